@@ -1,0 +1,1 @@
+"""Realistic, private, reproducible data in the shape of your warehouse."""

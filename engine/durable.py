@@ -1,0 +1,59 @@
+"""Files that are whole or absent: written under a temporary name, flushed to the disk, then renamed.
+
+A temporary name begins with a dot and ends with `.tmp` (a program may add its own suffix to it, as DuckDB does), so
+that what a killed process left behind is known by its name.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+TEMPORARY_PATTERN = ".*.tmp*"
+"""The names of unfinished files, for `Path.glob`."""
+
+
+def temporary_name(path: Path) -> Path:
+    """Return a name beside `path` that no other process or thread uses."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the contents of a file are on the disk."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(path: Path) -> None:
+    """Wait until the names in a folder are on the disk; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def publish(temporary: Path, path: Path) -> None:
+    """Give a finished file its name, durably; a file of that name is replaced."""
+    sync_file(temporary)
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+@contextmanager
+def written(path: Path) -> Iterator[Path]:
+    """Yield the temporary name to write to; publish it as `path` on success, remove it on failure."""
+    temporary = temporary_name(path)
+    try:
+        yield temporary
+        publish(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,206 @@
+"""An experiment: one schema, its runs, and its loaded tables to query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from engine.errors import ConflictError, NotFoundError, did_you_mean
+from engine.generation.preview import preview
+from engine.generation.row_counts import row_counts
+from engine.jobs import Jobs
+from engine.loading import Loader, LoadResult
+from engine.progress_bar import shown_progress
+from engine.querying import Querying
+from engine.running import ProgressListener, RunWork, prepare
+from engine.schema.files import schema_to_json
+from engine.schema.models import ExperimentSchema, TableSchema
+from engine.settings import Settings
+from engine.store.catalog import Catalog
+from engine.store.home import Home
+from engine.store.lock import is_held
+from engine.store.records import ExperimentRecord, Run, RunProgress, RunStatus
+from engine.warehouse.query import QueryResult
+
+
+@dataclass(frozen=True)
+class Services:
+    """What all experiments of a workbench share."""
+
+    home: Home
+    catalog: Catalog
+    settings: Settings
+    jobs: Jobs
+    querying: Querying
+
+
+class Experiment:
+    """An experiment of a workbench; made by `Workbench.create` and `workbench[name]`."""
+
+    def __init__(self, services: Services, record: ExperimentRecord) -> None:
+        self._services = services
+        self._record = record
+
+    @property
+    def name(self) -> str:
+        """The name, spelled as it was created."""
+        return self._record.name
+
+    @property
+    def schema(self) -> ExperimentSchema:
+        """The schema: `.tables[i].name`, `.tables[i].columns[j].name`."""
+        return self._record.schema
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the user should know about the schema, such as a surrogate key that was added."""
+        return self.schema.warnings
+
+    @property
+    def created_at(self) -> datetime:
+        """When the experiment was created (UTC)."""
+        return self._record.created_at
+
+    @property
+    def loaded_run_id(self) -> int | None:
+        """The run whose data is loaded now; None when the tables are empty."""
+        return self._now().loaded_run_id
+
+    def row_counts(self) -> dict[str, int]:
+        """Return the rows loaded now, by table key."""
+        return dict(self._now().row_counts)
+
+    def size_bytes(self) -> int:
+        """Return the size of the experiment's folder: its runs and its warehouse file."""
+        return self._services.home.size_bytes(self.name)
+
+    def to_json(self) -> str:
+        """Return the schema as the text of a schema file."""
+        return schema_to_json(self.schema)
+
+    def preview(
+        self,
+        table: str,
+        rows: int = 10,
+        *,
+        offset: int = 0,
+        seed: int = 0,
+        counts: int | Mapping[str, int] | None = None,
+    ) -> pl.DataFrame:
+        """Return `rows` rows of a table from row number `offset` on; nothing is written.
+
+        They equal the same rows of a run with the same seed and row counts (`counts`, as `rows` of `generate`).
+        """
+        resolved = row_counts(self.schema, counts)
+        return preview(self.schema, self.table(table), rows=rows, offset=offset, seed=seed, counts=resolved)
+
+    def table(self, name: str) -> TableSchema:
+        """Return the table of that name (`table` or `schema.table`); raises `NotFoundError`."""
+        try:
+            return self.schema.table(name)
+        except KeyError as error:
+            known = [table.key for table in self.schema.tables]
+            hint = did_you_mean(name, known) or f"The tables are: {', '.join(known[:20])}."
+            raise NotFoundError(f'There is no table "{name}" in "{self.name}".', hint=hint) from error
+
+    def generate(
+        self,
+        rows: int | Mapping[str, int] | None = None,
+        *,
+        seed: int | None = None,
+        load: bool = True,
+        output_dir: str | Path | None = None,
+        progress: ProgressListener | None = None,
+    ) -> Run:
+        """Make the data of every table and load it; returns the COMPLETED run.
+
+        `rows` is a number for all tables or one for each named table, the schema's by default. Without a `seed` one
+        is made and recorded. The Parquet files go to the run's folder, or to `output_dir`. `progress` is called
+        after every chunk; without it a bar is shown on a terminal and in a notebook. Raises what went wrong, with
+        the run then FAILED or ABORTED, and `BusyError` when another change is under way.
+        """
+        request = prepare(self.schema, rows, seed, load=load, output_dir=output_dir)
+        with shown_progress(progress) as listener:
+            work = RunWork(self._services.home, self._services.catalog, self._services.settings, request, listener)
+            work.begin()
+            return work.work()
+
+    def start(self, rows: int | Mapping[str, int] | None = None, *, seed: int | None = None, load: bool = True) -> Run:
+        """Begin a run in the background and return it RUNNING; bad input raises here, as in `generate`."""
+        request = prepare(self.schema, rows, seed, load=load, output_dir=None)
+        work = RunWork(self._services.home, self._services.catalog, self._services.settings, request)
+        run = work.begin()
+        self._services.jobs.start(f"{self.name}/{run.id}", lambda: _background(work))
+        return run
+
+    def cancel(self, run_id: int | None = None) -> Run:
+        """Ask a run (the active one by default) to stop, whichever process works on it; returns it.
+
+        It stops before its next chunk and becomes ABORTED. Asking twice, or after its end, changes nothing.
+        """
+        if run_id is None:
+            active = self._active_run()
+            if active is None:
+                raise ConflictError(f'No run of "{self.name}" is active.', hint="There is nothing to cancel.")
+            run_id = active.id
+        return self._services.catalog.request_cancel(self.name, run_id)
+
+    def load(self, run_id: int | None = None) -> LoadResult:
+        """Replace the tables' contents by the data of a completed run, the newest by default."""
+        return self._loader().load(self.schema, run_id)
+
+    def reset(self) -> LoadResult:
+        """Empty every table; the schema and the runs stay."""
+        return self._loader().reset(self.schema)
+
+    def runs(self) -> list[Run]:
+        """Return all runs, the newest first."""
+        self._abort_orphans()
+        return self._services.catalog.runs(self.name)
+
+    def run(self, run_id: int) -> Run:
+        """Return one run; raises `NotFoundError`."""
+        self._abort_orphans()
+        return self._services.catalog.run(self.name, run_id)
+
+    def progress(self, run_id: int | None = None) -> RunProgress | None:
+        """Return how far a run is; without `run_id` the active one, None when no run is active."""
+        if run_id is None:
+            active = self._active_run()
+            if active is None:
+                return None
+            run_id = active.id
+        return self._services.catalog.progress(self.name, run_id)
+
+    def query(self, sql: str, *, dialect: str | None = None, limit: int | None = None) -> QueryResult:
+        """Answer one SELECT over this experiment's tables, by their plain names; at most `limit` rows."""
+        return self._services.querying.query(sql, dialect=dialect, experiment=self.name, limit=limit)
+
+    def __repr__(self) -> str:
+        return f"Experiment({self.name!r}, tables={[table.key for table in self.schema.tables]})"
+
+    def _now(self) -> ExperimentRecord:
+        return self._services.catalog.experiment(self.name)
+
+    def _loader(self) -> Loader:
+        return Loader(self._services.home, self._services.catalog, self._services.settings)
+
+    def _active_run(self) -> Run | None:
+        self._abort_orphans()
+        running = (run for run in self._services.catalog.runs(self.name) if run.status is RunStatus.RUNNING)
+        return next(running, None)
+
+    def _abort_orphans(self) -> None:
+        self._services.catalog.abort_orphans(self.name, lambda: is_held(self._services.home, self.name))
+
+
+def _background(work: RunWork) -> None:
+    """Do the work of a background run, whose row says how it ended and so needs no exception."""
+    try:
+        work.work()
+    except Exception:
+        return

@@ -1,0 +1,112 @@
+"""Loading: from a run's Parquet files, or from nothing, to the warehouse file the experiment points at.
+
+A load writes a new file and moves the pointer; readers of the old file keep it until it is swept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import ConflictError, LoadError
+from engine.schema.models import ExperimentSchema
+from engine.settings import Settings
+from engine.store.catalog import Catalog
+from engine.store.home import Home
+from engine.store.lock import ExperimentLock
+from engine.store.records import Run, RunStatus
+from engine.store.sweep import sweep_experiment
+from engine.warehouse.load import build_warehouse
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """What a load or a reset left: the tables by their keys, and the rows of each.
+
+    `run_id` is the run whose data was loaded, None for a reset.
+    """
+
+    experiment: str
+    run_id: int | None
+    loaded_tables: list[str]
+    row_counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Loader:
+    """Builds warehouse files for the experiments of one home folder; the caller holds the experiment's lock."""
+
+    home: Home
+    catalog: Catalog
+    settings: Settings
+
+    def build(
+        self, schema: ExperimentSchema, files: Mapping[str, Sequence[Path]] | None, counts: Mapping[str, int] | None
+    ) -> int:
+        """Write a new warehouse file (None: with empty tables) and return its load id; nothing points at it yet."""
+        load_id = self.catalog.next_load_id(schema.name)
+        build_warehouse(
+            self.home.warehouse_path(schema.name, load_id),
+            schema,
+            files,
+            counts,
+            threads=self.settings.threads,
+            memory_mb=self.settings.query_memory_mb,
+        )
+        return load_id
+
+    def load(self, schema: ExperimentSchema, run_id: int | None) -> LoadResult:
+        """Replace the tables' contents by those of a completed run, the newest one when `run_id` is None."""
+        with ExperimentLock(self.home, schema.name, action="load"):
+            run = self._completed_run(schema.name, run_id)
+            load_id = self.build(schema, self._files(schema, run), run.row_counts)
+            self.catalog.set_warehouse(schema.name, load_id, run.id, run.row_counts)
+            self.sweep(schema.name)
+        return LoadResult(schema.name, run.id, list(run.row_counts), dict(run.row_counts))
+
+    def reset(self, schema: ExperimentSchema) -> LoadResult:
+        """Empty every table; the schema and the runs stay."""
+        with ExperimentLock(self.home, schema.name, action="reset"):
+            return self.empty(schema)
+
+    def empty(self, schema: ExperimentSchema) -> LoadResult:
+        """Point the experiment at empty tables; the lock must be held."""
+        counts = {table.key: 0 for table in schema.tables}
+        self.catalog.set_warehouse(schema.name, self.build(schema, None, None), None, counts)
+        self.sweep(schema.name)
+        return LoadResult(schema.name, None, list(counts), counts)
+
+    def sweep(self, name: str) -> None:
+        """Remove the warehouse files nothing points at any more."""
+        sweep_experiment(self.home, name, self.catalog.experiment(name).load_id)
+
+    def _completed_run(self, name: str, run_id: int | None) -> Run:
+        if run_id is not None:
+            run = self.catalog.run(name, run_id)
+            if run.status is not RunStatus.COMPLETED:
+                raise ConflictError(
+                    f'Run {run_id} of "{name}" is {run.status}, so there is nothing whole to load.',
+                    hint="Load a COMPLETED run, or generate again.",
+                )
+            return run
+        for run in self.catalog.runs(name):
+            if run.status is RunStatus.COMPLETED:
+                return run
+        raise ConflictError(f'"{name}" has no completed run to load.', hint="Generate data first.")
+
+    def _files(self, schema: ExperimentSchema, run: Run) -> dict[str, list[Path]]:
+        folder = Path(run.output_dir) if run.output_dir else self.home.run_dir(schema.name, run.id)
+        files = {table.key: _parts(self.home.table_dir(folder, table.key)) for table in schema.tables}
+        for key, found in files.items():
+            if not found:
+                raise LoadError(
+                    f"The files of run {run.id} are missing: there is no Parquet file for {key}.",
+                    where=str(self.home.table_dir(folder, key)),
+                    hint="Generate again with the same seed for the same data.",
+                )
+        return files
+
+
+def _parts(folder: Path) -> list[Path]:
+    return sorted(folder.glob("part-*.parquet"))

@@ -1,0 +1,74 @@
+"""Composite keys: groups of columns that are unique as a tuple, by splitting one number into the columns' places.
+
+Where every column's values can be counted (foreign keys, bounded numbers, lists), a permutation of the product of
+the counts is split in a mixed radix. Otherwise the first column without bounds counts up, as an order number does,
+and the others without bounds count 1, 2, ... inside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+
+import polars as pl
+
+from engine.rules.bits import u64
+from engine.rules.domains import domain_of
+from engine.rules.permutation import GREATEST_SIZE, permuted
+from engine.rules.site import Site
+
+ROWS_INSIDE = 4
+
+
+@dataclass(frozen=True)
+class KeyPart:
+    """A column of a composite key, or the columns of one composite foreign key, and how many places it has."""
+
+    columns: tuple[str, ...]
+    size: int | None
+
+
+def split_places(site: Site, parts: Sequence[KeyPart], group: Sequence[str]) -> dict[tuple[str, ...], pl.Expr]:
+    """Return for the parts that must not be drawn freely the place (UInt64) of each row.
+
+    `site` is any column of the key, for its row numbers and its reach.
+    """
+    closed = [part for part in parts if part.size is not None]
+    opened = [part for part in parts if part.size is None]
+    if opened:
+        return _count_up(site, opened)
+    sizes = [part.size or 0 for part in closed]
+    capacity = prod(sizes)
+    if site.reach > capacity:
+        raise site.error(
+            f"{site.reach:,} rows need as many different ({', '.join(group)}), and only {capacity:,} are possible.",
+            "Make fewer rows, or widen the bounds of these columns or the rows they reference.",
+        )
+    index = permuted(site.stages, site.row, min(max(capacity, 1), GREATEST_SIZE), _group_key(site, group))
+    places: dict[tuple[str, ...], pl.Expr] = {}
+    for part, size in zip(reversed(closed), reversed(sizes), strict=True):
+        places[part.columns] = site.stages.add(index % u64(size))
+        index = site.stages.add(index // u64(size))
+    return places
+
+
+def _count_up(site: Site, opened: Sequence[KeyPart]) -> dict[tuple[str, ...], pl.Expr]:
+    places: dict[tuple[str, ...], pl.Expr] = {}
+    rest = site.row
+    for part in reversed(opened[1:]):
+        places[part.columns] = site.stages.add(rest % u64(ROWS_INSIDE))
+        rest = site.stages.add(rest // u64(ROWS_INSIDE))
+    places[opened[0].columns] = rest
+    return places
+
+
+def _group_key(site: Site, group: Sequence[str]) -> int:
+    return site.key("composite:" + ",".join(name.casefold() for name in group))
+
+
+def column_size(site: Site) -> int | None:
+    """Return how many values the column can take, or None when nothing bounds it."""
+    domain = domain_of(site)
+    has_bounds = not domain.is_open and (not domain.is_permuted or site.type.length is not None)
+    return domain.size if has_bounds else None

@@ -1,0 +1,64 @@
+"""Which parent row a row of a child refers to, as a row number.
+
+The key's value is then the parent's own column at that number, so no key is stored and no join is made.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from engine.errors import NotBuiltError
+from engine.rules.bits import below, below_each, is_chosen, u64
+from engine.rules.permutation import permuted
+from engine.rules.site import Site
+from engine.schema.models import ForeignKey, TableSchema
+
+
+def parent_row(site: Site, parent: TableSchema, key: ForeignKey) -> pl.Expr:
+    """Return the parent's row number (UInt64) for each row of the child."""
+    for option in ("fan_out", "distribution"):
+        if getattr(key, option) is not None:
+            raise NotBuiltError(f"foreign_key.{option} is not built yet.", where=site.where, hint=f"Remove {option}.")
+    count = site.counts[parent.key]
+    if parent.key == site.table.key:
+        return site.stages.add(_earlier_row(site, key))
+    if count == 0:
+        return site.stages.add(site.row * u64(0))
+    if key.unique or site.is_unique:
+        if site.reach > count:
+            raise site.error(
+                f"{site.reach:,} rows reference different rows of {parent.key}, which has {count:,}.",
+                f"Make at most as many rows as {parent.key} has.",
+            )
+        return permuted(site.stages, site.row, count, site.key("parent"))
+    return site.stages.add(below(site.bits("parent"), count))
+
+
+def _earlier_row(site: Site, key: ForeignKey) -> pl.Expr:
+    """Return an earlier row of the same table, so that the references form trees; a root refers to itself."""
+    drawn = below_each(site.bits("parent"), pl.max_horizontal(site.row, u64(1)))
+    is_root = site.row == u64(0)
+    if key.root_fraction and not site.column.is_nullable:
+        is_root = is_root | is_chosen(site.bits("root"), key.root_fraction)
+    return pl.when(is_root).then(site.row).otherwise(drawn)
+
+
+def null_mask(site: Site, parent: TableSchema | None) -> pl.Expr | None:
+    """Return where the column is NULL, or None when it never is."""
+    key = site.column.foreign_key
+    share = site.column.effective_null_fraction
+    mask: pl.Expr | None = None
+    if key is not None and parent is not None and parent.key == site.table.key and site.column.is_nullable:
+        share = key.root_fraction if key.root_fraction is not None else share
+        mask = site.row == u64(0)
+    elif key is not None and parent is not None and site.counts[parent.key] == 0 and site.reach > 0:
+        if not site.column.is_nullable:
+            raise site.error(
+                f"It references {parent.key}, which has no rows.",
+                f"Give {parent.key} rows, or let the column be NULL.",
+            )
+        share = 1.0
+    if share > 0:
+        chosen = is_chosen(site.bits("null"), share)
+        mask = chosen if mask is None else mask | chosen
+    return None if mask is None else site.stages.add(mask)

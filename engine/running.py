@@ -1,0 +1,168 @@
+"""One generation run, from its lock to its end.
+
+Order: everything is compiled, then the experiment's lock is taken, then the run's row is written. Whatever happens
+after that ends the row (COMPLETED, FAILED or ABORTED) and gives the lock back, in the thread that does the work.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.errors import CancelledError, GenerationError, LoadError, WorkbenchError
+from engine.generation.row_counts import checked_seed, row_counts
+from engine.generation.writer import Hooks, TablePlan, plan_run, write_run
+from engine.loading import Loader
+from engine.schema.models import ExperimentSchema
+from engine.settings import Settings
+from engine.store.catalog import Catalog
+from engine.store.home import Home
+from engine.store.lock import ExperimentLock
+from engine.store.records import Run, RunProgress, RunStatus
+
+_GREATEST_MADE_SEED = 2**31
+ProgressListener = Callable[[RunProgress], None]
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What a run was asked for, checked: every table is compiled, nothing is written."""
+
+    schema: ExperimentSchema
+    seed: int
+    counts: dict[str, int]
+    plans: list[TablePlan]
+    load: bool
+    output_dir: Path | None
+
+
+def prepare(
+    schema: ExperimentSchema,
+    rows: int | Mapping[str, int] | None,
+    seed: int | None,
+    *,
+    load: bool,
+    output_dir: str | Path | None,
+) -> RunRequest:
+    """Check and compile a run; a seed is made when none is given. Raises what is wrong before anything is written."""
+    counts = row_counts(schema, rows)
+    chosen = secrets.randbelow(_GREATEST_MADE_SEED) if seed is None else checked_seed(seed)
+    folder = None if output_dir is None else Path(output_dir).expanduser().absolute()
+    if folder is not None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise GenerationError(
+            "The output folder is not empty.", where=str(folder), hint="Name a new or an empty folder."
+        )
+    return RunRequest(schema, chosen, counts, plan_run(schema, chosen, counts), load, folder)
+
+
+@dataclass
+class RunWork:
+    """The work of one run. `begin` once, then `work` once, from any thread."""
+
+    home: Home
+    catalog: Catalog
+    settings: Settings
+    request: RunRequest
+    listener: ProgressListener | None = None
+    _lock: ExperimentLock = field(init=False)
+    _run: Run = field(init=False)
+    _progress: dict[str, tuple[int, int, float]] = field(init=False)
+    _table_started: float = 0.0
+
+    def begin(self) -> Run:
+        """Take the lock and write the RUNNING row; raises `BusyError` when another change is under way."""
+        name = self.request.schema.name
+        self._lock = ExperimentLock(self.home, name, action="generate").acquire()
+        try:
+            self.catalog.abort_orphans(name, lambda: False)
+            self._run = self.catalog.start_run(name, self.request.seed, self.request.counts, self.request.output_dir)
+            self._lock.note_run(self._run.id)
+        except BaseException:
+            self._lock.release()
+            raise
+        return self._run
+
+    def work(self) -> Run:
+        """Generate, load, and end the run; raises what ended it early, after the run's row says so."""
+        try:
+            return self._worked()
+        except CancelledError as error:
+            self._end(RunStatus.ABORTED, error=error.message)
+            raise
+        except KeyboardInterrupt:
+            self._end(RunStatus.ABORTED, error="The run was interrupted.")
+            raise
+        except BaseException as error:
+            self._end(RunStatus.FAILED, error=_one_line(error), trace=traceback.format_exc())
+            if isinstance(error, Exception) and not isinstance(error, WorkbenchError):
+                raise GenerationError(
+                    f"The run failed: {_one_line(error)}", hint="Its record holds the full traceback."
+                ) from error
+            raise
+        finally:
+            self._lock.release()
+
+    def _worked(self) -> Run:
+        request, name = self.request, self.request.schema.name
+        self._progress = {key: (0, rows, 0.0) for key, rows in request.counts.items()}
+        folder = request.output_dir or self.home.run_dir(name, self._run.id)
+        hooks = Hooks(self._on_rows, self._is_cancelled)
+        self._table_started = time.perf_counter()
+        files = write_run(
+            request.plans,
+            lambda key: self.home.table_dir(folder, key),
+            chunk_rows=self.settings.chunk_rows,
+            hooks=hooks,
+        )
+        if not request.load:
+            return self._end(RunStatus.COMPLETED)
+        self._report("loading")
+        loader = Loader(self.home, self.catalog, self.settings)
+        load_id = loader.build(request.schema, files, request.counts)
+        if self._is_cancelled():
+            raise CancelledError("The run was cancelled.")
+        run = self._end(RunStatus.COMPLETED, load_id=load_id)
+        loader.sweep(name)
+        return run
+
+    def _end(
+        self, status: RunStatus, *, error: str | None = None, trace: str | None = None, load_id: int | None = None
+    ) -> Run:
+        done = {key: rows_done for key, (rows_done, _, _) in getattr(self, "_progress", {}).items()}
+        self._run = self.catalog.finish_run(
+            self._run.experiment, self._run.id, status, done, error=error, traceback=trace, load_id=load_id
+        )
+        self._notify()
+        return self._run
+
+    def _on_rows(self, table: str, rows_done: int) -> None:
+        _, total, _ = self._progress[table]
+        now = time.perf_counter()
+        self._progress[table] = (rows_done, total, now - self._table_started)
+        if rows_done == total:
+            self._table_started = now
+        self._report("generating")
+
+    def _report(self, phase: str) -> None:
+        self.catalog.set_progress(self._run.experiment, self._run.id, phase, self._progress)
+        self._notify()
+
+    def _notify(self) -> None:
+        if self.listener is not None:
+            self.listener(self.catalog.progress(self._run.experiment, self._run.id))
+
+    def _is_cancelled(self) -> bool:
+        return self.catalog.is_cancel_requested(self._run.experiment, self._run.id)
+
+
+def _one_line(error: BaseException) -> str:
+    if isinstance(error, LoadError):
+        return f"The data could not be loaded: {error}"
+    text = " ".join(str(error).split())
+    if isinstance(error, WorkbenchError):
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -1,0 +1,227 @@
+"""What the parts of a schema must satisfy together: names, keys, bounds, and rules that fit their types.
+
+Each check yields `Problem`s and none raises, so that one reading of a file reports every fault. Whether a rule
+itself can be made (a Faker method that exists, an expression that parses) is checked where rules are compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from engine.errors import Problem, did_you_mean
+from engine.schema.column_checks import check_column
+from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, TableSchema
+from engine.schema.names import name_fault, quoted_name_fault, repeated
+from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
+
+
+def check_schema(schema: ExperimentSchema) -> list[Problem]:
+    """Return everything that is wrong with the schema, in its order; an empty list when it can be used."""
+    return [
+        *check_experiment_name(schema.name),
+        *_check_repeats("the experiment", "table", [table.key for table in schema.tables]),
+        *chain.from_iterable(_check_table(schema, table) for table in schema.tables),
+    ]
+
+
+def check_experiment_name(name: str) -> Iterator[Problem]:
+    """Yield why `name` cannot name an experiment."""
+    if fault := name_fault(name):
+        yield Problem("name", f'The experiment name "{name}" {fault}', "Choose a name such as shop or sales_2024.")
+
+
+def _check_table(schema: ExperimentSchema, table: TableSchema) -> Iterator[Problem]:
+    place = table.key
+    yield from _check_name(place, "table", table.name, quoted=table.quoted)
+    if table.schema_name is not None and (fault := quoted_name_fault(table.schema_name)):
+        yield Problem(place, f'The schema name "{table.schema_name}" {fault}', "Rename the schema.")
+    yield from _check_repeats(place, "column", [column.name for column in table.columns])
+    yield from _check_key_columns(table)
+    for column in table.columns:
+        where = f"{table.key}.{column.name}"
+        yield from _check_name(where, "column", column.name, quoted=column.quoted)
+        yield from check_column(table, column, where)
+        yield from _check_foreign_key(schema, table, column, where)
+        yield from _check_line_number(table, column, where)
+    for key in table.foreign_keys:
+        yield from _check_composite_foreign_key(schema, table, key)
+
+
+def _check_name(where: str, noun: str, name: str, *, quoted: bool) -> Iterator[Problem]:
+    fault = quoted_name_fault(name) if quoted else name_fault(name, is_column=noun == "column")
+    if fault:
+        hint = "Rename it." if quoted else 'Rename it, or set "quoted": true if the warehouse has it in quotes.'
+        yield Problem(where, f'The {noun} name "{name}" {fault}', hint)
+
+
+def _check_repeats(where: str, noun: str, names: Sequence[str]) -> Iterator[Problem]:
+    for name in repeated(names):
+        yield Problem(where, f'There are two {noun}s named "{name}".', "Names must differ in more than case.")
+
+
+def _check_key_columns(table: TableSchema) -> Iterator[Problem]:
+    keys = [("primary_key", table.primary_key)] if table.primary_key else []
+    keys += [("composite_keys", key) for key in table.composite_keys]
+    for key_name, names in keys:
+        known = _columns_named(table, names)
+        for name, column in zip(names, known, strict=True):
+            if column is None:
+                yield _no_column(f"{table.key}.{key_name}", table, name)
+            elif not column.required:
+                yield Problem(
+                    f"{table.key}.{key_name}",
+                    f'"{column.name}" may be NULL, which a key column may not.',
+                    'Set "required": true on the column.',
+                )
+        yield from _check_repeats(f"{table.key}.{key_name}", "key column", names)
+    if len(table.primary_key) > 1 and not _has_composite(table, table.primary_key):
+        yield Problem(
+            f"{table.key}.primary_key",
+            "A primary key of several columns needs a surrogate.",
+            'Name one unique column here and list these columns in "composite_keys".',
+        )
+
+
+def _has_composite(table: TableSchema, names: Sequence[str]) -> bool:
+    wanted = {name.casefold() for name in names}
+    return any({name.casefold() for name in key} == wanted for key in table.composite_keys)
+
+
+def _check_foreign_key(
+    schema: ExperimentSchema, table: TableSchema, column: ColumnSchema, where: str
+) -> Iterator[Problem]:
+    key = column.foreign_key
+    if key is None:
+        return
+    parent = _find_table(schema, table, key.references_table)
+    if parent is None:
+        yield _no_table(where, schema, key.references_table)
+        return
+    (target,) = _columns_named(parent, [key.references_column])
+    if target is None:
+        yield _no_column(where, parent, key.references_column)
+        return
+    target_name = f"{parent.key}.{target.name}"
+    if not (parent.is_unique(target) and target.required):
+        yield Problem(
+            where,
+            f"It references {target_name}, which is not unique and required.",
+            f'Set "is_unique": true and "required": true on {target_name}, or reference a key.',
+        )
+    yield from _check_same_kind(where, column, target, target_name)
+    yield from _check_foreign_key_options(table, column, parent, where)
+
+
+def _check_same_kind(where: str, column: ColumnSchema, target: ColumnSchema, target_name: str) -> Iterator[Problem]:
+    kind, target_kind = _kind(column), _kind(target)
+    if kind is None or target_kind is None or kind is target_kind:
+        return
+    alike = (NUMERIC, TIMESTAMPS, frozenset({Kind.TEXT, Kind.UUID}))
+    if not any(kind in group and target_kind in group for group in alike):
+        yield Problem(
+            where,
+            f"Its type {column.type} does not fit {target.type} of {target_name}.",
+            f'Set "data_type": "{target.data_type}".',
+        )
+
+
+def _check_foreign_key_options(
+    table: TableSchema, column: ColumnSchema, parent: TableSchema, where: str
+) -> Iterator[Problem]:
+    key = column.foreign_key
+    assert key is not None
+    if key.fan_out is not None and (key.fan_out[0] > key.fan_out[1]):
+        yield Problem(where, f"fan_out {list(key.fan_out)} has its bounds the wrong way round.", "Write [min, max].")
+    if key.fan_out is not None and (key.unique or key.distribution is not None):
+        yield Problem(where, "fan_out does not go with unique or distribution.", "Keep one of them.")
+    if key.nullable is False and not column.required and (column.null_fraction or 0) > 0:
+        yield Problem(where, "nullable is false and null_fraction is above 0.", "Keep one of them.")
+    if key.null_fraction and key.nullable is False:
+        yield Problem(where, "nullable is false and null_fraction is above 0.", "Keep one of them.")
+    if column.is_unique and (key.fan_out is not None or key.distribution is not None):
+        yield Problem(where, "A unique foreign key takes no fan_out and no distribution.", "Remove them.")
+    if key.root_fraction is not None and parent.key != table.key:
+        yield Problem(where, "root_fraction is for a table that references itself.", "Use null_fraction.")
+
+
+def _check_line_number(table: TableSchema, column: ColumnSchema, where: str) -> Iterator[Problem]:
+    if column.line_number_of is None:
+        return
+    (target,) = _columns_named(table, [column.line_number_of])
+    if target is None:
+        yield _no_column(where, table, column.line_number_of)
+    elif target.foreign_key is None or target.foreign_key.fan_out is None:
+        yield Problem(
+            where,
+            f'line_number_of names "{target.name}", which is not a foreign key with a fan_out.',
+            f'Give "{target.name}" a foreign_key with "fan_out": [1, 7].',
+        )
+
+
+def _check_composite_foreign_key(
+    schema: ExperimentSchema, table: TableSchema, key: CompositeForeignKey
+) -> Iterator[Problem]:
+    where = f"{table.key}.foreign_keys"
+    for name, column in zip(key.columns, _columns_named(table, key.columns), strict=True):
+        if column is None:
+            yield _no_column(where, table, name)
+        elif column.foreign_key is not None:
+            yield Problem(where, f'"{column.name}" has a foreign_key of its own as well.', "Keep one of the two.")
+    if len(key.columns) != len(key.references_columns):
+        yield Problem(
+            where,
+            f"{len(key.columns)} columns reference {len(key.references_columns)}.",
+            "Name as many references_columns as columns.",
+        )
+    parent = _find_table(schema, table, key.references_table)
+    if parent is None:
+        yield _no_table(where, schema, key.references_table)
+        return
+    targets = _columns_named(parent, key.references_columns)
+    for name, target in zip(key.references_columns, targets, strict=True):
+        if target is None:
+            yield _no_column(where, parent, name)
+    if None not in targets and not _is_key(parent, key.references_columns):
+        yield Problem(
+            where,
+            f"({', '.join(key.references_columns)}) is not a key of {parent.key}.",
+            f"Add it to composite_keys of {parent.key}.",
+        )
+
+
+def _is_key(table: TableSchema, names: Sequence[str]) -> bool:
+    if len(names) == 1:
+        return table.is_unique(table.column(names[0]))
+    return _has_composite(table, names)
+
+
+def _find_table(schema: ExperimentSchema, table: TableSchema, name: str) -> TableSchema | None:
+    try:
+        return schema.table(name, within=table.schema_name)
+    except KeyError:
+        return None
+
+
+def _columns_named(table: TableSchema, names: Sequence[str]) -> list[ColumnSchema | None]:
+    by_name = {column.name.casefold(): column for column in table.columns}
+    return [by_name.get(name.casefold()) for name in names]
+
+
+def _kind(column: ColumnSchema) -> Kind | None:
+    try:
+        return column.type.kind
+    except ValueError:
+        return None
+
+
+def _no_table(where: str, schema: ExperimentSchema, name: str) -> Problem:
+    known = [table.key for table in schema.tables]
+    hint = did_you_mean(name, known) or f"The tables are: {', '.join(known[:20])}."
+    return Problem(where, f'There is no table "{name}".', hint)
+
+
+def _no_column(where: str, table: TableSchema, name: str) -> Problem:
+    known = [column.name for column in table.columns]
+    hint = did_you_mean(name, known) or f"The columns are: {', '.join(known[:20])}."
+    return Problem(where, f'There is no column "{name}" in {table.key}.', hint)

@@ -1,0 +1,187 @@
+"""What one column must satisfy: a type that exists, one rule that fits it, and bounds that leave room."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from engine.errors import Problem, did_you_mean
+from engine.schema.models import ColumnSchema, TableSchema
+from engine.schema.types import NUMERIC, TIMESTAMPS, TYPES, Kind, WarehouseType
+from engine.schema.values import value_fault
+
+RULES = (
+    "faker_rule",
+    "mimesis_rule",
+    "pattern",
+    "template",
+    "values",
+    "probability",
+    "expression",
+    "foreign_key",
+    "line_number_of",
+)
+_TEXT = frozenset({Kind.TEXT})
+_DATES = frozenset({Kind.DATE}) | TIMESTAMPS
+# Which kinds of type a key of a column goes with; keys that go with all are not listed.
+_KINDS_OF_KEY: dict[str, frozenset[Kind]] = {
+    "pattern": _TEXT,
+    "template": _TEXT,
+    "probability": frozenset({Kind.BOOLEAN}),
+    "distribution": NUMERIC | _DATES | {Kind.TIME},
+    "weekday_weights": _DATES,
+    "hour_weights": TIMESTAMPS,
+    "trend": _DATES,
+    "line_number_of": frozenset({Kind.INTEGER, Kind.DECIMAL}),
+    "min_value": NUMERIC,
+    "max_value": NUMERIC,
+    "date_start": _DATES,
+    "date_end": _DATES,
+    "timestamp_start": _DATES,
+    "timestamp_end": _DATES,
+    "time_start": frozenset({Kind.TIME}),
+    "time_end": frozenset({Kind.TIME}),
+    "varchar_length": frozenset({Kind.TEXT, Kind.BINARY, Kind.JSON}),
+    "char_length": frozenset({Kind.TEXT, Kind.BINARY}),
+    "precision": frozenset({Kind.DECIMAL, Kind.FLOAT}),
+    "scale": frozenset({Kind.DECIMAL}),
+}
+_BOUNDS = (
+    ("min_value", "max_value"),
+    ("date_start", "date_end"),
+    ("timestamp_start", "timestamp_end"),
+    ("time_start", "time_end"),
+)
+_UNIQUE_KINDS = NUMERIC | _DATES | {Kind.TEXT, Kind.UUID, Kind.TIME, Kind.BINARY}
+
+
+def check_column(table: TableSchema, column: ColumnSchema, where: str) -> Iterator[Problem]:
+    """Yield what is wrong with the column taken by itself."""
+    try:
+        kind = column.type
+    except ValueError as error:
+        hint = did_you_mean(column.data_type, TYPES) or "The types are INT, BIGINT, DECIMAL, VARCHAR, DATE, ..."
+        yield Problem(where, str(error), hint)
+        return
+    yield from _check_one_rule(column, where)
+    yield from _check_kinds(column, kind, where)
+    yield from _check_bounds(column, kind, where)
+    yield from _check_weights(column, where)
+    yield from _check_values(column, kind, where)
+    yield from _check_nulls(column, where)
+    yield from _check_unique(table, column, kind, where)
+    yield from _check_companions(column, where)
+
+
+def _check_one_rule(column: ColumnSchema, where: str) -> Iterator[Problem]:
+    given = [rule for rule in RULES if getattr(column, rule) is not None]
+    if len(given) > 1:
+        yield Problem(where, f"{_listed(given)} are different ways to make the value.", "Keep one of them.")
+    bounded = [rule for rule in given if rule not in ("foreign_key", "probability")]
+    if bounded and column.distribution is not None:
+        yield Problem(where, f"distribution does not go with {bounded[0]}.", "Keep one of them.")
+
+
+def _check_kinds(column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:
+    for key, kinds in _KINDS_OF_KEY.items():
+        if getattr(column, key) is not None and kind.kind not in kinds:
+            yield Problem(where, f"{key} does not go with the type {column.data_type}.", f"Remove {key}.")
+
+
+def _check_bounds(column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:
+    for first, last in _BOUNDS:
+        low, high = getattr(column, first), getattr(column, last)
+        if low is None or high is None:
+            continue
+        if isinstance(low, Decimal) and not (low.is_finite() and high.is_finite()):
+            yield Problem(where, f"{first} and {last} must be finite numbers.", "Write them as plain numbers.")
+        elif _is_after(low, high):
+            yield Problem(where, f"{first} {low} is greater than {last} {high}.", "Swap them.")
+    if kind.kind not in (Kind.INTEGER, Kind.DECIMAL):
+        return
+    least, greatest = kind.integer_bounds
+    for key in ("min_value", "max_value"):
+        value: Decimal | None = getattr(column, key)
+        if value is None or not value.is_finite():
+            continue
+        if not least <= Fraction(value) * 10**kind.scale <= greatest:
+            yield Problem(where, f"{key} {value} does not fit the type {kind}.", "Choose a larger type.")
+        elif kind.kind is Kind.INTEGER and Fraction(value).denominator != 1:
+            yield Problem(where, f"{key} {value} is not a whole number.", f"Write a whole number for {kind}.")
+
+
+def _is_after(low: Any, high: Any) -> bool:
+    """Compare two bounds; a timestamp without a time zone is taken as UTC, as the generator does."""
+    if isinstance(low, datetime) and isinstance(high, datetime):
+        low, high = (moment if moment.tzinfo else moment.replace(tzinfo=UTC) for moment in (low, high))
+    return bool(low > high)
+
+
+def _check_weights(column: ColumnSchema, where: str) -> Iterator[Problem]:
+    if column.weights is not None and column.values is None:
+        yield Problem(where, "weights need values.", 'Add "values".')
+    elif column.weights is not None and column.values is not None and len(column.weights) != len(column.values):
+        yield Problem(
+            where,
+            f"There are {len(column.values)} values and {len(column.weights)} weights.",
+            "Give one weight for each value.",
+        )
+    for key in ("weights", "weekday_weights", "hour_weights"):
+        weights: list[float] | None = getattr(column, key)
+        if weights is None:
+            continue
+        if any(not math.isfinite(weight) or weight < 0 for weight in weights):
+            yield Problem(where, f"{key} has a negative or infinite number.", "Weights are 0 or more.")
+        elif sum(weights) <= 0:
+            yield Problem(where, f"{key} are all 0.", "At least one weight must be above 0.")
+
+
+def _check_values(column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:
+    for value in column.values or []:
+        if fault := value_fault(value, kind):
+            yield Problem(where, f"The value {value!r} {fault}", f"Correct it, or the type {kind}.")
+
+
+def _check_nulls(column: ColumnSchema, where: str) -> Iterator[Problem]:
+    nullable_key = column.foreign_key is not None and column.foreign_key.nullable
+    if column.null_fraction and column.required and not nullable_key:
+        yield Problem(
+            where,
+            f"null_fraction is {column.null_fraction:g} and the column is required.",
+            'Set "required": false.',
+        )
+
+
+def _check_unique(table: TableSchema, column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:
+    if not table.is_unique(column):
+        return
+    if not column.required:
+        yield Problem(where, "A unique column must be required.", 'Set "required": true.')
+    for key in (
+        "values",
+        "probability",
+        "distribution",
+        "expression",
+        "weekday_weights",
+        "hour_weights",
+        "trend",
+    ):
+        if getattr(column, key) is not None and not (key == "values" and column.weights is None):
+            yield Problem(where, f"{key} cannot make unique values.", f"Remove {key} or is_unique.")
+    if kind.kind not in _UNIQUE_KINDS:
+        yield Problem(where, f"A {kind} column cannot be unique.", "Remove is_unique.")
+
+
+def _check_companions(column: ColumnSchema, where: str) -> Iterator[Problem]:
+    if column.faker_args is not None and column.faker_rule is None:
+        yield Problem(where, "faker_args needs faker_rule.", 'Add "faker_rule".')
+    if column.varchar_length is not None and column.char_length is not None:
+        yield Problem(where, "varchar_length and char_length are both given.", "Keep one of them.")
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,237 @@
+"""Schema files: JSON in, JSON out, with every fault of a file reported at once.
+
+A file with broken columns is checked twice: first its shape, key by key; then, with the broken parts left out, what
+the rest must satisfy together. So a wrong type in one column does not hide a wrong reference in another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from engine.errors import NotFoundError, Problem, SchemaError, did_you_mean
+from engine.schema.checks import check_schema
+from engine.schema.models import (
+    ColumnSchema,
+    CompositeForeignKey,
+    Distribution,
+    ExperimentSchema,
+    ForeignKey,
+    TableSchema,
+    Trend,
+)
+
+_MODEL_OF_KEY: dict[str, type[BaseModel]] = {
+    "tables": TableSchema,
+    "columns": ColumnSchema,
+    "foreign_key": ForeignKey,
+    "foreign_keys": CompositeForeignKey,
+    "distribution": Distribution,
+    "trend": Trend,
+}
+_Location = tuple[int | str, ...]
+
+
+def read_schema(source: str | Path | Mapping[str, Any], *, name: str | None = None) -> ExperimentSchema:
+    """Read and check a schema from a path, JSON text (starting with `{`) or a mapping; `name` replaces its name.
+
+    Raises `NotFoundError` for a file that is not there and `SchemaError` with every problem found.
+    """
+    label, data = _document(source)
+    if name is not None:
+        data = {**data, "name": name}
+    schema, problems = _validated(data)
+    if problems or schema is None:
+        raise SchemaError(problems, source=label)
+    return schema
+
+
+def schema_to_json(schema: ExperimentSchema) -> str:
+    """Return the schema as JSON text that `read_schema` reads back to an equal schema; defaults are left out."""
+    return schema.model_dump_json(exclude_defaults=True, indent=2) + "\n"
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of the format, made from the models, for editors and other tools."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **ExperimentSchema.model_json_schema(),
+        "title": "DW Simulator experiment",
+    }
+
+
+def _document(source: str | Path | Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    if isinstance(source, Mapping):
+        return "the schema", dict(source)
+    if isinstance(source, str) and source.lstrip().startswith(("{", "[")):
+        return "the schema", _parse("the schema", source)
+    path = Path(source)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+        raise NotFoundError(f"There is no file {path}.", hint="Check the path of the schema file.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SchemaError([Problem("", f"The file cannot be read: {error}.")], source=str(path)) from error
+    return str(path), _parse(str(path), text)
+
+
+def _parse(label: str, text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text, parse_float=Decimal, object_pairs_hook=_without_repeated_keys)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        problem = Problem(place, f"The JSON is broken: {error.msg}.", "Mend it at this place and try again.")
+        raise SchemaError([problem], source=label) from error
+    except _RepeatedKeyError as error:
+        problem = Problem("", f'The key "{error.args[0]}" stands twice in one object.', "Keep one of the two.")
+        raise SchemaError([problem], source=label) from error
+    except RecursionError as error:
+        raise SchemaError([Problem("", "The JSON is nested too deeply.")], source=label) from error
+    if not isinstance(data, dict):
+        problem = Problem("", "A schema is a JSON object.", 'It begins with {"name": "...", "tables": [...]}.')
+        raise SchemaError([problem], source=label)
+    return data
+
+
+class _RepeatedKeyError(Exception):
+    """A key that stands twice in one JSON object, of which JSON readers silently keep the last."""
+
+
+def _without_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise _RepeatedKeyError(key)
+    return dict(pairs)
+
+
+def _validated(data: dict[str, Any]) -> tuple[ExperimentSchema | None, list[Problem]]:
+    try:
+        schema = ExperimentSchema.model_validate(data)
+    except ValidationError as error:
+        faults = _first_of_each_place(error.errors())
+        problems = [_problem(fault, data) for fault in faults]
+        return None, problems + _problems_of_the_rest(data, [fault["loc"] for fault in faults])
+    return schema, check_schema(schema)
+
+
+def _first_of_each_place(faults: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Keep one fault of each place: a union reports one for each of its members."""
+    by_place: dict[_Location, ErrorDetails] = {}
+    for fault in faults:
+        by_place.setdefault(_without_union_tags(fault["loc"]), fault)
+    return list(by_place.values())
+
+
+def _without_union_tags(location: _Location) -> _Location:
+    return location[:-1] if location and location[-1] in {"bool", "int", "float", "str"} else location
+
+
+def _problems_of_the_rest(data: dict[str, Any], places: list[_Location]) -> list[Problem]:
+    """Check what is left when the broken columns and keys are taken out, leaving out what follows from them."""
+    rest, removed = _pruned(data, places)
+    try:
+        schema = ExperimentSchema.model_validate(rest)
+    except ValidationError:
+        return []
+    return [problem for problem in check_schema(schema) if not any(f'"{name}"' in problem.message for name in removed)]
+
+
+def _pruned(data: dict[str, Any], places: list[_Location]) -> tuple[dict[str, Any], set[str]]:
+    rest = deepcopy(data)
+    removed: set[str] = set()
+    doomed: set[tuple[int | str, ...]] = set()
+    for place in places:
+        doomed.add(_removable(place))
+    for place in sorted(doomed, key=lambda found: (len(found), str(found)), reverse=True):
+        holder: Any = rest
+        try:
+            for step in place[:-1]:
+                holder = holder[step]
+            item = holder[place[-1]]
+        except (KeyError, IndexError, TypeError):
+            continue
+        if isinstance(item, dict) and isinstance(item.get("name"), str):
+            removed.add(item["name"])
+        if isinstance(holder, list):
+            holder[place[-1]] = None
+        elif place[-1] != "tables":
+            del holder[place[-1]]
+    for table in rest.get("tables") or []:
+        if isinstance(table, dict) and isinstance(table.get("columns"), list):
+            table["columns"] = [column for column in table["columns"] if column is not None]
+    if isinstance(rest.get("tables"), list):
+        rest["tables"] = [table for table in rest["tables"] if table is not None and table.get("columns")]
+    rest.setdefault("name", "unnamed")
+    return rest, removed
+
+
+def _removable(place: _Location) -> _Location:
+    """Return the smallest part that can go: a key that may be absent, else its column, table or the whole."""
+    if len(place) >= 5 and place[2] == "columns" and place[4] not in ("name", "data_type"):
+        return place[:5]
+    if len(place) >= 4 and place[2] == "columns":
+        return place[:4]
+    if len(place) >= 3 and place[2] not in ("name", "columns"):
+        return place[:3]
+    return place[: 2 if len(place) >= 2 else 1]
+
+
+def _problem(fault: ErrorDetails, data: dict[str, Any]) -> Problem:
+    location = _without_union_tags(fault["loc"])
+    key = str(location[-1]) if location else ""
+    match fault["type"]:
+        case "extra_forbidden":
+            known = list(_model_at(location[:-1]).model_fields)
+            hint = did_you_mean(key, known) or f"The keys here are: {', '.join(known)}."
+            return Problem(_place(location[:-1], data), f'There is no key "{key}".', hint)
+        case "missing":
+            return Problem(_place(location[:-1], data), f'The key "{key}" is missing.', f'Add "{key}".')
+        case "literal_error":
+            choices = [str(choice) for choice in fault.get("ctx", {}).get("expected", "").replace("'", "").split(", ")]
+            hint = did_you_mean(str(fault["input"]), choices) or f"It is one of {', '.join(choices)}."
+            return Problem(_place(location[:-1], data), f'"{fault["input"]}" is not a {key}.', hint)
+        case _:
+            message = fault["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+            subject = (
+                f'"{key}" should be {message}' if fault["msg"].startswith("Input should be ") else f"{key}: {message}"
+            )
+            return Problem(_place(location[:-1], data), f"{subject}, not {_shown(fault['input'])}.", "Correct it.")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    text = json.dumps(value, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _model_at(location: _Location) -> type[BaseModel]:
+    model: type[BaseModel] = ExperimentSchema
+    for step in location:
+        model = _MODEL_OF_KEY.get(str(step), model)
+    return model
+
+
+def _place(location: _Location, data: dict[str, Any]) -> str:
+    """Turn `("tables", 0, "columns", 2, "foreign_key")` into `orders.customer_id.foreign_key`."""
+    names: list[str] = []
+    node: Any = data
+    for step in location:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            node = None
+        if isinstance(step, int):
+            name = node.get("name") if isinstance(node, dict) else None
+            names.append(name if isinstance(name, str) else f"[{step}]")
+        elif step not in ("tables", "columns") or not isinstance(node, list):
+            names.append(step)
+    return ".".join(names)

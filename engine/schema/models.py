@@ -1,0 +1,258 @@
+"""The schema of an experiment as data: experiment, tables, columns and their rules.
+
+These models hold the shape of the JSON (which keys, which types). What the values must satisfy together is in
+`checks`, and reading files with every fault at once is in `files`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from engine.schema.types import Kind, WarehouseType, parse_type, sized
+
+DEFAULT_ROWS = 1000
+DEFAULT_NULL_FRACTION = 0.05
+SURROGATE_KEY = "_row_id"
+
+Dialect = Literal["redshift", "snowflake", "duckdb"]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+
+
+def _plain_number(value: Decimal) -> int | float | str:
+    """Write a decimal as a JSON number when that loses nothing, else as text."""
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else str(value)
+
+
+Number = Annotated[
+    Decimal,
+    PlainSerializer(_plain_number, return_type=int | float | str, when_used="json"),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]}),
+]
+Scalar = bool | int | float | str
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Distribution(_Model):
+    """A probability distribution by its name and parameters, truncated to the column's bounds."""
+
+    type: str
+    """A short name (uniform, normal, lognormal, exponential, ...) or a distribution of scipy.stats."""
+    parameters: dict[str, float] = Field(default_factory=dict)
+    """The parameters by name, such as {"mean": 100, "stddev": 15}."""
+
+
+class Trend(_Model):
+    """How the number of events grows over the range of a date or timestamp column."""
+
+    type: Literal["linear", "exponential"]
+    growth: Annotated[float, Field(gt=0)]
+    """The density at the end of the range divided by the density at its start."""
+
+
+class ForeignKey(_Model):
+    """A column whose values are values of a unique column of a table (or of this one: a tree)."""
+
+    references_table: str
+    references_column: str
+    nullable: bool | None = None
+    """Whether the key may be NULL; by default, when the column is not required."""
+    null_fraction: Fraction | None = None
+    distribution: Distribution | None = None
+    """How popular the parents are: uniform by default, {"type": "zipf", "parameters": {"s": 1.1}} for favourites."""
+    fan_out: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=1)]] | None = None
+    """The least and the greatest number of rows of each parent, inclusive."""
+    unique: bool = False
+    """Each parent at most once: a one-to-one relation."""
+    root_fraction: Fraction | None = None
+    """For a table that references itself: the share of rows without a parent."""
+    suggested: bool = False
+    """True for a key guessed from names, which its user may remove."""
+
+
+class CompositeForeignKey(_Model):
+    """Several columns that together reference a composite key of a table."""
+
+    columns: Annotated[list[str], Field(min_length=1)]
+    references_table: str
+    references_columns: Annotated[list[str], Field(min_length=1)]
+    nullable: bool | None = None
+    null_fraction: Fraction | None = None
+    distribution: Distribution | None = None
+    suggested: bool = False
+
+
+class ColumnSchema(_Model):
+    """One column: its name, its type, its bounds, and at most one way to make its values."""
+
+    name: str
+    quoted: bool = False
+    """True for a name that needs quotes in SQL."""
+    data_type: str
+    """INT, BIGINT, DECIMAL(12,2), VARCHAR(40), DATE, TIMESTAMP, ... or a name of Redshift's or Snowflake's."""
+    required: bool = True
+    """False allows NULL."""
+    is_unique: bool = False
+    null_fraction: Fraction | None = None
+    """The share of NULLs; 0.05 by default when the column is not required."""
+    comment: str | None = None
+
+    faker_rule: str | None = None
+    """A provider method of Faker, such as "first_name"."""
+    faker_args: dict[str, Any] | None = None
+    """Keyword arguments of the Faker method."""
+    locale: str | None = None
+    """The locale of this column's Faker or Mimesis rule; the experiment's by default."""
+    mimesis_rule: str | None = None
+    """A provider method of Mimesis, such as "person.full_name"."""
+    pattern: str | None = None
+    """Text in which # is a digit and ? a letter."""
+    template: str | None = None
+    """Text with other columns in braces: "{first_name}.{last_name}@acme.com"."""
+    values: Annotated[list[Scalar], Field(min_length=1)] | None = None
+    """The values to choose from."""
+    weights: list[float] | None = None
+    """The weight of each of the values."""
+    probability: Fraction | None = None
+    """The share of true in a BOOLEAN column."""
+    distribution: Distribution | None = None
+    weekday_weights: Annotated[list[float], Field(min_length=7, max_length=7)] | None = None
+    """The weights of Monday to Sunday."""
+    hour_weights: Annotated[list[float], Field(min_length=24, max_length=24)] | None = None
+    """The weights of the hours 0 to 23."""
+    trend: Trend | None = None
+    expression: str | None = None
+    """SQL over the row's other columns, and over a parent's as foreign_key_column.parent_column."""
+    foreign_key: ForeignKey | None = None
+    line_number_of: str | None = None
+    """A foreign key column with a fan-out: this column counts 1, 2, 3, ... inside each parent."""
+
+    min_value: Number | None = None
+    max_value: Number | None = None
+    date_start: date | None = None
+    date_end: date | None = None
+    timestamp_start: datetime | None = None
+    timestamp_end: datetime | None = None
+    time_start: time | None = None
+    time_end: time | None = None
+    varchar_length: Annotated[int, Field(ge=1)] | None = None
+    char_length: Annotated[int, Field(ge=1)] | None = None
+    precision: int | None = None
+    scale: int | None = None
+    suggested: bool = False
+    """True for a rule guessed from the column's name, which its user may change."""
+
+    @cached_property
+    def type(self) -> WarehouseType:
+        """The type with its sizes; raises `ValueError` when there is no such type."""
+        base = parse_type(self.data_type)
+        length = self.char_length if self.varchar_length is None else self.varchar_length
+        size = self.precision if base.kind is Kind.DECIMAL else length
+        if size is None and self.scale is None:
+            return base
+        given = base.precision if base.kind is Kind.DECIMAL and "(" in self.data_type else None
+        return sized(
+            base,
+            precision_or_length=size if size is not None else given,
+            scale=self.scale if base.kind is Kind.DECIMAL else None,
+        )
+
+    @property
+    def effective_null_fraction(self) -> float:
+        """The share of NULLs the generator makes."""
+        key = self.foreign_key
+        if key is not None and (key.nullable or key.null_fraction is not None):
+            share = key.null_fraction if key.null_fraction is not None else self.null_fraction
+            return DEFAULT_NULL_FRACTION if share is None else share
+        if self.required or (key is not None and key.nullable is False):
+            return 0.0
+        return DEFAULT_NULL_FRACTION if self.null_fraction is None else self.null_fraction
+
+    @property
+    def is_nullable(self) -> bool:
+        """Whether the loaded column may hold NULL."""
+        key = self.foreign_key
+        return not self.required or (key is not None and bool(key.nullable))
+
+
+class TableSchema(_Model):
+    """One table: its columns, keys and number of rows."""
+
+    name: str
+    schema_name: str | None = None
+    """The schema of the warehouse the table comes from."""
+    quoted: bool = False
+    target_rows: Annotated[int, Field(ge=0)] | None = None
+    """How many rows to make; 1000 by default, or what the fan-out of a foreign key gives."""
+    columns: Annotated[list[ColumnSchema], Field(min_length=1)]
+    primary_key: list[str] = Field(default_factory=list)
+    composite_keys: list[list[str]] = Field(default_factory=list)
+    """Groups of columns, each unique as a tuple."""
+    foreign_keys: list[CompositeForeignKey] = Field(default_factory=list)
+    comment: str | None = None
+    warnings: list[str] = Field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """The name that no other table of the experiment has: `schema.table`, or `table` without a schema."""
+        return f"{self.schema_name}.{self.name}" if self.schema_name else self.name
+
+    def column(self, name: str) -> ColumnSchema:
+        """Return the column of that name regardless of case; raises `KeyError`."""
+        folded = name.casefold()
+        for column in self.columns:
+            if column.name.casefold() == folded:
+                return column
+        raise KeyError(name)
+
+    def is_unique(self, column: ColumnSchema) -> bool:
+        """Whether the column's values are unique: declared so, or the only column of the primary key."""
+        if column.is_unique:
+            return True
+        return [name.casefold() for name in self.primary_key] == [column.name.casefold()]
+
+
+class ExperimentSchema(_Model):
+    """The whole schema: what a JSON file of the workbench holds."""
+
+    name: str
+    description: str = ""
+    locale: str = "en_US"
+    dialect: Dialect | None = None
+    """The dialect of the script the schema was imported from."""
+    tables: Annotated[list[TableSchema], Field(min_length=1)]
+
+    def table(self, name: str, *, within: str | None = None) -> TableSchema:
+        """Return the table `name` (`table` or `schema.table`, regardless of case).
+
+        A bare name means the table of the schema `within` if it has one, else the only table of that name. Raises
+        `KeyError` when there is none, or when several schemas have one.
+        """
+        folded = name.casefold()
+        for table in self.tables:
+            if table.key.casefold() == folded:
+                return table
+        named = [table for table in self.tables if table.name.casefold() == folded]
+        same_schema = [table for table in named if within and table.schema_name == within]
+        if len(same_schema or named) != 1:
+            raise KeyError(name)
+        return (same_schema or named)[0]
+
+    @property
+    def warnings(self) -> list[str]:
+        """The warnings of all tables, in their order."""
+        return list(self._warnings())
+
+    def _warnings(self) -> Iterator[str]:
+        for table in self.tables:
+            yield from table.warnings

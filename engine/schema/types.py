@@ -1,0 +1,197 @@
+"""Warehouse types: the names a schema may use and what each of them means to Polars and to DuckDB.
+
+A type is a `Kind` (what its values are) with a size. The same name means the same thing for every dialect: FLOAT is
+a double and NUMBER without precision is DECIMAL(38, 0), as the vendors define them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import polars as pl
+
+
+class Kind(StrEnum):
+    """What the values of a type are."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    FLOAT = "float"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+    TIMESTAMPTZ = "timestamptz"
+    TIME = "time"
+    UUID = "uuid"
+    JSON = "json"
+    BINARY = "binary"
+
+
+NUMERIC = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT})
+TIMESTAMPS = frozenset({Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
+
+
+@dataclass(frozen=True)
+class WarehouseType:
+    """A column's type with its sizes resolved.
+
+    `bits` is the width of an integer or float, `precision` and `scale` belong to DECIMAL, `length` is the greatest
+    number of characters (TEXT) or bytes (BINARY), None for unlimited; `is_fixed_length` marks CHAR(n).
+    """
+
+    name: str
+    kind: Kind
+    bits: int = 0
+    precision: int = 0
+    scale: int = 0
+    length: int | None = None
+    is_fixed_length: bool = False
+
+    @property
+    def polars(self) -> pl.DataType:
+        """The Polars data type of a generated column."""
+        match self.kind:
+            case Kind.INTEGER:
+                return {8: pl.Int8(), 16: pl.Int16(), 32: pl.Int32(), 64: pl.Int64()}[self.bits]
+            case Kind.DECIMAL:
+                return pl.Decimal(self.precision, self.scale)
+            case Kind.FLOAT:
+                return pl.Float32() if self.bits == 32 else pl.Float64()
+            case Kind.TIMESTAMP:
+                return pl.Datetime("us")
+            case Kind.TIMESTAMPTZ:
+                return pl.Datetime("us", "UTC")
+            case _:
+                return _PLAIN_POLARS[self.kind]
+
+    @property
+    def duckdb(self) -> str:
+        """The DuckDB type of a loaded column, as SQL text."""
+        match self.kind:
+            case Kind.INTEGER:
+                return {8: "TINYINT", 16: "SMALLINT", 32: "INTEGER", 64: "BIGINT"}[self.bits]
+            case Kind.DECIMAL:
+                return f"DECIMAL({self.precision},{self.scale})"
+            case Kind.FLOAT:
+                return "FLOAT" if self.bits == 32 else "DOUBLE"
+            case _:
+                return _PLAIN_DUCKDB[self.kind]
+
+    @property
+    def integer_bounds(self) -> tuple[int, int]:
+        """The least and the greatest value an INTEGER can hold, or a DECIMAL as an unscaled integer."""
+        if self.kind is Kind.DECIMAL:
+            limit = 10**self.precision - 1
+            return -limit, limit
+        return -(2 ** (self.bits - 1)), 2 ** (self.bits - 1) - 1
+
+    def __str__(self) -> str:
+        if self.kind is Kind.DECIMAL:
+            return f"{self.name}({self.precision},{self.scale})"
+        return f"{self.name}({self.length})" if self.length is not None else self.name
+
+
+_PLAIN_POLARS: dict[Kind, pl.DataType] = {
+    Kind.BOOLEAN: pl.Boolean(),
+    Kind.TEXT: pl.String(),
+    Kind.DATE: pl.Date(),
+    Kind.TIME: pl.Time(),
+    Kind.UUID: pl.String(),
+    Kind.JSON: pl.String(),
+    Kind.BINARY: pl.Binary(),
+}
+_PLAIN_DUCKDB: dict[Kind, str] = {
+    Kind.BOOLEAN: "BOOLEAN",
+    Kind.TEXT: "VARCHAR",
+    Kind.DATE: "DATE",
+    Kind.TIMESTAMP: "TIMESTAMP",
+    Kind.TIMESTAMPTZ: "TIMESTAMPTZ",
+    Kind.TIME: "TIME",
+    Kind.UUID: "UUID",
+    Kind.JSON: "JSON",
+    Kind.BINARY: "BLOB",
+}
+
+
+def _family(kind: Kind, names: str, *, bits: int = 0, is_fixed_length: bool = False) -> dict[str, WarehouseType]:
+    return {
+        name.replace("_s_", " "): WarehouseType(
+            name.replace("_s_", " "), kind, bits=bits, is_fixed_length=is_fixed_length
+        )
+        for name in names.split()
+    }
+
+
+TYPES: dict[str, WarehouseType] = {
+    **_family(Kind.INTEGER, "TINYINT", bits=8),
+    **_family(Kind.INTEGER, "SMALLINT INT2", bits=16),
+    **_family(Kind.INTEGER, "INT INTEGER INT4 MEDIUMINT", bits=32),
+    **_family(Kind.INTEGER, "BIGINT INT8 BYTEINT", bits=64),
+    **_family(Kind.DECIMAL, "DECIMAL NUMERIC NUMBER DEC"),
+    **_family(Kind.FLOAT, "FLOAT DOUBLE FLOAT8 DOUBLE_s_PRECISION", bits=64),
+    **_family(Kind.FLOAT, "REAL FLOAT4", bits=32),
+    **_family(Kind.BOOLEAN, "BOOLEAN BOOL"),
+    **_family(Kind.TEXT, "VARCHAR TEXT STRING NVARCHAR CHARACTER_s_VARYING"),
+    **_family(Kind.TEXT, "CHAR NCHAR BPCHAR CHARACTER", is_fixed_length=True),
+    **_family(Kind.DATE, "DATE"),
+    **_family(Kind.TIMESTAMP, "TIMESTAMP TIMESTAMP_NTZ DATETIME"),
+    **_family(Kind.TIMESTAMPTZ, "TIMESTAMPTZ TIMESTAMP_LTZ TIMESTAMP_TZ"),
+    **_family(Kind.TIME, "TIME TIMETZ"),
+    **_family(Kind.UUID, "UUID"),
+    **_family(Kind.JSON, "JSON VARIANT OBJECT ARRAY SUPER"),
+    **_family(Kind.BINARY, "BINARY VARBINARY VARBYTE BYTEA BLOB"),
+}
+
+_WITH_SIZE = re.compile(r"\s*([A-Za-z_][\w ]*?)\s*(?:\(\s*(\w+)\s*(?:,\s*(-?\d+)\s*)?\))?\s*")
+DEFAULT_PRECISION = 38
+GREATEST_PRECISION = 38
+
+
+def parse_type(text: str) -> WarehouseType:
+    """Return the type named by `text`, with a size in parentheses if it has one: `DECIMAL(12,2)`, `varchar(40)`.
+
+    A DECIMAL without sizes is (38, 0), one with only a precision has scale 0, CHAR without a length is CHAR(1), and
+    the length MAX is unlimited. Raises `ValueError` with the reason when the text is not a type.
+    """
+    match = _WITH_SIZE.fullmatch(text)
+    base = TYPES.get(" ".join(match[1].upper().split())) if match else None
+    if match is None or base is None:
+        raise ValueError(f'"{text}" is not a type.')
+    first, second = match[2], match[3]
+    return sized(
+        base,
+        precision_or_length=None if first is None or first.upper() == "MAX" else _size(text, first),
+        scale=None if second is None else int(second),
+    )
+
+
+def sized(base: WarehouseType, *, precision_or_length: int | None, scale: int | None = None) -> WarehouseType:
+    """Return `base` with its sizes; raises `ValueError` when a size does not belong to it or is out of range."""
+    if base.kind is Kind.DECIMAL:
+        precision = DEFAULT_PRECISION if precision_or_length is None else precision_or_length
+        places = 0 if scale is None else scale
+        if not 1 <= precision <= GREATEST_PRECISION or not 0 <= places <= precision:
+            raise ValueError(
+                f"{base.name}({precision},{places}) is out of range: precision is 1 to {GREATEST_PRECISION}, "
+                "scale 0 to the precision."
+            )
+        return replace(base, precision=precision, scale=places)
+    if scale is not None:
+        raise ValueError(f"{base.name} takes no scale.")
+    if base.kind in (Kind.TEXT, Kind.BINARY):
+        length = 1 if base.is_fixed_length and precision_or_length is None else precision_or_length
+        if length is not None and length < 1:
+            raise ValueError(f"{base.name}({length}) is out of range: a length is 1 or more.")
+        return replace(base, length=length)
+    if precision_or_length is not None and base.kind not in (*TIMESTAMPS, Kind.TIME, Kind.FLOAT):
+        raise ValueError(f"{base.name} takes no length.")
+    return base
+
+
+def _size(text: str, size: str) -> int:
+    if not size.isdecimal():
+        raise ValueError(f'"{text}" is not a type: {size} is not a size.')
+    return int(size)

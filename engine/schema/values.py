@@ -1,0 +1,85 @@
+"""Whether a value written in a schema fits a warehouse type, and its form in that type."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from engine.schema.types import Kind, WarehouseType
+
+
+def parse_value(value: object, kind: WarehouseType) -> Any:
+    """Return `value` as the Python object of the type; raises `ValueError` with the reason when it does not fit."""
+    match kind.kind:
+        case Kind.INTEGER | Kind.DECIMAL:
+            return _number(value, kind)
+        case Kind.FLOAT:
+            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+                raise ValueError("is not a number.")
+            return float(value)
+        case Kind.BOOLEAN:
+            if not isinstance(value, bool):
+                raise ValueError("is not true or false.")
+            return value
+        case Kind.DATE | Kind.TIMESTAMP | Kind.TIMESTAMPTZ | Kind.TIME:
+            return _moment(value, kind.kind)
+        case Kind.UUID:
+            return str(UUID(str(value)))
+        case _:
+            return _text(value, kind)
+
+
+def value_fault(value: object, kind: WarehouseType) -> str:
+    """Return why `value` does not fit the type, or an empty string when it does."""
+    try:
+        parse_value(value, kind)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _number(value: object, kind: WarehouseType) -> int | Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        raise ValueError("is not a number.")
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation as error:
+        raise ValueError("is not a number.") from error
+    if not number.is_finite():
+        raise ValueError("is not a number.")
+    unscaled = Fraction(number) * 10**kind.scale
+    if unscaled.denominator != 1:
+        raise ValueError(f"has more than {kind.scale} decimal places." if kind.scale else "is not a whole number.")
+    least, greatest = kind.integer_bounds
+    if not least <= unscaled <= greatest:
+        raise ValueError(f"does not fit {kind}.")
+    return number if kind.kind is Kind.DECIMAL else int(number)
+
+
+def _moment(value: object, kind: Kind) -> date | datetime | time:
+    if not isinstance(value, str):
+        raise ValueError("is not a date or time in quotes.")
+    try:
+        if kind is Kind.DATE:
+            return date.fromisoformat(value)
+        if kind is Kind.TIME:
+            return time.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(f"is not a {kind} in ISO form.") from error
+    if kind is Kind.TIMESTAMPTZ:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _text(value: object, kind: WarehouseType) -> str | bytes:
+    text = ("true" if value else "false") if isinstance(value, bool) else str(value)
+    encoded = text.encode()
+    size = len(encoded) if kind.kind is Kind.BINARY else len(text)
+    if kind.length is not None and size > kind.length:
+        raise ValueError(f"is longer than {kind.length}.")
+    return encoded if kind.kind is Kind.BINARY else text

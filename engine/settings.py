@@ -1,0 +1,67 @@
+"""The home folder and the limits, read once from DW_SIM_* environment variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import platformdirs
+
+from engine.errors import WorkbenchError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the workbench keeps its files and how far it may go.
+
+    | field | variable | default |
+    |---|---|---|
+    | `home` | `DW_SIM_HOME` | the user's data folder |
+    | `chunk_rows` | `DW_SIM_CHUNK_ROWS` | 500,000 rows in a Parquet file |
+    | `query_timeout_seconds` | `DW_SIM_QUERY_TIMEOUT_SECONDS` | 300 |
+    | `query_memory_mb` | `DW_SIM_QUERY_MEMORY_MB` | 2,048 |
+    | `threads` | `DW_SIM_THREADS` | DuckDB's threads; 0 is one per processor |
+    """
+
+    home: Path
+    chunk_rows: int = 500_000
+    query_timeout_seconds: float = 300.0
+    query_memory_mb: int = 2048
+    threads: int = 0
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read the settings; a variable that is not a number of its range raises `WorkbenchError`."""
+        home = environment.get("DW_SIM_HOME")
+        return cls(
+            home=Path(home).expanduser() if home else platformdirs.user_data_path("dw-sim", appauthor=False),
+            chunk_rows=int(_number(environment, "DW_SIM_CHUNK_ROWS", cls.chunk_rows, 1)),
+            query_timeout_seconds=_number(
+                environment, "DW_SIM_QUERY_TIMEOUT_SECONDS", cls.query_timeout_seconds, 0.001
+            ),
+            query_memory_mb=int(_number(environment, "DW_SIM_QUERY_MEMORY_MB", cls.query_memory_mb, 64)),
+            threads=int(_number(environment, "DW_SIM_THREADS", cls.threads, 0)),
+        )
+
+    def at(self, home: str | Path) -> Settings:
+        """Return the same settings with another home folder."""
+        return replace(self, home=Path(home).expanduser())
+
+
+def _number(environment: Mapping[str, str], name: str, default: float, least: float) -> float:
+    text = environment.get(name)
+    if text is None or not text.strip():
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not least <= value < float("inf"):
+        raise WorkbenchError(
+            f"{text!r} is not a number of at least {least:g}.",
+            where=name,
+            hint="Correct or unset this environment variable.",
+        )
+    return value

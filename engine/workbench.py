@@ -1,0 +1,131 @@
+"""The facade: a home folder of experiments, and queries across them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from engine.errors import NotFoundError, SchemaError
+from engine.experiment import Experiment, Services
+from engine.jobs import Jobs
+from engine.loading import Loader
+from engine.querying import Querying
+from engine.rules.compiler import check_rules
+from engine.schema.checks import check_schema
+from engine.schema.files import read_schema
+from engine.schema.models import ExperimentSchema
+from engine.settings import Settings
+from engine.sql.importer import Draft
+from engine.store.catalog import Catalog
+from engine.store.home import Home
+from engine.store.lock import ExperimentLock
+from engine.store.sweep import sweep_home
+from engine.warehouse.query import QueryResult
+
+Source = str | Path | Mapping[str, Any] | ExperimentSchema | Draft
+
+
+class Workbench:
+    """All experiments of one home folder, which other processes may use at the same time.
+
+    `home` is the folder; by default `$DW_SIM_HOME`, else the user's data folder.
+    """
+
+    def __init__(self, home: str | Path | None = None, *, settings: Settings | None = None) -> None:
+        chosen = settings or Settings.from_environment()
+        self.settings = chosen if home is None else chosen.at(home)
+        folder = Home(self.settings.home)
+        catalog = Catalog(folder.catalog_path)
+        sweep_home(folder, catalog)
+        self._querying = Querying(folder, catalog, self.settings)
+        self._services = Services(folder, catalog, self.settings, Jobs(), self._querying)
+
+    def create(self, source: Source, *, name: str | None = None) -> Experiment:
+        """Create an experiment with empty tables from a schema: a path, JSON text, a mapping, a schema or a draft.
+
+        Raises `SchemaError` with every problem, also of rules that cannot be made, `NotFoundError` for a file that
+        is not there and `ConflictError` when the name is taken.
+        """
+        schema = _schema_of(source, name)
+        if problems := check_rules(schema):
+            raise SchemaError(problems, source=f'the schema "{schema.name}"')
+        home, catalog = self._services.home, self._services.catalog
+        with ExperimentLock(home, schema.name, action="create"):
+            catalog.create_experiment(schema)
+            try:
+                Loader(home, catalog, self.settings).empty(schema)
+            except BaseException:
+                catalog.delete_experiment(schema.name)
+                raise
+        return self[schema.name]
+
+    def experiments(self) -> list[Experiment]:
+        """Return all experiments by name."""
+        return [Experiment(self._services, record) for record in self._services.catalog.experiments()]
+
+    def delete(self, name: str) -> None:
+        """Remove an experiment with its runs and data; raises `NotFoundError`, or `BusyError` during a change."""
+        home, catalog = self._services.home, self._services.catalog
+        record = catalog.experiment(name)
+        with ExperimentLock(home, record.name, action="delete"):
+            catalog.delete_experiment(record.name)
+            home.remove_experiment(record.name)
+
+    def query(
+        self, sql: str, *, dialect: str | None = None, experiment: str | None = None, limit: int | None = None
+    ) -> QueryResult:
+        """Answer one SELECT over `<experiment>__<table>` names; plain names too when an `experiment` is given."""
+        return self._querying.query(sql, dialect=dialect, experiment=experiment, limit=limit)
+
+    def stream_csv(self, sql: str, *, dialect: str | None = None, experiment: str | None = None) -> Iterator[bytes]:
+        """Return the full result as CSV in pieces, the header first; a query that is wrong raises at this call."""
+        return self._querying.stream_csv(sql, dialect=dialect, experiment=experiment)
+
+    def export_csv(
+        self, sql: str, path: str | Path, *, dialect: str | None = None, experiment: str | None = None
+    ) -> int:
+        """Write the full result as a CSV file, whole or not at all; return the number of rows."""
+        return self._querying.export_csv(sql, Path(path), dialect=dialect, experiment=experiment)
+
+    def save_query(self, sql: str, path: str | Path) -> Path:
+        """Write a query's text as a UTF-8 `.sql` file and return its path."""
+        return self._querying.save(sql, Path(path))
+
+    def close(self) -> None:
+        """Forget the workbench; background runs go on."""
+
+    def __getitem__(self, name: str) -> Experiment:
+        """Return the experiment of that name, regardless of case; raises `NotFoundError` with the nearest name."""
+        return Experiment(self._services, self._services.catalog.experiment(name))
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is an experiment of that name."""
+        try:
+            self._services.catalog.experiment(str(name))
+        except NotFoundError:
+            return False
+        return True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Workbench({str(self.settings.home)!r})"
+
+
+def _schema_of(source: Source, name: str | None) -> ExperimentSchema:
+    if isinstance(source, Draft):
+        source = source.schema
+    if not isinstance(source, ExperimentSchema):
+        return read_schema(source, name=name)
+    schema = source if name is None else source.model_copy(update={"name": name})
+    if problems := check_schema(schema):
+        raise SchemaError(problems, source=f'the schema "{schema.name}"')
+    return schema

@@ -1,0 +1,73 @@
+from datetime import date
+
+import polars as pl
+import pytest
+
+from engine.errors import RuleError
+from tests.engine.rules.building import values_of
+
+
+def test_text_is_cut_to_its_length():
+    drawn = values_of(2_000, data_type="VARCHAR(8)", faker_rule="name")
+    assert drawn.str.len_chars().max() == 8
+    assert drawn.n_unique() > 300
+
+
+def test_values_do_not_depend_on_the_process():
+    assert values_of(2, data_type="VARCHAR", faker_rule="color_name", seed=1).to_list() == GOLDEN
+
+
+@pytest.mark.parametrize(
+    ("data_type", "rule", "dtype"),
+    [
+        ("INT", "random_int", pl.Int32),
+        ("DATE", "date", pl.Date),
+        ("TIMESTAMP", "date_time", pl.Datetime("us")),
+        ("BOOLEAN", "boolean", pl.Boolean),
+        ("DOUBLE", "latitude", pl.Float64),
+        ("DECIMAL(9,6)", "longitude", pl.Decimal(9, 6)),
+    ],
+)
+def test_values_take_the_columns_type(data_type, rule, dtype):
+    drawn = values_of(300, data_type=data_type, faker_rule=rule)
+    assert drawn.dtype == dtype
+    assert drawn.null_count() == 0
+
+
+def test_arguments_reach_the_method():
+    bounds = {"data_type": "INT", "faker_rule": "random_int", "faker_args": {"min": 3, "max": 5}}
+    assert set(values_of(500, **bounds)) == {3, 4, 5}
+
+
+def test_locale_of_the_column():
+    drawn = values_of(500, data_type="VARCHAR", faker_rule="city", locale="ja_JP")
+    assert drawn.str.contains(r"[\u4e00-\u9fff]").all()
+
+
+def test_a_fixed_date():
+    arguments = {"start_date": "2024-01-05", "end_date": "2024-01-05"}
+    with pytest.raises(RuleError, match=r't\.x: The Faker rule "date_between" failed'):
+        values_of(1, data_type="DATE", faker_rule="date_between", faker_args={"begin": 1})
+    assert set(values_of(3, data_type="DATE", faker_rule="date_between", faker_args=arguments)) <= {date(2024, 1, 5)}
+
+
+@pytest.mark.parametrize(
+    ("column", "message"),
+    [
+        ({"faker_rule": "frist_name"}, r'Faker has no rule "frist_name"\. Did you mean "first_name"\?'),
+        ({"faker_rule": "seed_instance"}, 'Faker has no rule "seed_instance"'),
+        ({"faker_rule": "_x"}, 'Faker has no rule "_x"'),
+        ({"faker_rule": "name", "locale": "en_USA"}, r'Faker has no locale "en_USA"\. Did you mean "en_US"\?'),
+    ],
+)
+def test_unknown_names(column, message):
+    with pytest.raises(RuleError, match=message):
+        values_of(1, data_type="VARCHAR", **column)
+
+
+def test_a_rule_of_another_type():
+    with pytest.raises(RuleError, match=r"t\.x: .* which is not a INT"):
+        values_of(1, data_type="INT", faker_rule="name")
+
+
+GOLDEN = ["SpringGreen", "HotPink"]

@@ -1,0 +1,102 @@
+import polars as pl
+import pytest
+
+from engine.errors import NotBuiltError, RuleError, SchemaError
+from tests.engine.rules.building import frame_of, schema_of
+
+CUSTOMERS = [
+    {"name": "id", "data_type": "INT", "is_unique": True, "min_value": 1000, "max_value": 9999},
+    {"name": "email", "data_type": "VARCHAR(60)", "is_unique": True, "faker_rule": "email"},
+]
+
+
+def reference(table: str, column: str, name: str = "ref", data_type: str = "INT", **more: object) -> dict:
+    options = {key: more.pop(key) for key in ("unique", "root_fraction", "nullable", "fan_out") if key in more}
+    key = {"references_table": table, "references_column": column, **options}
+    return {"name": name, "data_type": data_type, "foreign_key": key, **more}
+
+
+def test_every_value_exists_in_the_parent():
+    schema = schema_of(
+        customers=CUSTOMERS, orders=[reference("customers", "id"), reference("customers", "email", "mail", "TEXT")]
+    )
+    parents = frame_of(schema, "customers", 50, customers=50)
+    orders = frame_of(schema, "orders", 5_000, customers=50)
+    assert set(orders["ref"]) == set(parents["id"])
+    assert set(orders["mail"]) == set(parents["email"])
+
+
+def test_chain_of_keys():
+    schema = schema_of(
+        a=[{"name": "id", "data_type": "INT", "is_unique": True, "min_value": 1, "max_value": 9_000}],
+        b=[reference("a", "id", "id", is_unique=True)],
+        c=[reference("b", "id", "id", is_unique=True)],
+        d=[reference("c", "id")],
+    )
+    counts = {"a": 300, "b": 200, "c": 100}
+    c = frame_of(schema, "c", 100, **counts)["id"]
+    assert c.n_unique() == 100
+    assert set(frame_of(schema, "d", 3_000, **counts)["ref"]) == set(c)
+    assert set(c) <= set(frame_of(schema, "a", 300, **counts)["id"])
+
+
+def test_one_to_one_needs_enough_parents():
+    schema = schema_of(customers=CUSTOMERS, cards=[reference("customers", "id", unique=True)])
+    assert frame_of(schema, "cards", 40, customers=40, cards=40)["ref"].n_unique() == 40
+    with pytest.raises(RuleError, match=r"cards\.ref: 41 rows reference different rows of customers, which has 40"):
+        frame_of(schema, "cards", 41, customers=40, cards=41)
+
+
+def test_self_reference_is_a_tree():
+    staff = [{"name": "id", "data_type": "INT", "is_unique": True}, reference("staff", "id", "boss", required=False)]
+    frame = frame_of(schema_of(staff=staff), "staff", 3_000)
+    assert frame["boss"][0] is None
+    assert frame.filter(pl.col("boss") >= pl.col("id")).is_empty()
+    assert frame["boss"].null_count() == pytest.approx(150, abs=50)
+
+
+def test_required_self_reference_has_roots_that_name_themselves():
+    staff = [{"name": "id", "data_type": "INT", "is_unique": True}, reference("staff", "id", "boss", root_fraction=0.1)]
+    frame = frame_of(schema_of(staff=staff), "staff", 5_000)
+    assert frame["boss"].null_count() == 0
+    assert (frame["boss"] == frame["id"]).mean() == pytest.approx(0.1, abs=0.02)
+    assert (frame["boss"] <= frame["id"]).all()
+
+
+def test_nullable_key():
+    schema = schema_of(customers=CUSTOMERS, orders=[reference("customers", "id", nullable=True)])
+    assert frame_of(schema, "orders", 10_000)["ref"].is_null().mean() == pytest.approx(0.05, abs=0.01)
+
+
+def test_parent_without_rows():
+    required = schema_of(customers=CUSTOMERS, orders=[reference("customers", "id")])
+    with pytest.raises(RuleError, match=r"orders\.ref: It references customers, which has no rows"):
+        frame_of(required, "orders", 5, customers=0)
+    optional = schema_of(customers=CUSTOMERS, orders=[reference("customers", "id", required=False)])
+    assert frame_of(optional, "orders", 5, customers=0)["ref"].null_count() == 5
+
+
+def test_circular_references_through_other_columns():
+    identity = {"name": "id", "data_type": "INT", "is_unique": True}
+    schema = schema_of(
+        teams=[identity, reference("people", "id", "lead")],
+        people=[identity, reference("teams", "id", "team")],
+    )
+    assert set(frame_of(schema, "teams", 500, people=20)["lead"]) == set(range(1, 21))
+
+
+def test_a_circle_of_keys_is_named():
+    schema = schema_of(a=[reference("b", "id", "id", is_unique=True)], b=[reference("a", "id", "id", is_unique=True)])
+    with pytest.raises(RuleError, match=r"circle: a\.id -> b\.id -> a\.id"):
+        frame_of(schema, "a", 1)
+
+
+def test_reference_to_a_column_that_is_not_unique():
+    with pytest.raises(SchemaError, match=r"b\.ref: It references a\.id, which is not unique and required"):
+        schema_of(a=[{"name": "id", "data_type": "INT"}], b=[reference("a", "id")])
+
+
+def test_an_option_that_is_not_built_is_named():
+    schema = schema_of(customers=CUSTOMERS, orders=[reference("customers", "id", fan_out=[1, 7])])
+    with pytest.raises(NotBuiltError, match=r"orders\.ref: foreign_key.fan_out is not built yet"):
+        frame_of(schema, "orders", 1)

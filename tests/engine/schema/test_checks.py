@@ -1,0 +1,130 @@
+import pytest
+
+from engine.errors import SchemaError
+from engine.schema.files import read_schema
+
+KEY = {"name": "id", "data_type": "INT", "is_unique": True}
+
+
+def faults(*columns: dict, **table: object) -> list[str]:
+    document = {"name": "lab", "tables": [{"name": "t", "columns": list(columns), **table}]}
+    try:
+        read_schema(document)
+    except SchemaError as error:
+        return [str(problem) for problem in error.problems]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("column", "message"),
+    [
+        (
+            {"data_type": "BOOLEAN", "values": [True], "probability": 0.5},
+            "values and probability are different ways to make",
+        ),
+        ({"data_type": "INT", "pattern": "##"}, "pattern does not go with the type INT"),
+        ({"data_type": "VARCHAR", "min_value": 1}, "min_value does not go with the type VARCHAR"),
+        ({"data_type": "INT", "probability": 0.1}, "probability does not go with the type INT"),
+        ({"data_type": "INT", "max_value": 3_000_000_000}, "max_value 3000000000 does not fit the type INT"),
+        ({"data_type": "INT", "min_value": 1.5}, "min_value 1.5 is not a whole number"),
+        (
+            {"data_type": "DATE", "date_start": "2024-02-01", "date_end": "2024-01-01"},
+            "date_start 2024-02-01 is greater",
+        ),
+        ({"data_type": "INT", "weights": [1]}, "weights need values"),
+        ({"data_type": "INT", "values": [1, 2], "weights": [1]}, "There are 2 values and 1 weights"),
+        ({"data_type": "INT", "values": [1, 2], "weights": [1, -1]}, "weights has a negative or infinite number"),
+        ({"data_type": "INT", "values": [1, 2], "weights": [0, 0]}, "weights are all 0"),
+        ({"data_type": "INT", "values": ["a"]}, "The value 'a' is not a number"),
+        ({"data_type": "INT", "values": [2.5]}, "The value 2.5 is not a whole number"),
+        ({"data_type": "DECIMAL(3,1)", "values": [99.95]}, "has more than 1 decimal places"),
+        ({"data_type": "DECIMAL(3,1)", "values": [100]}, "does not fit DECIMAL(3,1)"),
+        ({"data_type": "VARCHAR(2)", "values": ["abc"]}, "is longer than 2"),
+        ({"data_type": "DATE", "values": ["2024-13-01"]}, "is not a date in ISO form"),
+        ({"data_type": "BOOLEAN", "values": [1]}, "is not true or false"),
+        ({"data_type": "INT", "null_fraction": 0.1}, "null_fraction is 0.1 and the column is required"),
+        ({"data_type": "INT", "is_unique": True, "required": False}, "A unique column must be required"),
+        ({"data_type": "BOOLEAN", "is_unique": True}, "A BOOLEAN column cannot be unique"),
+        ({"data_type": "INT", "is_unique": True, "values": [1], "weights": [1]}, "values cannot make unique values"),
+        ({"data_type": "VARCHAR", "faker_args": {}}, "faker_args needs faker_rule"),
+        ({"data_type": "VARCHAR", "varchar_length": 1, "char_length": 1}, "varchar_length and char_length are both"),
+        ({"data_type": "DECIMAL(40,2)"}, "DECIMAL(40,2) is out of range"),
+        ({"data_type": "DECIMAL", "precision": 5, "scale": 6}, "DECIMAL(5,6) is out of range"),
+        ({"data_type": "INT(3)"}, "INT takes no length"),
+        ({"data_type": "VARCHAR(0)"}, "VARCHAR(0) is out of range"),
+        ({"data_type": "INT", "line_number_of": "y"}, 'There is no column "y" in t'),
+        ({"data_type": "INT", "line_number_of": "id"}, "is not a foreign key with a fan_out"),
+    ],
+)
+def test_column_faults(column, message):
+    found = faults(KEY, {"name": "x", **column})
+    assert len(found) == 1
+    assert found[0].startswith("t.x: ")
+    assert message in found[0]
+
+
+@pytest.mark.parametrize("name", ["order", "GROUP", "a b", "ü", "", "x" * 64, "a;b", 'a"b', "1a"])
+def test_names_that_are_refused(name):
+    assert len(faults({"name": name, "data_type": "INT"})) == 1
+
+
+@pytest.mark.parametrize("name", ["_row_id", "a1", "Total", "schema", "x" * 63])
+def test_names_that_are_allowed(name):
+    assert faults({"name": name, "data_type": "INT"}) == []
+
+
+def test_quoted_names_may_be_anything_printable():
+    assert faults({"name": "Kitchen Note", "quoted": True, "data_type": "INT"}) == []
+    assert "control character" in faults({"name": "a\nb", "quoted": True, "data_type": "INT"})[0]
+
+
+def test_columns_differ_in_more_than_case():
+    assert faults(KEY, {"name": "ID", "data_type": "INT"}) == [
+        't: There are two columns named "ID". Names must differ in more than case.'
+    ]
+
+
+def test_keys():
+    assert "There is no column" in faults(KEY, primary_key=["nope"])[0]
+    assert (
+        "A primary key of several columns needs a surrogate"
+        in faults(KEY, {"name": "b", "data_type": "INT"}, primary_key=["id", "b"])[0]
+    )
+    assert faults(KEY, {"name": "b", "data_type": "INT"}, primary_key=["id"], composite_keys=[["id", "b"]]) == []
+    optional = {"name": "b", "data_type": "INT", "required": False}
+    assert '"b" may be NULL' in faults(KEY, optional, composite_keys=[["id", "b"]])[0]
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ({"references_table": "tt"}, 'There is no table "tt". Did you mean "t"?'),
+        ({"references_column": "idd"}, 'There is no column "idd" in t. Did you mean "id"?'),
+        ({"references_column": "x"}, "It references t.x, which is not unique and required"),
+        ({"fan_out": [3, 1]}, "fan_out [3, 1] has its bounds the wrong way round"),
+        ({"fan_out": [1, 3], "unique": True}, "fan_out does not go with unique"),
+        ({"nullable": False, "null_fraction": 0.2}, "nullable is false and null_fraction is above 0"),
+    ],
+)
+def test_foreign_key_faults(key, message):
+    reference = {"references_table": "t", "references_column": "id", **key}
+    found = faults(KEY, {"name": "x", "data_type": "INT", "foreign_key": reference})
+    assert len(found) == 1
+    assert message in found[0]
+
+
+def test_foreign_key_of_another_kind_of_type():
+    reference = {"references_table": "t", "references_column": "id"}
+    assert faults(KEY, {"name": "x", "data_type": "DATE", "foreign_key": reference}) == [
+        't.x: Its type DATE does not fit INT of t.id. Set "data_type": "INT".'
+    ]
+    assert faults(KEY, {"name": "x", "data_type": "NUMBER(38,0)", "foreign_key": reference}) == []
+
+
+def test_composite_foreign_key_faults():
+    columns = (KEY, {"name": "a", "data_type": "INT"}, {"name": "b", "data_type": "INT"})
+    key = {"columns": ["a", "b"], "references_table": "t", "references_columns": ["id", "a"]}
+    assert faults(*columns, foreign_keys=[key]) == [
+        "t.foreign_keys: (id, a) is not a key of t. Add it to composite_keys of t."
+    ]
+    assert "2 columns reference 1" in faults(*columns, foreign_keys=[{**key, "references_columns": ["id"]}])[0]
