@@ -1,1 +1,81 @@
-"""Realistic, private, reproducible data in the shape of your warehouse."""
+"""Realistic, private, reproducible data in the shape of your Redshift or Snowflake warehouse.
+
+    import engine
+
+    workbench = engine.Workbench()
+    shop = workbench.create("schemas/ecommerce.json")
+    shop.generate(rows={"orders": 100_000}, seed=42)
+    shop.query("select status, count(*) as orders from orders group by status").chart()
+
+Everything raised on purpose is an `engine.WorkbenchError`; its kinds are in `engine.errors`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import WorkbenchError
+
+if TYPE_CHECKING:
+    from engine.experiment import Experiment
+    from engine.loading import LoadResult
+    from engine.schema.files import json_schema, read_schema
+    from engine.schema.models import ExperimentSchema
+    from engine.settings import Settings
+    from engine.sql.importer import Draft, import_sql
+    from engine.sql.notes import ImportNote
+    from engine.store.records import Run, RunProgress, RunStatus, TableProgress
+    from engine.warehouse.result import QueryResult
+    from engine.workbench import Workbench
+
+__all__ = [
+    "Draft",
+    "Experiment",
+    "ExperimentSchema",
+    "ImportNote",
+    "LoadResult",
+    "QueryResult",
+    "Run",
+    "RunProgress",
+    "RunStatus",
+    "Settings",
+    "TableProgress",
+    "Workbench",
+    "WorkbenchError",
+    "import_sql",
+    "json_schema",
+    "read_schema",
+]
+
+# Where each name lives. They are imported when first used, so that `dw-sim --help` need not wait for Polars.
+_HOMES = {
+    "Draft": "engine.sql.importer",
+    "Experiment": "engine.experiment",
+    "ExperimentSchema": "engine.schema.models",
+    "ImportNote": "engine.sql.notes",
+    "LoadResult": "engine.loading",
+    "QueryResult": "engine.warehouse.result",
+    "Run": "engine.store.records",
+    "RunProgress": "engine.store.records",
+    "RunStatus": "engine.store.records",
+    "Settings": "engine.settings",
+    "TableProgress": "engine.store.records",
+    "Workbench": "engine.workbench",
+    "import_sql": "engine.importing",
+    "json_schema": "engine.schema.files",
+    "read_schema": "engine.schema.files",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'engine' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

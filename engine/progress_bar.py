@@ -1,45 +1,107 @@
-"""The progress bar that a run shows by itself: on a terminal and in a notebook, and nowhere else."""
+"""The live progress bars of a run, on a terminal and in a notebook: one a table, and one for the whole run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+)
+from rich.table import Column
+from rich.text import Text
 
-from engine.store.records import RunProgress
+if TYPE_CHECKING:
+    from engine.store.records import RunProgress, TableProgress
+
+_MARGIN_LINES = 4
 
 
 @contextmanager
 def shown_progress(
     listener: Callable[[RunProgress], None] | None,
 ) -> Iterator[Callable[[RunProgress], None] | None]:
-    """Yield the caller's listener; without one, a listener that draws a bar for each table where one can be seen."""
+    """Yield the caller's listener; without one, bars where they can be seen: on a terminal or in a notebook."""
     console = Console(stderr=True)
     if listener is not None or not (console.is_terminal or console.is_jupyter):
         yield listener
         return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[speed]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=not console.is_jupyter) as bars:
-        yield _Bars(bars)
+    with ProgressBars(console) as bars:
+        yield bars.show
 
 
-class _Bars:
-    def __init__(self, bars: Progress) -> None:
-        self._bars = bars
+class _Rows(ProgressColumn):
+    """Rows done of rows wanted."""
+
+    def render(self, task: Task) -> Text:
+        """Return the cell."""
+        return Text(f"{int(task.completed):,} / {int(task.total or 0):,} rows")
+
+
+class _Speed(ProgressColumn):
+    """Rows a second and the time left, as the engine measures them."""
+
+    def render(self, task: Task) -> Text:
+        """Return the cell."""
+        speed = task.fields.get("rows_per_second") or 0.0
+        left = task.fields.get("seconds_left")
+        words = [f"{speed:,.0f} rows/s"] if speed else []
+        if left is not None and task.completed < (task.total or 0):
+            words.append(f"{timedelta(seconds=round(left))} left")
+        return Text(", ".join(words), style="dim")
+
+
+class ProgressBars:
+    """Bars on a console; `show` may be called from any thread.
+
+    When there are more tables than lines on the screen, only those being made are shown.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=24),
+            _Rows(table_column=Column(justify="right")),
+            _Speed(),
+            console=console,
+            transient=not console.is_jupyter,
+        )
         self._tasks: dict[str, TaskID] = {}
 
-    def __call__(self, progress: RunProgress) -> None:
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def show(self, progress: RunProgress) -> None:
+        """Draw the bars as `progress` says."""
+        is_crowded = len(progress.tables) > self._progress.console.height - _MARGIN_LINES
         for table in progress.tables:
-            if table.table not in self._tasks:
-                self._tasks[table.table] = self._bars.add_task(table.table, total=table.rows_total, speed="")
-            speed = f"{table.rows_per_second:,.0f} rows/s" if table.rows_per_second else ""
-            self._bars.update(self._tasks[table.table], completed=table.rows_done, speed=speed)
-        self._bars.refresh()
+            self._draw(table.table, table, is_visible=not is_crowded or 0 < table.rows_done < table.rows_total)
+        self._draw("", progress, is_visible=True)
+        self._progress.update(self._tasks[""], description=progress.phase)
+
+    def _draw(self, name: str, progress: TableProgress | RunProgress, *, is_visible: bool) -> None:
+        if name not in self._tasks:
+            self._tasks[name] = self._progress.add_task(name, total=progress.rows_total, visible=is_visible)
+        self._progress.update(
+            self._tasks[name],
+            completed=progress.rows_done,
+            total=progress.rows_total,
+            visible=is_visible,
+            rows_per_second=progress.rows_per_second,
+            seconds_left=progress.seconds_left,
+        )

@@ -49,8 +49,6 @@ class Workbench:
         is not there and `ConflictError` when the name is taken.
         """
         schema = _schema_of(source, name)
-        if problems := check_rules(schema):
-            raise SchemaError(problems, source=f'the schema "{schema.name}"')
         home, catalog = self._services.home, self._services.catalog
         with ExperimentLock(home, schema.name, action="create"):
             catalog.create_experiment(schema)
@@ -124,8 +122,10 @@ def _schema_of(source: Source, name: str | None) -> ExperimentSchema:
     if isinstance(source, Draft):
         source = source.schema
     if not isinstance(source, ExperimentSchema):
-        return read_schema(source, name=name)
+        return read_schema(source, name=name, also=check_rules)
     schema = source if name is None else source.model_copy(update={"name": name})
-    if problems := check_schema(schema):
+    problems = check_schema(schema)
+    problems += check_rules(schema, {problem.where for problem in problems})
+    if problems:
         raise SchemaError(problems, source=f'the schema "{schema.name}"')
     return schema

@@ -1,15 +1,16 @@
-"""How many rows each table of a run gets: what the schema says, what the caller asks for instead."""
+"""The rows a caller asks for, checked, and the seed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from engine.errors import GenerationError, Problem, did_you_mean
-from engine.rules.compiler import default_counts
 from engine.rules.seeds import GREATEST_SEED
+from engine.rules.table_rows import default_counts
 from engine.schema.models import ExperimentSchema
 
 GREATEST_ROWS = 10**12
+_RANGE = f"It is 0 to {GREATEST_ROWS:,}."
 
 
 def row_counts(schema: ExperimentSchema, rows: int | Mapping[str, int] | None) -> dict[str, int]:
@@ -17,26 +18,35 @@ def row_counts(schema: ExperimentSchema, rows: int | Mapping[str, int] | None) -
 
     Raises `GenerationError` that lists every unknown table and every number below 0 or above 10**12.
     """
-    counts = default_counts(schema)
     if rows is None:
-        return counts
+        return default_counts(schema)
+    keys = [table.key for table in schema.tables]
     if not isinstance(rows, Mapping):
-        rows = dict.fromkeys(counts, rows)
+        if fault := _fault(rows):
+            raise GenerationError(fault, where="rows", hint=_RANGE)
+        rows = dict.fromkeys(keys, rows)
+    given: dict[str, int] = {}
     problems: list[Problem] = []
     for name, number in rows.items():
         try:
             key = schema.table(name).key
         except KeyError:
-            hint = did_you_mean(name, counts) or f"The tables are: {', '.join(list(counts)[:20])}."
+            hint = did_you_mean(name, keys) or f"The tables are: {', '.join(keys[:20])}."
             problems.append(Problem("rows", f'There is no table "{name}".', hint))
             continue
-        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= GREATEST_ROWS:
-            problems.append(Problem(key, f"{number!r} is not a number of rows.", f"It is 0 to {GREATEST_ROWS:,}."))
+        if fault := _fault(number):
+            problems.append(Problem(key, fault, _RANGE))
             continue
-        counts[key] = number
+        given[key] = number
     if problems:
         raise GenerationError("\n".join(str(problem) for problem in problems))
-    return counts
+    return default_counts(schema, given)
+
+
+def _fault(rows: object) -> str:
+    if isinstance(rows, bool) or not isinstance(rows, int) or not 0 <= rows <= GREATEST_ROWS:
+        return f"{rows!r} is not a number of rows."
+    return ""
 
 
 def checked_seed(seed: int) -> int:

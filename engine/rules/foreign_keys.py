@@ -16,9 +16,8 @@ from engine.schema.models import ForeignKey, TableSchema
 
 def parent_row(site: Site, parent: TableSchema, key: ForeignKey) -> pl.Expr:
     """Return the parent's row number (UInt64) for each row of the child."""
-    for option in ("fan_out", "distribution"):
-        if getattr(key, option) is not None:
-            raise NotBuiltError(f"foreign_key.{option} is not built yet.", where=site.where, hint=f"Remove {option}.")
+    if key.distribution is not None:
+        raise NotBuiltError("foreign_key.distribution is not built yet.", where=site.where, hint="Remove distribution.")
     count = site.counts[parent.key]
     if parent.key == site.table.key:
         return site.stages.add(_earlier_row(site, key))

@@ -7,7 +7,7 @@ the rest must satisfy together. So a wrong type in one column does not hide a wr
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from decimal import Decimal
 from pathlib import Path
@@ -39,15 +39,22 @@ _MODEL_OF_KEY: dict[str, type[BaseModel]] = {
 _Location = tuple[int | str, ...]
 
 
-def read_schema(source: str | Path | Mapping[str, Any], *, name: str | None = None) -> ExperimentSchema:
+Check = Callable[[ExperimentSchema, Collection[str]], list[Problem]]
+
+
+def read_schema(
+    source: str | Path | Mapping[str, Any], *, name: str | None = None, also: Check | None = None
+) -> ExperimentSchema:
     """Read and check a schema from a path, JSON text (starting with `{`) or a mapping; `name` replaces its name.
+
+    `also` is a further check of the schema; it is told the places that have problems already.
 
     Raises `NotFoundError` for a file that is not there and `SchemaError` with every problem found.
     """
     label, data = _document(source)
     if name is not None:
         data = {**data, "name": name}
-    schema, problems = _validated(data)
+    schema, problems = _validated(data, also)
     if problems or schema is None:
         raise SchemaError(problems, source=label)
     return schema
@@ -112,14 +119,19 @@ def _without_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _validated(data: dict[str, Any]) -> tuple[ExperimentSchema | None, list[Problem]]:
+def _validated(data: dict[str, Any], also: Check | None) -> tuple[ExperimentSchema | None, list[Problem]]:
     try:
         schema = ExperimentSchema.model_validate(data)
     except ValidationError as error:
         faults = _first_of_each_place(error.errors())
         problems = [_problem(fault, data) for fault in faults]
-        return None, problems + _problems_of_the_rest(data, [fault["loc"] for fault in faults])
-    return schema, check_schema(schema)
+        return None, problems + _problems_of_the_rest(data, [fault["loc"] for fault in faults], also)
+    return schema, _checked(schema, also)
+
+
+def _checked(schema: ExperimentSchema, also: Check | None) -> list[Problem]:
+    problems = check_schema(schema)
+    return problems if also is None else problems + also(schema, {problem.where for problem in problems})
 
 
 def _first_of_each_place(faults: list[ErrorDetails]) -> list[ErrorDetails]:
@@ -134,14 +146,16 @@ def _without_union_tags(location: _Location) -> _Location:
     return location[:-1] if location and location[-1] in {"bool", "int", "float", "str"} else location
 
 
-def _problems_of_the_rest(data: dict[str, Any], places: list[_Location]) -> list[Problem]:
+def _problems_of_the_rest(data: dict[str, Any], places: list[_Location], also: Check | None) -> list[Problem]:
     """Check what is left when the broken columns and keys are taken out, leaving out what follows from them."""
     rest, removed = _pruned(data, places)
     try:
         schema = ExperimentSchema.model_validate(rest)
     except ValidationError:
         return []
-    return [problem for problem in check_schema(schema) if not any(f'"{name}"' in problem.message for name in removed)]
+    return [
+        problem for problem in _checked(schema, also) if not any(f'"{name}"' in problem.message for name in removed)
+    ]
 
 
 def _pruned(data: dict[str, Any], places: list[_Location]) -> tuple[dict[str, Any], set[str]]:
@@ -155,15 +169,16 @@ def _pruned(data: dict[str, Any], places: list[_Location]) -> tuple[dict[str, An
         try:
             for step in place[:-1]:
                 holder = holder[step]
-            item = holder[place[-1]]
+            last: Any = place[-1]
+            item = holder[last]
         except (KeyError, IndexError, TypeError):
             continue
         if isinstance(item, dict) and isinstance(item.get("name"), str):
             removed.add(item["name"])
         if isinstance(holder, list):
-            holder[place[-1]] = None
-        elif place[-1] != "tables":
-            del holder[place[-1]]
+            holder[last] = None
+        elif last != "tables":
+            del holder[last]
     for table in rest.get("tables") or []:
         if isinstance(table, dict) and isinstance(table.get("columns"), list):
             table["columns"] = [column for column in table["columns"] if column is not None]

@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from engine.errors import NotBuiltError, RuleError, SchemaError
+from engine.errors import RuleError, SchemaError
 from tests.engine.rules.building import frame_of, schema_of
 
 CUSTOMERS = [
@@ -94,9 +94,3 @@ def test_a_circle_of_keys_is_named():
 def test_reference_to_a_column_that_is_not_unique():
     with pytest.raises(SchemaError, match=r"b\.ref: It references a\.id, which is not unique and required"):
         schema_of(a=[{"name": "id", "data_type": "INT"}], b=[reference("a", "id")])
-
-
-def test_an_option_that_is_not_built_is_named():
-    schema = schema_of(customers=CUSTOMERS, orders=[reference("customers", "id", fan_out=[1, 7])])
-    with pytest.raises(NotBuiltError, match=r"orders\.ref: foreign_key.fan_out is not built yet"):
-        frame_of(schema, "orders", 1)

@@ -1,0 +1,87 @@
+"""`python -m app`: serve the workbench to the browser and to programs on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import socket
+import sys
+import webbrowser
+from collections.abc import Sequence
+from contextlib import suppress
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8501
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted; returns the exit code (1 when the address cannot be used)."""
+    parser = argparse.ArgumentParser(prog="python -m app", description="Serve the DW Simulator app and its REST API.")
+    parser.add_argument("--host", default=DEFAULT_HOST, help=f"address to listen on (default {DEFAULT_HOST})")
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"port (default {DEFAULT_PORT}; 0: any free)")
+    parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
+    given = parser.parse_args(arguments)
+    fault = address_fault(given.host, given.port)
+    if fault:
+        print(f"Error: {fault}", file=sys.stderr)
+        return 1
+    return serve(given.host, given.port, opens_browser=not given.no_browser)
+
+
+def serve(host: str, port: int, *, opens_browser: bool = False) -> int:
+    """Run the server on an address that is free; blocks."""
+    from engine import WorkbenchError
+
+    try:
+        from app.asgi import create_app, options
+
+        app = create_app(host, on_ready=lambda: _greet(host, opens_browser=opens_browser))
+    except WorkbenchError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 1
+    with suppress(KeyboardInterrupt):  # Ctrl+C is how a server is meant to end
+        app.run(config=options(host, port))
+    return 0
+
+
+def address_fault(host: str, port: int) -> str:
+    """Return why a server cannot listen there, or an empty string when it can."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            if os.name != "nt":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror:
+        return f"{host} is not an address of this machine. Use --host 127.0.0.1."
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return f"Port {port} is in use by another program. Choose another one: --port {port + 1}."
+        if error.errno == errno.EACCES:
+            return f"Port {port} may not be used. Choose one from 1024 to 65535 with --port."
+        return f"{host}:{port} cannot be used: {error.strerror}."
+    return ""
+
+
+def _greet(host: str, *, opens_browser: bool) -> None:
+    """Say where the app is, and open it where somebody at this machine can see a browser."""
+    from streamlit import config
+
+    shown = "localhost" if host in ("0.0.0.0", "::") else host
+    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{config.get_option('server.port')}"
+    print(f"DW Simulator is at {address} (REST API at {address}/api/openapi.json). Stop it with Ctrl+C.", flush=True)
+    has_screen = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if opens_browser and has_screen and sys.stdout.isatty():
+        webbrowser.open(address)
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isdecimal() else -1
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535.")
+    return port
+
+
+if __name__ == "__main__":
+    sys.exit(main())

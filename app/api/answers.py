@@ -1,0 +1,232 @@
+"""What the routes give, as the OpenAPI description shows it.
+
+Most of them are read off the engine's records by attribute (`model_validate`); a value of the engine never leaves
+unless its name is listed here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from engine import Draft, Experiment, ExperimentSchema, Run, RunProgress, RunStatus
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
+
+
+class TableAnswer(_Answer):
+    """A table of an experiment."""
+
+    name: str
+    """What rows are asked for by: `schema.table`, or `table` without a schema."""
+    columns: int
+    rows: int
+    """The rows that queries see now."""
+    target_rows: int | None
+    """The rows the schema asks for; null when it leaves them to the workbench."""
+
+
+class ExperimentAnswer(_Answer):
+    """An experiment in a list."""
+
+    name: str
+    description: str
+    created_at: datetime
+    tables: list[TableAnswer]
+    warnings: list[str]
+    loaded_run_id: int | None
+
+    @classmethod
+    def of(cls, experiment: Experiment, **more: Any) -> ExperimentAnswer:
+        """Describe an experiment."""
+        counts = experiment.row_counts()
+        tables = [
+            TableAnswer(
+                name=table.key,
+                columns=len(table.columns),
+                rows=counts.get(table.key, 0),
+                target_rows=table.target_rows,
+            )
+            for table in experiment.schema.tables
+        ]
+        return cls(
+            name=experiment.name,
+            description=experiment.schema.description,
+            created_at=experiment.created_at,
+            tables=tables,
+            warnings=experiment.warnings,
+            loaded_run_id=experiment.loaded_run_id,
+            **more,
+        )
+
+
+class ExperimentDetail(ExperimentAnswer):
+    """An experiment with its schema."""
+
+    size_bytes: int
+    definition: ExperimentSchema = Field(alias="schema")
+
+    @classmethod
+    def of(cls, experiment: Experiment, **more: Any) -> ExperimentDetail:
+        """Describe an experiment in full."""
+        detail = super().of(experiment, size_bytes=experiment.size_bytes(), schema=experiment.schema, **more)
+        assert isinstance(detail, cls)
+        return detail
+
+
+class ExperimentList(_Answer):
+    """All experiments, by name."""
+
+    experiments: list[ExperimentAnswer]
+
+
+class NoteAnswer(_Answer):
+    """What an import changed, guessed or left out."""
+
+    line: int
+    object: str
+    level: Literal["info", "warning", "skipped"]
+    message: str
+
+
+class ImportedExperiment(ExperimentDetail):
+    """A new experiment and how much of its script was understood."""
+
+    dialect: str
+    statements: int
+    imported: int
+    imported_with_notes: int
+    skipped: int
+    notes: list[NoteAnswer]
+
+    @classmethod
+    def of_draft(cls, experiment: Experiment, draft: Draft) -> ImportedExperiment:
+        """Describe the experiment that was made from `draft`."""
+        imported = cls.of(
+            experiment,
+            dialect=draft.dialect,
+            statements=draft.statements,
+            imported=draft.imported,
+            imported_with_notes=draft.imported_with_notes,
+            skipped=draft.skipped,
+            notes=[NoteAnswer.model_validate(note) for note in draft.notes],
+        )
+        assert isinstance(imported, cls)
+        return imported
+
+
+class DeleteAnswer(_Answer):
+    """An experiment that is gone."""
+
+    name: str
+
+
+class ResetAnswer(_Answer):
+    """An experiment whose tables are empty now."""
+
+    name: str
+    reset_tables: list[str]
+
+
+class LoadAnswer(_Answer):
+    """What a load put into the tables."""
+
+    experiment: str
+    run_id: int | None
+    loaded_tables: list[str]
+    row_counts: dict[str, int]
+
+
+class RunAnswer(_Answer):
+    """A generation run."""
+
+    id: int
+    experiment: str
+    status: RunStatus
+    seed: int
+    row_counts: dict[str, int]
+    """Asked for while RUNNING, written when ended."""
+    started_at: datetime
+    finished_at: datetime | None
+    seconds: float | None
+    error: str | None
+    notes: list[str]
+    is_loaded: bool
+    """Whether queries see this run's data now."""
+
+
+class RunList(_Answer):
+    """The runs of an experiment, newest first."""
+
+    runs: list[RunAnswer]
+
+
+class TableProgressAnswer(_Answer):
+    """How far a run is with one table."""
+
+    table: str
+    rows_done: int
+    rows_total: int
+    rows_per_second: float
+    seconds_left: float | None
+
+
+class ProgressAnswer(_Answer):
+    """How far a run is."""
+
+    phase: str
+    fraction: float
+    """0 to 1."""
+    rows_done: int
+    rows_total: int
+    rows_per_second: float
+    seconds_left: float | None
+    tables: list[TableProgressAnswer]
+
+
+class RunDetail(RunAnswer):
+    """A run with its progress."""
+
+    progress: ProgressAnswer | None = None
+
+    @classmethod
+    def of(cls, run: Run, progress: RunProgress | None) -> RunDetail:
+        """Describe a run and how far it is."""
+        detail = cls.model_validate(run)
+        detail.progress = None if progress is None else ProgressAnswer.model_validate(progress)
+        return detail
+
+
+class ColumnAnswer(_Answer):
+    """A column of a result."""
+
+    name: str
+    type: str
+
+
+class PreviewAnswer(_Answer):
+    """Rows that a run would make; nothing is written."""
+
+    table: str
+    columns: list[ColumnAnswer]
+    rows: list[list[Any]]
+    """Dates, times and decimals that no double holds exactly are text."""
+
+
+class QueryAnswer(_Answer):
+    """The result of a query."""
+
+    columns: list[ColumnAnswer]
+    rows: list[list[Any]]
+    """Dates, times and decimals that no double holds exactly are text."""
+    row_count: int
+    truncated: bool
+    """True when the query has more rows than the limit."""
+    seconds: float
+    sql: str
+    """What ran."""
+    notes: list[str]

@@ -1,0 +1,105 @@
+"""Routes about experiments: create, import, list, show, preview, load, reset, delete."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Query, Request
+
+import engine
+from app.api.answers import (
+    ColumnAnswer,
+    DeleteAnswer,
+    ExperimentAnswer,
+    ExperimentDetail,
+    ExperimentList,
+    ImportedExperiment,
+    LoadAnswer,
+    PreviewAnswer,
+    ResetAnswer,
+)
+from app.api.errors import error_responses
+from app.api.requests import GREATEST_INTEGER, GREATEST_PREVIEW_ROWS, ImportRequest, LoadRequest
+from app.api.values import json_rows
+
+router = APIRouter(prefix="/experiments", tags=["experiments"])
+
+
+def shared_workbench(request: Request) -> engine.Workbench:
+    """Return the workbench the API was created with."""
+    workbench: engine.Workbench = request.app.state.workbench
+    return workbench
+
+
+SharedWorkbench = Annotated[engine.Workbench, Depends(shared_workbench)]
+Integer = Annotated[int, Query(ge=-GREATEST_INTEGER, le=GREATEST_INTEGER)]
+
+# The body is read as plain JSON, so that the engine reports every fault of a schema in its own words.
+_SCHEMA_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ExperimentSchema"}}},
+    }
+}
+
+
+@router.get("")
+def list_experiments(workbench: SharedWorkbench) -> ExperimentList:
+    """List every experiment with its tables, rows and warnings."""
+    return ExperimentList(experiments=[ExperimentAnswer.of(each) for each in workbench.experiments()])
+
+
+@router.post("", status_code=201, responses=error_responses(409, 422), openapi_extra=_SCHEMA_BODY)
+def create_experiment(workbench: SharedWorkbench, schema: Annotated[dict[str, Any], Body()]) -> ExperimentDetail:
+    """Create an experiment from a schema."""
+    return ExperimentDetail.of(workbench.create(schema))
+
+
+@router.post("/import-sql", status_code=201, responses=error_responses(409, 422))
+def import_experiment(workbench: SharedWorkbench, request: ImportRequest) -> ImportedExperiment:
+    """Create an experiment from a warehouse's CREATE TABLE script; notes tell what was changed or left out."""
+    draft = engine.import_sql(request.sql, name=request.name, dialect=request.dialect)
+    return ImportedExperiment.of_draft(workbench.create(draft), draft)
+
+
+@router.get("/{name}", responses=error_responses(404))
+def show_experiment(workbench: SharedWorkbench, name: str) -> ExperimentDetail:
+    """Show one experiment with its schema."""
+    return ExperimentDetail.of(workbench[name])
+
+
+@router.delete("/{name}", responses=error_responses(404, 409))
+def delete_experiment(workbench: SharedWorkbench, name: str) -> DeleteAnswer:
+    """Delete an experiment with all its runs and data."""
+    experiment = workbench[name]
+    workbench.delete(experiment.name)
+    return DeleteAnswer(name=experiment.name)
+
+
+@router.get("/{name}/preview", responses=error_responses(404, 422))
+def preview_table(
+    workbench: SharedWorkbench,
+    name: str,
+    table: str,
+    rows: Annotated[int, Query(ge=0, le=GREATEST_PREVIEW_ROWS)] = 10,
+    offset: Annotated[int, Query(ge=0, le=GREATEST_INTEGER)] = 0,
+    seed: Integer = 0,
+) -> PreviewAnswer:
+    """Show rows that a run with this seed would make; nothing is written."""
+    frame = workbench[name].preview(table, rows, offset=offset, seed=seed)
+    columns = [ColumnAnswer(name=column, type=str(kind)) for column, kind in frame.schema.items()]
+    return PreviewAnswer(table=table, columns=columns, rows=json_rows(frame.iter_rows()))
+
+
+@router.post("/{name}/load", responses=error_responses(404, 409, 422, 500))
+def load_run(workbench: SharedWorkbench, name: str, request: LoadRequest | None = None) -> LoadAnswer:
+    """Replace what is in the tables by the data of a completed run."""
+    result = workbench[name].load(request.run_id if request else None)
+    return LoadAnswer.model_validate(result)
+
+
+@router.post("/{name}/reset", responses=error_responses(404, 409, 500))
+def reset_experiment(workbench: SharedWorkbench, name: str) -> ResetAnswer:
+    """Empty every table; the schema and the runs stay."""
+    result = workbench[name].reset()
+    return ResetAnswer(name=result.experiment, reset_tables=list(result.loaded_tables))

@@ -1,0 +1,68 @@
+"""What the routes take; unknown keys are refused, and numbers are not made from text."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+
+GREATEST_INTEGER = 2**63 - 1
+GREATEST_RESULT_ROWS = 1_000_000
+DEFAULT_RESULT_ROWS = 10_000
+GREATEST_PREVIEW_ROWS = 10_000
+
+Dialect = Literal["redshift", "snowflake", "duckdb"]
+RunId = Annotated[StrictInt, Field(ge=1, le=GREATEST_INTEGER)]
+
+
+def _checked_rows(rows: Any) -> Any:
+    """Say in one sentence what `rows` may be; pydantic would answer once for each kind."""
+    numbers = rows.values() if isinstance(rows, dict) else [rows]
+    if rows is not None and not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers):
+        raise ValueError('should be a whole number, or whole numbers by table such as {"orders": 1000}')
+    return rows
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class ImportRequest(_Request):
+    """A script of CREATE TABLE statements."""
+
+    sql: str
+    name: str
+    dialect: str
+    """The warehouse the script is written for: redshift or snowflake."""
+
+
+class GenerateRequest(_Request):
+    """How many rows to make, from which seed."""
+
+    rows: Annotated[int | dict[str, int] | None, BeforeValidator(_checked_rows)] = None
+    """One number for every table, or numbers by table; by default, what the schema says."""
+    seed: StrictInt | None = None
+    """The same seed makes the same data; one is drawn and recorded when none is given."""
+    load: StrictBool = True
+    """Whether queries see the data as soon as it is made."""
+
+
+class LoadRequest(_Request):
+    """Which run to load."""
+
+    run_id: RunId | None = None
+    """The newest completed run by default."""
+
+
+class QueryRequest(_Request):
+    """One SELECT and how to answer it."""
+
+    sql: str
+    dialect: Dialect | None = None
+    """The dialect the query is written in; DuckDB's by default."""
+    experiment: str | None = None
+    """The experiment whose tables need no prefix."""
+    format: Literal["json", "csv"] = "json"
+    """csv is streamed and always complete."""
+    limit: Annotated[int, Field(ge=0, le=GREATEST_RESULT_ROWS)] = DEFAULT_RESULT_ROWS
+    """The most rows of a JSON answer; its `truncated` tells whether the query has more."""

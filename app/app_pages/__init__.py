@@ -1,0 +1,1 @@
+"""The pages of the app: each reads its state, calls the engine and draws."""

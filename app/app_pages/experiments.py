@@ -1,0 +1,38 @@
+"""The experiments of this home, as cards; for a new user, the samples to begin with."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import state
+from app.components.cards import experiment_card
+from app.components.empty import go
+from app.components.header import page_header
+from app.components.welcome import sample_gallery, tour
+from app.formats import counted, plain
+from app.shared import workbench
+
+experiments = workbench().experiments()
+linked = st.query_params.get(state.EXPERIMENT, "").casefold()
+
+if experiments:
+    caption = f"{counted(len(experiments), 'experiment')} in {plain(str(workbench().settings.home))}"
+else:
+    caption = "Realistic, private, reproducible data in the shape of your warehouse, on this machine alone."
+with page_header("Experiments", caption):
+    if experiments and st.button("New experiment", key="new", icon=":material/add:", type="primary"):
+        go("new_experiment")
+
+tour()
+
+if experiments:
+    if linked and linked not in (experiment.name.casefold() for experiment in experiments):
+        st.warning(f"There is no experiment “{plain(linked)}” here.", icon=":material/link_off:")
+    ordered = sorted(experiments, key=lambda experiment: experiment.name.casefold() != linked)
+    with st.grid(3, min_column_width=320):
+        for experiment in ordered:
+            experiment_card(experiment, is_linked=experiment.name.casefold() == linked)
+else:
+    st.subheader("See it work", anchor=False)
+    st.caption("One click makes the tables and fills them, a second opens the first chart.")
+    sample_gallery(offers_own=True)

@@ -1,0 +1,59 @@
+"""A new experiment, from a warehouse's script, from JSON or from a sample; then what became of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import state
+from app.components.empty import go
+from app.components.errors import show_error
+from app.components.header import page_header
+from app.components.imports import import_summary
+from app.components.new_forms import forget_input, json_form, sql_form
+from app.components.welcome import sample_gallery, tour
+from app.formats import counted, plain
+from app.shared import workbench
+
+with page_header("New experiment", "Bring the shape of your tables; the rows are made here."):
+    if st.button("All experiments", key="back", icon=":material/arrow_back:"):
+        go("experiments")
+
+created = state.created()
+if created is not None and created.experiment in workbench():
+    forget_input()
+    experiment = workbench()[created.experiment]
+    st.success(
+        f"**{plain(experiment.name)}** is here, with {counted(len(experiment.schema.tables), 'table')}.",
+        icon=":material/check_circle:",
+    )
+    if created.draft is not None:
+        import_summary(created.draft)
+    if experiment.warnings:
+        st.markdown("**Good to know**")
+        st.markdown("\n".join(f"- {plain(warning)}" for warning in experiment.warnings))
+    with st.container(horizontal=True):
+        if st.button("Generate data", key="new_generate", type="primary", icon=":material/bolt:"):
+            state.keep_created(None)
+            go("generate", experiment.name)
+        st.button("Create another", key="new_again", on_click=state.keep_created, args=(None,))
+    st.stop()
+
+way = st.segmented_control(
+    "Start from",
+    ["SQL script", "JSON", "Sample"],
+    default="SQL script",
+    required=True,
+    key="new_way",
+    persist_state="session",
+    label_visibility="collapsed",
+)
+error = state.failure("new", keep=True)
+if error is not None and way != "Sample":
+    show_error(error)
+if way == "SQL script":
+    sql_form()
+elif way == "JSON":
+    json_form()
+else:
+    tour()
+    sample_gallery()

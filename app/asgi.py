@@ -1,0 +1,61 @@
+"""One process for both faces: the Streamlit pages at / and the REST API at /api, over one workbench."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+
+from app.api import create_api
+from app.api.guard import HostGuard
+from app.shared import workbench
+
+MAIN_PAGE = Path(__file__).with_name("main.py")
+_CONFIG_FILE = Path(__file__).parents[1] / ".streamlit" / "config.toml"
+
+# What must hold wherever the server is started from; the file adds the looks.
+_FIXED_OPTIONS: Mapping[str, Any] = {
+    "browser.gatherUsageStats": False,
+    "logger.hideWelcomeMessage": True,  # it asks an outside service for the machine's public address
+    "server.fileWatcherType": "none",
+    "server.headless": True,
+}
+
+
+def create_app(host: str, on_ready: Callable[[], None] = lambda: None) -> st.App:
+    """Return the application for a server that listens on `host`; `on_ready` is called when it serves."""
+
+    @asynccontextmanager
+    async def lifespan(_app: st.App) -> AsyncIterator[None]:
+        on_ready()
+        try:
+            yield
+        finally:
+            workbench().close()
+
+    return st.App(
+        MAIN_PAGE,
+        routes=[Mount("/api", app=create_api(workbench()))],
+        middleware=[Middleware(HostGuard, host=host)],
+        lifespan=lifespan,
+    )
+
+
+def options(host: str, port: int) -> dict[str, Any]:
+    """Return Streamlit's options: the project's own file, whatever folder the server is started in."""
+    from_file = dict(_flat(tomllib.loads(_CONFIG_FILE.read_text("utf-8")))) if _CONFIG_FILE.is_file() else {}
+    return from_file | dict(_FIXED_OPTIONS) | {"server.address": host, "server.port": port}
+
+
+def _flat(section: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in section.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

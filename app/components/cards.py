@@ -1,0 +1,93 @@
+"""The card of an experiment: what it holds, how its last run went, and what can be done with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.components.confirm import confirm_delete, confirm_reset
+from app.components.empty import go
+from app.components.status import run_badge, warnings_badge
+from app.formats import ago, duration, plain, size
+from engine import Experiment, Run
+
+RESET = ":material/restart_alt: Reset tables"
+DELETE = ":material/delete: Delete"
+
+
+def experiment_card(experiment: Experiment, *, is_linked: bool = False) -> None:
+    """Draw the card of an experiment; the one the address names opens with its tables shown."""
+    name = experiment.name
+    counts = experiment.row_counts()
+    last = next(iter(experiment.runs()), None)
+    with st.container(border=True, height="stretch", key=f"card:{name}", gap="xsmall"):
+        st.subheader(plain(name), anchor=False)
+        st.caption(plain(experiment.schema.description) or "No description.")
+        st.markdown(_facts(experiment, sum(counts.values())))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            run_badge(last)
+            if last is not None:
+                st.caption(_when(last), width="content")
+            warnings_badge(name, experiment.warnings)
+        with st.expander("Tables", key=f"tables:{name}", expanded=is_linked, type="compact"):
+            st.markdown("  \n".join(f"{plain(key)} :gray[{rows:,}]" for key, rows in counts.items()))
+            _schema_download(experiment)
+        st.space("stretch")
+        _actions(name, has_rows=any(counts.values()), is_running=_is_running(last))
+
+
+def _is_running(run: Run | None) -> bool:
+    return run is not None and run.status == "RUNNING"
+
+
+def _facts(experiment: Experiment, rows: int) -> str:
+    tables = len(experiment.schema.tables)
+    return " · ".join(
+        [
+            f"**{tables:,}** {'table' if tables == 1 else 'tables'}",
+            f"**{rows:,}** {'row' if rows == 1 else 'rows'}",
+            f"**{size(experiment.size_bytes())}**",
+        ]
+    )
+
+
+def _when(run: Run) -> str:
+    took = "" if run.seconds is None else f" · {duration(run.seconds)}"
+    return f"Run {run.id} · {ago(run.started_at)}{took}"
+
+
+def _schema_download(experiment: Experiment) -> None:
+    st.download_button(
+        "Schema as JSON",
+        experiment.to_json(),
+        file_name=f"{experiment.name}.json",
+        mime="application/json",
+        key=f"schema:{experiment.name}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def _actions(name: str, *, has_rows: bool, is_running: bool) -> None:
+    with st.container(horizontal=True, gap="small"):
+        if has_rows and st.button("Query", key=f"query:{name}", type="primary", icon=":material/terminal:"):
+            go("query", name)
+        if st.button(
+            "Progress" if is_running else "Generate",
+            key=f"generate:{name}",
+            type="secondary" if has_rows else "primary",
+            icon=":material/bolt:",
+        ):
+            go("generate", name)
+        if st.button("Runs", key=f"runs:{name}", icon=":material/history:"):
+            go("runs", name)
+        chosen = st.menu_button(
+            "More",
+            [RESET, DELETE] if has_rows else [DELETE],
+            key=f"more:{name}",
+            type="tertiary",
+        )
+    if chosen == RESET:
+        confirm_reset(name)
+    elif chosen == DELETE:
+        confirm_delete(name)

@@ -1,0 +1,122 @@
+"""The two ways to bring a schema, a script or JSON; what was typed stays until it has become an experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePath
+
+import streamlit as st
+
+import engine
+from app import state
+from app.components.editor import code_editor
+from app.shared import workbench
+from engine.errors import Problem, SchemaError, WorkbenchError
+
+DIALECTS = {"redshift": "Redshift", "snowflake": "Snowflake", "duckdb": "DuckDB"}
+_SQL_EXAMPLE = "CREATE TABLE customers (\n    customer_id INTEGER NOT NULL PRIMARY KEY,\n    name VARCHAR(80)\n);"
+_JSON_EXAMPLE = (
+    '{"name": "shop", "tables": [\n  {"name": "customers", "target_rows": 1000, "columns": [\n'
+    '    {"name": "customer_id", "data_type": "INT", "is_unique": true}\n  ]}\n]}'
+)
+
+
+def sql_form() -> None:
+    """Draw the form for a CREATE TABLE script."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "Name",
+            key="new_sql_name",
+            placeholder="shop",
+            help="Letters, digits and _. Tables are then shop__orders from anywhere, or orders inside.",
+            persist_state="session",
+        )
+        st.selectbox(
+            "Dialect",
+            list(DIALECTS),
+            format_func=DIALECTS.__getitem__,
+            key="new_sql_dialect",
+            persist_state="session",
+        )
+    _upload("new_sql", ["sql", "ddl", "txt"])
+    code_editor("CREATE TABLE script", key="new_sql", height=320, placeholder=_SQL_EXAMPLE)
+    _create_button("new_sql_create", _from_sql)
+
+
+def json_form() -> None:
+    """Draw the form for a schema in JSON."""
+    st.text_input(
+        "Name",
+        key="new_json_name",
+        placeholder="As in the file",
+        help="Leave it empty to take the name inside the JSON.",
+        persist_state="session",
+    )
+    _upload("new_json", ["json"])
+    code_editor("Schema in JSON", key="new_json", height=320, placeholder=_JSON_EXAMPLE)
+    _create_button("new_json_create", _from_json)
+
+
+def _from_sql() -> state.Created:
+    values = st.session_state
+    draft = engine.import_sql(values.new_sql, name=values.new_sql_name.strip(), dialect=values.new_sql_dialect)
+    return state.Created(workbench().create(draft).name, draft)
+
+
+def _from_json() -> state.Created:
+    values = st.session_state
+    text = _json_text(values.new_json)
+    return state.Created(workbench().create(text, name=values.new_json_name.strip() or None).name)
+
+
+def forget_input() -> None:
+    """Empty the forms, once their input has become an experiment."""
+    for key in ("new_sql", "new_sql_name", "new_json", "new_json_name"):
+        st.session_state[key] = ""
+
+
+def _json_text(text: str) -> str:
+    """Return the text if it can be JSON of a schema: the engine would take any other text for a path."""
+    if not text.lstrip().startswith(("{", "[")):
+        problem = Problem("", "This is not a schema in JSON.", 'It begins with {"name": "...", "tables": [...]}.')
+        raise SchemaError([problem])
+    return text
+
+
+def _upload(form: str, types: list[str]) -> None:
+    st.file_uploader(
+        "Take it from a file",
+        type=types,
+        key=f"{form}_file",
+        on_change=_take_file,
+        args=(form,),
+        label_visibility="collapsed",
+    )
+
+
+def _take_file(form: str) -> None:
+    file = st.session_state[f"{form}_file"]
+    if file is None:
+        return
+    try:
+        st.session_state[form] = file.getvalue().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        problem = Problem(file.name, "The file is not UTF-8 text.", "Save it as UTF-8 and choose it again.")
+        state.fail(SchemaError([problem]), "new")
+        return
+    state.failure("new")
+    if form == "new_sql" and not st.session_state.new_sql_name.strip():
+        st.session_state.new_sql_name = PurePath(file.name).stem
+
+
+def _create_button(key: str, create: Callable[[], state.Created]) -> None:
+    if not st.button("Create experiment", key=key, type="primary", icon=":material/add:"):
+        return
+    try:
+        with st.spinner("Reading the schema …"):
+            state.keep_created(create())
+    except WorkbenchError as error:
+        state.fail(error, "new")
+    else:
+        state.failure("new")
+    st.rerun()

@@ -1,0 +1,39 @@
+"""The first rows of a table as a run would make them, without making the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app.components.tables import frame_table
+from engine import Experiment
+
+PREVIEW_ROWS = 10
+
+
+def preview_rows(experiment: Experiment, rows: Mapping[str, int], seed: int | None) -> None:
+    """Draw the choice of a table and its first rows for these counts and this seed."""
+    tables = [table.key for table in experiment.schema.tables]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Preview", anchor=False, width="stretch")
+        table = st.selectbox(
+            "Table",
+            tables,
+            key=f"preview:{experiment.name}",
+            label_visibility="collapsed",
+            width=260,
+            persist_state="session",
+        )
+    frame = experiment.preview(table, rows=PREVIEW_ROWS, seed=seed or 0, counts=rows)
+    frame_table(
+        frame,
+        key=f"preview_rows:{experiment.name}",
+        alt=f"The first rows of {table} as a run would make them",
+    )
+    if frame.is_empty():
+        st.caption("This table gets no rows.")
+    elif seed is None:
+        st.caption("An example (seed 0). Give a seed, and these are the very rows of the run.")
+    else:
+        st.caption(f"The very rows that a run with seed {seed} begins with.")

@@ -1,0 +1,104 @@
+"""A run while it goes on: progress by table, polled by a fragment, so that the page around it stays usable.
+
+What is drawn comes from the catalog, not from this tab: it survives leaving the page and reloading the browser.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import state
+from app.components.messages import show_messages
+from app.formats import counted, duration, plain
+from app.shared import workbench
+from engine import Experiment, Run, RunProgress
+from engine.errors import WorkbenchError
+
+POLL_SECONDS = 0.3
+_PHASES = {"generating": "Generating", "loading": "Loading into DuckDB", "done": "Finishing"}
+
+
+def run_progress(experiment: Experiment) -> bool:
+    """Draw the run that is under way and return whether there is one; when it ends, the page is redrawn."""
+    is_live = experiment.progress() is not None
+    st.fragment(run_every=POLL_SECONDS if is_live else None)(_poll)(experiment.name, is_live)
+    return is_live
+
+
+def _poll(name: str, was_live: bool) -> None:
+    show_messages()
+    progress = workbench()[name].progress()
+    if progress is not None:
+        _draw(name, progress)
+    elif was_live:
+        st.rerun()
+
+
+def _draw(name: str, progress: RunProgress) -> None:
+    with st.container(border=True, key=f"progress:{name}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**Run {progress.run_id}** · {_PHASES.get(progress.phase, progress.phase)}", width="stretch")
+            st.button(
+                "Cancel run",
+                key=f"cancel:{name}",
+                icon=":material/stop_circle:",
+                on_click=_cancel,
+                args=(name, progress.run_id),
+            )
+        st.progress(min(max(progress.fraction, 0.0), 1.0), text=_pace(progress))
+        st.dataframe(
+            {
+                "Table": [table.table for table in progress.tables],
+                "Done": [_share(table.rows_done, table.rows_total) for table in progress.tables],
+                "Rows": [table.rows_done for table in progress.tables],
+                "Of": [table.rows_total for table in progress.tables],
+                "Rows/s": [round(table.rows_per_second) for table in progress.tables],
+                "Time left": [duration(table.seconds_left) for table in progress.tables],
+            },
+            key=f"tables_of_run:{name}",
+            hide_index=True,
+            alt=f"Progress of each table of {name}",
+            column_config={
+                "Done": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent"),
+                "Rows": st.column_config.NumberColumn(format="localized"),
+                "Of": st.column_config.NumberColumn(format="localized"),
+                "Rows/s": st.column_config.NumberColumn(format="localized"),
+            },
+        )
+
+
+def _share(done: int, total: int) -> float:
+    return done / total if total else 1.0
+
+
+def _pace(progress: RunProgress) -> str:
+    parts = [f"{progress.rows_done:,} of {counted(progress.rows_total, 'row')}"]
+    if progress.rows_per_second:
+        parts.append(f"{progress.rows_per_second:,.0f} rows/s")
+    if progress.seconds_left is not None:
+        parts.append(f"{duration(progress.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def _cancel(name: str, run_id: int) -> None:
+    try:
+        workbench()[name].cancel(run_id)
+    except WorkbenchError as error:
+        state.fail(error)
+    else:
+        state.notify("The run stops at its next chunk")
+
+
+def run_outcome(run: Run) -> None:
+    """Say in one line how a run ended."""
+    if run.status == "COMPLETED":
+        rows = counted(sum(run.row_counts.values()), "row")
+        where = "and in the tables" if run.is_loaded else "not loaded"
+        st.success(
+            f"**Run {run.id}** is done: {rows} in {duration(run.seconds)}, {where}. Seed {run.seed}.",
+            icon=":material/check_circle:",
+        )
+    elif run.status == "ABORTED":
+        st.warning(f"**Run {run.id}** was stopped. {plain(run.error or '')}", icon=":material/block:")
+    elif run.status == "FAILED":
+        st.error(f"**Run {run.id}** failed. {plain(run.error or '')}", icon=":material/error:")

@@ -1,0 +1,98 @@
+"""The answer to a query: how many rows in what time, the rows themselves, their chart, and what ran."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.charts import MARKS, Choice, chart_of
+from app.components.downloads import csv_button
+from app.components.errors import show_error
+from app.components.tables import frame_table
+from app.formats import counted, duration, plain
+from app.state import Answer
+from engine import QueryResult
+from engine.errors import WorkbenchError
+
+VIEWS = ["Both", "Table", "Chart"]
+WIDE_FROM_COLUMNS = 5
+
+
+def show_answer(answer: Answer) -> None:
+    """Draw an answer: its error, or its rows and chart."""
+    if answer.error is not None:
+        show_error(answer.error)
+    if answer.result is None:
+        return
+    result = answer.result
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_summary(result), width="stretch")
+        view = _choose_view(result)
+        csv_button(answer)
+    if result.truncated:
+        st.caption(
+            f":material/info: The first {counted(result.row_count, 'row')} are shown; the result has more. "
+            "The CSV has them all."
+        )
+    for note in result.notes:
+        st.caption(f":material/info: {plain(note)}")
+    if view == "Both" and result.row_count:
+        table, chart = st.columns(2, gap="medium")
+        with table:
+            _table(result)
+        with chart:
+            _chart(result, answer.experiment)
+    elif view == "Chart" and result.row_count:
+        _chart(result, answer.experiment)
+    else:
+        _table(result)
+
+
+def _choose_view(result: QueryResult) -> str:
+    """Draw the choice of views; what a person chose for wide results is kept apart from narrow ones."""
+    is_wide = len(result.columns) > WIDE_FROM_COLUMNS
+    return st.segmented_control(
+        "View",
+        VIEWS,
+        default="Table" if is_wide else "Both",
+        required=True,
+        key="view_wide" if is_wide else "view",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def _summary(result: QueryResult) -> str:
+    rows = counted(result.row_count, "row")
+    more = "+" if result.truncated else ""
+    return f"**{rows}{more}** · {counted(len(result.columns), 'column')} · {duration(result.seconds)}"
+
+
+def _table(result: QueryResult) -> None:
+    frame_table(result.frame, key="result", alt="Rows of the result", height=392)
+    if not result.row_count:
+        st.caption("The query is right, and no row answers it.")
+
+
+def _chart(result: QueryResult, experiment: str) -> None:
+    names = list(result.frame.columns)
+    choices = st.columns(3, gap="small")
+    choice = Choice(
+        mark=_choose(choices[0], "Mark", list(MARKS), experiment),
+        x=_choose(choices[1], "Across", names, experiment),
+        y=_choose(choices[2], "Up", names, experiment),
+    )
+    try:
+        chart = chart_of(result, choice)
+    except WorkbenchError as error:
+        st.caption(f":material/insert_chart: {plain(error.message)} {plain(error.hint)}")
+    else:
+        st.altair_chart(chart, key="chart", height=340, alt="Chart of the result")
+
+
+def _choose(place: st.delta_generator.DeltaGenerator, label: str, options: list[str], experiment: str) -> str | None:
+    key = f"chart_{label.lower()}:{experiment}"
+    if st.session_state.get(key) not in (None, *options):
+        st.session_state[key] = None
+    return place.selectbox(
+        label, options, index=None, placeholder=f"{label}: auto", key=key, label_visibility="collapsed"
+    )

@@ -1,0 +1,64 @@
+"""How many rows to make of each table, and from which seed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine import Experiment
+from engine.schema.models import DEFAULT_ROWS, TableSchema
+
+GREATEST_ROWS = 10**12
+GREATEST_SEED = 2**53 - 1  # what a browser's number holds exactly
+
+
+def row_inputs(experiment: Experiment) -> None:
+    """Draw one number for each table; an empty one leaves the rows to the schema."""
+    with st.grid("auto", min_column_width=150, gap="small"):
+        for table in experiment.schema.tables:
+            st.number_input(
+                table.key,
+                min_value=0,
+                max_value=GREATEST_ROWS,
+                value=table.target_rows,
+                step=1000,
+                placeholder=_by_default(table),
+                help=table.comment,
+                key=_rows_key(experiment.name, table),
+                persist_state="session",
+            )
+
+
+def seed_input(name: str) -> None:
+    """Draw the seed; an empty one is made when the run starts, and recorded with it."""
+    st.number_input(
+        "Seed",
+        min_value=0,
+        max_value=GREATEST_SEED,
+        value=None,
+        step=1,
+        placeholder="Made for you",
+        help="Leave it empty for new data each time; the run records the seed it used.",
+        key=f"seed:{name}",
+        persist_state="session",
+    )
+
+
+def asked_rows(experiment: Experiment) -> dict[str, int]:
+    """Return the rows in the inputs by table key, without the tables that are left to the schema."""
+    given = {table.key: st.session_state.get(_rows_key(experiment.name, table)) for table in experiment.schema.tables}
+    return {table: rows for table, rows in given.items() if rows is not None}
+
+
+def asked_seed(name: str) -> int | None:
+    """Return the seed in the input, None for one to be made."""
+    seed: int | None = st.session_state.get(f"seed:{name}")
+    return seed
+
+
+def _rows_key(name: str, table: TableSchema) -> str:
+    return f"rows:{name}:{table.key}"
+
+
+def _by_default(table: TableSchema) -> str:
+    follows = any(column.foreign_key and column.foreign_key.fan_out for column in table.columns)
+    return "From its parents" if follows else f"{DEFAULT_ROWS:,}"

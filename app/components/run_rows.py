@@ -1,0 +1,60 @@
+"""One run of the history: its state, times and size in a line, the rest in a fold."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import state
+from app.components.status import loaded_badge, run_badge
+from app.formats import ago, counted, duration, moment_text, plain
+from app.shared import workbench
+from engine import Run
+from engine.errors import WorkbenchError
+
+
+def run_row(run: Run, *, can_load: bool) -> None:
+    """Draw one run; a completed one can be loaded unless it is loaded, or the experiment is busy."""
+    key = f"{run.experiment}:{run.id}"
+    with st.container(border=True, key=f"run:{key}", gap="xsmall"):
+        left, when, took, rows, seed, action = st.columns([2.6, 2.4, 1.2, 1.6, 2.4, 1.6], vertical_alignment="center")
+        with left.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**Run {run.id}**", width="content")
+            run_badge(run)
+            loaded_badge(run)
+        when.markdown(ago(run.started_at))
+        took.markdown(duration(run.seconds))
+        rows.markdown(counted(sum(run.row_counts.values()), "row"))
+        seed.markdown(f":gray[seed] `{run.seed}`")
+        if run.status == "COMPLETED" and not run.is_loaded and can_load:
+            action.button("Load", key=f"load:{key}", icon=":material/database_upload:", on_click=_load, args=(run,))
+        if run.error:
+            st.markdown(f":red[{plain(run.error)}]")
+        _details(run, key)
+
+
+def _times(run: Run) -> str:
+    ended = "" if run.finished_at is None else f"  \nEnded {moment_text(run.finished_at)}"
+    return f"Started {moment_text(run.started_at)}{ended}"
+
+
+def _details(run: Run, key: str) -> None:
+    with st.expander("Details", key=f"details:{key}", type="compact"):
+        st.caption(_times(run))
+        if run.row_counts:
+            st.markdown("  \n".join(f"{plain(name)} :gray[{rows:,}]" for name, rows in run.row_counts.items()))
+        if run.output_dir:
+            st.caption(f"Files in {plain(run.output_dir)}")
+        for note in run.notes:
+            st.caption(plain(note))
+        if run.traceback:
+            st.markdown("**Full traceback**")
+            st.code(run.traceback, language="python")
+
+
+def _load(run: Run) -> None:
+    try:
+        result = workbench()[run.experiment].load(run.id)
+    except WorkbenchError as error:
+        state.fail(error)
+    else:
+        state.notify(f"Run {run.id} is loaded: {counted(sum(result.row_counts.values()), 'row')}")

@@ -1,0 +1,63 @@
+"""The tables and columns of an experiment beside the editor: what there is to ask about."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import state
+from app.formats import plain
+from app.starters import rows_of
+from engine import Experiment
+from engine.schema.models import ColumnSchema, TableSchema
+
+SEARCH_FROM_TABLES = 10
+
+
+def schema_browser(experiment: Experiment) -> None:
+    """Draw the tables with their rows and columns; each can be asked for its first rows."""
+    counts = experiment.row_counts()
+    tables = experiment.schema.tables
+    if len(tables) >= SEARCH_FROM_TABLES:
+        wanted = st.text_input(
+            "Find a table or column",
+            type="search",
+            placeholder="Find a table or column",
+            key=f"find:{experiment.name}",
+            label_visibility="collapsed",
+        )
+        tables = [table for table in tables if _mentions(table, wanted or "")]
+    if not tables:
+        st.caption("No table or column of that name.")
+    with st.container(gap=None):
+        for table in tables:
+            _table(experiment, table, counts.get(table.key, 0))
+
+
+def _mentions(table: TableSchema, wanted: str) -> bool:
+    folded = wanted.strip().casefold()
+    return any(folded in name.casefold() for name in (table.key, *(column.name for column in table.columns)))
+
+
+def _table(experiment: Experiment, table: TableSchema, rows: int) -> None:
+    key = f"{experiment.name}:{table.key}"
+    with st.expander(f"**{plain(table.key)}** :gray[{rows:,}]", key=f"browse:{key}", type="compact"):
+        if table.comment:
+            st.caption(plain(table.comment))
+        st.markdown("  \n".join(_column(table, column) for column in table.columns))
+        st.button(
+            "First rows",
+            key=f"rows_of:{key}",
+            icon=":material/table_rows:",
+            on_click=state.ask,
+            args=(experiment.name, rows_of(experiment.schema, table)),
+        )
+
+
+def _column(table: TableSchema, column: ColumnSchema) -> str:
+    marks = ""
+    if column.name in table.primary_key or table.is_unique(column):
+        marks += " :material/key:"
+    if column.foreign_key is not None:
+        key = column.foreign_key
+        marks += f" :gray[:material/arrow_forward: {plain(key.references_table)}]"
+    return f"{plain(column.name)} :gray[{plain(str(column.type).lower())}]{marks}"

@@ -1,0 +1,56 @@
+"""The arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Dialect(StrEnum):
+    """The SQL dialects by the names the engine knows them by."""
+
+    REDSHIFT = "redshift"
+    SNOWFLAKE = "snowflake"
+    DUCKDB = "duckdb"
+
+
+Name = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="The experiment's name.", show_default=False)]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+def confirm(question: str, *, is_sure: bool) -> None:
+    """Ask on a terminal, else insist on --yes; raises `typer.Abort` when the answer is no."""
+    import sys
+
+    if is_sure:
+        return
+    if not sys.stdin.isatty():
+        raise typer.BadParameter("Without a terminal to ask on, --yes is needed.", param_hint="--yes")
+    typer.confirm(question, abort=True, err=True)
+
+
+def row_counts(texts: list[str]) -> int | dict[str, int] | None:
+    """Return `--rows` as generate takes them: `n` for every table, `table=n` for one; both may be given.
+
+    A number beside names is returned under the empty name: what every other table gets.
+    """
+    counts: dict[str, int] = {}
+    for text in texts:
+        table, _, number = text.rpartition("=")
+        if table in counts:
+            raise typer.BadParameter(f"{table or 'The number for every table'} is given twice.", param_hint="--rows")
+        counts[table] = _number(text, number)
+    if set(counts) == {""}:
+        return counts[""]
+    return counts or None
+
+
+def _number(text: str, number: str) -> int:
+    try:
+        return int(number.replace(",", ""))
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is neither a number of rows nor table=number.", param_hint="--rows"
+        ) from None

@@ -1,0 +1,187 @@
+"""`dw-sim experiment`: generate, load, cancel, reset and the list of runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.cli.arguments import Name, Yes, confirm, row_counts
+from engine.cli.generating import generate_watched
+from engine.cli.output import is_terminal, say, say_facts, say_table
+from engine.cli.text import counted, duration, moment
+
+if TYPE_CHECKING:
+    from engine import Experiment, LoadResult, Run
+
+
+def add_commands(group: typer.Typer) -> None:
+    """Add the commands of this module to `group`."""
+    group.command()(generate)
+    group.command()(load)
+    group.command()(cancel)
+    group.command()(reset)
+    group.command("runs")(list_runs)
+
+
+def generate(
+    name: Name,
+    rows: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[TABLE=]N", help="Rows of one table, or of every other; may be repeated.", show_default=False
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="The same seed makes the same data; drawn when not given.", show_default=False)
+    ] = None,
+    no_load: Annotated[bool, typer.Option("--no-load", help="Make the data without loading it.")] = False,
+    output_dir: Annotated[
+        Path | None, typer.Option(help="Write the Parquet files there instead of the home folder.", show_default=False)
+    ] = None,
+) -> None:
+    """Generate data and load it for queries. Ctrl+C cancels the run."""
+    counts = row_counts(rows or [])
+    import engine
+
+    with engine.Workbench() as workbench:
+        experiment = workbench[name]
+        run = generate_watched(
+            experiment, rows=_spread(experiment, counts), seed=seed, load=not no_load, output_dir=output_dir
+        )
+        _say_run(run)
+
+
+def load(
+    name: Name,
+    run_id: Annotated[
+        int | None, typer.Option(help="The newest completed run when not given.", show_default=False)
+    ] = None,
+) -> None:
+    """Replace what is in the tables by the data of a completed run."""
+    import engine
+
+    with engine.Workbench() as workbench:
+        result = workbench[name].load(run_id)
+        _say_counts(result.row_counts)
+        say(f"Loaded run {result.run_id} of {result.experiment}: {_total(result)}.", style="green")
+
+
+def cancel(
+    name: Name,
+    run_id: Annotated[int | None, typer.Argument(metavar="[RUN]", help="The active run by default.")] = None,
+) -> None:
+    """Ask a run to stop, whichever process makes it."""
+    import engine
+
+    with engine.Workbench() as workbench:
+        run = workbench[name].cancel(run_id)
+        if run.finished_at is None:
+            say(f"Run {run.id} of {run.experiment} is asked to stop.")
+        else:
+            say(f"Run {run.id} of {run.experiment} had already ended: {run.status}.")
+
+
+def reset(name: Name, yes: Yes = False) -> None:
+    """Empty every table; the schema and the runs stay."""
+    import engine
+
+    with engine.Workbench() as workbench:
+        experiment = workbench[name]
+        confirm(f"Empty all tables of {experiment.name}?", is_sure=yes)
+        result = experiment.reset()
+        say(f"Emptied {counted(len(result.loaded_tables), 'table')} of {result.experiment}.")
+
+
+def list_runs(
+    name: Name,
+    run_id: Annotated[
+        int | None, typer.Argument(metavar="[RUN]", help="Show this run in full.", show_default=False)
+    ] = None,
+) -> None:
+    """List the runs, newest first, or show one with its rows and its error in full."""
+    import engine
+
+    with engine.Workbench() as workbench:
+        experiment = workbench[name]
+        if run_id is not None:
+            _say_run_in_full(experiment.run(run_id))
+            return
+        runs = experiment.runs()
+        if not runs and is_terminal():
+            say(f"No run yet. Make one: dw-sim experiment generate {experiment.name}")
+            return
+        headers = ["run", "status", "rows", "seed", "started", "seconds", "loaded", "error"]
+        is_narrow = is_terminal() and not any(run.error for run in runs)
+        width = len(headers) - 1 if is_narrow else len(headers)
+        say_table(headers[:width], [_listed(run)[:width] for run in runs])
+
+
+def _spread(experiment: Experiment, counts: int | dict[str, int] | None) -> int | dict[str, int] | None:
+    """Give the number for every other table to each of them."""
+    if not isinstance(counts, dict) or "" not in counts:
+        return counts
+    named = {table.casefold() for table in counts}
+    others = {
+        table.key: counts[""]
+        for table in experiment.schema.tables
+        if table.key.casefold() not in named and table.name.casefold() not in named
+    }
+    return others | {table: number for table, number in counts.items() if table}
+
+
+def _listed(run: Run) -> list[object]:
+    return [
+        run.id,
+        str(run.status),
+        sum(run.row_counts.values()),
+        str(run.seed),
+        moment(run.started_at, is_local=is_terminal()),
+        None if run.seconds is None else round(run.seconds, 2),
+        "yes" if run.is_loaded else "no",
+        run.error or "-",
+    ]
+
+
+def _say_run(run: Run) -> None:
+    _say_counts(run.row_counts)
+    took = "" if run.seconds is None else f" in {duration(run.seconds)}"
+    say(
+        f"Run {run.id} of {run.experiment} {run.status}{took}: {counted(sum(run.row_counts.values()), 'row')}, "
+        f"seed {run.seed}, {'loaded' if run.is_loaded else 'not loaded'}.",
+        style="green",
+    )
+    for note in run.notes:
+        say(f"Note: {note}")
+    if run.output_dir:
+        say(f"Parquet files: {run.output_dir}")
+
+
+def _say_run_in_full(run: Run) -> None:
+    say_facts(
+        {
+            "run": str(run.id),
+            "status": str(run.status),
+            "seed": str(run.seed),
+            "started": moment(run.started_at, is_local=is_terminal()),
+            "finished": "-" if run.finished_at is None else moment(run.finished_at, is_local=is_terminal()),
+            "loaded": "yes" if run.is_loaded else "no",
+        }
+    )
+    say()
+    _say_counts(run.row_counts)
+    for note in run.notes:
+        say(f"Note: {note}")
+    if run.error:
+        say(f"\nError: {run.error}", style="red")
+    if run.traceback:
+        say(f"\n{run.traceback}", style="dim")
+
+
+def _say_counts(counts: dict[str, int]) -> None:
+    say_table(["table", "rows"], list(counts.items()))
+
+
+def _total(result: LoadResult) -> str:
+    return counted(sum(result.row_counts.values()), "row")

@@ -1,0 +1,79 @@
+"""Values as text for a screen or a pipe."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_NAMED_CONTROLS = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
+
+
+def cell(value: Any) -> str:
+    """Return a value as one line of text without control characters."""
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return value.isoformat(sep=" ")
+        case Decimal():
+            return f"{value:f}"
+        case bytes() | bytearray() | memoryview():
+            return bytes(value).hex()
+        case dict() | list():
+            return visible(json.dumps(value, default=cell, ensure_ascii=False))
+        case _:
+            return visible(str(value))
+
+
+def visible(text: str, *, kept: str = "") -> str:
+    """Return `text` with its control characters (but those `kept`) spelled out: data must not steer a terminal."""
+
+    def spelled(match: re.Match[str]) -> str:
+        character = match[0]
+        if character in kept:
+            return character
+        return _NAMED_CONTROLS.get(character, f"\\x{ord(character):02x}")
+
+    return _CONTROL.sub(spelled, text)
+
+
+def cut(text: str, width: int) -> str:
+    """Return `text`, or its beginning and an ellipsis when it is longer than `width`."""
+    return text if len(text) <= width else f"{text[: max(width - 1, 0)]}…"
+
+
+def moment(when: datetime, *, is_local: bool) -> str:
+    """Return a time to the second: the local one for people, else UTC with its offset."""
+    if is_local:
+        return when.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    return when.astimezone(UTC).isoformat(sep=" ", timespec="seconds")
+
+
+def duration(seconds: float) -> str:
+    """Return a duration for people: `0.42 s`, `12.3 s`, `1:02:03`."""
+    if seconds < 10:
+        return f"{seconds:.2f} s"
+    return f"{seconds:.1f} s" if seconds < 60 else str(timedelta(seconds=round(seconds)))
+
+
+def size(size_bytes: int) -> str:
+    """Return a size for people, in powers of 1024."""
+    if size_bytes < 1024:
+        return f"{size_bytes} bytes"
+    amount = size_bytes / 1024
+    for unit in ("KiB", "MiB", "GiB"):
+        if amount < 1024:
+            return f"{amount:.1f} {unit}"
+        amount /= 1024
+    return f"{amount:.1f} TiB"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 row`, `2,000 rows`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,46 @@
+"""The words of a column's name: from snake_case, camelCase and names that begin with their table's prefix."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_LONGEST_INITIALS = 3
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the words in lower case: `shipToCity`, `SHIP_TO_CITY` and `ship to city` give (ship, to, city)."""
+    text = name.lower() if name.isupper() else name
+    return tuple(word.lower() for word in _WORD.findall(text))
+
+
+def words_without_prefix(name: str, table: str) -> tuple[str, ...]:
+    """Return the words without what only repeats the table: `c_phone` of customer, `customer_phone` of customers."""
+    found, table_words = words(name), words(table)
+    if len(found) > 1 and _is_initials(found[0], table_words):
+        return found[1:]
+    singular = tuple(_singular(word) for word in table_words)
+    head = tuple(_singular(word) for word in found[: len(singular)])
+    if len(found) > len(singular) and head == singular:
+        return found[len(singular) :]
+    return found
+
+
+def _is_initials(word: str, table_words: tuple[str, ...]) -> bool:
+    """Whether the word abbreviates the table: its initials, or letters of its first word in their order."""
+    if len(word) > _LONGEST_INITIALS or not table_words:
+        return False
+    if word == "".join(part[0] for part in table_words)[: len(word)]:
+        return True
+    letters = iter("".join(table_words))
+    return (
+        word[0] == table_words[0][0]
+        and word not in ("is", "has", "to", "no")
+        and all(letter in letters for letter in word)
+    )
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

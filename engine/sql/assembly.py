@@ -1,0 +1,86 @@
+"""From the drafts of a script to the schema of an experiment."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from engine.schema.models import (
+    ColumnSchema,
+    CompositeForeignKey,
+    Dialect,
+    ExperimentSchema,
+    ForeignKey,
+    TableSchema,
+)
+from engine.sql.drafts import ColumnDraft, TableDraft
+from engine.sql.keys import TableKeys, column_named, settle_keys, surrogate_warning
+from engine.sql.references import Reference, References
+from engine.sql.script import Script
+
+
+def assemble(script: Script, name: str) -> ExperimentSchema:
+    """Settle the keys and foreign keys of all tables and return the schema; what cannot be kept becomes a note."""
+    keys = {table.key: settle_keys(table, script.log) for table in script.tables.values()}
+    references = References(script, keys)
+    references.settle()
+    tables = [_table(table, keys[table.key], references, script) for table in script.tables.values()]
+    return ExperimentSchema(name=name, dialect=cast("Dialect", script.dialect), tables=tables)
+
+
+def _table(table: TableDraft, keys: TableKeys, references: References, script: Script) -> TableSchema:
+    held = references.of(table)
+    single = {reference.columns[0]: reference for reference in held if len(reference.columns) == 1}
+    columns = [_column(column, keys, single.get(column.identifier.folded)) for column in table.columns]
+    warnings: list[str] = []
+    primary = [column_named(table, name) for name in keys.primary]
+    if keys.surrogate:
+        warning = surrogate_warning(table, keys)
+        script.log.add(table.place, "warning", warning)
+        warnings.append(warning)
+        columns.insert(0, ColumnSchema(name=keys.surrogate, data_type="BIGINT", is_unique=True))
+        primary = [keys.surrogate]
+    return TableSchema(
+        name=table.name.table.name,
+        schema_name=table.name.schema.name if table.name.schema else None,
+        quoted=table.name.table.quoted,
+        columns=columns,
+        primary_key=primary,
+        composite_keys=[[column_named(table, name) for name in key] for key in keys.composite],
+        foreign_keys=[_composite(table, reference) for reference in held if len(reference.columns) > 1],
+        comment=table.comment,
+        warnings=warnings,
+    )
+
+
+def _column(column: ColumnDraft, keys: TableKeys, reference: Reference | None) -> ColumnSchema:
+    folded = column.identifier.folded
+    is_unique = folded in keys.unique
+    return ColumnSchema(
+        name=column.identifier.name,
+        quoted=column.identifier.quoted,
+        data_type=column.type.data_type,
+        required=folded in keys.required,
+        is_unique=is_unique,
+        comment=column.comment,
+        foreign_key=_foreign_key(reference, is_unique=is_unique) if reference is not None else None,
+        varchar_length=column.type.varchar_length,
+        char_length=column.type.char_length,
+        precision=column.type.precision,
+        scale=column.type.scale,
+    )
+
+
+def _foreign_key(reference: Reference, *, is_unique: bool) -> ForeignKey:
+    return ForeignKey(
+        references_table=reference.parent.key,
+        references_column=column_named(reference.parent, reference.references[0]),
+        unique=is_unique,
+    )
+
+
+def _composite(table: TableDraft, reference: Reference) -> CompositeForeignKey:
+    return CompositeForeignKey(
+        columns=[column_named(table, name) for name in reference.columns],
+        references_table=reference.parent.key,
+        references_columns=[column_named(reference.parent, name) for name in reference.references],
+    )

@@ -1,0 +1,61 @@
+"""What an import tells its user: notes with their line, and how every statement of the script ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Level = Literal["info", "warning", "skipped"]
+
+
+@dataclass(frozen=True)
+class ImportNote:
+    """One thing an import dropped, changed, guessed or left out.
+
+    `info` changes nothing in the data, `warning` does or may, `skipped` says why a statement made no table. `object`
+    is the table, `table.column` or other object it is about, empty when there is none.
+    """
+
+    line: int
+    object: str
+    level: Level
+    message: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something was declared: the number of its statement, its line, and the object's name."""
+
+    statement: int
+    line: int
+    object: str
+
+
+@dataclass
+class ImportLog:
+    """The notes of an import, each filed under its statement."""
+
+    _notes: list[tuple[int, ImportNote]] = field(default_factory=list)
+    _said_once: set[str] = field(default_factory=set)
+
+    def add(self, place: Place, level: Level, message: str) -> None:
+        """Add a note."""
+        self._notes.append((place.statement, ImportNote(place.line, place.object, level, message)))
+
+    def add_once(self, place: Place, level: Level, message: str, *, topic: str) -> None:
+        """Add a note that holds for the whole script, at the first place only."""
+        if topic not in self._said_once:
+            self._said_once.add(topic)
+            self.add(place, level, message)
+
+    @property
+    def notes(self) -> tuple[ImportNote, ...]:
+        """All notes in the order of their lines."""
+        return tuple(sorted((note for _, note in self._notes), key=lambda note: note.line))
+
+    def levels(self) -> dict[int, set[Level]]:
+        """Return the levels of the notes by statement."""
+        levels: dict[int, set[Level]] = {}
+        for statement, note in self._notes:
+            levels.setdefault(statement, set()).add(note.level)
+        return levels

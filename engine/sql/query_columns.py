@@ -1,0 +1,185 @@
+"""Which columns a query has, and of which type: for CREATE TABLE AS, from the tables of the script.
+
+sqlglot resolves the names and works out the types. The tables of the query are renamed to t0, t1, ... first, so that
+tables with and without a schema can stand in one query. A column that is passed on keeps its type as it was declared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import OptimizeError
+from sqlglot.optimizer.annotate_types import annotate_types
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.schema import MappingSchema
+
+from engine.schema.types import Kind
+from engine.sql.column_types import UNKNOWN, ColumnType, read_type
+from engine.sql.cursor import Cursor
+from engine.sql.drafts import TableDraft
+from engine.sql.identifiers import Identifier, ObjectName, without_templates
+from engine.sql.parsing import silent_sqlglot
+from engine.sql.script import Script
+from engine.sql.tokens import tokenize
+
+_LONGEST_QUERY = 100_000
+
+
+@dataclass(frozen=True)
+class QueryColumn:
+    """A column of a query's result."""
+
+    identifier: Identifier
+    type: ColumnType
+
+
+def columns_of_query(query: str, script: Script, schema: Identifier | None) -> list[QueryColumn] | str:
+    """Return the columns of the query, or the reason why they are not known."""
+    if len(query) > _LONGEST_QUERY:
+        return "Its query is too long to work out its columns."
+    try:
+        with silent_sqlglot():
+            return _columns(without_templates(query, script.dialect), script, schema)
+    except sqlglot.ParseError as error:
+        place = error.errors[0] if error.errors else {}
+        reason = str(place.get("description") or "it does not parse").rstrip(".")
+        return f"Its query was not understood: {reason}."
+    except Exception as error:
+        # sqlglot's optimizer meets text here that nobody wrote for it; whatever it trips over, the import goes on.
+        return f"The columns of its query could not be worked out ({type(error).__name__})."
+
+
+def _columns(query: str, script: Script, schema: Identifier | None) -> list[QueryColumn] | str:
+    expression = sqlglot.parse_one(query, read=script.dialect)
+    while isinstance(expression, exp.Subquery) and not expression.args.get("alias"):
+        expression = expression.this
+    if not isinstance(expression, exp.Query):
+        return "Its query was not understood."
+    spelling: dict[str, Identifier] = {}
+    _fold_identifiers(expression, spelling)
+    tables, unknown = _rename_tables(expression, script, schema)
+    for table in tables.values():
+        spelling.update({column.identifier.folded: column.identifier for column in table.columns})
+    mapping = MappingSchema(
+        {name: {c.identifier.folded: _type_text(c.type) for c in t.columns} for name, t in tables.items()},
+        dialect=script.dialect,
+        normalize=False,
+    )
+    annotated = _annotated(expression, mapping, script.dialect)
+    selects = annotated.selects if isinstance(annotated, exp.Query) else []
+    if not selects or any(select.is_star for select in selects):
+        return f"Its columns come from {unknown or 'a table'}, which the script does not create before."
+    return [_column(select, index, script, tables, spelling) for index, select in enumerate(selects)]
+
+
+def _annotated(expression: exp.Query, mapping: MappingSchema, dialect: str) -> exp.Expr:
+    """Resolve names and types; where a name does not resolve, only the types that the query writes itself."""
+    try:
+        resolved: exp.Expr = qualify(
+            expression.copy(),
+            dialect=dialect,
+            schema=mapping,
+            validate_qualify_columns=False,
+            quote_identifiers=False,
+        )
+    except (OptimizeError, AssertionError):
+        resolved = expression
+    return annotate_types(resolved, schema=mapping, dialect=dialect)
+
+
+def _fold_identifiers(expression: exp.Expr, spelling: dict[str, Identifier]) -> None:
+    """Fold every name and mark it as quoted, so that sqlglot changes no case; remember how it was spelled."""
+    for node in expression.find_all(exp.Identifier):
+        name = str(node.this)
+        folded = name.casefold()
+        is_quoted = bool(node.args.get("quoted"))
+        if is_quoted or folded not in spelling:
+            shown = name if is_quoted else name.lower()
+            spelling[folded] = Identifier(shown, quoted=is_quoted, line=0)
+        node.set("this", folded)
+        node.set("quoted", True)
+
+
+def _rename_tables(
+    expression: exp.Expr, script: Script, schema: Identifier | None
+) -> tuple[dict[str, TableDraft], str]:
+    """Rename the tables the script knows to t0, t1, ...; return them, and the first name it does not know."""
+    names = {str(cte.alias) for cte in expression.find_all(exp.CTE)}
+    tables: dict[str, TableDraft] = {}
+    unknown = ""
+    for column in expression.find_all(exp.Column):
+        column.set("db", None)
+        column.set("catalog", None)
+    for node in list(expression.find_all(exp.Table)):
+        if not isinstance(node.this, exp.Identifier) or (node.name in names and not node.db):
+            continue
+        found = script.find(_object_name(node), within=schema)
+        if found is None:
+            unknown = unknown or node.name
+            continue
+        name = f"t{len(tables)}"
+        tables[name] = found
+        if not node.alias:
+            node.set("alias", exp.TableAlias(this=exp.to_identifier(node.name, quoted=True)))
+        node.set("this", exp.to_identifier(name, quoted=True))
+        node.set("db", None)
+        node.set("catalog", None)
+    return tables, unknown
+
+
+def _object_name(node: exp.Table) -> ObjectName:
+    schema = Identifier(node.db, quoted=True, line=0) if node.db else None
+    return ObjectName(Identifier(node.name, quoted=True, line=0), schema)
+
+
+def _column(
+    select: exp.Expr,
+    index: int,
+    script: Script,
+    tables: dict[str, TableDraft],
+    spelling: dict[str, Identifier],
+) -> QueryColumn:
+    name = select.alias_or_name
+    if not name or name.startswith("_col_"):
+        function = select.unalias()
+        name = function.key if isinstance(function, exp.Func) else f"column_{index + 1}"
+        name = name if name.isidentifier() else f"column_{index + 1}"
+    identifier = spelling.get(name.casefold()) or Identifier(name, quoted=False, line=0)
+    return QueryColumn(identifier, _type(select, script, tables))
+
+
+def _type(select: exp.Expr, script: Script, tables: dict[str, TableDraft]) -> ColumnType:
+    expression = select.unalias()
+    if isinstance(expression, exp.Column) and (declared := _declared(expression, tables)) is not None:
+        return declared
+    found = expression.type
+    if found is None or found.this in (exp.DataType.Type.UNKNOWN, exp.DataType.Type.NULL):
+        return replace(UNKNOWN, note="the type does not follow from the query; the column is text")
+    text = found.sql(dialect=script.dialect)
+    column_type = read_type(Cursor(tokenize(text, script.dialect)), script.dialect) or UNKNOWN
+    is_sized = "(" in text or column_type.kind is not Kind.TEXT
+    return column_type if is_sized else replace(column_type, varchar_length=None)
+
+
+def _declared(column: exp.Column, tables: dict[str, TableDraft]) -> ColumnType | None:
+    """Return the declared type of a column that comes straight from a table of the script."""
+    scope = column.find_ancestor(exp.Select)
+    if scope is None:
+        return None
+    sources = [scope.args.get("from_") or scope.args.get("from"), *(scope.args.get("joins") or [])]
+    for source in sources:
+        node = source.this if source is not None else None
+        if isinstance(node, exp.Table) and node.alias_or_name == column.table and node.name in tables:
+            draft = tables[node.name].column(column.name.casefold())
+            return replace(draft.type, note="") if draft is not None else None
+    return None
+
+
+def _type_text(column_type: ColumnType) -> str:
+    """Write a type as SQL that sqlglot reads, with its sizes."""
+    if column_type.precision is not None:
+        return f"{column_type.data_type}({column_type.precision},{column_type.scale or 0})"
+    length = column_type.varchar_length or column_type.char_length
+    return column_type.data_type if length is None else f"{column_type.data_type}({length})"

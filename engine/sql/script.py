@@ -1,0 +1,111 @@
+"""The state of a script while it is read: its tables so far, its current schema, its session variables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from engine.sql.cursor import Cursor
+from engine.sql.drafts import TableDraft
+from engine.sql.identifiers import Identifier, ObjectName, read_object_name
+from engine.sql.notes import ImportLog, Level, Place
+
+
+@dataclass
+class Script:
+    """What the statements read so far have made."""
+
+    dialect: str
+    log: ImportLog = field(default_factory=ImportLog)
+    tables: dict[str, TableDraft] = field(default_factory=dict)
+    schema: Identifier | None = None
+    variables: dict[str, str] = field(default_factory=dict)
+    _renamed: dict[str, str] = field(default_factory=dict)
+
+    def find(self, name: ObjectName, *, within: Identifier | None = None) -> TableDraft | None:
+        """Return the table that a name means, seen from a table of the schema `within`.
+
+        A bare name means the table of that schema, then the one without a schema, then the only one of its name. A
+        name with a schema also means a table without one: a script may qualify its references only.
+        """
+        table = name.table.folded
+        schemas = [name.schema.folded, None] if name.schema else [within.folded if within else None, None]
+        for schema in schemas:
+            key = f"{schema}.{table}" if schema else table
+            if found := self.tables.get(self._renamed.get(key, key)):
+                return found
+        if name.schema:
+            return None
+        named = [draft for draft in self.tables.values() if draft.name.table.folded == table]
+        return named[0] if len(named) == 1 else None
+
+    def add(self, draft: TableDraft) -> None:
+        """Add a table, in the place of one of its name."""
+        key = draft.key.casefold()
+        self.tables.pop(key, None)
+        self._renamed.pop(key, None)
+        self.tables[key] = draft
+
+    def rename(self, draft: TableDraft, name: ObjectName) -> None:
+        """Give a table another name; references by the old one still find it."""
+        old = draft.key.casefold()
+        self.tables = {(name.key.casefold() if table is draft else key): table for key, table in self.tables.items()}
+        draft.name = name
+        self._renamed = {key: name.key.casefold() if new == old else new for key, new in self._renamed.items()}
+        self._renamed[old] = name.key.casefold()
+
+
+@dataclass(frozen=True)
+class Context:
+    """The statement that is being read, and the script it stands in."""
+
+    script: Script
+    statement: int
+    line: int
+    object: str = ""
+
+    @property
+    def dialect(self) -> str:
+        """The dialect of the script."""
+        return self.script.dialect
+
+    @property
+    def log(self) -> ImportLog:
+        """The notes of the import."""
+        return self.script.log
+
+    def of(self, name: str) -> Context:
+        """Return the context with its object named."""
+        return replace(self, object=name)
+
+    def place(self, line: int | None = None, column: str = "") -> Place:
+        """Return the place of a line of the statement, and of a column of its object."""
+        name = f"{self.object}.{column}" if column else self.object
+        return Place(self.statement, self.line if line is None else line, name)
+
+    def note(self, level: Level, message: str, *, line: int | None = None, column: str = "") -> None:
+        """Add a note."""
+        self.log.add(self.place(line, column), level, message)
+
+    def skip(self, reason: str) -> None:
+        """Say why the statement makes no table."""
+        self.note("skipped", reason)
+
+    def read_name(self, cursor: Cursor) -> ObjectName | None:
+        """Take the name of an object, and note what of it is not kept."""
+        name = read_object_name(cursor, self.dialect, self.script.variables)
+        if name is not None:
+            if name.database is not None:
+                self._note_database(name.database)
+            for part in name.parts:
+                self.note_template(part)
+        return name
+
+    def note_template(self, name: Identifier) -> None:
+        """Note once what stands for a template in a name."""
+        if name.template:
+            message = f'The template {name.template} is not filled in; its name is read as "{name.name}".'
+            self.log.add_once(self.place(name.line), "info", message, topic=name.template)
+
+    def _note_database(self, database: Identifier) -> None:
+        message = f'The database part of names, such as "{database.name}", is dropped.'
+        self.log.add_once(self.place(database.line), "info", message, topic="the database part")

@@ -1,0 +1,217 @@
+"""A script as tokens, in one pass over the text.
+
+One pattern serves the splitter and the statement readers, and knows what warehouse scripts carry around their SQL:
+psql and SnowSQL command lines, dollar quoting and templating. It never fails: a quote that is not closed ends with
+its line, so that the statements after it survive. Time is linear in the text: whether a comment, a template or a
+dollar quote is closed at all is looked up, not searched for again and again.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+
+class TokenKind(Enum):
+    """What a token is."""
+
+    WORD = "word"
+    QUOTED = "quoted identifier"
+    STRING = "string"
+    NUMBER = "number"
+    SYMBOL = "symbol"
+    COMMAND = "psql or SnowSQL command line"
+    TEMPLATE = "template block"
+    UNCLOSED = "unclosed quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the script, `text` exactly as it stands there, from `start` to before `end`; `line` counts from 1."""
+
+    kind: TokenKind
+    text: str
+    start: int
+    end: int
+    line: int
+
+    @property
+    def upper(self) -> str:
+        """The text of a word in upper case; empty for everything that is not a word."""
+        return self.text.upper() if self.kind is TokenKind.WORD else ""
+
+    @property
+    def value(self) -> str:
+        """The characters that a string or a quoted identifier stands for; the text itself for other tokens."""
+        return _unquoted(self)
+
+    def is_symbol(self, text: str) -> bool:
+        """Whether the token is that symbol."""
+        return self.kind is TokenKind.SYMBOL and self.text == text
+
+
+_TEMPLATE = r"\{\{.{0,2000}?\}\}|<%.{0,2000}?%>|\$\{[^{}\n]*\}|&\{[^{}\n]*\}|\{[A-Za-z_]\w*\}|(?<!\w)<[A-Za-z_]\w*>"
+TEMPLATES = {
+    "snowflake": re.compile(rf"(?:{_TEMPLATE}|&[A-Za-z_]\w*)", re.S),
+    "redshift": re.compile(f"(?:{_TEMPLATE})", re.S),
+    "duckdb": re.compile(f"(?:{_TEMPLATE})", re.S),
+}
+_STRING_STARTS = {"snowflake": r"'", "redshift": r"[EeNnBbXx]?'", "duckdb": r"[EeNnBbXx]?'"}
+_BACKSLASH_DIALECTS = frozenset({"snowflake", "redshift"})
+_STRING_WITH_BACKSLASH = re.compile(r"'(?:[^'\\]|''|\\.)*+'", re.S)
+_STRING = re.compile(r"'(?:[^']|'')*+'")
+_QUOTED = {'"': re.compile(r'"(?:[^"]|"")*+"'), "`": re.compile(r"`[^`]*+`")}
+_BLOCK_COMMENT_EDGE = re.compile(r"/\*|\*/")
+_DOLLAR_TAG = re.compile(r"\$(?:[A-Za-z_]\w*)?\$")
+_ENDS_OF_TEMPLATES = {"{{": "}}", "<%": "%>", "{%": "%}", "{#": "#}"}
+_MOST_UNCLOSED = 20
+
+
+def _pattern(dialect: str) -> re.Pattern[str]:
+    slashes = r"|(?<![:/])//[^\n]*" if dialect == "snowflake" else ""
+    ampersand = r"|&(?=[A-Za-z_{])" if dialect == "snowflake" else ""
+    return re.compile(
+        rf"(?P<space>\s+|--[^\n]*{slashes})"
+        r"|(?P<command>\\[^\n]*|![A-Za-z][^\n]*)"
+        r"|(?P<comment>/\*)"
+        r"|(?P<block>\{%|\{\#)"
+        r"|(?P<dollar>\$(?:[A-Za-z_]\w*)?\$)"
+        rf"|(?P<string>{_STRING_STARTS[dialect]})"
+        r"|(?P<quoted>[\"`])"
+        r"|(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\w)|\.\d+(?!\w))"
+        rf"|(?P<word>[\w$]|\#(?=\w)|\{{\{{|<%|(?<!\w)<(?=[A-Za-z_]\w*>)|\{{(?=[A-Za-z_]\w*\}}){ampersand})"
+        r"|(?P<symbol>::|<=|>=|<>|!=|=>|->|\|\||.)",
+        re.S,
+    )
+
+
+_PATTERNS = {dialect: _pattern(dialect) for dialect in TEMPLATES}
+_WORD_RUN = re.compile(r"#?(?:\w|\$(?!\{))*")
+
+
+def tokenize(text: str, dialect: str) -> list[Token]:
+    """Return the tokens of `text` without white space and comments."""
+    return list(_Lexer(text, dialect).tokens())
+
+
+class _Lexer:
+    def __init__(self, text: str, dialect: str) -> None:
+        self._text = text
+        self._pattern = _PATTERNS[dialect]
+        self._template = TEMPLATES[dialect]
+        self._string = _STRING_WITH_BACKSLASH if dialect in _BACKSLASH_DIALECTS else _STRING
+        self._tags: dict[str, list[int]] | None = None
+        self._nests_comments = True
+        self._unclosed = 0
+        self._last_end = 0
+        self._line = 1
+        self._counted = 0
+
+    def tokens(self) -> Iterator[Token]:
+        position, size = 0, len(self._text)
+        while position < size:
+            match = self._pattern.match(self._text, position)
+            assert match is not None, "every character is at least a symbol"
+            kind, end = self._next(match)
+            if kind is not None:
+                yield self._token(kind, position, end)
+                self._last_end = end
+            position = end
+
+    def _next(self, match: re.Match[str]) -> tuple[TokenKind | None, int]:
+        start, end = match.span()
+        match match.lastgroup:
+            case "space":
+                return None, end
+            case "command":
+                is_first = self._last_end == 0 or "\n" in self._text[self._last_end : start]
+                return (TokenKind.COMMAND, end) if is_first else (TokenKind.SYMBOL, start + 1)
+            case "comment":
+                return None, self._end_of_comment(start)
+            case "block":
+                return TokenKind.TEMPLATE, self._end_of_block(start)
+            case "dollar":
+                return self._dollar_quote(start, match[0])
+            case "string":
+                return self._closed(TokenKind.STRING, self._string, end - 1)
+            case "quoted":
+                return self._closed(TokenKind.QUOTED, _QUOTED[match[0]], start)
+            case "number":
+                return TokenKind.NUMBER, end
+            case "word":
+                return self._word(start)
+            case _:
+                return TokenKind.SYMBOL, end
+
+    def _token(self, kind: TokenKind, start: int, end: int) -> Token:
+        self._line += self._text.count("\n", self._counted, start)
+        self._counted = start
+        return Token(kind, self._text[start:end], start, end, self._line)
+
+    def _closed(self, kind: TokenKind, pattern: re.Pattern[str], start: int) -> tuple[TokenKind, int]:
+        match = pattern.match(self._text, start) if self._unclosed < _MOST_UNCLOSED else None
+        if match is not None:
+            return kind, match.end()
+        self._unclosed += 1
+        return TokenKind.UNCLOSED, self._end_of_line(start)
+
+    def _end_of_line(self, start: int) -> int:
+        end = self._text.find("\n", start)
+        return len(self._text) if end < 0 else end
+
+    def _end_of_comment(self, start: int) -> int:
+        """Find the end of a comment, nested ones included; where nesting does not come out even, the first end."""
+        if self._nests_comments:
+            depth = 0
+            for edge in _BLOCK_COMMENT_EDGE.finditer(self._text, start):
+                depth += 1 if edge[0] == "/*" else -1
+                if depth == 0:
+                    return edge.end()
+            self._nests_comments = False
+        end = self._text.find("*/", start + 2)
+        return len(self._text) if end < 0 else end + 2
+
+    def _end_of_block(self, start: int) -> int:
+        closing = _ENDS_OF_TEMPLATES[self._text[start : start + 2]]
+        end = self._text.find(closing, start + 2)
+        return self._end_of_line(start) if end < 0 else end + 2
+
+    def _dollar_quote(self, start: int, tag: str) -> tuple[TokenKind, int]:
+        if self._tags is None:
+            self._tags = {}
+            for match in _DOLLAR_TAG.finditer(self._text):
+                self._tags.setdefault(match[0], []).append(match.start())
+        places = self._tags.get(tag, [])
+        closing = bisect_right(places, start + len(tag) - 1)
+        if closing < len(places):
+            return TokenKind.STRING, places[closing] + len(tag)
+        return TokenKind.SYMBOL, start + len(tag)
+
+    def _word(self, start: int) -> tuple[TokenKind, int]:
+        """Take letters and templates that stand together as one word: `{{ env }}_sales`, `raw_&{env}`."""
+        end = start
+        while end < len(self._text):
+            run = _WORD_RUN.match(self._text, end)
+            after = run.end() if run is not None else end
+            template = self._template.match(self._text, after) if self._text[after : after + 1] in "{<&$" else None
+            if template is not None:
+                after = template.end()
+            if after == end:
+                break
+            end = after
+        return (TokenKind.WORD, end) if end > start else (TokenKind.SYMBOL, start + 1)
+
+
+def _unquoted(token: Token) -> str:
+    text = token.text
+    if token.kind is TokenKind.QUOTED:
+        mark = text[0]
+        return text[1:-1].replace(mark * 2, mark)
+    if token.kind is not TokenKind.STRING:
+        return text
+    if tag := _DOLLAR_TAG.match(text):
+        return text[tag.end() : -len(tag[0])]
+    return text[text.index("'") + 1 : -1].replace("''", "'").replace("\\'", "'")

@@ -1,0 +1,24 @@
+"""The catalog of the home folder: which experiments and runs there are, and what the warehouse holds.
+
+It is one SQLite file for all processes. What it says is true by itself: a run is RUNNING only while its process holds
+the experiment's lock, and a warehouse file exists before the catalog points at it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.store.database import Database
+from engine.store.experiment_rows import ExperimentRows
+from engine.store.run_rows import RunRows
+
+
+class Catalog(ExperimentRows, RunRows):
+    """The catalog in the file `path`, made if it is not there; safe for many threads and processes."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path)
+
+    def close(self) -> None:
+        """Close its connections to the file."""
+        self._database.close()

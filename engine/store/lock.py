@@ -1,0 +1,162 @@
+"""The lock of an experiment: one change at a time, by whichever process.
+
+It is a lock of the operating system, so a process that dies loses it at once. Beside it lies a small note of who
+holds it; the note only explains and never decides. To ask whether the lock is held means to take it for a moment, so
+whoever finds it held without a note of a living process tries again for half a second.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from engine.durable import temporary_name
+from engine.errors import BusyError
+from engine.store.home import Home
+
+_DOING = {
+    "generate": "generating data",
+    "load": "loading data",
+    "reset": "emptying the tables",
+    "resume": "resuming a run",
+    "create": "creating it",
+    "delete": "deleting it",
+}
+_PATIENCE_SECONDS = 0.5
+_PAUSE_SECONDS = 0.005
+
+
+@dataclass(frozen=True)
+class LockOwner:
+    """Who holds a lock: the process, its user, what it does, since when (ISO, UTC), and for which run."""
+
+    process_id: int
+    user: str
+    action: str
+    since: str
+    run_id: int | None = None
+
+    def __str__(self) -> str:
+        doing = _DOING.get(self.action, self.action)
+        run = f" (run {self.run_id})" if self.run_id is not None else ""
+        since = datetime.fromisoformat(self.since).strftime("%Y-%m-%d %H:%M:%S UTC")
+        return f"process {self.process_id} of {self.user} has been {doing}{run} since {since}"
+
+
+class ExperimentLock:
+    """The lock of one experiment, to be taken without waiting; a context manager.
+
+    `action` is generate, load, reset, resume, create or delete; empty for a lock held only for an instant, which
+    leaves no note. One thread may acquire it and another release it.
+    """
+
+    def __init__(self, home: Home, name: str, action: str = "") -> None:
+        self._name = name
+        self._action = action
+        self._path = home.lock_path(name)
+        self._note = self._path.with_name("lock.owner")
+        self._lock = FileLock(self._path, thread_local=False)
+        self._owner: LockOwner | None = None
+
+    def acquire(self) -> Self:
+        """Take the lock; raises `BusyError` saying who does what since when."""
+        give_up_at = time.monotonic() + _PATIENCE_SECONDS
+        while not self.try_acquire():
+            owner = self.owner()
+            if owner is not None or time.monotonic() > give_up_at:
+                raise _busy(self._name, owner)
+            time.sleep(_PAUSE_SECONDS)
+        return self
+
+    def try_acquire(self) -> bool:
+        """Take the lock if it is free; returns whether it was."""
+        try:
+            self._path.parent.mkdir(exist_ok=True)
+            self._lock.acquire(blocking=False)
+        except (Timeout, FileNotFoundError):  # the folder may be removed under us by whoever deletes the experiment
+            return False
+        if self._action:
+            self._write_note(LockOwner(os.getpid(), _user(), self._action, datetime.now(UTC).isoformat()))
+        return True
+
+    def note_run(self, run_id: int) -> None:
+        """Add the run to the note; the lock must be held."""
+        if self._owner is not None:
+            self._write_note(replace(self._owner, run_id=run_id))
+
+    def owner(self) -> LockOwner | None:
+        """Return who holds the lock, or None when that is not known or no living process."""
+        try:
+            owner = LockOwner(**json.loads(self._note.read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+        return owner if _is_alive(owner.process_id) else None
+
+    def release(self) -> None:
+        """Give the lock back; harmless when it is not held."""
+        if not self._lock.is_locked:
+            return
+        if self._owner is not None:
+            self._owner = None
+            with suppress(OSError):
+                self._note.unlink(missing_ok=True)
+        self._lock.release(force=True)
+
+    def _write_note(self, owner: LockOwner) -> None:
+        self._owner = owner
+        temporary = temporary_name(self._note)
+        temporary.write_text(json.dumps(asdict(owner)), "utf-8")
+        temporary.replace(self._note)
+
+    def __enter__(self) -> Self:
+        return self if self._lock.is_locked else self.acquire()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def is_held(home: Home, name: str) -> bool:
+    """Return whether the lock of an experiment is held, by this process or another."""
+    if not home.lock_path(name).exists():
+        return False
+    lock = ExperimentLock(home, name)
+    if lock.try_acquire():
+        lock.release()
+        return False
+    return True
+
+
+def _busy(name: str, owner: LockOwner | None) -> BusyError:
+    who = str(owner) if owner is not None else "another process is at work on it"
+    cancel = f", or cancel run {owner.run_id}" if owner is not None and owner.run_id is not None else ""
+    return BusyError(f'"{name}" is busy: {who}.', hint=f"Try again when that is done{cancel}.")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # an account without a name
+        return "an unnamed user"
+
+
+def _is_alive(process_id: int) -> bool:
+    if os.name == "nt":  # os.kill would end the process there
+        return True
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True

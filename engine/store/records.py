@@ -1,0 +1,114 @@
+"""The records of the catalog: experiments, runs, and how far a run has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from engine.schema.models import ExperimentSchema
+
+
+class RunStatus(StrEnum):
+    """What became of a run: FAILED has a traceback, ABORTED was cancelled or lost its process."""
+
+    RUNNING = "RUNNING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    ABORTED = "ABORTED"
+
+
+@dataclass(frozen=True)
+class ExperimentRecord:
+    """One experiment as the catalog knows it.
+
+    `load_id` names the warehouse file that holds its tables now and is None before the first one; `row_counts` are
+    the rows in it by table key. `loaded_run_id` is the run they come from, None when the tables are empty.
+    """
+
+    name: str
+    schema: ExperimentSchema
+    created_at: datetime
+    load_id: int | None
+    loaded_run_id: int | None
+    row_counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One generation run; `id` counts 1, 2, 3, ... within its experiment.
+
+    `row_counts` are the rows asked for while the run is RUNNING and the rows written when it has ended. `error` is
+    one line for people and `traceback` the whole story of a failure. Times are in UTC.
+    """
+
+    id: int
+    experiment: str
+    status: RunStatus
+    seed: int
+    row_counts: dict[str, int]
+    started_at: datetime
+    finished_at: datetime | None = None
+    error: str | None = None
+    traceback: str | None = None
+    is_loaded: bool = False
+    output_dir: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the run took; None while it is RUNNING."""
+        return None if self.finished_at is None else (self.finished_at - self.started_at).total_seconds()
+
+
+@dataclass(frozen=True)
+class TableProgress:
+    """How far one table of a run has come."""
+
+    table: str
+    rows_done: int
+    rows_total: int
+    rows_per_second: float
+    seconds_left: float | None
+
+
+@dataclass(frozen=True)
+class RunProgress:
+    """How far a run has come; `phase` is "generating", "loading" or "done", `fraction` runs from 0 to 1."""
+
+    run_id: int
+    status: RunStatus
+    phase: str
+    tables: tuple[TableProgress, ...]
+    rows_done: int
+    rows_total: int
+    rows_per_second: float
+    seconds_left: float | None
+    fraction: float
+
+
+def run_progress(
+    run: Run, phase: str, tables: Mapping[str, tuple[int, int, float]], elapsed_seconds: float
+) -> RunProgress:
+    """Return the progress of a run from its tables' rows done, rows in all, and seconds at work."""
+    of_tables = tuple(_table_progress(key, *numbers) for key, numbers in tables.items())
+    done = sum(table.rows_done for table in of_tables)
+    total = sum(table.rows_total for table in of_tables)
+    rate, seconds_left = _rate(done, total, elapsed_seconds)
+    is_whole = run.status is RunStatus.COMPLETED or total == 0
+    return RunProgress(
+        run.id, run.status, phase, of_tables, done, total, rate, seconds_left, 1.0 if is_whole else done / total
+    )
+
+
+def _table_progress(key: str, done: int, total: int, seconds: float) -> TableProgress:
+    return TableProgress(key, done, total, *_rate(done, total, seconds))
+
+
+def _rate(done: int, total: int, seconds: float) -> tuple[float, float | None]:
+    """Return rows per second and the seconds left, None while the rate is unknown."""
+    rate = done / seconds if seconds > 0 else 0.0
+    if done >= total:
+        return rate, 0.0
+    return rate, (total - done) / rate if rate > 0 else None

@@ -1,0 +1,209 @@
+"""The runs of the catalog: how they start, how far they are, how they end."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from engine.errors import BusyError, ConflictError, NotFoundError
+from engine.store.database import Database
+from engine.store.experiment_rows import experiment_row, point_at_warehouse
+from engine.store.records import Run, RunProgress, RunStatus, run_progress
+
+ORPHAN_ERROR = "Its process ended before the run did."
+
+_SELECT = """
+    select runs.*, experiments.name as experiment,
+        experiments.loaded_run_id is not null and experiments.loaded_run_id = runs.id as is_loaded
+    from runs join experiments on experiments.id = runs.experiment_id
+    where runs.experiment_id = :experiment_id
+"""
+
+
+class RunRows:
+    """What the catalog knows and changes about runs."""
+
+    _database: Database
+
+    def start_run(
+        self, experiment: str, seed: int, row_counts: Mapping[str, int], output_dir: str | Path | None = None
+    ) -> Run:
+        """Add a RUNNING run with the next id; the experiment's lock must be held. Raises `BusyError`."""
+        try:
+            with self._database.transaction() as connection:
+                row = experiment_row(connection, experiment)
+                run_id = row["next_run_id"]
+                connection.execute("update experiments set next_run_id = ? where id = ?", (run_id + 1, row["id"]))
+                connection.execute(
+                    "insert into runs (experiment_id, id, status, seed, row_counts, started_at, output_dir)"
+                    " values (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        row["id"],
+                        run_id,
+                        RunStatus.RUNNING,
+                        str(seed),
+                        json.dumps(dict(row_counts)),
+                        _now(),
+                        None if output_dir is None else str(output_dir),
+                    ),
+                )
+                return _run(_run_row(connection, row, run_id))
+        except sqlite3.IntegrityError as error:
+            raise BusyError(f'A run of "{experiment}" is active.', hint="Wait until it has ended.") from error
+
+    def finish_run(
+        self,
+        experiment: str,
+        run_id: int,
+        status: RunStatus,
+        row_counts: Mapping[str, int] | None = None,
+        error: str | None = None,
+        traceback: str | None = None,
+        notes: Sequence[str] = (),
+        *,
+        load_id: int | None = None,
+    ) -> Run:
+        """End a RUNNING run; without `row_counts` those asked for stay.
+
+        With `load_id` the experiment's warehouse pointer moves to that load of this run in the same transaction.
+        Raises `ConflictError` when the run has ended already.
+        """
+        with self._database.transaction() as connection:
+            row = experiment_row(connection, experiment)
+            run = _run(_run_row(connection, row, run_id))
+            if run.status is not RunStatus.RUNNING:
+                raise ConflictError(f'Run {run_id} of "{experiment}" has ended already: {run.status}.')
+            counts = run.row_counts if row_counts is None else dict(row_counts)
+            connection.execute(
+                "update runs set status = ?, row_counts = ?, error = ?, traceback = ?, notes = ?, finished_at = ?"
+                " where experiment_id = ? and id = ?",
+                (
+                    RunStatus(status),
+                    json.dumps(counts),
+                    error,
+                    traceback,
+                    json.dumps(list(notes)),
+                    _now(),
+                    row["id"],
+                    run_id,
+                ),
+            )
+            if load_id is not None:
+                point_at_warehouse(connection, row["id"], load_id, run_id, counts)
+            return _run(_run_row(connection, row, run_id))
+
+    def runs(self, experiment: str) -> list[Run]:
+        """Return the runs of an experiment, the newest first."""
+        with self._database.reading() as connection:
+            row = experiment_row(connection, experiment)
+            found = connection.execute(_SELECT + " order by runs.id desc", {"experiment_id": row["id"]}).fetchall()
+        return [_run(run) for run in found]
+
+    def run(self, experiment: str, run_id: int) -> Run:
+        """Return one run; raises `NotFoundError`."""
+        with self._database.reading() as connection:
+            return _run(_run_row(connection, experiment_row(connection, experiment), run_id))
+
+    def request_cancel(self, experiment: str, run_id: int) -> Run:
+        """Ask a run to stop, whichever process works on it; changes nothing when it has ended."""
+        with self._database.transaction() as connection:
+            row = experiment_row(connection, experiment)
+            run = _run(_run_row(connection, row, run_id))
+            connection.execute(
+                "update runs set is_cancel_requested = 1 where experiment_id = ? and id = ? and status = 'RUNNING'",
+                (row["id"], run_id),
+            )
+            return run
+
+    def is_cancel_requested(self, experiment: str, run_id: int) -> bool:
+        """Return whether somebody asked the run to stop."""
+        with self._database.reading() as connection:
+            row = _run_row(connection, experiment_row(connection, experiment), run_id)
+            return bool(row["is_cancel_requested"])
+
+    def set_progress(
+        self, experiment: str, run_id: int, phase: str, tables: Mapping[str, tuple[int, int, float]]
+    ) -> None:
+        """Note how far a RUNNING run is: per table the rows done, the rows in all and the seconds at work.
+
+        The run's own rate is measured from its start to the last note of the phase "generating".
+        """
+        with self._database.transaction(is_durable=False) as connection:
+            row = experiment_row(connection, experiment)
+            old = _run_row(connection, row, run_id)
+            elapsed = (datetime.now(UTC) - datetime.fromisoformat(old["started_at"])).total_seconds()
+            if phase != "generating" and old["progress"]:
+                elapsed = json.loads(old["progress"])["elapsed"]
+            note = {"phase": phase, "tables": {key: list(n) for key, n in tables.items()}, "elapsed": elapsed}
+            connection.execute(
+                "update runs set progress = ? where experiment_id = ? and id = ? and status = 'RUNNING'",
+                (json.dumps(note), row["id"], run_id),
+            )
+
+    def progress(self, experiment: str, run_id: int) -> RunProgress:
+        """Return how far a run has come; raises `NotFoundError`."""
+        with self._database.reading() as connection:
+            row = _run_row(connection, experiment_row(connection, experiment), run_id)
+        run = _run(row)
+        note: dict[str, Any] = json.loads(row["progress"] or "{}")
+        tables = {key: (n[0], n[1], n[2]) for key, n in note.get("tables", {}).items()}
+        if run.status is RunStatus.COMPLETED:
+            tables = {key: (rows, rows, tables.get(key, (0, 0, 0.0))[2]) for key, rows in run.row_counts.items()}
+        for key, rows in run.row_counts.items():
+            tables.setdefault(key, (0, rows, 0.0))
+        phase = note.get("phase", "generating") if run.status is RunStatus.RUNNING else "done"
+        return run_progress(run, phase, tables, note.get("elapsed") or run.seconds or 0.0)
+
+    def abort_orphans(self, experiment: str, is_lock_held: Callable[[], bool]) -> list[Run]:
+        """Mark the RUNNING run as ABORTED when nobody holds the experiment's lock: its process is dead.
+
+        Returns the runs so marked. The lock is asked only when there is a RUNNING run.
+        """
+        running = [run for run in self.runs(experiment) if run.status is RunStatus.RUNNING]
+        if not running or is_lock_held():
+            return []
+        aborted = []
+        for run in running:
+            try:
+                written = {table.table: table.rows_done for table in self.progress(experiment, run.id).tables}
+                aborted.append(self.finish_run(experiment, run.id, RunStatus.ABORTED, written, error=ORPHAN_ERROR))
+            except ConflictError:  # it ended, and gave the lock back, after we read it as RUNNING
+                continue
+        return aborted
+
+
+def _run_row(connection: sqlite3.Connection, experiment: sqlite3.Row, run_id: int) -> sqlite3.Row:
+    row: sqlite3.Row | None = connection.execute(
+        _SELECT + " and runs.id = :run_id", {"experiment_id": experiment["id"], "run_id": run_id}
+    ).fetchone()
+    if row is None:
+        last = experiment["next_run_id"] - 1
+        hint = f"Its runs are numbered 1 to {last}." if last else "It has no runs yet: generate data first."
+        raise NotFoundError(f'There is no run {run_id} of "{experiment["name"]}".', hint=hint)
+    return row
+
+
+def _run(row: sqlite3.Row) -> Run:
+    finished = row["finished_at"]
+    return Run(
+        id=row["id"],
+        experiment=row["experiment"],
+        status=RunStatus(row["status"]),
+        seed=int(row["seed"]),
+        row_counts=json.loads(row["row_counts"]),
+        started_at=datetime.fromisoformat(row["started_at"]),
+        finished_at=None if finished is None else datetime.fromisoformat(finished),
+        error=row["error"],
+        traceback=row["traceback"],
+        is_loaded=bool(row["is_loaded"]),
+        output_dir=row["output_dir"],
+        notes=tuple(json.loads(row["notes"])),
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()

@@ -1,0 +1,131 @@
+"""CSV as RFC 4180 has it: a header line always, CRLF, quotes only where needed, NULL as nothing.
+
+An empty text is `""`, so that it differs from NULL. DuckDB turns every value into text (its own spelling: ISO dates,
+`2024-05-01 12:00:00+00`, `true`), Polars adds the quotes, batch by batch: memory does not grow with the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from engine.durable import written
+from engine.errors import WorkbenchError
+from engine.warehouse.binding import bind
+from engine.warehouse.deadline import Deadline
+from engine.warehouse.query_text import QueryText
+from engine.warehouse.session import Session
+from engine.warehouse.statement import one_statement
+
+LINE_END = "\r\n"
+_BATCH_ROWS = 50_000
+_QUOTED_CHARACTERS = frozenset('",\r\n')
+
+
+class CsvStream(Iterator[bytes]):
+    """The CSV of a whole query in chunks, the header first; it owns its session and ends it.
+
+    `rows` counts the rows handed out so far.
+    """
+
+    def __init__(self, session: Session, text: QueryText, timeout_seconds: float) -> None:
+        self.rows = 0
+        self._session = session
+        self._text = text
+        self._deadline = Deadline(session, timeout_seconds)
+        with self._deadline.running(text):
+            relation = bind(session, text)
+            self._headers: list[str] | None = list(relation.columns)
+            self._reader = text_reader(relation)
+            self._batch = _next_batch(self._reader)
+
+    def __next__(self) -> bytes:
+        if self._headers is not None:
+            header, self._headers = header_line(self._headers), None
+            return header
+        batch = self._batch
+        if batch is None:
+            self.close()
+            raise StopIteration
+        try:
+            with self._deadline.running(self._text):
+                self._batch = _next_batch(self._reader)
+        except BaseException:
+            self.close()
+            raise
+        self.rows += batch.num_rows
+        return csv_lines(batch)
+
+    def close(self) -> None:
+        """End the query and its session; harmless when it has ended."""
+        self._batch, self._headers = None, None
+        self._reader.close()
+        self._session.close()
+
+
+def open_csv_stream(session: Session, sql: str, *, timeout_seconds: float | None = None) -> CsvStream:
+    """Start a query and return its CSV, which ends the session when it is exhausted or closed.
+
+    What is wrong with the query is raised here as `QueryError`, and so is what fails within its first rows.
+    """
+    seconds = session.settings.query_timeout_seconds if timeout_seconds is None else timeout_seconds
+    try:
+        return CsvStream(session, one_statement(session.connection, sql), seconds)
+    except BaseException:
+        session.close()
+        raise
+
+
+def write_csv(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write the chunks to `path`, whole or not at all; raises `WorkbenchError` when the file cannot be written."""
+    try:
+        with written(path) as temporary, temporary.open("xb") as file:
+            file.writelines(chunks)
+    except OSError as error:
+        raise WorkbenchError(
+            f"The file cannot be written: {error.strerror or error}.",
+            where=str(path),
+            hint="Name a file in a folder that exists, where you may write and the disk has room.",
+        ) from error
+
+
+def result_chunks(relation: duckdb.DuckDBPyRelation, headers: Sequence[str]) -> Iterator[bytes]:
+    """Yield a relation as CSV under these headers."""
+    yield header_line(headers)
+    for batch in text_reader(relation):
+        yield csv_lines(batch)
+
+
+def header_line(headers: Sequence[str]) -> bytes:
+    """Return the line of the headers."""
+    return (",".join(map(_quoted, headers)) + LINE_END).encode()
+
+
+def text_reader(relation: duckdb.DuckDBPyRelation) -> pa.RecordBatchReader:
+    """Return the rows of a relation with every value as text; columns go by position, as headers may repeat."""
+    columns = (f"cast(#{index + 1} as varchar) as c{index}" for index in range(len(relation.columns)))
+    return relation.project(", ".join(columns)).to_arrow_reader(_BATCH_ROWS)
+
+
+def csv_lines(batch: pa.RecordBatch) -> bytes:
+    """Return a batch of texts as CSV lines without a header."""
+    frame = pl.from_arrow(batch)
+    assert isinstance(frame, pl.DataFrame)
+    return (frame.write_csv(include_header=False, line_terminator=LINE_END) or "").encode()
+
+
+def _next_batch(reader: pa.RecordBatchReader) -> pa.RecordBatch | None:
+    try:
+        return reader.read_next_batch()
+    except StopIteration:
+        return None
+
+
+def _quoted(header: str) -> str:
+    if header and not _QUOTED_CHARACTERS.intersection(header):
+        return header
+    return '"' + header.replace('"', '""') + '"'

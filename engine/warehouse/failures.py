@@ -1,0 +1,138 @@
+"""Errors of DuckDB as errors of the query: what is wrong, where in the user's own text, and what was meant.
+
+A session reports errors as JSON (`errors_as_json`), whose `position` counts bytes of UTF-8 from the start of the
+text that was run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from engine.errors import QueryError, did_you_mean
+from engine.warehouse.query_text import QueryText, refusal
+from engine.warehouse.session import Session
+
+_NAMES_SHOWN = 20
+_BLANK = re.compile(r"(?:\s|;|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
+_QUOTED_LIST = re.compile(r'Candidate (?:bindings|tables):\s*:?\s*((?:"(?:[^"]|"")*"(?:,\s*)?)+)')
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_NO_COLUMN = re.compile(r'(?:Referenced column|does not have a column named|^Column) "((?:[^"]|"")*)"')
+_SETTING = re.compile(r"[^.]*\b(?:SET|PRAGMA) .*")  # advice that a locked session cannot follow
+_CATALOG = re.compile(r'"?experiment_\w+"?\.(?:"?main"?\.)?')
+
+
+def query_error(error: BaseException, text: QueryText, session: Session | None = None) -> QueryError:
+    """Return an error of DuckDB, which ran the statement of `text`, as a `QueryError` on the user's text."""
+    details = _details(error)
+    offset = _offset(details, text)
+    message, hint = _explained(details, text, session, offset)
+    if offset is None and details.get("exception_type") == "Parser":
+        blank = _BLANK.match(text.statement)
+        offset = text.offset + (blank.end() if blank else 0)
+    if offset is None:
+        return QueryError(message, hint=hint)
+    return refusal(message, text.whole, offset, hint=hint)
+
+
+def interruption(seconds: float) -> QueryError:
+    """Return the error for a query that ran into its time limit."""
+    return QueryError(
+        f"The query was stopped at its time limit of {seconds:g} seconds.",
+        hint="Ask for less, or raise DW_SIM_QUERY_TIMEOUT_SECONDS.",
+    )
+
+
+def _details(error: BaseException) -> dict[str, Any]:
+    text = str(error)
+    start = text.find('{"exception_type"')
+    if start >= 0:
+        try:
+            details: dict[str, Any] = json.JSONDecoder(strict=False).raw_decode(text[start:])[0]
+            return details
+        except ValueError:
+            pass
+    kind, _, message = text.partition(" Error: ")
+    return {"exception_type": kind if message else "", "exception_message": message or text}
+
+
+def _offset(details: dict[str, Any], text: QueryText) -> int | None:
+    """Return the character offset of the fault in the user's text; a missing table without a place is looked for."""
+    try:
+        return text.at_byte(int(details["position"]))
+    except (KeyError, ValueError):
+        pass
+    if details.get("type") == "Table" and details.get("name"):
+        return text.find(str(details["name"]))
+    return None
+
+
+def _explained(
+    details: dict[str, Any], text: QueryText, session: Session | None, offset: int | None
+) -> tuple[str, str]:
+    kind, message = str(details.get("exception_type", "")), str(details.get("exception_message", ""))
+    first = _SETTING.sub("", _CATALOG.sub("", message.strip().split("\n")[0])).strip()
+    if kind == "Catalog" and details.get("type") == "Table" and session is not None:
+        return no_table(_name_at(text, offset, str(details.get("name", ""))), session)
+    if kind == "Catalog" and "does not exist because schema" in message and session is not None:
+        return no_table(_name_at(text, offset, first.split('"')[1] if '"' in first else ""), session)
+    column = _NO_COLUMN.search(first)
+    if column is not None:
+        return _no_column(column[1], message)
+    if kind == "Out of Memory":
+        limit = "its limit" if session is None else f"its limit of {session.settings.query_memory_mb:,} MB"
+        return f"The query needs more memory than {limit}.", "Ask for less, or raise DW_SIM_QUERY_MEMORY_MB."
+    if kind == "Permission" and "file" in message:
+        return "A query cannot reach files or folders; it reads the tables of the experiments only.", ""
+    if "read-only mode" in message or ("read-only" in message and kind == "Invalid Input"):
+        return "The query would change data, which is not allowed: a query only reads.", ""
+    return first, _rest(message, details)
+
+
+def no_table(name: str, session: Session) -> tuple[str, str]:
+    """Return what to say, and to advise, about a table name that means none or several."""
+    bare = name.replace('"', "")
+    for layout, is_current in session.layouts():
+        both = layout.ambiguous.get(bare.lower())
+        if both is not None and (is_current or bare.lower().startswith(layout.experiment.lower())):
+            return f'"{bare}" may be {both[0]} or {both[1]}.', "Say which one by that name."
+    return f'There is no table "{bare}".', nearest_or_all(bare, session.tables())
+
+
+def nearest_or_all(name: str, tables: Sequence[str]) -> str:
+    """Return the table name that may be meant, or the names there are."""
+    if not tables:
+        return "There are no tables yet: create an experiment first."
+    same = [table for table in tables if re.split(r"__|\.", table)[-1].lower() == name.lower()]
+    listed_same = " or ".join(f'"{table}"' for table in same[:3])
+    near = f"Did you mean {listed_same}?" if same else did_you_mean(name, tables)
+    more = f" and {len(tables) - _NAMES_SHOWN} more" if len(tables) > _NAMES_SHOWN else ""
+    listed = f"The tables are: {', '.join(tables[:_NAMES_SHOWN])}{more}."
+    return f"{near} {listed}".strip()
+
+
+def _name_at(text: QueryText, offset: int | None, name: str) -> str:
+    """Return the table as the user wrote it, with its prefix."""
+    if offset is None:
+        return name
+    written = re.match(r'(?:"(?:[^"]|"")*"|\w+)(?:\s*\.\s*(?:"(?:[^"]|"")*"|\w+))*', text.whole[offset:])
+    return written[0] if written else name
+
+
+def _no_column(name: str, message: str) -> tuple[str, str]:
+    listed = _QUOTED_LIST.search(message)
+    candidates = [found.replace('""', '"') for found in _QUOTED.findall(listed[1])] if listed else []
+    hint = did_you_mean(name, candidates)
+    if not hint and candidates:
+        hint = f"Near ones are: {', '.join(candidates[:_NAMES_SHOWN])}."
+    return f'There is no column "{name}".', hint
+
+
+def _rest(message: str, details: dict[str, Any]) -> str:
+    """Return DuckDB's own advice, on one line: its further lines without the place, which we show ourselves."""
+    if details.get("error_subtype") == "NO_MATCHING_FUNCTION":
+        return " ".join(message.split("\n", 1)[-1].split())
+    lines = message.strip().split("\n\nLINE ")[0].split("\n")[1:]
+    return _SETTING.sub("", _CATALOG.sub("", " ".join(" ".join(lines).split()))).strip()

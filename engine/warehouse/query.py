@@ -1,0 +1,118 @@
+"""Running one query in a session: its result as Arrow, or an error that says where and what to do.
+
+`sql()` streams the rows, so a limit costs no more than the rows it lets through; `execute()` is only asked again when
+a query fails, because it alone knows the place.
+"""
+
+from __future__ import annotations
+
+import time
+
+import duckdb
+import pyarrow as pa
+
+from engine.warehouse.binding import bind
+from engine.warehouse.deadline import Deadline
+from engine.warehouse.export import CsvStream, open_csv_stream
+from engine.warehouse.result import QueryResult, ResultColumn
+from engine.warehouse.session import (
+    Attachment,
+    Session,
+    WarehouseGoneError,
+    experiments_named_in,
+    open_latest,
+    open_session,
+)
+from engine.warehouse.statement import one_statement
+
+__all__ = [
+    "Attachment",
+    "CsvStream",
+    "QueryResult",
+    "ResultColumn",
+    "Session",
+    "WarehouseGoneError",
+    "experiments_named_in",
+    "open_csv_stream",
+    "open_latest",
+    "open_session",
+    "run_query",
+]
+
+_BATCH_ROWS = 100_000
+# Types that Arrow and Polars hold as they are; all others become text.
+_NATIVE = frozenset(
+    "boolean tinyint smallint integer bigint utinyint usmallint uinteger ubigint hugeint float double decimal varchar "
+    "blob date time timestamp timestamp_s timestamp_ms timestamp_ns uuid enum null".split()
+) | {"timestamp with time zone"}
+_NATIVE_INSIDE = _NATIVE - {"date", "time", "hugeint", "enum"}
+_NESTED = frozenset({"list", "array", "struct"})
+
+
+def run_query(
+    session: Session, sql: str, *, limit: int | None = None, timeout_seconds: float | None = None
+) -> QueryResult:
+    """Run the one statement of `sql`, and return at most `limit` rows; the session stays open.
+
+    The time limit is that of the session's settings unless given. Raises `QueryError` for a text that is not one
+    reading statement, for what DuckDB refuses, and at the time limit.
+    """
+    started = time.perf_counter()
+    text = one_statement(session.connection, sql)
+    seconds = session.settings.query_timeout_seconds if timeout_seconds is None else timeout_seconds
+    with Deadline(session, seconds).running(text):
+        relation = bind(session, text)
+        columns = tuple(
+            ResultColumn(name, str(kind).strip('"'))
+            for name, kind in zip(relation.columns, relation.types, strict=True)
+        )
+        table = _fetched(relation, limit)
+    truncated = limit is not None and table.num_rows > limit
+    if truncated:
+        table = table.slice(0, limit)
+    return QueryResult(_narrowed(table, columns), columns, time.perf_counter() - started, text.statement, truncated)
+
+
+def _fetched(relation: duckdb.DuckDBPyRelation, limit: int | None) -> pa.Table:
+    """Return the rows, one more than the limit if there are as many."""
+    batch_rows = _BATCH_ROWS if limit is None else min(_BATCH_ROWS, limit + 1)
+    batches: list[pa.RecordBatch] = []
+    rows = 0
+    with _showable(relation).to_arrow_reader(batch_rows) as reader:
+        schema = reader.schema
+        for batch in reader:
+            batches.append(batch)
+            rows += batch.num_rows
+            if limit is not None and rows > limit:
+                break
+    return pa.Table.from_batches(batches, schema)
+
+
+def _showable(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """Turn the columns that no page can show into text; columns go by position, as headers may repeat."""
+    if all(_is_native(kind) for kind in relation.types):
+        return relation
+    columns = (
+        f"{f'#{index + 1}' if _is_native(kind) else f'cast(#{index + 1} as varchar)'} as c{index}"
+        for index, kind in enumerate(relation.types)
+    )
+    return relation.project(", ".join(columns))
+
+
+def _is_native(kind: duckdb.sqltypes.DuckDBPyType, *, is_inside: bool = False) -> bool:
+    if kind.id in _NESTED:
+        children = [child for _, child in kind.children if isinstance(child, duckdb.sqltypes.DuckDBPyType)]
+        return all(_is_native(child, is_inside=True) for child in children)
+    return kind.id in (_NATIVE_INSIDE if is_inside else _NATIVE)
+
+
+def _narrowed(table: pa.Table, columns: tuple[ResultColumn, ...]) -> pa.Table:
+    """Make 128-bit integers 64 bits wide where they fit; give the table its headers."""
+    for index, column in enumerate(columns):
+        if column.type == "HUGEINT":
+            try:
+                narrow = table.column(index).cast(pa.int64())
+            except pa.ArrowInvalid:
+                continue
+            table = table.set_column(index, column.name, narrow)
+    return table.rename_columns([column.name for column in columns])

@@ -1,0 +1,59 @@
+"""The text of a query as its user wrote it, and the places in it.
+
+DuckDB counts bytes from the start of the statement it was given; people count lines and characters from 1.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from engine.errors import QueryError
+
+_WIDEST_LINE = 160
+_SHOW_TABLES = re.compile(r"show\s+tables\s*;?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class QueryText:
+    """What a user wrote: all of it, and where its one statement begins (a character offset)."""
+
+    whole: str
+    statement: str
+    offset: int
+
+    def at_byte(self, position: int) -> int | None:
+        """Return the character offset in the whole text of a byte of the statement, None for a place outside."""
+        data = self.statement.encode()
+        if not 0 <= position <= len(data):
+            return None
+        return self.offset + len(data[:position].decode(errors="ignore"))
+
+    @property
+    def is_show_tables(self) -> bool:
+        """Whether the statement only asks which tables there are."""
+        return _SHOW_TABLES.fullmatch(self.statement) is not None
+
+    def find(self, name: str) -> int | None:
+        """Return the character offset in the whole text where a name first stands in the statement."""
+        found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", self.statement, re.IGNORECASE)
+        return self.offset + found.start() if found else None
+
+
+def refusal(message: str, sql: str, offset: int, *, hint: str = "") -> QueryError:
+    """Return the error for a fault at a character offset of the text `sql`."""
+    line, column, caret = place(sql, offset)
+    return QueryError(message, line=line, column=column, caret=caret, hint=hint)
+
+
+def place(sql: str, offset: int) -> tuple[int, int, str]:
+    """Return line and column (from 1) of a character offset, and the line with a caret line under it."""
+    offset = max(0, min(offset, len(sql)))
+    start = sql.rfind("\n", 0, offset) + 1
+    end = sql.find("\n", offset)
+    text = sql[start : len(sql) if end < 0 else end].rstrip("\r")
+    column = offset - start
+    cut = max(0, column - _WIDEST_LINE // 2)
+    shown, before = text[cut : cut + _WIDEST_LINE], text[cut:column]
+    blank = "".join("\t" if character == "\t" else " " for character in before)
+    return sql.count("\n", 0, start) + 1, column + 1, f"{shown}\n{blank}^"

@@ -1,0 +1,125 @@
+"""The result of a query: Arrow data that any page can show, and its ways out.
+
+What Arrow or Polars cannot hold is text already when it gets here (`columns` keep the true type): INTERVAL, UNION, BIT,
+VARIANT, MAP, times with a zone. Sums of integers, which DuckDB makes 128 bits wide, are 64-bit integers when they fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine.warehouse.export import result_chunks, write_csv
+
+if TYPE_CHECKING:
+    import altair as alt
+
+_FIRST_DAY, _LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31 in days since 1970
+_SECONDS_OF_DAY = 86_400
+_UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+
+
+@dataclass(frozen=True)
+class ResultColumn:
+    """A column of a result: its header as the query spells it, and its DuckDB type."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class QueryResult:
+    """What a query returned.
+
+    `seconds` is the time it took, `sql` the text that ran, `truncated` whether a limit cut rows off, and `notes` what
+    else its reader should know.
+    """
+
+    arrow: pa.Table
+    columns: tuple[ResultColumn, ...]
+    seconds: float
+    sql: str
+    truncated: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def row_count(self) -> int:
+        """The number of rows."""
+        return int(self.arrow.num_rows)
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """The result as a Polars frame; a repeated header gets a suffix (`id`, `id_2`), an odd date becomes text."""
+        table = self.arrow.rename_columns(distinct([column.name for column in self.columns]))
+        for index, field in enumerate(table.schema):
+            if not _fits_python(table.column(index)):
+                table = table.set_column(index, field.name, _as_text(table.column(index)))
+        frame = pl.from_arrow(table)
+        assert isinstance(frame, pl.DataFrame)
+        return frame
+
+    def records(self) -> list[tuple[Any, ...]]:
+        """Return the rows as tuples of plain Python values."""
+        return self.frame.rows()
+
+    def to_csv(self, path: str | Path) -> int:
+        """Write the result as CSV, whole or not at all; returns the number of rows."""
+        with duckdb.connect() as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            table = self.arrow.rename_columns([f"c{index}" for index in range(len(self.columns))])
+            chunks = result_chunks(connection.from_arrow(table), [column.name for column in self.columns])
+            write_csv(Path(path), chunks)
+        return self.row_count
+
+    def chart(self) -> alt.Chart:
+        """Return the chart that fits the result's columns; raises `WorkbenchError` when none does."""
+        from engine.warehouse.chart import default_chart
+
+        return default_chart(self.frame)
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Return the names with `_2`, `_3`, ... added to repeated ones, regardless of case."""
+    taken = {name.lower() for name in names}
+    seen: set[str] = set()
+    made = []
+    for name in names:
+        new, number = name, 2
+        while new.lower() in seen or (new != name and new.lower() in taken):
+            new, number = f"{name}_{number}", number + 1
+        seen.add(new.lower())
+        made.append(new)
+    return made
+
+
+def _fits_python(column: pa.ChunkedArray) -> bool:
+    """Whether every date and time of a column is one that Python, and so Polars, can show."""
+    kind = column.type
+    if pa.types.is_date32(kind):
+        unit, storage = 1, pa.int32()
+    elif pa.types.is_timestamp(kind):
+        unit, storage = _UNITS[kind.unit] * _SECONDS_OF_DAY, pa.int64()
+    elif pa.types.is_time64(kind):
+        return (pc.max(column.cast(pa.int64())).as_py() or 0) < _SECONDS_OF_DAY * _UNITS[kind.unit]
+    else:
+        return True
+    bounds = pc.min_max(column.cast(storage)).as_py()
+    if bounds["min"] is None:
+        return True
+    return bool(_FIRST_DAY * unit <= bounds["min"] and bounds["max"] < (_LAST_DAY + 1) * unit)
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the values as DuckDB writes them: `0044-03-15 (BC)`, `infinity`."""
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        relation = connection.from_arrow(pa.table({"c": column}))
+        return relation.project("cast(c as varchar) as c").to_arrow_table().column(0)

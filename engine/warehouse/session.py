@@ -1,0 +1,234 @@
+"""Query sessions: an in-memory DuckDB with the named experiments attached read-only, locked down.
+
+A session lives for one query. Its experiments are attached under names of their own (`experiment_shop`), and found
+through the search path, so that an experiment may be called like a schema of another one. After the lock a query can
+reach no file but the attached ones, no network, no extension and no setting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+
+from engine.errors import WorkbenchError
+from engine.schema.models import ExperimentSchema
+from engine.settings import Settings
+from engine.sql.quoting import quote
+from engine.warehouse.layout import MAIN, Layout, layout, qualified_names
+from engine.warehouse.load import create_tables
+
+_WORD = re.compile(r'"((?:[^"]|"")*)"|([^\W\d]\w*)')
+_ATTEMPTS = 20
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """An experiment to attach: its name, its warehouse file (None: nothing was ever loaded) and its schema."""
+
+    name: str
+    path: Path | None
+    schema: ExperimentSchema
+
+
+class WarehouseGoneError(WorkbenchError):
+    """The warehouse file was swept after the catalog was read: read the catalog again."""
+
+
+class Session:
+    """One locked query session over `connection`; a context manager.
+
+    `attached` maps the name of a catalog in DuckDB to the experiment in it, `current` is the experiment whose tables
+    need no prefix, and `known_tables` lists the tables a message may offer, attached or not.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        attached: dict[str, Attachment],
+        current: str | None,
+        settings: Settings,
+        known_tables: Callable[[], Sequence[str]] | None,
+    ) -> None:
+        self.connection = connection
+        self.attached = attached
+        self.current = current
+        self.settings = settings
+        self._known_tables = known_tables
+
+    def tables(self) -> list[str]:
+        """Return the names of the tables a query may name, the current experiment's own ones first and short."""
+        own = [key for attachment in self._currents() for key in _own_names(attachment.schema)]
+        if self._known_tables is not None:
+            others = list(self._known_tables())
+        else:
+            others = [name for each in self.attached.values() for name in qualified_names(each.schema)]
+        if own:
+            prefix = f"{self.current}__".lower()
+            others = [name for name in others if not name.lower().startswith(prefix)]
+        return own + others
+
+    def layouts(self) -> Iterator[tuple[Layout, bool]]:
+        """Yield the layout of each attached experiment, and whether it is the current one."""
+        for attachment in self.attached.values():
+            yield layout(attachment.schema), self._is_current(attachment)
+
+    def interrupt(self) -> None:
+        """Stop the query that is running, from any thread."""
+        self.connection.interrupt()
+
+    def close(self) -> None:
+        """End the session; harmless when it has ended."""
+        self.connection.close()
+
+    def _currents(self) -> list[Attachment]:
+        return [each for each in self.attached.values() if self._is_current(each)]
+
+    def _is_current(self, attachment: Attachment) -> bool:
+        return self.current is not None and attachment.name.lower() == self.current.lower()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_session(
+    attached: Sequence[Attachment],
+    *,
+    current: str | None,
+    settings: Settings,
+    temp_dir: Path,
+    known_tables: Callable[[], Sequence[str]] | None = None,
+) -> Session:
+    """Open a session with these experiments attached and lock it; the caller closes it.
+
+    Raises `WarehouseGoneError` when a file was swept since the catalog named it.
+    """
+    connection = duckdb.connect()
+    try:
+        catalogs = _catalog_names(attached)
+        for catalog, attachment in catalogs.items():
+            _attach(connection, catalog, attachment)
+        _lock(connection, _search_path(catalogs, current), settings, temp_dir)
+    except BaseException:
+        connection.close()
+        raise
+    return Session(connection, catalogs, current, settings, known_tables)
+
+
+def open_latest(
+    find: Callable[[], Sequence[Attachment]],
+    *,
+    current: str | None,
+    settings: Settings,
+    temp_dir: Path,
+    known_tables: Callable[[], Sequence[str]] | None = None,
+) -> Session:
+    """Open a session on what `find` returns, and ask it again when a load replaces a file meanwhile."""
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return open_session(
+                find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables
+            )
+        except WarehouseGoneError:
+            continue
+    return open_session(find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables)
+
+
+def experiments_named_in(sql: str, known_names: Sequence[str]) -> list[str]:
+    """Return which of the experiments the words of a query may mean: `shop`, or `shop__...`.
+
+    Too many are harmless (they are attached and not used), so words in comments and texts count as well. A query
+    that begins with SHOW or DESCRIBE without a table may list all of them.
+    """
+    words = {(quoted or plain).lower() for quoted, plain in _WORD.findall(sql)}
+    starts = {word[: at.start()] for word in words for at in re.finditer("__", word)}
+    return [name for name in known_names if name.lower() in words or name.lower() in starts]
+
+
+def _own_names(schema: ExperimentSchema) -> list[str]:
+    plain = layout(schema).plain
+    return [table.name if plain.get(table.name.lower()) is table else table.key for table in schema.tables]
+
+
+def _catalog_names(attached: Sequence[Attachment]) -> dict[str, Attachment]:
+    """Return a catalog name for each experiment that no schema in any of them has."""
+    taken = {name.lower() for each in attached for name in layout(each.schema).schema_names}
+    names: dict[str, Attachment] = {}
+    for attachment in attached:
+        name = f"experiment_{attachment.name.lower()}"
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        names[name] = attachment
+    return names
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Attachment) -> None:
+    if attachment.path is None:
+        connection.execute(f"attach ':memory:' as {quote(catalog)}")
+        create_tables(connection, catalog, attachment.schema)
+        return
+    source = str(attachment.path).replace("'", "''")
+    try:
+        connection.execute(f"attach '{source}' as {quote(catalog)} (read_only)")
+    except duckdb.Error as error:
+        if not attachment.path.exists():
+            raise WarehouseGoneError(f'The warehouse file of "{attachment.name}" is gone.', where=source) from error
+        raise WorkbenchError(
+            f'The warehouse file of "{attachment.name}" cannot be opened: {str(error).splitlines()[0]}',
+            where=str(attachment.path),
+            hint="Load a completed run again.",
+        ) from error
+
+
+def _search_path(catalogs: dict[str, Attachment], current: str | None) -> str:
+    """Return the search path: the current experiment's tables and schemas, then the full names of the others."""
+    first, rest = ["memory.main"], []
+    names = {each.name.lower() for each in catalogs.values()}
+    hidden: set[str] = set()
+    for catalog, attachment in catalogs.items():
+        its = layout(attachment.schema)
+        if current is None or attachment.name.lower() != current.lower():
+            continue
+        own = {(table.schema_name or MAIN).lower() for table in attachment.schema.tables}
+        hidden = (own & names) - {attachment.name.lower()}
+        first = [f"{quote(catalog)}.{quote(name)}" for name in (MAIN, its.flat, its.dotted)]
+    for catalog, attachment in catalogs.items():
+        its = layout(attachment.schema)
+        if current is not None and attachment.name.lower() == current.lower():
+            continue
+        rest += [f"{quote(catalog)}.{quote(its.flat)}"]
+        if attachment.name.lower() not in hidden:
+            rest += [f"{quote(catalog)}.{quote(its.dotted)}"]
+    return ",".join(first + rest)
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, search_path: str, settings: Settings, temp_dir: Path) -> None:
+    spill = str(temp_dir).replace("'", "''")
+    path = search_path.replace("'", "''")
+    statements = [
+        f"search_path = '{path}'",
+        "errors_as_json = true",
+        "TimeZone = 'UTC'",
+        f"temp_directory = '{spill}'",
+        f"memory_limit = '{settings.query_memory_mb}MB'",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        "python_enable_replacements = false",  # else a table name may mean a variable of this program
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ]
+    if settings.threads:
+        statements.insert(0, f"threads = {settings.threads}")
+    for statement in statements:
+        connection.execute(f"set {statement}")

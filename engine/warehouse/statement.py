@@ -1,0 +1,86 @@
+"""The one statement of a query: found, and refused unless it only reads.
+
+DuckDB's own parser decides, never a pattern: what it calls a SELECT includes VALUES, FROM, DESCRIBE, SHOW, SUMMARIZE
+and UNPIVOT; PIVOT comes as several statements of one text.
+"""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from engine.errors import QueryError
+from engine.warehouse.failures import query_error
+from engine.warehouse.query_text import QueryText, refusal
+
+_OPENING = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
+_KEYWORD = re.compile(r"[A-Za-z]+")
+_EXPLAIN = re.compile(r"explain\b(?:\s+analyze\b)?(?:\s*\((?!\s*(?:select|with|from|values)\b)[^)]*\))?", re.IGNORECASE)
+_READING_PIVOT = frozenset({"PIVOT", "SELECT", "FROM", "WITH"})
+
+
+def one_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> QueryText:
+    """Return the only statement of `sql`.
+
+    Raises `QueryError` for a text without one, with a syntax error, with several, or with one that is not a query.
+    """
+    if "\0" in sql:
+        raise refusal("The query contains a NUL character.", sql, sql.index("\0"))
+    try:
+        statements = connection.extract_statements(sql)
+    except duckdb.Error as error:
+        raise query_error(error, QueryText(sql, sql, 0)) from error
+    if not statements:
+        raise QueryError("The query is empty.", hint="Write a SELECT.")
+    texts = _located(sql, [statement.query for statement in statements])
+    if len(texts) > 1:
+        second = texts[1]
+        raise refusal("One statement at a time.", sql, second.offset, hint="Run the second one by itself.")
+    _check_kind(connection, texts[0], statements[0])
+    return texts[0]
+
+
+def _check_kind(connection: duckdb.DuckDBPyConnection, text: QueryText, statement: duckdb.Statement) -> None:
+    start = _OPENING.match(text.statement)
+    at = start.end() if start else 0
+    match = _KEYWORD.match(text.statement, at)
+    keyword = match[0].upper() if match else ""
+    kinds = duckdb.StatementType
+    if statement.type == kinds.SELECT or (statement.type == kinds.MULTI and keyword in _READING_PIVOT):
+        return
+    if statement.type == kinds.EXPLAIN:
+        inner = _EXPLAIN.match(text.statement, at)
+        if inner is not None:
+            _check_explained(connection, text, inner.end())
+            return
+    raise refusal(
+        f"{keyword or 'This statement'} is not allowed: a query only reads.",
+        text.whole,
+        text.offset + at,
+        hint="Write a SELECT (or WITH, VALUES, DESCRIBE, SHOW, EXPLAIN, SUMMARIZE).",
+    )
+
+
+def _check_explained(connection: duckdb.DuckDBPyConnection, text: QueryText, at: int) -> None:
+    """Check what an EXPLAIN explains, because EXPLAIN ANALYZE runs it."""
+    inner = text.statement[at:]
+    try:
+        statements = connection.extract_statements(inner)
+    except duckdb.Error as error:
+        raise refusal("This form of EXPLAIN is not allowed.", text.whole, text.offset, hint="") from error
+    for statement in statements:
+        _check_kind(connection, QueryText(text.whole, inner, text.offset + at), statement)
+
+
+def _located(sql: str, statements: list[str]) -> list[QueryText]:
+    """Return the statements with their places; DuckDB returns each as it stands in the text, PIVOT's parts at once."""
+    texts: list[QueryText] = []
+    at = 0
+    for statement in statements:
+        start = sql.find(statement, at)
+        if start < 0:
+            continue
+        texts.append(QueryText(sql, statement, start))
+        at = start + max(len(statement), 1)
+    return texts or [QueryText(sql, sql, 0)]

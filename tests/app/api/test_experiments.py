@@ -1,0 +1,235 @@
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+import engine
+from tests.app.api.conftest import SCRIPT, SHOP
+
+
+def test_a_created_experiment_is_answered_with_its_schema(client: TestClient):
+    answer = client.post("/experiments", json=SHOP)
+
+    assert answer.status_code == 201
+    body = answer.json()
+    assert body["name"] == "shop"
+    assert body["tables"][1] == {"name": "orders", "columns": 3, "rows": 0, "target_rows": 50}
+    assert body["warnings"] == []
+    assert body["schema"]["tables"][0]["columns"][1]["values"] == ["Oslo", "Bergen"]
+
+
+def test_creating_a_taken_name_is_a_conflict(client: TestClient, shop: engine.Experiment):
+    answer = client.post("/experiments", json=SHOP | {"name": "SHOP"})
+
+    assert answer.status_code == 409
+    assert set(answer.json()) == {"error", "hint"}
+    assert "shop" in answer.json()["error"].lower()
+
+
+def test_a_schema_with_faults_is_answered_with_all_of_them(client: TestClient, workbench: engine.Workbench):
+    columns = [{"name": "a", "data_type": "INTT"}, {"name": "b", "data_type": "VARCHAR", "varchar_length": 0}]
+    answer = client.post("/experiments", json={"name": "x", "tables": [{"name": "t", "columns": columns}]})
+
+    assert answer.status_code == 422
+    body = answer.json()
+    assert {"error", "hint", "problems"} == set(body)
+    assert len(body["problems"]) == 2
+    assert "INTT" in body["error"]
+    assert workbench.experiments() == []
+
+
+@pytest.mark.parametrize("body", ["[1]", '"text"', "{", ""])
+def test_a_schema_that_is_no_object_is_bad_input(client: TestClient, body: str):
+    answer = client.post("/experiments", content=body, headers={"content-type": "application/json"})
+
+    assert answer.status_code == 422
+    assert set(answer.json()) == {"error", "hint"}
+
+
+def test_an_import_answers_with_warnings_notes_and_counts(client: TestClient):
+    answer = client.post("/experiments/import-sql", json={"sql": SCRIPT, "name": "tpch", "dialect": "redshift"})
+
+    assert answer.status_code == 201
+    body = answer.json()
+    assert body["name"] == "tpch"
+    assert len(body["warnings"]) == 1 and "lineitem" in body["warnings"][0]
+    assert body["statements"] == 2
+    assert body["imported"] + body["imported_with_notes"] + body["skipped"] == 2
+    assert {note["line"] for note in body["notes"] if note["level"] == "skipped"} == {8}
+    assert body["schema"]["tables"][0]["columns"][0]["name"] == "_row_id"
+
+
+def test_importing_a_taken_name_is_a_conflict(client: TestClient, shop: engine.Experiment):
+    answer = client.post("/experiments/import-sql", json={"sql": SCRIPT, "name": "shop", "dialect": "redshift"})
+
+    assert answer.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"sql": ""}, "CREATE TABLE"),
+        ({"dialect": "oracle"}, "oracle"),
+        ({"name": "select"}, "select"),
+        ({"sq": 1}, "sq"),
+    ],
+)
+def test_an_import_of_bad_input_says_what_is_wrong(client: TestClient, change: dict[str, object], word: str):
+    request = {"sql": SCRIPT, "name": "tpch", "dialect": "redshift"} | change
+    answer = client.post("/experiments/import-sql", json=request)
+
+    assert answer.status_code == 422
+    assert word in f"{answer.json()['error']} {answer.json()['hint']}"
+
+
+def test_the_list_carries_rows_and_warnings(client: TestClient, filled: engine.Experiment):
+    client.post("/experiments/import-sql", json={"sql": SCRIPT, "name": "tpch", "dialect": "redshift"})
+
+    answer = client.get("/experiments")
+
+    assert answer.status_code == 200
+    shop, tpch = answer.json()["experiments"]
+    assert [table["rows"] for table in shop["tables"]] == [20, 50]
+    assert shop["warnings"] == [] and shop["loaded_run_id"] == 1
+    assert len(tpch["warnings"]) == 1
+
+
+def test_an_empty_home_has_an_empty_list(client: TestClient):
+    assert client.get("/experiments").json() == {"experiments": []}
+
+
+def test_an_experiment_is_shown_whatever_the_case_of_its_name(client: TestClient, shop: engine.Experiment):
+    answer = client.get("/experiments/SHOP")
+
+    assert answer.status_code == 200
+    assert answer.json()["name"] == "shop"
+    assert answer.json()["size_bytes"] >= 0
+
+
+def test_the_schema_of_an_answer_creates_the_same_experiment(client: TestClient, shop: engine.Experiment):
+    schema = client.get("/experiments/shop").json()["schema"]
+
+    answer = client.post("/experiments", json=schema | {"name": "again"})
+
+    assert answer.status_code == 201
+    assert answer.json()["schema"] == schema | {"name": "again"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", ""),
+        ("DELETE", ""),
+        ("GET", "/preview?table=t"),
+        ("POST", "/generate"),
+        ("POST", "/load"),
+        ("POST", "/reset"),
+        ("GET", "/runs"),
+        ("GET", "/runs/1"),
+        ("POST", "/runs/1/cancel"),
+    ],
+)
+def test_an_unknown_experiment_is_not_found(client: TestClient, shop: engine.Experiment, method: str, path: str):
+    answer = client.request(method, f"/experiments/shpo{path}")
+
+    assert answer.status_code == 404
+    assert "shpo" in answer.json()["error"]
+    assert "shop" in answer.json()["hint"]
+
+
+def test_delete_removes_the_experiment(client: TestClient, filled: engine.Experiment, home: Path):
+    answer = client.delete("/experiments/Shop")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"name": "shop"}
+    assert client.get("/experiments/shop").status_code == 404
+    assert not list(home.rglob("*.parquet"))
+
+
+def test_delete_during_a_run_is_a_conflict(client: TestClient, busy: engine.Experiment):
+    assert client.delete("/experiments/shop").status_code == 409
+    assert client.get("/experiments/shop").status_code == 200
+
+
+def test_a_preview_shows_the_rows_of_the_run_with_the_same_seed(client: TestClient, filled: engine.Experiment):
+    answer = client.get("/experiments/shop/preview", params={"table": "orders", "rows": 3, "offset": 2, "seed": 7})
+
+    assert answer.status_code == 200
+    body = answer.json()
+    assert [column["name"] for column in body["columns"]] == ["order_id", "customer_id", "amount"]
+    stored = client.post("/query/execute", json={"sql": "select * from shop__orders"}).json()["rows"]
+    assert len(body["rows"]) == 3
+    assert all(row in stored for row in body["rows"])
+
+
+@pytest.mark.parametrize("query", ["table=orders&rows=-1", "table=orders&rows=x", "rows=3", "table=orders&offset=-1"])
+def test_a_preview_with_bad_input_is_refused(client: TestClient, shop: engine.Experiment, query: str):
+    answer = client.get(f"/experiments/shop/preview?{query}")
+
+    assert answer.status_code == 422
+    assert set(answer.json()) == {"error", "hint"}
+
+
+def test_a_preview_of_an_unknown_table_is_not_found(client: TestClient, shop: engine.Experiment):
+    answer = client.get("/experiments/shop/preview?table=order")
+
+    assert answer.status_code == 404
+    assert "orders" in f"{answer.json()['error']} {answer.json()['hint']}"
+
+
+def test_reset_empties_the_tables(client: TestClient, filled: engine.Experiment):
+    answer = client.post("/experiments/shop/reset")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"name": "shop", "reset_tables": ["customers", "orders"]}
+    assert filled.row_counts() == {"customers": 0, "orders": 0}
+
+
+def test_reset_during_a_run_is_a_conflict(client: TestClient, busy: engine.Experiment):
+    answer = client.post("/experiments/shop/reset")
+
+    assert answer.status_code == 409
+    assert "since" in answer.json()["error"]
+
+
+def test_load_brings_a_run_back(client: TestClient, filled: engine.Experiment):
+    filled.reset()
+
+    answer = client.post("/experiments/shop/load", json={"run_id": 1})
+
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "experiment": "shop",
+        "run_id": 1,
+        "loaded_tables": ["customers", "orders"],
+        "row_counts": {"customers": 20, "orders": 50},
+    }
+
+
+@pytest.mark.parametrize("body", [None, {}, {"run_id": None}])
+def test_load_takes_the_newest_run_by_default(client: TestClient, filled: engine.Experiment, body: object):
+    assert client.post("/experiments/shop/load", json=body).json()["run_id"] == 1
+
+
+def test_load_without_a_completed_run_is_a_conflict(client: TestClient, shop: engine.Experiment):
+    assert client.post("/experiments/shop/load").status_code == 409
+
+
+def test_load_of_an_unknown_run_is_not_found(client: TestClient, filled: engine.Experiment):
+    assert client.post("/experiments/shop/load", json={"run_id": 9}).status_code == 404
+
+
+@pytest.mark.parametrize("run_id", ["one", 0, 2**70, True, 1.5])
+def test_load_of_a_run_that_cannot_be_is_bad_input(client: TestClient, filled: engine.Experiment, run_id: object):
+    assert client.post("/experiments/shop/load", json={"run_id": run_id}).status_code == 422
+
+
+def test_load_of_a_damaged_file_fails_with_its_reason(client: TestClient, filled: engine.Experiment, home: Path):
+    for part in home.rglob("*.parquet"):
+        part.write_bytes(b"not Parquet")
+
+    answer = client.post("/experiments/shop/load", json={"run_id": 1})
+
+    assert answer.status_code == 500
+    assert "customers" in answer.json()["error"]
+    assert filled.row_counts() == {"customers": 20, "orders": 50}

@@ -1,0 +1,92 @@
+import csv
+import io
+
+import pytest
+from fastapi.testclient import TestClient
+
+import engine
+from app.api.values import json_value
+
+
+def test_a_result_has_columns_and_rows(client: TestClient, filled: engine.Experiment):
+    sql = "select count(*) as n, 1.5::decimal(4,2) as d, date '2024-02-29' as day, null as nothing from shop__orders"
+    answer = client.post("/query/execute", json={"sql": sql})
+
+    assert answer.status_code == 200
+    body = answer.json()
+    assert [column["name"] for column in body["columns"]] == ["n", "d", "day", "nothing"]
+    assert body["rows"] == [[50, 1.5, "2024-02-29", None]]
+    assert body["row_count"] == 1
+    assert body["truncated"] is False
+
+
+def test_plain_names_work_inside_an_experiment(client: TestClient, filled: engine.Experiment):
+    answer = client.post("/query/execute", json={"sql": "select count(*) from orders", "experiment": "shop"})
+
+    assert answer.json()["rows"] == [[50]]
+
+
+def test_a_limited_answer_says_that_there_is_more(client: TestClient):
+    answer = client.post("/query/execute", json={"sql": "select * from range(100)", "limit": 3})
+
+    assert answer.json()["rows"] == [[0], [1], [2]]
+    assert answer.json()["truncated"] is True
+
+
+def test_csv_is_complete_whatever_the_limit(client: TestClient, filled: engine.Experiment):
+    request = {"sql": "select * from shop.orders order by order_id", "format": "csv", "limit": 1}
+    answer = client.post("/query/execute", json=request)
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer.headers["content-disposition"]
+    rows = list(csv.reader(io.StringIO(answer.text)))
+    assert rows[0] == ["order_id", "customer_id", "amount"]
+    assert len(rows) == 51
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_a_syntax_error_is_answered_with_its_place(client: TestClient, form: str):
+    answer = client.post("/query/execute", json={"sql": "select 1\nfrm x x", "format": form})
+
+    assert answer.status_code == 422
+    body = answer.json()
+    assert body["line"] == 2
+    assert body["column"] >= 1
+    assert "^" in body["caret"]
+
+
+@pytest.mark.parametrize("sql", ["select 1; select 2", "create table t (i int)", "", "select * from shop__ordes"])
+def test_a_query_that_is_refused_says_why(client: TestClient, filled: engine.Experiment, sql: str):
+    answer = client.post("/query/execute", json={"sql": sql})
+
+    assert answer.status_code == 422
+    assert answer.json()["error"]
+
+
+def test_a_query_of_an_unknown_experiment_is_not_found(client: TestClient):
+    assert client.post("/query/execute", json={"sql": "select 1", "experiment": "nix"}).status_code == 404
+
+
+@pytest.mark.parametrize("change", [{"format": "xml"}, {"limit": -1}, {"dialect": "oracle"}, {"sql": 5}, {"x": 1}])
+def test_a_request_of_wrong_shape_is_bad_input(client: TestClient, change: dict[str, object]):
+    answer = client.post("/query/execute", json={"sql": "select 1"} | change)
+
+    assert answer.status_code == 422
+    assert next(iter(change)) in answer.json()["error"]
+
+
+def test_values_that_json_does_not_have_are_text(client: TestClient):
+    sql = """
+        select 'NaN'::double, '12345678901234567.89'::decimal(20,2), interval 3 day, '\\xAB'::blob, [1, null], {'a': 1}
+    """
+    rows = client.post("/query/execute", json={"sql": sql}).json()["rows"]
+
+    assert rows[0][0] == "nan"
+    assert rows[0][1] == "12345678901234567.89"
+    assert rows[0][2].startswith("3 day")
+    assert rows[0][3:] == ["ab", [1, None], {"a": 1}]
+
+
+def test_a_set_becomes_a_list():
+    assert json_value({1}) == [1]

@@ -1,0 +1,97 @@
+import pytest
+from fastapi.testclient import TestClient
+
+import engine
+from tests.app.api.conftest import wait_until_ended
+
+
+def test_generate_answers_at_once_and_the_run_goes_on(client: TestClient, shop: engine.Experiment):
+    answer = client.post("/experiments/shop/generate", json={"rows": {"orders": 80}, "seed": 3})
+
+    assert answer.status_code == 202
+    assert answer.json()["id"] == 1
+    assert answer.json()["seed"] == 3
+    wait_until_ended(shop)
+    run = client.get("/experiments/shop/runs/1").json()
+    assert run["status"] == "COMPLETED"
+    assert run["row_counts"] == {"customers": 20, "orders": 80}
+    assert run["is_loaded"] is True
+
+
+@pytest.mark.parametrize("body", [None, {}, {"rows": 5, "load": False}])
+def test_every_field_of_generate_may_be_left_out(client: TestClient, shop: engine.Experiment, body: object):
+    answer = client.post("/experiments/shop/generate", json=body)
+
+    assert answer.status_code == 202
+    assert wait_until_ended(shop).status == "COMPLETED"
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [
+        ({"rows": {"orders": -1}}, "-1"),
+        ({"rows": -5}, "-5"),
+        ({"rows": {"ordres": 1}}, "orders"),
+        ({"rows": {"orders": "5"}}, "whole number"),
+        ({"rows": True}, "whole number"),
+        ({"rows": 1.5}, "whole number"),
+        ({"seed": "x"}, "seed"),
+        ({"tables": 3}, "tables"),
+    ],
+)
+def test_bad_numbers_start_no_run(client: TestClient, shop: engine.Experiment, body: object, word: str):
+    answer = client.post("/experiments/shop/generate", json=body)
+
+    assert answer.status_code == 422
+    assert word in f"{answer.json()['error']} {answer.json()['hint']}"
+    assert shop.runs() == []
+
+
+def test_a_second_run_is_refused_while_one_is_active(client: TestClient, busy: engine.Experiment):
+    answer = client.post("/experiments/shop/generate")
+
+    assert answer.status_code == 409
+    assert "since" in answer.json()["error"]
+
+
+def test_load_is_refused_while_a_run_is_active(client: TestClient, busy: engine.Experiment):
+    assert client.post("/experiments/shop/load").status_code == 409
+
+
+def test_runs_are_listed_newest_first(client: TestClient, filled: engine.Experiment):
+    filled.generate(rows=1, seed=8)
+
+    answer = client.get("/experiments/shop/runs")
+
+    assert answer.status_code == 200
+    runs = answer.json()["runs"]
+    assert [(run["id"], run["seed"], run["is_loaded"]) for run in runs] == [(2, 8, True), (1, 7, False)]
+
+
+def test_an_experiment_without_runs_has_an_empty_list(client: TestClient, shop: engine.Experiment):
+    assert client.get("/experiments/shop/runs").json() == {"runs": []}
+
+
+def test_an_active_run_tells_its_progress(client: TestClient, busy: engine.Experiment):
+    run = client.get("/experiments/shop/runs/1").json()
+
+    assert run["status"] == "RUNNING"
+    assert run["finished_at"] is None
+    assert run["progress"]["rows_total"] == 2_000_000_010
+    assert 0 <= run["progress"]["fraction"] < 1
+    assert {table["table"] for table in run["progress"]["tables"]} == {"customers", "orders"}
+
+
+@pytest.mark.parametrize(("run_id", "status"), [("9", 404), ("x", 422), ("0", 422), (str(2**70), 422)])
+def test_a_run_that_is_not_there(client: TestClient, filled: engine.Experiment, run_id: str, status: int):
+    assert client.get(f"/experiments/shop/runs/{run_id}").status_code == status
+    assert client.post(f"/experiments/shop/runs/{run_id}/cancel").status_code == status
+
+
+def test_cancel_ends_the_run_as_aborted(client: TestClient, busy: engine.Experiment):
+    answer = client.post("/experiments/shop/runs/1/cancel")
+
+    assert answer.status_code == 200
+    assert answer.json()["id"] == 1
+    assert wait_until_ended(busy).status == "ABORTED"
+    assert client.post("/experiments/shop/runs/1/cancel").status_code in (200, 409)

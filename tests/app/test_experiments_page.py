@@ -1,0 +1,116 @@
+import engine
+
+from .conftest import Open, texts, wait_for_run
+
+
+def test_a_new_user_is_offered_the_samples(open_page: Open):
+    at = open_page()
+
+    assert "See it work" in texts(at)
+    assert at.button(key="build:ecommerce").label == "Create and fill it"
+    assert at.button(key="own").label == "Bring a schema"
+
+
+def test_two_clicks_make_fill_and_chart_the_sample(open_page: Open, bench: engine.Workbench):
+    at = open_page()
+
+    at.button(key="build:saas").click().run()
+    assert not at.exception
+    wait_for_run(bench["saas"])
+    at.run()
+    assert "is done" in texts(at)
+    at.button(key="tour_chart").click().run()
+
+    assert not at.exception
+    assert at.text_area(key="_sql_saas").value.startswith("SELECT")
+    assert len(at.get("vega_lite_chart")) == 1
+    assert len(at.dataframe) == 1
+
+
+def test_a_card_shows_tables_rows_and_the_last_run(open_page: Open, filled: engine.Experiment):
+    written = texts(open_page())
+
+    assert "shop" in written
+    assert "A small shop." in written
+    assert "**2** tables · **45** rows" in written
+    assert "Run 1 · just now" in written
+
+
+def test_a_card_says_why_its_run_failed(open_page: Open, shop: engine.Experiment, broken_run: engine.Run):
+    at = open_page()
+
+    assert "Failed" in texts(at)
+    assert at.button(key="generate:shop").label == "Generate"
+
+
+def test_warnings_open_and_explain(open_page: Open, bench: engine.Workbench):
+    draft = engine.import_sql(
+        "CREATE TABLE lines (a INT NOT NULL, b INT NOT NULL, PRIMARY KEY (a, b));", name="trial", dialect="redshift"
+    )
+    bench.create(draft)
+
+    at = open_page()
+
+    assert at.get("popover")[0].proto.popover.label == "1 warning"
+    assert "_row_id" in texts(at)
+
+
+def test_reset_asks_first_and_empties_the_tables(open_page: Open, filled: engine.Experiment):
+    at = open_page()
+
+    at.get("menu_button")[0].click(":material/restart_alt: Reset tables").run()
+    assert filled.row_counts() == {"customers": 5, "orders": 40}
+    at.button(key="reset_yes").click().run()
+
+    assert not at.exception
+    assert filled.row_counts() == {"customers": 0, "orders": 0}
+    assert [run.id for run in filled.runs()] == [1]
+
+
+def test_delete_asks_first_and_removes_everything(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):
+    at = open_page()
+
+    at.get("menu_button")[0].click(":material/delete: Delete").run()
+    assert "shop" in bench
+    at.button(key="delete_yes").click().run()
+
+    assert not at.exception
+    assert "shop" not in bench
+    assert "See it work" in texts(at)
+
+
+def test_a_refused_delete_is_told(open_page: Open, bench: engine.Workbench, busy: engine.Experiment):
+    at = open_page()
+
+    at.get("menu_button")[0].click(":material/delete: Delete").run()
+    at.button(key="delete_yes").click().run()
+
+    assert not at.exception
+    assert len(at.error) == 1
+    assert "shop" in bench
+
+
+def test_a_link_opens_the_card_it_names(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):
+    bench.create({**shop.schema.model_dump(exclude_unset=True), "name": "atelier"})
+
+    at = open_page(experiment="shop")
+
+    assert [subheader.value for subheader in at.subheader] == ["shop", "atelier"]
+
+
+def test_a_link_to_nothing_says_so(open_page: Open, shop: engine.Experiment):
+    assert "There is no experiment “gone” here." in texts(open_page(experiment="gone"))
+
+
+def test_a_card_opens_its_own_experiment_whatever_was_open_before(
+    open_page: Open, bench: engine.Workbench, shop: engine.Experiment
+):
+    bench.create({**shop.schema.model_dump(exclude_unset=True), "name": "atelier"})
+    at = open_page("generate", experiment="shop")
+    at.switch_page("app_pages/experiments.py").run()
+
+    at.button(key="generate:atelier").click().run()
+
+    assert not at.exception
+    assert at.title[0].value == "Generate"
+    assert at.selectbox(key="experiment").value == "atelier"

@@ -1,0 +1,126 @@
+import engine
+
+from .conftest import Open, texts, wait_for_run
+
+
+def test_without_experiments_the_way_leads_to_one(open_page: Open):
+    at = open_page("generate")
+
+    at.button(key="empty_to_experiments").click().run()
+
+    assert not at.exception
+    assert at.title[0].value == "Experiments"
+
+
+def test_the_inputs_begin_with_the_schema_and_the_preview_follows_the_seed(open_page: Open, shop: engine.Experiment):
+    at = open_page("generate")
+    assert at.number_input(key="rows:shop:orders").value == 40
+    assert at.number_input(key="seed:shop").value is None
+
+    at.selectbox(key="preview:shop").select("orders")
+    at.number_input(key="seed:shop").set_value(42).run()
+
+    shown = at.dataframe[0].value
+    assert list(shown["total"]) == list(shop.preview("orders", rows=10, seed=42)["total"])
+    assert "The very rows that a run with seed 42 begins with." in texts(at)
+
+
+def test_a_run_takes_what_was_typed_last(open_page: Open, shop: engine.Experiment):
+    at = open_page("generate")
+
+    at.number_input(key="rows:shop:orders").set_value(123)
+    at.number_input(key="seed:shop").set_value(9)
+    at.button(key="start").click().run()
+
+    assert not at.exception
+    run = wait_for_run(shop)
+    assert (run.status, run.seed, run.row_counts) == ("COMPLETED", 9, {"customers": 5, "orders": 123})
+
+
+def test_the_outcome_leads_to_its_rows(open_page: Open, shop: engine.Experiment):
+    at = open_page("generate")
+    at.button(key="start").click().run()
+    wait_for_run(shop)
+    at.run()
+    assert "Run 1** is done: 45 rows" in texts(at)
+
+    at.button(key="to_query").click().run()
+
+    assert not at.exception
+    assert at.title[0].value == "Query"
+    assert len(at.dataframe) == 1
+
+
+def test_a_run_under_way_is_shown_by_table(open_page: Open, busy: engine.Experiment):
+    at = open_page("generate")
+
+    progress = at.dataframe[0].value
+    assert list(progress["Table"]) == ["customers", "orders"]
+    assert list(progress["Rows"]) == [3, 0]
+    assert list(progress["Of"]) == [5, 40]
+    assert at.button(key="start").disabled
+    assert at.progress[0].text.startswith("3 of 45 rows")
+
+
+def test_the_page_stays_usable_during_a_run(open_page: Open, busy: engine.Experiment):
+    at = open_page("generate")
+
+    at.selectbox(key="preview:shop").select("orders").run()
+
+    assert not at.exception
+    assert list(at.dataframe[1].value.columns) == ["order_id", "customer_id", "ordered_on", "total"]
+
+
+def test_a_run_can_be_cancelled(open_page: Open, busy: engine.Experiment):
+    at = open_page("generate")
+
+    at.button(key="cancel:shop").click().run()
+
+    assert not at.exception
+    assert wait_for_run(busy).status == "ABORTED"
+    at.run()
+    assert not at.button(key="start").disabled
+
+
+def test_rows_that_cannot_be_are_refused_at_once(open_page: Open, shop: engine.Experiment):
+    at = open_page("generate")
+
+    at.number_input(key="rows:shop:customers").set_value(0)
+    at.button(key="start").click().run()
+
+    assert not at.exception
+    assert at.error
+    assert shop.runs() == []
+
+
+def test_a_preview_that_cannot_be_says_why(open_page: Open, shop: engine.Experiment):
+    at = open_page("generate")
+
+    at.selectbox(key="preview:shop").select("orders")
+    at.number_input(key="rows:shop:customers").set_value(0).run()
+
+    assert not at.exception
+    assert len(at.error) == 1
+
+
+def test_a_run_that_fails_says_why(open_page: Open, shop: engine.Experiment, failing_writer: None):
+    at = open_page("generate")
+
+    at.button(key="start").click().run()
+    wait_for_run(shop)
+    at.run()
+
+    assert "Run 1** failed. OSError: No space left on device" in texts(at)
+
+
+def test_a_link_chooses_the_experiment(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):
+    bench.create({**shop.schema.model_dump(exclude_unset=True), "name": "atelier"})
+
+    assert open_page("generate", experiment="shop").selectbox(key="experiment").value == "shop"
+
+
+def test_a_link_to_nothing_says_so_and_offers_the_others(open_page: Open, shop: engine.Experiment):
+    at = open_page("generate", experiment="gone")
+
+    assert "There is no experiment “gone”" in texts(at)
+    assert at.selectbox(key="experiment").value == "shop"

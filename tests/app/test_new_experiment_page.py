@@ -1,0 +1,130 @@
+import json
+
+import engine
+
+from .conftest import SHOP, Open, texts
+
+SCRIPT = """CREATE TABLE lines (a INT NOT NULL, b INT NOT NULL, PRIMARY KEY (a, b));
+GRANT SELECT ON lines TO public;
+"""
+
+
+def test_a_script_becomes_an_experiment_with_its_notes(open_page: Open, bench: engine.Workbench):
+    at = open_page("new_experiment")
+    at.text_input(key="new_sql_name").set_value("trial")
+    at.text_area(key="new_sql").set_value(SCRIPT)
+
+    at.button(key="new_sql_create").click().run()
+
+    assert not at.exception
+    written = texts(at)
+    assert "trial** is here, with 1 table" in written
+    assert "2 statements read" in written
+    assert "line 2" in written
+    assert "_row_id" in written
+    assert "trial" in bench
+
+
+def test_the_way_goes_on_to_generate(open_page: Open, bench: engine.Workbench):
+    at = open_page("new_experiment")
+    at.text_input(key="new_sql_name").set_value("trial")
+    at.text_area(key="new_sql").set_value("CREATE TABLE lines (a INT);")
+    at.button(key="new_sql_create").click().run()
+
+    at.button(key="new_generate").click().run()
+
+    assert not at.exception
+    assert at.title[0].value == "Generate"
+    assert at.selectbox(key="experiment").value == "trial"
+
+
+def test_a_script_that_fails_is_kept_and_explained(open_page: Open, bench: engine.Workbench):
+    at = open_page("new_experiment")
+    at.text_input(key="new_sql_name").set_value("trial")
+    at.text_area(key="new_sql").set_value("SELECT 1;")
+
+    at.button(key="new_sql_create").click().run()
+
+    assert not at.exception
+    assert len(at.error) == 1
+    assert at.text_area(key="new_sql").value == "SELECT 1;"
+    assert at.text_input(key="new_sql_name").value == "trial"
+    assert bench.experiments() == []
+
+
+def test_all_problems_of_a_schema_are_listed(open_page: Open, bench: engine.Workbench):
+    columns = [{"name": "a", "data_type": "INTT"}, {"name": "b", "data_type": "DATEE"}]
+    text = json.dumps({"name": "trial", "tables": [{"name": "t", "columns": columns}]})
+    at = open_page("new_experiment")
+    at.segmented_control(key="new_way").set_value("JSON").run()
+
+    at.text_area(key="new_json").set_value(text)
+    at.button(key="new_json_create").click().run()
+
+    shown = at.error[0].value.replace("\\", "")
+    assert "2 problems to mend. Nothing was saved." in shown
+    assert "t.a:" in shown
+    assert "t.b:" in shown
+    assert at.text_area(key="new_json").value == text
+
+
+def test_json_becomes_an_experiment_under_another_name(open_page: Open, bench: engine.Workbench):
+    at = open_page("new_experiment")
+    at.segmented_control(key="new_way").set_value("JSON").run()
+    at.text_input(key="new_json_name").set_value("atelier")
+    at.text_area(key="new_json").set_value(json.dumps(SHOP))
+
+    at.button(key="new_json_create").click().run()
+
+    assert not at.exception
+    assert [experiment.name for experiment in bench.experiments()] == ["atelier"]
+    assert at.text_area == []
+
+
+def test_text_that_is_no_json_is_never_read_as_a_path(open_page: Open, bench: engine.Workbench):
+    at = open_page("new_experiment")
+    at.segmented_control(key="new_way").set_value("JSON").run()
+
+    at.text_area(key="new_json").set_value("/etc/hostname")
+    at.button(key="new_json_create").click().run()
+
+    assert "This is not a schema in JSON" in texts(at)
+
+
+def test_a_taken_name_is_refused(open_page: Open, shop: engine.Experiment):
+    at = open_page("new_experiment")
+    at.text_input(key="new_sql_name").set_value("Shop")
+    at.text_area(key="new_sql").set_value("CREATE TABLE lines (a INT);")
+
+    at.button(key="new_sql_create").click().run()
+
+    assert not at.exception
+    assert len(at.error) == 1
+
+
+def test_a_file_fills_the_editor_and_the_name(open_page: Open):
+    at = open_page("new_experiment")
+
+    at.file_uploader(key="new_sql_file").upload("bakery.sql", "\ufeffCREATE TABLE loaves (a INT);".encode()).run()
+
+    assert not at.exception
+    assert at.text_area(key="new_sql").value == "CREATE TABLE loaves (a INT);"
+    assert at.text_input(key="new_sql_name").value == "bakery"
+
+
+def test_a_file_that_is_no_text_is_refused(open_page: Open):
+    at = open_page("new_experiment")
+
+    at.file_uploader(key="new_sql_file").upload("bakery.sql", b"\xff\xfe\x00").run()
+
+    assert not at.exception
+    assert "not UTF-8" in texts(at)
+
+
+def test_samples_are_a_third_way(open_page: Open):
+    at = open_page("new_experiment")
+
+    at.segmented_control(key="new_way").set_value("Sample").run()
+
+    assert not at.exception
+    assert at.button(key="build:ecommerce").label == "Create and fill it"

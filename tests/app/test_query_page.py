@@ -1,0 +1,159 @@
+import engine
+
+from .conftest import Open, texts
+
+
+def ask(open_page: Open, sql: str):
+    at = open_page("query")
+    at.text_area(key="_sql_shop").set_value(sql)
+    at.button(key="run").click().run()
+    assert not at.exception
+    return at
+
+
+def test_without_experiments_the_way_leads_to_one(open_page: Open):
+    assert open_page("query").button(key="empty_to_experiments").label == "Start with an experiment"
+
+
+def test_empty_tables_lead_to_generate(open_page: Open, shop: engine.Experiment):
+    at = open_page("query")
+
+    at.button(key="empty_to_generate").click().run()
+
+    assert not at.exception
+    assert at.title[0].value == "Generate"
+
+
+def test_the_editor_begins_with_a_query_that_answers(open_page: Open, filled: engine.Experiment):
+    at = open_page("query")
+
+    at.button(key="run").click().run()
+
+    assert not at.exception
+    assert list(at.dataframe[0].value.columns) == ["month", "total", "orders"]
+    assert len(at.get("vega_lite_chart")) == 1
+
+
+def test_the_schema_is_beside_the_editor(open_page: Open, filled: engine.Experiment):
+    at = open_page("query")
+
+    assert [expander.label.replace("\\", "") for expander in at.expander] == [
+        "**customers** :gray[5]",
+        "**orders** :gray[40]",
+    ]
+    assert "total :gray[decimal(10,2)]" in texts(at)
+
+
+def test_a_table_shows_its_first_rows(open_page: Open, filled: engine.Experiment):
+    at = open_page("query")
+
+    at.button(key="rows_of:shop:customers").click().run()
+
+    assert not at.exception
+    assert at.text_area(key="_sql_shop").value == "SELECT *\nFROM customers\nLIMIT 100"
+    assert len(at.dataframe[0].value) == 5
+
+
+def test_null_is_not_empty_text(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select null::varchar as a, '' as b")
+
+    assert at.dataframe[0].value["a"].isna()[0]
+    assert at.dataframe[0].value["b"][0] == ""
+    assert at.dataframe[0].proto.placeholder == "NULL"
+
+
+def test_an_error_has_its_place_and_keeps_the_text(open_page: Open, filled: engine.Experiment):
+    sql = "select *\nfrom orderz"
+
+    at = ask(open_page, sql)
+
+    assert "line 2, column 6:" in texts(at)
+    assert at.code[0].value.splitlines()[1].index("^") == 5
+    assert "orders" in texts(at)
+    assert at.text_area(key="_sql_shop").value == sql
+    assert len(at.dataframe) == 0
+
+
+def test_two_statements_are_refused(open_page: Open, filled: engine.Experiment):
+    assert len(ask(open_page, "select 1; select 2").error) == 1
+
+
+def test_a_long_result_says_that_it_is_cut(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select range as n from range(10001)")
+
+    assert "The first 10,000 rows are shown; the result has more." in texts(at)
+    assert len(at.dataframe[0].value) == 10_000
+
+
+def test_no_rows_are_an_answer_too(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select * from orders where total < 0")
+
+    assert "The query is right, and no row answers it." in texts(at)
+    assert list(at.dataframe[0].value.columns) == ["order_id", "customer_id", "ordered_on", "total"]
+
+
+def test_odd_types_do_not_break_the_page(open_page: Open, filled: engine.Experiment):
+    at = ask(
+        open_page,
+        "select interval 3 days as span, 1 as n, 2 as n, date '-0044-03-15' as ides, union_value(a := 1) as either,"
+        " [1, 2] as list, {'a': 1} as struct, 'x'::blob as bytes, 170141183460469231731687303715884105727 as wide",
+    )
+
+    assert len(at.dataframe[0].value.columns) == 9
+
+
+def test_the_chart_can_be_chosen(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select country, count(*) as customers from customers group by country")
+
+    at.selectbox(key="chart_mark:shop").select("Points").run()
+
+    assert not at.exception
+    assert '"circle"' in at.get("vega_lite_chart")[0].proto.spec
+
+
+def test_a_result_without_a_chart_says_so(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select 'a' as letter, {'b': 1} as thing")
+
+    at.segmented_control(key="view").set_value("Chart").run()
+
+    assert not at.exception
+    assert len(at.error) == 0
+
+
+def test_a_wide_result_begins_as_a_table(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select 1 as a, 2 as b, 3 as c, 4 as d, 5 as e, 6 as f")
+
+    assert at.segmented_control(key="view_wide").value == "Table"
+    assert len(at.get("vega_lite_chart")) == 0
+
+
+def test_another_dialect_is_understood(open_page: Open, filled: engine.Experiment):
+    at = open_page("query")
+    at.selectbox(key="dialect").select("snowflake")
+    at.text_area(key="_sql_shop").set_value("select iff(count(*) > 1, 'many', 'few') as size from orders")
+
+    at.button(key="run").click().run()
+
+    assert not at.exception
+    assert at.dataframe[0].value["size"][0] == "many"
+
+
+def test_the_query_can_be_saved_under_a_name(open_page: Open, filled: engine.Experiment):
+    at = open_page("query")
+
+    at.text_input(key="save_name:shop").set_value("by month").run()
+
+    assert not at.exception
+    assert at.get("download_button")[0].label.replace("\\", "") == "Download by month.sql"
+
+
+def test_a_large_schema_can_be_searched(open_page: Open, bench: engine.Workbench):
+    columns = [{"name": "id", "data_type": "INT"}]
+    tables = [{"name": f"t{number}", "columns": columns} for number in range(12)]
+    bench.create({"name": "large", "tables": tables})
+    at = open_page("query")
+    assert len(at.expander) == 12
+
+    at.text_input(key="find:large").set_value("t11").run()
+
+    assert [expander.label for expander in at.expander] == ["**t11** :gray[0]"]

@@ -1,0 +1,74 @@
+import engine
+
+from .conftest import Open, texts
+
+
+def test_no_runs_lead_to_generate(open_page: Open, shop: engine.Experiment):
+    at = open_page("runs")
+
+    at.button(key="empty_to_generate").click().run()
+
+    assert not at.exception
+    assert at.title[0].value == "Generate"
+
+
+def test_a_completed_run_shows_its_facts(open_page: Open, filled: engine.Experiment):
+    written = texts(open_page("runs"))
+
+    assert "**Run 1**" in written
+    assert "Completed" in written
+    assert "In the tables" in written
+    assert "45 rows" in written
+    assert "`7`" in written
+
+
+def test_any_completed_run_can_be_loaded_again(open_page: Open, filled: engine.Experiment):
+    filled.generate(rows={"orders": 3}, seed=8, progress=lambda _progress: None)
+    at = open_page("runs")
+
+    at.button(key="load:shop:1").click().run()
+
+    assert not at.exception
+    assert filled.loaded_run_id == 1
+    assert filled.row_counts() == {"customers": 5, "orders": 40}
+
+
+def test_a_failed_run_shows_its_reason_and_its_traceback(open_page: Open, broken_run: engine.Run):
+    at = open_page("runs")
+
+    assert "OSError: No space left on device" in texts(at)
+    assert "Traceback (most recent call last)" in at.code[0].value
+    assert not [button for button in at.button if str(button.key).startswith("load:")]
+
+
+def test_a_load_that_fails_is_told(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):
+    filled.generate(rows={"orders": 3}, seed=8, progress=lambda _progress: None)
+    for part in bench.settings.home.glob("experiments/shop/runs/1/**/*.parquet"):
+        part.unlink()
+    at = open_page("runs")
+
+    at.button(key="load:shop:1").click().run()
+
+    assert not at.exception
+    assert len(at.error) == 1
+    assert filled.loaded_run_id == 2
+
+
+def test_a_run_under_way_is_shown_and_nothing_else_can_be_loaded(open_page: Open, busy: engine.Experiment):
+    at = open_page("runs")
+
+    assert "Running" in texts(at)
+    assert at.progress[0].text.startswith("3 of 45 rows")
+
+
+def test_a_long_history_is_paged(open_page: Open, shop: engine.Experiment):
+    for seed in range(21):
+        shop.generate(rows=1, seed=seed, load=False, progress=lambda _progress: None)
+    at = open_page("runs")
+    assert "**Run 1**" not in texts(at)
+
+    at.get("pagination")[0].set_value(2).run()
+
+    assert not at.exception
+    assert "**Run 1**" in texts(at)
+    assert "**Run 21**" not in texts(at)

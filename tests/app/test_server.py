@@ -1,0 +1,119 @@
+"""`python -m app` as a process of its own: pages and API behind one address."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+
+def _start(home: Path, folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        arguments,
+        cwd=folder,
+        env=os.environ | {"DW_SIM_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server started by `dw-sim serve` in a folder that has an `app` of its own."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    (folder / "app.py").write_text("raise SystemExit('the wrong app')")
+    script = Path(sys.executable).with_name("dw-sim")
+    process = _start(folder / "home", folder, str(script), "serve", "--port", "0")
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    address = re.search(r"http://127\.0\.0\.1:\d+", line)
+    assert address, f"{line}{process.communicate(timeout=5)}"
+    yield address[0], process
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=15)
+    assert process.returncode == 0
+    assert "Traceback" not in output + errors
+
+
+def test_pages_and_api_share_one_address(server: tuple[str, subprocess.Popen[str]]):
+    address, _ = server
+
+    with urlopen(f"{address}/_stcore/health") as answer:
+        assert answer.read() == b"ok"
+    with urlopen(f"{address}/") as answer:
+        assert b'<div id="root">' in answer.read()
+    with urlopen(f"{address}/api/experiments") as answer:
+        assert json.load(answer) == {"experiments": []}
+
+
+def test_openapi_names_where_the_api_is(server: tuple[str, subprocess.Popen[str]]):
+    address, _ = server
+
+    with urlopen(f"{address}/api/openapi.json") as answer:
+        document = json.load(answer)
+
+    assert document["servers"] == [{"url": "/api"}]
+    assert "/experiments/{name}/generate" in document["paths"]
+
+
+def test_an_unknown_route_of_the_api_is_not_a_page(server: tuple[str, subprocess.Popen[str]]):
+    address, _ = server
+
+    with pytest.raises(HTTPError) as raised:
+        urlopen(f"{address}/api/nothing")
+
+    assert raised.value.code == 404
+    assert json.load(raised.value)["error"] == "There is nothing at /api/nothing."
+
+
+@pytest.mark.parametrize("path", ["/", "/api/experiments", "/_stcore/health"])
+def test_pages_and_api_answer_only_to_their_own_name(server: tuple[str, subprocess.Popen[str]], path: str):
+    address, _ = server
+
+    with pytest.raises(HTTPError) as raised:
+        urlopen(Request(f"{address}{path}", headers={"Host": "evil.example"}))
+
+    assert raised.value.code == 400
+    raised.value.close()
+
+
+def test_a_port_in_use_is_a_clear_refusal(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = _start(tmp_path, tmp_path, sys.executable, "-m", "app", "--port", str(port))
+        output, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert output == ""
+    assert errors == f"Error: Port {port} is in use by another program. Choose another one: --port {port + 1}.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "word"),
+    [
+        (["--host", "no.such.host.invalid"], 1, "not an address"),
+        (["--host", "203.0.113.7"], 1, "cannot be used"),
+        (["--port", "99999"], 2, "99999"),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, word: str
+):
+    from app.__main__ import main
+
+    try:
+        exit_code = main(arguments)
+    except SystemExit as stopped:
+        exit_code = int(str(stopped.code))
+
+    assert exit_code == code
+    assert word in capsys.readouterr().err

@@ -1,0 +1,172 @@
+"""Create, import, list, show, preview and delete: in process, on a real workbench, as a pipe sees them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.engine.cli.conftest import SHOP, Command, rows_of
+
+SCRIPT = """
+CREATE TABLE lineitem (orderkey INT NOT NULL, linenumber INT NOT NULL, PRIMARY KEY (orderkey, linenumber));
+GRANT SELECT ON lineitem TO PUBLIC;
+"""
+
+
+def test_create_says_what_was_made(command: Command):
+    Path("shop.json").write_text(json.dumps(SHOP))
+
+    result = command("experiment", "create", "shop.json")
+
+    assert (result.exit_code, result.stdout) == (0, "Created experiment shop: 2 tables, 4 columns.\n")
+
+
+def test_create_under_another_name(command: Command):
+    Path("shop.json").write_text(json.dumps(SHOP))
+
+    assert "experiment mine" in command("experiment", "create", "shop.json", "--name", "mine").stdout
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"name": "x"}', json.dumps(SHOP | {"name": "se lect"})])
+def test_create_from_a_bad_file_leaves_nothing(command: Command, text: str):
+    Path("bad.json").write_text(text)
+
+    result = command("experiment", "create", "bad.json")
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("Error: ")
+    assert "Traceback" not in result.stderr
+    assert command("experiment", "list").stdout.count("\n") == 1
+
+
+def test_create_from_a_file_that_is_not_there(command: Command):
+    result = command("experiment", "create", "none.json")
+
+    assert result.exit_code == 1
+    assert "none.json" in result.stderr
+
+
+def test_create_of_a_taken_name(shop: Command):
+    result = shop("experiment", "create", "shop.json", "--name", "Shop")
+
+    assert result.exit_code == 1
+    assert "shop" in result.stderr.lower()
+
+
+def test_import_prints_warnings_notes_and_counts(command: Command):
+    Path("script.sql").write_text(SCRIPT)
+
+    result = command("experiment", "import-sql", "script.sql", "--name", "tpch", "--dialect", "redshift")
+
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0] == "Created experiment tpch: 1 table, 3 columns."
+    assert lines[1].startswith("Warning: ") and "lineitem" in lines[1]
+    assert any(line.startswith("Line 3") and "(skipped)" in line for line in lines)
+    assert lines[-1].startswith("Statements: ") and lines[-1].endswith("1 skipped.")
+
+
+def test_import_reads_stdin_and_a_byte_order_mark(command: Command):
+    arguments = ("experiment", "import-sql", "-", "--name", "t", "--dialect", "SNOWFLAKE")
+
+    assert command(*arguments, stdin="\ufeffcreate table t (a int);").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [(b"", "CREATE TABLE"), (b"SELECT 1;", "CREATE TABLE"), (b"caf\xe9", "UTF-8"), (None, "script.sql")],
+)
+def test_import_of_a_script_without_tables(command: Command, content: bytes | None, word: str):
+    if content is not None:
+        Path("script.sql").write_bytes(content)
+
+    result = command("experiment", "import-sql", "script.sql", "--name", "t", "--dialect", "redshift")
+
+    assert result.exit_code == 1
+    assert word in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("missing", ["--name", "--dialect"])
+def test_import_needs_a_name_and_a_dialect(command: Command, missing: str):
+    options = {"--name": "t", "--dialect": "redshift"}
+    given = [part for option in options.items() if option[0] != missing for part in option]
+
+    assert command("experiment", "import-sql", "x.sql", *given).exit_code == 2
+
+
+def test_list_has_one_line_for_each_experiment(filled: Command):
+    result = filled("experiment", "list")
+
+    header, row = rows_of(result)
+    assert header == ["name", "tables", "rows", "last run", "created", "warnings"]
+    assert row[:4] == ["shop", "2", "70", "1 COMPLETED"]
+    assert row[4].endswith("+00:00")
+
+
+def test_show_lists_tables(filled: Command):
+    result = filled("experiment", "show", "SHOP")
+
+    assert ["loaded run", "1"] in rows_of(result)
+    assert ["orders", "2", "50", "50", "-", "customers"] in rows_of(result)
+
+
+def test_show_lists_the_columns_of_a_table(shop: Command):
+    assert rows_of(shop("experiment", "show", "shop", "customers"))[1:] == [
+        ["customer_id", "INT", "no", "yes", "by type"],
+        ["city", "VARCHAR(20)", "yes", "no", "one of Oslo, Bergen"],
+    ]
+
+
+def test_show_gives_the_schema_file_back(shop: Command):
+    text = shop("experiment", "show", "shop", "--json").stdout
+
+    Path("again.json").write_text(text)
+    assert shop("experiment", "create", "again.json", "--name", "again").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "shpo"),
+        ("preview", "shpo", "orders"),
+        ("generate", "shpo"),
+        ("load", "shpo"),
+        ("cancel", "shpo"),
+        ("reset", "shpo", "--yes"),
+        ("runs", "shpo"),
+        ("delete", "shpo", "--yes"),
+    ],
+)
+def test_an_unknown_experiment_is_refused_with_the_nearest_name(shop: Command, arguments: tuple[str, ...]):
+    result = shop("experiment", *arguments)
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "shpo" in result.stderr
+    assert 'Did you mean "shop"?' in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("show", "shop", "ordres"), ("preview", "shop", "ordres")])
+def test_an_unknown_table_is_refused_with_the_nearest_name(shop: Command, arguments: tuple[str, ...]):
+    result = shop("experiment", *arguments)
+
+    assert result.exit_code == 1
+    assert 'Did you mean "orders"?' in result.stderr
+
+
+def test_preview_prints_the_rows_that_a_run_makes(filled: Command):
+    preview = filled("experiment", "preview", "shop", "orders", "--rows", "50", "--seed", "7")
+    stored = filled("query", "execute", "select * from shop__orders order by order_id")
+
+    assert rows_of(preview)[0] == ["order_id", "customer_id"]
+    assert sorted(rows_of(preview)[1:]) == sorted(rows_of(stored)[1:])
+    skipped = filled("experiment", "preview", "shop", "orders", "--rows", "2", "--offset", "3", "--seed", "7")
+    assert rows_of(skipped)[1:] == rows_of(preview)[4:6]
+
+
+def test_delete_removes_everything(filled: Command, tmp_path: Path):
+    assert filled("experiment", "delete", "SHOP", "--yes").stdout == "Deleted shop.\n"
+    assert filled("experiment", "show", "shop").exit_code == 1
+    assert not list((tmp_path / "home").rglob("*.parquet"))

@@ -1,0 +1,132 @@
+"""Generate, load, cancel, reset and runs: in process, on a real workbench, as a pipe sees them."""
+
+import os
+import signal
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+
+import pytest
+
+from engine import Workbench
+from engine.cli.arguments import row_counts
+from tests.engine.cli.conftest import Command, rows_of
+
+
+def test_generate_prints_the_rows_of_each_table_and_the_seed(shop: Command):
+    result = shop("experiment", "generate", "shop", "--rows", "orders=1_000", "--rows", "customers=30", "--seed", "42")
+
+    assert result.exit_code == 0
+    assert rows_of(result)[:3] == [["table", "rows"], ["customers", "30"], ["orders", "1000"]]
+    assert result.stdout.splitlines()[-1].startswith("Run 1 of shop COMPLETED in ")
+    assert result.stdout.splitlines()[-1].endswith(" 1,030 rows, seed 42, loaded.")
+    assert result.stderr == ""
+
+
+def test_generate_with_one_number_for_all_other_tables(shop: Command):
+    result = shop("experiment", "generate", "shop", "--rows", "9", "--rows", "Orders=3", "--no-load")
+
+    assert rows_of(result)[1:3] == [["customers", "9"], ["orders", "3"]]
+    assert "not loaded" in result.stdout
+    assert shop("query", "execute", "select count(*) from shop__orders").stdout.splitlines()[1] == "0"
+
+
+def test_generate_into_a_folder(shop: Command):
+    result = shop("experiment", "generate", "shop", "--output-dir", "out")
+
+    assert result.exit_code == 0
+    assert list(Path("out").rglob("*.parquet"))
+    assert "out" in result.stdout.splitlines()[-1]
+
+
+def test_ctrl_c_cancels_the_run(shop: Command, tmp_path: Path):
+    experiment = Workbench(tmp_path / "home")["shop"]
+
+    def interrupt_when_running() -> None:
+        deadline = monotonic() + 20
+        while experiment.progress() is None and monotonic() < deadline:
+            sleep(0.02)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    Thread(target=interrupt_when_running).start()
+    result = shop("experiment", "generate", "shop", "--rows", "orders=2000000000", "--no-load")
+
+    assert result.exit_code == 130
+    assert result.stderr.splitlines()[-1] == "The run is ABORTED; the tables hold what they held before."
+    assert experiment.run(1).status == "ABORTED"
+
+
+@pytest.mark.parametrize("rows", ["orders=-1", "-1", "ordres=5"])
+def test_rows_that_cannot_be_start_no_run(shop: Command, rows: str):
+    result = shop("experiment", "generate", "shop", f"--rows={rows}")
+
+    assert result.exit_code == 1
+    assert "Error: " in result.stderr
+    assert shop("experiment", "runs", "shop").stdout.count("\n") == 1
+
+
+def test_row_counts():
+    assert row_counts([]) is None
+    assert row_counts(["7"]) == 7
+    assert row_counts(["a.b=1,000", "5"]) == {"a.b": 1000, "": 5}
+
+
+def test_runs_are_listed_newest_first(filled: Command):
+    filled("experiment", "generate", "shop", "--rows", "1", "--seed", "8", "--no-load")
+
+    header, second, first = rows_of(filled("experiment", "runs", "shop"))
+
+    assert header == ["run", "status", "rows", "seed", "started", "seconds", "loaded", "error"]
+    assert (second[:4], second[6]) == (["2", "COMPLETED", "2", "8"], "no")
+    assert (first[:4], first[6:]) == (["1", "COMPLETED", "70", "7"], ["yes", "-"])
+
+
+def test_one_run_is_shown_with_its_tables(filled: Command):
+    result = filled("experiment", "runs", "shop", "1")
+
+    assert ["seed", "7"] in rows_of(result)
+    assert ["orders", "50"] in rows_of(result)
+    assert filled("experiment", "runs", "shop", "9").exit_code == 1
+
+
+def test_a_failed_load_is_kept_with_its_traceback(shop: Command, tmp_path: Path):
+    shop("experiment", "generate", "shop", "--output-dir", "out")
+    for part in (tmp_path / "out").rglob("*.parquet"):
+        part.write_bytes(b"not Parquet")
+
+    result = shop("experiment", "load", "shop", "--run-id", "1")
+
+    assert result.exit_code == 1
+    assert "customers" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_reset_then_load_brings_the_rows_back(filled: Command):
+    count = ("query", "execute", "SELECT COUNT(*) FROM shop__orders")
+
+    reset = filled("experiment", "reset", "shop", "--yes")
+    assert reset.stdout == "Emptied 2 tables of shop.\n"
+    assert filled(*count).stdout.splitlines()[1] == "0"
+
+    load = filled("experiment", "load", "shop")
+    assert load.stdout.splitlines()[-1] == "Loaded run 1 of shop: 70 rows."
+    assert filled(*count).stdout.splitlines()[1] == "50"
+
+
+def test_load_without_a_run(shop: Command):
+    assert shop("experiment", "load", "shop").exit_code == 1
+
+
+def test_cancel_without_an_active_run(filled: Command):
+    assert filled("experiment", "cancel", "shop").exit_code == 1
+    assert filled("experiment", "cancel", "shop", "9").exit_code == 1
+    assert filled("experiment", "cancel", "shop", "1").stdout == "Run 1 of shop had already ended: COMPLETED.\n"
+
+
+@pytest.mark.parametrize("verb", ["reset", "delete"])
+def test_destruction_needs_yes_without_a_terminal(filled: Command, verb: str):
+    result = filled("experiment", verb, "shop", stdin="y\n")
+
+    assert result.exit_code == 2
+    assert "--yes" in result.stderr
+    assert filled("query", "execute", "select count(*) from shop__orders").stdout.splitlines()[1] == "50"
