@@ -20,15 +20,18 @@ if TYPE_CHECKING:
     from engine.experiment import Experiment
     from engine.loading import LoadResult
     from engine.schema.files import json_schema, read_schema
-    from engine.schema.models import ExperimentSchema
+    from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
     from engine.settings import Settings
     from engine.sql.importer import Draft, import_sql
     from engine.sql.notes import ImportNote
     from engine.store.records import Run, RunProgress, RunStatus, TableProgress
+    from engine.warehouse.audit import AuditResult
     from engine.warehouse.result import QueryResult
     from engine.workbench import Workbench
 
 __all__ = [
+    "AuditResult",
+    "ColumnSchema",
     "Draft",
     "Experiment",
     "ExperimentSchema",
@@ -40,6 +43,7 @@ __all__ = [
     "RunStatus",
     "Settings",
     "TableProgress",
+    "TableSchema",
     "Workbench",
     "WorkbenchError",
     "import_sql",
@@ -49,6 +53,8 @@ __all__ = [
 
 # Where each name lives. They are imported when first used, so that `dw-sim --help` need not wait for Polars.
 _HOMES = {
+    "AuditResult": "engine.warehouse.audit",
+    "ColumnSchema": "engine.schema.models",
     "Draft": "engine.sql.importer",
     "Experiment": "engine.experiment",
     "ExperimentSchema": "engine.schema.models",
@@ -60,6 +66,7 @@ _HOMES = {
     "RunStatus": "engine.store.records",
     "Settings": "engine.settings",
     "TableProgress": "engine.store.records",
+    "TableSchema": "engine.schema.models",
     "Workbench": "engine.workbench",
     "import_sql": "engine.importing",
     "json_schema": "engine.schema.files",

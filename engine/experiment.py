@@ -24,6 +24,7 @@ from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import is_held
 from engine.store.records import ExperimentRecord, Run, RunProgress, RunStatus
+from engine.warehouse.audit import AuditResult
 from engine.warehouse.query import QueryResult
 
 
@@ -73,6 +74,10 @@ class Experiment:
     def row_counts(self) -> dict[str, int]:
         """Return the rows loaded now, by table key."""
         return dict(self._now().row_counts)
+
+    def planned_rows(self, rows: int | Mapping[str, int] | None = None) -> dict[str, int]:
+        """Return the rows of each table that `generate(rows)` would make, by table key."""
+        return row_counts(self.schema, rows)
 
     def size_bytes(self) -> int:
         """Return the size of the experiment's folder: its runs and its warehouse file."""
@@ -179,6 +184,10 @@ class Experiment:
     def query(self, sql: str, *, dialect: str | None = None, limit: int | None = None) -> QueryResult:
         """Answer one SELECT over this experiment's tables, by their plain names; at most `limit` rows."""
         return self._services.querying.query(sql, dialect=dialect, experiment=self.name, limit=limit)
+
+    def audit(self) -> AuditResult:
+        """Prove every promise of the schema on the loaded data: `.passed`, `.frame`, `.failures`."""
+        return self._services.querying.audit(self.name)
 
     def __repr__(self) -> str:
         return f"Experiment({self.name!r}, tables={[table.key for table in self.schema.tables]})"

@@ -6,10 +6,11 @@ A load writes a new file and moves the pointer; readers of the old file keep it 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.errors import ConflictError, LoadError
+from engine.errors import ConflictError, LoadError, NotFoundError
 from engine.schema.models import ExperimentSchema
 from engine.settings import Settings
 from engine.store.catalog import Catalog
@@ -80,6 +81,13 @@ class Loader:
     def sweep(self, name: str) -> None:
         """Remove the warehouse files nothing points at any more."""
         sweep_experiment(self.home, name, self.catalog.experiment(name).load_id)
+
+    def sweep_if_free(self, name: str) -> None:
+        """Sweep unless somebody else is at work, who will sweep in turn."""
+        lock = ExperimentLock(self.home, name)
+        if lock.try_acquire():
+            with lock, suppress(NotFoundError):
+                self.sweep(name)
 
     def _completed_run(self, name: str, run_id: int | None) -> Run:
         if run_id is not None:

@@ -12,6 +12,7 @@ from engine.sql.translation import translate
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord
+from engine.warehouse.audit import AuditResult, audit
 from engine.warehouse.export import CsvStream, open_csv_stream, write_csv
 from engine.warehouse.layout import qualified_names
 from engine.warehouse.query import QueryResult, run_query
@@ -48,6 +49,12 @@ class Querying:
         finally:
             stream.close()
         return stream.rows
+
+    def audit(self, experiment: str) -> AuditResult:
+        """Prove every promise of an experiment's schema on its loaded data."""
+        with self._session("", experiment) as session:
+            record = self.catalog.experiment(experiment)
+            return audit(session, record.schema, record.row_counts, record.loaded_run_id)
 
     def save(self, sql: str, path: Path) -> Path:
         """Write the text to a `.sql` file (the suffix is added) and return its path."""

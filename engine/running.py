@@ -105,6 +105,7 @@ class RunWork:
             raise
         finally:
             self._lock.release()
+            Loader(self.home, self.catalog, self.settings).sweep_if_free(self._run.experiment)
 
     def _worked(self) -> Run:
         request, name = self.request, self.request.schema.name
@@ -125,9 +126,7 @@ class RunWork:
         load_id = loader.build(request.schema, files, request.counts)
         if self._is_cancelled():
             raise CancelledError("The run was cancelled.")
-        run = self._end(RunStatus.COMPLETED, load_id=load_id)
-        loader.sweep(name)
-        return run
+        return self._end(RunStatus.COMPLETED, load_id=load_id)
 
     def _end(
         self, status: RunStatus, *, error: str | None = None, trace: str | None = None, load_id: int | None = None

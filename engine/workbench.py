@@ -50,12 +50,14 @@ class Workbench:
         """
         schema = _schema_of(source, name)
         home, catalog = self._services.home, self._services.catalog
+        catalog.check_free(schema.name)
         with ExperimentLock(home, schema.name, action="create"):
             catalog.create_experiment(schema)
             try:
                 Loader(home, catalog, self.settings).empty(schema)
             except BaseException:
                 catalog.delete_experiment(schema.name)
+                home.remove_experiment(schema.name)
                 raise
         return self[schema.name]
 
@@ -68,7 +70,11 @@ class Workbench:
         home, catalog = self._services.home, self._services.catalog
         record = catalog.experiment(name)
         with ExperimentLock(home, record.name, action="delete"):
-            catalog.delete_experiment(record.name)
+            try:
+                catalog.delete_experiment(record.name)
+            except NotFoundError:  # somebody else has just deleted it, and taking the lock made its folder again
+                home.remove_experiment(record.name)
+                raise
             home.remove_experiment(record.name)
 
     def query(
@@ -92,7 +98,8 @@ class Workbench:
         return self._querying.save(sql, Path(path))
 
     def close(self) -> None:
-        """Forget the workbench; background runs go on."""
+        """Close the catalog; background runs go on."""
+        self._services.catalog.close()
 
     def __getitem__(self, name: str) -> Experiment:
         """Return the experiment of that name, regardless of case; raises `NotFoundError` with the nearest name."""

@@ -27,6 +27,7 @@ ENGINE_LAYERS = (
     "warehouse",
     "store",
     "jobs",
+    "importing",
     "loading",
     "running",
     "querying",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -22,6 +23,14 @@ class ExperimentRows:
 
     _database: Database
 
+    def check_free(self, name: str) -> None:
+        """Raise `ConflictError` when an experiment has the name already."""
+        with suppress(NotFoundError):
+            taken = self.experiment(name).name
+            raise ConflictError(
+                f'There is already an experiment "{taken}".', hint="Choose another name, or delete that one first."
+            )
+
     def create_experiment(self, schema: ExperimentSchema) -> ExperimentRecord:
         """Add an experiment under the schema's name; raises `ConflictError` when the name is taken."""
         try:
@@ -32,10 +41,8 @@ class ExperimentRows:
                 )
                 return _record(experiment_row(connection, schema.name))
         except sqlite3.IntegrityError as error:
-            raise ConflictError(
-                f'There is already an experiment "{self.experiment(schema.name).name}".',
-                hint="Choose another name, or delete that one first.",
-            ) from error
+            self.check_free(schema.name)
+            raise ConflictError(f'"{schema.name}" cannot be created: {error}.') from error
 
     def experiment(self, name: str) -> ExperimentRecord:
         """Return the experiment of that name; raises `NotFoundError` with the nearest name."""

@@ -118,7 +118,7 @@ def _name_at(text: QueryText, offset: int | None, name: str) -> str:
     if offset is None:
         return name
     written = re.match(r'(?:"(?:[^"]|"")*"|\w+)(?:\s*\.\s*(?:"(?:[^"]|"")*"|\w+))*', text.whole[offset:])
-    return written[0] if written else name
+    return written[0] if written and name.lower() in written[0].lower() else name
 
 
 def _no_column(name: str, message: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import time
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.warehouse.binding import bind
 from engine.warehouse.deadline import Deadline
@@ -45,7 +46,7 @@ _NATIVE = frozenset(
     "boolean tinyint smallint integer bigint utinyint usmallint uinteger ubigint hugeint float double decimal varchar "
     "blob date time timestamp timestamp_s timestamp_ms timestamp_ns uuid enum null".split()
 ) | {"timestamp with time zone"}
-_NATIVE_INSIDE = _NATIVE - {"date", "time", "hugeint", "enum"}
+_NATIVE_INSIDE = frozenset(kind for kind in _NATIVE if "time" not in kind) - {"date", "hugeint", "enum"}
 _NESTED = frozenset({"list", "array", "struct"})
 
 
@@ -110,9 +111,15 @@ def _narrowed(table: pa.Table, columns: tuple[ResultColumn, ...]) -> pa.Table:
     """Make 128-bit integers 64 bits wide where they fit; give the table its headers."""
     for index, column in enumerate(columns):
         if column.type == "HUGEINT":
-            try:
-                narrow = table.column(index).cast(pa.int64())
-            except pa.ArrowInvalid:
-                continue
-            table = table.set_column(index, column.name, narrow)
+            table = table.set_column(index, column.name, _narrow(table.column(index)))
     return table.rename_columns([column.name for column in columns])
+
+
+def _narrow(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return integers of 128 bits as 64-bit ones, else as DECIMAL(38, 0), else as text: they have up to 39 digits."""
+    try:
+        return column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        bounds = pc.min_max(column).as_py()
+        fits = max(abs(bounds["min"]), abs(bounds["max"])) < 10**38
+        return column if fits else column.cast(pa.string())

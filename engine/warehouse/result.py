@@ -17,6 +17,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.errors import WorkbenchError
 from engine.warehouse.export import result_chunks, write_csv
 
 if TYPE_CHECKING:
@@ -72,11 +73,14 @@ class QueryResult:
 
     def to_csv(self, path: str | Path) -> int:
         """Write the result as CSV, whole or not at all; returns the number of rows."""
-        with duckdb.connect() as connection:
-            connection.execute("set TimeZone = 'UTC'")
-            table = self.arrow.rename_columns([f"c{index}" for index in range(len(self.columns))])
-            chunks = result_chunks(connection.from_arrow(table), [column.name for column in self.columns])
-            write_csv(Path(path), chunks)
+        table = self.arrow.rename_columns([f"c{index}" for index in range(len(self.columns))])
+        try:
+            with duckdb.connect() as connection:
+                connection.execute("set TimeZone = 'UTC'")
+                chunks = result_chunks(connection.from_arrow(table), [column.name for column in self.columns])
+                write_csv(Path(path), chunks)
+        except duckdb.Error as error:
+            raise WorkbenchError(f"The result cannot be written as CSV: {str(error).splitlines()[0]}") from error
         return self.row_count
 
     def chart(self) -> alt.Chart:

@@ -147,8 +147,7 @@ def open_latest(
 def experiments_named_in(sql: str, known_names: Sequence[str]) -> list[str]:
     """Return which of the experiments the words of a query may mean: `shop`, or `shop__...`.
 
-    Too many are harmless (they are attached and not used), so words in comments and texts count as well. A query
-    that begins with SHOW or DESCRIBE without a table may list all of them.
+    Too many are harmless (they are attached and not used), so words in comments and texts count as well.
     """
     words = {(quoted or plain).lower() for quoted, plain in _WORD.findall(sql)}
     starts = {word[: at.start()] for word in words for at in re.finditer("__", word)}

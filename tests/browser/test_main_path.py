@@ -27,7 +27,7 @@ def test_two_clicks_lead_to_the_first_chart_and_its_csv(page: "Page", tmp_path: 
     expect(page.locator("[data-testid=stDataFrame]").first).to_be_visible()
     assert page.url.endswith("/query?experiment=ecommerce")
     with page.expect_download() as download:
-        page.get_by_role("button", name="CSV").last.click()
+        page.locator("[class*='st-key-csv'] button").last.click()
     target = tmp_path / "result.csv"
     download.value.save_as(target)
     lines = target.read_text().splitlines()
@@ -167,7 +167,8 @@ def test_a_card_opens_its_own_experiment_whatever_was_open_before(page: "Page"):
     expect(page.get_by_role("button", name="Chart it")).to_be_visible(timeout=60_000)
     page.get_by_role("link", name="Experiments").click()
 
-    page.locator(".st-key-runs-saas button, [class*='st-key-runs'][class*='saas'] button").click()
+    card = page.locator("[class*='st-key-card']").filter(has_text="A subscription business")
+    card.get_by_role("button", name="Runs").click()
 
     expect(page.get_by_role("heading", name="Runs")).to_be_visible(timeout=20_000)
     page.wait_for_url("**/runs?experiment=saas")

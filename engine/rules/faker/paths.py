@@ -1,66 +1,93 @@
-"""The paths through a traced method: a run for each combination of answers at its forks.
+"""The paths through a traced method: one run for each combination of answers at its forks.
 
 A run records its forks; the next run takes the next combination. A path's weight is the product of its answers'
-shares. Each path is then run again with true values in place of the symbols, and what it makes is compared with what
-the grammar says: so a grammar that would not tell the truth is found, and the method is then not compiled.
+shares. A path can be run again with true values in place of the symbols, to compare what the method makes of them
+with what the grammar says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from engine.rules.faker.symbols import GREATEST_FORK, NumberSymbol, TextSymbol, UntraceableError
 from engine.rules.text_grammar.alternatives import listed
-from engine.rules.text_grammar.nodes import Draw, Joined, Node, Pick, number, sampled
+from engine.rules.text_grammar.nodes import Draw, Node, Pick, choice, mapped, number, sampled
 
 _GREATEST_PATHS = 1_500
-_GREATEST_TEXTS = 5_000
-Values = Sequence[Any]
+_GREATEST_TEXTS = 20_000
+
+
+@dataclass
+class Root:
+    """One draw of a run: the texts of `node`, or one of the numbers `values`.
+
+    `known` is the text a fork has settled, `leak` the number given to code that needs a true one.
+    """
+
+    node: Node | None = None
+    values: Sequence[Any] = ()
+    known: str | None = None
+    leak: int | None = None
+    pick: Pick | None = None
+
+    def listed(self) -> Pick:
+        """Return the texts with a draw that several symbols may share."""
+        if self.pick is None:
+            self.pick = _shared(self.node) if self.node is not None else _shared_numbers(len(self.values))
+        return self.pick
+
+
+@dataclass
+class Mark:
+    """What a mark stands for: `change` of the value of a root; `is_by_letter` when parts may be changed one by one."""
+
+    root: int
+    change: Callable[[Any], str]
+    is_by_letter: bool = True
+
+
+def _shared(node: Node) -> Pick:
+    if isinstance(node, Pick) and node.draw is not None:
+        return node
+    found = listed(node, _GREATEST_TEXTS)
+    if found is None:
+        raise UntraceableError("one of many texts, used more than once or looked at")
+    texts, weights = found
+    is_even = len(set(weights)) == 1
+    return Pick(tuple(texts), None, Draw(len(texts), None if is_even else tuple(weights)))
+
+
+def _shared_numbers(size: int) -> Pick:
+    return Pick((), None, Draw(size))
 
 
 class Run:
-    """One execution: with symbols when `random` is None, else with true values of the path `model`.
+    """One execution, with symbols in place of drawn values."""
 
-    `answers` are those given so far at the forks; `nodes` what each symbol stands for, `numbers` included.
-    """
-
-    def __init__(self, answers: Sequence[int], random: Random | None = None, model: Run | None = None) -> None:
+    def __init__(self, answers: Sequence[int] = ()) -> None:
         self.answers = list(answers)
-        self.shares: list[tuple[float, ...]] = []
         self.weight = 1.0
-        self.nodes: list[Node | None] = []
-        self.leaks: dict[int, int] = {}
-        self.values: list[Any] = []
-        self._ranges: dict[int, Values] = {}
-        self._sources: dict[int, int] = {}
-        self._derivations: dict[int, Callable[[str], str]] = {}
-        self._random = random
-        self._model = model
-        self._drawn: dict[int, int] = {}
-        self._is_fork_of_symbol: list[bool] = []
+        self.roots: list[Root] = []
+        self.marks: list[Mark] = []
+        self._shares: list[int] = []
+        self._direct: list[int] = []
 
-    @property
-    def is_symbolic(self) -> bool:
-        """Whether draws give symbols."""
-        return self._random is None
+    def decide(self, shares: Sequence[float]) -> int:
+        """Return the answer of this path at a fork of the method's own."""
+        answer = self._decide(shares)
+        self._direct.append(answer)
+        return answer
 
-    def decide(self, shares: Sequence[float], *, of_symbol: bool = False) -> int:
-        """Return the answer of this path at a fork."""
+    def _decide(self, shares: Sequence[float]) -> int:
         if len(shares) == 1:
             return 0
-        if self._model is not None:
-            while self._model._is_fork_of_symbol[len(self.shares)]:
-                self.shares.append(())
-            answer = self._model.answers[len(self.shares)]
-            self.shares.append(tuple(shares))
-            return answer
-        place = len(self.shares)
+        place = len(self._shares)
         if place == len(self.answers):
             self.answers.append(0)
-        self.shares.append(tuple(shares))
-        self._is_fork_of_symbol.append(of_symbol)
+        self._shares.append(len(shares))
         answer = self.answers[place]
         self.weight *= shares[answer] / sum(shares)
         return answer
@@ -69,143 +96,135 @@ class Run:
         """Return the answers of the next path, None after the last."""
         answers = list(self.answers)
         while answers:
-            if answers[-1] + 1 < len(self.shares[len(answers) - 1]):
+            if answers[-1] + 1 < self._shares[len(answers) - 1]:
                 return [*answers[:-1], answers[-1] + 1]
             answers.pop()
         return None
 
     def text(self, node: Node) -> str:
         """Return a draw of the node's texts."""
-        if isinstance(node, str):
-            return node
-        place = self._added(node)
-        if self._random is None:
-            return TextSymbol(self, place)
-        assert self._model is not None
-        model = self._model.nodes[place]
-        value = sampled(node if model is None else model, self._random, self._drawn)
-        self.values.append(value)
-        return value
+        self.roots.append(Root(node=node))
+        return self._marked(Mark(len(self.roots) - 1, _same))
 
-    def number(self, values: Values) -> Any:
-        """Return a draw of the values (numbers), each equally likely."""
-        if len(values) == 1:
-            return values[0]
-        place = self._added(None)
-        self._ranges[place] = values
-        if self._random is None:
-            return NumberSymbol(self, place)
-        assert self._model is not None
-        possible = self._model._ranges[place]
-        value = possible[0] if place in self._model.leaks and self._random.random() < 0.4 else None
-        value = possible[self._random.randrange(len(possible))] if value is None else value
-        self.values.append(value)
-        return value
+    def number(self, values: Sequence[Any]) -> Any:
+        """Return a draw of numbers, each equally likely."""
+        self.roots.append(Root(values=values))
+        return NumberSymbol(self, len(self.roots) - 1)
 
-    def _added(self, node: Node | None) -> int:
-        self.nodes.append(node)
-        return len(self.nodes) - 1
+    def _marked(self, mark: Mark) -> TextSymbol:
+        self.marks.append(mark)
+        return TextSymbol(self, len(self.marks) - 1)
 
-    def derived(self, source: int, change: Callable[[Node], Node], pick: Pick | None = None) -> TextSymbol:
-        """Return a symbol of what becomes of another one, whose draw it shares."""
-        known = pick or self.listed(source)
-        self.nodes[source] = known
-        symbol = TextSymbol(self, self._added(change(known)))
-        self._sources[symbol.place] = source
-        return symbol
+    def derived(self, place: int, change: Callable[[str], str], *, is_by_letter: bool) -> TextSymbol:
+        """Return a symbol of what becomes of the text of a mark."""
+        mark = self.marks[place]
+        return self._marked(
+            Mark(mark.root, lambda value: change(mark.change(value)), mark.is_by_letter and is_by_letter)
+        )
 
-    def listed(self, place: int) -> Pick:
-        """Return the texts of a symbol, with a draw that other symbols may share."""
-        node = self.nodes[place]
-        if isinstance(node, Pick) and node.draw is not None:
-            return node
-        found = None if node is None else listed(node, _GREATEST_TEXTS)
-        if found is None:
-            raise UntraceableError("a look at one of many texts")
-        texts, weights = found
-        is_even = len(set(weights)) == 1
-        pick = Pick(tuple(texts), None, Draw(len(texts), None if is_even else tuple(weights)))
-        self.nodes[place] = pick
-        return pick
+    def written(self, symbol: NumberSymbol, write: Callable[[Any], str]) -> TextSymbol:
+        """Return the mark of a number as it is written."""
+        change = symbol.change
+        return self._marked(
+            Mark(symbol.place, write if change is None else lambda value: write(change(value)), is_by_letter=False)
+        )
 
     def fork_text(self, place: int) -> str:
-        """Return the text of a symbol on this path."""
-        node = self.nodes[place]
-        if isinstance(node, str):
-            return node
-        root = place
-        while root in self._sources:
-            root = self._sources[root]
-        pick = self.listed(root)
-        if len(pick.texts) > GREATEST_FORK:
-            raise UntraceableError("a look at one of many texts")
-        assert pick.draw is not None
-        answer = self.decide(pick.draw.weights or [1.0] * pick.draw.size, of_symbol=True)
-        for other, known in enumerate(self.nodes):
-            if isinstance(known, Pick) and known.draw is pick.draw:
-                self.nodes[other] = known.texts[answer]
-        result = self.nodes[place]
-        assert isinstance(result, str)
-        return result
-
-    def numbers(self, place: int) -> Values:
-        """Return what a number may still be."""
-        return self._ranges[place]
+        """Return the text of a mark on this path."""
+        mark = self.marks[place]
+        root = self.roots[mark.root]
+        if root.known is None:
+            pick = root.listed()
+            assert pick.draw is not None
+            if len(pick.texts) > GREATEST_FORK or pick.draw.name:
+                raise UntraceableError("a look at one of many texts")
+            root.known = pick.texts[self._decide(pick.draw.weights or [1.0] * pick.draw.size)]
+        return mark.change(root.known)
 
     def fork_number(self, place: int, answers: Sequence[Any], most: int) -> Any:
         """Fork by what each of the possible numbers answers; keep those with this path's answer and return it."""
+        root = self.roots[place]
         groups: dict[Any, list[Any]] = {}
-        for value, answer in zip(self._ranges[place], answers, strict=True):
+        for value, answer in zip(root.values, answers, strict=True):
             groups.setdefault(answer, []).append(value)
-        if len(groups) > most:
+        if len(groups) > most or root.leak is not None:
             raise UntraceableError("a look at one of many numbers")
-        if place in self.leaks:
-            raise UntraceableError("a number both written and looked at")
-        taken = list(groups)[self.decide([float(len(values)) for values in groups.values()], of_symbol=True)]
-        self._ranges[place] = groups[taken]
+        taken = list(groups)[self._decide([float(len(values)) for values in groups.values()])]
+        if len(groups) > 1:
+            root.values = groups[taken]
         return taken
 
     def leaked(self, place: int) -> int:
         """Return a number that is easy to find in the result, for code that needs a true one."""
-        if place not in self.leaks:
-            values = self._ranges[place]
-            self.leaks[place] = values[len(values) * (7 + place % 5) // 13 + 1]
-        return self.leaks[place]
+        root = self.roots[place]
+        if root.leak is None:
+            root.leak = int(root.values[len(root.values) * (7 + place % 5) // 13 + 1])
+        return root.leak
 
-    def written(self, symbol: NumberSymbol, write: Callable[[Any], str]) -> str:
-        """Return the mark of a number as it is written."""
-        values = self._ranges[symbol.place]
-        if symbol.change is None and isinstance(values, range) and len(values) > _GREATEST_TEXTS:
-            if write(values[0]) != str(values[0]) or write(values[-1]) != str(values[-1]):
-                width = len(write(values[0]))
-                if write(values[0]) != f"{values[0]:0{width}d}":
-                    raise UntraceableError("a number written in another way")
-                node = number(values[0], values[-1], values.step, width)
-            else:
-                node = number(values[0], values[-1], values.step)
-        else:
-            node = self._listed_number(symbol, write)
-        place = self._added(node)
-        self._sources[place] = symbol.place
-        return mark_of(self, place)
+    def node_of(self, place: int, *, is_shared: bool) -> Node:
+        """Return the node a mark stands for; `is_shared` when others stand for the same draw."""
+        mark = self.marks[place]
+        root = self.roots[mark.root]
+        if root.known is not None:
+            return mark.change(root.known)
+        if root.node is None:
+            return self._number_node(root, mark, is_shared=is_shared)
+        if mark.is_by_letter and not is_shared:
+            return mapped(root.node, mark.change)
+        pick = root.listed()
+        return Pick(tuple(map(mark.change, pick.texts)), None, pick.draw)
 
-    def _listed_number(self, symbol: NumberSymbol, write: Callable[[Any], str]) -> Node:
-        key = -1 - symbol.place
-        if key not in self._drawn_numbers:
-            self._drawn_numbers[key] = Draw(len(self._ranges[symbol.place]))
-        texts = [write(value) for value in symbol.values]
-        return Pick(tuple(texts), None, self._drawn_numbers[key])
-
-    @property
-    def _drawn_numbers(self) -> dict[int, Draw]:
-        if not hasattr(self, "_number_draws"):
-            self._number_draws: dict[int, Draw] = {}
-        return self._number_draws
+    def _number_node(self, root: Root, mark: Mark, *, is_shared: bool) -> Node:
+        values = root.values
+        if len(values) <= _GREATEST_TEXTS:
+            texts = [mark.change(value) for value in values]
+            return Pick(tuple(texts), None, root.listed().draw) if is_shared else choice(texts)
+        if is_shared or not isinstance(values, range):
+            raise UntraceableError("a number of a long range, used more than once")
+        for width in (0, len(mark.change(values[0]))):
+            if all(mark.change(value) == f"{value:0{width}d}" for value in (*values[:20], *values[:: len(values) // 9])):
+                return number(values[0], values[-1], values.step, width)
+        raise UntraceableError("a number written in a way of its own")
 
 
-def mark_of(run: Run, place: int) -> TextSymbol:
-    """Return the text symbol of a node of the run."""
-    return TextSymbol(run, place)
+class Replay:
+    """A path executed again with true values; the same calls in the same order as its run."""
+
+    def __init__(self, run: Run, random: Random, *, is_odd: bool) -> None:
+        self.values: list[Any] = []
+        self._run, self._random, self._is_odd = run, random, is_odd
+        self._forks = 0
+        self._drawn: dict[int, int] = {}
+
+    def decide(self, shares: Sequence[float]) -> int:
+        """Return the answer that the run gave."""
+        answer = self._run._direct[self._forks]
+        self._forks += 1
+        return answer
+
+    def text(self, node: Node) -> str:
+        """Return a text of the node, on odd replays an unusual one."""
+        known = self._run.roots[len(self.values)].known
+        value = known if known is not None else sampled(node, self._random, self._drawn)
+        if known is None and self._is_odd:
+            for _ in range(30):
+                if not value.isalnum():
+                    break
+                value = sampled(node, self._random)
+        self.values.append(value)
+        return value
+
+    def number(self, values: Sequence[Any]) -> Any:
+        """Return one of the numbers that the run kept, the least one on odd replays."""
+        kept = self._run.roots[len(self.values)].values
+        value = kept[0] if self._is_odd else kept[self._random.randrange(len(kept))]
+        self.values.append(value)
+        return value
+
+    def value_of(self, place: int) -> str:
+        """Return the text that a mark of the run stands for here."""
+        mark = self._run.marks[place]
+        return mark.change(self.values[mark.root])
 
 
 def runs_of(execute: Callable[[Run], Any]) -> Iterator[tuple[Run, Any]]:
@@ -221,4 +240,5 @@ def runs_of(execute: Callable[[Run], Any]) -> Iterator[tuple[Run, Any]]:
             raise UntraceableError("too many paths")
 
 
-__all__ = ["Joined", "Run", "runs_of"]
+def _same(value: Any) -> str:
+    return str(value)

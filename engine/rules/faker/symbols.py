@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex
-
-from engine.rules.text_grammar.nodes import Draw, Node, Pick, mapped
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 if TYPE_CHECKING:
     from engine.rules.faker.paths import Run
@@ -37,19 +35,22 @@ def has_mark(text: str) -> bool:
 
 
 class TextSymbol(str):
-    """A text that is not known yet: one of the texts of a node."""
+    """A text that is not known yet: what the mark at `place` of the run stands for."""
 
     run: Run
     place: int
 
     def __new__(cls, run: Run, place: int) -> TextSymbol:
-        """Make the symbol of the run's node at `place`."""
+        """Make the symbol of a mark."""
         symbol = super().__new__(cls, mark(place))
         symbol.run, symbol.place = run, place
         return symbol
 
-    def _derived(self, change: Callable[[str], str]) -> TextSymbol:
-        return self.run.derived(self.place, lambda node: mapped(node, change))
+    def _derived(self, change: Callable[[str], str], *, is_by_letter: bool = True) -> TextSymbol:
+        return self.run.derived(self.place, change, is_by_letter=is_by_letter)
+
+    def _whole(self, change: Callable[[str], str]) -> TextSymbol:
+        return self._derived(change, is_by_letter=False)
 
     def upper(self) -> str:
         return self._derived(str.upper)
@@ -70,13 +71,6 @@ class TextSymbol(str):
 
     def strip(self, characters: str | None = None) -> str:
         return self._whole(lambda text: text.strip(characters))
-
-    def _whole(self, change: Callable[[str], str]) -> TextSymbol:
-        """Change the text as a whole, which needs a list of all texts."""
-        pick = self.run.listed(self.place)
-        return self.run.derived(
-            self.place, lambda node: Pick(tuple(map(change, pick.texts)), pick.weights, pick.draw), pick
-        )
 
     def known(self) -> str:
         """Fork into every text."""
@@ -122,7 +116,7 @@ class NumberSymbol:
     @property
     def values(self) -> list[Any]:
         """What the number may be, in the order of the numbers it comes from."""
-        numbers = self.run.numbers(self.place)
+        numbers = self.run.roots[self.place].values
         if len(numbers) > _GREATEST_TABLE:
             raise UntraceableError("a computation over a long range")
         return [number if self.change is None else self.change(number) for number in numbers]
@@ -149,12 +143,12 @@ class NumberSymbol:
         return self._derived(lambda value: combine(value, other))
 
     def __index__(self) -> int:
-        if self.change is None and len(self.run.numbers(self.place)) > GREATEST_FORK:
+        if self.change is None and len(self.run.roots[self.place].values) > GREATEST_FORK:
             return self.run.leaked(self.place)
         return operator.index(self.known())
 
     def __int__(self) -> int:
-        if self.change is None and len(self.run.numbers(self.place)) > GREATEST_FORK:
+        if self.change is None and len(self.run.roots[self.place].values) > GREATEST_FORK:
             return self.run.leaked(self.place)
         return int(self.known())
 
@@ -237,14 +231,3 @@ def is_known(value: Any) -> bool:
     if isinstance(value, list | tuple | set | frozenset):
         return all(map(is_known, value))
     return True
-
-
-def shared_pick(texts: Sequence[str], weights: Sequence[float] | None) -> Pick:
-    """Return a pick with a draw of its own, for values that stand in several places."""
-    shares = None if weights is None else tuple(weights)
-    return Pick(tuple(texts), None, Draw(len(texts), shares))
-
-
-def no_fork(_: Node) -> NoReturn:
-    """Refuse to go on."""
-    raise UntraceableError("a value that cannot be listed")

@@ -42,7 +42,7 @@ VISITS = [
     {"name": "came_at", "data_type": "TIMESTAMP"},
     {"name": "left_at", "data_type": "TIMESTAMPTZ", "required": False},
     {"name": "opens_at", "data_type": "TIME"},
-    {"name": "code", "data_type": "CHAR(10)", "is_unique": True, "pattern": "??-#######"},
+    {"name": "code", "data_type": "CHAR(14)", "is_unique": True, "pattern": "??-###########"},
     {"name": "note", "data_type": "VARCHAR(80)", "required": False, "null_fraction": 0.4, "faker_rule": "sentence"},
     {"name": "token", "data_type": "UUID"},
     {"name": "extra", "data_type": "JSON"},
@@ -64,10 +64,10 @@ def lab(visits: list[dict] = VISITS) -> ExperimentSchema:
 
 
 def previewed(
-    schema: ExperimentSchema, rows: int, *, table: str = "visits", offset: int = 0, visits: int | None = None
+    schema: ExperimentSchema, rows: int, *, table: str = "visits", offset: int = 0, visits: int = ROWS
 ) -> pl.DataFrame:
-    """Preview a table of a run that has `visits` visits, by default as many as are shown."""
-    counts = row_counts(schema, PARENTS | {"visits": offset + rows if visits is None else visits})
+    """Preview a table of a run that has `visits` visits."""
+    counts = row_counts(schema, PARENTS | {"visits": visits})
     return preview(schema, schema.table(table), rows=rows, offset=offset, seed=SEED, counts=counts)
 
 
@@ -81,4 +81,5 @@ def written(
 
 
 def frame(files: list[Path]) -> pl.DataFrame:
-    return pl.concat([pl.read_parquet(file) for file in files])
+    """Read the files of a table; what Polars stores as a category is plain text."""
+    return pl.concat([pl.read_parquet(file).with_columns(pl.col(pl.Enum).cast(pl.String)) for file in files])

@@ -1,0 +1,320 @@
+"""From one kind of value to another: casts, the common kind of several values, and a column's own type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+
+import polars as pl
+
+from engine.rules.derived.context import Context
+from engine.rules.derived.exact import GREATEST_SCALE, as_float, rescaled
+from engine.rules.derived.values import (
+    GREATEST,
+    MOMENTS,
+    NULL,
+    Interval,
+    Operand,
+    Value,
+    bits_for,
+    changed,
+    condition,
+    counted,
+    exact,
+    moment_literal,
+    text,
+    whole,
+    word,
+)
+from engine.schema.types import TIMESTAMPS, Kind, WarehouseType
+from engine.schema.values import parse_value
+
+_TEXTS = (Kind.TEXT, Kind.UUID, Kind.JSON)
+_MICROS = 1_000_000
+_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+
+
+def from_column(expr: pl.Expr, kind: WarehouseType, *, low: int, high: int) -> Value | None:
+    """Return a column's values as a typed value; None for binary columns, which expressions do not take."""
+    match kind.kind:
+        case Kind.INTEGER:
+            return exact(expr.cast(pl.Int64), 0, low, high, 64)
+        case Kind.DECIMAL:
+            bits = bits_for(low, high)
+            unscaled = expr.cast(kind.polars).reinterpret(dtype=pl.Int128)
+            return exact(unscaled.cast(word(bits)), kind.scale, low, high, bits)
+        case Kind.FLOAT:
+            return Value(expr.cast(kind.polars).cast(pl.Float64), Kind.FLOAT)
+        case Kind.TEXT | Kind.UUID | Kind.JSON:
+            return text(expr.cast(pl.String))
+        case Kind.BINARY:
+            return None
+        case _:
+            return Value(expr, kind.kind)
+
+
+def as_column(ctx: Context, operand: Operand, kind: WarehouseType) -> pl.Expr:
+    """Return the values in a column's own type, rounded or cut to its size; too large a value makes the run fail."""
+    if isinstance(operand, Interval):
+        raise ctx.error(f"{ctx.sql} is an interval, which no column holds", "DATEDIFF gives a number.")
+    if operand.kind is None:
+        return pl.lit(None, dtype=kind.polars)
+    value = cast(ctx, operand, kind)
+    match kind.kind:
+        case Kind.INTEGER:
+            return value.expr.cast(kind.polars)
+        case Kind.DECIMAL:
+            return value.expr.cast(pl.Int128).reinterpret(dtype=kind.polars)
+        case Kind.FLOAT:
+            return value.expr.cast(kind.polars)
+        case Kind.BINARY:
+            return value.expr.cast(pl.Binary)
+        case _:
+            return value.expr
+
+
+def cast(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool = False) -> Value:
+    """Return CAST(value AS kind); `is_try` gives NULL where a text cannot be read, instead of a failure."""
+    if value.kind is None:
+        return NULL
+    if value.kind is Kind.TEXT and kind.kind not in (*_TEXTS, Kind.BINARY):
+        value = _read(ctx, value, kind, is_try=is_try)
+    match kind.kind:
+        case Kind.INTEGER | Kind.DECIMAL:
+            return _sized(ctx, value, kind)
+        case Kind.FLOAT:
+            return as_double(ctx, _from_truth(value))
+        case Kind.BOOLEAN:
+            return _as_truth(ctx, value)
+        case Kind.DATE | Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
+            return _as_moment(ctx, value, kind.kind)
+        case Kind.TIME:
+            return _as_time(ctx, value)
+        case Kind.UUID:
+            return _as_uuid(ctx, value)
+        case _:
+            result = as_text(ctx, value)
+            return result if kind.length is None else text(result.expr.str.head(kind.length))
+
+
+def as_text(ctx: Context, operand: Operand) -> Value:
+    """Return the value as SQL writes it."""
+    if isinstance(operand, Interval):
+        raise ctx.error(f"{ctx.sql}: an interval has no text", "DATEDIFF gives a number.")
+    match operand.kind:
+        case None:
+            return text(pl.lit(None, dtype=pl.String))
+        case Kind.TEXT:
+            return operand
+        case Kind.DECIMAL if operand.scale == 0:
+            return text(operand.expr.cast(pl.String))
+        case Kind.DECIMAL:
+            decimal = pl.Decimal(38, operand.scale)
+            return text(operand.expr.cast(pl.Int128).reinterpret(dtype=decimal).cast(pl.String))
+        case Kind.DATE:
+            return text(operand.expr.dt.strftime("%Y-%m-%d"))
+        case Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
+            moments = operand.expr.dt.strftime("%Y-%m-%d %H:%M:%S%.6f")
+            trimmed = moments.str.strip_chars_end("0").str.strip_chars_end(".")
+            whole_seconds = operand.expr.dt.microsecond() == 0
+            plain = pl.when(whole_seconds).then(moments.str.head(19)).otherwise(trimmed)
+            return text(plain if operand.kind is Kind.TIMESTAMP else pl.concat_str([plain, pl.lit("+00")]))
+        case Kind.TIME:
+            return text(operand.expr.dt.strftime("%H:%M:%S%.f"))
+        case _:
+            return text(operand.expr.cast(pl.String))
+
+
+def as_double(ctx: Context, value: Value) -> Value:
+    """Return a number as a double."""
+    if value.is_exact:
+        return Value(as_float(value), Kind.FLOAT)
+    return _expected(ctx, value, Kind.FLOAT, "number")
+
+
+def as_exact(ctx: Context, value: Value, scale: int, low: int, high: int) -> Value:
+    """Return a double as an exact number, rounded half away from zero; outside the bounds the run fails."""
+    scaled = value.expr if scale == 0 else value.expr * float(10**scale)
+    rounded = ctx.once(scaled.round(0, mode="half_away_from_zero"))
+    bits = bits_for(low, high)
+    is_inside = rounded.is_finite() & (rounded >= float(low)) & (rounded <= float(high))
+    if bits == 64:
+        is_inside = is_inside & (rounded < 2.0**63)
+    places = f" with {scale} decimal places" if scale else ""
+    fault = f"is too large a number{places} in some rows."
+    return exact(ctx.require(is_inside, rounded.cast(word(bits), strict=False), fault), scale, low, high, bits)
+
+
+def unified(ctx: Context, values: Sequence[Value]) -> list[Value]:
+    """Return the values in their common kind; raises `RuleError` when they have none.
+
+    A literal text takes the kind of the others; DATE becomes TIMESTAMP and exact numbers doubles beside such values.
+    """
+    kinds = {value.kind for value in values if value.kind is not None and not isinstance(value.constant, str)}
+    if not kinds:
+        kinds = {Kind.TEXT} if any(value.kind for value in values) else set()
+    if Kind.FLOAT in kinds and Kind.DECIMAL in kinds:
+        kinds.discard(Kind.DECIMAL)
+    if Kind.TIMESTAMPTZ in kinds:
+        kinds -= {Kind.DATE, Kind.TIMESTAMP}
+    elif Kind.TIMESTAMP in kinds or (kinds == {Kind.DATE} and any(map(_is_moment_text, values))):
+        kinds = kinds - {Kind.DATE} | {Kind.TIMESTAMP}
+    if len(kinds) > 1:
+        names = sorted({replace(NULL, kind=kind).name for kind in kinds})
+        raise ctx.error(f"{ctx.sql} mixes {' and '.join(names)}", "CAST one of them.")
+    if not kinds:
+        return list(values)
+    (kind,) = kinds
+    converted = [value if value.kind is None else _converted(ctx, value, kind) for value in values]
+    if kind is not Kind.DECIMAL:
+        return converted
+    scale = max(value.scale for value in converted)
+    return [value if value.kind is None else rescaled(ctx, value, scale) for value in converted]
+
+
+def literal(ctx: Context, value: Value, kind: Kind) -> Value:
+    """Return a literal text read as another kind, now."""
+    assert isinstance(value.constant, str)
+    try:
+        if kind is Kind.DECIMAL:
+            return number_literal(value.constant.strip())
+        if kind is Kind.FLOAT:
+            return Value(pl.lit(float(value.constant)), Kind.FLOAT)
+        if kind is Kind.BOOLEAN:
+            return condition(pl.lit(_TRUTHS[value.constant.strip().casefold()]))
+        read: date | datetime | time = parse_value(value.constant.strip(), WarehouseType(str(kind), kind))
+        return moment_literal(read, kind)
+    except (ValueError, InvalidOperation, KeyError) as error:
+        raise ctx.error(f"'{value.constant}' is not a {replace(NULL, kind=kind).name}") from error
+
+
+def number_literal(digits: str) -> Value:
+    """Return a number as SQL reads it: with an exponent a double, else exact. Raises `ValueError`."""
+    if "e" in digits.casefold():
+        return Value(pl.lit(float(digits)), Kind.FLOAT)
+    number = Decimal(digits)
+    sign, figures, exponent = number.as_tuple()
+    if not isinstance(exponent, int) or -exponent > GREATEST_SCALE or len(figures) > GREATEST_SCALE:
+        raise ValueError(digits)
+    unscaled = int("".join(map(str, figures))) * 10 ** max(exponent, 0)
+    return whole(-unscaled if sign else unscaled, max(-exponent, 0))
+
+
+_TRUTHS = {
+    **dict.fromkeys(("true", "t", "yes", "y", "1", "on"), True),
+    **dict.fromkeys(("false", "f", "no", "n", "0", "off"), False),
+}
+
+
+def _converted(ctx: Context, value: Value, kind: Kind) -> Value:
+    if value.kind is kind:
+        return value
+    if isinstance(value.constant, str):
+        return literal(ctx, value, kind)
+    if kind is Kind.FLOAT:
+        return as_double(ctx, value)
+    return _as_moment(ctx, value, kind)
+
+
+def _is_moment_text(value: Value) -> bool:
+    return isinstance(value.constant, str) and len(value.constant.strip()) > len("2024-01-31")
+
+
+def _sized(ctx: Context, value: Value, kind: WarehouseType) -> Value:
+    low, high = kind.integer_bounds
+    value = _from_truth(value)
+    if value.kind is Kind.FLOAT:
+        return as_exact(ctx, value, kind.scale, low, high)
+    if not value.is_exact:
+        raise ctx.error(f"{ctx.sql} is a {value.name}, not a number", f"It cannot become {kind}.")
+    number = rescaled(ctx, value, kind.scale)
+    if low <= number.low and number.high <= high:
+        return number
+    if number.low > high or number.high < low:
+        raise ctx.error(f"{ctx.sql} does not fit {kind}", "Choose a larger type.")
+    expr, bits = ctx.once(number.expr), number.bits
+    is_inside = pl.lit(True)
+    if number.high > high:
+        is_inside = expr <= pl.lit(high, dtype=word(bits))
+    if number.low < low:
+        is_inside = is_inside & (expr >= pl.lit(low, dtype=word(bits)))
+    kept = ctx.require(is_inside, expr, f"does not fit {kind} in some rows.", "Choose a larger type.")
+    return exact(kept, kind.scale, max(low, number.low), min(high, number.high), bits)
+
+
+def _from_truth(value: Value) -> Value:
+    return counted(value.expr, 0, 1) if value.kind is Kind.BOOLEAN else value
+
+
+def _as_truth(ctx: Context, value: Value) -> Value:
+    return condition(value.expr != 0) if value.is_number else _expected(ctx, value, Kind.BOOLEAN, "truth value")
+
+
+def _as_moment(ctx: Context, value: Value, kind: Kind) -> Value:
+    if value.kind is kind:
+        return value
+    if not value.is_day_or_moment:
+        raise ctx.error(f"{ctx.sql} is a {value.name}, not a {kind}")
+    if kind is Kind.DATE:
+        return Value(value.expr.dt.date(), Kind.DATE)
+    naive = value.expr.dt.replace_time_zone(None) if value.kind in TIMESTAMPS else value.expr.cast(pl.Datetime("us"))
+    return Value(naive if kind is Kind.TIMESTAMP else naive.dt.replace_time_zone("UTC"), kind)
+
+
+def _as_time(ctx: Context, value: Value) -> Value:
+    if value.kind in TIMESTAMPS:
+        return Value(value.expr.dt.time(), Kind.TIME)
+    return _expected(ctx, value, Kind.TIME, "time")
+
+
+def _as_uuid(ctx: Context, value: Value) -> Value:
+    checked = ctx.once(_expected(ctx, value, Kind.TEXT, "UUID").expr)
+    return text(ctx.require(checked.str.contains(_UUID), checked, "is not a UUID in some rows."))
+
+
+def _expected(ctx: Context, value: Value, kind: Kind, name: str) -> Value:
+    if value.kind is not kind:
+        raise ctx.error(f"{ctx.sql} is a {value.name}, not a {name}")
+    return value
+
+
+def _read(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool) -> Value:
+    """Return a text read as a kind of value; a number as exactly as the kind holds it."""
+    goal = Kind.DECIMAL if kind.kind is Kind.INTEGER else kind.kind
+    if isinstance(value.constant, str) and not is_try:
+        return literal(ctx, value, goal)
+    written = ctx.once(value.expr.str.strip_chars(" "))
+    result = changed(_unread(kind), _parsed(written, kind, goal))
+    if is_try:
+        ctx.trace.may_be_null = True
+        return result
+    read = ctx.once(result.expr)
+    is_read = read.is_not_null() | written.is_null()
+    return replace(result, expr=ctx.require(is_read, read, f"is not a {goal} in some rows.", "TRY_CAST gives NULL."))
+
+
+def _unread(kind: WarehouseType) -> Value:
+    if kind.kind in (Kind.INTEGER, Kind.DECIMAL):
+        return exact(pl.lit(0), kind.scale, -GREATEST, GREATEST, 128)
+    return Value(pl.lit(None), kind.kind)
+
+
+def _parsed(written: pl.Expr, kind: WarehouseType, goal: Kind) -> pl.Expr:
+    match goal:
+        case Kind.DECIMAL:
+            return written.cast(pl.Decimal(38, kind.scale), strict=False).reinterpret(dtype=pl.Int128)
+        case Kind.FLOAT:
+            return written.cast(pl.Float64, strict=False)
+        case Kind.BOOLEAN:
+            return written.str.to_lowercase().replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
+        case Kind.DATE:
+            return written.str.head(10).str.to_date("%Y-%m-%d", strict=False)
+        case Kind.TIME:
+            return written.str.to_time("%H:%M:%S%.f", strict=False)
+    spaced = written.str.replace("T", " ", literal=True)
+    full = spaced.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us")
+    day = spaced.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
+    naive = pl.coalesce(full, day)
+    return naive if goal is Kind.TIMESTAMP else naive.cast(MOMENTS[goal])

@@ -1,0 +1,98 @@
+"""From the text of an expression to its SQL tree.
+
+Functions keep the name the user wrote: the dialect below turns off sqlglot's own function builders, so that what is
+allowed is decided by that name, and messages quote it. Only the forms with a syntax of their own (CAST, EXTRACT,
+TRIM, SUBSTRING, POSITION, CASE, IF) are parsed into nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.errors import ParseError, SqlglotError, TokenError
+
+from engine.errors import RuleError
+
+GREATEST_DEPTH = 100
+GREATEST_LENGTH = 20_000
+_OWN_SYNTAX = {"CAST", "TRY_CAST", "EXTRACT", "TRIM", "SUBSTRING", "POSITION"}
+
+Builders = dict[str, Callable[..., Any]]
+
+
+class RowExpressions(DuckDB):
+    """DuckDB's dialect with plain function names, and types that keep their length."""
+
+    class Parser(DuckDB.Parser):
+        """The parser without function builders."""
+
+        FUNCTIONS: ClassVar[Builders] = {}
+        NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
+        TYPE_CONVERTERS: ClassVar[dict[Any, Any]] = {}
+        FUNCTION_PARSERS: ClassVar[Builders] = {
+            name: parser for name, parser in DuckDB.Parser.FUNCTION_PARSERS.items() if name in _OWN_SYNTAX
+        }
+        NO_PAREN_FUNCTION_PARSERS: ClassVar[Builders] = {
+            name: parser for name, parser in DuckDB.Parser.NO_PAREN_FUNCTION_PARSERS.items() if name in ("CASE", "IF")
+        }
+
+
+def parse(text: str, where: str) -> exp.Expr:
+    """Return the tree of one SQL expression; raises `RuleError` with the place where it does not parse."""
+    if len(text) > GREATEST_LENGTH:
+        raise RuleError(f"The expression has more than {GREATEST_LENGTH:,} characters.", where=where)
+    try:
+        tree = sqlglot.parse_one(text, read=RowExpressions, into=exp.Condition)
+    except ParseError as error:
+        raise RuleError(_complaint(text, error), where=where, hint="It must be one SQL expression.") from error
+    except TokenError as error:
+        raise RuleError("The expression does not parse: a quote is not closed.", where=where) from error
+    except (SqlglotError, RecursionError) as error:
+        raise _too_deep(where) if isinstance(error, RecursionError) else RuleError(str(error), where=where) from error
+    if tree is None or not text.strip():
+        raise RuleError("The expression is empty.", where=where)
+    if _depth(tree) > GREATEST_DEPTH:
+        raise _too_deep(where)
+    return tree
+
+
+def place_of(node: exp.Expr) -> str:
+    """Return where the node stands in the text, " (character 12)", or nothing when that is not known."""
+    starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
+    return f" (character {min(starts) + 1})" if starts else ""
+
+
+def sql_of(node: exp.Expr) -> str:
+    """Return the node as SQL, shortened for a message."""
+    text = node.sql(dialect=RowExpressions, comments=False)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _complaint(text: str, error: ParseError) -> str:
+    first = error.errors[0] if error.errors else {}
+    highlight, line, column = first.get("highlight"), first.get("line"), first.get("col")
+    if not highlight or line is None or column is None:
+        return "The expression does not parse."
+    before = sum(len(earlier) + 1 for earlier in text.split("\n")[: line - 1])
+    return f'The expression does not parse at "{highlight}" (character {before + column - len(highlight) + 1}).'
+
+
+def _too_deep(where: str) -> RuleError:
+    return RuleError(
+        f"The expression is nested more than {GREATEST_DEPTH} levels deep.",
+        where=where,
+        hint="Compute a part of it in a column of its own.",
+    )
+
+
+def _depth(tree: exp.Expr) -> int:
+    """Return how deep the tree is, without recursion."""
+    deepest, level = 0, [tree]
+    while level:
+        deepest += 1
+        level = [child for node in level for child in node.iter_expressions()]
+    return deepest

@@ -1,0 +1,68 @@
+"""Why a derived column refuses what it refuses, by the name the user wrote."""
+
+from __future__ import annotations
+
+_AGGREGATES = """
+    any_value approx_count_distinct approx_quantile arg_max arg_min array_agg avg bit_and bit_or bit_xor bool_and
+    bool_or boolor_agg booland_agg corr count count_if countif covar_pop covar_samp first group_concat grouping histogram
+    kurtosis last list listagg max max_by mean median min min_by mode object_agg percentile_cont percentile_disc
+    product quantile quantile_cont quantile_disc regr_slope skewness stddev stddev_pop stddev_samp string_agg sum
+    var_pop var_samp variance
+""".split()
+_WINDOWS = """
+    cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank ratio_to_report row_number
+""".split()
+_CHANGING = """
+    clock_timestamp current_database current_date current_role current_schema current_session current_time
+    current_timestamp current_user get_current_time get_current_timestamp getdate localtime localtimestamp now
+    session_user statement_timestamp sysdate systimestamp timeofday today transaction_timestamp user version
+""".split()
+_RANDOM = """
+    gen_random_uuid newid nextval normal rand randn random randstr seq1 seq2 seq4 seq8 setseed uniform uuid uuid_string
+    uuidv4 uuidv7 zipf
+""".split()
+_INEXACT = """
+    acos acosh asin asinh atan atan2 atanh cbrt cos cosh cot degrees exp factorial gamma haversine lgamma ln log log10
+    log2 pi radians sin sinh tan tanh
+""".split()
+_REASONS = {
+    **dict.fromkeys(_AGGREGATES, "is an aggregate, and an expression sees one row at a time"),
+    **dict.fromkeys(_WINDOWS, "is a window function, and an expression sees one row at a time"),
+    **dict.fromkeys(_CHANGING, "changes from run to run, and the same seed must give the same data"),
+    **dict.fromkeys(_RANDOM, "draws at random, and the same seed must give the same data"),
+    **dict.fromkeys(_INEXACT, "gives other last digits on other processors, and the same seed must give the same data"),
+}
+_HINTS = {
+    **dict.fromkeys(_CHANGING, "Write a date, such as DATE '2024-12-31'."),
+    **dict.fromkeys(_RANDOM, "Give a column of its own a distribution and name that column here."),
+    "max": "GREATEST(a, b) compares columns of a row.",
+    "min": "LEAST(a, b) compares columns of a row.",
+}
+_NODES = {
+    "Window": "A window (OVER) is not allowed: an expression sees one row at a time.",
+    "WithinGroup": "An aggregate (WITHIN GROUP) is not allowed: an expression sees one row at a time.",
+    "Filter": "An aggregate (FILTER) is not allowed: an expression sees one row at a time.",
+    "Subquery": "A subquery is not allowed: an expression sees its own row and its parents.",
+    "Select": "A query is not allowed: an expression is what stands between SELECT and FROM.",
+    "Exists": "EXISTS is not allowed: an expression sees its own row and its parents.",
+    "Star": "* is not allowed: name one column.",
+    "Distinct": "DISTINCT is not allowed: an expression sees one row at a time.",
+    "Placeholder": "A parameter is not allowed: write the value.",
+    "Bracket": "[ ] is not allowed: an expression works on plain values.",
+    "JSONExtract": "-> is not allowed: an expression does not look into JSON.",
+    "JSONExtractScalar": "->> is not allowed: an expression does not look into JSON.",
+    "RegexpLike": "Regular expressions are not allowed; LIKE is.",
+    "SimilarTo": "SIMILAR TO is not allowed; LIKE is.",
+}
+
+
+def function_refusal(name: str) -> tuple[str, str] | None:
+    """Return why the function (or word) `name` is refused, as message and hint; None when it is not known at all."""
+    folded = name.casefold()
+    reason = _REASONS.get(folded)
+    return None if reason is None else (f"{name.upper()} {reason}.", _HINTS.get(folded, ""))
+
+
+def node_refusal(node_name: str, text: str) -> str:
+    """Return why a kind of SQL is refused that is no function."""
+    return _NODES.get(node_name, f"{text} is not allowed in an expression ({node_name}).")

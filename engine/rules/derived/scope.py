@@ -1,0 +1,106 @@
+"""The columns an expression may name: those of its own row, and those of parents along foreign keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from engine.errors import did_you_mean
+from engine.schema.models import ColumnSchema, TableSchema
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The row of a parent: its table, its row numbers (UInt64), and where the foreign key is NULL (None: nowhere)."""
+
+    table: TableSchema
+    row: pl.Expr
+    is_missing: pl.Expr | None
+
+
+class Rows(Protocol):
+    """What a scope asks of the compiler, at any row numbers of any table."""
+
+    def final(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
+        """Return the column's values with their NULLs, as its user sees them."""
+
+    def parent(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Parent | None:
+        """Return the parent's row that a foreign key column refers to, or None when it is no foreign key."""
+
+    def is_nullable(self, table: TableSchema, column: ColumnSchema) -> bool:
+        """Return whether `final` may hold NULL."""
+
+
+class UnknownName(Exception):  # noqa: N818 - it is turned into a RuleError, with the place, by who knows it
+    """A path that leads to no column: what is wrong with it, and a hint."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        self.message = message
+        self.hint = hint
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A column that a path leads to: its values with all NULLs on the way, and whether there can be any."""
+
+    expr: pl.Expr
+    column: ColumnSchema
+    is_nullable: bool
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The row of a table at given row numbers, and all that can be reached from it."""
+
+    rows: Rows
+    table: TableSchema
+    row: pl.Expr
+
+    def find(self, path: Sequence[str]) -> Found:
+        """Return the column at a path: one name, or foreign key columns and then a column of the last parent.
+
+        Names match regardless of case. Raises `UnknownName`.
+        """
+        table, row = self.table, self.row
+        missing: list[pl.Expr] = []
+        for name in path[:-1]:
+            parent = self._step(table, row, name)
+            if parent.is_missing is not None:
+                missing.append(parent.is_missing)
+            table, row = parent.table, parent.row
+        column = _column(table, path[-1])
+        expr = self.rows.final(table, column, row)
+        is_nullable = bool(missing) or self.rows.is_nullable(table, column)
+        return Found(pl.when(~pl.any_horizontal(missing)).then(expr) if missing else expr, column, is_nullable)
+
+    def _step(self, table: TableSchema, row: pl.Expr, name: str) -> Parent:
+        if name.casefold() == table.name.casefold() and not _has(table, name):
+            raise UnknownName(f'"{name}" is the table itself', "Write the column's name alone.")
+        column = _column(table, name)
+        parent = self.rows.parent(table, column, row)
+        if parent is None:
+            keys = _foreign_keys(table)
+            hint = f"Foreign keys of {table.key}: {', '.join(keys)}." if keys else f"{table.key} has no foreign keys."
+            raise UnknownName(f'"{column.name}" of {table.key} is not a foreign key', hint)
+        return parent
+
+
+def _foreign_keys(table: TableSchema) -> list[str]:
+    composite = [name for key in table.foreign_keys for name in key.columns]
+    return [*(column.name for column in table.columns if column.foreign_key is not None), *composite]
+
+
+def _has(table: TableSchema, name: str) -> bool:
+    return any(column.name.casefold() == name.casefold() for column in table.columns)
+
+
+def _column(table: TableSchema, name: str) -> ColumnSchema:
+    if not _has(table, name):
+        names = [column.name for column in table.columns]
+        hint = did_you_mean(name, names) or f"The columns are: {', '.join(names[:20])}."
+        raise UnknownName(f'There is no column "{name}" in {table.key}', hint)
+    return table.column(name)

@@ -1,0 +1,144 @@
+"""Typed values: a Polars expression and what is known of it before a row is made.
+
+Whole numbers and decimals are one sort, exact numbers: an integer (Int64 or Int128) that counts units of the last
+decimal place, with the bounds it cannot leave. The bounds decide how wide the integer must be and where an overflow
+has to be looked for; arithmetic on them is exact, and much faster than that of Polars' own Decimal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+import polars as pl
+
+from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
+
+GREATEST = 10**38 - 1
+_INT64 = 2**63
+
+
+@dataclass(frozen=True)
+class Value:
+    """An expression of a kind; `kind` is None for NULL itself.
+
+    `scale`, `low`, `high` and `bits` belong to exact numbers: decimal places, the unscaled bounds, and the width of
+    the integer. `constant` is a literal's own value: text, or an unscaled integer.
+    """
+
+    expr: pl.Expr
+    kind: Kind | None
+    scale: int = 0
+    low: int = 0
+    high: int = 0
+    bits: int = 64
+    constant: str | int | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is an exact number."""
+        return self.kind is Kind.DECIMAL
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number."""
+        return self.kind in NUMERIC
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is an exact number without decimal places."""
+        return self.is_exact and self.scale == 0
+
+    @property
+    def is_day_or_moment(self) -> bool:
+        """Whether it is a date or a timestamp."""
+        return self.kind is Kind.DATE or self.kind in TIMESTAMPS
+
+    @property
+    def name(self) -> str:
+        """What messages call its kind."""
+        if self.kind is None:
+            return "NULL"
+        return "number" if self.is_number else str(self.kind)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A span of time; each part a whole number or None. A month has no fixed length, hence three parts."""
+
+    months: Value | None = None
+    days: Value | None = None
+    micros: Value | None = None
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return "interval"
+
+
+Operand = Value | Interval
+NULL = Value(pl.lit(None), None)
+
+
+def word(bits: int) -> pl.DataType:
+    """Return the integer type of that width."""
+    return pl.Int64() if bits == 64 else pl.Int128()
+
+
+def bits_for(low: int, high: int) -> int:
+    """Return the width an integer between the bounds needs."""
+    return 64 if low >= -_INT64 and high < _INT64 else 128
+
+
+def exact(expr: pl.Expr, scale: int, low: int, high: int, bits: int | None = None) -> Value:
+    """Return an exact number; `expr` is an integer of `bits`, by default of the width its bounds need."""
+    return Value(expr, Kind.DECIMAL, scale, low, high, bits_for(low, high) if bits is None else bits)
+
+
+def whole(number: int, scale: int = 0) -> Value:
+    """Return an exact literal; `number` is unscaled."""
+    bits = bits_for(number, number)
+    return Value(pl.lit(number, dtype=word(bits)), Kind.DECIMAL, scale, number, number, bits, number)
+
+
+def counted(expr: pl.Expr, low: int, high: int) -> Value:
+    """Return a whole number from an expression of any integer type."""
+    return exact(expr.cast(pl.Int64), 0, low, high, 64)
+
+
+def of_width(value: Value, bits: int) -> pl.Expr:
+    """Return the integer of an exact number in the given width, which must hold it."""
+    return value.expr if value.bits == bits else value.expr.cast(word(bits))
+
+
+def text(expr: pl.Expr) -> Value:
+    """Return a text value."""
+    return Value(expr, Kind.TEXT)
+
+
+def text_literal(literal: str) -> Value:
+    """Return a text literal."""
+    return Value(pl.lit(literal, dtype=pl.String), Kind.TEXT, constant=literal)
+
+
+def condition(expr: pl.Expr) -> Value:
+    """Return a truth value."""
+    return Value(expr, Kind.BOOLEAN)
+
+
+def moment_literal(moment: date | datetime | time, kind: Kind) -> Value:
+    """Return a literal date, timestamp or time."""
+    return Value(pl.lit(moment, dtype=MOMENTS[kind]), kind)
+
+
+def changed(value: Value, expr: pl.Expr) -> Value:
+    """Return a value of the same kind and bounds with another expression, which is no literal any more."""
+    return replace(value, expr=expr, constant=None)
+
+
+MOMENTS: dict[Kind, pl.DataType] = {
+    Kind.DATE: pl.Date(),
+    Kind.TIME: pl.Time(),
+    Kind.TIMESTAMP: pl.Datetime("us"),
+    Kind.TIMESTAMPTZ: pl.Datetime("us", "UTC"),
+}

@@ -1,0 +1,269 @@
+"""Tracing: what a provider method can say, found by running it with symbols in place of draws.
+
+The generator of a `Tracer` has a source of randomness that gives symbols, and its providers' methods are traced on
+their own when another one calls them, so that `address` is made of `city` and not of all that cities are made of. Every
+path is replayed with true values; a method whose replays differ from its grammar is not compiled.
+"""
+
+from __future__ import annotations
+
+import json
+import random as standard_random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+from typing import Any
+
+from engine.rules.faker.generators import new_generator, still_clock
+from engine.rules.faker.paths import Replay, Run, runs_of
+from engine.rules.faker.skeletons import Skeleton, skeleton_of
+from engine.rules.faker.symbols import NumberSymbol, UntraceableError, has_mark, is_known
+from engine.rules.text_grammar.nodes import Node, choice
+
+_INLINE = frozenset(
+    """random_int random_digit random_digit_not_null random_digit_above_two random_digit_or_empty
+    random_digit_not_null_or_empty random_number random_letter random_letters random_lowercase_letter
+    random_uppercase_letter random_elements random_choices random_element random_sample randomize_nb_elements numerify
+    lexify bothify hexify get_words_list words""".split()
+)
+_FORMAT_SIGNS = frozenset("{#%?!@^$")
+_GREATEST_FORMATS = 600
+_REPLAYS = 6
+
+
+@dataclass(frozen=True)
+class Traced:
+    """What a method makes: texts of a grammar, one of `values` by weights, or whole numbers evenly from a range."""
+
+    node: Node | None = None
+    values: tuple[Any, ...] = ()
+    weights: tuple[float, ...] = ()
+    numbers: range | None = None
+
+
+class Tracer:
+    """Traces the methods of one locale. `made` maps names of methods to nodes to be used in their place."""
+
+    def __init__(self, locale: str, made: Callable[[str], Node | None] = lambda _: None) -> None:
+        self._generator = new_generator(locale)
+        self._made = made
+        self._run: Run | Replay | None = None
+        self._memo: dict[tuple[Any, ...], Traced | UntraceableError] = {}
+        self._people: Mapping[str, Node] = {}
+        self._active: list[tuple[Any, ...]] = []
+        self._methods: dict[str, Callable[..., Any]] = {}
+        self._generator.random = _SymbolicRandom(self)
+        self._generator._is_seeded = True
+        for provider in self._generator.get_providers():
+            for name in dir(provider):
+                if not name.startswith("_") and callable(method := getattr(provider, name)) and name != "generator":
+                    self._wrap(provider, name, method)
+
+    def _wrap(self, provider: Any, name: str, method: Callable[..., Any]) -> None:
+        wrapped = method if name in _INLINE or isinstance(method, type) else partial(self._nested, name, method)
+        is_used = getattr(self._generator, name, None) == method
+        setattr(provider, name, wrapped)
+        if is_used:
+            self._methods[name] = method
+            setattr(self._generator, name, wrapped)
+
+    @property
+    def run(self) -> Run | Replay:
+        """The run under way."""
+        assert self._run is not None
+        return self._run
+
+    def trace(self, name: str, arguments: Mapping[str, Any], people: Mapping[str, Node] | None = None) -> Traced:
+        """Return what the method makes; raises `UntraceableError`, or what the method raises for its arguments.
+
+        `people` gives the nodes that stand for parts of a person in the methods about people.
+        """
+        with still_clock():
+            self._people = people or {}
+            try:
+                return self._unit(name, self._methods[name], (), arguments)
+            finally:
+                self._people = {}
+                self._run = None
+
+    def _nested(self, name: str, method: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
+        if self._run is None:
+            return method(*arguments, **keywords)
+        if not arguments and not keywords:
+            node = self._people.get(name) or self._made(name)
+            if node is not None:
+                return self.run.text(node)
+        if not is_known(arguments) or not is_known(keywords):
+            return method(*arguments, **keywords)
+        try:
+            traced = self._unit(name, method, arguments, keywords)
+        except (UntraceableError, RecursionError):
+            return method(*arguments, **keywords)
+        if traced.node is not None:
+            return self.run.text(traced.node) if not isinstance(traced.node, str) else traced.node
+        if traced.numbers is not None:
+            return self.run.number(traced.numbers)
+        if len(traced.values) > _GREATEST_FORMATS:
+            return method(*arguments, **keywords)
+        return traced.values[self.run.decide(traced.weights)]
+
+    def _unit(
+        self, name: str, method: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str, Any]
+    ) -> Traced:
+        people = self._people
+        is_about_people = any(word in name for word in ("name", "email")) and "domain" not in name
+        if not is_about_people:
+            self._people = {}
+        key = (name, id(method), repr(arguments), repr(sorted(keywords.items())), tuple(map(id, self._people.values())))
+        outer = self._run
+        try:
+            if key in self._active:
+                raise UntraceableError("a method that calls itself")
+            if key not in self._memo:
+                self._active.append(key)
+                try:
+                    self._memo[key] = self._traced(lambda: method(*arguments, **keywords))
+                except UntraceableError as error:
+                    self._memo[key] = error
+                finally:
+                    self._active.pop()
+        finally:
+            self._run, self._people = outer, people
+        found = self._memo[key]
+        if isinstance(found, UntraceableError):
+            raise found
+        return found
+
+    def _traced(self, call: Callable[[], Any]) -> Traced:
+        def execute(run: Run) -> Any:
+            self._run = run
+            return call()
+
+        paths: list[tuple[float, Any]] = []
+        for run, result in runs_of(execute):
+            if isinstance(result, NumberSymbol) and result.change is None:
+                values = run.roots[result.place].values
+                paths.append((run.weight, values if isinstance(values, range) else tuple(values)))
+            elif is_known(result) and not any(root.leak is not None for root in run.roots):
+                paths.append((run.weight, _Known(result)))
+            else:
+                paths.append((run.weight, self._checked(run, skeleton_of(run, result), call)))
+        return _traced(paths)
+
+    def _checked(self, run: Run, skeleton: Skeleton, call: Callable[[], Any]) -> Node:
+        """Return the node of a path after replays that agree with it."""
+        replays: list[tuple[Replay, str]] = []
+        random = Random(7)
+        for turn in range(_REPLAYS):
+            replay = Replay(run, random, is_odd=turn % 2 == 1)
+            self._run = replay
+            replays.append((replay, written(call())))
+        return skeleton.node(replays)
+
+
+@dataclass(frozen=True)
+class _Known:
+    value: Any
+
+
+def written(value: Any) -> str:
+    """Return a result as text: structures as JSON."""
+    if isinstance(value, str):
+        return str(value)
+    return json.dumps(value, default=str) if isinstance(value, Mapping | list | tuple | set) else str(value)
+
+
+def _traced(paths: Sequence[tuple[float, Any]]) -> Traced:
+    if len(paths) == 1 and isinstance(paths[0][1], range):
+        return Traced(numbers=paths[0][1])
+    if all(isinstance(path, _Known | range | tuple) for _, path in paths):
+        totals: dict[tuple[str, str], tuple[Any, float]] = {}
+        for weight, path in paths:
+            for value in [path.value] if isinstance(path, _Known) else path:
+                share = weight if isinstance(path, _Known) else weight / len(path)
+                key = type(value).__name__, repr(value)
+                totals[key] = value, totals.get(key, (None, 0.0))[1] + share
+        values = tuple(value for value, _ in totals.values())
+        weights = tuple(weight for _, weight in totals.values())
+        if all(isinstance(value, str) for value in values):
+            return Traced(node=choice(values, None if max(weights) - min(weights) < 1e-12 else weights))
+        return Traced(values=values, weights=weights)
+    nodes = [_as_node(path) for _, path in paths]
+    weights = [weight for weight, _ in paths]
+    return Traced(node=choice(nodes, None if max(weights) - min(weights) < 1e-12 else weights))
+
+
+def _as_node(path: Any) -> Node:
+    if isinstance(path, _Known):
+        return written(path.value)
+    if isinstance(path, range | tuple):
+        return choice([str(value) for value in path])
+    node: Node = path
+    return node
+
+
+class _SymbolicRandom(standard_random.Random):
+    """A source of randomness whose draws are symbols of the tracer's run."""
+
+    def __init__(self, tracer: Tracer) -> None:
+        self._tracer = tracer
+        super().__init__(0)
+
+    def seed(self, *arguments: Any, **keywords: Any) -> None:
+        """Do nothing: there is no state."""
+
+    def random(self) -> float:
+        raise UntraceableError("a draw of a fraction")
+
+    def uniform(self, a: float, b: float) -> float:
+        raise UntraceableError("a draw of a fraction")
+
+    def getrandbits(self, k: int) -> Any:
+        return self._tracer.run.number(range(2**k))
+
+    def randrange(self, start: int, stop: int | None = None, step: int = 1) -> Any:
+        values = range(start, stop, step) if stop is not None else range(start)
+        if not values:
+            raise ValueError(f"empty range for randrange() ({values.start}, {values.stop}, {values.step})")
+        return values[0] if len(values) == 1 else self._tracer.run.number(values)
+
+    def randint(self, a: int, b: int) -> Any:
+        return self.randrange(a, b + 1)
+
+    def choice(self, seq: Any) -> Any:
+        return self._one(seq, None)
+
+    def choices(self, population: Any, weights: Any = None, *, cum_weights: Any = None, k: int = 1) -> list[Any]:
+        if cum_weights is not None:
+            raise UntraceableError("cumulative weights")
+        return [self._one(population, weights) for _ in range(k)]
+
+    def shuffle(self, x: Any) -> None:
+        raise UntraceableError("a shuffle")
+
+    def sample(self, population: Any, k: int, *, counts: Any = None) -> list[Any]:
+        """Draw without replacement: the k-th of what is left, at each of few turns."""
+        left = list(population)
+        if k > 2 and len(left) > 8:
+            raise UntraceableError("a sample of many")
+        return [left.pop(self._tracer.run.decide([1.0] * len(left))) for _ in range(k)]
+
+    def _one(self, population: Any, weights: Sequence[float] | None) -> Any:
+        values = population if isinstance(population, str | list | tuple) else list(population)
+        if not values:
+            raise IndexError("Cannot choose from an empty sequence")
+        if len(values) == 1:
+            return values[0]
+        run = self._tracer.run
+        if all(isinstance(value, str) for value in values):
+            is_format = any(_FORMAT_SIGNS & set(value) for value in values) and len(values) <= _GREATEST_FORMATS
+            if not is_format and not any(map(has_mark, values)):
+                return run.text(choice(list(map(str, values)), weights))
+        elif weights is None and all(isinstance(value, int) and not isinstance(value, bool) for value in values):
+            return run.number(tuple(values))
+        if len(values) > 2 * _GREATEST_FORMATS:
+            raise UntraceableError("one of many values")
+        return values[run.decide(weights or [1.0] * len(values))]
+
+
