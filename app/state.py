@@ -15,7 +15,7 @@ from engine import Draft, QueryResult
 from engine.errors import WorkbenchError
 
 EXPERIMENT = "experiment"
-"""The key of the experiment choice: shared by the pages and bound to `?experiment=` in the address."""
+"""The name of the chosen experiment in the address (`?experiment=shop`)."""
 
 Place = Literal["page", "new"]
 
@@ -37,6 +37,19 @@ class Created:
 
     experiment: str
     draft: Draft | None = None
+
+
+def chosen() -> str | None:
+    """Return the experiment that was chosen last, on any page."""
+    name: str | None = st.session_state.get("_chosen")
+    return name
+
+
+def choose(experiment: str) -> None:
+    """Keep the chosen experiment, also in the address, so that it can be copied as a link."""
+    st.session_state["_chosen"] = experiment
+    if st.query_params.get(EXPERIMENT) != experiment:
+        st.query_params[EXPERIMENT] = experiment
 
 
 def notify(message: str) -> None:
@@ -80,8 +93,8 @@ def forget(experiment: str) -> None:
     folded = experiment.casefold()
     for key in (f"_watched_{folded}", f"_answer_{folded}", f"_sql_{folded}"):
         st.session_state.pop(key, None)
-    if str(st.session_state.get(EXPERIMENT, "")).casefold() == folded:
-        st.session_state.pop(EXPERIMENT)
+    if (chosen() or "").casefold() == folded:
+        del st.session_state["_chosen"]
     if tour() == experiment:
         start_tour(None)
 

@@ -1,20 +1,26 @@
-"""Importing a script: the schema its statements declare, with a suggested rule where a column's name tells one."""
+"""Importing a script: the schema its statements declare, with the rules and keys that the names in it suggest."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.rules.key_suggestions import with_suggested_keys
 from engine.rules.suggestions import with_suggestions
 from engine.sql import importer
 from engine.sql.importer import Draft
+from engine.sql.notes import ImportNote
 
 
 def import_sql(text: str, *, name: str, dialect: str, suggest: bool = True) -> Draft:
     """Read the CREATE TABLE statements of a Redshift or Snowflake script into a draft of an experiment.
 
-    The draft has `.schema`, `.notes` (line, object, level, message) and the counts of statements. With `suggest`
-    the columns whose names are known get a rule, marked `suggested`. Raises `SqlImportError` when there is no table
-    to be had, and `SchemaError` when the names cannot be used.
+    The draft has `.schema`, `.notes` (line, object, level, message) and the counts of statements. With `suggest`,
+    columns whose names tell a rule or a foreign key get one, marked `suggested`; a note names each such key. Raises
+    `SqlImportError` when there is no table to be had, and `SchemaError` when the names cannot be used.
     """
     draft = importer.import_sql(text, name=name, dialect=dialect)
-    return replace(draft, schema=with_suggestions(draft.schema)) if suggest else draft
+    if not suggest:
+        return draft
+    schema, keys = with_suggested_keys(draft.schema)
+    notes = [ImportNote(0, key.table, "info", f"Suggested foreign key, by the names: {key}.") for key in keys]
+    return replace(draft, schema=with_suggestions(schema), notes=(*draft.notes, *notes))

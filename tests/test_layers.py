@@ -31,6 +31,7 @@ ENGINE_LAYERS = (
     "loading",
     "running",
     "querying",
+    "importing",
     "progress_bar",
     "experiment",
     "workbench",
@@ -83,7 +84,7 @@ def imports(package: str) -> tuple[Import, ...]:
 
 
 def layer(module: str) -> str:
-    return (module.split(".") + ["__init__"])[1]
+    return [*module.split("."), "__init__"][1]
 
 
 def target(found: Import) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.state import EXPERIMENT
+from app.state import EXPERIMENT, start_tour
 
 _PAGES = Path(__file__).parent.parent / "app_pages"
 
@@ -28,10 +28,6 @@ def empty_state(title: str, caption: str, *, page: str, label: str, experiment: 
 
 
 def go(page: str, experiment: str | None = None) -> None:
-    """Open a page, about `experiment` if it is given.
-
-    A choice that is made already is carried on by its widget, which owns its part of the address; only another one
-    goes into the address here.
-    """
-    is_new = experiment is not None and st.session_state.get(EXPERIMENT) != experiment
-    st.switch_page(page_path(page), query_params={EXPERIMENT: experiment} if is_new and experiment else {})
+    """Open a page, about `experiment` if it is given."""
+    start_tour(None)
+    st.switch_page(page_path(page), query_params={EXPERIMENT: experiment} if experiment else None)

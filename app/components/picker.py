@@ -1,4 +1,8 @@
-"""The choice of an experiment that the pages share, kept in the address (`?experiment=shop`) for links."""
+"""The choice of an experiment that the pages share, kept in the address (`?experiment=shop`) for links.
+
+What is chosen is kept by `state` and given to the widget each time: a widget's own memory, with or without binding it
+to the address, forgets on the next page a choice that came from a link. An address that says something else is a link.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,8 @@ from app.formats import plain
 from app.shared import workbench
 from engine import Experiment
 
+_KEY = "chosen_experiment"
+
 
 def choose_experiment(width: int | Literal["stretch"] = 320) -> Experiment:
     """Return the chosen experiment; with none in the house, say what to do and end the page there."""
@@ -24,23 +30,33 @@ def choose_experiment(width: int | Literal["stretch"] = 320) -> Experiment:
             label="Start with an experiment",
         )
         st.stop()
-    linked = st.query_params.get(state.EXPERIMENT)
-    if linked is not None and linked not in names:
-        _warn_of(linked)
-    if st.session_state.get(state.EXPERIMENT) not in names and linked not in names:
-        st.session_state[state.EXPERIMENT] = names[0]
-    chosen = st.selectbox(
+    chosen = _chosen(names)
+    st.session_state[_KEY] = chosen
+    st.selectbox(
         "Experiment",
         names,
-        index=None,
+        key=_KEY,
         required=True,
-        key=state.EXPERIMENT,
-        bind="query-params",
         label_visibility="collapsed",
         width=width,
         icon=":material/database:",
+        on_change=_take_choice,
     )
-    return workbench()[chosen or names[0]]
+    state.choose(chosen)
+    return workbench()[chosen]
+
+
+def _chosen(names: list[str]) -> str:
+    linked, kept = st.query_params.get(state.EXPERIMENT), state.chosen()
+    if linked is not None and linked != kept:
+        if linked in names:
+            return linked
+        _warn_of(linked)
+    return kept if kept in names else names[0]
+
+
+def _take_choice() -> None:
+    state.choose(st.session_state[_KEY])
 
 
 def _warn_of(linked: str) -> None:

@@ -11,7 +11,7 @@ from app import state
 from app.components.messages import show_messages
 from app.formats import counted, duration, plain
 from app.shared import workbench
-from engine import Experiment, Run, RunProgress
+from engine import Experiment, Run, RunProgress, TableProgress
 from engine.errors import WorkbenchError
 
 POLL_SECONDS = 0.3
@@ -53,7 +53,7 @@ def _draw(name: str, progress: RunProgress) -> None:
                 "Rows": [table.rows_done for table in progress.tables],
                 "Of": [table.rows_total for table in progress.tables],
                 "Rows/s": [round(table.rows_per_second) for table in progress.tables],
-                "Time left": [duration(table.seconds_left) for table in progress.tables],
+                "Time left": [_left(table) for table in progress.tables],
             },
             key=f"tables_of_run:{name}",
             hide_index=True,
@@ -69,6 +69,10 @@ def _draw(name: str, progress: RunProgress) -> None:
 
 def _share(done: int, total: int) -> float:
     return done / total if total else 1.0
+
+
+def _left(table: TableProgress) -> str:
+    return "done" if table.rows_done >= table.rows_total else duration(table.seconds_left)
 
 
 def _pace(progress: RunProgress) -> str:

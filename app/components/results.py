@@ -15,6 +15,7 @@ from engine.errors import WorkbenchError
 
 VIEWS = ["Both", "Table", "Chart"]
 WIDE_FROM_COLUMNS = 5
+TABLE_HEIGHT = 392
 
 
 def show_answer(answer: Answer) -> None:
@@ -68,7 +69,9 @@ def _summary(result: QueryResult) -> str:
 
 
 def _table(result: QueryResult) -> None:
-    frame_table(result.frame, key="result", alt="Rows of the result", height=392)
+    frame_table(
+        result.frame, key="result", alt="Rows of the result", height=TABLE_HEIGHT if result.row_count > 10 else None
+    )
     if not result.row_count:
         st.caption("The query is right, and no row answers it.")
 

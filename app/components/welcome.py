@@ -90,6 +90,5 @@ def tour() -> None:
     with st.container(horizontal=True):
         if run.is_loaded and st.button("Chart it", key="tour_chart", type="primary", icon=":material/insert_chart:"):
             state.ask(name, first_query(experiment.schema))
-            state.start_tour(None)
             go("query", name)
         st.button("Dismiss", key="tour_end", on_click=state.start_tour, args=(None,), type="tertiary")

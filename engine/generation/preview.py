@@ -28,5 +28,6 @@ def preview(
         raise GenerationError(f"{offset!r} is not an offset.", where="offset", hint="It is 0 to 2**62.")
     compiler = TableCompiler(schema, table, checked_seed(seed), counts, reach=offset + rows)
     outputs = compiler.outputs()
-    frame = compiler.frame(offset, rows, outputs).collect(engine="streaming")
+    with compiler.failures():
+        frame = compiler.frame(offset, rows, outputs).collect(engine="streaming")
     return frame.cast({column.name: column.type.polars for column in table.columns})

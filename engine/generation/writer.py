@@ -14,6 +14,7 @@ import polars as pl
 
 from engine.durable import written
 from engine.errors import CancelledError
+from engine.generation.parts import Part, part_name
 from engine.rules.compiler import TableCompiler
 from engine.schema.models import ExperimentSchema, TableSchema
 
@@ -34,11 +35,14 @@ class TablePlan:
 class Hooks:
     """What a run reports and asks while it goes on.
 
-    `on_rows(table key, rows done)` is called after each chunk, `is_cancelled()` before each.
+    `on_rows(table key, rows done)` is called after each chunk, `is_cancelled()` before each. `is_made(table key,
+    number, file)` tells whether a chunk's file is there already, and `on_part(table key, part)` hears of each new one.
     """
 
     on_rows: Callable[[str, int], None]
     is_cancelled: Callable[[], bool]
+    is_made: Callable[[str, int, Path], bool] = lambda table, number, path: False
+    on_part: Callable[[str, Part], None] = lambda table, part: None
 
 
 def plan_run(schema: ExperimentSchema, seed: int, counts: Mapping[str, int]) -> list[TablePlan]:
@@ -71,14 +75,18 @@ def _write_table(plan: TablePlan, folder: Path, *, chunk_rows: int, hooks: Hooks
         if hooks.is_cancelled():
             raise CancelledError("The run was cancelled.", where=plan.table.key)
         rows = min(chunk_rows, plan.rows - first)
-        path = folder / f"part-{number:05d}.parquet"
-        _write_chunk(plan.compiler.frame(first, rows, plan.outputs), path)
+        path = folder / part_name(number)
+        if not hooks.is_made(plan.table.key, number, path):
+            with plan.compiler.failures():
+                write_frame(plan.compiler.frame(first, rows, plan.outputs), path)
+            hooks.on_part(plan.table.key, Part.of(path, number, first, rows))
         files.append(path)
         hooks.on_rows(plan.table.key, first + rows)
     return files
 
 
-def _write_chunk(frame: pl.LazyFrame, path: Path) -> None:
+def write_frame(frame: pl.LazyFrame, path: Path) -> None:
+    """Write a frame as one Parquet file, whole or not at all."""
     with written(path) as unfinished:
         frame.sink_parquet(
             unfinished, compression="lz4", row_group_size=_ROW_GROUP, statistics=False, engine="streaming"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 import polars as pl
@@ -52,23 +53,24 @@ def alias_table(weights: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
     """Return the alias table: thresholds (UInt64) by slot, and the places (UInt32) of slot i at 2i and 2i + 1.
 
     A draw in slot i means place [2i] when its low word is below threshold i, else place [2i + 1]. The arithmetic is
-    exact (fractions), so the same weights give the same table on every machine.
+    exact (whole numbers), so the same weights give the same table on every machine.
     """
-    shares = [Fraction(weight) for weight in weights]
-    total = sum(shares)
-    scaled = [share * len(shares) / total for share in shares]
-    small = [i for i, share in enumerate(scaled) if share < 1]
-    large = [i for i, share in enumerate(scaled) if share >= 1]
-    thresholds = np.full(len(shares), _WORD - 1, dtype=np.uint64)
-    places = np.repeat(np.arange(len(shares), dtype=np.uint32), 2)
+    fractions = [Fraction(weight) for weight in weights]
+    common = lcm(*(fraction.denominator for fraction in fractions))
+    scaled = [fraction.numerator * (common // fraction.denominator) * len(fractions) for fraction in fractions]
+    full = sum(scaled) // len(scaled)
+    small = [i for i, share in enumerate(scaled) if share < full]
+    large = [i for i, share in enumerate(scaled) if share >= full]
+    thresholds = [_WORD - 1] * len(scaled)
+    places = np.repeat(np.arange(len(scaled), dtype=np.uint32), 2)
     while small and large:
         low, high = small.pop(), large[-1]
-        thresholds[low] = min(int(scaled[low] * _WORD), _WORD - 1)
+        thresholds[low] = min(scaled[low] * _WORD // full, _WORD - 1)
         places[2 * low + 1] = high
-        scaled[high] -= 1 - scaled[low]
-        if scaled[high] < 1:
+        scaled[high] -= full - scaled[low]
+        if scaled[high] < full:
             small.append(large.pop())
-    return thresholds, places
+    return np.array(thresholds, dtype=np.uint64), places
 
 
 def _merged(texts: pl.Series, weights: Sequence[float] | None) -> tuple[pl.Series, list[float]]:

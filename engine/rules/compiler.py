@@ -7,15 +7,20 @@ asks it for its parent's column at the drawn row numbers, and so on along the ch
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 
 import polars as pl
 
 from engine.errors import NotBuiltError, Problem, RuleError, WorkbenchError
 from engine.rules.choices import make_choice
+from engine.rules.derived.expression import make_expression
+from engine.rules.derived.scope import Parent, Scope
+from engine.rules.derived.template import make_template
+from engine.rules.distributions import make_distributed
 from engine.rules.domains import domain_of, make_unique
 from engine.rules.faker_pool import make_faker
-from engine.rules.foreign_keys import null_mask
 from engine.rules.moments import make_moment
+from engine.rules.nulls import null_mask
 from engine.rules.numbers import make_boolean, make_number
 from engine.rules.pattern import make_pattern
 from engine.rules.references import References
@@ -24,6 +29,7 @@ from engine.rules.site import Site
 from engine.rules.stages import Stages
 from engine.rules.table_rows import default_counts
 from engine.rules.text import DEFAULT_TEXTS
+from engine.rules.time_shapes import make_shaped
 from engine.schema.models import (
     ColumnSchema,
     ExperimentSchema,
@@ -33,12 +39,6 @@ from engine.schema.types import NUMERIC, Kind
 
 _NOT_BUILT = (
     "mimesis_rule",
-    "template",
-    "distribution",
-    "weekday_weights",
-    "hour_weights",
-    "trend",
-    "expression",
 )
 
 
@@ -63,6 +63,7 @@ class TableCompiler:
         self._reach = counts[table.key] if reach is None else reach
         self._stages = Stages()
         self._references = References(schema, counts)
+        self._masks: dict[tuple[str, str, str], pl.Expr | None] = {}
         self._active: list[str] = []
 
     def frame(self, first_row: int, rows: int, outputs: Sequence[pl.Expr]) -> pl.LazyFrame:
@@ -75,31 +76,64 @@ class TableCompiler:
 
     def output(self, column: ColumnSchema) -> pl.Expr:
         """Return the expression of one column; `RuleError` names the table and column when it cannot be made."""
-        site = self._site(self._table, column, self._stages.row)
-        reference = self._references.reference(self._table, column)
-        mask = null_mask(site, None if reference is None else reference.parent)
-        value = self.value(self._table, column, self._stages.row)
-        if mask is not None:
-            value = pl.when(~mask).then(value)
-        return value.alias(column.name)
+        return self.final(self._table, column, self._stages.row).alias(column.name)
+
+    def failures(self) -> AbstractContextManager[None]:
+        """Return a context in which frames are collected: a check that a row fails becomes a `RuleError`."""
+        return self._stages.failures()
+
+    def final(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
+        """Return the column's values with their NULLs at the row numbers `row` (a column of the plan)."""
+        mask = self._null_mask(table, column, row)
+        value = self.value(table, column, row)
+        if mask is None:
+            return value
+        memo = ("final", f"{table.key}.{column.name}", row.meta.output_name())
+        return self._stages.add(pl.when(~mask).then(value), memo=memo)
+
+    def parent(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Parent | None:
+        """Return the parent's row that a foreign key column refers to, or None when it is no foreign key."""
+        reference = self._references.reference(table, column)
+        if reference is None:
+            return None
+        parent_row = self._references.parent_row(self._site(table, column, row))
+        return Parent(reference.parent, parent_row, self._null_mask(table, column, row))
+
+    def is_nullable(self, table: TableSchema, column: ColumnSchema) -> bool:
+        """Return whether `final` may hold NULL."""
+        is_free = column.expression is not None and column.is_nullable
+        return is_free or self._null_mask(table, column, self._stages.row) is not None
 
     def value(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
         """Return the column's values, before any NULLs, at the row numbers `row` (a column of the plan)."""
         name = f"{table.key}.{column.name}"
+        memo = ("value", name, row.meta.output_name())
+        known = self._stages.known(memo)
+        if known is not None:
+            return known
         if name in self._active:
             circle = " -> ".join([*self._active[self._active.index(name) :], name])
-            raise RuleError(f"The foreign keys go in a circle: {circle}.", where=name, hint="Let one of them go.")
+            raise RuleError(f"These columns go in a circle: {circle}.", where=name, hint="Let one of them go.")
         self._active.append(name)
         try:
-            return self._stages.add(self._made(table, column, row), memo=("value", name, row.meta.output_name()))
+            return self._stages.add(self._made(table, column, row), memo=memo)
         finally:
             self._active.pop()
+
+    def _null_mask(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr | None:
+        memo = table.key, column.name, row.meta.output_name()
+        if memo not in self._masks:
+            site = self._site(table, column, row)
+            self._masks[memo] = null_mask(site, self._references.reference(table, column))
+        return self._masks[memo]
 
     def _made(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
         site = self._site(table, column, row)
         for rule in _NOT_BUILT:
             if getattr(column, rule) is not None:
                 raise NotBuiltError(f"{rule} is not built yet.", where=site.where, hint=f"Remove {rule}.")
+        if column.expression is not None or column.template is not None:
+            return self._derived(site)
         reference = self._references.reference(table, column)
         if reference is not None:
             target = reference.target_of(column)
@@ -116,6 +150,12 @@ class TableCompiler:
         if first is not None:
             return make_following(site, first, self.value(table, first, row))
         return _rule_value(site)
+
+    def _derived(self, site: Site) -> pl.Expr:
+        scope = Scope(self, site.table, site.row)
+        if self._references.place(site) is not None:
+            raise site.error("A composite key cannot hold a derived column.", "Take it out of composite_keys.")
+        return make_template(site, scope) if site.column.expression is None else make_expression(site, scope)
 
     def _site(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Site:
         reach = self._reach if table.key == self._table.key else self._counts[table.key]
@@ -156,6 +196,10 @@ def _rule_value(site: Site) -> pl.Expr:
         return make_faker(site)
     if column.pattern is not None:
         return make_pattern(site)
+    if column.weekday_weights is not None or column.hour_weights is not None or column.trend is not None:
+        return make_shaped(site)
+    if column.distribution is not None:
+        return make_distributed(site)
     if kind in NUMERIC:
         return make_number(site)
     if kind is Kind.BOOLEAN:

@@ -112,6 +112,17 @@ def fanned_out(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.E
     return site.stages.add(parent), site.stages.add(line)
 
 
+def lines_inside(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
+    """Return parent and line numbers as `fanned_out` does, without an end: later rows go round the parents again.
+
+    Line numbers go on where the round before may have ended, so that no parent has one twice.
+    """
+    plan = layout(parents, *fan_out)
+    turn = site.stages.add(site.row // u64(plan.total))
+    parent, line = _placed(site, plan, site.stages.add(site.row % u64(plan.total)), is_rest=False)
+    return site.stages.add(parent), site.stages.add(line + turn * u64(plan.greatest))
+
+
 def _placed(site: Site, plan: Layout, row: pl.Expr, *, is_rest: bool) -> tuple[pl.Expr, pl.Expr]:
     whole = _tables(plan.counts, plan.greatest, is_rest)
     last = _tables(plan.last_counts, plan.greatest, is_rest)

@@ -40,24 +40,3 @@ def _earlier_row(site: Site, key: ForeignKey) -> pl.Expr:
     if key.root_fraction and not site.column.is_nullable:
         is_root = is_root | is_chosen(site.bits("root"), key.root_fraction)
     return pl.when(is_root).then(site.row).otherwise(drawn)
-
-
-def null_mask(site: Site, parent: TableSchema | None) -> pl.Expr | None:
-    """Return where the column is NULL, or None when it never is."""
-    key = site.column.foreign_key
-    share = site.column.effective_null_fraction
-    mask: pl.Expr | None = None
-    if key is not None and parent is not None and parent.key == site.table.key and site.column.is_nullable:
-        share = key.root_fraction if key.root_fraction is not None else share
-        mask = site.row == u64(0)
-    elif key is not None and parent is not None and site.counts[parent.key] == 0 and site.reach > 0:
-        if not site.column.is_nullable:
-            raise site.error(
-                f"It references {parent.key}, which has no rows.",
-                f"Give {parent.key} rows, or let the column be NULL.",
-            )
-        share = 1.0
-    if share > 0:
-        chosen = is_chosen(site.bits("null"), share)
-        mask = chosen if mask is None else mask | chosen
-    return None if mask is None else site.stages.add(mask)

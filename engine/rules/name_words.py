@@ -19,10 +19,10 @@ def words_without_prefix(name: str, table: str) -> tuple[str, ...]:
     found, table_words = words(name), words(table)
     if len(found) > 1 and _is_initials(found[0], table_words):
         return found[1:]
-    singular = tuple(_singular(word) for word in table_words)
-    head = tuple(_singular(word) for word in found[: len(singular)])
-    if len(found) > len(singular) and head == singular:
-        return found[len(singular) :]
+    entity = tuple(singular(word) for word in table_words)
+    head = tuple(singular(word) for word in found[: len(entity)])
+    if len(found) > len(entity) and head == entity:
+        return found[len(entity) :]
     return found
 
 
@@ -40,7 +40,8 @@ def _is_initials(word: str, table_words: tuple[str, ...]) -> bool:
     )
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """Return the word without the ending of a plural."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

@@ -6,11 +6,17 @@ that it reads is there; the layers become successive `with_columns` of one lazy,
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+import re
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 
 import polars as pl
 
+from engine.errors import Problem, RuleError
+
 _ROW = "__row"
+_TOO_GREAT = 1000
+_FAILED_CAST = re.compile(r"conversion from `i16` to `i8` failed in column '(__\d+)'")
 
 
 class Stages:
@@ -20,11 +26,16 @@ class Stages:
         self._layer_of: dict[str, int] = {_ROW: 0}
         self._layers: list[list[pl.Expr]] = []
         self._memo: dict[Hashable, pl.Expr] = {}
+        self._failures: dict[str, Problem] = {}
 
     @property
     def row(self) -> pl.Expr:
         """The row numbers, UInt64 from 0."""
         return pl.col(_ROW)
+
+    def known(self, memo: Hashable) -> pl.Expr | None:
+        """Return the column made under a memo, or None when there is none."""
+        return self._memo.get(memo)
 
     def add(self, expression: pl.Expr, memo: Hashable = None) -> pl.Expr:
         """Make the expression a column of its own and return a reference to it.
@@ -43,6 +54,30 @@ class Stages:
         if memo is not None:
             self._memo[memo] = reference
         return reference
+
+    def add_check(self, is_bad: pl.Expr, failure: Problem) -> pl.Expr:
+        """Make a run end with `failure` when `is_bad` (never NULL) is true in any row; return an always true condition.
+
+        Polars raises in the middle of a plan only by a cast: of a number that is too great in the bad rows, and that
+        stands in a column of its own, by whose name `failures` knows it. What the check protects must use the
+        condition, or the check is never made.
+        """
+        great, small = pl.lit(_TOO_GREAT, dtype=pl.Int16), pl.lit(0, dtype=pl.Int16)
+        code = self.add(pl.when(is_bad).then(great).otherwise(small))
+        self._failures[code.meta.output_name()] = failure
+        return self.add(code.cast(pl.Int8) == 0)
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """Turn a failed check of a frame that is collected inside into its `RuleError`."""
+        try:
+            yield
+        except pl.exceptions.PolarsError as error:
+            found = _FAILED_CAST.search(str(error))
+            failure = self._failures.get(found[1]) if found else None
+            if failure is None:
+                raise
+            raise RuleError(failure.message, where=failure.where, hint=failure.hint) from error
 
     def frame(self, first_row: int, rows: int, outputs: Sequence[pl.Expr]) -> pl.LazyFrame:
         """Return the lazy frame of `outputs` for the rows [first_row, first_row + rows)."""

@@ -168,6 +168,10 @@ def _check_composite_foreign_key(
             yield _no_column(where, table, name)
         elif column.foreign_key is not None:
             yield Problem(where, f'"{column.name}" has a foreign_key of its own as well.', "Keep one of the two.")
+        elif column.required and (key.nullable or key.null_fraction):
+            yield Problem(
+                where, f'The key may be NULL and "{column.name}" may not.', f'Set "required": false on "{column.name}".'
+            )
     if len(key.columns) != len(key.references_columns):
         yield Problem(
             where,

@@ -132,7 +132,9 @@ class ColumnSchema(_Model):
     """The weights of the hours 0 to 23."""
     trend: Trend | None = None
     expression: str | None = None
-    """SQL over the row's other columns, and over a parent's as foreign_key_column.parent_column."""
+    """SQL over the row's other columns, and over a parent's as foreign_key_column.parent_column.
+
+    NULL where the SQL gives NULL; a null_fraction adds others."""
     foreign_key: ForeignKey | None = None
     line_number_of: str | None = None
     """A foreign key column with a fan-out: this column counts 1, 2, 3, ... inside each parent."""
@@ -175,6 +177,8 @@ class ColumnSchema(_Model):
             share = key.null_fraction if key.null_fraction is not None else self.null_fraction
             return DEFAULT_NULL_FRACTION if share is None else share
         if self.required or (key is not None and key.nullable is False):
+            return 0.0
+        if self.expression is not None and self.null_fraction is None:
             return 0.0
         return DEFAULT_NULL_FRACTION if self.null_fraction is None else self.null_fraction
 

@@ -15,6 +15,7 @@ GREATEST_QUOTED_LENGTH = 255
 # Reserved in at least one of DuckDB, Redshift and Snowflake, as their manuals list them.
 RESERVED_WORDS = frozenset(
     """
+    anti asof at collation concurrently glob positional returning semi unpack
     all analyse analyze and any array as asc asymmetric authorization between binary both by case cast check collate
     column connect connection constraint create cross current current_date current_time current_timestamp
     current_user database default deferrable delete desc describe distinct do drop else end except exists false
@@ -30,9 +31,9 @@ RESERVED_WORDS = frozenset(
 )
 # Words of that list that the vendors allow as the name of a column.
 _COLUMN_WORDS = frozenset(
-    "binary connect connection database following increment issue like_ new off offline old open organization "
-    "percent permissions raw recover restore row rows sample schema show snapshot start system tag trigger "
-    "truncatecolumns wallet whenever without array minus regexp current delete update view".split()
+    "connect connection database following increment issue like_ new off offline old open organization "
+    "percent permissions raw recover restore row rows sample schema snapshot start system tag trigger "
+    "truncatecolumns wallet whenever without minus regexp current delete update view".split()
 )
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

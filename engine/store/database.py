@@ -17,7 +17,6 @@ from pathlib import Path
 
 from engine.errors import WorkbenchError
 
-_VERSION = 1
 _BUSY_SECONDS = 30.0
 _TABLES = """
 create table experiments (
@@ -49,6 +48,24 @@ create table runs (
 ) strict;
 create unique index one_running_run on runs (experiment_id) where status = 'RUNNING';
 """
+_RESUMING = """
+alter table runs add column requested_rows text not null default '{}';
+alter table runs add column is_to_be_loaded integer not null default 1;
+create table parts (
+    experiment_id integer not null,
+    run_id integer not null,
+    table_key text not null,
+    number integer not null,
+    first_row integer not null,
+    rows integer not null,
+    size_bytes integer not null,
+    checksum integer not null,
+    primary key (experiment_id, run_id, table_key, number),
+    foreign key (experiment_id, run_id) references runs (experiment_id, id) on delete cascade
+) strict, without rowid;
+"""
+_STEPS = (_TABLES, _RESUMING)  # what each version of the format adds to the one before
+_VERSION = len(_STEPS)
 
 
 class Database:
@@ -155,9 +172,10 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
             where=str(path),
             hint="Update the workbench, or name another home folder in DW_SIM_HOME.",
         )
-    if version == 0:
-        for statement in _TABLES.split(";\n"):
-            connection.execute(statement)
+    if version < _VERSION:
+        for step in _STEPS[version:]:
+            for statement in step.split(";\n"):
+                connection.execute(statement)
         connection.execute(f"pragma user_version = {_VERSION}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -39,8 +39,9 @@ class ExperimentRecord:
 class Run:
     """One generation run; `id` counts 1, 2, 3, ... within its experiment.
 
-    `row_counts` are the rows asked for while the run is RUNNING and the rows written when it has ended. `error` is
-    one line for people and `traceback` the whole story of a failure. Times are in UTC.
+    `row_counts` are the rows asked for while the run is RUNNING and the rows written when it has ended;
+    `requested_rows` stay those asked for. `error` is one line for people and `traceback` the whole story of a
+    failure. Times are in UTC; a resumed run starts anew, and `notes` tell of its earlier ends.
     """
 
     id: int
@@ -55,6 +56,8 @@ class Run:
     is_loaded: bool = False
     output_dir: str | None = None
     notes: tuple[str, ...] = ()
+    requested_rows: dict[str, int] = field(default_factory=dict)
+    is_to_be_loaded: bool = True
 
     @property
     def seconds(self) -> float | None:

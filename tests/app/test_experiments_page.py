@@ -113,4 +113,4 @@ def test_a_card_opens_its_own_experiment_whatever_was_open_before(
 
     assert not at.exception
     assert at.title[0].value == "Generate"
-    assert at.selectbox(key="experiment").value == "atelier"
+    assert at.selectbox(key="chosen_experiment").value == "atelier"

@@ -116,11 +116,22 @@ def test_a_run_that_fails_says_why(open_page: Open, shop: engine.Experiment, fai
 def test_a_link_chooses_the_experiment(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):
     bench.create({**shop.schema.model_dump(exclude_unset=True), "name": "atelier"})
 
-    assert open_page("generate", experiment="shop").selectbox(key="experiment").value == "shop"
+    assert open_page("generate", experiment="shop").selectbox(key="chosen_experiment").value == "shop"
 
 
 def test_a_link_to_nothing_says_so_and_offers_the_others(open_page: Open, shop: engine.Experiment):
     at = open_page("generate", experiment="gone")
 
     assert "There is no experiment “gone”" in texts(at)
-    assert at.selectbox(key="experiment").value == "shop"
+    assert at.selectbox(key="chosen_experiment").value == "shop"
+
+
+def test_the_choice_goes_along_to_the_other_pages(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):
+    bench.create({**shop.schema.model_dump(exclude_unset=True), "name": "atelier"})
+    at = open_page("generate", experiment="shop")
+
+    at.selectbox(key="chosen_experiment").select("atelier").run()
+    assert at.query_params["experiment"] in ("atelier", ["atelier"])
+    at.switch_page("app_pages/runs.py").run()
+
+    assert at.selectbox(key="chosen_experiment").value == "atelier"

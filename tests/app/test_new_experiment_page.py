@@ -35,7 +35,7 @@ def test_the_way_goes_on_to_generate(open_page: Open, bench: engine.Workbench):
 
     assert not at.exception
     assert at.title[0].value == "Generate"
-    assert at.selectbox(key="experiment").value == "trial"
+    assert at.selectbox(key="chosen_experiment").value == "trial"
 
 
 def test_a_script_that_fails_is_kept_and_explained(open_page: Open, bench: engine.Workbench):

@@ -49,7 +49,8 @@ def negated(value: Value) -> Value:
     """Return the number with the other sign."""
     if isinstance(value.constant, int):
         return whole(-value.constant, value.scale)
-    return exact(-of_width(value, 128), value.scale, -value.high, -value.low, 128)
+    bits = max(value.bits, bits_for(-value.high, -value.low))
+    return exact(-of_width(value, bits), value.scale, -value.high, -value.low, bits)
 
 
 def absolute(ctx: Context, value: Value) -> Value:
@@ -118,7 +119,7 @@ def truncated(ctx: Context, value: Value, scale: int = 0) -> Value:
     """Return the number without its places beyond `scale`."""
     if scale >= value.scale or value.low >= 0:
         return floored(value, scale)
-    bits = max(value.bits, bits_for(0, 10 ** (value.scale - scale)))
+    bits = max(value.bits, bits_for(-max(value.high, -value.low), 10 ** (value.scale - scale)))
     number = ctx.once(of_width(value, bits))
     sign = pl.when(number < 0).then(pl.lit(-1, dtype=word(bits))).otherwise(pl.lit(1, dtype=word(bits)))
     sign = ctx.once(sign)

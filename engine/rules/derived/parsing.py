@@ -14,6 +14,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError, SqlglotError, TokenError
+from sqlglot.parsers.duckdb import DuckDBParser
 
 from engine.errors import RuleError
 
@@ -24,21 +25,24 @@ _OWN_SYNTAX = {"CAST", "TRY_CAST", "EXTRACT", "TRIM", "SUBSTRING", "POSITION"}
 Builders = dict[str, Callable[..., Any]]
 
 
+class RowParser(DuckDBParser):
+    """DuckDB's parser without function builders, and with types that keep their length."""
+
+    FUNCTIONS: ClassVar[Builders] = {}
+    NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
+    TYPE_CONVERTERS: ClassVar[dict[Any, Any]] = {}
+    FUNCTION_PARSERS: ClassVar[Builders] = {
+        name: parser for name, parser in DuckDBParser.FUNCTION_PARSERS.items() if name in _OWN_SYNTAX
+    }
+    NO_PAREN_FUNCTION_PARSERS: ClassVar[Builders] = {
+        name: parser for name, parser in DuckDBParser.NO_PAREN_FUNCTION_PARSERS.items() if name in ("CASE", "IF")
+    }
+
+
 class RowExpressions(DuckDB):
-    """DuckDB's dialect with plain function names, and types that keep their length."""
+    """The dialect of expressions."""
 
-    class Parser(DuckDB.Parser):
-        """The parser without function builders."""
-
-        FUNCTIONS: ClassVar[Builders] = {}
-        NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
-        TYPE_CONVERTERS: ClassVar[dict[Any, Any]] = {}
-        FUNCTION_PARSERS: ClassVar[Builders] = {
-            name: parser for name, parser in DuckDB.Parser.FUNCTION_PARSERS.items() if name in _OWN_SYNTAX
-        }
-        NO_PAREN_FUNCTION_PARSERS: ClassVar[Builders] = {
-            name: parser for name, parser in DuckDB.Parser.NO_PAREN_FUNCTION_PARSERS.items() if name in ("CASE", "IF")
-        }
+    Parser = RowParser
 
 
 def parse(text: str, where: str) -> exp.Expr:

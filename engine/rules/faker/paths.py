@@ -18,6 +18,8 @@ from engine.rules.text_grammar.nodes import Draw, Node, Pick, choice, mapped, nu
 
 _GREATEST_PATHS = 1_500
 _GREATEST_TEXTS = 20_000
+_GREATEST_DRAWS = 500
+_GREATEST_WORK = 60_000
 
 
 @dataclass
@@ -64,10 +66,24 @@ def _shared_numbers(size: int) -> Pick:
     return Pick((), None, Draw(size))
 
 
+class Effort:
+    """How much has been done for one method; counted, not timed, so that the same methods compile everywhere."""
+
+    def __init__(self) -> None:
+        self._left = _GREATEST_WORK
+
+    def spend(self, work: int) -> None:
+        """Take note of work; raises `UntraceableError` when it gets too much."""
+        self._left -= work
+        if self._left < 0:
+            raise UntraceableError("too much to follow")
+
+
 class Run:
     """One execution, with symbols in place of drawn values."""
 
-    def __init__(self, answers: Sequence[int] = ()) -> None:
+    def __init__(self, answers: Sequence[int] = (), effort: Effort | None = None) -> None:
+        self.effort = Effort() if effort is None else effort
         self.answers = list(answers)
         self.weight = 1.0
         self.roots: list[Root] = []
@@ -84,6 +100,7 @@ class Run:
     def _decide(self, shares: Sequence[float]) -> int:
         if len(shares) == 1:
             return 0
+        self.effort.spend(10)
         place = len(self._shares)
         if place == len(self.answers):
             self.answers.append(0)
@@ -103,13 +120,19 @@ class Run:
 
     def text(self, node: Node) -> str:
         """Return a draw of the node's texts."""
-        self.roots.append(Root(node=node))
+        self._add(Root(node=node))
         return self._marked(Mark(len(self.roots) - 1, _same))
 
     def number(self, values: Sequence[Any]) -> Any:
         """Return a draw of numbers, each equally likely."""
-        self.roots.append(Root(values=values))
+        self._add(Root(values=values))
         return NumberSymbol(self, len(self.roots) - 1)
+
+    def _add(self, root: Root) -> None:
+        self.effort.spend(4)
+        self.roots.append(root)
+        if len(self.roots) > _GREATEST_DRAWS:
+            raise UntraceableError("too many draws")
 
     def _marked(self, mark: Mark) -> TextSymbol:
         self.marks.append(mark)
@@ -231,8 +254,9 @@ def runs_of(execute: Callable[[Run], Any]) -> Iterator[tuple[Run, Any]]:
     """Yield every path's run with its result; raises `UntraceableError` when there are too many."""
     answers: list[int] | None = []
     count = 0
+    effort = Effort()
     while answers is not None:
-        run = Run(answers)
+        run = Run(answers, effort)
         yield run, execute(run)
         answers = run.next_answers()
         count += 1

@@ -119,6 +119,7 @@ class NumberSymbol:
         numbers = self.run.roots[self.place].values
         if len(numbers) > _GREATEST_TABLE:
             raise UntraceableError("a computation over a long range")
+        self.run.effort.spend(len(numbers) // 4)
         return [number if self.change is None else self.change(number) for number in numbers]
 
     def known(self) -> Any:
@@ -226,6 +227,8 @@ def is_known(value: Any) -> bool:
         return False
     if isinstance(value, str):
         return not has_mark(value)
+    if isinstance(value, bytes):
+        return b"zq" not in value
     if isinstance(value, dict):
         return all(is_known(item) for pair in value.items() for item in pair)
     if isinstance(value, list | tuple | set | frozenset):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import random as standard_random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 from typing import Any
@@ -34,9 +34,13 @@ _REPLAYS = 6
 
 @dataclass(frozen=True)
 class Traced:
-    """What a method makes: texts of a grammar, one of `values` by weights, or whole numbers evenly from a range."""
+    """What a method makes: texts of a grammar, one of `values` by weights, or whole numbers evenly from a range.
+
+    `is_structure` marks texts that are the JSON of lists or dictionaries.
+    """
 
     node: Node | None = None
+    is_structure: bool = False
     values: tuple[Any, ...] = ()
     weights: tuple[float, ...] = ()
     numbers: range | None = None
@@ -100,6 +104,8 @@ class Tracer:
             traced = self._unit(name, method, arguments, keywords)
         except (UntraceableError, RecursionError):
             return method(*arguments, **keywords)
+        if traced.is_structure:
+            return method(*arguments, **keywords)
         if traced.node is not None:
             return self.run.text(traced.node) if not isinstance(traced.node, str) else traced.node
         if traced.numbers is not None:
@@ -141,15 +147,19 @@ class Tracer:
             return call()
 
         paths: list[tuple[float, Any]] = []
+        is_structure = False
         for run, result in runs_of(execute):
             if isinstance(result, NumberSymbol) and result.change is None:
                 values = run.roots[result.place].values
                 paths.append((run.weight, values if isinstance(values, range) else tuple(values)))
             elif is_known(result) and not any(root.leak is not None for root in run.roots):
                 paths.append((run.weight, _Known(result)))
-            else:
+            elif isinstance(result, str | NumberSymbol | dict | list | tuple | set):
+                is_structure = is_structure or isinstance(result, dict | list | tuple | set)
                 paths.append((run.weight, self._checked(run, skeleton_of(run, result), call)))
-        return _traced(paths)
+            else:
+                raise UntraceableError("a result of its own type")
+        return replace(_traced(paths), is_structure=is_structure)
 
     def _checked(self, run: Run, skeleton: Skeleton, call: Callable[[], Any]) -> Node:
         """Return the node of a path after replays that agree with it."""

@@ -64,11 +64,17 @@ def lab(visits: list[dict] = VISITS) -> ExperimentSchema:
 
 
 def previewed(
-    schema: ExperimentSchema, rows: int, *, table: str = "visits", offset: int = 0, visits: int = ROWS
+    schema: ExperimentSchema,
+    rows: int,
+    *,
+    table: str = "visits",
+    offset: int = 0,
+    visits: int = ROWS,
+    seed: int = SEED,
 ) -> pl.DataFrame:
     """Preview a table of a run that has `visits` visits."""
     counts = row_counts(schema, PARENTS | {"visits": visits})
-    return preview(schema, schema.table(table), rows=rows, offset=offset, seed=SEED, counts=counts)
+    return preview(schema, schema.table(table), rows=rows, offset=offset, seed=seed, counts=counts)
 
 
 def written(

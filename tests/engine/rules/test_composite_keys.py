@@ -75,3 +75,36 @@ def test_composite_foreign_key_names_one_parent_row():
     parents = set(frame(tables, "stock", 100, stock=100).rows())
     assert len(parents) == 100
     assert set(frame(tables, "moves", 5_000, stock=100).rows()) == parents
+
+
+def test_columns_of_a_composite_foreign_key_are_null_together():
+    columns = [
+        {"name": "part", "data_type": "INT", "min_value": 1, "max_value": 40},
+        {"name": "site", "data_type": "INT", "min_value": 1, "max_value": 5},
+    ]
+    key = {"columns": ["p", "s"], "references_table": "stock", "references_columns": ["part", "site"]}
+    moves = [{"name": name, "data_type": "INT", "required": False} for name in "ps"]
+    tables = [
+        {"name": "stock", "composite_keys": [["part", "site"]], "columns": columns},
+        {"name": "moves", "columns": moves, "foreign_keys": [{**key, "null_fraction": 0.3}]},
+    ]
+    drawn = frame(tables, "moves", 5_000, stock=100)
+    assert (drawn["p"].is_null() == drawn["s"].is_null()).all()
+    assert drawn["p"].is_null().mean() == pytest.approx(0.3, abs=0.03)
+
+
+@pytest.mark.parametrize("rows", [300, 2_000])
+def test_a_column_without_bounds_counts_inside_a_foreign_key(rows):
+    tables = [
+        {"name": "orders", "columns": [IDENTITY]},
+        {
+            "name": "lines",
+            "composite_keys": [["order_id", "line"]],
+            "columns": [reference("orders", "id", "order_id"), {"name": "line", "data_type": "INT"}],
+        },
+    ]
+    drawn = frame(tables, "lines", rows, orders=100)
+    assert drawn.n_unique() == rows
+    assert drawn["order_id"].n_unique() > 70
+    assert drawn.head(300)["line"].is_between(1, 7).all()
+    assert drawn["order_id"].is_between(1, 100).all()

@@ -1,7 +1,9 @@
+import duckdb
 import pytest
 
 from engine.errors import SchemaError
 from engine.schema.files import read_schema
+from engine.schema.names import name_fault
 
 KEY = {"name": "id", "data_type": "INT", "is_unique": True}
 
@@ -128,3 +130,12 @@ def test_composite_foreign_key_faults():
         "t.foreign_keys: (id, a) is not a key of t. Add it to composite_keys of t."
     ]
     assert "2 columns reference 1" in faults(*columns, foreign_keys=[{**key, "references_columns": ["id"]}])[0]
+
+
+def test_every_allowed_word_works_unquoted_in_duckdb():
+    with duckdb.connect() as connection:
+        words = [word for (word,) in connection.execute("select keyword_name from duckdb_keywords()").fetchall()]
+        for word in words:
+            if not name_fault(word, is_column=True):
+                connection.execute(f"create or replace table t ({word} int)")
+                connection.execute(f"select {word} from t")

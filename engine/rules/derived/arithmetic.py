@@ -1,0 +1,161 @@
+"""The operators + - * / // % and ||, on whatever they go with."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from engine.rules.derived import exact, intervals
+from engine.rules.derived.context import Context
+from engine.rules.derived.conversion import as_double, as_text, literal
+from engine.rules.derived.values import NULL, Interval, Operand, Value, counted, text
+from engine.schema.types import Kind
+
+_DIVIDES_BY_ZERO = "divides by zero in some rows."
+_ZERO_HINT = "NULLIF(x, 0) makes the result NULL."
+
+
+def add(ctx: Context, left: Operand, right: Operand) -> Operand:
+    """Return left + right: numbers, a date and days, a moment and an interval, a date and a time."""
+    if isinstance(left, Interval) and isinstance(right, Interval):
+        return intervals.sum_of(ctx, left, right)
+    if isinstance(left, Interval):
+        left, right = right, left
+    assert isinstance(left, Value)
+    if isinstance(right, Interval):
+        if left.is_day_or_moment or left.kind is Kind.TIME:
+            return intervals.shifted(ctx, left, right)
+        return NULL if left.kind is None else _mismatch(ctx, "+", left, right)
+    if left.kind is None or right.kind is None:
+        return NULL
+    if right.kind is Kind.DATE:
+        left, right = right, left
+    if left.kind is Kind.DATE and right.is_number:
+        return intervals.day_shifted(ctx, left, right)
+    if left.kind is Kind.DATE and right.kind is Kind.TIME:
+        expr = intervals.micros_of(left) + intervals.micros_of(right)
+        return intervals.from_micros(ctx, expr, Kind.TIMESTAMP)
+    left, right = _numbers(ctx, "+", left, right)
+    if left.is_exact and right.is_exact:
+        return exact.added(ctx, left, right)
+    return Value(as_double(ctx, left).expr + as_double(ctx, right).expr, Kind.FLOAT)
+
+
+def subtract(ctx: Context, left: Operand, right: Operand) -> Operand:
+    """Return left - right; two dates give days, two timestamps an interval."""
+    if isinstance(right, Interval):
+        return add(ctx, left, intervals.opposite(right))
+    if isinstance(left, Interval):
+        return NULL if right.kind is None else _mismatch(ctx, "-", left, right)
+    if left.kind is None or right.kind is None:
+        return NULL
+    if left.is_day_or_moment and isinstance(right.constant, str):
+        right = literal(ctx, right, left.kind)
+    if left.kind is Kind.DATE and right.kind is Kind.DATE:
+        return counted(intervals.days_of(left) - intervals.days_of(right), -(2**32), 2**32)
+    if left.is_day_or_moment and right.is_day_or_moment:
+        return intervals.between(ctx, left, right)
+    if left.kind is Kind.DATE and right.is_number:
+        return intervals.day_shifted(ctx, left, right, sign=-1)
+    left, right = _numbers(ctx, "-", left, right)
+    if left.is_exact and right.is_exact:
+        return exact.added(ctx, left, right, sign=-1)
+    return Value(as_double(ctx, left).expr - as_double(ctx, right).expr, Kind.FLOAT)
+
+
+def multiply(ctx: Context, left: Operand, right: Operand) -> Operand:
+    """Return left * right: numbers, or an interval and a whole number."""
+    if isinstance(left, Interval):
+        left, right = right, left
+    if isinstance(left, Interval):
+        return _mismatch(ctx, "*", left, right)
+    if isinstance(right, Interval):
+        if left.kind is None:
+            return NULL
+        return intervals.times(ctx, right, left) if left.is_number else _mismatch(ctx, "*", left, right)
+    if left.kind is None or right.kind is None:
+        return NULL
+    left, right = _numbers(ctx, "*", left, right)
+    if left.is_exact and right.is_exact:
+        return exact.multiplied(ctx, left, right)
+    return Value(as_double(ctx, left).expr * as_double(ctx, right).expr, Kind.FLOAT)
+
+
+def divide(ctx: Context, left: Operand, right: Operand) -> Operand:
+    """Return left / right as a double; dividing by zero makes the run fail."""
+    pair = _number_pair(ctx, "/", left, right)
+    if pair is None:
+        return NULL
+    dividend, divisor = as_double(ctx, pair[0]), as_double(ctx, pair[1])
+    if pair[1].is_exact and not pair[1].low <= 0 <= pair[1].high:
+        return Value(dividend.expr / divisor.expr, Kind.FLOAT)
+    bottom = ctx.once(divisor.expr)
+    return Value(ctx.require(bottom != 0, dividend.expr / bottom, _DIVIDES_BY_ZERO, _ZERO_HINT), Kind.FLOAT)
+
+
+def divide_whole(ctx: Context, left: Operand, right: Operand) -> Operand:
+    """Return the whole part of the quotient of two whole numbers, which goes towards zero."""
+    pair = _number_pair(ctx, "//", left, right)
+    if pair is None:
+        return NULL
+    if not (pair[0].is_whole and pair[1].is_whole):
+        raise ctx.error(f"{ctx.sql}: // takes whole numbers", "Write FLOOR(a / b).")
+    return exact.divided(ctx, *pair)
+
+
+def modulo(ctx: Context, left: Operand, right: Operand) -> Operand:
+    """Return the remainder, with the sign of the left number."""
+    pair = _number_pair(ctx, "%", left, right)
+    if pair is None:
+        return NULL
+    if not (pair[0].is_exact and pair[1].is_exact):
+        raise ctx.error(f"{ctx.sql}: a remainder takes exact numbers", "CAST the FLOAT to DECIMAL.")
+    return exact.remainder(ctx, *pair)
+
+
+def negate(ctx: Context, operand: Operand) -> Operand:
+    """Return -operand."""
+    if isinstance(operand, Interval):
+        return intervals.opposite(operand)
+    if operand.kind is None:
+        return NULL
+    if operand.is_exact:
+        return exact.negated(operand)
+    if operand.kind is Kind.FLOAT:
+        return Value(-operand.expr, Kind.FLOAT)
+    raise ctx.error(f"{ctx.sql}: a {operand.name} has no negative")
+
+
+def join(ctx: Context, left: Operand, right: Operand) -> Operand:
+    """Return left || right, NULL when one of them is."""
+    return text(pl.concat_str([as_text(ctx, left).expr, as_text(ctx, right).expr]))
+
+
+def _number_pair(ctx: Context, sign: str, left: Operand, right: Operand) -> tuple[Value, Value] | None:
+    if isinstance(left, Interval) or isinstance(right, Interval):
+        raise _mismatch_error(ctx, sign, left, right)
+    if left.kind is None or right.kind is None:
+        return None
+    return _numbers(ctx, sign, left, right)
+
+
+def _numbers(ctx: Context, sign: str, left: Value, right: Value) -> tuple[Value, Value]:
+    """Return both as numbers; a literal text beside a number is read as one."""
+    if left.is_number and isinstance(right.constant, str):
+        right = literal(ctx, right, Kind.DECIMAL)
+    if right.is_number and isinstance(left.constant, str):
+        left = literal(ctx, left, Kind.DECIMAL)
+    if not (left.is_number and right.is_number):
+        raise _mismatch_error(ctx, sign, left, right)
+    return left, right
+
+
+def _mismatch(ctx: Context, sign: str, left: Operand, right: Operand) -> Value:
+    raise _mismatch_error(ctx, sign, left, right)
+
+
+def _mismatch_error(ctx: Context, sign: str, left: Operand, right: Operand) -> Exception:
+    hints = {frozenset(("timestamp", "number")): "Add INTERVAL '1 day', or DATEADD(day, 1, x)."}
+    if "text" in (left.name, right.name) and sign == "+":
+        hints[frozenset((left.name, right.name))] = "|| joins texts."
+    hint = hints.get(frozenset((left.name, right.name)), "CAST one of them.")
+    return ctx.error(f"{ctx.sql}: {sign} does not go with {left.name} and {right.name}", hint)

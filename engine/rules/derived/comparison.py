@@ -1,0 +1,81 @@
+"""Comparisons and conditions, with SQL's three truth values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import polars as pl
+
+from engine.rules.derived.context import Context
+from engine.rules.derived.conversion import literal, unified
+from engine.rules.derived.intervals import length_in_micros
+from engine.rules.derived.values import Interval, Operand, Value, condition
+from engine.schema.types import Kind
+
+_UNKNOWN = pl.lit(None, dtype=pl.Boolean)
+
+
+def compared(ctx: Context, sign: str, left: Operand, right: Operand) -> Value:
+    """Return left <sign> right for = <> < <= > >=, and "is" / "is not" for IS [NOT] DISTINCT FROM reversed."""
+    a, b = _pair(ctx, left, right)
+    if sign in ("same", "distinct"):
+        same = a.expr.eq_missing(b.expr)
+        return condition(same if sign == "same" else ~same)
+    if a.kind is None or b.kind is None:
+        ctx.trace.may_be_null = True
+        return condition(_UNKNOWN)
+    match sign:
+        case "=":
+            return condition(a.expr == b.expr)
+        case "<>":
+            return condition(a.expr != b.expr)
+        case "<":
+            return condition(a.expr < b.expr)
+        case "<=":
+            return condition(a.expr <= b.expr)
+        case ">":
+            return condition(a.expr > b.expr)
+        case _:
+            return condition(a.expr >= b.expr)
+
+
+def contained(ctx: Context, operand: Operand, members: Sequence[Operand]) -> Value:
+    """Return operand IN (members)."""
+    return condition(pl.any_horizontal([compared(ctx, "=", operand, member).expr for member in members]))
+
+
+def truth(ctx: Context, operand: Operand) -> pl.Expr:
+    """Return the operand as a condition."""
+    if isinstance(operand, Value):
+        if operand.kind is Kind.BOOLEAN:
+            return operand.expr
+        if operand.kind is None:
+            return _UNKNOWN
+        if isinstance(operand.constant, str):
+            return literal(ctx, operand, Kind.BOOLEAN).expr
+    raise ctx.error(f"{ctx.sql}: a {operand.name} is not a condition", "Compare it, as in x <> 0.")
+
+
+def like(ctx: Context, operand: Value, pattern: str, escape: str, *, is_folded: bool) -> Value:
+    """Return operand LIKE pattern; ILIKE when `is_folded`. % is any text, _ any character."""
+    pieces, symbols = [], iter(pattern)
+    for symbol in symbols:
+        if escape and symbol == escape:
+            following = next(symbols, None)
+            if following is None:
+                raise ctx.error(f"The pattern '{pattern}' ends with its escape character")
+            pieces.append(re.escape(following))
+        else:
+            pieces.append({"%": ".*", "_": "."}.get(symbol) or re.escape(symbol))
+    folded = "(?is)" if is_folded else "(?s)"
+    return condition(operand.expr.str.contains(f"{folded}^{''.join(pieces)}$"))
+
+
+def _pair(ctx: Context, left: Operand, right: Operand) -> tuple[Value, Value]:
+    if isinstance(left, Interval) and isinstance(right, Interval):
+        left, right = length_in_micros(ctx, left), length_in_micros(ctx, right)
+    if isinstance(left, Interval) or isinstance(right, Interval):
+        raise ctx.error(f"{ctx.sql} compares {left.name} and {right.name}")
+    a, b = unified(ctx, [left, right])
+    return a, b

@@ -1,0 +1,49 @@
+"""The rule `expression`: SQL over the row's columns and its parents', as one Polars expression.
+
+What SQL leaves to the vendor is settled so: whole numbers and decimals are exact up to 38 digits and a longer result
+makes the run fail; / gives a double, and dividing by zero makes the run fail; a date and an interval give a
+timestamp; GREATEST and LEAST pass over NULLs, CONCAT takes them as empty, || does not. The result is rounded half
+away from zero to the column's scale and cut to its length; a number that does not fit makes the run fail.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from engine.rules.derived.context import Context, Trace
+from engine.rules.derived.conversion import as_column
+from engine.rules.derived.parsing import parse
+from engine.rules.derived.scope import Scope
+from engine.rules.derived.tree import compiled
+from engine.rules.site import Site
+
+_NULL_FAULT = "gives NULL in some rows, and the column is required."
+_BOUNDS = (
+    "min_value",
+    "max_value",
+    "date_start",
+    "date_end",
+    "timestamp_start",
+    "timestamp_end",
+    "time_start",
+    "time_end",
+)
+
+
+def make_expression(site: Site, scope: Scope) -> pl.Expr:
+    """Return the expression's values in the column's type; raises `RuleError` for what cannot be made."""
+    column = site.column
+    for bound in _BOUNDS:
+        if getattr(column, bound) is not None:
+            raise site.error(f"{bound} does not go with expression.", "Write GREATEST or LEAST in the expression.")
+    tree = parse(column.expression or "", site.where)
+    ctx = Context(site, scope, tree, trace=Trace())
+    try:
+        result = as_column(ctx, compiled(ctx, tree), site.type)
+    except RecursionError as error:
+        raise site.error("The expression is nested too deep.", "Compute a part of it in another column.") from error
+    if column.is_nullable or not ctx.trace.may_be_null:
+        return result
+    value = ctx.once(result)
+    hint = 'Write COALESCE(..., 0), or set "required": false.'
+    return ctx.require(value.is_not_null(), value, _NULL_FAULT, hint)

@@ -1,0 +1,148 @@
+"""Functions that choose: the first that is not NULL, the greatest, one of two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from engine.rules.derived.calls import Call, Function, function
+from engine.rules.derived.comparison import compared, truth
+from engine.rules.derived.context import Context
+from engine.rules.derived.conversion import unified
+from engine.rules.derived.values import NULL, Operand, Value, of_width, whole
+
+
+def chosen(ctx: Context, branches: Sequence[tuple[pl.Expr, Value]], default: Value) -> Value:
+    """Return the value of the first branch whose condition holds, else the default, in their common kind."""
+    values = common(ctx, [*(value for _, value in branches), default])
+    result = values[-1]
+    expr = result.expr
+    for (condition, _), value in zip(reversed(branches), reversed(values[:-1]), strict=True):
+        expr = pl.when(condition).then(value.expr).otherwise(expr)
+    return _spanning(values, expr)
+
+
+def common(ctx: Context, values: Sequence[Value]) -> list[Value]:
+    """Return the values in their common kind, exact numbers with one width."""
+    unified_values = unified(ctx, values)
+    bits = max((value.bits for value in unified_values if value.is_exact), default=64)
+    return [
+        replace(value, expr=of_width(value, bits), bits=bits) if value.is_exact else value for value in unified_values
+    ]
+
+
+def _spanning(values: Sequence[Value], expr: pl.Expr) -> Value:
+    """Return a value of the common kind that may be any of the values."""
+    known = [value for value in values if value.kind is not None]
+    if not known:
+        return NULL
+    low, high = min(value.low for value in known), max(value.high for value in known)
+    return replace(known[0], expr=expr, low=low, high=high, constant=None)
+
+
+def coalesce(ctx: Context, values: Sequence[Value]) -> Value:
+    """Return the first value that is not NULL."""
+    converted = common(ctx, values)
+    return _spanning(converted, pl.coalesce([value.expr for value in converted]))
+
+
+@function(1, None)
+def _coalesce(call: Call) -> Operand:
+    ctx, values = call.ctx, [call.value(0)]
+    for place in range(1, len(call)):
+        ctx = ctx.where(values[-1].expr.is_null())
+        values.append(call.value(place, ctx))
+    return coalesce(call.ctx, values)
+
+
+@function(2)
+def _null_if(call: Call) -> Operand:
+    value, other = call.value(0), call.value(1)
+    call.ctx.trace.may_be_null = True
+    if value.kind is None:
+        return NULL
+    is_same = compared(call.ctx, "=", value, other).expr.fill_null(False)
+    return replace(value, expr=pl.when(~is_same).then(value.expr), constant=None)
+
+
+@function(3)
+def _if(call: Call) -> Operand:
+    return if_else(call.ctx, call, 0, 1, 2)
+
+
+@function(3)
+def _if_not_null(call: Call) -> Operand:
+    is_given = call.ctx.once(call.value(0).expr.is_not_null())
+    first = call.value(1, call.ctx.where(is_given))
+    return chosen(call.ctx, [(is_given, first)], call.value(2, call.ctx.where(~is_given)))
+
+
+def if_else(ctx: Context, call: Call, test: int, yes: int, no: int) -> Value:
+    """Return one of two arguments by a third."""
+    holds = ctx.once(truth(ctx, call.operand(test)).fill_null(False))
+    return chosen(ctx, [(holds, call.value(yes, ctx.where(holds)))], call.value(no, ctx.where(~holds)))
+
+
+@function(3, None)
+def _decode(call: Call) -> Operand:
+    """DECODE(x, search, result, ..., default): NULL matches NULL."""
+    ctx, value = call.ctx, call.value(0)
+    value = replace(value, expr=ctx.once(value.expr))
+    branches: list[tuple[pl.Expr, Value]] = []
+    pairs = (len(call) - 1) // 2
+    for pair in range(pairs):
+        is_same = call.ctx.once(compared(ctx, "same", value, call.value(1 + 2 * pair)).expr)
+        branches.append((is_same, call.value(2 + 2 * pair, ctx.where(is_same))))
+        ctx = ctx.where(~is_same)
+    if len(call) % 2 == 0:
+        return chosen(call.ctx, branches, call.value(len(call) - 1, ctx))
+    ctx.trace.may_be_null = True
+    return chosen(call.ctx, branches, NULL)
+
+
+@function(1, None)
+def _greatest(call: Call) -> Operand:
+    values = common(call.ctx, [call.value(place) for place in range(len(call))])
+    return _spanning(values, pl.max_horizontal([value.expr for value in values]))
+
+
+@function(1, None)
+def _least(call: Call) -> Operand:
+    values = common(call.ctx, [call.value(place) for place in range(len(call))])
+    return _spanning(values, pl.min_horizontal([value.expr for value in values]))
+
+
+@function(1)
+def _zero_if_null(call: Call) -> Operand:
+    return coalesce(call.ctx, [call.number(0), whole(0)])
+
+
+@function(1)
+def _null_if_zero(call: Call) -> Operand:
+    value = call.number(0)
+    call.ctx.trace.may_be_null = True
+    return replace(value, expr=pl.when(value.expr != 0).then(value.expr), constant=None)
+
+
+@function(2)
+def _equal_null(call: Call) -> Operand:
+    return compared(call.ctx, "same", call.value(0), call.value(1))
+
+
+LOGIC_FUNCTIONS: dict[str, Function] = {
+    "COALESCE": _coalesce,
+    "NVL": _coalesce,
+    "IFNULL": _coalesce,
+    "NULLIF": _null_if,
+    "IF": _if,
+    "IFF": _if,
+    "NVL2": _if_not_null,
+    "DECODE": _decode,
+    "GREATEST": _greatest,
+    "LEAST": _least,
+    "ZEROIFNULL": _zero_if_null,
+    "NULLIFZERO": _null_if_zero,
+    "EQUAL_NULL": _equal_null,
+}

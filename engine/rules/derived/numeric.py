@@ -1,0 +1,173 @@
+"""Functions of numbers.
+
+Only operations that give the same digits on every processor: those of exact numbers, and of doubles + - * / and the
+square root, as IEEE 754 defines them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from engine.rules.derived import exact
+from engine.rules.derived.arithmetic import divide, divide_whole, modulo
+from engine.rules.derived.calls import Call, Function, function
+from engine.rules.derived.context import Context
+from engine.rules.derived.values import NULL, Operand, Value, changed, counted, whole
+from engine.schema.types import Kind
+
+_GREATEST_PLACES = 20
+_GREATEST_EXPONENT = 64
+
+
+@function(1)
+def _absolute(call: Call) -> Operand:
+    value = call.number(0)
+    return exact.absolute(call.ctx, value) if value.is_exact else changed(value, value.expr.abs())
+
+
+@function(1)
+def _sign(call: Call) -> Operand:
+    value = call.number(0)
+    return NULL if value.kind is None else counted(value.expr.sign(), -1, 1)
+
+
+@function(1)
+def _floor(call: Call) -> Operand:
+    value = call.number(0)
+    if value.is_exact:
+        return exact.floored(value)
+    return NULL if value.kind is None else Value(value.expr.floor(), Kind.FLOAT)
+
+
+@function(1)
+def _ceiling(call: Call) -> Operand:
+    value = call.number(0)
+    if value.is_exact:
+        return exact.negated(exact.floored(exact.negated(value)))
+    return NULL if value.kind is None else Value(value.expr.ceil(), Kind.FLOAT)
+
+
+@function(1, 2)
+def _round(call: Call) -> Operand:
+    value, places = call.number(0), _places(call)
+    if value.is_exact:
+        return _whole_again(call.ctx, exact.rescaled(call.ctx, value, min(places, value.scale)))
+    return _scaled(value, places, value.expr.round(0, mode="half_away_from_zero") if places == 0 else None)
+
+
+@function(1, 2)
+def _truncate(call: Call) -> Operand:
+    value, places = call.number(0), _places(call)
+    if value.is_exact:
+        return _whole_again(call.ctx, exact.truncated(call.ctx, value, places))
+    if value.kind is None:
+        return NULL
+    factor = float(10 ** abs(places))
+    scaled = call.ctx.once(value.expr * factor if places >= 0 else value.expr / factor)
+    cut = pl.when(scaled < 0).then(scaled.ceil()).otherwise(scaled.floor())
+    return Value(cut / factor if places >= 0 else cut * factor, Kind.FLOAT)
+
+
+@function(2)
+def _modulo(call: Call) -> Operand:
+    return modulo(call.ctx, call.number(0), call.number(1))
+
+
+@function(2)
+def _divide_whole(call: Call) -> Operand:
+    return divide_whole(call.ctx, call.number(0), call.number(1))
+
+
+@function(2)
+def _divide_or_zero(call: Call) -> Operand:
+    """DIV0 of Snowflake: 0 where the divisor is 0."""
+    top, bottom = call.double(0), call.double(1)
+    if top.kind is None or bottom.kind is None:
+        return NULL
+    divisor = call.ctx.once(bottom.expr)
+    return Value(pl.when(divisor == 0).then(0.0).otherwise(top.expr / divisor), Kind.FLOAT)
+
+
+@function(2)
+def _power(call: Call) -> Operand:
+    base, exponent = call.double(0), call.number(1)
+    if base.kind is None:
+        return NULL
+    if exponent.is_exact and exponent.scale == 1 and exponent.constant == 5:
+        raise call.error("an exponent is a whole number", "SQRT(x) is the square root.")
+    limit = _GREATEST_EXPONENT
+    if not exponent.is_whole or not isinstance(exponent.constant, int) or abs(exponent.constant) > limit:
+        raise call.error(
+            f"the exponent must be written as a whole number from {-limit} to {limit}; other powers end in other "
+            "digits on other processors"
+        )
+    result = _multiplied_out(call.ctx, base.expr, abs(exponent.constant))
+    return divide(call.ctx, whole(1), Value(result, Kind.FLOAT)) if exponent.constant < 0 else Value(result, Kind.FLOAT)
+
+
+@function(1)
+def _square_root(call: Call) -> Operand:
+    value = call.double(0)
+    if value.kind is None:
+        return NULL
+    number = call.ctx.once(value.expr)
+    fault = "is the square root of a negative number in some rows."
+    return Value(call.ctx.require(number >= 0, number.sqrt(), fault), Kind.FLOAT)
+
+
+def _places(call: Call) -> int:
+    return call.constant(1, "the number of places", -_GREATEST_PLACES, _GREATEST_PLACES) if len(call) > 1 else 0
+
+
+def _whole_again(ctx: Context, value: Value) -> Value:
+    """Return a number rounded to tens or hundreds as one with scale 0."""
+    return exact.rescaled(ctx, value, 0) if value.scale < 0 else value
+
+
+def _scaled(value: Value, places: int, rounded: pl.Expr | None) -> Operand:
+    if value.kind is None:
+        return NULL
+    if rounded is None:
+        factor = float(10 ** abs(places))
+        scaled = value.expr * factor if places > 0 else value.expr / factor
+        nearest = scaled.round(0, mode="half_away_from_zero")
+        rounded = nearest / factor if places > 0 else nearest * factor
+    return replace(value, expr=rounded)
+
+
+def _multiplied_out(ctx: Context, base: pl.Expr, exponent: int) -> pl.Expr:
+    """Return base ** exponent by repeated squaring."""
+    result, square = pl.lit(1.0), ctx.once(base)
+    if exponent == 0:
+        return pl.when(square.is_not_null()).then(result)
+    factors = []
+    while exponent:
+        if exponent % 2:
+            factors.append(square)
+        exponent //= 2
+        if exponent:
+            square = ctx.once(square * square)
+    result = factors[0]
+    for factor in factors[1:]:
+        result = result * factor
+    return result
+
+
+NUMERIC_FUNCTIONS: dict[str, Function] = {
+    "ABS": _absolute,
+    "SIGN": _sign,
+    "FLOOR": _floor,
+    "CEIL": _ceiling,
+    "CEILING": _ceiling,
+    "ROUND": _round,
+    "TRUNC": _truncate,
+    "TRUNCATE": _truncate,
+    "MOD": _modulo,
+    "DIV": _divide_whole,
+    "DIV0": _divide_or_zero,
+    "POWER": _power,
+    "POW": _power,
+    "SQRT": _square_root,
+}

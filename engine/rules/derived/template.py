@@ -1,0 +1,139 @@
+"""The rule `template`: text with other columns in braces, such as "{first_name|lower}.{last_name|slug}@acme.com".
+
+    piece   = "{" path [":" format] ["|" filter]... "}"
+    path    = column, or foreign_key_column.parent_column, along any number of keys
+    format  = 06d (whole numbers: zeros to the width), .2f (numbers: decimal places), %Y-%m (dates: strftime)
+    filter  = lower | upper | slug (lower-case ASCII letters, digits and - only, as in an address)
+
+{{ and }} are braces. A NULL is empty text. The whole is cut to the column's length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from engine.errors import did_you_mean
+from engine.rules.derived.context import Context
+from engine.rules.derived.conversion import as_text, from_column
+from engine.rules.derived.exact import rescaled
+from engine.rules.derived.scope import Scope, UnknownName
+from engine.rules.derived.to_char import strftime
+from engine.rules.derived.values import Value
+from engine.rules.numbers import certain_bounds
+from engine.rules.site import Site
+
+_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]")
+_NUMBER_FORMAT = re.compile(r"0?(\d+)d|\.(\d+)f")
+_GREATEST_WIDTH = 1_000
+_LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A column in braces: its path, format and filters."""
+
+    written: str
+    path: tuple[str, ...]
+    form: str
+    filters: tuple[str, ...]
+
+
+def make_template(site: Site, scope: Scope) -> pl.Expr:
+    """Return the template's text for each row, cut to the column's length."""
+    stem = template_text(site, scope)
+    return stem if site.type.length is None else stem.str.head(site.type.length)
+
+
+def template_text(site: Site, scope: Scope) -> pl.Expr:
+    """Return the template's text before it is cut: the stem of a unique column's text."""
+    ctx = Context(site, scope)
+    parts = [
+        pl.lit(part, dtype=pl.String) if isinstance(part, str) else _made(ctx, part) for part in parse_template(site)
+    ]
+    return pl.concat_str([*parts, pl.lit("")], ignore_nulls=True) if len(parts) != 1 else parts[0].fill_null("")
+
+
+def parse_template(site: Site) -> list[str | Piece]:
+    """Return plain texts and pieces in turn; raises `RuleError` for braces that do not close and unknown filters."""
+    parts: list[str | Piece] = []
+    for match in _TOKEN.finditer(site.column.template or ""):
+        token = match[0]
+        if token in ("{", "}"):
+            raise site.error(
+                f'The template has a single "{token}" (character {match.start() + 1}).',
+                "Name a column in braces, or write {{ and }} for braces.",
+            )
+        if match[1] is not None:
+            parts.append(_piece(site, match[1]))
+            continue
+        plain = {"{{": "{", "}}": "}"}.get(token, token)
+        if parts and isinstance(parts[-1], str):
+            parts[-1] += plain
+        else:
+            parts.append(plain)
+    return parts
+
+
+def _piece(site: Site, written: str) -> Piece:
+    head, *filters = written.split("|")
+    path, _, form = head.partition(":")
+    names = tuple(name.strip() for name in path.split("."))
+    if not all(names):
+        raise site.error(f'"{{{written}}}" names no column.', "Write {{ and }} for braces.")
+    filters = [name.strip().casefold() for name in filters]
+    for name in filters:
+        if name not in _FILTERS:
+            hint = did_you_mean(name, _FILTERS) or f"The filters are {', '.join(_FILTERS)}."
+            raise site.error(f'There is no filter "{name}".', hint)
+    return Piece(written, names, form.strip(), tuple(filters))
+
+
+def _made(ctx: Context, piece: Piece) -> pl.Expr:
+    try:
+        found = ctx.scope.find(piece.path)
+    except UnknownName as unknown:
+        raise ctx.site.error(f"{unknown.message}.", unknown.hint) from unknown
+    low, high = certain_bounds(found.column)
+    value = from_column(found.expr, found.column.type, low=low, high=high)
+    if value is None:
+        raise ctx.site.error(f'"{piece.path[-1]}" holds bytes, which a template does not take.')
+    made = _formatted(ctx, value, piece)
+    for name in piece.filters:
+        made = _FILTERS[name](made)
+    return made
+
+
+def _formatted(ctx: Context, value: Value, piece: Piece) -> pl.Expr:
+    if not piece.form:
+        return as_text(ctx, value).expr
+    if "%" in piece.form:
+        return strftime(ctx, value, piece.form).expr
+    match = _NUMBER_FORMAT.fullmatch(piece.form)
+    if match is None or max(int(size) for size in match.groups(default="0")) > _GREATEST_WIDTH:
+        raise ctx.site.error(
+            f'"{{{piece.written}}}" has no known format.', "Formats are 06d, .2f, and %Y-%m for dates and times."
+        )
+    if match[1] is not None:
+        if not value.is_whole:
+            raise ctx.site.error(f'"{{{piece.written}}}": {piece.form} is for whole numbers.')
+        return as_text(ctx, value).expr.str.zfill(int(match[1]))
+    if not value.is_exact:
+        raise ctx.site.error(f'"{{{piece.written}}}": {piece.form} is for exact numbers.', "Use a DECIMAL column.")
+    return as_text(ctx, rescaled(ctx, value, int(match[2]))).expr
+
+
+def _slug(text: pl.Expr) -> pl.Expr:
+    """Return lower-case ASCII: accents fall off, spaces become -, and all else goes."""
+    plain = text.str.to_lowercase().str.normalize("NFKD").str.replace_many(_LETTERS)
+    return plain.str.replace_all("[^a-z0-9 -]+", "").str.strip_chars(" -").str.replace_all("[ -]+", "-")
+
+
+_FILTERS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "lower": lambda text: text.str.to_lowercase(),
+    "upper": lambda text: text.str.to_uppercase(),
+    "slug": _slug,
+}

@@ -1,0 +1,291 @@
+"""From the nodes of an SQL tree to values: the allow-list. What has no entry here is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+from sqlglot import exp
+
+from engine.errors import did_you_mean
+from engine.rules.derived import arithmetic, text
+from engine.rules.derived.calls import Call, Function
+from engine.rules.derived.comparison import compared, contained, like, truth
+from engine.rules.derived.context import Context
+from engine.rules.derived.conversion import as_text, cast, from_column, number_literal
+from engine.rules.derived.dates import DATE_FUNCTIONS, extracted
+from engine.rules.derived.intervals import interval_of, parse_interval
+from engine.rules.derived.logic import LOGIC_FUNCTIONS, chosen
+from engine.rules.derived.numeric import NUMERIC_FUNCTIONS
+from engine.rules.derived.parsing import sql_of
+from engine.rules.derived.refusals import function_refusal, node_refusal
+from engine.rules.derived.scope import UnknownName
+from engine.rules.derived.text import TEXT_FUNCTIONS
+from engine.rules.derived.values import NULL, Operand, Value, condition, text_literal
+from engine.rules.numbers import certain_bounds
+from engine.schema.types import TYPES, WarehouseType, parse_type
+
+FUNCTIONS: dict[str, Function] = {**NUMERIC_FUNCTIONS, **TEXT_FUNCTIONS, **DATE_FUNCTIONS, **LOGIC_FUNCTIONS}
+Handler = Callable[[Context, exp.Expr], Operand]
+
+
+def compiled(ctx: Context, node: exp.Expr) -> Operand:
+    """Return the value of a node; raises `RuleError` for what is not on the allow-list."""
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        raise ctx.at(node).error(node_refusal(type(node).__name__, sql_of(node)))
+    return handler(ctx.at(node), node)
+
+
+def _value(ctx: Context, node: exp.Expr) -> Value:
+    operand = compiled(ctx, node)
+    if not isinstance(operand, Value):
+        raise ctx.error(f"{sql_of(node)} is an interval", "DATEDIFF gives a number.")
+    return operand
+
+
+def _column(ctx: Context, node: exp.Expr) -> Operand:
+    path = _path(node)
+    if path is None:
+        raise ctx.error(node_refusal("Star" if node.find(exp.Star) else type(node).__name__, ctx.sql))
+    try:
+        found = ctx.scope.find(path)
+    except UnknownName as unknown:
+        refused = function_refusal(path[0]) if len(path) == 1 else None
+        if refused is not None:
+            raise ctx.error(*refused) from unknown
+        raise ctx.error(unknown.message, unknown.hint) from unknown
+    ctx.trace.may_be_null |= found.is_nullable
+    low, high = certain_bounds(found.column)
+    value = from_column(found.expr, found.column.type, low=low, high=high)
+    if value is None:
+        raise ctx.error(f'"{path[-1]}" holds bytes, which an expression does not take')
+    return value
+
+
+def _path(node: exp.Expr) -> list[str] | None:
+    """Return the names of a.b.c..., or None when it is something else."""
+    if isinstance(node, exp.Dot):
+        before = _path(node.this)
+        return [*before, node.expression.name] if before and isinstance(node.expression, exp.Identifier) else None
+    if isinstance(node, exp.Column):
+        parts = node.parts
+        return [part.name for part in parts] if all(isinstance(part, exp.Identifier) for part in parts) else None
+    return None
+
+
+def _literal(ctx: Context, node: exp.Expr) -> Operand:
+    if node.args.get("is_string"):
+        return text_literal(str(node.this))
+    try:
+        return number_literal(str(node.this))
+    except (ValueError, ArithmeticError) as error:
+        raise ctx.error(f"{node.this} has more digits than a number holds") from error
+
+
+def _null(ctx: Context, node: exp.Expr) -> Operand:
+    ctx.trace.may_be_null = True
+    return NULL
+
+
+def _call(ctx: Context, node: exp.Expr) -> Operand:
+    return call_named(ctx, str(node.this), tuple(node.expressions))
+
+
+def call_named(ctx: Context, name: str, arguments: tuple[exp.Expr, ...]) -> Operand:
+    """Return the value of a function call; raises `RuleError` that says why a function is refused."""
+    function = FUNCTIONS.get(name.upper())
+    if function is None:
+        refused = function_refusal(name)
+        if refused is not None:
+            raise ctx.error(*refused)
+        raise ctx.error(f"There is no function {name.upper()} in expressions", _similar(name))
+    count = len(arguments)
+    if count < function.least or (function.greatest is not None and count > function.greatest):
+        raise ctx.error(f"{name.upper()} takes {_number_of(function)}, not {count}")
+    return function.make(Call(ctx, name, arguments, compiled))
+
+
+def _similar(name: str) -> str:
+    return did_you_mean(name.upper(), FUNCTIONS) or f"The functions are {', '.join(sorted(FUNCTIONS))}."
+
+
+def _number_of(function: Function) -> str:
+    if function.greatest is None:
+        return f"{function.least} or more arguments"
+    both = "" if function.least == function.greatest else f"{function.least} to "
+    return f"{both}{function.greatest} argument{'' if function.greatest == 1 else 's'}"
+
+
+def _binary(operation: Callable[[Context, Operand, Operand], Operand]) -> Handler:
+    return lambda ctx, node: operation(ctx, compiled(ctx, node.this), compiled(ctx, node.expression))
+
+
+def _comparison(sign: str) -> Handler:
+    return lambda ctx, node: compared(ctx, sign, compiled(ctx, node.this), compiled(ctx, node.expression))
+
+
+def _and(ctx: Context, node: exp.Expr) -> Operand:
+    left, right = truth(ctx, compiled(ctx, node.this)), truth(ctx, compiled(ctx, node.expression))
+    return condition(left & right)
+
+
+def _or(ctx: Context, node: exp.Expr) -> Operand:
+    left, right = truth(ctx, compiled(ctx, node.this)), truth(ctx, compiled(ctx, node.expression))
+    return condition(left | right)
+
+
+def _not(ctx: Context, node: exp.Expr) -> Operand:
+    return condition(~truth(ctx, compiled(ctx, node.this)))
+
+
+def _is(ctx: Context, node: exp.Expr) -> Operand:
+    operand = _value(ctx, node.this)
+    if isinstance(node.expression, exp.Null):
+        return condition(operand.expr.is_null())
+    if isinstance(node.expression, exp.Boolean):
+        return condition(truth(ctx, operand).eq_missing(pl.lit(bool(node.expression.this))))
+    raise ctx.error(f"{ctx.sql}: IS takes NULL, TRUE or FALSE")
+
+
+def _between(ctx: Context, node: exp.Expr) -> Operand:
+    if node.args.get("symmetric"):
+        raise ctx.error("BETWEEN SYMMETRIC is not allowed", "Write the lower bound first.")
+    operand, low, high = (compiled(ctx, node.args[name]) for name in ("this", "low", "high"))
+    return condition(compared(ctx, ">=", operand, low).expr & compared(ctx, "<=", operand, high).expr)
+
+
+def _in(ctx: Context, node: exp.Expr) -> Operand:
+    members = node.args.get("expressions")
+    if not members:
+        raise ctx.error("IN takes a list: a subquery or a column is not allowed")
+    return contained(ctx, compiled(ctx, node.this), [compiled(ctx, member) for member in members])
+
+
+def _like(ctx: Context, node: exp.Expr) -> Operand:
+    inner, escape = (node.this, str(node.expression.name)) if isinstance(node, exp.Escape) else (node, "")
+    pattern = inner.expression
+    if not isinstance(pattern, exp.Literal) or not pattern.is_string:
+        raise ctx.error("The pattern of LIKE must be written as text in quotes")
+    operand = as_text(ctx, compiled(ctx, inner.this))
+    result = like(ctx, operand, str(pattern.this), escape, is_folded=isinstance(inner, exp.ILike))
+    return condition(~result.expr) if inner.args.get("negate") else result
+
+
+def _case(ctx: Context, node: exp.Expr) -> Operand:
+    subject = None if node.args.get("this") is None else compiled(ctx, node.this)
+    branches: list[tuple[pl.Expr, Value]] = []
+    rest = ctx
+    for branch in node.args["ifs"]:
+        test = compiled(rest, branch.this)
+        holds = truth(ctx, test) if subject is None else compared(ctx, "=", subject, test).expr
+        taken = ctx.once(holds.fill_null(False))
+        branches.append((taken, _value(rest.where(taken), branch.args["true"])))
+        rest = rest.where(~taken)
+    default = node.args.get("default")
+    if default is None:
+        ctx.trace.may_be_null = True
+    return chosen(ctx, branches, NULL if default is None else _value(rest, default))
+
+
+def _if(ctx: Context, node: exp.Expr) -> Operand:
+    yes, no = node.args.get("true"), node.args.get("false")
+    if yes is None or no is None:
+        raise ctx.error("IF takes 3 arguments: a condition and two values")
+    return call_named(ctx, "IF", (node.this, yes, no))
+
+
+def _cast(ctx: Context, node: exp.Expr) -> Operand:
+    kind = _cast_type(ctx, node)
+    return cast(ctx, _value(ctx, node.this), kind, is_try=isinstance(node, exp.TryCast))
+
+
+def _cast_type(ctx: Context, node: exp.Expr) -> WarehouseType:
+    written = sql_of(node.args["to"])
+    try:
+        return parse_type(written)
+    except ValueError as error:
+        hint = did_you_mean(written, TYPES) or "The types are INT, BIGINT, DECIMAL, VARCHAR, DATE, ..."
+        raise ctx.error(str(error), hint) from error
+
+
+def _interval(ctx: Context, node: exp.Expr) -> Operand:
+    count, unit = node.this, node.args.get("unit")
+    if isinstance(count, exp.Literal) and (unit is None or not str(count.this).strip().lstrip("+-").isdigit()):
+        return parse_interval(ctx, str(count.this) if unit is None else f"{count.this} {unit.name}")
+    if count is None or unit is None:
+        raise ctx.error(f"{ctx.sql} is no interval", "Write INTERVAL '3 days' or n * INTERVAL '1 day'.")
+    number = number_literal(str(count.this)) if isinstance(count, exp.Literal) else _value(ctx, count)
+    return interval_of(ctx, number, unit.name)
+
+
+def _substring(ctx: Context, node: exp.Expr) -> Operand:
+    start, length = node.args.get("start"), node.args.get("length")
+    arguments = [node.this, exp.Literal.number(1) if start is None else start]
+    return call_named(ctx, "SUBSTR", tuple(arguments if length is None else [*arguments, length]))
+
+
+def _trim(ctx: Context, node: exp.Expr) -> Operand:
+    characters = " "
+    if node.args.get("expression") is not None:
+        characters = Call(ctx, "TRIM", (node.expression,), compiled).literal(0, "the characters to trim")
+    side = str(node.args.get("position") or "BOTH").upper()
+    return text.trimmed(as_text(ctx, compiled(ctx, node.this)), characters, side)
+
+
+def _position(ctx: Context, node: exp.Expr) -> Operand:
+    return call_named(ctx, "STRPOS", (node.this, node.args["substr"]))
+
+
+def _extract(ctx: Context, node: exp.Expr) -> Operand:
+    return extracted(ctx, node.this.name, compiled(ctx, node.expression))
+
+
+def _power(ctx: Context, node: exp.Expr) -> Operand:
+    return call_named(ctx, "POWER", (node.this, node.expression))
+
+
+_HANDLERS: dict[type[exp.Expr], Handler] = {
+    exp.Column: _column,
+    exp.Dot: _column,
+    exp.Literal: _literal,
+    exp.Null: _null,
+    exp.Boolean: lambda ctx, node: condition(pl.lit(bool(node.this))),
+    exp.Paren: lambda ctx, node: compiled(ctx, node.this),
+    exp.Anonymous: _call,
+    exp.Add: _binary(arithmetic.add),
+    exp.Sub: _binary(arithmetic.subtract),
+    exp.Mul: _binary(arithmetic.multiply),
+    exp.Div: _binary(arithmetic.divide),
+    exp.IntDiv: _binary(arithmetic.divide_whole),
+    exp.Mod: _binary(arithmetic.modulo),
+    exp.DPipe: _binary(arithmetic.join),
+    exp.Neg: lambda ctx, node: arithmetic.negate(ctx, compiled(ctx, node.this)),
+    exp.Pow: _power,
+    exp.EQ: _comparison("="),
+    exp.NEQ: _comparison("<>"),
+    exp.LT: _comparison("<"),
+    exp.LTE: _comparison("<="),
+    exp.GT: _comparison(">"),
+    exp.GTE: _comparison(">="),
+    exp.NullSafeEQ: _comparison("same"),
+    exp.NullSafeNEQ: _comparison("distinct"),
+    exp.And: _and,
+    exp.Or: _or,
+    exp.Not: _not,
+    exp.Is: _is,
+    exp.Between: _between,
+    exp.In: _in,
+    exp.Like: _like,
+    exp.ILike: _like,
+    exp.Escape: _like,
+    exp.Case: _case,
+    exp.If: _if,
+    exp.Cast: _cast,
+    exp.TryCast: _cast,
+    exp.Interval: _interval,
+    exp.Substring: _substring,
+    exp.Trim: _trim,
+    exp.StrPosition: _position,
+    exp.Extract: _extract,
+}

@@ -1,0 +1,46 @@
+"""Where a column is NULL: a random share of the rows, under a key of its own, and what its references make NULL."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from engine.rules.bits import is_chosen, u64
+from engine.rules.references import Reference
+from engine.rules.site import Site
+from engine.schema.models import DEFAULT_NULL_FRACTION
+
+
+def null_mask(site: Site, reference: Reference | None) -> pl.Expr | None:
+    """Return where the column is NULL at the site's rows, or None when it never is.
+
+    The columns of a composite foreign key are NULL together. A self-reference is NULL at the roots, of which the
+    first row is one. A parent without rows makes an optional key NULL everywhere, and a required one an error.
+    """
+    share = _share(site, reference)
+    mask: pl.Expr | None = None
+    if reference is not None and reference.parent.key == site.table.key and site.column.is_nullable:
+        if reference.key.root_fraction is not None:
+            share = reference.key.root_fraction
+        mask = site.row == u64(0)
+    elif reference is not None and site.counts[reference.parent.key] == 0 and site.reach > 0:
+        if not site.column.is_nullable:
+            raise site.error(
+                f"It references {reference.parent.key}, which has no rows.",
+                f"Give {reference.parent.key} rows, or let the column be NULL.",
+            )
+        share = 1.0
+    if share > 0:
+        together = site if reference is None else site.at(site.table.column(reference.columns[0]))
+        chosen = is_chosen(together.bits("null"), share)
+        mask = chosen if mask is None else mask | chosen
+    return None if mask is None else site.stages.add(mask)
+
+
+def _share(site: Site, reference: Reference | None) -> float:
+    if reference is None or len(reference.columns) == 1:
+        return site.column.effective_null_fraction
+    if reference.key.null_fraction is not None:
+        return reference.key.null_fraction
+    if reference.key.nullable:
+        return DEFAULT_NULL_FRACTION
+    return site.table.column(reference.columns[0]).effective_null_fraction

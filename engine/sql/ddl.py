@@ -1,0 +1,221 @@
+"""DDL of a schema: CREATE TABLE statements for Redshift, Snowflake and DuckDB, in an order in which they run.
+
+A type keeps the name the schema gives it where the dialect knows that name, so that importing the export gives the
+same schema; otherwise it gets the dialect's nearest type. A surrogate key the import added is left out, and the
+composite key it stands for is the primary key again. How the data is made is no part of DDL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.errors import WorkbenchError, did_you_mean
+from engine.schema.models import SURROGATE_KEY, ColumnSchema, ExperimentSchema, TableSchema
+from engine.schema.types import Kind
+from engine.sql.quoting import quote, quote_if_needed
+
+_NATIVE = {
+    "redshift": "SMALLINT INT2 INT INTEGER INT4 BIGINT INT8 DECIMAL NUMERIC FLOAT DOUBLE FLOAT8 REAL FLOAT4 BOOLEAN "
+    "BOOL VARCHAR NVARCHAR TEXT CHAR NCHAR BPCHAR CHARACTER DATE TIMESTAMP TIMESTAMPTZ TIME TIMETZ SUPER VARBYTE "
+    "VARBINARY",
+    "snowflake": "TINYINT SMALLINT INT INTEGER BIGINT BYTEINT DECIMAL NUMERIC NUMBER FLOAT DOUBLE FLOAT8 REAL FLOAT4 "
+    "BOOLEAN VARCHAR NVARCHAR STRING TEXT CHAR NCHAR CHARACTER DATE TIMESTAMP TIMESTAMP_NTZ TIMESTAMP_LTZ "
+    "TIMESTAMP_TZ DATETIME TIME VARIANT OBJECT ARRAY BINARY VARBINARY",
+    "duckdb": "TINYINT SMALLINT INT2 INT INTEGER INT4 BIGINT INT8 DECIMAL NUMERIC FLOAT8 DOUBLE REAL FLOAT4 BOOLEAN "
+    "BOOL VARCHAR TEXT STRING CHAR BPCHAR DATE TIMESTAMP DATETIME TIMESTAMPTZ TIME UUID JSON BLOB BYTEA BINARY "
+    "VARBINARY",
+}
+_NEAREST = {
+    "redshift": {
+        Kind.FLOAT: "DOUBLE PRECISION",
+        Kind.TIMESTAMP: "TIMESTAMP",
+        Kind.TIMESTAMPTZ: "TIMESTAMPTZ",
+        Kind.TIME: "TIME",
+        Kind.UUID: "CHAR(36)",
+        Kind.JSON: "SUPER",
+        Kind.BINARY: "VARBYTE",
+        Kind.TEXT: "VARCHAR",
+        Kind.BOOLEAN: "BOOLEAN",
+        Kind.DECIMAL: "NUMERIC",
+    },
+    "snowflake": {
+        Kind.FLOAT: "FLOAT",
+        Kind.TIMESTAMP: "TIMESTAMP_NTZ",
+        Kind.TIMESTAMPTZ: "TIMESTAMP_TZ",
+        Kind.TIME: "TIME",
+        Kind.UUID: "CHAR(36)",
+        Kind.JSON: "VARIANT",
+        Kind.BINARY: "BINARY",
+        Kind.TEXT: "VARCHAR",
+        Kind.BOOLEAN: "BOOLEAN",
+        Kind.DECIMAL: "NUMBER",
+    },
+    "duckdb": {
+        Kind.FLOAT: "DOUBLE",
+        Kind.TIMESTAMP: "TIMESTAMP",
+        Kind.TIMESTAMPTZ: "TIMESTAMPTZ",
+        Kind.TIME: "TIME",
+        Kind.JSON: "JSON",
+        Kind.BINARY: "BLOB",
+        Kind.TEXT: "VARCHAR",
+        Kind.BOOLEAN: "BOOLEAN",
+        Kind.DECIMAL: "DECIMAL",
+    },
+}
+_INTEGERS = {8: "SMALLINT", 16: "SMALLINT", 32: "INTEGER", 64: "BIGINT"}
+_GREATEST_VARCHAR = {"redshift": 65_535, "snowflake": 16_777_216}
+
+
+def export_ddl(schema: ExperimentSchema, dialect: str) -> str:
+    """Return the script that creates the schema's tables in the dialect: redshift, snowflake or duckdb.
+
+    Tables come after those they reference; keys that go around a circle follow as ALTER TABLE statements (DuckDB,
+    which has none for keys, leaves these out). Raises `WorkbenchError` for another dialect.
+    """
+    chosen = dialect.lower()
+    if chosen not in _NATIVE:
+        hint = did_you_mean(dialect, _NATIVE) or f"The dialects are: {', '.join(_NATIVE)}."
+        raise WorkbenchError(f'There is no dialect "{dialect}".', hint=hint)
+    names = dict.fromkeys(table.schema_name for table in schema.tables if table.schema_name)
+    parts = [f"create schema if not exists {quote_if_needed(name)};" for name in names]
+    done: set[str] = set()
+    late: list[str] = []
+    for table in _in_order(schema):
+        done.add(table.key)
+        parts.append(_create_table(schema, table, chosen, done, late))
+        parts += _comments(table)
+    if chosen != "duckdb":
+        parts += late
+    return "\n\n".join(parts) + "\n"
+
+
+def _in_order(schema: ExperimentSchema) -> list[TableSchema]:
+    """Return the tables with parents before children, where no circle forbids it; else in the schema's order."""
+    order: dict[str, TableSchema] = {}
+
+    def visit(table: TableSchema, active: tuple[str, ...]) -> None:
+        for name in _parents(table):
+            parent = schema.table(name, within=table.schema_name)
+            if parent.key not in order and parent.key not in active:
+                visit(parent, (*active, parent.key))
+        order.setdefault(table.key, table)
+
+    for table in schema.tables:
+        visit(table, (table.key,))
+    return list(order.values())
+
+
+def _parents(table: TableSchema) -> Iterator[str]:
+    for column in table.columns:
+        if column.foreign_key is not None:
+            yield column.foreign_key.references_table
+    for key in table.foreign_keys:
+        yield key.references_table
+
+
+def _create_table(schema: ExperimentSchema, table: TableSchema, dialect: str, done: set[str], late: list[str]) -> str:
+    surrogate = _surrogate(table)
+    columns = [column for column in table.columns if column is not surrogate]
+    lines = [_column(table, column, dialect) for column in columns]
+    lines += _keys(table, surrogate)
+    for child, parent, targets in _references(schema, table):
+        clause = f"foreign key ({_names(child, table)}) references {_table_name(parent)} ({_names(targets, parent)})"
+        if parent.key in done:
+            lines.append(clause)
+        else:
+            late.append(f"alter table {_table_name(table)} add {clause};")
+    body = ",\n".join(f"    {line}" for line in lines)
+    return f"create table {_table_name(table)} (\n{body}\n);"
+
+
+def _surrogate(table: TableSchema) -> ColumnSchema | None:
+    """Return the column an import added in place of a composite primary key."""
+    first = table.columns[0]
+    if table.primary_key == [first.name] and table.composite_keys and first.name.startswith(SURROGATE_KEY):
+        return first
+    return None
+
+
+def _column(table: TableSchema, column: ColumnSchema, dialect: str) -> str:
+    is_key = [name.casefold() for name in table.primary_key] == [column.name.casefold()]
+    parts = [_identifier(column.name, column.quoted), type_sql(column, dialect)]
+    parts += ["not null"] if not column.is_nullable else []
+    parts += ["primary key"] if is_key else ["unique"] if column.is_unique else []
+    return " ".join(parts)
+
+
+def _keys(table: TableSchema, surrogate: ColumnSchema | None) -> Iterator[str]:
+    for place, group in enumerate(table.composite_keys):
+        word = "primary key" if surrogate is not None and place == 0 else "unique"
+        yield f"{word} ({_names(group, table)})"
+
+
+def _references(
+    schema: ExperimentSchema, table: TableSchema
+) -> Iterator[tuple[Sequence[str], TableSchema, Sequence[str]]]:
+    for column in table.columns:
+        if column.foreign_key is not None:
+            parent = schema.table(column.foreign_key.references_table, within=table.schema_name)
+            yield [column.name], parent, [column.foreign_key.references_column]
+    for key in table.foreign_keys:
+        yield key.columns, schema.table(key.references_table, within=table.schema_name), key.references_columns
+
+
+def _comments(table: TableSchema) -> Iterator[str]:
+    if table.comment:
+        yield f"comment on table {_table_name(table)} is {_text(table.comment)};"
+    for column in table.columns:
+        if column.comment:
+            name = f"{_table_name(table)}.{_identifier(column.name, column.quoted)}"
+            yield f"comment on column {name} is {_text(column.comment)};"
+
+
+def type_sql(column: ColumnSchema, dialect: str) -> str:
+    """Return a column's type as the dialect writes it."""
+    kind = column.type
+    is_native = kind.name in _NATIVE[dialect].split()
+    if kind.kind is Kind.INTEGER:
+        return kind.name if is_native else _INTEGERS[kind.bits]
+    if dialect == "duckdb" and kind.kind in (Kind.UUID, Kind.DATE):
+        return kind.kind.upper()
+    name = kind.name if is_native else _NEAREST[dialect].get(kind.kind, kind.name)
+    if kind.kind is Kind.FLOAT and kind.bits == 32 and not is_native:
+        return "REAL"
+    if kind.kind is Kind.FLOAT and dialect == "redshift" and name == "DOUBLE":
+        return "DOUBLE PRECISION"
+    if kind.kind is Kind.DECIMAL:
+        return f"{name}({kind.precision},{kind.scale})"
+    if kind.kind is Kind.TEXT:
+        return _text_type(column, name, dialect)
+    if kind.kind is Kind.BINARY and kind.length is not None and dialect != "duckdb":
+        return f"{name}({kind.length})"
+    return name
+
+
+def _text_type(column: ColumnSchema, name: str, dialect: str) -> str:
+    length, greatest = column.type.length, _GREATEST_VARCHAR.get(dialect)
+    if length is None:
+        return name if dialect != "redshift" else f"VARCHAR({greatest})"
+    if greatest is not None:
+        length = min(length, greatest)
+    if dialect == "redshift" and name in ("TEXT", "BPCHAR"):
+        name = "VARCHAR" if name == "TEXT" else "CHAR"
+    return f"{name}({length})"
+
+
+def _table_name(table: TableSchema) -> str:
+    name = _identifier(table.name, table.quoted)
+    return f"{quote_if_needed(table.schema_name)}.{name}" if table.schema_name else name
+
+
+def _names(names: Sequence[str], table: TableSchema) -> str:
+    columns = [table.column(name) for name in names]
+    return ", ".join(_identifier(column.name, column.quoted) for column in columns)
+
+
+def _identifier(name: str, quoted: bool) -> str:
+    return quote(name) if quoted else quote_if_needed(name)
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

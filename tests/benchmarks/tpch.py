@@ -1,0 +1,51 @@
+"""The TPC-H job: eight tables in the shape of TPC-H at scale 1, beside the generator written for just that.
+
+`tpch.json` has TPC-H's types, key structure, row counts, value ranges and text lengths; the values are the
+workbench's own. tpchgen-cli (Rust) makes the very rows that the standard prescribes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import engine
+from tests.benchmarks.jobs import Outcome, UnavailableError, Work
+
+SCALE_ROWS = 8_660_030
+"""The rows of the eight tables at scale 1, as TPC-H counts them on average."""
+_SEED = 42
+
+
+def generate(rows: int, folder: Path) -> Work:
+    """Generate through the notebook API; `rows` other than scale 1 shrink the large tables."""
+    tpch = engine.Workbench(folder).create(Path(__file__).with_name("tpch.json"))
+    scale = rows / SCALE_ROWS
+    counts = {
+        table.key: max(1, round(table.target_rows * scale))
+        for table in tpch.schema.tables
+        if table.target_rows is not None and table.name not in ("region", "nation")
+    }
+
+    def work() -> Outcome:
+        return Outcome(sum(tpch.generate(counts, seed=_SEED, load=False).row_counts.values()))
+
+    return work
+
+
+def tpchgen(rows: int, folder: Path) -> Work:
+    """Run tpchgen-cli, with its own defaults for Parquet (all processors, Snappy)."""
+    program = Path(sys.executable).with_name("tpchgen-cli")
+    found = str(program) if program.exists() else shutil.which("tpchgen-cli")
+    if found is None:
+        raise UnavailableError("It is not installed: pip install 'dw-simulator[bench]'.")
+    scale = rows / SCALE_ROWS
+    command = [found, "parquet", "--quiet", "-s", f"{scale:g}", "--output-dir", str(folder)]
+
+    def work() -> Outcome:
+        subprocess.run(command, check=True, capture_output=True)
+        return Outcome(rows)
+
+    return work

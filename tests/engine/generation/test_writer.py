@@ -1,0 +1,73 @@
+from pathlib import Path
+
+import pytest
+
+from engine.errors import CancelledError, RuleError
+from engine.generation.row_counts import row_counts
+from engine.generation.writer import Hooks, plan_run
+from tests.engine.generation.lab import DAYS, ROWS, frame, lab, previewed, written
+
+
+@pytest.mark.parametrize("chunk_rows", [1_000, 7_919, ROWS])
+def test_the_preview_is_the_run_whatever_the_chunks(tmp_path: Path, chunk_rows: int):
+    files = written(lab(), tmp_path, visits=ROWS, chunk_rows=chunk_rows)
+
+    assert frame(files["visits"]).equals(previewed(lab(), ROWS))
+    assert frame(files["people"]).equals(previewed(lab(), 300, table="people"))
+    assert frame(files["days"]).equals(previewed(lab(), 40, table="days"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "chunk_rows", "parts"),
+    [(0, 10, [0]), (1, 10, [1]), (10, 10, [10]), (11, 10, [10, 1]), (25, 10, [10, 10, 5])],
+)
+def test_rows_are_exact_and_cut_into_parts(tmp_path: Path, rows: int, chunk_rows: int, parts: list[int]):
+    files = written(lab(), tmp_path, visits=rows, chunk_rows=chunk_rows)["visits"]
+
+    assert [file.name for file in files] == [f"part-{number:05d}.parquet" for number in range(len(parts))]
+    assert [frame([file]).height for file in files] == parts
+
+
+def test_an_empty_table_has_its_columns(tmp_path: Path):
+    files = written(lab(), tmp_path, visits=0, chunk_rows=10)
+
+    assert frame(files["visits"]).schema == previewed(lab(), 0).schema
+
+
+def test_nothing_unfinished_is_left(tmp_path: Path):
+    files = written(lab(), tmp_path, visits=100, chunk_rows=30)
+
+    assert sorted(tmp_path.rglob("*.*")) == sorted(path for paths in files.values() for path in paths)
+
+
+def test_progress_is_told_after_every_chunk(tmp_path: Path):
+    told: list[tuple[str, int]] = []
+    hooks = Hooks(on_rows=lambda table, rows: told.append((table, rows)), is_cancelled=lambda: False)
+
+    written(lab(), tmp_path, visits=250, chunk_rows=100, hooks=hooks)
+
+    assert told[-3:] == [("visits", 100), ("visits", 200), ("visits", 250)]
+    assert [table for table, _ in told] == ["people"] * 3 + ["days"] + ["visits"] * 3
+
+
+def test_a_cancelled_run_stops_before_the_next_chunk(tmp_path: Path):
+    told: list[tuple[str, int]] = []
+    hooks = Hooks(on_rows=lambda table, rows: told.append((table, rows)), is_cancelled=lambda: ("visits", 200) in told)
+
+    with pytest.raises(CancelledError) as caught:
+        written(lab(), tmp_path, visits=1_000, chunk_rows=100, hooks=hooks)
+
+    assert caught.value.where == "visits"
+    assert told[-1] == ("visits", 200)
+    kept = sorted((tmp_path / "visits").iterdir())
+    assert [path.name for path in kept] == ["part-00000.parquet", "part-00001.parquet"]
+    assert frame(kept).equals(previewed(lab(), 200, visits=1_000))
+
+
+def test_what_cannot_be_made_is_known_before_the_first_row():
+    schema = lab()
+
+    with pytest.raises(RuleError, match="366") as caught:
+        plan_run(schema, 1, row_counts(schema, {"days": 367}))
+
+    assert caught.value.where == f"days.{DAYS[0]['name']}"
