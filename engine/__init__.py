@@ -18,11 +18,13 @@ from engine.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment
+    from engine.importing import import_sql
     from engine.loading import LoadResult
     from engine.schema.files import json_schema, read_schema
     from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
     from engine.settings import Settings
-    from engine.sql.importer import Draft, import_sql
+    from engine.sql.ddl import export_ddl
+    from engine.sql.importer import Draft
     from engine.sql.notes import ImportNote
     from engine.store.records import Run, RunProgress, RunStatus, TableProgress
     from engine.warehouse.audit import AuditResult
@@ -46,6 +48,7 @@ __all__ = [
     "TableSchema",
     "Workbench",
     "WorkbenchError",
+    "export_ddl",
     "import_sql",
     "json_schema",
     "read_schema",
@@ -68,6 +71,7 @@ _HOMES = {
     "TableProgress": "engine.store.records",
     "TableSchema": "engine.schema.models",
     "Workbench": "engine.workbench",
+    "export_ddl": "engine.sql.ddl",
     "import_sql": "engine.importing",
     "json_schema": "engine.schema.files",
     "read_schema": "engine.schema.files",

@@ -20,6 +20,7 @@ from engine.running import ProgressListener, RunWork, prepare
 from engine.schema.files import schema_to_json
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
+from engine.sql.ddl import export_ddl
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import is_held
@@ -86,6 +87,10 @@ class Experiment:
     def to_json(self) -> str:
         """Return the schema as the text of a schema file."""
         return schema_to_json(self.schema)
+
+    def to_ddl(self, dialect: str) -> str:
+        """Return the CREATE TABLE script of the schema for redshift, snowflake or duckdb."""
+        return export_ddl(self.schema, dialect)
 
     def preview(
         self,

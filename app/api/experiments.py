@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query, Request
+from fastapi.responses import PlainTextResponse
 
 import engine
 from app.api.answers import (
@@ -66,6 +67,12 @@ def import_experiment(workbench: SharedWorkbench, request: ImportRequest) -> Imp
 def show_experiment(workbench: SharedWorkbench, name: str) -> ExperimentDetail:
     """Show one experiment with its schema."""
     return ExperimentDetail.of(workbench[name])
+
+
+@router.get("/{name}/ddl", response_class=PlainTextResponse, responses=error_responses(404, 422))
+def experiment_ddl(workbench: SharedWorkbench, name: str, dialect: str = "duckdb") -> PlainTextResponse:
+    """Return the CREATE TABLE script of the schema for redshift, snowflake or duckdb."""
+    return PlainTextResponse(workbench[name].to_ddl(dialect))
 
 
 @router.delete("/{name}", responses=error_responses(404, 409))

@@ -24,6 +24,7 @@ def add_commands(group: typer.Typer) -> None:
     group.command("list")(list_experiments)
     group.command()(show)
     group.command()(preview)
+    group.command("export-ddl")(export_ddl)
     group.command()(delete)
 
 
@@ -90,6 +91,19 @@ def show(
             _say_experiment(experiment)
         else:
             _say_columns(experiment, table)
+
+
+def export_ddl(
+    name: Name,
+    dialect: Annotated[
+        Dialect, typer.Option(case_sensitive=False, help="The warehouse to write for.", show_default=False)
+    ],
+) -> None:
+    """Print the CREATE TABLE script of an experiment's schema."""
+    import engine
+
+    with engine.Workbench() as workbench:
+        sys.stdout.write(workbench[name].to_ddl(dialect.value))
 
 
 def preview(

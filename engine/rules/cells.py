@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -57,7 +58,7 @@ def cells_between(first: int, last: int, weight: Callable[[Floats], Floats], *, 
         return cells_of(first, weight(np.arange(first, last + 1, dtype=np.float64)))
     edges = _edges(last - first + 1, _SPAN / max(1.0, steepness))
     starts = np.array(edges[:-1], dtype=np.uint64)
-    widths = np.array([end - start for start, end in zip(edges[:-1], edges[1:], strict=True)], dtype=np.float64)
+    widths = np.array([end - start for start, end in pairwise(edges)], dtype=np.float64)
     begin = starts.astype(np.float64) + first
     middle, end = begin + np.floor((widths - 1) / 2), begin + widths - 1
     ends = weight(begin), weight(end)

@@ -66,7 +66,7 @@ class Whole:
     @property
     def sum(self) -> pl.Expr:
         """The integers as Int64, or as Int128 when Int64 cannot hold them."""
-        fits = not self.is_wide and -_INT64 <= min(self.first, self.base) and max(self.last, self.base) < _INT64
+        fits = not self.is_wide and min(self.first, self.base) >= -_INT64 and max(self.last, self.base) < _INT64
         number = self.number if fits else self.number.cast(pl.Int128)
         return number if self.base == 0 else number + pl.lit(self.base, dtype=pl.Int64 if fits else pl.Int128)
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from types import ModuleType
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
@@ -57,7 +56,7 @@ class Law:
 
 
 @cache
-def scipy_stats() -> ModuleType:
+def scipy_stats() -> Any:
     """Return scipy.stats."""
     from scipy import stats
 

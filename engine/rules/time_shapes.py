@@ -9,7 +9,6 @@ too many cells groups the same hour of the same weekday of several weeks. Weekda
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 

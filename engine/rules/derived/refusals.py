@@ -5,8 +5,8 @@ from __future__ import annotations
 _AGGREGATES = """
     any_value approx_count_distinct approx_quantile arg_max arg_min array_agg avg bit_and bit_or bit_xor bool_and
     bool_or boolor_agg booland_agg corr count count_if countif covar_pop covar_samp first group_concat grouping
-    histogram kurtosis last list listagg max max_by mean median min min_by mode object_agg percentile_cont percentile_disc
-    product quantile quantile_cont quantile_disc regr_slope skewness stddev stddev_pop stddev_samp string_agg sum
+    histogram kurtosis last list listagg max max_by mean median min min_by mode object_agg percentile_cont
+    percentile_disc product quantile quantile_cont quantile_disc regr_slope skewness stddev stddev_pop stddev_samp string_agg sum
     var_pop var_samp variance
 """.split()
 _WINDOWS = """

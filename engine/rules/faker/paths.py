@@ -7,14 +7,14 @@ with what the grammar says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from engine.rules.faker.symbols import GREATEST_FORK, NumberSymbol, TextSymbol, UntraceableError
 from engine.rules.text_grammar.alternatives import listed
-from engine.rules.text_grammar.nodes import Draw, Node, Pick, choice, mapped, number, sampled
+from engine.rules.text_grammar.nodes import Draw, Joined, Node, Pick, choice, mapped, number, sampled
 
 _GREATEST_PATHS = 1_500
 _GREATEST_TEXTS = 20_000
@@ -192,7 +192,9 @@ class Run:
             return mark.change(root.known)
         if root.node is None:
             return self._number_node(root, mark, is_shared=is_shared)
-        if mark.is_by_letter and not is_shared:
+        if not is_shared and mark.change is _same:
+            return root.node
+        if not is_shared and (mark.is_by_letter or (isinstance(root.node, Pick) and root.node.draw is None)):
             return mapped(root.node, mark.change)
         pick = root.listed()
         return Pick(tuple(map(mark.change, pick.texts)), None, pick.draw)
@@ -208,6 +210,27 @@ class Run:
             if all(mark.change(value) == f"{value:0{width}d}" for value in (*values[:20], *values[:: len(values) // 9])):
                 return number(values[0], values[-1], values.step, width)
         raise UntraceableError("a number written in a way of its own")
+
+
+def merged(paths: Sequence[tuple[float, Node]]) -> tuple[list[Node], list[float]]:
+    """Add up the weights of paths that say the same."""
+    nodes: dict[Hashable, Node] = {}
+    weights: dict[Hashable, float] = {}
+    for weight, node in paths:
+        key = _shape(node)
+        nodes[key] = node
+        weights[key] = weights.get(key, 0.0) + weight
+    return list(nodes.values()), list(weights.values())
+
+
+def _shape(node: Node) -> Hashable:
+    if isinstance(node, str):
+        return node
+    if isinstance(node, Joined):
+        return tuple(map(_shape, node.parts))
+    if isinstance(node, Pick) and node.draw is None:
+        return node.texts, node.weights
+    return id(node)
 
 
 class Replay:

@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 
 from engine.rules.faker.generators import new_generator, still_clock
-from engine.rules.faker.paths import Replay, Run, runs_of
+from engine.rules.faker.paths import Replay, Run, merged, runs_of
 from engine.rules.faker.skeletons import Skeleton, skeleton_of
 from engine.rules.faker.symbols import NumberSymbol, UntraceableError, has_mark, is_known
 from engine.rules.text_grammar.nodes import Node, choice
@@ -199,8 +199,7 @@ def _traced(paths: Sequence[tuple[float, Any]]) -> Traced:
         if all(isinstance(value, str) for value in values):
             return Traced(node=choice(values, None if max(weights) - min(weights) < 1e-12 else weights))
         return Traced(values=values, weights=weights)
-    nodes = [_as_node(path) for _, path in paths]
-    weights = [weight for weight, _ in paths]
+    nodes, weights = merged([(weight, _as_node(path)) for weight, path in paths])
     return Traced(node=choice(nodes, None if max(weights) - min(weights) < 1e-12 else weights))
 
 
@@ -218,7 +217,14 @@ class _SymbolicRandom(standard_random.Random):
 
     def __init__(self, tracer: Tracer) -> None:
         self._tracer = tracer
+        self._lists: dict[tuple[tuple[str, ...], tuple[float, ...] | None], Node] = {}
         super().__init__(0)
+
+    def _list(self, texts: tuple[str, ...], weights: tuple[float, ...] | None) -> Node:
+        """Return the same node for the same texts."""
+        if (texts, weights) not in self._lists:
+            self._lists[texts, weights] = choice(texts, weights)
+        return self._lists[texts, weights]
 
     def seed(self, *arguments: Any, **keywords: Any) -> None:
         """Do nothing: there is no state."""
@@ -269,7 +275,7 @@ class _SymbolicRandom(standard_random.Random):
         if all(isinstance(value, str) for value in values):
             is_format = any(_FORMAT_SIGNS & set(value) for value in values) and len(values) <= _GREATEST_FORMATS
             if not is_format and not any(map(has_mark, values)):
-                return run.text(choice(list(map(str, values)), weights))
+                return run.text(self._list(tuple(map(str, values)), None if weights is None else tuple(weights)))
         elif weights is None and all(isinstance(value, int) and not isinstance(value, bool) for value in values):
             return run.number(tuple(values))
         if len(values) > 2 * _GREATEST_FORMATS:

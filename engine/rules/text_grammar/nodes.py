@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from random import Random
 from typing import TYPE_CHECKING
@@ -171,11 +171,16 @@ def sampled(node: Node, random: Random, drawn: dict[int, int] | None = None) -> 
     return node.texts[drawn[id(node.draw)]]
 
 
-def _place(size: int, weights: Sequence[float] | None, random: Random) -> int:
+def _place(size: int, weights: tuple[float, ...] | None, random: Random) -> int:
     if weights is None:
         return random.randrange(size)
-    sums = list(accumulate(weights))
+    sums = _sums(weights)
     return min(bisect(sums, random.random() * sums[-1]), size - 1)
+
+
+@lru_cache(maxsize=256)
+def _sums(weights: tuple[float, ...]) -> list[float]:
+    return list(accumulate(weights))
 
 
 def greatest_length(node: Node) -> int:

@@ -233,3 +233,16 @@ def test_load_of_a_damaged_file_fails_with_its_reason(client: TestClient, filled
     assert answer.status_code == 500
     assert "customers" in answer.json()["error"]
     assert filled.row_counts() == {"customers": 20, "orders": 50}
+
+
+def test_ddl_of_an_experiment(client: TestClient, shop: engine.Experiment):
+    answer = client.get("/experiments/shop/ddl", params={"dialect": "snowflake"})
+
+    assert answer.status_code == 200
+    assert answer.text == shop.to_ddl("snowflake")
+    assert answer.text.startswith("create table ")
+
+
+def test_ddl_of_an_unknown_dialect_or_experiment(client: TestClient, shop: engine.Experiment):
+    assert client.get("/experiments/shop/ddl", params={"dialect": "oracle"}).status_code == 422
+    assert client.get("/experiments/shap/ddl").status_code == 404

@@ -170,3 +170,11 @@ def test_delete_removes_everything(filled: Command, tmp_path: Path):
     assert filled("experiment", "delete", "SHOP", "--yes").stdout == "Deleted shop.\n"
     assert filled("experiment", "show", "shop").exit_code == 1
     assert not list((tmp_path / "home").rglob("*.parquet"))
+
+
+def test_export_ddl_prints_the_script(shop: Command):
+    result = shop("experiment", "export-ddl", "shop", "--dialect", "redshift")
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("create table customers (\n    customer_id INT not null primary key,\n")
+    assert "foreign key (customer_id) references customers (customer_id)" in result.stdout
