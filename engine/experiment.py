@@ -16,11 +16,12 @@ from engine.jobs import Jobs
 from engine.loading import Loader, LoadResult
 from engine.progress_bar import shown_progress
 from engine.querying import Querying
-from engine.running import ProgressListener, RunWork, prepare
+from engine.running import ProgressListener, RunRequest, RunWork, prepare, prepare_resume
 from engine.schema.files import schema_to_json
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
 from engine.sql.ddl import export_ddl
+from engine.sql.starters import first_query, rows_of
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import is_held
@@ -141,11 +142,23 @@ class Experiment:
 
     def start(self, rows: int | Mapping[str, int] | None = None, *, seed: int | None = None, load: bool = True) -> Run:
         """Begin a run in the background and return it RUNNING; bad input raises here, as in `generate`."""
-        request = prepare(self.schema, rows, seed, load=load, output_dir=None)
-        work = RunWork(self._services.home, self._services.catalog, self._services.settings, request)
-        run = work.begin()
-        self._services.jobs.start(f"{self.name}/{run.id}", lambda: _background(work))
-        return run
+        return self._in_background(prepare(self.schema, rows, seed, load=load, output_dir=None))
+
+    def resume(self, run_id: int, *, progress: ProgressListener | None = None) -> Run:
+        """Go on with an ABORTED or FAILED run until it is COMPLETED, and load it if that was asked for.
+
+        The chunks it has written are kept, the others made again: the data equals that of an uninterrupted run.
+        Raises `NotFoundError`, `ConflictError` for a run in another state, and what `generate` raises.
+        """
+        request = self._resumption(run_id)
+        with shown_progress(progress) as listener:
+            work = RunWork(self._services.home, self._services.catalog, self._services.settings, request, listener)
+            work.begin()
+            return work.work()
+
+    def start_resume(self, run_id: int) -> Run:
+        """Go on with a run in the background and return it RUNNING; raises at once what `resume` refuses."""
+        return self._in_background(self._resumption(run_id))
 
     def cancel(self, run_id: int | None = None) -> Run:
         """Ask a run (the active one by default) to stop, whichever process works on it; returns it.
@@ -190,6 +203,14 @@ class Experiment:
         """Answer one SELECT over this experiment's tables, by their plain names; at most `limit` rows."""
         return self._services.querying.query(sql, dialect=dialect, experiment=self.name, limit=limit)
 
+    def first_query(self) -> str:
+        """Return a query to begin with: a figure per month, rows per category, or the first rows of a table."""
+        return first_query(self.schema)
+
+    def rows_query(self, table: str) -> str:
+        """Return the query for the first rows of a table; raises `NotFoundError`."""
+        return rows_of(self.schema, self.table(table))
+
     def audit(self) -> AuditResult:
         """Prove every promise of the schema on the loaded data: `.passed`, `.frame`, `.failures`."""
         return self._services.querying.audit(self.name)
@@ -202,6 +223,15 @@ class Experiment:
 
     def _loader(self) -> Loader:
         return Loader(self._services.home, self._services.catalog, self._services.settings)
+
+    def _resumption(self, run_id: int) -> RunRequest:
+        return prepare_resume(self.schema, self.run(run_id))
+
+    def _in_background(self, request: RunRequest) -> Run:
+        work = RunWork(self._services.home, self._services.catalog, self._services.settings, request)
+        run = work.begin()
+        self._services.jobs.start(f"{self.name}/{run.id}", lambda: _background(work))
+        return run
 
     def _active_run(self) -> Run | None:
         self._abort_orphans()

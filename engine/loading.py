@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import ConflictError, LoadError, NotFoundError
+from engine.generation.parts import part_files, part_name
 from engine.schema.models import ExperimentSchema
 from engine.settings import Settings
 from engine.store.catalog import Catalog
@@ -61,7 +62,9 @@ class Loader:
         """Replace the tables' contents by those of a completed run, the newest one when `run_id` is None."""
         with ExperimentLock(self.home, schema.name, action="load"):
             run = self._completed_run(schema.name, run_id)
-            load_id = self.build(schema, self._files(schema, run), run.row_counts)
+            files = self._files(schema, run)
+            self._check_bytes(run, files)
+            load_id = self.build(schema, {key: list(parts.values()) for key, parts in files.items()}, run.row_counts)
             self.catalog.set_warehouse(schema.name, load_id, run.id, run.row_counts)
             self.sweep(schema.name)
         return LoadResult(schema.name, run.id, list(run.row_counts), dict(run.row_counts))
@@ -103,9 +106,22 @@ class Loader:
                 return run
         raise ConflictError(f'"{name}" has no completed run to load.', hint="Generate data first.")
 
-    def _files(self, schema: ExperimentSchema, run: Run) -> dict[str, list[Path]]:
+    def _check_bytes(self, run: Run, files: Mapping[str, Mapping[int, Path]]) -> None:
+        """Raise `LoadError` when a file is not what was written: bit flips in Parquet pages load silently else."""
+        for key, parts in self.catalog.parts(run.experiment, run.id).items():
+            for part in parts:
+                path = files[key].get(part.number)
+                fault = "it is missing" if path is None else part.fault(path)
+                if fault:
+                    raise LoadError(
+                        f"A Parquet file of run {run.id} is damaged: {fault}.",
+                        where=f"{key} ({path or part_name(part.number)})",
+                        hint=f"Generate again with the seed {run.seed}: the data is the same.",
+                    )
+
+    def _files(self, schema: ExperimentSchema, run: Run) -> dict[str, dict[int, Path]]:
         folder = Path(run.output_dir) if run.output_dir else self.home.run_dir(schema.name, run.id)
-        files = {table.key: _parts(self.home.table_dir(folder, table.key)) for table in schema.tables}
+        files = {table.key: part_files(self.home.table_dir(folder, table.key)) for table in schema.tables}
         for key, found in files.items():
             if not found:
                 raise LoadError(
@@ -114,7 +130,3 @@ class Loader:
                     hint="Generate again with the same seed for the same data.",
                 )
         return files
-
-
-def _parts(folder: Path) -> list[Path]:
-    return sorted(folder.glob("part-*.parquet"))

@@ -10,10 +10,12 @@ import secrets
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import CancelledError, GenerationError, LoadError, WorkbenchError
+from engine.generation.parts import Part, fitting, part_files
 from engine.generation.row_counts import checked_seed, row_counts
 from engine.generation.writer import Hooks, TablePlan, plan_run, write_run
 from engine.loading import Loader
@@ -23,6 +25,7 @@ from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
 from engine.store.records import Run, RunProgress, RunStatus
+from engine.store.run_rows import check_resumable
 
 _GREATEST_MADE_SEED = 2**31
 ProgressListener = Callable[[RunProgress], None]
@@ -30,7 +33,10 @@ ProgressListener = Callable[[RunProgress], None]
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What a run was asked for, checked: every table is compiled, nothing is written."""
+    """What a run was asked for, checked: every table is compiled, nothing is written.
+
+    `resumed_run_id` is the run to go on with, None for a new one.
+    """
 
     schema: ExperimentSchema
     seed: int
@@ -38,6 +44,7 @@ class RunRequest:
     plans: list[TablePlan]
     load: bool
     output_dir: Path | None
+    resumed_run_id: int | None = None
 
 
 def prepare(
@@ -59,6 +66,16 @@ def prepare(
     return RunRequest(schema, chosen, counts, plan_run(schema, chosen, counts), load, folder)
 
 
+def prepare_resume(schema: ExperimentSchema, run: Run) -> RunRequest:
+    """Compile what an ABORTED or FAILED run was asked for; raises `ConflictError` for a run in another state."""
+    check_resumable(run)
+    counts = dict(run.requested_rows)
+    folder = None if run.output_dir is None else Path(run.output_dir)
+    return RunRequest(
+        schema, run.seed, counts, plan_run(schema, run.seed, counts), run.is_to_be_loaded, folder, run.id
+    )
+
+
 @dataclass
 class RunWork:
     """The work of one run. `begin` once, then `work` once, from any thread."""
@@ -75,11 +92,17 @@ class RunWork:
 
     def begin(self) -> Run:
         """Take the lock and write the RUNNING row; raises `BusyError` when another change is under way."""
-        name = self.request.schema.name
-        self._lock = ExperimentLock(self.home, name, action="generate").acquire()
+        request, name = self.request, self.request.schema.name
+        action = "generate" if request.resumed_run_id is None else "resume"
+        self._lock = ExperimentLock(self.home, name, action=action).acquire()
         try:
             self.catalog.abort_orphans(name, lambda: False)
-            self._run = self.catalog.start_run(name, self.request.seed, self.request.counts, self.request.output_dir)
+            if request.resumed_run_id is None:
+                self._run = self.catalog.start_run(
+                    name, request.seed, request.counts, request.output_dir, load=request.load
+                )
+            else:
+                self._run = self.catalog.resume_run(name, request.resumed_run_id)
             self._lock.note_run(self._run.id)
         except BaseException:
             self._lock.release()
@@ -111,7 +134,13 @@ class RunWork:
         request, name = self.request, self.request.schema.name
         self._progress = {key: (0, rows, 0.0) for key, rows in request.counts.items()}
         folder = request.output_dir or self.home.run_dir(name, self._run.id)
-        hooks = Hooks(self._on_rows, self._is_cancelled)
+        kept = self._kept_parts(folder) if request.resumed_run_id is not None else {}
+        hooks = Hooks(
+            self._on_rows,
+            self._is_cancelled,
+            is_made=lambda table, number, path: (table, number) in kept and not kept[table, number].fault(path),
+            on_part=lambda table, part: self.catalog.add_part(name, self._run.id, table, part),
+        )
         self._table_started = time.perf_counter()
         files = write_run(
             request.plans,
@@ -128,6 +157,21 @@ class RunWork:
             raise CancelledError("The run was cancelled.")
         return self._end(RunStatus.COMPLETED, load_id=load_id)
 
+    def _kept_parts(self, folder: Path) -> dict[tuple[str, int], Part]:
+        """Return the parts that need not be made again, unless damaged; remove the files of all others."""
+        name, run_id, chunk_rows = self._run.experiment, self._run.id, self.settings.chunk_rows
+        kept: dict[tuple[str, int], Part] = {}
+        noted = self.catalog.parts(name, run_id)
+        for table, rows in self.request.counts.items():
+            fit = fitting(noted.get(table, ()), rows, chunk_rows)
+            kept |= {(table, number): part for number, part in fit.items()}
+            for number, path in part_files(self.home.table_dir(folder, table)).items():
+                if number not in fit:
+                    path.unlink(missing_ok=True)
+        others = [(table, part.number) for table, parts in noted.items() for part in parts]
+        self.catalog.remove_parts(name, run_id, [other for other in others if other not in kept])
+        return kept
+
     def _end(
         self, status: RunStatus, *, error: str | None = None, trace: str | None = None, load_id: int | None = None
     ) -> Run:
@@ -135,7 +179,8 @@ class RunWork:
         self._run = self.catalog.finish_run(
             self._run.experiment, self._run.id, status, done, error=error, traceback=trace, load_id=load_id
         )
-        self._notify()
+        with suppress(Exception):  # the run has ended, whatever its listener makes of that
+            self._notify()
         return self._run
 
     def _on_rows(self, table: str, rows_done: int) -> None:

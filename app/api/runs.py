@@ -41,3 +41,9 @@ def show_run(workbench: SharedWorkbench, name: str, run_id: RunId) -> RunDetail:
 def cancel_run(workbench: SharedWorkbench, name: str, run_id: RunId) -> RunAnswer:
     """Ask a run to stop; it is ABORTED when it has. Asking twice, or after its end, does no harm."""
     return RunAnswer.model_validate(workbench[name].cancel(run_id))
+
+
+@router.post("/runs/{run_id}/resume", status_code=202, responses=error_responses(404, 409, 422))
+def resume_run(workbench: SharedWorkbench, name: str, run_id: RunId) -> RunAnswer:
+    """Go on with an ABORTED or FAILED run in the background; what it has written already is kept."""
+    return RunAnswer.model_validate(workbench[name].start_resume(run_id))

@@ -13,7 +13,6 @@ from app.components.preview import preview_rows
 from app.components.progress import run_outcome, run_progress
 from app.components.row_counts import asked_rows, asked_seed, row_inputs, seed_input
 from app.components.status import warnings_badge
-from app.starters import first_query
 from engine import Experiment
 from engine.errors import WorkbenchError
 
@@ -41,7 +40,7 @@ if run_id is not None and not is_live:
     run_outcome(run)
     with st.container(horizontal=True):
         if run.is_loaded and st.button("Query it", key="to_query", type="primary", icon=":material/terminal:"):
-            state.ask(name, first_query(experiment.schema))
+            state.ask(name, experiment.first_query())
             go("query", name)
         if st.button("All runs", key="to_runs", icon=":material/history:"):
             go("runs", name)

@@ -14,7 +14,6 @@ from app.components.picker import choose_experiment
 from app.components.results import show_answer
 from app.components.schema_browser import schema_browser
 from app.shared import workbench
-from app.starters import first_query
 from engine.errors import WorkbenchError
 
 SHOWN_ROWS = 10_000
@@ -45,7 +44,7 @@ with work:
             experiment=name,
         )
     key = state.sql_key(name)
-    st.session_state.setdefault(key, first_query(experiment.schema))
+    st.session_state.setdefault(key, experiment.first_query())
     sql = code_editor("SQL", key=key, height=180)
     with st.container(horizontal=True, vertical_alignment="center"):
         wants = st.button("Run", key="run", type="primary", icon=":material/play_arrow:", shortcut="Ctrl+Enter")

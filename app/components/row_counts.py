@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine import Experiment
-from engine.schema.models import DEFAULT_ROWS, TableSchema
+from engine import Experiment, TableSchema
 
 GREATEST_ROWS = 10**12
 GREATEST_SEED = 2**53 - 1  # what a browser's number holds exactly
@@ -13,6 +12,7 @@ GREATEST_SEED = 2**53 - 1  # what a browser's number holds exactly
 
 def row_inputs(experiment: Experiment) -> None:
     """Draw one number for each table; an empty one leaves the rows to the schema."""
+    planned = experiment.planned_rows()
     with st.grid("auto", min_column_width=150, gap="small"):
         for table in experiment.schema.tables:
             st.number_input(
@@ -21,7 +21,7 @@ def row_inputs(experiment: Experiment) -> None:
                 max_value=GREATEST_ROWS,
                 value=table.target_rows,
                 step=1000,
-                placeholder=_by_default(table),
+                placeholder=f"{planned[table.key]:,}",
                 help=table.comment,
                 key=_rows_key(experiment.name, table),
                 persist_state="session",
@@ -57,8 +57,3 @@ def asked_seed(name: str) -> int | None:
 
 def _rows_key(name: str, table: TableSchema) -> str:
     return f"rows:{name}:{table.key}"
-
-
-def _by_default(table: TableSchema) -> str:
-    follows = any(column.foreign_key and column.foreign_key.fan_out for column in table.columns)
-    return "From its parents" if follows else f"{DEFAULT_ROWS:,}"

@@ -6,9 +6,7 @@ import streamlit as st
 
 from app import state
 from app.formats import plain
-from app.starters import rows_of
-from engine import Experiment
-from engine.schema.models import ColumnSchema, TableSchema
+from engine import ColumnSchema, Experiment, TableSchema
 
 SEARCH_FROM_TABLES = 10
 
@@ -49,7 +47,7 @@ def _table(experiment: Experiment, table: TableSchema, rows: int) -> None:
             key=f"rows_of:{key}",
             icon=":material/table_rows:",
             on_click=state.ask,
-            args=(experiment.name, rows_of(experiment.schema, table)),
+            args=(experiment.name, experiment.rows_query(table.key)),
         )
 
 

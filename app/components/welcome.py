@@ -10,7 +10,6 @@ from app.components.progress import run_outcome, run_progress
 from app.formats import counted, plain
 from app.samples import Sample, samples
 from app.shared import workbench
-from app.starters import first_query
 from engine.errors import WorkbenchError
 
 
@@ -89,6 +88,6 @@ def tour() -> None:
     run_outcome(run)
     with st.container(horizontal=True):
         if run.is_loaded and st.button("Chart it", key="tour_chart", type="primary", icon=":material/insert_chart:"):
-            state.ask(name, first_query(experiment.schema))
+            state.ask(name, experiment.first_query())
             go("query", name)
         st.button("Dismiss", key="tour_end", on_click=state.start_tour, args=(None,), type="tertiary")

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -25,24 +24,17 @@ if TYPE_CHECKING:
 _GLANCE_SECONDS = 0.1
 
 
-def generate_watched(
-    experiment: Experiment,
-    *,
-    rows: int | dict[str, int] | None,
-    seed: int | None,
-    load: bool,
-    output_dir: Path | None,
-) -> Run:
-    """Generate, showing progress when stderr is a terminal; raises what the run raises, or exits 130 on Ctrl+C."""
+def watched(experiment: Experiment, work: Callable[[Callable[[RunProgress], None]], Run]) -> Run:
+    """Do the work of a run, which takes a listener, showing progress when stderr is a terminal.
+
+    Raises what the run raises, or exits 130 on Ctrl+C.
+    """
     from engine.errors import CancelledError
 
     is_interrupted = False
     with _bars() as bars:
-        run = _in_thread(
-            lambda: experiment.generate(
-                rows, seed=seed, load=load, output_dir=output_dir, progress=bars.show if bars else _unseen
-            )
-        )
+        listener = bars.show if bars else _unseen
+        run = _in_thread(lambda: work(listener))
         try:
             _wait(run)
         except KeyboardInterrupt:

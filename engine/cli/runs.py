@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.cli.arguments import Name, Yes, confirm, row_counts
-from engine.cli.generating import generate_watched
+from engine.cli.generating import watched
 from engine.cli.output import is_terminal, say, say_facts, say_table
 from engine.cli.text import counted, duration, moment
 
@@ -21,6 +21,7 @@ def add_commands(group: typer.Typer) -> None:
     group.command()(generate)
     group.command()(load)
     group.command()(cancel)
+    group.command()(resume)
     group.command()(reset)
     group.command("runs")(list_runs)
 
@@ -47,10 +48,23 @@ def generate(
 
     with engine.Workbench() as workbench:
         experiment = workbench[name]
-        run = generate_watched(
-            experiment, rows=_spread(experiment, counts), seed=seed, load=not no_load, output_dir=output_dir
+        spread = _spread(experiment, counts)
+        run = watched(
+            experiment,
+            lambda listener: experiment.generate(
+                spread, seed=seed, load=not no_load, output_dir=output_dir, progress=listener
+            ),
         )
         _say_run(run)
+
+
+def resume(name: Name, run_id: Annotated[int, typer.Argument(metavar="RUN", help="An aborted or failed run.")]) -> None:
+    """Go on with an aborted or failed run; what it has written already is kept."""
+    import engine
+
+    with engine.Workbench() as workbench:
+        experiment = workbench[name]
+        _say_run(watched(experiment, lambda listener: experiment.resume(run_id, progress=listener)))
 
 
 def load(

@@ -37,9 +37,8 @@ from engine.schema.models import (
 )
 from engine.schema.types import NUMERIC, Kind
 
-_NOT_BUILT = (
-    "mimesis_rule",
-)
+_NOT_BUILT = ("mimesis_rule",)
+_TRIED_ROWS = 1000
 
 
 class TableCompiler:
@@ -175,17 +174,32 @@ def check_rules(schema: ExperimentSchema, faulty: Collection[str] = ()) -> list[
     problems: list[Problem] = []
     for table in schema.tables:
         compiler = TableCompiler(schema, table, 0, counts)
+        derived: list[pl.Expr] = []
         for column in table.columns:
             if f"{table.key}.{column.name}" in faulty:
                 continue
             try:
-                compiler.output(column)
+                output = compiler.output(column)
+                if column.expression is not None:
+                    derived.append(output)
             except WorkbenchError as error:
                 problems.append(Problem(error.where, error.message, error.hint))
             except Exception:
                 if not faulty:
                     raise
+        if not problems and derived:
+            problems += _first_rows_problems(compiler, derived, counts[table.key])
     return list(dict.fromkeys(problems))
+
+
+def _first_rows_problems(compiler: TableCompiler, derived: Sequence[pl.Expr], count: int) -> list[Problem]:
+    """Return the first check of an expression that one of the first rows fails, such as a division by zero."""
+    try:
+        with compiler.failures():
+            compiler.frame(0, min(count, _TRIED_ROWS), derived).collect(engine="streaming")
+    except RuleError as error:
+        return [Problem(error.where, error.message, error.hint)]
+    return []
 
 
 def _rule_value(site: Site) -> pl.Expr:

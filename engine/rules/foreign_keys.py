@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import polars as pl
 
-from engine.errors import NotBuiltError
 from engine.rules.bits import below, below_each, is_chosen, u64
+from engine.rules.distributions import skewed_rank
 from engine.rules.permutation import permuted
 from engine.rules.site import Site
 from engine.schema.models import ForeignKey, TableSchema
 
 
 def parent_row(site: Site, parent: TableSchema, key: ForeignKey) -> pl.Expr:
-    """Return the parent's row number (UInt64) for each row of the child."""
-    if key.distribution is not None:
-        raise NotBuiltError("foreign_key.distribution is not built yet.", where=site.where, hint="Remove distribution.")
+    """Return the parent's row number (UInt64) for each row of the child.
+
+    With a distribution the parents' popularity follows it, in an order that is a permutation of their row numbers.
+    """
     count = site.counts[parent.key]
     if parent.key == site.table.key:
+        if key.distribution is not None:
+            raise site.error("A self-reference takes no distribution.", "Remove distribution.")
         return site.stages.add(_earlier_row(site, key))
     if count == 0:
         return site.stages.add(site.row * u64(0))
@@ -30,6 +33,9 @@ def parent_row(site: Site, parent: TableSchema, key: ForeignKey) -> pl.Expr:
                 f"Make at most as many rows as {parent.key} has.",
             )
         return permuted(site.stages, site.row, count, site.key("parent"))
+    if key.distribution is not None:
+        rank = site.stages.add(skewed_rank(site, count, key.distribution, "parent"))
+        return permuted(site.stages, rank, count, site.key("popularity"))
     return site.stages.add(below(site.bits("parent"), count))
 
 

@@ -87,6 +87,12 @@ class References:
     def _draw(self, site: Site, reference: Reference) -> tuple[pl.Expr, pl.Expr | None]:
         place = self.place(site)
         if place is not None:
+            for option in ("fan_out", "distribution"):
+                if getattr(reference.key, option) is not None:
+                    raise site.error(
+                        f"{option} cannot hold in a composite key that must be unique as a tuple.",
+                        f"Remove {option}, or let a line_number_of column complete the key.",
+                    )
             return place, None
         key, count = reference.key, self._counts[reference.parent.key]
         if key.fan_out is not None and count > 0:

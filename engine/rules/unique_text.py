@@ -7,7 +7,7 @@ short); as no digit is the separator, texts of different tiers differ too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import product
 from string import ascii_lowercase, digits
@@ -42,18 +42,47 @@ def unique_text(site: Site, stems: Sequence[str], slot: pl.Expr, index: pl.Expr)
     A stem with an @ gets the suffix before it, so that an e-mail address stays one.
     """
     length = site.type.length
+    return _in_tiers(site, index, lambda count, suffix: _parts(stems, slot, length, count, suffix))
+
+
+def unique_text_around(site: Site, head: pl.Expr, tail: pl.Expr | None, index: pl.Expr) -> pl.Expr:
+    """Return head, separator, suffix and tail, where head and tail (such as "@acme.com") are made for each row.
+
+    Where the length is short the head is cut, and a tail that leaves it no room is left out.
+    """
+    return _in_tiers(site, index, lambda count, suffix: _around(head, tail, site.type.length, count, suffix))
+
+
+def _in_tiers(site: Site, index: pl.Expr, parts: Callable[[int, list[pl.Expr]], list[pl.Expr]]) -> pl.Expr:
+    """Join the `parts` of each tier, given its number of suffix digits and the digits."""
+    length = site.type.length
     first = 0
     result: pl.Expr | None = None
     for tier, count in enumerate(suffix_tiers(length)):
         last = first + _BASE**count
         place = permuted(site.stages, _within(index, first, last), last - first, site.key(f"suffix{tier}"))
-        text = pl.concat_str(_parts(stems, slot, length, count, _suffix(place, count)))
+        text = pl.concat_str(parts(count, _suffix(place, count)))
         result = text if result is None else pl.when(index < u64(first)).then(result).otherwise(text)
         if site.reach <= last:
             break
         first = last
     assert result is not None
     return result
+
+
+def _around(
+    head: pl.Expr, tail: pl.Expr | None, length: int | None, count: int, suffix: list[pl.Expr]
+) -> list[pl.Expr]:
+    parts = [pl.lit(SEPARATOR), *suffix]
+    if length is None:
+        return [head, *parts] if tail is None else [head, *parts, tail]
+    room = length - count - len(SEPARATOR)
+    if room < 1:
+        return suffix
+    if tail is None:
+        return [head.str.head(room), *parts]
+    tail = pl.when(tail.str.len_chars() < room).then(tail).otherwise(pl.lit(""))
+    return [head.str.head(room - tail.str.len_chars().cast(pl.Int64)), *parts, tail]
 
 
 def _within(index: pl.Expr, first: int, last: int) -> pl.Expr:

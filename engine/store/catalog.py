@@ -10,10 +10,11 @@ from pathlib import Path
 
 from engine.store.database import Database
 from engine.store.experiment_rows import ExperimentRows
+from engine.store.part_rows import PartRows
 from engine.store.run_rows import RunRows
 
 
-class Catalog(ExperimentRows, RunRows):
+class Catalog(ExperimentRows, RunRows, PartRows):
     """The catalog in the file `path`, made if it is not there; safe for many threads and processes."""
 
     def __init__(self, path: Path) -> None:

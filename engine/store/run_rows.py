@@ -15,6 +15,7 @@ from engine.store.experiment_rows import experiment_row, point_at_warehouse
 from engine.store.records import Run, RunProgress, RunStatus, run_progress
 
 ORPHAN_ERROR = "Its process ended before the run did."
+_GREATEST_INTEGER = 2**63 - 1  # of SQLite
 
 _SELECT = """
     select runs.*, experiments.name as experiment,
@@ -30,23 +31,34 @@ class RunRows:
     _database: Database
 
     def start_run(
-        self, experiment: str, seed: int, row_counts: Mapping[str, int], output_dir: str | Path | None = None
+        self,
+        experiment: str,
+        seed: int,
+        row_counts: Mapping[str, int],
+        output_dir: str | Path | None = None,
+        *,
+        load: bool = True,
     ) -> Run:
-        """Add a RUNNING run with the next id; the experiment's lock must be held. Raises `BusyError`."""
+        """Add a RUNNING run with the next id; the experiment's lock must be held. Raises `BusyError`.
+
+        `load` tells whether its data is to be loaded when it is made.
+        """
         try:
             with self._database.transaction() as connection:
                 row = experiment_row(connection, experiment)
                 run_id = row["next_run_id"]
                 connection.execute("update experiments set next_run_id = ? where id = ?", (run_id + 1, row["id"]))
                 connection.execute(
-                    "insert into runs (experiment_id, id, status, seed, row_counts, started_at, output_dir)"
-                    " values (?, ?, ?, ?, ?, ?, ?)",
+                    "insert into runs (experiment_id, id, status, seed, row_counts, requested_rows, is_to_be_loaded,"
+                    " started_at, output_dir) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         row["id"],
                         run_id,
                         RunStatus.RUNNING,
                         str(seed),
                         json.dumps(dict(row_counts)),
+                        json.dumps(dict(row_counts)),
+                        int(load),
                         _now(),
                         None if output_dir is None else str(output_dir),
                     ),
@@ -54,6 +66,32 @@ class RunRows:
                 return _run(_run_row(connection, row, run_id))
         except sqlite3.IntegrityError as error:
             raise BusyError(f'A run of "{experiment}" is active.', hint="Wait until it has ended.") from error
+
+    def resume_run(self, experiment: str, run_id: int) -> Run:
+        """Make an ABORTED or FAILED run RUNNING again; the experiment's lock must be held.
+
+        How it ended before becomes a note. Raises `NotFoundError`, and `ConflictError` for a run in another state.
+        """
+        with self._database.transaction() as connection:
+            row = experiment_row(connection, experiment)
+            old = _run_row(connection, row, run_id)
+            run = _run(old)
+            check_resumable(run)
+            seconds = json.loads(old["progress"] or "{}").get("elapsed", 0.0)
+            connection.execute(
+                "update runs set status = ?, row_counts = requested_rows, error = null, traceback = null, notes = ?,"
+                " started_at = ?, finished_at = null, is_cancel_requested = 0, progress = ?"
+                " where experiment_id = ? and id = ?",
+                (
+                    RunStatus.RUNNING,
+                    json.dumps([*run.notes, _earlier_end(run)]),
+                    _now(),
+                    json.dumps({"elapsed_before": seconds, "elapsed": seconds}),
+                    row["id"],
+                    run_id,
+                ),
+            )
+            return _run(_run_row(connection, row, run_id))
 
     def finish_run(
         self,
@@ -86,7 +124,7 @@ class RunRows:
                     json.dumps(counts),
                     error,
                     traceback,
-                    json.dumps(list(notes)),
+                    json.dumps([*run.notes, *notes]),
                     _now(),
                     row["id"],
                     run_id,
@@ -130,15 +168,23 @@ class RunRows:
     ) -> None:
         """Note how far a RUNNING run is: per table the rows done, the rows in all and the seconds at work.
 
-        The run's own rate is measured from its start to the last note of the phase "generating".
+        The run's own rate is measured from its start to the last note of the phase "generating", without the pause
+        before a resumption.
         """
         with self._database.transaction(is_durable=False) as connection:
             row = experiment_row(connection, experiment)
             old = _run_row(connection, row, run_id)
-            elapsed = (datetime.now(UTC) - datetime.fromisoformat(old["started_at"])).total_seconds()
-            if phase != "generating" and old["progress"]:
-                elapsed = json.loads(old["progress"])["elapsed"]
-            note = {"phase": phase, "tables": {key: list(n) for key, n in tables.items()}, "elapsed": elapsed}
+            before = json.loads(old["progress"] or "{}")
+            elapsed_before = before.get("elapsed_before", 0.0)
+            elapsed = elapsed_before + (datetime.now(UTC) - datetime.fromisoformat(old["started_at"])).total_seconds()
+            if phase != "generating":
+                elapsed = before.get("elapsed", elapsed)
+            note = {
+                "phase": phase,
+                "tables": {key: list(n) for key, n in tables.items()},
+                "elapsed": elapsed,
+                "elapsed_before": elapsed_before,
+            }
             connection.execute(
                 "update runs set progress = ? where experiment_id = ? and id = ? and status = 'RUNNING'",
                 (json.dumps(note), row["id"], run_id),
@@ -176,9 +222,30 @@ class RunRows:
         return aborted
 
 
+def check_resumable(run: Run) -> None:
+    """Raise `ConflictError` unless a run ended early and it is known what it was asked for."""
+    name = f'Run {run.id} of "{run.experiment}"'
+    if run.status is RunStatus.RUNNING:
+        raise ConflictError(f"{name} is still RUNNING.", hint="Wait until it has ended, or cancel it.")
+    if run.status is RunStatus.COMPLETED:
+        raise ConflictError(f"{name} is COMPLETED: there is nothing to resume.", hint="Load it, or generate again.")
+    if not run.requested_rows:
+        raise ConflictError(
+            f"{name} was made by an earlier version, which did not keep what was asked for.",
+            hint=f"Generate again with the seed {run.seed}: the data is the same.",
+        )
+
+
+def _earlier_end(run: Run) -> str:
+    ended = "" if run.finished_at is None else f" at {run.finished_at:%Y-%m-%d %H:%M:%S} UTC"
+    reason = f": {run.error}" if run.error else ""
+    return f"Resumed after it was {run.status}{ended}{reason}"
+
+
 def _run_row(connection: sqlite3.Connection, experiment: sqlite3.Row, run_id: int) -> sqlite3.Row:
     row: sqlite3.Row | None = connection.execute(
-        _SELECT + " and runs.id = :run_id", {"experiment_id": experiment["id"], "run_id": run_id}
+        _SELECT + " and runs.id = :run_id",
+        {"experiment_id": experiment["id"], "run_id": min(max(run_id, 0), _GREATEST_INTEGER)},
     ).fetchone()
     if row is None:
         last = experiment["next_run_id"] - 1
@@ -202,6 +269,8 @@ def _run(row: sqlite3.Row) -> Run:
         is_loaded=bool(row["is_loaded"]),
         output_dir=row["output_dir"],
         notes=tuple(json.loads(row["notes"])),
+        requested_rows=json.loads(row["requested_rows"]),
+        is_to_be_loaded=bool(row["is_to_be_loaded"]),
     )
 
 

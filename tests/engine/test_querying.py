@@ -91,7 +91,9 @@ def test_anything_but_one_select_is_refused(filled: engine.Experiment, sql: str)
 def test_a_whole_result_becomes_a_csv_file(workbench: engine.Workbench, filled: engine.Experiment, tmp_path: Path):
     path = tmp_path / "orders.csv"
 
-    rows = workbench.export_csv("select order_id, City from shop__orders join shop__customers using (customer_id)", path)
+    rows = workbench.export_csv(
+        "select order_id, City from shop__orders join shop__customers using (customer_id)", path
+    )
 
     lines = path.read_text("utf-8").splitlines()
     assert rows == 50

@@ -167,7 +167,7 @@ def test_a_name_is_free_again_after_delete(workbench: engine.Workbench, shop: en
 
 
 def test_a_busy_experiment_is_not_deleted(workbench: engine.Workbench, busy: engine.Experiment):
-    with pytest.raises(BusyError, match="generate"):
+    with pytest.raises(BusyError, match="has been generating data"):
         workbench.delete("shop")
 
     assert "shop" in workbench

@@ -6,7 +6,8 @@ import polars as pl
 
 from engine.rules.derived import exact, intervals
 from engine.rules.derived.context import Context
-from engine.rules.derived.conversion import as_double, as_text, literal
+from engine.rules.derived.conversion import as_double, as_text
+from engine.rules.derived.reading import literal
 from engine.rules.derived.values import NULL, Interval, Operand, Value, counted, text
 from engine.schema.types import Kind
 
@@ -87,9 +88,10 @@ def divide(ctx: Context, left: Operand, right: Operand) -> Operand:
         return NULL
     dividend, divisor = as_double(ctx, pair[0]), as_double(ctx, pair[1])
     if pair[1].is_exact and not pair[1].low <= 0 <= pair[1].high:
-        return Value(dividend.expr / divisor.expr, Kind.FLOAT)
+        return Value(ctx.quotient(dividend.expr, divisor.expr), Kind.FLOAT)
     bottom = ctx.once(divisor.expr)
-    return Value(ctx.require(bottom != 0, dividend.expr / bottom, _DIVIDES_BY_ZERO, _ZERO_HINT), Kind.FLOAT)
+    quotient = ctx.quotient(dividend.expr, bottom)
+    return Value(ctx.require(bottom != 0, quotient, _DIVIDES_BY_ZERO, _ZERO_HINT), Kind.FLOAT)
 
 
 def divide_whole(ctx: Context, left: Operand, right: Operand) -> Operand:

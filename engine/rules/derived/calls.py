@@ -11,8 +11,9 @@ from sqlglot import exp
 
 from engine.errors import RuleError
 from engine.rules.derived.context import Context
-from engine.rules.derived.conversion import as_double, as_exact, as_text, literal
+from engine.rules.derived.conversion import as_double, as_exact, as_text
 from engine.rules.derived.parsing import sql_of
+from engine.rules.derived.reading import literal
 from engine.rules.derived.values import Interval, Operand, Value
 from engine.schema.types import Kind
 

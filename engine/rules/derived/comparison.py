@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from engine.rules.derived.context import Context
-from engine.rules.derived.conversion import literal, unified
+from engine.rules.derived.conversion import unified
 from engine.rules.derived.intervals import length_in_micros
+from engine.rules.derived.reading import literal
 from engine.rules.derived.values import Interval, Operand, Value, condition
 from engine.schema.types import Kind
 

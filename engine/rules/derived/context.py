@@ -46,8 +46,7 @@ class Context:
     def error(self, message: str, hint: str = "") -> RuleError:
         """Return an error that names the column, with the place of the node in the expression."""
         place = "" if self.node is None else place_of(self.node)
-        sentence = f"{message.removesuffix('.')}{place}." if place else message
-        return self.site.error(sentence, hint)
+        return self.site.error(f"{message.removesuffix('.')}{place}.", hint)
 
     @property
     def sql(self) -> str:
@@ -57,6 +56,16 @@ class Context:
     def once(self, expr: pl.Expr) -> pl.Expr:
         """Return a reference to the expression as a column of the plan, so that using it twice costs nothing."""
         return expr if expr.meta.is_column() or expr.meta.is_literal() else self.site.stages.add(expr)
+
+    def quotient(self, top: pl.Expr, bottom: pl.Expr) -> pl.Expr:
+        """Return top / bottom of doubles, rounded as IEEE 754 says.
+
+        Polars divides by one number for all rows by multiplying with its reciprocal, which is off by a last digit at
+        times, and does so or not by how many rows a chunk has. So the divisor is made a column: that of zeros is added.
+        """
+        row = self.site.row
+        zeros = self.site.stages.add(row.cast(pl.Float64) * 0.0, memo=("zeros", row.meta.output_name()))
+        return top / (bottom + zeros)
 
     def require(self, holds: pl.Expr, expr: pl.Expr, fault: str, hint: str = "") -> pl.Expr:
         """Return `expr`; a row that counts and in which `holds` is false makes the run fail.

@@ -4,35 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
 from engine.rules.derived.context import Context
-from engine.rules.derived.exact import GREATEST_SCALE, as_float, rescaled
+from engine.rules.derived.exact import as_float, rescaled
+from engine.rules.derived.reading import literal, read
 from engine.rules.derived.values import (
-    GREATEST,
-    MOMENTS,
     NULL,
     Interval,
     Operand,
     Value,
     bits_for,
-    changed,
     condition,
     counted,
     exact,
-    moment_literal,
     text,
-    whole,
     word,
 )
 from engine.schema.types import TIMESTAMPS, Kind, WarehouseType
-from engine.schema.values import parse_value
 
 _TEXTS = (Kind.TEXT, Kind.UUID, Kind.JSON)
-_MICROS = 1_000_000
 _UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
 
 
@@ -80,7 +72,7 @@ def cast(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool = Fals
     if value.kind is None:
         return NULL
     if value.kind is Kind.TEXT and kind.kind not in (*_TEXTS, Kind.BINARY):
-        value = _read(ctx, value, kind, is_try=is_try)
+        value = read(ctx, value, kind, is_try=is_try)
     match kind.kind:
         case Kind.INTEGER | Kind.DECIMAL:
             return _sized(ctx, value, kind)
@@ -116,10 +108,9 @@ def as_text(ctx: Context, operand: Operand) -> Value:
         case Kind.DATE:
             return text(operand.expr.dt.strftime("%Y-%m-%d"))
         case Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
-            moments = operand.expr.dt.strftime("%Y-%m-%d %H:%M:%S%.6f")
-            trimmed = moments.str.strip_chars_end("0").str.strip_chars_end(".")
-            whole_seconds = operand.expr.dt.microsecond() == 0
-            plain = pl.when(whole_seconds).then(moments.str.head(19)).otherwise(trimmed)
+            moments = ctx.once(operand.expr.dt.strftime("%Y-%m-%d %H:%M:%S%.f"))
+            has_fraction = moments.str.len_bytes() > len("2024-01-31 00:00:00")
+            plain = pl.when(has_fraction).then(moments.str.strip_chars_end("0")).otherwise(moments)
             return text(plain if operand.kind is Kind.TIMESTAMP else pl.concat_str([plain, pl.lit("+00")]))
         case Kind.TIME:
             return text(operand.expr.dt.strftime("%H:%M:%S%.f"))
@@ -172,40 +163,6 @@ def unified(ctx: Context, values: Sequence[Value]) -> list[Value]:
         return converted
     scale = max(value.scale for value in converted)
     return [value if value.kind is None else rescaled(ctx, value, scale) for value in converted]
-
-
-def literal(ctx: Context, value: Value, kind: Kind) -> Value:
-    """Return a literal text read as another kind, now."""
-    assert isinstance(value.constant, str)
-    try:
-        if kind is Kind.DECIMAL:
-            return number_literal(value.constant.strip())
-        if kind is Kind.FLOAT:
-            return Value(pl.lit(float(value.constant)), Kind.FLOAT)
-        if kind is Kind.BOOLEAN:
-            return condition(pl.lit(_TRUTHS[value.constant.strip().casefold()]))
-        read: date | datetime | time = parse_value(value.constant.strip(), WarehouseType(str(kind), kind))
-        return moment_literal(read, kind)
-    except (ValueError, InvalidOperation, KeyError) as error:
-        raise ctx.error(f"'{value.constant}' is not a {replace(NULL, kind=kind).name}") from error
-
-
-def number_literal(digits: str) -> Value:
-    """Return a number as SQL reads it: with an exponent a double, else exact. Raises `ValueError`."""
-    if "e" in digits.casefold():
-        return Value(pl.lit(float(digits)), Kind.FLOAT)
-    number = Decimal(digits)
-    sign, figures, exponent = number.as_tuple()
-    if not isinstance(exponent, int) or -exponent > GREATEST_SCALE or len(figures) > GREATEST_SCALE:
-        raise ValueError(digits)
-    unscaled = int("".join(map(str, figures))) * 10 ** max(exponent, 0)
-    return whole(-unscaled if sign else unscaled, max(-exponent, 0))
-
-
-_TRUTHS = {
-    **dict.fromkeys(("true", "t", "yes", "y", "1", "on"), True),
-    **dict.fromkeys(("false", "f", "no", "n", "0", "off"), False),
-}
 
 
 def _converted(ctx: Context, value: Value, kind: Kind) -> Value:
@@ -278,43 +235,3 @@ def _expected(ctx: Context, value: Value, kind: Kind, name: str) -> Value:
     if value.kind is not kind:
         raise ctx.error(f"{ctx.sql} is a {value.name}, not a {name}")
     return value
-
-
-def _read(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool) -> Value:
-    """Return a text read as a kind of value; a number as exactly as the kind holds it."""
-    goal = Kind.DECIMAL if kind.kind is Kind.INTEGER else kind.kind
-    if isinstance(value.constant, str) and not is_try:
-        return literal(ctx, value, goal)
-    written = ctx.once(value.expr.str.strip_chars(" "))
-    result = changed(_unread(kind), _parsed(written, kind, goal))
-    if is_try:
-        ctx.trace.may_be_null = True
-        return result
-    read = ctx.once(result.expr)
-    is_read = read.is_not_null() | written.is_null()
-    return replace(result, expr=ctx.require(is_read, read, f"is not a {goal} in some rows.", "TRY_CAST gives NULL."))
-
-
-def _unread(kind: WarehouseType) -> Value:
-    if kind.kind in (Kind.INTEGER, Kind.DECIMAL):
-        return exact(pl.lit(0), kind.scale, -GREATEST, GREATEST, 128)
-    return Value(pl.lit(None), kind.kind)
-
-
-def _parsed(written: pl.Expr, kind: WarehouseType, goal: Kind) -> pl.Expr:
-    match goal:
-        case Kind.DECIMAL:
-            return written.cast(pl.Decimal(38, kind.scale), strict=False).reinterpret(dtype=pl.Int128)
-        case Kind.FLOAT:
-            return written.cast(pl.Float64, strict=False)
-        case Kind.BOOLEAN:
-            return written.str.to_lowercase().replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
-        case Kind.DATE:
-            return written.str.head(10).str.to_date("%Y-%m-%d", strict=False)
-        case Kind.TIME:
-            return written.str.to_time("%H:%M:%S%.f", strict=False)
-    spaced = written.str.replace("T", " ", literal=True)
-    full = spaced.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us")
-    day = spaced.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
-    naive = pl.coalesce(full, day)
-    return naive if goal is Kind.TIMESTAMP else naive.cast(MOMENTS[goal])

@@ -103,7 +103,7 @@ def _epoch(ctx: Context, operand: Operand) -> Value:
         micros = intervals.micros_of(operand)
     else:
         raise ctx.error(f"{ctx.sql}: a {operand.name} has no epoch")
-    return Value(micros.cast(pl.Float64) / 1e6, Kind.FLOAT)
+    return Value(ctx.quotient(micros.cast(pl.Float64), pl.lit(1e6)), Kind.FLOAT)
 
 
 def _added(call: Call, unit: str, count: Value, moment: Value) -> Value:

@@ -128,9 +128,10 @@ def truncated(ctx: Context, value: Value, scale: int = 0) -> Value:
 
 
 def as_float(value: Value) -> pl.Expr:
-    """Return an exact number as a double."""
-    number = value.expr.cast(pl.Float64)
-    return number if value.scale == 0 else number / float(10**value.scale)
+    """Return an exact number as the nearest double."""
+    if value.scale == 0:
+        return value.expr.cast(pl.Float64)
+    return value.expr.cast(pl.Int128).reinterpret(dtype=pl.Decimal(38, value.scale)).cast(pl.Float64)
 
 
 def _widened(ctx: Context, value: Value, scale: int) -> Value:

@@ -6,7 +6,7 @@ square root, as IEEE 754 defines them.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 
 import polars as pl
 
@@ -54,7 +54,9 @@ def _round(call: Call) -> Operand:
     value, places = call.number(0), _places(call)
     if value.is_exact:
         return _whole_again(call.ctx, exact.rescaled(call.ctx, value, min(places, value.scale)))
-    return _scaled(value, places, value.expr.round(0, mode="half_away_from_zero") if places == 0 else None)
+    if value.kind is None:
+        return NULL
+    return _at_places(call.ctx, value.expr, places, lambda number: number.round(0, mode="half_away_from_zero"))
 
 
 @function(1, 2)
@@ -64,10 +66,7 @@ def _truncate(call: Call) -> Operand:
         return _whole_again(call.ctx, exact.truncated(call.ctx, value, places))
     if value.kind is None:
         return NULL
-    factor = float(10 ** abs(places))
-    scaled = call.ctx.once(value.expr * factor if places >= 0 else value.expr / factor)
-    cut = pl.when(scaled < 0).then(scaled.ceil()).otherwise(scaled.floor())
-    return Value(cut / factor if places >= 0 else cut * factor, Kind.FLOAT)
+    return _at_places(call.ctx, value.expr, places, lambda number: _towards_zero(call.ctx.once(number)))
 
 
 @function(2)
@@ -87,7 +86,7 @@ def _divide_or_zero(call: Call) -> Operand:
     if top.kind is None or bottom.kind is None:
         return NULL
     divisor = call.ctx.once(bottom.expr)
-    return Value(pl.when(divisor == 0).then(0.0).otherwise(top.expr / divisor), Kind.FLOAT)
+    return Value(pl.when(divisor == 0).then(0.0).otherwise(call.ctx.quotient(top.expr, divisor)), Kind.FLOAT)
 
 
 @function(2)
@@ -126,15 +125,18 @@ def _whole_again(ctx: Context, value: Value) -> Value:
     return exact.rescaled(ctx, value, 0) if value.scale < 0 else value
 
 
-def _scaled(value: Value, places: int, rounded: pl.Expr | None) -> Operand:
-    if value.kind is None:
-        return NULL
-    if rounded is None:
-        factor = float(10 ** abs(places))
-        scaled = value.expr * factor if places > 0 else value.expr / factor
-        nearest = scaled.round(0, mode="half_away_from_zero")
-        rounded = nearest / factor if places > 0 else nearest * factor
-    return replace(value, expr=rounded)
+def _towards_zero(number: pl.Expr) -> pl.Expr:
+    return pl.when(number < 0).then(number.ceil()).otherwise(number.floor())
+
+
+def _at_places(ctx: Context, number: pl.Expr, places: int, cut: Callable[[pl.Expr], pl.Expr]) -> Value:
+    """Return a double cut to whole numbers at the place before the last of `places`."""
+    factor = 10.0 ** abs(places)
+    if places == 0:
+        return Value(cut(number), Kind.FLOAT)
+    if places > 0:
+        return Value(ctx.quotient(cut(number * factor), pl.lit(factor)), Kind.FLOAT)
+    return Value(cut(ctx.quotient(number, pl.lit(factor))) * factor, Kind.FLOAT)
 
 
 def _multiplied_out(ctx: Context, base: pl.Expr, exponent: int) -> pl.Expr:

@@ -7,6 +7,7 @@ TRIM, SUBSTRING, POSITION, CASE, IF) are parsed into nodes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -17,9 +18,11 @@ from sqlglot.errors import ParseError, SqlglotError, TokenError
 from sqlglot.parsers.duckdb import DuckDBParser
 
 from engine.errors import RuleError
+from engine.rules.derived.refusals import node_refusal
 
 GREATEST_DEPTH = 100
 GREATEST_LENGTH = 20_000
+_QUERY = re.compile(r"\s*(select|with|values)\b", re.IGNORECASE)
 _OWN_SYNTAX = {"CAST", "TRY_CAST", "EXTRACT", "TRIM", "SUBSTRING", "POSITION"}
 
 Builders = dict[str, Callable[..., Any]]
@@ -52,6 +55,8 @@ def parse(text: str, where: str) -> exp.Expr:
     try:
         tree = sqlglot.parse_one(text, read=RowExpressions, into=exp.Condition)
     except ParseError as error:
+        if _QUERY.match(text):
+            raise RuleError(node_refusal("Select", text), where=where) from error
         raise RuleError(_complaint(text, error), where=where, hint="It must be one SQL expression.") from error
     except TokenError as error:
         raise RuleError("The expression does not parse: a quote is not closed.", where=where) from error

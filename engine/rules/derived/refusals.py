@@ -6,8 +6,8 @@ _AGGREGATES = """
     any_value approx_count_distinct approx_quantile arg_max arg_min array_agg avg bit_and bit_or bit_xor bool_and
     bool_or boolor_agg booland_agg corr count count_if countif covar_pop covar_samp first group_concat grouping
     histogram kurtosis last list listagg max max_by mean median min min_by mode object_agg percentile_cont
-    percentile_disc product quantile quantile_cont quantile_disc regr_slope skewness stddev stddev_pop stddev_samp string_agg sum
-    var_pop var_samp variance
+    percentile_disc product quantile quantile_cont quantile_disc regr_slope skewness stddev stddev_pop stddev_samp
+    string_agg sum var_pop var_samp variance
 """.split()
 _WINDOWS = """
     cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank ratio_to_report row_number
@@ -26,6 +26,7 @@ _INEXACT = """
     log2 pi radians sin sinh tan tanh
 """.split()
 _REASONS = {
+    **dict.fromkeys(("all", "any", "some"), "compares with a query, and IN (...) with a list"),
     **dict.fromkeys(_AGGREGATES, "is an aggregate, and an expression sees one row at a time"),
     **dict.fromkeys(_WINDOWS, "is a window function, and an expression sees one row at a time"),
     **dict.fromkeys(_CHANGING, "changes from run to run, and the same seed must give the same data"),
@@ -45,6 +46,7 @@ _NODES = {
     "Subquery": "A subquery is not allowed: an expression sees its own row and its parents.",
     "Select": "A query is not allowed: an expression is what stands between SELECT and FROM.",
     "Exists": "EXISTS is not allowed: an expression sees its own row and its parents.",
+    "Block": "Several statements are not allowed: it must be one SQL expression.",
     "Star": "* is not allowed: name one column.",
     "Distinct": "DISTINCT is not allowed: an expression sees one row at a time.",
     "Placeholder": "A parameter is not allowed: write the value.",

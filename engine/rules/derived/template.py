@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -25,6 +25,7 @@ from engine.rules.derived.to_char import strftime
 from engine.rules.derived.values import Value
 from engine.rules.numbers import certain_bounds
 from engine.rules.site import Site
+from engine.rules.unique_text import text_capacity, unique_text_around
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]")
 _NUMBER_FORMAT = re.compile(r"0?(\d+)d|\.(\d+)f")
@@ -43,18 +44,39 @@ class Piece:
 
 
 def make_template(site: Site, scope: Scope) -> pl.Expr:
-    """Return the template's text for each row, cut to the column's length."""
-    stem = template_text(site, scope)
-    return stem if site.type.length is None else stem.str.head(site.type.length)
+    """Return the template's text for each row, cut to the column's length.
 
-
-def template_text(site: Site, scope: Scope) -> pl.Expr:
-    """Return the template's text before it is cut: the stem of a unique column's text."""
+    A unique column gets a suffix of its own in each row, before the last @ that the template itself holds.
+    """
     ctx = Context(site, scope)
-    parts = [
-        pl.lit(part, dtype=pl.String) if isinstance(part, str) else _made(ctx, part) for part in parse_template(site)
-    ]
-    return pl.concat_str([*parts, pl.lit("")], ignore_nulls=True) if len(parts) != 1 else parts[0].fill_null("")
+    parts = parse_template(site)
+    if site.is_unique:
+        return _unique(ctx, parts)
+    text = _joined(ctx, parts)
+    return text if site.type.length is None else text.str.head(site.type.length)
+
+
+def _unique(ctx: Context, parts: list[str | Piece]) -> pl.Expr:
+    site, capacity = ctx.site, text_capacity(ctx.site.type.length)
+    if site.reach > capacity:
+        raise site.error(
+            f"{site.reach:,} rows need as many unique values, and only {capacity:,} are possible.",
+            "Make fewer rows, or lengthen the type.",
+        )
+    for place, part in reversed(list(enumerate(parts))):
+        if isinstance(part, str) and "@" in part:
+            before, _, after = part.rpartition("@")
+            head, tail = _joined(ctx, [*parts[:place], before]), _joined(ctx, [f"@{after}", *parts[place + 1 :]])
+            return unique_text_around(site, head, tail, site.row)
+    return unique_text_around(site, _joined(ctx, parts), None, site.row)
+
+
+def _joined(ctx: Context, parts: Sequence[str | Piece]) -> pl.Expr:
+    """Return the parts as one text, a column of the plan unless it is plain."""
+    made = [pl.lit(part, dtype=pl.String) if isinstance(part, str) else _made(ctx, part) for part in parts]
+    if len(made) == 1:
+        return ctx.once(made[0].fill_null(""))
+    return ctx.once(pl.concat_str(made, ignore_nulls=True)) if made else pl.lit("")
 
 
 def parse_template(site: Site) -> list[str | Piece]:

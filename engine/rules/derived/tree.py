@@ -12,12 +12,13 @@ from engine.rules.derived import arithmetic, text
 from engine.rules.derived.calls import Call, Function
 from engine.rules.derived.comparison import compared, contained, like, truth
 from engine.rules.derived.context import Context
-from engine.rules.derived.conversion import as_text, cast, from_column, number_literal
+from engine.rules.derived.conversion import as_text, cast, from_column
 from engine.rules.derived.dates import DATE_FUNCTIONS, extracted
 from engine.rules.derived.intervals import interval_of, parse_interval
 from engine.rules.derived.logic import LOGIC_FUNCTIONS, chosen
 from engine.rules.derived.numeric import NUMERIC_FUNCTIONS
 from engine.rules.derived.parsing import sql_of
+from engine.rules.derived.reading import number_literal
 from engine.rules.derived.refusals import function_refusal, node_refusal
 from engine.rules.derived.scope import UnknownName
 from engine.rules.derived.text import TEXT_FUNCTIONS

@@ -88,11 +88,19 @@ class Run:
         self.weight = 1.0
         self.roots: list[Root] = []
         self.marks: list[Mark] = []
+        self.turns: list[str] = []
         self._shares: list[int] = []
         self._direct: list[int] = []
 
+    def turn(self, way: str) -> str:
+        """Note which way a call is treated, for the replays to do the same."""
+        self.turns.append(way)
+        return way
+
     def decide(self, shares: Sequence[float]) -> int:
         """Return the answer of this path at a fork of the method's own."""
+        if len(shares) == 1:
+            return 0
         answer = self._decide(shares)
         self._direct.append(answer)
         return answer
@@ -239,11 +247,18 @@ class Replay:
     def __init__(self, run: Run, random: Random, *, is_odd: bool) -> None:
         self.values: list[Any] = []
         self._run, self._random, self._is_odd = run, random, is_odd
-        self._forks = 0
+        self._forks = self._turns = 0
         self._drawn: dict[int, int] = {}
+
+    def turn(self, way: str) -> str:
+        """Return the way that the run went."""
+        self._turns += 1
+        return self._run.turns[self._turns - 1]
 
     def decide(self, shares: Sequence[float]) -> int:
         """Return the answer that the run gave."""
+        if len(shares) == 1:
+            return 0
         answer = self._run._direct[self._forks]
         self._forks += 1
         return answer

@@ -19,7 +19,7 @@ from engine.rules.faker.generators import new_generator, still_clock
 from engine.rules.faker.paths import Replay, Run, merged, runs_of
 from engine.rules.faker.skeletons import Skeleton, skeleton_of
 from engine.rules.faker.symbols import NumberSymbol, UntraceableError, has_mark, is_known
-from engine.rules.text_grammar.nodes import Node, choice
+from engine.rules.text_grammar.nodes import Node, choice, number
 
 _INLINE = frozenset(
     """random_int random_digit random_digit_not_null random_digit_above_two random_digit_or_empty
@@ -29,6 +29,7 @@ _INLINE = frozenset(
 )
 _FORMAT_SIGNS = frozenset("{#%?!@^$")
 _GREATEST_FORMATS = 600
+_GREATEST_RANGE = 20_000
 _REPLAYS = 6
 
 
@@ -94,25 +95,24 @@ class Tracer:
     def _nested(self, name: str, method: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
         if self._run is None:
             return method(*arguments, **keywords)
-        if not arguments and not keywords:
-            node = self._people.get(name) or self._made(name)
-            if node is not None:
-                return self.run.text(node)
-        if not is_known(arguments) or not is_known(keywords):
+        way, found = "inline", None
+        if not arguments and not keywords and (node := self._people.get(name) or self._made(name)) is not None:
+            return self.run.text(node)
+        if is_known(arguments) and is_known(keywords):
+            try:
+                found = self._unit(name, method, arguments, keywords)
+            except (UntraceableError, RecursionError):
+                found = None
+            if found is not None and not found.is_structure and len(found.values) <= _GREATEST_FORMATS:
+                way = "nested"
+        if self.run.turn(way) == "inline":
             return method(*arguments, **keywords)
-        try:
-            traced = self._unit(name, method, arguments, keywords)
-        except (UntraceableError, RecursionError):
-            return method(*arguments, **keywords)
-        if traced.is_structure:
-            return method(*arguments, **keywords)
-        if traced.node is not None:
-            return self.run.text(traced.node) if not isinstance(traced.node, str) else traced.node
-        if traced.numbers is not None:
-            return self.run.number(traced.numbers)
-        if len(traced.values) > _GREATEST_FORMATS:
-            return method(*arguments, **keywords)
-        return traced.values[self.run.decide(traced.weights)]
+        assert found is not None
+        if found.node is not None:
+            return found.node if isinstance(found.node, str) else self.run.text(found.node)
+        if found.numbers is not None:
+            return self.run.number(found.numbers)
+        return found.values[self.run.decide(found.weights)]
 
     def _unit(
         self, name: str, method: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str, Any]
@@ -142,9 +142,14 @@ class Tracer:
         return found
 
     def _traced(self, call: Callable[[], Any]) -> Traced:
-        def execute(run: Run) -> Any:
+        def execute(run: Run | Replay) -> Any:
             self._run = run
-            return call()
+            try:
+                return call()
+            except UntraceableError:
+                raise
+            except Exception as error:
+                raise UntraceableError(f"a failure: {error}") from error
 
         paths: list[tuple[float, Any]] = []
         is_structure = False
@@ -156,19 +161,18 @@ class Tracer:
                 paths.append((run.weight, _Known(result)))
             elif isinstance(result, str | NumberSymbol | dict | list | tuple | set):
                 is_structure = is_structure or isinstance(result, dict | list | tuple | set)
-                paths.append((run.weight, self._checked(run, skeleton_of(run, result), call)))
+                paths.append((run.weight, self._checked(run, skeleton_of(run, result), execute)))
             else:
                 raise UntraceableError("a result of its own type")
         return replace(_traced(paths), is_structure=is_structure)
 
-    def _checked(self, run: Run, skeleton: Skeleton, call: Callable[[], Any]) -> Node:
+    def _checked(self, run: Run, skeleton: Skeleton, execute: Callable[[Replay], Any]) -> Node:
         """Return the node of a path after replays that agree with it."""
         replays: list[tuple[Replay, str]] = []
         random = Random(7)
         for turn in range(_REPLAYS):
             replay = Replay(run, random, is_odd=turn % 2 == 1)
-            self._run = replay
-            replays.append((replay, written(call())))
+            replays.append((replay, written(execute(replay))))
         return skeleton.node(replays)
 
 
@@ -187,7 +191,8 @@ def written(value: Any) -> str:
 def _traced(paths: Sequence[tuple[float, Any]]) -> Traced:
     if len(paths) == 1 and isinstance(paths[0][1], range):
         return Traced(numbers=paths[0][1])
-    if all(isinstance(path, _Known | range | tuple) for _, path in paths):
+    is_short = all(len(path) <= _GREATEST_RANGE for _, path in paths if isinstance(path, range | tuple))
+    if is_short and all(isinstance(path, _Known | range | tuple) for _, path in paths):
         totals: dict[tuple[str, str], tuple[Any, float]] = {}
         for weight, path in paths:
             for value in [path.value] if isinstance(path, _Known) else path:
@@ -206,7 +211,9 @@ def _traced(paths: Sequence[tuple[float, Any]]) -> Traced:
 def _as_node(path: Any) -> Node:
     if isinstance(path, _Known):
         return written(path.value)
-    if isinstance(path, range | tuple):
+    if isinstance(path, range):
+        return number(path[0], path[-1], path.step)
+    if isinstance(path, tuple):
         return choice([str(value) for value in path])
     node: Node = path
     return node
@@ -217,14 +224,8 @@ class _SymbolicRandom(standard_random.Random):
 
     def __init__(self, tracer: Tracer) -> None:
         self._tracer = tracer
-        self._lists: dict[tuple[tuple[str, ...], tuple[float, ...] | None], Node] = {}
+        self._lists: dict[Any, Node] = {}
         super().__init__(0)
-
-    def _list(self, texts: tuple[str, ...], weights: tuple[float, ...] | None) -> Node:
-        """Return the same node for the same texts."""
-        if (texts, weights) not in self._lists:
-            self._lists[texts, weights] = choice(texts, weights)
-        return self._lists[texts, weights]
 
     def seed(self, *arguments: Any, **keywords: Any) -> None:
         """Do nothing: there is no state."""
@@ -272,14 +273,31 @@ class _SymbolicRandom(standard_random.Random):
         if len(values) == 1:
             return values[0]
         run = self._tracer.run
-        if all(isinstance(value, str) for value in values):
-            is_format = any(_FORMAT_SIGNS & set(value) for value in values) and len(values) <= _GREATEST_FORMATS
-            if not is_format and not any(map(has_mark, values)):
-                return run.text(self._list(tuple(map(str, values)), None if weights is None else tuple(weights)))
-        elif weights is None and all(isinstance(value, int) and not isinstance(value, bool) for value in values):
+        key = (values if isinstance(values, str) else tuple(values), None if weights is None else tuple(weights))
+        way = run.turn(self._way(key))
+        if way == "text":
+            return run.text(self._lists[key])
+        if way == "number":
             return run.number(tuple(values))
         if len(values) > 2 * _GREATEST_FORMATS:
             raise UntraceableError("one of many values")
         return values[run.decide(weights or [1.0] * len(values))]
 
+    def _way(self, key: tuple[Any, ...]) -> str:
+        """Return how a draw from values goes on: as a text, as a number, or as a fork."""
+        values, weights = key
+        if _is_of_texts(values):
+            if key in self._lists:
+                return "text"
+            is_format = any(_FORMAT_SIGNS & set(value) for value in values) and len(values) <= _GREATEST_FORMATS
+            if is_format or any(map(has_mark, values)):
+                return "fork"
+            self._lists[key] = choice(list(map(str, values)), weights)
+            return "text"
+        is_number = weights is None and all(type(value) is int for value in values)
+        return "number" if is_number else "fork"
 
+
+def _is_of_texts(values: Sequence[Any]) -> bool:
+    """Whether the values are plain texts."""
+    return all(type(value) is str for value in values)

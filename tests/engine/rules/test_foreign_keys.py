@@ -11,7 +11,9 @@ CUSTOMERS = [
 
 
 def reference(table: str, column: str, name: str = "ref", data_type: str = "INT", **more: object) -> dict:
-    options = {key: more.pop(key) for key in ("unique", "root_fraction", "nullable", "fan_out") if key in more}
+    options = {
+        key: more.pop(key) for key in ("distribution", "unique", "root_fraction", "nullable", "fan_out") if key in more
+    }
     key = {"references_table": table, "references_column": column, **options}
     return {"name": name, "data_type": data_type, "foreign_key": key, **more}
 
@@ -94,3 +96,22 @@ def test_a_circle_of_keys_is_named():
 def test_reference_to_a_column_that_is_not_unique():
     with pytest.raises(SchemaError, match=r"b\.ref: It references a\.id, which is not unique and required"):
         schema_of(a=[{"name": "id", "data_type": "INT"}], b=[reference("a", "id")])
+
+
+def test_a_few_favourite_parents():
+    zipf = {"type": "zipf", "parameters": {"s": 1.0}}
+    schema = schema_of(customers=CUSTOMERS, orders=[reference("customers", "id", distribution=zipf)])
+    parents = frame_of(schema, "customers", 1_000, customers=1_000)["id"]
+    counts = frame_of(schema, "orders", 100_000, customers=1_000)["ref"].value_counts(sort=True)
+    assert set(counts["ref"]) <= set(parents)
+    harmonic = sum(1 / rank for rank in range(1, 1_001))
+    assert counts["count"][0] == pytest.approx(100_000 / harmonic, rel=0.05)
+    assert counts["count"][9] == pytest.approx(100_000 / harmonic / 10, rel=0.12)
+    places = counts.head(20).join(parents.to_frame().with_row_index("place"), left_on="ref", right_on="id")["place"]
+    assert places.max() > 500
+
+
+def test_a_distribution_with_a_wrong_name_is_an_error():
+    schema = schema_of(customers=CUSTOMERS, orders=[reference("customers", "id", distribution={"type": "zip"})])
+    with pytest.raises(RuleError, match=r"orders\.ref: "):
+        frame_of(schema, "orders", 1)

@@ -5,8 +5,7 @@ By preference: a figure per month (the chart is a line), rows per category (bars
 
 from __future__ import annotations
 
-from engine import ExperimentSchema
-from engine.schema.models import ColumnSchema, TableSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 from engine.sql.quoting import quote_if_needed
 

@@ -1,12 +1,7 @@
 from typing import Any
 
-import pytest
-
 import engine
-from app.samples import samples
-from app.starters import first_query, rows_of
-
-from .conftest import SHOP
+from engine.sql.starters import first_query, rows_of
 
 
 def schema_of(*tables: dict[str, Any]) -> engine.ExperimentSchema:
@@ -17,7 +12,24 @@ ID = {"name": "id", "data_type": "INT", "is_unique": True}
 
 
 def test_figures_per_month_where_there_are_moments():
-    assert first_query(engine.read_schema(SHOP)) == (
+    schema = schema_of(
+        {"name": "customers", "columns": [ID]},
+        {
+            "name": "orders",
+            "columns": [
+                ID,
+                {
+                    "name": "customer_id",
+                    "data_type": "INT",
+                    "foreign_key": {"references_table": "customers", "references_column": "id"},
+                },
+                {"name": "ordered_on", "data_type": "DATE"},
+                {"name": "total", "data_type": "DECIMAL(10,2)"},
+            ],
+        },
+    )
+
+    assert first_query(schema) == (
         "SELECT\n    date_trunc('month', ordered_on) AS month,\n    sum(total) AS total,\n    count(*) AS orders\n"
         "FROM orders\nGROUP BY month\nORDER BY month"
     )
@@ -42,20 +54,3 @@ def test_names_are_quoted_and_qualified_when_they_must_be():
     schema = schema_of({**table, "schema_name": "east"}, {**table, "schema_name": "west"})
 
     assert rows_of(schema, schema.tables[1]) == 'SELECT *\nFROM west."Kitchen Note"\nLIMIT 100'
-
-
-@pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
-def test_the_first_query_of_a_sample_answers_and_charts(sample: Any, bench: engine.Workbench):
-    experiment = bench.create(sample.schema)
-    experiment.generate(seed=1, progress=lambda _progress: None)
-
-    result = experiment.query(first_query(sample.schema))
-
-    assert result.row_count > 1
-    assert result.chart().to_dict()["mark"]["type"] == "line"
-
-
-def test_the_e_commerce_sample_comes_first():
-    assert samples()[0].name == "ecommerce"
-    assert len(samples()[0].schema.tables) >= 5
-    assert samples()[0].rows > 1000

@@ -1,0 +1,90 @@
+"""Texts read as other kinds: those written in the expression now, those of a column in each row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+
+import polars as pl
+
+from engine.rules.derived.context import Context
+from engine.rules.derived.exact import GREATEST_SCALE
+from engine.rules.derived.values import GREATEST, NULL, Value, changed, condition, exact, moment_literal, whole
+from engine.schema.types import Kind, WarehouseType
+from engine.schema.values import parse_value
+
+_TRUTHS = {
+    **dict.fromkeys(("true", "t", "yes", "y", "1", "on"), True),
+    **dict.fromkeys(("false", "f", "no", "n", "0", "off"), False),
+}
+
+
+def literal(ctx: Context, value: Value, kind: Kind) -> Value:
+    """Return a literal text read as another kind, now."""
+    assert isinstance(value.constant, str)
+    try:
+        if kind is Kind.DECIMAL:
+            return number_literal(value.constant.strip())
+        if kind is Kind.FLOAT:
+            return Value(pl.lit(float(value.constant)), Kind.FLOAT)
+        if kind is Kind.BOOLEAN:
+            return condition(pl.lit(_TRUTHS[value.constant.strip().casefold()]))
+        read: date | datetime | time = parse_value(value.constant.strip(), WarehouseType(str(kind), kind))
+        return moment_literal(read, kind)
+    except (ValueError, InvalidOperation, KeyError) as error:
+        raise ctx.error(f"'{value.constant}' is not a {replace(NULL, kind=kind).name}") from error
+
+
+def number_literal(digits: str) -> Value:
+    """Return a number as SQL reads it: with an exponent a double, else exact. Raises `ValueError`."""
+    if "e" in digits.casefold():
+        return Value(pl.lit(float(digits)), Kind.FLOAT)
+    number = Decimal(digits)
+    sign, figures, exponent = number.as_tuple()
+    if not isinstance(exponent, int) or -exponent > GREATEST_SCALE or len(figures) > GREATEST_SCALE:
+        raise ValueError(digits)
+    unscaled = int("".join(map(str, figures))) * 10 ** max(exponent, 0)
+    return whole(-unscaled if sign else unscaled, max(-exponent, 0))
+
+
+def read(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool) -> Value:
+    """Return a text read as a kind of value; a number as exactly as the kind holds it."""
+    goal = Kind.DECIMAL if kind.kind is Kind.INTEGER else kind.kind
+    if isinstance(value.constant, str) and not is_try:
+        return literal(ctx, value, goal)
+    written = ctx.once(value.expr.str.strip_chars(" "))
+    result = changed(_unread(kind), _parsed(written, kind, goal))
+    if is_try:
+        ctx.trace.may_be_null = True
+        return result
+    read = ctx.once(result.expr)
+    is_read = read.is_not_null() | written.is_null()
+    fault = f"is not a {result.name} in some rows."
+    return replace(result, expr=ctx.require(is_read, read, fault, "TRY_CAST(x AS type) gives NULL."))
+
+
+def _unread(kind: WarehouseType) -> Value:
+    if kind.kind in (Kind.INTEGER, Kind.DECIMAL):
+        return exact(pl.lit(0), kind.scale, -GREATEST, GREATEST, 128)
+    return Value(pl.lit(None), kind.kind)
+
+
+def _parsed(written: pl.Expr, kind: WarehouseType, goal: Kind) -> pl.Expr:
+    match goal:
+        case Kind.DECIMAL:
+            return written.cast(pl.Decimal(38, kind.scale), strict=False).reinterpret(dtype=pl.Int128)
+        case Kind.FLOAT:
+            return written.cast(pl.Float64, strict=False)
+        case Kind.BOOLEAN:
+            return written.str.to_lowercase().replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
+        case Kind.DATE:
+            day, moment = written.str.to_date("%Y-%m-%d", strict=False), _parsed(written, kind, Kind.TIMESTAMP)
+            return pl.coalesce(day, moment.dt.date())
+        case Kind.TIME:
+            return written.str.to_time("%H:%M:%S%.f", strict=False)
+    spaced = written.str.replace("T", " ", literal=True)
+    full = spaced.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us")
+    day = spaced.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
+    naive = pl.coalesce(full, day)
+    return naive if goal is Kind.TIMESTAMP else naive.dt.replace_time_zone("UTC")

@@ -1,0 +1,151 @@
+"""The README is true: its commands and code run as written, and nothing that people can set or call is left out."""
+
+import json
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from typer.main import get_command
+from typer.testing import CliRunner
+
+import engine
+from app.api import create_api
+from engine.cli import app as command_line
+
+PROJECT = Path(__file__).resolve().parents[1]
+README = (PROJECT / "README.md").read_text("utf-8")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#]+)\)")
+
+
+def blocks(language: str) -> list[str]:
+    return [text for found, text in BLOCK.findall(README) if found == language]
+
+
+def commands(program: str) -> list[list[str]]:
+    """The command lines that begin with a program, split into their words."""
+    lines = "".join(blocks("bash")).splitlines()
+    return [shlex.split(line, comments=True) for line in lines if line.startswith(f"{program} ")]
+
+
+def subcommands() -> Iterator[tuple[str, ...]]:
+    for name, command in get_command(command_line).commands.items():
+        inner = getattr(command, "commands", None)
+        yield from ((name, each) for each in inner) if inner else [(name,)]
+
+
+@pytest.fixture
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to run the examples in, with the schemas that they use."""
+    folder = tmp_path / "clone"
+    shutil.copytree(PROJECT / "schemas", folder / "schemas")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_the_commands_run_in_order(clone: Path):
+    runner = CliRunner()
+    for words in commands("dw-sim"):
+        result = runner.invoke(command_line, words[1:])
+        assert result.exit_code == 0, f"{shlex.join(words)}\n{result.output}\n{result.exception!r}"
+
+    assert sorted(path.name for path in clone.iterdir()) == ["count.sql", "orders.csv", "schemas"]
+    assert len((clone / "orders.csv").read_text("utf-8").splitlines()) == 100_001
+
+
+def test_the_python_code_runs_in_order(clone: Path, capsys: pytest.CaptureFixture[str]):
+    names: dict[str, object] = {}
+    for number, code in enumerate(blocks("python"), 1):
+        exec(compile(code, f"README, Python block {number}", "exec"), names)
+
+    assert "COMPLETED" in capsys.readouterr().out
+    assert len((clone / "channels.csv").read_text("utf-8").splitlines()) == 5
+
+
+def test_the_requests_are_answered_in_order(clone: Path, workbench_of_home: engine.Workbench):
+    with TestClient(create_api(workbench_of_home), base_url="http://localhost:8501") as client:
+        for words in commands("curl"):
+            method, path, body = request_of(words)
+            answer = client.request(method, path, content=body, headers={"Content-Type": "application/json"})
+            assert answer.status_code in (200, 201, 202), f"{shlex.join(words)}\n{answer.text}"
+            if path.endswith("/generate"):
+                wait_for_the_run(client, f"/experiments/saas/runs/{answer.json()['id']}")
+            if path.endswith("/execute"):
+                assert answer.text.splitlines()[1] == "2000"
+
+
+@pytest.fixture
+def workbench_of_home(home: Path) -> Iterator[engine.Workbench]:
+    with engine.Workbench(home) as workbench:
+        yield workbench
+
+
+def request_of(words: list[str]) -> tuple[str, str, bytes]:
+    """The method, the path inside the API, and the body of a curl command."""
+    options = dict(zip(words[2::2], words[3::2], strict=True))
+    data = options.get("-d", "").encode()
+    body = Path(data[1:].decode()).read_bytes() if data.startswith(b"@") else data
+    host, _, path = words[1].partition("/api")
+    assert host == "localhost:8501"
+    return options.get("-X", "POST" if body else "GET"), path, body
+
+
+def wait_for_the_run(client: TestClient, path: str) -> None:
+    from time import monotonic, sleep
+
+    deadline = monotonic() + 60
+    while client.get(path).json()["status"] == "RUNNING" and monotonic() < deadline:
+        sleep(0.02)
+
+
+def test_the_schema_is_one():
+    schemas = [engine.read_schema(text) for text in blocks("json") if "tables" in json.loads(text)]
+
+    assert [schema.name for schema in schemas] == ["tickets"]
+
+
+def test_the_schema_can_be_filled(home: Path):
+    with engine.Workbench(home) as workbench:
+        run = workbench.create(blocks("json")[0]).generate(seed=1)
+
+    assert run.row_counts == {"events": 200, "sales": 5000}
+
+
+def test_both_first_commands_are_one_line_each_and_start_alike():
+    app, tests = (line for line in "".join(blocks("bash")).splitlines() if "venv" in line)
+    setup = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && "
+
+    assert app == setup + ".venv/bin/python -m app"
+    assert tests == setup + ".venv/bin/python -m pytest --cov"
+
+
+def test_every_command_is_shown():
+    missing = [command for command in subcommands() if " ".join(("dw-sim", *command)) not in README]
+
+    assert missing == []
+
+
+def test_every_setting_is_explained():
+    rows = re.findall(r"^\| `(DW_SIM_\w+)` \| ([^|]+) \|", README, re.MULTILINE)
+
+    assert [name for name, _ in rows] == [f"DW_SIM_{field.name.upper()}" for field in fields(engine.Settings)]
+    defaults = {f"DW_SIM_{field.name.upper()}": field.default for field in fields(engine.Settings)}
+    assert all(float(default) == defaults[name] for name, default in rows if name != "DW_SIM_HOME")
+
+
+def test_every_link_leads_to_a_file():
+    files = [target for target in LINK.findall(README) if "://" not in target]
+
+    assert len(files) > 3
+    assert [target for target in files if not (PROJECT / target).exists()] == []
+
+
+def test_the_published_json_schema_is_the_one_of_the_models():
+    published = json.loads((PROJECT / "schemas" / "experiment.schema.json").read_text("utf-8"))
+
+    assert published == engine.json_schema()
