@@ -1,12 +1,14 @@
 """The audit: a proof, on the loaded data, of every promise that an experiment's schema makes.
 
-Each table is read in one query that computes all its checks; keys are proved by grouping and anti-joins, which spill
+Each table is read once for all checks of its rows; keys are proved one by one, by grouping and anti-joins, which spill
 to disk beyond the memory limit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,11 +17,13 @@ import duckdb
 import polars as pl
 
 from engine.errors import WorkbenchError
-from engine.schema.models import ExperimentSchema
-from engine.warehouse.audit_checks import Check, table_checks
+from engine.schema.models import ExperimentSchema, TableSchema
+from engine.warehouse.audit_checks import Check, column_checks
+from engine.warehouse.audit_keys import key_checks
 from engine.warehouse.layout import stored
 from engine.warehouse.session import Session
 
+_AGGREGATES_AT_ONCE = 200
 _SCHEMA = {
     "check": pl.String,
     "table": pl.String,
@@ -81,37 +85,52 @@ def audit(
     """
     findings: list[Finding] = []
     for table in schema.tables:
-        checks = list(table_checks(schema, table, expected_rows[table.key]))
-        aggregates = ", ".join(f"{check.aggregate} as c{place}" for place, check in enumerate(checks))
-        statement = f"select count(*), {aggregates} from {stored(table)} as t"
-        try:
-            rows, *found = session.connection.execute(statement).fetchall()[0]
-        except duckdb.Error as error:
-            raise WorkbenchError(
-                f"The audit could not be computed: {str(error).splitlines()[0]}", where=table.key
-            ) from error
-        findings += [_finding(check, value, rows) for check, value in zip(checks, found, strict=True)]
+        findings += _table_findings(session, schema, table, expected_rows)
     return AuditResult(schema.name, run_id, tuple(findings))
 
 
-def _finding(check: Check, found: Any, rows: int) -> Finding:
-    passed = check.passes(found, rows)
+def _table_findings(
+    session: Session, schema: ExperimentSchema, table: TableSchema, expected_rows: Mapping[str, int]
+) -> Iterator[Finding]:
+    rows = expected_rows[table.key]
+    checks = [Check("row_count", table, "", f"{rows:,}", "count(*)", lambda found: found == rows, _number)]
+    for column in table.columns:
+        checks += column_checks(schema, table, column, expected_rows)
+    checks += key_checks(schema, table, expected_rows)
+    together = [check for check in checks if not check.is_query]
+    for start in range(0, len(together), _AGGREGATES_AT_ONCE):
+        batch = together[start : start + _AGGREGATES_AT_ONCE]
+        aggregates = ", ".join(f"{check.sql} as c{place}" for place, check in enumerate(batch))
+        found = _row(session, table, f"select {aggregates} from {stored(table)} as t")
+        yield from map(_finding, batch, found)
+    for check in checks:
+        if check.is_query:
+            yield _finding(check, _row(session, table, check.sql)[0])
+
+
+def _row(session: Session, table: TableSchema, statement: str) -> tuple[Any, ...]:
+    try:
+        row: tuple[Any, ...] = session.connection.execute(statement).fetchall()[0]
+    except duckdb.Error as error:
+        details = str(error)
+        with suppress(ValueError):
+            details = json.loads(details[details.index("{") :])["exception_message"]
+        raise WorkbenchError(f"The audit could not be computed: {details.splitlines()[0]}", where=table.key) from error
+    return row
+
+
+def _finding(check: Check, found: Any) -> Finding:
+    passed = check.passes(found)
     return Finding(
         check.name,
         check.table.key,
         check.column,
         check.expected,
-        _shown(check, found),
+        check.shown(found),
         passed,
         "" if passed else check.failing_sql(),
     )
 
 
-def _shown(check: Check, found: Any) -> str:
-    if found is None:
-        return ""
-    if isinstance(found, float):
-        return f"{found:.4g}"
-    if check.failing:
-        return f"{found:,} rows" if check.name not in ("unique", "composite_unique") else f"{found:,} repeated"
-    return f"{found:,}" if isinstance(found, int) else str(found)
+def _number(found: int) -> str:
+    return f"{found:,}"

@@ -2,7 +2,7 @@
 
 | columns | chart |
 |---|---|
-| time and number | line |
+| time and number | line, one of each colour for a category of few values |
 | category and number | bars |
 | two numbers | scatter |
 | one number | histogram |
@@ -23,6 +23,7 @@ from engine.errors import WorkbenchError
 
 GREATEST_ROWS = 5_000
 GREATEST_BARS = 50
+GREATEST_COLOURS = 10
 _HEIGHT = 360
 _CATEGORIES = (pl.String, pl.Categorical, pl.Enum, pl.Boolean)
 _Kind = Literal["temporal", "quantitative", "nominal"]
@@ -43,7 +44,8 @@ def default_chart(frame: pl.DataFrame) -> alt.Chart:
     numbers = [column for column in filled if column.dtype.is_numeric()]
     categories = [column for column in filled if isinstance(column.dtype, _CATEGORIES)]
     if times and numbers:
-        return _line(times[0], numbers[0])
+        few = next((column for column in categories if column.n_unique() <= GREATEST_COLOURS), None)
+        return _line(times[0], numbers[0], few)
     if categories and numbers:
         return _bars(categories[0], numbers[0])
     if len(numbers) > 1:
@@ -57,10 +59,18 @@ def default_chart(frame: pl.DataFrame) -> alt.Chart:
     )
 
 
-def _line(time: pl.Series, number: pl.Series) -> alt.Chart:
-    data, note = _rows(_pair(time, number), GREATEST_ROWS, "rows")
-    base = _base(data.sort("x"), f"{number.name} by {time.name}", note)
-    return _encoded(base.mark_line(point=len(data) <= 60), _axes("temporal", time.name, number.name))
+def _line(time: pl.Series, number: pl.Series, category: pl.Series | None) -> alt.Chart:
+    pairs = _pair(time, number)
+    if category is not None:
+        pairs = pairs.with_columns(_plain(category).alias("c"))
+    data, note = _rows(pairs, GREATEST_ROWS, "rows")
+    title = f"{number.name} by {time.name}" + ("" if category is None else f" and {category.name}")
+    base = _base(data.sort("x"), title, note)
+    chart = _encoded(base.mark_line(point=len(data) <= 60), _axes("temporal", time.name, number.name))
+    if category is None:
+        return chart
+    coloured: alt.Chart = chart.encode(color=alt.Color("c", type="nominal", title=category.name))
+    return coloured
 
 
 def _bars(category: pl.Series, number: pl.Series) -> alt.Chart:

@@ -76,3 +76,14 @@ def test_odd_headers_are_titles_only(drawn):
 def test_what_cannot_be_drawn_is_told(ask, sql, message):
     with pytest.raises(WorkbenchError, match=message):
         ask(sql).chart()
+
+
+def test_a_category_of_few_values_gives_each_its_own_line(drawn):
+    spec, rows = drawn("select date '2024-01-01' + range::int as d, 'k' || range % 3 as kind, range as n from range(9)")
+    assert spec["encoding"]["color"]["title"] == "kind"
+    assert {row["c"] for row in rows} == {"k0", "k1", "k2"}
+
+
+def test_a_category_of_many_values_is_left_out(drawn):
+    spec, _ = drawn("select date '2024-01-01' + range::int as d, 'k' || range as kind, range as n from range(20)")
+    assert "color" not in spec["encoding"]
