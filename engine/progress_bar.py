@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from html import escape
+from importlib import import_module
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
 from rich.progress import (
@@ -32,11 +34,13 @@ def shown_progress(
 ) -> Iterator[Callable[[RunProgress], None] | None]:
     """Yield the caller's listener; without one, bars where they can be seen: on a terminal or in a notebook."""
     console = Console(stderr=True)
-    if listener is not None or not (console.is_terminal or console.is_jupyter):
+    if listener is None and console.is_jupyter:
+        yield NotebookBars().show
+    elif listener is None and console.is_terminal:
+        with ProgressBars(console) as bars:
+            yield bars.show
+    else:
         yield listener
-        return
-    with ProgressBars(console) as bars:
-        yield bars.show
 
 
 class _Rows(ProgressColumn):
@@ -53,11 +57,8 @@ class _Speed(ProgressColumn):
     def render(self, task: Task) -> Text:
         """Return the cell."""
         speed = task.fields.get("rows_per_second") or 0.0
-        left = task.fields.get("seconds_left")
-        words = [f"{speed:,.0f} rows/s"] if speed else []
-        if left is not None and task.completed < (task.total or 0):
-            words.append(f"{timedelta(seconds=round(left))} left")
-        return Text(", ".join(words), style="dim")
+        left = task.fields.get("seconds_left") if task.completed < (task.total or 0) else None
+        return Text(_speed(speed, left), style="dim")
 
 
 class ProgressBars:
@@ -73,7 +74,7 @@ class ProgressBars:
             _Rows(table_column=Column(justify="right")),
             _Speed(),
             console=console,
-            transient=not console.is_jupyter,
+            transient=True,
         )
         self._tasks: dict[str, TaskID] = {}
 
@@ -105,3 +106,40 @@ class ProgressBars:
             rows_per_second=progress.rows_per_second,
             seconds_left=progress.seconds_left,
         )
+
+
+class NotebookBars:
+    """Bars in the output of a notebook's cell, which stay there.
+
+    They are plain HTML: rich would need the package ipywidgets, and its widgets in turn scripts of the notebook.
+    """
+
+    def __init__(self) -> None:
+        # A notebook brings IPython, which the engine does not need elsewhere; it has no types.
+        self._ipython: Any = import_module("IPython.display")
+        self._output = self._ipython.display(self._ipython.HTML(""), display_id=True)
+
+    def show(self, progress: RunProgress) -> None:
+        """Draw the bars as `progress` says."""
+        self._output.update(self._ipython.HTML(bars_html(progress)))
+
+
+def bars_html(progress: RunProgress) -> str:
+    """Return the progress as an HTML table: a row for each table, and one for the whole run."""
+    rows = [_row_html(table.table, table) for table in progress.tables]
+    return f"<table>{''.join(rows)}{_row_html(progress.phase, progress)}</table>"
+
+
+def _row_html(name: str, progress: TableProgress | RunProgress) -> str:
+    left = progress.seconds_left if progress.rows_done < progress.rows_total else None
+    bar = f'<progress max="{max(progress.rows_total, 1)}" value="{progress.rows_done}"></progress>'
+    counted = f"{progress.rows_done:,} / {progress.rows_total:,} rows"
+    cells = (escape(name), bar, counted, _speed(progress.rows_per_second, left))
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _speed(rows_per_second: float, seconds_left: float | None) -> str:
+    words = [f"{rows_per_second:,.0f} rows/s"] if rows_per_second else []
+    if seconds_left is not None:
+        words.append(f"{timedelta(seconds=round(seconds_left))} left")
+    return ", ".join(words)

@@ -37,6 +37,9 @@ def test_it_is_kept_without_outputs(notebook: Path):
 
 
 def complaints(notebook: nbformat.NotebookNode) -> list[str]:
-    """What the cells wrote to stderr, such as a warning."""
+    """What the cells wrote to stderr, and the warnings among what they show."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
-    return [output.text for output in outputs if output.get("name") == "stderr"]
+    texts = [output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs]
+    return [
+        text for output, text in zip(outputs, texts, strict=True) if output.get("name") == "stderr" or "Warning" in text
+    ]

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 
 from engine.errors import QueryError
+from engine.sql.places import place
 
-_WIDEST_LINE = 160
 _SHOW_TABLES = re.compile(r"show\s+tables\s*;?\s*", re.IGNORECASE)
 
 
@@ -44,16 +44,3 @@ def refusal(message: str, sql: str, offset: int, *, hint: str = "") -> QueryErro
     """Return the error for a fault at a character offset of the text `sql`."""
     line, column, caret = place(sql, offset)
     return QueryError(message, line=line, column=column, caret=caret, hint=hint)
-
-
-def place(sql: str, offset: int) -> tuple[int, int, str]:
-    """Return line and column (from 1) of a character offset, and the line with a caret line under it."""
-    offset = max(0, min(offset, len(sql)))
-    start = sql.rfind("\n", 0, offset) + 1
-    end = sql.find("\n", offset)
-    text = sql[start : len(sql) if end < 0 else end].rstrip("\r")
-    column = offset - start
-    cut = max(0, column - _WIDEST_LINE // 2)
-    shown, before = text[cut : cut + _WIDEST_LINE], text[cut:column]
-    blank = "".join("\t" if character == "\t" else " " for character in before)
-    return sql.count("\n", 0, start) + 1, column + 1, f"{shown}\n{blank}^"

@@ -70,7 +70,9 @@ def extracted(ctx: Context, part: str, operand: Operand) -> Value:
         return counted(_DAY_PARTS[folded](operand.expr), 0, _GREATEST_PART)
     if folded in _SECONDS_PARTS or folded in _DAY_PARTS:
         raise ctx.error(f"{ctx.sql}: a {operand.name} has no {folded}")
-    raise ctx.error(f'There is no part "{part}"', f"Parts are {', '.join((*_SECONDS_PARTS, *_DAY_PARTS, 'epoch'))}.")
+    raise ctx.error(
+        f'There is no part "{part.casefold()}"', f"Parts are {', '.join((*_SECONDS_PARTS, *_DAY_PARTS, 'epoch'))}."
+    )
 
 
 def truncated(ctx: Context, unit: str, moment: Value) -> Value:

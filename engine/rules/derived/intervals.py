@@ -61,7 +61,7 @@ def interval_of(ctx: Context, count: Value, unit: str) -> Interval:
         return Interval(days=multiplied(ctx, count, whole(DAYS[named])))
     if named in MONTHS:
         return Interval(months=multiplied(ctx, count, whole(MONTHS[named])))
-    raise ctx.error(f'There is no unit "{unit}"', f"Units are {', '.join((*MICROS, *DAYS, *MONTHS))}.")
+    raise ctx.error(f'There is no unit "{unit.casefold()}"', f"Units are {', '.join((*MICROS, *DAYS, *MONTHS))}.")
 
 
 def parse_interval(ctx: Context, text: str) -> Interval:
@@ -234,5 +234,5 @@ def moment_difference(ctx: Context, unit: str, first: Value, last: Value) -> Val
         size = MONTHS[named]
         expr = month_index(last) // size - month_index(first) // size
     else:
-        raise ctx.error(f'There is no unit "{unit}"', f"Units are {', '.join((*MICROS, *DAYS, *MONTHS))}.")
+        raise ctx.error(f'There is no unit "{unit.casefold()}"', f"Units are {', '.join((*MICROS, *DAYS, *MONTHS))}.")
     return exact(expr, 0, -limit, limit, 64)

@@ -52,6 +52,8 @@ def parse(text: str, where: str) -> exp.Expr:
     """Return the tree of one SQL expression; raises `RuleError` with the place where it does not parse."""
     if len(text) > GREATEST_LENGTH:
         raise RuleError(f"The expression has more than {GREATEST_LENGTH:,} characters.", where=where)
+    if not text.strip():
+        raise RuleError("The expression is empty.", where=where)
     try:
         tree = sqlglot.parse_one(text, read=RowExpressions, into=exp.Condition)
     except ParseError as error:
@@ -62,8 +64,6 @@ def parse(text: str, where: str) -> exp.Expr:
         raise RuleError("The expression does not parse: a quote is not closed.", where=where) from error
     except (SqlglotError, RecursionError) as error:
         raise _too_deep(where) if isinstance(error, RecursionError) else RuleError(str(error), where=where) from error
-    if tree is None or not text.strip():
-        raise RuleError("The expression is empty.", where=where)
     if _depth(tree) > GREATEST_DEPTH:
         raise _too_deep(where)
     return tree

@@ -49,7 +49,7 @@ def to_char(ctx: Context, value: Value, form: str) -> Value:
 def strftime(ctx: Context, value: Value, form: str) -> Value:
     """Return the moment by a format of %-codes."""
     if not (value.is_day_or_moment or value.kind is Kind.TIME):
-        raise ctx.error(f"{ctx.sql}: a {value.name} has no format of %-codes")
+        raise ctx.error(f"A {value.name} has no format of %-codes")
     for code in re.findall(r"%-?(.?)", form):
         if code not in _STRFTIME or code == "":
             known = " ".join(f"%{symbol}" for symbol in sorted(_STRFTIME))

@@ -14,7 +14,7 @@ from functools import cache
 from threading import RLock
 from typing import Any
 
-ANCHOR = datetime(2025, 1, 1)
+ANCHOR = datetime(2025, 6, 30)
 _HIDDEN = {"seed", "seed_instance", "seed_locale", "add_provider", "generator"}
 _LOCK = RLock()
 

@@ -212,8 +212,13 @@ def _forward(combine: Callable[[Any, Any], Any]) -> Callable[[NumberSymbol, Any]
     return lambda self, other: self._with(other, combine)
 
 
-def _backward(combine: Callable[[Any, Any], Any]) -> Callable[[NumberSymbol, Any], NumberSymbol]:
-    return lambda self, other: self._with(other, lambda mine, theirs: combine(theirs, mine))
+def _backward(combine: Callable[[Any, Any], Any]) -> Callable[[NumberSymbol, Any], Any]:
+    def apply(self: NumberSymbol, other: Any) -> Any:
+        if isinstance(other, str | list | tuple):
+            return combine(other, self.known())
+        return self._with(other, lambda mine, theirs: combine(theirs, mine))
+
+    return apply
 
 
 for _name, _combine in _operators():

@@ -15,6 +15,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from engine.rules.faker.forms import Form
 from engine.rules.faker.generators import new_generator, still_clock
 from engine.rules.faker.paths import Replay, Run, merged, runs_of
 from engine.rules.faker.skeletons import Skeleton, skeleton_of
@@ -33,20 +34,6 @@ _GREATEST_RANGE = 20_000
 _REPLAYS = 6
 
 
-@dataclass(frozen=True)
-class Traced:
-    """What a method makes: texts of a grammar, one of `values` by weights, or whole numbers evenly from a range.
-
-    `is_structure` marks texts that are the JSON of lists or dictionaries.
-    """
-
-    node: Node | None = None
-    is_structure: bool = False
-    values: tuple[Any, ...] = ()
-    weights: tuple[float, ...] = ()
-    numbers: range | None = None
-
-
 class Tracer:
     """Traces the methods of one locale. `made` maps names of methods to nodes to be used in their place."""
 
@@ -54,7 +41,7 @@ class Tracer:
         self._generator = new_generator(locale)
         self._made = made
         self._run: Run | Replay | None = None
-        self._memo: dict[tuple[Any, ...], Traced | UntraceableError] = {}
+        self._memo: dict[tuple[Any, ...], Form | UntraceableError] = {}
         self._people: Mapping[str, Node] = {}
         self._active: list[tuple[Any, ...]] = []
         self._methods: dict[str, Callable[..., Any]] = {}
@@ -79,7 +66,7 @@ class Tracer:
         assert self._run is not None
         return self._run
 
-    def trace(self, name: str, arguments: Mapping[str, Any], people: Mapping[str, Node] | None = None) -> Traced:
+    def trace(self, name: str, arguments: Mapping[str, Any], people: Mapping[str, Node] | None = None) -> Form:
         """Return what the method makes; raises `UntraceableError`, or what the method raises for its arguments.
 
         `people` gives the nodes that stand for parts of a person in the methods about people.
@@ -116,7 +103,7 @@ class Tracer:
 
     def _unit(
         self, name: str, method: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str, Any]
-    ) -> Traced:
+    ) -> Form:
         people = self._people
         is_about_people = any(word in name for word in ("name", "email")) and "domain" not in name
         if not is_about_people:
@@ -141,7 +128,7 @@ class Tracer:
             raise found
         return found
 
-    def _traced(self, call: Callable[[], Any]) -> Traced:
+    def _traced(self, call: Callable[[], Any]) -> Form:
         def execute(run: Run | Replay) -> Any:
             self._run = run
             try:
@@ -188,9 +175,9 @@ def written(value: Any) -> str:
     return json.dumps(value, default=str) if isinstance(value, Mapping | list | tuple | set) else str(value)
 
 
-def _traced(paths: Sequence[tuple[float, Any]]) -> Traced:
+def _traced(paths: Sequence[tuple[float, Any]]) -> Form:
     if len(paths) == 1 and isinstance(paths[0][1], range):
-        return Traced(numbers=paths[0][1])
+        return Form(numbers=paths[0][1])
     is_short = all(len(path) <= _GREATEST_RANGE for _, path in paths if isinstance(path, range | tuple))
     if is_short and all(isinstance(path, _Known | range | tuple) for _, path in paths):
         totals: dict[tuple[str, str], tuple[Any, float]] = {}
@@ -202,10 +189,10 @@ def _traced(paths: Sequence[tuple[float, Any]]) -> Traced:
         values = tuple(value for value, _ in totals.values())
         weights = tuple(weight for _, weight in totals.values())
         if all(isinstance(value, str) for value in values):
-            return Traced(node=choice(values, None if max(weights) - min(weights) < 1e-12 else weights))
-        return Traced(values=values, weights=weights)
+            return Form(node=choice(values, None if max(weights) - min(weights) < 1e-12 else weights))
+        return Form(values=values, weights=weights)
     nodes, weights = merged([(weight, _as_node(path)) for weight, path in paths])
-    return Traced(node=choice(nodes, None if max(weights) - min(weights) < 1e-12 else weights))
+    return Form(node=choice(nodes, None if max(weights) - min(weights) < 1e-12 else weights))
 
 
 def _as_node(path: Any) -> Node:

@@ -63,7 +63,6 @@ _STATEMENTS = {
 _CLAUSES: tuple[tuple[type[exp.Expr], str], ...] = (
     (exp.HistoricalData, "Time travel (AT, BEFORE)"),
     (exp.MatchRecognize, "MATCH_RECOGNIZE"),
-    (exp.TableSample, "SAMPLE"),
 )
 
 

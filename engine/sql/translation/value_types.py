@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlglot import exp
 
@@ -45,6 +46,7 @@ class ValueType:
         return f"DECIMAL({self.precision},{self.scale})" if self.name == "DECIMAL" else self.name
 
 
+_Node = TypeVar("_Node", bound=exp.Expr)
 _INTEGERS = frozenset({"SMALLINT", "INTEGER", "BIGINT", "HUGEINT"})
 _WIDTHS = {"SMALLINT": 5, "INTEGER": 10, "BIGINT": 19, "HUGEINT": 38}
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
@@ -101,7 +103,7 @@ def type_of(node: exp.Expr | None) -> ValueType:
     return found
 
 
-def typed[Node: exp.Expr](node: Node, kind: ValueType) -> Node:
+def typed(node: _Node, kind: ValueType) -> _Node:
     """Note the type of a node, and return the node."""
     node.meta["value_type"] = kind
     return node
@@ -148,7 +150,3 @@ def literal_type(node: exp.Literal) -> ValueType:
     size = len(whole)
     return INTEGER if size < 10 else BIGINT if size < 19 else HUGEINT
 
-
-def widened(kind: ValueType, name: str) -> ValueType:
-    """Return the type under another name, sizes kept."""
-    return replace(kind, name=name)

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import polars as pl
@@ -6,6 +6,7 @@ import pytest
 
 from engine.errors import RuleError, SchemaError
 from engine.rules.compiler import check_rules
+from engine.schema.files import read_schema
 from tests.engine.rules.building import frame_of, schema_of
 from tests.engine.rules.derived.building import COLUMNS, derived, table_with
 
@@ -73,7 +74,7 @@ def test_text_is_cut_to_the_length():
         ("RTRIM('xyx', 'x') || LTRIM('xyx', 'x')", "VARCHAR", "xyyx"),
         ("TRIM(TRAILING 'x' FROM 'xyx')", "VARCHAR", "xy"),
         ("TO_CHAR(DATE '2024-02-03', 'Dy, FMDD FMMonth YYYY')", "VARCHAR", "Sat, 3 February 2024"),
-        ("TO_CHAR(DATE '2024-02-03', 'DY Day| MON mon IYYY-IW D')", "VARCHAR", None),
+        ("TO_CHAR(DATE '2024-02-03', 'DY| MON mon IYYY-IW')", "VARCHAR", "SAT| FEB feb 2024-05"),
         ("TO_CHAR(TIMESTAMP '2024-02-03 15:04:05.25', 'HH12:MI:SS.MS AM')", "VARCHAR", "03:04:05.250 PM"),
         ("TO_CHAR(DATE '2024-02-03', 'Day|DAY|month|')", "VARCHAR", "Saturday |SATURDAY |february |"),
         ("TO_CHAR(-7.256, 'FM0000.00')", "VARCHAR", "-0007.26"),
@@ -90,19 +91,13 @@ def test_text_is_cut_to_the_length():
         ("DATE_PART(dow, '2024-03-03')", "INT", 0),
         ("TIMESTAMP '2024-01-02 03:04:05' - TIMESTAMP '2024-01-01' > INTERVAL '1 day'", "BOOLEAN", True),
         ("TIMESTAMP '2024-01-02 03:04:05.120' || ''", "VARCHAR", "2024-01-02 03:04:05.12"),
-        ("'2024-01-02T03:04:05' || ''", "TIMESTAMP", None),
+        ("'2024-01-02T03:04:05' || ''", "TIMESTAMP", datetime(2024, 1, 2, 3, 4, 5)),
         ("'Y'::BOOLEAN AND 1::BOOLEAN", "BOOLEAN", True),
         ("DATE_FROM_PARTS(2024, 2, 29)", "DATE", date(2024, 2, 29)),
     ],
 )
 def test_constant_expressions(expression, data_type, wanted):
-    if wanted is None and expression.startswith("TO_CHAR"):
-        with pytest.raises(RuleError, match=r'"D" is no symbol of a date format'):
-            derived(expression, data_type, rows=1, required=False)
-    elif wanted is None and data_type == "TIMESTAMP":
-        assert str(derived(expression, data_type, rows=1)[0]) == "2024-01-02 03:04:05"
-    else:
-        assert derived(expression, data_type, rows=1, required=False) == [wanted]
+    assert derived(expression, data_type, rows=1, required=False) == [wanted]
 
 
 def test_order_of_declaration_is_free_and_names_fold():
@@ -155,7 +150,7 @@ def test_doubles_do_not_depend_on_the_number_of_rows(expression):
         ("100 / (qty - 5)", "100 / (qty - 5) divides by zero in some rows. NULLIF(x, 0) makes the result NULL."),
         ("100 % (qty - 5)", "100 % (qty - 5) divides by zero in some rows. NULLIF(x, 0) makes it NULL."),
         ("qty * 10000", "qty * 10000 does not fit SMALLINT in some rows. Choose a larger type."),
-        ("price * f", "price * f is too large a number in some rows."),
+        ("price * f * 99", "price * f * 99 is too large a number in some rows."),
         ("CAST(s AS INT)", "CAST(s AS INT) is not a number in some rows. TRY_CAST(x AS type) gives NULL."),
         ("SQRT(qty - 5)", "SQRT(qty - 5) is the square root of a negative number in some rows."),
         ("CASE WHEN d + qty * 400000 > d THEN 1 END", "d + qty * 400000 leaves the years 1 to 9999 in some rows."),
@@ -165,8 +160,7 @@ def test_doubles_do_not_depend_on_the_number_of_rows(expression):
     ],
 )
 def test_a_row_that_fails_names_the_column(expression, message):
-    schema = table_with(data_type="SMALLINT", expression=expression if "price" not in expression else "price * f * 99")
-    message = message.replace("price * f", "price * f * 99")
+    schema = table_with(data_type="SMALLINT", expression=expression)
     with pytest.raises(RuleError) as raised:
         frame_of(schema, "t", 500)
     assert str(raised.value).startswith(f"t.x: {message}")
@@ -209,8 +203,6 @@ def test_a_unique_column_takes_no_expression():
 
 
 def test_a_composite_key_takes_no_expression():
-    from engine.schema.files import read_schema
-
     table = {
         "name": "t",
         "composite_keys": [["a", "b"]],

@@ -5,6 +5,7 @@ from polars.testing import assert_frame_equal
 
 from engine.errors import RuleError
 from engine.rules.compiler import check_rules
+from engine.schema.files import read_schema
 from tests.engine.rules.building import frame_of, schema_of
 from tests.engine.rules.derived.building import shop
 
@@ -75,8 +76,7 @@ def test_column_of_its_own_parent_goes_in_a_circle():
 
 
 def test_composite_foreign_key_leads_to_its_parent():
-    schema = shop().model_dump(mode="json", exclude_defaults=True)
-    schema["tables"] = [
+    tables = [
         {
             "name": "stock",
             "composite_keys": [["shop", "item"]],
@@ -89,22 +89,20 @@ def test_composite_foreign_key_leads_to_its_parent():
         {
             "name": "sales",
             "foreign_keys": [
-                {"columns": ["at", "what"], "references_table": "stock", "references_columns": ["shop", "item"]}
+                {"columns": ["branch", "what"], "references_table": "stock", "references_columns": ["shop", "item"]}
             ],
             "columns": [
-                {"name": "at", "data_type": "INT"},
+                {"name": "branch", "data_type": "INT"},
                 {"name": "what", "data_type": "INT"},
                 {"name": "paid", "data_type": "DECIMAL(8,2)", "expression": "what.price"},
-                {"name": "same", "data_type": "DECIMAL(8,2)", "expression": "at.price"},
+                {"name": "same", "data_type": "DECIMAL(8,2)", "expression": "branch.price"},
             ],
         },
     ]
-    from engine.schema.files import read_schema
-
-    schema = read_schema(schema)
+    schema = read_schema({"name": "lab", "tables": tables})
     stock = frame_of(schema, "stock", 100, stock=100, sales=500)
     sales = frame_of(schema, "sales", 500, stock=100, sales=500)
-    joined = sales.join(stock, left_on=["at", "what"], right_on=["shop", "item"], how="left", maintain_order="left")
+    joined = sales.join(stock, left_on=["branch", "what"], right_on=["shop", "item"], how="left", maintain_order="left")
     assert joined["paid"].equals(joined["price"])
     assert sales["same"].equals(sales["paid"])
 
@@ -122,7 +120,5 @@ def test_composite_foreign_key_leads_to_its_parent():
 def test_names_that_lead_nowhere(expression, message):
     document = shop().model_dump(mode="json", exclude_defaults=True)
     document["tables"][2]["columns"].append({"name": "x", "data_type": "INT", "expression": expression})
-    from engine.schema.files import read_schema
-
     (problem,) = check_rules(read_schema(document))
     assert str(problem).startswith(f"orders.x: {message}")

@@ -113,7 +113,7 @@ def test_rows_do_not_depend_on_the_chunk():
         ("{s|uper}", 'There is no filter "uper". Did you mean "upper"?'),
         ("{s:06d}", '"{s:06d}": 06d is for whole numbers.'),
         ("{f:.2f}", '"{f:.2f}": .2f is for exact numbers.'),
-        ("{s:%Y}", "The expression: a text has no format of %-codes."),
+        ("{s:%Y}", "A text has no format of %-codes."),
         ("{qty:x}", '"{qty:x}" has no known format.'),
         ("{qty:99999d}", '"{qty:99999d}" has no known format.'),
         ("{bytes}", '"bytes" holds bytes, which a template does not take.'),
