@@ -25,9 +25,5 @@ def import_summary(draft: Draft) -> None:
     with st.expander(
         counted(len(draft.notes), "note"), expanded=True, key="import_notes", icon=":material/sticky_note_2:"
     ):
-        lines = [
-            f"- {_MARKS[note.level]} line {note.line}"
-            f"{f', **{plain(note.object)}**' if note.object else ''}: {plain(note.message)}"
-            for note in draft.notes
-        ]
+        lines = [f"- {_MARKS[note.level]} {plain(note.place)}: {plain(note.message)}" for note in draft.notes]
         st.markdown("\n".join(lines))

@@ -165,7 +165,7 @@ def _say_notes(draft: Draft) -> None:
     told = set(draft.schema.warnings)
     for note in draft.notes:
         if note.message not in told:
-            place = f"Line {note.line}, {note.object}" if note.object else f"Line {note.line}"
+            place = f"{note.place[:1].upper()}{note.place[1:]}" if note.line else note.place
             say(f"{place} ({note.level}): {note.message}", style=_NOTE_STYLES[note.level])
     say(
         f"Statements: {draft.imported:,} imported, {draft.imported_with_notes:,} with notes, {draft.skipped:,} skipped."

@@ -68,17 +68,18 @@ def law_of(site: Site, given: Distribution) -> Law:
 def _checked(site: Site, given: Distribution, short: ShortName) -> dict[str, float]:
     known, values = short.known(), dict[str, float]()
     for name, value in given.parameters.items():
-        folded = name.strip().casefold()
-        if folded not in known:
-            hint = did_you_mean(folded, known) or f"Its parameters are {_listed(short)}."
+        # scipy's hypergeom has both n and N.
+        meant = known.get(name) or known.get(name.strip().casefold())
+        if meant is None:
+            hint = did_you_mean(name.strip(), known) or f"Its parameters are {_listed(short)}."
             raise site.error(f"{given.type} has no parameter {name!r}.", hint)
-        if known[folded] in values:
-            raise site.error(f"{given.type} is given {known[folded]} twice, also as {name}.", "Keep one of them.")
+        if meant in values:
+            raise site.error(f"{given.type} is given {meant} twice, also as {name}.", "Keep one of them.")
         if not math.isfinite(value):
             raise site.error(f"{name} of {given.type} is {value}.", "Give a finite number.")
-        if known[folded] in short.marked("+") and value <= 0:
+        if meant in short.marked("+") and value <= 0:
             raise site.error(f"{name} of {given.type} is {value:g}.", "It must be above 0.")
-        values[known[folded]] = value
+        values[meant] = value
     missing = [name for name in known.values() if name not in {*values, *short.marked("?")}]
     if missing:
         names = " and ".join(dict.fromkeys(missing))
@@ -98,8 +99,8 @@ def _scipy_name(name: str) -> ShortName:
     # The density of scipy's vonmises repeats along the whole line; vonmises_line is the one turn of it.
     target = "vonmises_line" if name == "vonmises" else name
     return ShortName(
-        " ".join([*(shape.casefold() for shape in shapes), places]),
-        lambda p: _placed(target, p, *(p[shape.casefold()] for shape in shapes)),
+        " ".join([*shapes, places]),
+        lambda p: _placed(target, p, *(p[shape] for shape in shapes)),
     )
 
 

@@ -128,10 +128,9 @@ def _floats(site: Site, law: Law) -> pl.Expr:
     if law.is_discrete:
         grid = Grid(math.ceil(max(low, -_GREATEST_COUNT)), math.floor(min(high, _GREATEST_COUNT)))
         return _integers(site, law, grid).sum.cast(site.type.polars)
-    given = (-math.inf if low == -limit else low, math.inf if high == limit else high)
     if low == high:
         return (site.row.cast(pl.Float64) * 0.0 + low).cast(site.type.polars)
-    lower, upper = _quantiles(site, law, *given)
+    lower, upper = _quantiles(site, law, low, high)
     table = quantile_table(law.loc + law.scale * lower, law.loc + law.scale * upper, low, high)
     return interpolated(site, table).cast(site.type.polars)
 

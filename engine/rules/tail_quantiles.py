@@ -21,6 +21,8 @@ PARTS = 128
 # scipy's default `isf` is ppf(1 - p), which has no digits left for smaller p.
 _SHALLOW_TAIL = 2.0**-44
 _STEADY = 20
+# Bounds beyond, such as the range of a double, do not cut.
+_ENDLESS = 1e300
 
 
 def tails() -> Floats:
@@ -37,6 +39,7 @@ def standard_quantiles(law: Law, low: float, high: float) -> tuple[Floats, Float
     The bounds may be infinite. They are rounded to 40 significant bits. Raises `ValueError` when the law has no
     probability between the bounds.
     """
+    low, high = (math.copysign(math.inf, bound) if abs(bound) > _ENDLESS else bound for bound in (low, high))
     if not low <= high:
         raise ValueError("has no values between these bounds.")
     with quiet():

@@ -13,13 +13,19 @@ class ImportNote:
     """One thing an import dropped, changed, guessed or left out.
 
     `info` changes nothing in the data, `warning` does or may, `skipped` says why a statement made no table. `object`
-    is the table, `table.column` or other object it is about, empty when there is none.
+    is the table, `table.column` or other object it is about, empty when there is none. `line` is 0 for what the script
+    as a whole suggests.
     """
 
     line: int
     object: str
     level: Level
     message: str
+
+    @property
+    def place(self) -> str:
+        """The line and the object as a person reads them: `line 12, orders`."""
+        return ", ".join(part for part in (f"line {self.line}" if self.line else "", self.object) if part)
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class Run:
     """One execution, with symbols in place of drawn values."""
 
     def __init__(self, answers: Sequence[int] = (), effort: Effort | None = None) -> None:
-        self.effort = Effort() if effort is None else effort
+        self._effort = Effort() if effort is None else effort
         self.answers = list(answers)
         self.weight = 1.0
         self.roots: list[Root] = []
@@ -91,6 +91,14 @@ class Run:
         self.turns: list[str] = []
         self._shares: list[int] = []
         self._direct: list[int] = []
+
+    def spend(self, work: int) -> None:
+        """Take note of work; raises `UntraceableError` when it gets too much."""
+        self._effort.spend(work)
+
+    def values_of(self, place: int) -> Sequence[Any]:
+        """Return what a number may still be."""
+        return self.roots[place].values
 
     def turn(self, way: str) -> str:
         """Note which way a call is treated, for the replays to do the same."""
@@ -108,7 +116,7 @@ class Run:
     def _decide(self, shares: Sequence[float]) -> int:
         if len(shares) == 1:
             return 0
-        self.effort.spend(10)
+        self.spend(10)
         place = len(self._shares)
         if place == len(self.answers):
             self.answers.append(0)
@@ -137,7 +145,7 @@ class Run:
         return NumberSymbol(self, len(self.roots) - 1)
 
     def _add(self, root: Root) -> None:
-        self.effort.spend(4)
+        self.spend(4)
         self.roots.append(root)
         if len(self.roots) > _GREATEST_DRAWS:
             raise UntraceableError("too many draws")

@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, SupportsIndex
-
-if TYPE_CHECKING:
-    from engine.rules.faker.paths import Run
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol, SupportsIndex
 
 MARK = re.compile(r"zq(\d+)qz", re.IGNORECASE)
 GREATEST_FORK = 400
@@ -22,6 +19,31 @@ _GREATEST_TABLE = 20_000
 
 class UntraceableError(Exception):
     """The method does something that a trace cannot follow."""
+
+
+class Trail(Protocol):
+    """The run that made a symbol, as symbols know it (see `paths.Run`)."""
+
+    def derived(self, place: int, change: Callable[[str], str], *, is_by_letter: bool) -> TextSymbol:
+        """Return a symbol of what becomes of the text of a mark."""
+
+    def fork_text(self, place: int) -> str:
+        """Return the text of a mark on this path."""
+
+    def fork_number(self, place: int, answers: Sequence[Any], most: int) -> Any:
+        """Return what the number answers on this path."""
+
+    def values_of(self, place: int) -> Sequence[Any]:
+        """Return what a number may still be."""
+
+    def leaked(self, place: int) -> int:
+        """Return a number that is easy to find in the result."""
+
+    def written(self, symbol: NumberSymbol, write: Callable[[Any], str]) -> TextSymbol:
+        """Return the mark of a number as it is written."""
+
+    def spend(self, work: int) -> None:
+        """Take note of work."""
 
 
 def mark(place: int) -> str:
@@ -37,10 +59,10 @@ def has_mark(text: str) -> bool:
 class TextSymbol(str):
     """A text that is not known yet: what the mark at `place` of the run stands for."""
 
-    run: Run
+    run: Trail
     place: int
 
-    def __new__(cls, run: Run, place: int) -> TextSymbol:
+    def __new__(cls, run: Trail, place: int) -> TextSymbol:
         """Make the symbol of a mark."""
         symbol = super().__new__(cls, mark(place))
         symbol.run, symbol.place = run, place
@@ -110,16 +132,16 @@ class TextSymbol(str):
 class NumberSymbol:
     """A whole number (or what was computed from one) that is not known yet: `change` of one of a run's numbers."""
 
-    def __init__(self, run: Run, place: int, change: Callable[[Any], Any] | None = None) -> None:
+    def __init__(self, run: Trail, place: int, change: Callable[[Any], Any] | None = None) -> None:
         self.run, self.place, self.change = run, place, change
 
     @property
     def values(self) -> list[Any]:
         """What the number may be, in the order of the numbers it comes from."""
-        numbers = self.run.roots[self.place].values
+        numbers = self.run.values_of(self.place)
         if len(numbers) > _GREATEST_TABLE:
             raise UntraceableError("a computation over a long range")
-        self.run.effort.spend(len(numbers) // 4)
+        self.run.spend(len(numbers) // 4)
         return [number if self.change is None else self.change(number) for number in numbers]
 
     def known(self) -> Any:
@@ -144,12 +166,12 @@ class NumberSymbol:
         return self._derived(lambda value: combine(value, other))
 
     def __index__(self) -> int:
-        if self.change is None and len(self.run.roots[self.place].values) > GREATEST_FORK:
+        if self.change is None and len(self.run.values_of(self.place)) > GREATEST_FORK:
             return self.run.leaked(self.place)
         return operator.index(self.known())
 
     def __int__(self) -> int:
-        if self.change is None and len(self.run.roots[self.place].values) > GREATEST_FORK:
+        if self.change is None and len(self.run.values_of(self.place)) > GREATEST_FORK:
             return self.run.leaked(self.place)
         return int(self.known())
 

@@ -1,0 +1,31 @@
+"""Pools: what stands for a provider method that cannot be compiled, values drawn once with a fixed seed.
+
+A pool depends on the method, its arguments and the locale alone, so that two columns and two runs share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.rules.faker.forms import Form
+from engine.rules.faker.generators import new_generator, still_clock
+
+POOL_SIZE = 1000
+_BULKY = {"binary": 64, "image": 16, "tar": 16, "zip": 16, "json_bytes": 64}
+
+
+def pool_form(locale: str, name: str, arguments: Mapping[str, Any]) -> Form:
+    """Return the form of a pool; raises what the method raises."""
+    generator = new_generator(locale)
+    generator.seed_instance(f"{locale}/{name}/{sorted(arguments.items())}")
+    size = _BULKY.get(name, POOL_SIZE)
+    method = getattr(generator, name)
+    with still_clock():
+        values = tuple(_settled(method(**arguments)) for _ in range(size))
+    return Form(values=values, weights=(1.0,) * size, pool_size=size)
+
+
+def _settled(value: Any) -> Any:
+    """Return the value, a generator as the list of what it yields."""
+    return list(value) if hasattr(value, "__next__") else value
