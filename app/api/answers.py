@@ -201,6 +201,30 @@ class RunDetail(RunAnswer):
         return detail
 
 
+class FindingAnswer(_Answer):
+    """What one check of an audit found."""
+
+    check: str
+    table: str
+    column: str
+    """Empty for a promise of the whole table."""
+    expected: str
+    found: str
+    passed: bool
+    failing_sql: str
+    """A query for rows that break the promise; empty where no single row does."""
+
+
+class AuditAnswer(_Answer):
+    """The proof of every promise of a schema on the loaded data."""
+
+    experiment: str
+    run_id: int | None
+    """The run whose data is loaded; null when the tables are empty."""
+    passed: bool
+    findings: list[FindingAnswer]
+
+
 class ColumnAnswer(_Answer):
     """A column of a result."""
 

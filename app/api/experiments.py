@@ -9,6 +9,7 @@ from fastapi.responses import PlainTextResponse
 
 import engine
 from app.api.answers import (
+    AuditAnswer,
     ColumnAnswer,
     DeleteAnswer,
     ExperimentAnswer,
@@ -110,3 +111,9 @@ def reset_experiment(workbench: SharedWorkbench, name: str) -> ResetAnswer:
     """Empty every table; the schema and the runs stay."""
     result = workbench[name].reset()
     return ResetAnswer(name=result.experiment, reset_tables=list(result.loaded_tables))
+
+
+@router.get("/{name}/audit", responses=error_responses(404))
+def audit_experiment(workbench: SharedWorkbench, name: str) -> AuditAnswer:
+    """Prove every promise of the schema on the loaded data."""
+    return AuditAnswer.model_validate(workbench[name].audit())

@@ -1,4 +1,4 @@
-"""`dw-sim experiment`: generate, load, cancel, reset and the list of runs."""
+"""`dw-sim experiment`: generate, load, cancel, resume, reset, audit and the list of runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from engine.cli.arguments import Name, Yes, confirm, row_counts
 from engine.cli.generating import watched
-from engine.cli.output import is_terminal, say, say_facts, say_table
+from engine.cli.output import is_terminal, say, say_facts, say_table, tell
 from engine.cli.text import counted, duration, moment
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def add_commands(group: typer.Typer) -> None:
     group.command()(resume)
     group.command()(reset)
     group.command("runs")(list_runs)
+    group.command()(audit)
 
 
 def generate(
@@ -130,6 +131,33 @@ def list_runs(
         is_narrow = is_terminal() and not any(run.error for run in runs)
         width = len(headers) - 1 if is_narrow else len(headers)
         say_table(headers[:width], [_listed(run)[:width] for run in runs])
+
+
+def audit(
+    name: Name,
+    show_all: Annotated[bool, typer.Option("--all", help="Show the checks that passed as well.")] = False,
+) -> None:
+    """Prove every promise of the schema on the loaded data; exits with 1 when one does not hold."""
+    import engine
+
+    with engine.Workbench() as workbench:
+        result = workbench[name].audit()
+        shown = result.findings if show_all else result.failures
+        if shown or not is_terminal():
+            rows = [[each.check, each.table, each.column or "-", each.expected, each.found] for each in shown]
+            verdicts = ["yes" if each.passed else "NO" for each in shown]
+            headers = ["check", "table", "column", "expected", "found", "passed"]
+            say_table(headers, [[*row, verdict] for row, verdict in zip(rows, verdicts, strict=True)])
+        of = "the empty tables" if result.run_id is None else f"run {result.run_id}"
+        told = f"Audit of {of} of {result.experiment}: {counted(len(result.findings), 'check')}"
+        if result.passed:
+            say(f"{told}, all passed.", style="green")
+            return
+        for each in result.failures:
+            if each.failing_sql:
+                say(f"The rows that break {each.check} of {each.table}.{each.column}: {each.failing_sql}", style="dim")
+        tell(f"{told}, {len(result.failures):,} FAILED.", style="red")
+        raise typer.Exit(1)
 
 
 def _spread(experiment: Experiment, counts: int | dict[str, int] | None) -> int | dict[str, int] | None:

@@ -25,6 +25,8 @@ class Stages:
     def __init__(self) -> None:
         self._layer_of: dict[str, int] = {_ROW: 0}
         self._layers: list[list[pl.Expr]] = []
+        self._expressions: dict[str, pl.Expr] = {}
+        self._dtypes: dict[str, pl.DataType] = {_ROW: pl.UInt64()}
         self._memo: dict[Hashable, pl.Expr] = {}
         self._failures: dict[str, Problem] = {}
 
@@ -50,10 +52,20 @@ class Stages:
         if layer > len(self._layers):
             self._layers.append([])
         self._layers[layer - 1].append(expression.alias(name))
+        self._expressions[name] = expression
         reference = pl.col(name)
         if memo is not None:
             self._memo[memo] = reference
         return reference
+
+    def dtype(self, expression: pl.Expr) -> pl.DataType:
+        """Return the data type of an expression over columns of the plan."""
+        names = expression.meta.root_names()
+        for name in names:
+            if name not in self._dtypes:
+                self._dtypes[name] = self.dtype(self._expressions[name])
+        frame = pl.LazyFrame(schema={name: self._dtypes[name] for name in names})
+        return frame.select(expression.alias(_ROW)).collect_schema()[_ROW]
 
     def add_check(self, is_bad: pl.Expr, failure: Problem) -> pl.Expr:
         """Make a run end with `failure` when `is_bad` (never NULL) is true in any row; return an always true condition.

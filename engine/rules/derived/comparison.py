@@ -11,7 +11,7 @@ from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import unified
 from engine.rules.derived.intervals import length_in_micros
 from engine.rules.derived.reading import literal
-from engine.rules.derived.values import Interval, Operand, Value, condition
+from engine.rules.derived.values import Interval, Operand, Value, condition, mapped_expr
 from engine.schema.types import Kind
 
 _UNKNOWN = pl.lit(None, dtype=pl.Boolean)
@@ -70,7 +70,8 @@ def like(ctx: Context, operand: Value, pattern: str, escape: str, *, is_folded: 
         else:
             pieces.append({"%": ".*", "_": "."}.get(symbol) or re.escape(symbol))
     folded = "(?is)" if is_folded else "(?s)"
-    return condition(operand.expr.str.contains(f"{folded}^{''.join(pieces)}$"))
+    regex = f"{folded}^{''.join(pieces)}$"
+    return condition(mapped_expr(operand, lambda expr: expr.str.contains(regex)))
 
 
 def _pair(ctx: Context, left: Operand, right: Operand) -> tuple[Value, Value]:

@@ -10,6 +10,7 @@ import polars as pl
 from engine.rules.derived.context import Context
 from engine.rules.derived.exact import as_float, rescaled
 from engine.rules.derived.reading import literal, read
+from engine.rules.derived.scope import Found
 from engine.rules.derived.values import (
     NULL,
     Interval,
@@ -19,17 +20,22 @@ from engine.rules.derived.values import (
     condition,
     counted,
     exact,
+    mapped,
+    pooled,
     text,
     word,
 )
+from engine.rules.numbers import certain_bounds
 from engine.schema.types import TIMESTAMPS, Kind, WarehouseType
 
 _TEXTS = (Kind.TEXT, Kind.UUID, Kind.JSON)
 _UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
 
 
-def from_column(expr: pl.Expr, kind: WarehouseType, *, low: int, high: int) -> Value | None:
+def from_column(ctx: Context, found: Found) -> Value | None:
     """Return a column's values as a typed value; None for binary columns, which expressions do not take."""
+    expr, kind = found.expr, found.column.type
+    low, high = certain_bounds(found.column)
     match kind.kind:
         case Kind.INTEGER:
             return exact(expr.cast(pl.Int64), 0, low, high, 64)
@@ -40,6 +46,9 @@ def from_column(expr: pl.Expr, kind: WarehouseType, *, low: int, high: int) -> V
         case Kind.FLOAT:
             return Value(expr.cast(kind.polars).cast(pl.Float64), Kind.FLOAT)
         case Kind.TEXT | Kind.UUID | Kind.JSON:
+            dtype = ctx.site.stages.dtype(expr)
+            if isinstance(dtype, pl.Enum):
+                return pooled(dtype.categories, expr.to_physical().cast(pl.UInt32))
             return text(expr.cast(pl.String))
         case Kind.BINARY:
             return None
@@ -88,7 +97,8 @@ def cast(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool = Fals
             return _as_uuid(ctx, value)
         case _:
             result = as_text(ctx, value)
-            return result if kind.length is None else text(result.expr.str.head(kind.length))
+            length = kind.length
+            return result if length is None else mapped(result, lambda expr: expr.str.head(length))
 
 
 def as_text(ctx: Context, operand: Operand) -> Value:

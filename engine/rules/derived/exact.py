@@ -50,7 +50,8 @@ def negated(value: Value) -> Value:
     if isinstance(value.constant, int):
         return whole(-value.constant, value.scale)
     bits = max(value.bits, bits_for(-value.high, -value.low))
-    return exact(-of_width(value, bits), value.scale, -value.high, -value.low, bits)
+    number = pl.lit(0, dtype=word(bits)) - of_width(value, bits)
+    return exact(number, value.scale, -value.high, -value.low, bits)
 
 
 def absolute(ctx: Context, value: Value) -> Value:

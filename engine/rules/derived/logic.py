@@ -11,7 +11,7 @@ from engine.rules.derived.calls import Call, Function, function
 from engine.rules.derived.comparison import compared, truth
 from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import unified
-from engine.rules.derived.values import NULL, Operand, Value, of_width, whole
+from engine.rules.derived.values import NULL, Operand, Value, changed, of_width, whole
 
 
 def chosen(ctx: Context, branches: Sequence[tuple[pl.Expr, Value]], default: Value) -> Value:
@@ -39,7 +39,7 @@ def _spanning(values: Sequence[Value], expr: pl.Expr) -> Value:
     if not known:
         return NULL
     low, high = min(value.low for value in known), max(value.high for value in known)
-    return replace(known[0], expr=expr, low=low, high=high, constant=None)
+    return replace(changed(known[0], expr), low=low, high=high)
 
 
 def coalesce(ctx: Context, values: Sequence[Value]) -> Value:
@@ -64,7 +64,7 @@ def _null_if(call: Call) -> Operand:
     if value.kind is None:
         return NULL
     is_same = compared(call.ctx, "=", value, other).expr.fill_null(False)
-    return replace(value, expr=pl.when(~is_same).then(value.expr), constant=None)
+    return changed(value, pl.when(~is_same).then(value.expr))
 
 
 @function(3)
@@ -123,7 +123,7 @@ def _zero_if_null(call: Call) -> Operand:
 def _null_if_zero(call: Call) -> Operand:
     value = call.number(0)
     call.ctx.trace.may_be_null = True
-    return replace(value, expr=pl.when(value.expr != 0).then(value.expr), constant=None)
+    return changed(value, pl.when(value.expr != 0).then(value.expr))
 
 
 @function(2)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -22,8 +23,7 @@ from engine.rules.derived.conversion import as_text, from_column
 from engine.rules.derived.exact import rescaled
 from engine.rules.derived.scope import Scope, UnknownName
 from engine.rules.derived.to_char import strftime
-from engine.rules.derived.values import Value
-from engine.rules.numbers import certain_bounds
+from engine.rules.derived.values import Value, mapped, pooled, text, text_literal
 from engine.rules.site import Site
 from engine.rules.unique_text import text_capacity, unique_text_around
 
@@ -52,8 +52,8 @@ def make_template(site: Site, scope: Scope) -> pl.Expr:
     parts = parse_template(site)
     if site.is_unique:
         return _unique(ctx, parts)
-    text = _joined(ctx, parts)
-    return text if site.type.length is None else text.str.head(site.type.length)
+    joined = _joined(ctx, parts)
+    return joined if site.type.length is None else joined.str.head(site.type.length)
 
 
 def _unique(ctx: Context, parts: list[str | Piece]) -> pl.Expr:
@@ -73,10 +73,24 @@ def _unique(ctx: Context, parts: list[str | Piece]) -> pl.Expr:
 
 def _joined(ctx: Context, parts: Sequence[str | Piece]) -> pl.Expr:
     """Return the parts as one text, a column of the plan unless it is plain."""
-    made = [pl.lit(part, dtype=pl.String) if isinstance(part, str) else _made(ctx, part) for part in parts]
+    made = _merged([text_literal(part) if isinstance(part, str) else _made(ctx, part) for part in parts])
     if len(made) == 1:
-        return ctx.once(made[0].fill_null(""))
-    return ctx.once(pl.concat_str(made, ignore_nulls=True)) if made else pl.lit("")
+        return ctx.once(made[0].expr.fill_null(""))
+    return ctx.once(pl.concat_str([value.expr for value in made], ignore_nulls=True)) if made else pl.lit("")
+
+
+def _merged(values: Sequence[Value]) -> list[Value]:
+    """Put plain text into the pools beside it: joining fewer parts is faster."""
+    merged: list[Value] = []
+    for value in values:
+        last = merged[-1] if merged else None
+        if last is not None and isinstance(last.constant, str) and value.pool:
+            merged[-1] = mapped(value, partial(_framed, before=last.constant, after=""))
+        elif last is not None and isinstance(value.constant, str) and last.pool:
+            merged[-1] = mapped(last, partial(_framed, before="", after=value.constant))
+        else:
+            merged.append(value)
+    return merged
 
 
 def parse_template(site: Site) -> list[str | Piece]:
@@ -114,26 +128,33 @@ def _piece(site: Site, written: str) -> Piece:
     return Piece(written, names, form.strip(), tuple(filters))
 
 
-def _made(ctx: Context, piece: Piece) -> pl.Expr:
+def _framed(expr: pl.Expr, *, before: str, after: str) -> pl.Expr:
+    return pl.concat_str([pl.lit(before), expr, pl.lit(after)])
+
+
+def _made(ctx: Context, piece: Piece) -> Value:
+    """Return a piece's text; that of a pool is never NULL."""
     try:
         found = ctx.scope.find(piece.path)
     except UnknownName as unknown:
         raise ctx.site.error(f"{unknown.message}.", unknown.hint) from unknown
-    low, high = certain_bounds(found.column)
-    value = from_column(found.expr, found.column.type, low=low, high=high)
+    value = from_column(ctx, found)
     if value is None:
         raise ctx.site.error(f'"{piece.path[-1]}" holds bytes, which a template does not take.')
     made = _formatted(ctx, value, piece)
     for name in piece.filters:
-        made = _FILTERS[name](made)
-    return made
+        made = mapped(made, _FILTERS[name])
+    if made.pool is None or not found.is_nullable:
+        return made
+    texts = pl.concat([made.pool.texts, pl.Series([""], dtype=pl.String)])
+    return pooled(texts, made.pool.codes.fill_null(len(texts) - 1))
 
 
-def _formatted(ctx: Context, value: Value, piece: Piece) -> pl.Expr:
+def _formatted(ctx: Context, value: Value, piece: Piece) -> Value:
     if not piece.form:
-        return as_text(ctx, value).expr
+        return as_text(ctx, value)
     if "%" in piece.form:
-        return strftime(ctx, value, piece.form).expr
+        return strftime(ctx, value, piece.form)
     match = _NUMBER_FORMAT.fullmatch(piece.form)
     if match is None or max(int(size) for size in match.groups(default="0")) > _GREATEST_WIDTH:
         raise ctx.site.error(
@@ -142,20 +163,20 @@ def _formatted(ctx: Context, value: Value, piece: Piece) -> pl.Expr:
     if match[1] is not None:
         if not value.is_whole:
             raise ctx.site.error(f'"{{{piece.written}}}": {piece.form} is for whole numbers.')
-        return as_text(ctx, value).expr.str.zfill(int(match[1]))
+        return text(as_text(ctx, value).expr.str.zfill(int(match[1])))
     if not value.is_exact:
         raise ctx.site.error(f'"{{{piece.written}}}": {piece.form} is for exact numbers.', "Use a DECIMAL column.")
-    return as_text(ctx, rescaled(ctx, value, int(match[2]))).expr
+    return as_text(ctx, rescaled(ctx, value, int(match[2])))
 
 
-def _slug(text: pl.Expr) -> pl.Expr:
+def _slug(expr: pl.Expr) -> pl.Expr:
     """Return lower-case ASCII: accents fall off, spaces become -, and all else goes."""
-    plain = text.str.to_lowercase().str.normalize("NFKD").str.replace_many(_LETTERS)
+    plain = expr.str.to_lowercase().str.normalize("NFKD").str.replace_many(_LETTERS)
     return plain.str.replace_all("[^a-z0-9 -]+", "").str.strip_chars(" -").str.replace_all("[ -]+", "-")
 
 
 _FILTERS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
-    "lower": lambda text: text.str.to_lowercase(),
-    "upper": lambda text: text.str.to_uppercase(),
+    "lower": lambda expr: expr.str.to_lowercase(),
+    "upper": lambda expr: expr.str.to_uppercase(),
     "slug": _slug,
 }

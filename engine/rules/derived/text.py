@@ -7,7 +7,7 @@ import polars as pl
 from engine.rules.derived.calls import Call, Function, function
 from engine.rules.derived.context import Context
 from engine.rules.derived.to_char import to_char
-from engine.rules.derived.values import Operand, Value, condition, counted, text
+from engine.rules.derived.values import Operand, Value, condition, counted, mapped, mapped_expr, text, text_literal
 
 _LONGEST = 10_000
 _GREATEST_REPEATS = 100
@@ -18,11 +18,11 @@ def trimmed(value: Value, characters: str, side: str) -> Value:
     """Return the text without the characters at one or both sides (LEADING, TRAILING, BOTH)."""
     match side:
         case "LEADING":
-            return text(value.expr.str.strip_chars_start(characters))
+            return mapped(value, lambda expr: expr.str.strip_chars_start(characters))
         case "TRAILING":
-            return text(value.expr.str.strip_chars_end(characters))
+            return mapped(value, lambda expr: expr.str.strip_chars_end(characters))
         case _:
-            return text(value.expr.str.strip_chars(characters))
+            return mapped(value, lambda expr: expr.str.strip_chars(characters))
 
 
 def part(ctx: Context, value: Value, start: Value, length: Value | None) -> Value:
@@ -31,17 +31,18 @@ def part(ctx: Context, value: Value, start: Value, length: Value | None) -> Valu
         first = start.constant
         offset = first - 1 if first > 0 else first
         if length is None:
-            return text(value.expr.str.slice(offset))
+            return mapped(value, lambda expr: expr.str.slice(offset))
         assert isinstance(length.constant, int)
         if length.constant < 0:
             raise ctx.error(f"{ctx.sql}: a length is 0 or more")
-        return text(value.expr.str.slice(offset, max(length.constant - (first == 0), 0)))
+        count = max(length.constant - (first == 0), 0)
+        return mapped(value, lambda expr: expr.str.slice(offset, count))
     first_expr = ctx.once(start.expr)
     offset_expr = pl.when(first_expr > 0).then(first_expr - 1).otherwise(first_expr)
     if length is None:
         return text(value.expr.str.slice(offset_expr, None))
-    size = (length.expr - (first_expr == 0).cast(pl.Int64)).clip(0)
-    return text(value.expr.str.slice(offset_expr, size))
+    size = ctx.once((length.expr - (first_expr == 0).cast(pl.Int64)).clip(0))
+    return text(pl.when(size.is_not_null()).then(value.expr.str.slice(offset_expr, size)))
 
 
 def position(ctx: Context, value: Value, sought: Value) -> Value:
@@ -59,37 +60,45 @@ def position(ctx: Context, value: Value, sought: Value) -> Value:
 
 @function(1)
 def _upper(call: Call) -> Operand:
-    return text(call.text(0).expr.str.to_uppercase())
+    return mapped(call.text(0), lambda expr: expr.str.to_uppercase())
 
 
 @function(1)
 def _lower(call: Call) -> Operand:
-    return text(call.text(0).expr.str.to_lowercase())
+    return mapped(call.text(0), lambda expr: expr.str.to_lowercase())
 
 
 @function(1)
 def _capitals(call: Call) -> Operand:
-    return text(call.text(0).expr.str.to_titlecase())
+    return mapped(call.text(0), lambda expr: expr.str.to_titlecase())
 
 
 @function(1)
 def _reverse(call: Call) -> Operand:
-    return text(call.text(0).expr.str.reverse())
+    return mapped(call.text(0), lambda expr: expr.str.reverse())
 
 
 @function(1)
 def _length(call: Call) -> Operand:
-    return counted(call.text(0).expr.str.len_chars(), 0, GREATEST_LENGTH)
+    return counted(mapped_expr(call.text(0), lambda expr: expr.str.len_chars()), 0, GREATEST_LENGTH)
 
 
 @function(2)
 def _left(call: Call) -> Operand:
-    return text(call.text(0).expr.str.head(call.whole(1).expr))
+    value, count = call.text(0), call.whole(1)
+    fixed = count.constant
+    if isinstance(fixed, int):
+        return mapped(value, lambda expr: expr.str.head(fixed))
+    return text(value.expr.str.head(count.expr))
 
 
 @function(2)
 def _right(call: Call) -> Operand:
-    return text(call.text(0).expr.str.tail(call.whole(1).expr))
+    value, count = call.text(0), call.whole(1)
+    fixed = count.constant
+    if isinstance(fixed, int):
+        return mapped(value, lambda expr: expr.str.tail(fixed))
+    return text(value.expr.str.tail(count.expr))
 
 
 @function(2, 3)
@@ -115,8 +124,15 @@ def _trim_right(call: Call) -> Operand:
 @function(2, 3)
 def _replace(call: Call) -> Operand:
     value, sought = call.text(0), call.literal(1, "what is replaced")
-    replacement = call.text(2).expr if len(call) > 2 else pl.lit("")
-    return value if sought == "" else text(value.expr.str.replace_all(sought, replacement, literal=True))
+    replacement = call.text(2) if len(call) > 2 else text_literal("")
+    if sought == "":
+        return value
+    if isinstance(replacement.constant, str):
+        given = replacement.constant
+        return mapped(value, lambda expr: expr.str.replace_all(sought, given, literal=True))
+    given_expr = call.ctx.once(replacement.expr)
+    present = pl.when(given_expr.is_not_null()).then(value.expr)
+    return text(present.str.replace_all(sought, given_expr.fill_null(""), literal=True))
 
 
 @function(3)
@@ -125,7 +141,7 @@ def _translate(call: Call) -> Operand:
     pairs = {symbol: given[place : place + 1] for place, symbol in reversed(list(enumerate(sought)))}
     if not pairs:
         return call.text(0)
-    return text(call.text(0).expr.str.replace_many(list(pairs), list(pairs.values())))
+    return mapped(call.text(0), lambda expr: expr.str.replace_many(list(pairs), list(pairs.values())))
 
 
 @function(2, 3)

@@ -32,6 +32,7 @@ _PADDED_WIDTH = 9
 _NAMES = sorted([*_SYMBOLS, *_PADDED, "Q"], key=len, reverse=True)
 _TOKEN = re.compile(rf'"[^"]*"|{"|".join(_NAMES)}|{"|".join(n.lower() for n in _NAMES)}|[A-Za-z]+|[^A-Za-z"]+')
 _STRFTIME = frozenset("YmdHIMSpbBaAjyGVu%fLe")
+_TIME_CODES = frozenset("HIMSpfL%")
 _NUMBER = re.compile(r"(FM)?([90]*)(?:\.([90]*))?")
 
 
@@ -50,11 +51,15 @@ def strftime(ctx: Context, value: Value, form: str) -> Value:
     """Return the moment by a format of %-codes."""
     if not (value.is_day_or_moment or value.kind is Kind.TIME):
         raise ctx.error(f"A {value.name} has no format of %-codes")
+    if not form:
+        raise ctx.error("The format is empty")
     for code in re.findall(r"%-?(.?)", form):
         if code not in _STRFTIME or code == "":
             known = " ".join(f"%{symbol}" for symbol in sorted(_STRFTIME))
             raise ctx.error(f'"%{code}" is no known code of a date format', f"Codes are {known}.")
-    return text(value.expr.dt.strftime(form.replace("%f", "%6f").replace("%L", "%3f")))
+        if value.kind is Kind.TIME and code not in _TIME_CODES:
+            raise ctx.error(f'A time has no "%{code}"')
+    return text(_formatted(value, form.replace("%f", "%6f").replace("%L", "%3f"))[0])
 
 
 def _moment(ctx: Context, value: Value, form: str) -> Value:
@@ -79,7 +84,8 @@ def _moment(ctx: Context, value: Value, form: str) -> Value:
 
 
 def _formatted(value: Value, form: str) -> list[pl.Expr]:
-    return [value.expr.dt.strftime(form)] if form else []
+    moment = value.expr.cast(pl.Datetime("us")) if value.kind is Kind.DATE else value.expr
+    return [moment.dt.strftime(form)] if form else []
 
 
 def _special(value: Value, symbol: str, code: str, case: str) -> pl.Expr:

@@ -23,7 +23,6 @@ from engine.rules.derived.refusals import function_refusal, node_refusal
 from engine.rules.derived.scope import UnknownName
 from engine.rules.derived.text import TEXT_FUNCTIONS
 from engine.rules.derived.values import NULL, Operand, Value, condition, text_literal
-from engine.rules.numbers import certain_bounds
 from engine.schema.types import TYPES, WarehouseType, parse_type
 
 FUNCTIONS: dict[str, Function] = {**NUMERIC_FUNCTIONS, **TEXT_FUNCTIONS, **DATE_FUNCTIONS, **LOGIC_FUNCTIONS}
@@ -57,8 +56,7 @@ def _column(ctx: Context, node: exp.Expr) -> Operand:
             raise ctx.error(*refused) from unknown
         raise ctx.error(unknown.message, unknown.hint) from unknown
     ctx.trace.may_be_null |= found.is_nullable
-    low, high = certain_bounds(found.column)
-    value = from_column(found.expr, found.column.type, low=low, high=high)
+    value = from_column(ctx, found)
     if value is None:
         raise ctx.error(f'"{path[-1]}" holds bytes, which an expression does not take')
     return value

@@ -7,6 +7,7 @@ has to be looked for; arithmetic on them is exact, and much faster than that of 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -19,11 +20,19 @@ _INT64 = 2**63
 
 
 @dataclass(frozen=True)
+class Pool:
+    """Where a text comes from when it is one of few: the texts, and which of them it is (UInt32)."""
+
+    texts: pl.Series
+    codes: pl.Expr
+
+
+@dataclass(frozen=True)
 class Value:
     """An expression of a kind; `kind` is None for NULL itself.
 
     `scale`, `low`, `high` and `bits` belong to exact numbers: decimal places, the unscaled bounds, and the width of
-    the integer. `constant` is a literal's own value: text, or an unscaled integer.
+    the integer. `constant` is a literal's own value: text, or an unscaled integer. A text may have a `pool`.
     """
 
     expr: pl.Expr
@@ -33,6 +42,7 @@ class Value:
     high: int = 0
     bits: int = 64
     constant: str | int | None = None
+    pool: Pool | None = None
 
     @property
     def is_exact(self) -> bool:
@@ -116,6 +126,29 @@ def text(expr: pl.Expr) -> Value:
     return Value(expr, Kind.TEXT)
 
 
+def pooled(texts: pl.Series, codes: pl.Expr) -> Value:
+    """Return a text that is one of `texts`."""
+    return Value(pl.lit(texts).gather(codes), Kind.TEXT, pool=Pool(texts, codes))
+
+
+def mapped(value: Value, change: Callable[[pl.Expr], pl.Expr]) -> Value:
+    """Return a text changed by a function of nothing but the text: of a pool, each of its texts once."""
+    if value.pool is None:
+        return text(change(value.expr))
+    return pooled(_changed_texts(value.pool, change), value.pool.codes)
+
+
+def mapped_expr(value: Value, change: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """Return what a function of nothing but the text gives, of a pool for each of its texts once."""
+    if value.pool is None:
+        return change(value.expr)
+    return pl.lit(_changed_texts(value.pool, change)).gather(value.pool.codes)
+
+
+def _changed_texts(pool: Pool, change: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    return pl.DataFrame({"text": pool.texts}).select(change(pl.col("text"))).to_series()
+
+
 def text_literal(literal: str) -> Value:
     """Return a text literal."""
     return Value(pl.lit(literal, dtype=pl.String), Kind.TEXT, constant=literal)
@@ -133,7 +166,7 @@ def moment_literal(moment: date | datetime | time, kind: Kind) -> Value:
 
 def changed(value: Value, expr: pl.Expr) -> Value:
     """Return a value of the same kind and bounds with another expression, which is no literal any more."""
-    return replace(value, expr=expr, constant=None)
+    return replace(value, expr=expr, constant=None, pool=None)
 
 
 MOMENTS: dict[Kind, pl.DataType] = {

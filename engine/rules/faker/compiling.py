@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.rules.faker.computed import BUILDERS
 from engine.rules.faker.forms import Form
-from engine.rules.faker.generators import generator_of
+from engine.rules.faker.generators import generator_of, provider_of, topic_of
 from engine.rules.faker.pools import pool_form
 from engine.rules.faker.running_text import running_text
 from engine.rules.faker.shown import shown_node
@@ -43,17 +43,11 @@ def form_of(locale: str, name: str, arguments: str = "{}") -> Form:
 
 def _compiled(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
     found = _built(locale, name, keywords)
-    if found is None and (topic := topic_of(locale, name)) in ("date_time", "credit_card", "passport"):
-        found = _spanned(locale, name, keywords) if topic else None
+    if found is None and topic_of(locale, name) in ("date_time", "credit_card", "passport"):
+        found = _spanned(locale, name, keywords)
     if found is None and name == "text":
         found = _text(locale, **keywords)
     return _traced(locale, name, keywords) if found is None else found
-
-
-def topic_of(locale: str, name: str) -> str:
-    """Return the topic of the provider that owns a method: person, address, date_time, ..."""
-    method = getattr(generator_of(locale), name, None)
-    return str(getattr(getattr(method, "__self__", None), "__provider__", ""))
 
 
 def _is_standard(method: Any) -> bool:
@@ -94,7 +88,7 @@ def _text(locale: str, max_nb_chars: int = 200, ext_word_list: Any = None) -> Fo
     unit = form_of(locale, units[0]).node
     if unit is None:
         return None
-    joint = units[1] if units[0] == "paragraph" else getattr(generator_of(locale).provider("lorem"), "word_connector")
+    joint = units[1] if units[0] == "paragraph" else provider_of(generator_of(locale), "lorem").word_connector
     return Form(node=running_text(unit, max_nb_chars, joint, end=units[2]))
 
 

@@ -51,6 +51,17 @@ def is_method(locale: str, name: str) -> bool:
     return callable(getattr(generator_of(locale), name, None))
 
 
+def provider_of(generator: Any, topic: str) -> Any:
+    """Return a generator's provider of a topic, such as person or date_time."""
+    return generator.provider(f"faker.providers.{topic}")
+
+
+def topic_of(locale: str, name: str) -> str:
+    """Return the topic of the provider that owns a method."""
+    method = getattr(generator_of(locale), name, None)
+    return str(getattr(getattr(method, "__self__", None), "__provider__", "")).rpartition(".")[2]
+
+
 class _IsDatetime(type):
     def __instancecheck__(cls, value: object) -> bool:
         return isinstance(value, datetime)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from engine.rules.faker.symbols import GREATEST_FORK, NumberSymbol, TextSymbol, UntraceableError
+from engine.rules.faker.symbols import GREATEST_FORK, InlineError, NumberSymbol, TextSymbol, UntraceableError
 from engine.rules.text_grammar.alternatives import listed
 from engine.rules.text_grammar.nodes import Draw, Joined, Node, Pick, choice, mapped, number, sampled
 
@@ -26,7 +26,8 @@ _GREATEST_WORK = 60_000
 class Root:
     """One draw of a run: the texts of `node`, or one of the numbers `values`.
 
-    `known` is the text a fork has settled, `leak` the number given to code that needs a true one.
+    `known` is the text a fork has settled, `leak` the number given to code that needs a true one, `origin` the method
+    that the node was traced from.
     """
 
     node: Node | None = None
@@ -34,12 +35,28 @@ class Root:
     known: str | None = None
     leak: int | None = None
     pick: Pick | None = None
+    origin: str = ""
 
     def listed(self) -> Pick:
         """Return the texts with a draw that several symbols may share."""
         if self.pick is None:
-            self.pick = _shared(self.node) if self.node is not None else _shared_numbers(len(self.values))
+            self.pick = self._shared() if self.node is not None else Pick((), None, Draw(len(self.values)))
         return self.pick
+
+    def _shared(self) -> Pick:
+        assert self.node is not None
+        if isinstance(self.node, Pick) and self.node.draw is not None:
+            return self.node
+        found = listed(self.node, _GREATEST_TEXTS)
+        if found is None:
+            raise self.too_many()
+        texts, weights = found
+        is_even = len(set(weights)) == 1
+        return Pick(tuple(texts), None, Draw(len(texts), None if is_even else tuple(weights)))
+
+    def too_many(self) -> UntraceableError:
+        """Return the error of a look at one of many texts."""
+        return InlineError(self.origin) if self.origin else UntraceableError("a look at one of many texts")
 
 
 @dataclass
@@ -49,21 +66,6 @@ class Mark:
     root: int
     change: Callable[[Any], str]
     is_by_letter: bool = True
-
-
-def _shared(node: Node) -> Pick:
-    if isinstance(node, Pick) and node.draw is not None:
-        return node
-    found = listed(node, _GREATEST_TEXTS)
-    if found is None:
-        raise UntraceableError("one of many texts, used more than once or looked at")
-    texts, weights = found
-    is_even = len(set(weights)) == 1
-    return Pick(tuple(texts), None, Draw(len(texts), None if is_even else tuple(weights)))
-
-
-def _shared_numbers(size: int) -> Pick:
-    return Pick((), None, Draw(size))
 
 
 class Effort:
@@ -134,9 +136,9 @@ class Run:
             answers.pop()
         return None
 
-    def text(self, node: Node) -> str:
-        """Return a draw of the node's texts."""
-        self._add(Root(node=node))
+    def text(self, node: Node, origin: str = "") -> str:
+        """Return a draw of the node's texts; `origin` is the method it was traced from."""
+        self._add(Root(node=node, origin=origin))
         return self._marked(Mark(len(self.roots) - 1, _same))
 
     def number(self, values: Sequence[Any]) -> Any:
@@ -176,7 +178,7 @@ class Run:
             pick = root.listed()
             assert pick.draw is not None
             if len(pick.texts) > GREATEST_FORK or pick.draw.name:
-                raise UntraceableError("a look at one of many texts")
+                raise root.too_many()
             root.known = pick.texts[self._decide(pick.draw.weights or [1.0] * pick.draw.size)]
         return mark.change(root.known)
 
@@ -271,7 +273,7 @@ class Replay:
         self._forks += 1
         return answer
 
-    def text(self, node: Node) -> str:
+    def text(self, node: Node, origin: str = "") -> str:
         """Return a text of the node, on odd replays an unusual one."""
         known = self._run.roots[len(self.values)].known
         value = known if known is not None else sampled(node, self._random, self._drawn)

@@ -1,6 +1,7 @@
 """Pools: what stands for a provider method that cannot be compiled, values drawn once with a fixed seed.
 
-A pool depends on the method, its arguments and the locale alone, so that two columns and two runs share it.
+A pool depends on the method, its arguments and the locale alone, so that two columns and two runs share it. Bulky documents
+make a smaller pool, and `binary` makes 64 bytes where its arguments ask for no other length.
 """
 
 from __future__ import annotations
@@ -12,15 +13,19 @@ from engine.rules.faker.forms import Form
 from engine.rules.faker.generators import new_generator, still_clock
 
 POOL_SIZE = 1000
-_BULKY = {"binary": 64, "image": 16, "tar": 16, "zip": 16, "json_bytes": 64}
+_BULKY_SIZE = 100
+_BULKY = frozenset("csv dsv psv tsv json json_bytes fixed_width xml binary image tar zip".split())
+_BINARY_LENGTH = 64
 
 
 def pool_form(locale: str, name: str, arguments: Mapping[str, Any]) -> Form:
     """Return the form of a pool; raises what the method raises."""
     generator = new_generator(locale)
     generator.seed_instance(f"{locale}/{name}/{sorted(arguments.items())}")
-    size = _BULKY.get(name, POOL_SIZE)
+    size = _BULKY_SIZE if name in _BULKY else POOL_SIZE
     method = getattr(generator, name)
+    if name == "binary":
+        arguments = {"length": _BINARY_LENGTH, **arguments}
     with still_clock():
         values = tuple(_settled(method(**arguments)) for _ in range(size))
     return Form(values=values, weights=(1.0,) * size, pool_size=size)

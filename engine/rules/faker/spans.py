@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from engine.rules.faker.forms import DAY, EPOCH, Form, Span
-from engine.rules.faker.generators import new_generator, still_clock
+from engine.rules.faker.generators import new_generator, provider_of, still_clock
 from engine.rules.text_grammar.nodes import choice
 
 _GREATEST_DAYS = 60_000
@@ -22,7 +22,7 @@ def span_form(locale: str, name: str, arguments: Mapping[str, Any]) -> Form | No
     """Return the form of a method that shows one moment, None when it is another kind of method."""
     generator = new_generator(locale)
     generator.seed_instance(0)
-    provider = generator.provider("date_time")
+    provider = provider_of(generator, "date_time")
     if provider is None:
         return None
     probe = _Probe(provider, lambda: getattr(generator, name)(**arguments))

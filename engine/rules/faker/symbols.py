@@ -46,6 +46,14 @@ class Trail(Protocol):
         """Take note of work."""
 
 
+class InlineError(UntraceableError):
+    """The text of another method must be looked into: that method is to be followed as a part of this one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"a look into the text of {name}")
+        self.name = name
+
+
 def mark(place: int) -> str:
     """Return the mark of the symbol at that place among those of a run."""
     return f"zq{place}qz"

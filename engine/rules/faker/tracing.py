@@ -19,7 +19,7 @@ from engine.rules.faker.forms import Form
 from engine.rules.faker.generators import new_generator, still_clock
 from engine.rules.faker.paths import Replay, Run, merged, runs_of
 from engine.rules.faker.skeletons import Skeleton, skeleton_of
-from engine.rules.faker.symbols import NumberSymbol, UntraceableError, has_mark, is_known
+from engine.rules.faker.symbols import InlineError, NumberSymbol, UntraceableError, has_mark, is_known
 from engine.rules.text_grammar.nodes import Node, choice, number
 
 _INLINE = frozenset(
@@ -32,6 +32,7 @@ _FORMAT_SIGNS = frozenset("{#%?!@^$")
 _GREATEST_FORMATS = 600
 _GREATEST_RANGE = 20_000
 _REPLAYS = 6
+_GREATEST_DEPTH = 4
 
 
 class Tracer:
@@ -43,6 +44,7 @@ class Tracer:
         self._run: Run | Replay | None = None
         self._memo: dict[tuple[Any, ...], Form | UntraceableError] = {}
         self._people: Mapping[str, Node] = {}
+        self._inlined: frozenset[str] = frozenset()
         self._active: list[tuple[Any, ...]] = []
         self._methods: dict[str, Callable[..., Any]] = {}
         self._generator.random = _SymbolicRandom(self)
@@ -85,7 +87,7 @@ class Tracer:
         way, found = "inline", None
         if not arguments and not keywords and (node := self._people.get(name) or self._made(name)) is not None:
             return self.run.text(node)
-        if is_known(arguments) and is_known(keywords):
+        if name not in self._inlined and is_known(arguments) and is_known(keywords):
             try:
                 found = self._unit(name, method, arguments, keywords)
             except (UntraceableError, RecursionError):
@@ -96,7 +98,7 @@ class Tracer:
             return method(*arguments, **keywords)
         assert found is not None
         if found.node is not None:
-            return found.node if isinstance(found.node, str) else self.run.text(found.node)
+            return found.node if isinstance(found.node, str) else self.run.text(found.node, name)
         if found.numbers is not None:
             return self.run.number(found.numbers)
         return found.values[self.run.decide(found.weights)]
@@ -116,7 +118,7 @@ class Tracer:
             if key not in self._memo:
                 self._active.append(key)
                 try:
-                    self._memo[key] = self._traced(lambda: method(*arguments, **keywords))
+                    self._memo[key] = self._looked_into(lambda: method(*arguments, **keywords))
                 except UntraceableError as error:
                     self._memo[key] = error
                 finally:
@@ -127,6 +129,19 @@ class Tracer:
         if isinstance(found, UntraceableError):
             raise found
         return found
+
+    def _looked_into(self, call: Callable[[], Any]) -> Form:
+        """Trace a method; the methods that it looks into are followed as parts of it."""
+        outer, self._inlined = self._inlined, frozenset()
+        try:
+            for _ in range(_GREATEST_DEPTH):
+                try:
+                    return self._traced(call)
+                except InlineError as error:
+                    self._inlined |= {error.name}
+            raise UntraceableError("many looks into the texts of others")
+        finally:
+            self._inlined = outer
 
     def _traced(self, call: Callable[[], Any]) -> Form:
         def execute(run: Run | Replay) -> Any:

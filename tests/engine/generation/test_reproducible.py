@@ -1,0 +1,52 @@
+"""The same values on every machine: pinned digests, whatever the threads, the chunks and the processor can do."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.engine.generation.digests import ROWS, digests
+
+GOLDEN = {
+    "ecommerce": {
+        "customers": "9245c703a502fc6e",
+        "categories": "d25c51edb0bad2b0",
+        "products": "ce73595c08ea587c",
+        "orders": "56657fd4e03838cb",
+        "order_items": "88aa5214304d9b84",
+        "payments": "365f5e8cb3520482",
+        "reviews": "de3dfb5902d46ad7",
+    },
+    "saas": {
+        "plans": "309785917f112085",
+        "accounts": "67f1f3410dd79d37",
+        "users": "79657f4a6bb9155e",
+        "subscriptions": "dbb49b354191a5d9",
+        "invoices": "175b414d5842bd4d",
+        "events": "9be744dac3aefd68",
+    },
+}
+OLD_PROCESSOR = "AVX2 FMA3 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR X86_V3 X86_V4"
+
+
+@pytest.mark.parametrize("sample", ["ecommerce", "saas"])
+@pytest.mark.parametrize("chunk_rows", [ROWS, 1_000, 701])
+def test_pinned_digests(sample, chunk_rows):
+    assert digests(sample, chunk_rows) == GOLDEN[sample]
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"POLARS_MAX_THREADS": "1"},
+        {"NPY_DISABLE_CPU_FEATURES": OLD_PROCESSOR, "POLARS_SKIP_CPU_CHECK": "1", "OPENBLAS_CORETYPE": "Nehalem"},
+        {"PYTHONHASHSEED": "7"},
+    ],
+    ids=["one thread", "an older processor", "another hash seed"],
+)
+def test_another_process_makes_the_same(environment):
+    command = [sys.executable, "-W", "ignore", "-m", "tests.engine.generation.digests", str(ROWS)]
+    answer = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=True)
+    assert json.loads(answer.stdout) == GOLDEN
