@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from engine.sql.notes import ImportNote
     from engine.store.records import Run, RunProgress, RunStatus, TableProgress
     from engine.warehouse.audit import AuditResult
+    from engine.warehouse.handle import QueryHandle
     from engine.warehouse.result import QueryResult
     from engine.workbench import Workbench
 
@@ -39,6 +40,7 @@ __all__ = [
     "ExperimentSchema",
     "ImportNote",
     "LoadResult",
+    "QueryHandle",
     "QueryResult",
     "Run",
     "RunProgress",
@@ -63,6 +65,7 @@ _HOMES = {
     "ExperimentSchema": "engine.schema.models",
     "ImportNote": "engine.sql.notes",
     "LoadResult": "engine.loading",
+    "QueryHandle": "engine.warehouse.handle",
     "QueryResult": "engine.warehouse.result",
     "Run": "engine.store.records",
     "RunProgress": "engine.store.records",

@@ -135,7 +135,7 @@ def test_every_setting_is_explained():
 
     assert [name for name, _ in rows] == [f"DW_SIM_{field.name.upper()}" for field in fields(engine.Settings)]
     defaults = {f"DW_SIM_{field.name.upper()}": field.default for field in fields(engine.Settings)}
-    assert all(float(default) == defaults[name] for name, default in rows if name != "DW_SIM_HOME")
+    assert all(float(shown) == defaults[name] for name, shown in rows if isinstance(defaults[name], int | float))
 
 
 def test_every_link_leads_to_a_file():

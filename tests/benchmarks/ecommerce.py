@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import engine
@@ -31,7 +32,7 @@ def first_answer(rows: int, folder: Path) -> Work:
         moments.append(time.perf_counter())
         shop.query(_QUERY)
         moments.append(time.perf_counter())
-        spans = [end - start for start, end in zip(moments, moments[1:], strict=False)]
+        spans = [end - start for start, end in pairwise(moments)]
         parts = dict(zip(("create", "generate", "load", "query"), spans, strict=True))
         return Outcome(sum(run.row_counts.values()), parts)
 

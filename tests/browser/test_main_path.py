@@ -97,8 +97,8 @@ def test_a_bad_query_shows_its_place_and_a_good_one_follows(page: "Page"):
 def test_a_run_survives_a_reload_and_can_be_cancelled(page: "Page", address: str):
     make_sample(page)
     button(page, "Generate").click()
-    page.get_by_label("order_items", exact=True).fill("60000000")
-    page.get_by_label("order_items", exact=True).press("Enter")
+    page.get_by_label("reviews", exact=True).fill("60000000")
+    page.get_by_label("reviews", exact=True).press("Enter")
     button(page, "Generate").click()
     expect(page.get_by_role("button", name="Cancel run")).to_be_visible(timeout=20_000)
 
@@ -142,10 +142,10 @@ def test_a_second_tab_sees_the_run_of_the_first(page: "Page", address: str):
     make_sample(page)
     second = page.context.new_page()
     second.goto(f"{address}/generate?experiment=ecommerce")
-    expect(second.get_by_label("order_items", exact=True)).to_be_visible(timeout=20_000)
+    expect(second.get_by_label("reviews", exact=True)).to_be_visible(timeout=20_000)
     button(page, "Generate").click()
-    page.get_by_label("order_items", exact=True).fill("60000000")
-    page.get_by_label("order_items", exact=True).press("Enter")
+    page.get_by_label("reviews", exact=True).fill("60000000")
+    page.get_by_label("reviews", exact=True).press("Enter")
     button(page, "Generate").click()
     expect(page.get_by_role("button", name="Cancel run")).to_be_visible(timeout=20_000)
 
@@ -159,7 +159,7 @@ def test_a_second_tab_sees_the_run_of_the_first(page: "Page", address: str):
 def test_a_card_opens_its_own_experiment_whatever_was_open_before(page: "Page"):
     make_sample(page)
     button(page, "Generate").click()
-    expect(page.get_by_label("order_items", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_label("reviews", exact=True)).to_be_visible(timeout=20_000)
     page.get_by_role("link", name="Experiments").click()
     page.get_by_role("button", name="New experiment").click()
     page.get_by_text("Sample", exact=True).click()

@@ -14,13 +14,13 @@ from random import Random
 from typing import Any
 
 from engine.rules.faker.computed import BUILDERS
-from engine.rules.faker.forms import Form
+from engine.rules.forms.form import Form
 from engine.rules.faker.generators import generator_of, provider_of, topic_of
 from engine.rules.faker.pools import pool_form
 from engine.rules.faker.running_text import running_text
-from engine.rules.faker.shown import shown_node
+from engine.rules.forms.shown import shown_node
 from engine.rules.faker.spans import span_form
-from engine.rules.faker.symbols import UntraceableError
+from engine.rules.tracing.symbols import UntraceableError
 from engine.rules.faker.tracing import Tracer
 from engine.rules.text_grammar.nodes import Node, sampled
 

@@ -13,7 +13,7 @@ from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any
 
 from engine.rules.faker import numbers_with_check
-from engine.rules.faker.forms import Decimals, Form
+from engine.rules.forms.form import Decimals, Form
 from engine.rules.text_grammar.nodes import Node, Pick, choice, number, sequence
 
 _HEX = Pick(tuple("0123456789abcdef"))

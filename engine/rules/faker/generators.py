@@ -1,22 +1,15 @@
-"""Faker's generators: one for each locale, its provider methods, and a clock that stands still.
+"""Faker's generators: one for each locale, and its provider methods.
 
-Faker is imported when the first rule needs it. Rules that Faker counts from the present day are counted from
-`ANCHOR`, so that no value depends on the day of the run.
+Faker is imported when the first rule needs it.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, tzinfo
 from functools import cache
-from threading import RLock
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
-ANCHOR = datetime(2025, 6, 30)
 _HIDDEN = {"seed", "seed_instance", "seed_locale", "add_provider", "generator"}
-_LOCK = RLock()
 
 
 def locales() -> list[str]:
@@ -36,7 +29,9 @@ def new_generator(locale: str) -> Any:
     """Return a fresh generator, which its caller may change."""
     from faker import Faker
 
-    return Faker(locale)._factories[0]
+    with catch_warnings():
+        simplefilter("ignore")
+        return Faker(locale)._factories[0]
 
 
 @cache
@@ -60,72 +55,3 @@ def topic_of(locale: str, name: str) -> str:
     """Return the topic of the provider that owns a method."""
     method = getattr(generator_of(locale), name, None)
     return str(getattr(getattr(method, "__self__", None), "__provider__", "")).rpartition(".")[2]
-
-
-class _IsDatetime(type):
-    def __instancecheck__(cls, value: object) -> bool:
-        return isinstance(value, datetime)
-
-
-class _IsDate(type):
-    def __instancecheck__(cls, value: object) -> bool:
-        return isinstance(value, date)
-
-
-class _Datetime(metaclass=_IsDatetime):
-    """Stands for `datetime` in Faker's modules: makes plain datetimes, and its present is the anchor."""
-
-    def __new__(cls, *args: Any, **keywords: Any) -> Any:
-        return datetime(*args, **keywords)
-
-    def __class_getitem__(cls, item: Any) -> Any:
-        return datetime
-
-    @staticmethod
-    def now(tz: tzinfo | None = None) -> datetime:
-        return ANCHOR if tz is None else ANCHOR.replace(tzinfo=tz)
-
-    today = utcnow = now
-    min, max, resolution = datetime.min, datetime.max, datetime.resolution
-    fromtimestamp = datetime.fromtimestamp
-    fromisoformat = datetime.fromisoformat
-    fromordinal = datetime.fromordinal
-    strptime = datetime.strptime
-    combine = datetime.combine
-    strftime = datetime.strftime
-
-
-class _Date(metaclass=_IsDate):
-    """Stands for `date` in Faker's modules."""
-
-    def __new__(cls, *args: Any, **keywords: Any) -> Any:
-        return date(*args, **keywords)
-
-    @staticmethod
-    def today() -> date:
-        return ANCHOR.date()
-
-    min, max = date.min, date.max
-    fromtimestamp = date.fromtimestamp
-    fromisoformat = date.fromisoformat
-    fromordinal = date.fromordinal
-
-
-@contextmanager
-def still_clock() -> Iterator[None]:
-    """Let Faker's modules take the anchor for the present, one thread at a time."""
-    with _LOCK:
-        changed: list[tuple[Any, str, Any]] = []
-        for name, module in list(sys.modules.items()):
-            if not name.startswith("faker.") or module is None:
-                continue
-            for attribute, value in list(vars(module).items()):
-                stand_in = _Datetime if value is datetime else _Date if value is date else None
-                if stand_in is not None:
-                    changed.append((module, attribute, value))
-                    setattr(module, attribute, stand_in)
-        try:
-            yield
-        finally:
-            for module, attribute, value in changed:
-                setattr(module, attribute, value)

@@ -147,14 +147,20 @@ def _isbn(prefix: str, group: str, first: str, last: str, width: int, *, is_long
     head = prefix + group if is_long else group
     factors = [1, 3] * 6 if is_long else list(range(1, 10))
     start = fixed(f"{prefix}-{group}-" if is_long else f"{group}-", _weighed(head, factors))
-    registrants = tuple(f"{value:0{len(first)}d}" for value in range(int(first), int(last) + 1))
     rest = factors[len(head) :]
-    owner = Position(
-        tuple(f"{text}-" for text in registrants), tuple(_weighed(text, rest) for text in registrants)
+    free = 0
+    while first[-1 - free] == "0" and last[-1 - free] == "9" and free < len(first) - 1:
+        free += 1
+    fixed_digits = len(first) - free
+    heads = tuple(
+        f"{value:0{fixed_digits}d}" for value in range(int(first[:fixed_digits]), int(last[:fixed_digits]) + 1)
     )
+    owner = Position(heads, tuple(_weighed(text, rest) for text in heads))
+    owner_digits = [digit(factor) for factor in rest[fixed_digits : len(first)]]
     titles = [digit(factor) for factor in rest[len(first) : width]]
+    positions = [start, owner, *owner_digits, fixed("-"), *titles, fixed("-")]
     checks = _TEN if is_long else (*map(str, range(10)), "X")
-    return checked([start, owner, *titles, fixed("-")], 10 if is_long else 11, checks)
+    return checked(positions, 10 if is_long else 11, checks)
 
 
 BUILDERS: dict[str, Callable[[Any], Node]] = {

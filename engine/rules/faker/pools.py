@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.rules.faker.forms import Form
-from engine.rules.faker.generators import new_generator, still_clock
+from engine.rules.forms.clock import still_clock
+from engine.rules.forms.form import Form
+from engine.rules.faker.generators import new_generator
 
 POOL_SIZE = 1000
-_BULKY_SIZE = 100
-_BULKY = frozenset("csv dsv psv tsv json json_bytes fixed_width xml binary image tar zip".split())
+_SMALLER_SIZES = {
+    **dict.fromkeys(("csv", "dsv", "psv", "tsv", "json", "json_bytes", "fixed_width", "xml"), 100),
+    **dict.fromkeys(("image", "tar", "zip"), 10),
+}
 _BINARY_LENGTH = 64
 
 
@@ -22,11 +25,11 @@ def pool_form(locale: str, name: str, arguments: Mapping[str, Any]) -> Form:
     """Return the form of a pool; raises what the method raises."""
     generator = new_generator(locale)
     generator.seed_instance(f"{locale}/{name}/{sorted(arguments.items())}")
-    size = _BULKY_SIZE if name in _BULKY else POOL_SIZE
+    size = _SMALLER_SIZES.get(name, POOL_SIZE)
     method = getattr(generator, name)
     if name == "binary":
         arguments = {"length": _BINARY_LENGTH, **arguments}
-    with still_clock():
+    with still_clock("faker"):
         values = tuple(_settled(method(**arguments)) for _ in range(size))
     return Form(values=values, weights=(1.0,) * size, pool_size=size)
 

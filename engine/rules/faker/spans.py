@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from engine.rules.faker.forms import DAY, EPOCH, Form, Span
-from engine.rules.faker.generators import new_generator, provider_of, still_clock
+from engine.rules.forms.clock import still_clock
+from engine.rules.forms.form import DAY, EPOCH, Form, Span
+from engine.rules.faker.generators import new_generator, provider_of
 from engine.rules.text_grammar.nodes import choice
 
 _GREATEST_DAYS = 60_000
@@ -26,7 +27,7 @@ def span_form(locale: str, name: str, arguments: Mapping[str, Any]) -> Form | No
     if provider is None:
         return None
     probe = _Probe(provider, lambda: getattr(generator, name)(**arguments))
-    with still_clock():
+    with still_clock("faker"):
         shown = [probe.at_share(share) for share in (0.21, 0.5, 0.83)]
         if probe.calls != len(shown) or len(probe.bounds) != 1:
             return None

@@ -138,6 +138,7 @@ def _padded(low: int, high: int, width: int) -> Node:
     return choice(alternatives, weights)
 
 
+@lru_cache(maxsize=2048)
 def mapped(node: Node, change: Callable[[str], str]) -> Node:
     """Return the node with every piece of text changed."""
     if isinstance(node, str):
@@ -198,10 +199,15 @@ def greatest_length(node: Node) -> int:
     return max(map(greatest_length, node.alternatives))
 
 
+def parts_of(node: Node) -> Iterator[Node]:
+    """Yield every part of the grammar that has no parts itself."""
+    if isinstance(node, Joined | Choice):
+        for part in node.parts if isinstance(node, Joined) else node.alternatives:
+            yield from parts_of(part)
+    else:
+        yield node
+
+
 def picks_of(node: Node) -> Iterator[Pick]:
     """Yield every pick of the grammar."""
-    if isinstance(node, Pick):
-        yield node
-    elif isinstance(node, Joined | Choice):
-        for part in node.parts if isinstance(node, Joined) else node.alternatives:
-            yield from picks_of(part)
+    return (part for part in parts_of(node) if isinstance(part, Pick))

@@ -7,6 +7,7 @@ from sqlglot import exp
 from engine.errors import did_you_mean
 from engine.sql.translation import casts, functions
 from engine.sql.translation.definitions import Function
+from engine.sql.translation.functions.refusals import reason_for
 from engine.sql.translation.nodes import as_json, as_text, call, cast
 from engine.sql.translation.operators import numeric
 from engine.sql.translation.refusals import UntranslatableError
@@ -36,9 +37,10 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
     Raises `UntranslatableError` for a function that is refused, or that the warehouse does not have.
     """
     name = node.name.upper()
-    rewrites, definitions, refusals = functions.of(context.dialect)
-    if name in refusals:
-        raise UntranslatableError(node, f"{context.vendor}'s {name} has no faithful answer here: {refusals[name]}.")
+    rewrites, definitions = functions.REWRITES[context.dialect], functions.DEFINITIONS[context.dialect]
+    reason = reason_for(name, functions.REFUSED[context.dialect])
+    if reason is not None:
+        raise UntranslatableError(node, f"{context.vendor}'s {name} has no faithful answer here: {reason}.")
     rewrite = rewrites.get(name)
     if rewrite is not None:
         return rewrite(node, context)

@@ -90,7 +90,7 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
     """Return a value as a type that the query names."""
     kind = to.this
     if kind in _REFUSED:
-        raise UntranslatableError(to, f"{context.vendor}'s {_REFUSED[kind]} have no faithful answer here.")
+        raise UntranslatableError(value, f"{context.vendor}'s {_REFUSED[kind]} have no faithful answer here.")
     sizes = [_size(parameter) for parameter in to.expressions] if kind not in _OTHERS else []
     if kind in _TEXTS:
         return _text(value, sizes[0] if sizes else (1 if kind in _FIXED and kind is not _T.BPCHAR else None), is_safe)
@@ -103,7 +103,7 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
         return to_decimal(value, precision, scale, is_safe=is_safe)
     if kind in _OTHERS:
         return to_kind(value, _OTHERS[kind], is_safe=is_safe)
-    raise UntranslatableError(to, f"The type {to.sql(dialect=context.dialect)} is not known here.")
+    raise UntranslatableError(value, f"The type {to.sql(dialect=context.dialect)} is not known here.")
 
 
 def _size(parameter: exp.Expr) -> int | None:
@@ -181,6 +181,7 @@ def _time_point(value: exp.Expr, kind: ValueType, is_safe: bool) -> exp.Expr:
 
 
 def _is_iso(written: str) -> bool:
-    return len(written) >= 10 and written[:4].isdigit() and written[4] == written[7] == "-" and written[10:11] in ("", " ")
+    """Whether a text is a date or time as DuckDB reads it, without an offset."""
+    return len(written) >= 10 and written[:4].isdigit() and written[4] == written[7] == "-" and written[10:11] in ("", " ") and "+" not in written[10:] and "-" not in written[10:]
 
 

@@ -25,6 +25,7 @@ import re
 from dataclasses import dataclass
 
 _LINE = re.compile(r"(\w+)\(([^)]*(?:\([^)]*\)[^)]*)*?)\) (\S+)(?: (:=)?\s*(.*))?", re.DOTALL)
+_ARGUMENT = re.compile(r"[a-z]\*?(?:\[\])?(?:=(?:'[^']*'|[^,]*))?")
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _function(prefix: str, line: str) -> Function:
     name, arguments, result, is_macro, rest = match.groups()
     letters, defaults = [], []
     is_variadic = packs = False
-    for argument in (part.strip() for part in arguments.split(",") if part.strip()):
+    for argument in _ARGUMENT.findall(arguments):
         letter, _, default = argument.partition("=")
         is_variadic, packs = letter.endswith("*"), letter.endswith("[]")
         letters.append(letter.rstrip("*[]"))

@@ -13,9 +13,10 @@ from sqlglot import exp
 from sqlglot.dialects.redshift import Redshift
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.errors import ErrorLevel, ParseError, TokenError
+from sqlglot.parser import Parser
 from sqlglot.parsers.redshift import RedshiftParser
 from sqlglot.parsers.snowflake import SnowflakeParser
-from sqlglot.tokens import TokenType
+from sqlglot.tokens import Token, TokenType
 
 from engine.errors import QueryError
 from engine.sql.translation.refusals import refused
@@ -23,8 +24,31 @@ from engine.sql.translation.refusals import refused
 _SYNTAX_OF_ITS_OWN = frozenset({"CAST", "CONVERT", "EXTRACT", "POSITION", "TRY_CAST", "OVERLAY", "TRIM", "SUBSTRING"})
 
 
-class _RedshiftParser(RedshiftParser):
+_LITERAL_TYPES = frozenset(
+    {TokenType.DATE, TokenType.TIME, TokenType.TIMESTAMP, TokenType.TIMESTAMPTZ, TokenType.TIMESTAMPNTZ}
+)
+
+
+class _LiteralTypes(Parser):
+    """Reads `date '2024-01-01'::varchar` from left to right: the literal has its type before it is cast."""
+
+    def _parse_type(self, parse_interval: bool = True, fallback_to_identifier: bool = False) -> exp.Expr | None:
+        current, following = self._curr, self._next
+        if current is None or following is None or following.token_type is not TokenType.STRING:
+            return super()._parse_type(parse_interval, fallback_to_identifier)
+        if current.token_type not in _LITERAL_TYPES:
+            return super()._parse_type(parse_interval, fallback_to_identifier)
+        kind = self._parse_types(check_func=True, allow_identifiers=False)
+        literal = self._parse_primary()
+        return self._parse_column_ops(self.expression(exp.Cast(this=literal, to=kind)))
+
+
+class _RedshiftParser(_LiteralTypes, RedshiftParser):
     FUNCTIONS: dict[str, Any] = {}
+    UNARY_PARSERS = {
+        **RedshiftParser.UNARY_PARSERS,
+        TokenType.PARAMETER: lambda self: self.expression(exp.Anonymous(this="ABS", expressions=[self._parse_unary()])),
+    }
     FUNCTION_PARSERS = {
         **{name: parse for name, parse in RedshiftParser.FUNCTION_PARSERS.items() if name in _SYNTAX_OF_ITS_OWN},
         "OBJECT_TRANSFORM": RedshiftParser.FUNCTION_PARSERS["OBJECT_TRANSFORM"],
@@ -42,7 +66,7 @@ class _RedshiftParser(RedshiftParser):
         return function
 
 
-class _SnowflakeParser(SnowflakeParser):
+class _SnowflakeParser(_LiteralTypes, SnowflakeParser):
     FUNCTIONS: dict[str, Any] = {}
     FUNCTION_PARSERS = {
         name: parse
@@ -66,8 +90,8 @@ class WarehouseSnowflake(Snowflake):
 _GRAMMARS = {"redshift": WarehouseRedshift, "snowflake": WarehouseSnowflake}
 
 
-def parsed(sql: str, dialect: str) -> exp.Expr:
-    """Return the tree of the only statement of `sql`.
+def parsed(sql: str, dialect: str) -> tuple[exp.Expr, list[Token]]:
+    """Return the tree of the only statement of `sql`, and its tokens.
 
     Raises `QueryError` with its place for a text that the grammar does not know, and for several statements.
     """
@@ -87,7 +111,7 @@ def parsed(sql: str, dialect: str) -> exp.Expr:
     if len(trees) > 1:
         second = next(token for token in tokens if token.token_type is TokenType.SEMICOLON)
         raise refused(sql, second.start, "One statement at a time.", hint="Run the second one by itself.")
-    return trees[0]
+    return trees[0], tokens
 
 
 def _unreadable(sql: str, dialect: str, error: ParseError) -> QueryError:

@@ -30,7 +30,8 @@ def unrolled(node: exp.Select, context: Context) -> exp.Select | None:
     paths, roots = _paths(node), list(node.find_all(exp.ConnectByRoot))
     first, further = _extras(paths, roots, context)
     row = source.copy()
-    row.set("alias", exp.TableAlias(this=exp.to_identifier(_ROW)))
+    alias = source.args.get("alias")
+    row.set("alias", exp.TableAlias(this=exp.to_identifier(_ROW), columns=alias.args.get("columns") if alias else None))
     for each in (source, row):
         each.set("with_", None)
     start = connect.args.get("start")

@@ -66,7 +66,7 @@ def translate_arithmetic(node: exp.Binary, context: Context) -> exp.Expr:
     node.set("expression", wrapped(numeric(node.expression)))
     left, right = type_of(node.this), type_of(node.expression)
     if isinstance(node, exp.Mod):
-        return call("dw_mod", node.this, node.expression, kind=common([left, right]))
+        return call("mod", node.this, node.expression, kind=common([left, right]))
     if left.is_exact and right.is_exact:
         return _exact(node, left, right, context)
     return typed(node, DOUBLE if DOUBLE in (left, right) else UNKNOWN)
@@ -233,6 +233,9 @@ def translate_like(node: exp.Binary, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/like_any
     https://docs.aws.amazon.com/redshift/latest/dg/r_patternmatching_condition_like.html
     """
+    if node.args.get("negate"):
+        node.set("negate", None)
+        return typed(exp.Not(this=wrapped(translate_like(node, context))), BOOLEAN)
     patterns = node.expression
     if isinstance(patterns, exp.Any | exp.All):
         inner = patterns.this
@@ -245,7 +248,7 @@ def translate_like(node: exp.Binary, context: Context) -> exp.Expr:
 
 
 def _like(kind: type[exp.Binary], value: exp.Expr, pattern: exp.Expr, context: Context) -> exp.Expr:
-    made = typed(kind(this=wrapped(_text_side(value)), expression=wrapped(_text_side(pattern))), BOOLEAN)
+    made: exp.Expr = typed(kind(this=wrapped(_text_side(value)), expression=wrapped(_text_side(pattern))), BOOLEAN)
     if context.is_snowflake or not isinstance(pattern, exp.Literal) or "\\" not in str(pattern.this):
         return made
     return typed(exp.Escape(this=made, expression=text("\\")), BOOLEAN)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation import hierarchies, pivots, sources
+from engine.sql.translation import hierarchies, sources
+from engine.sql.translation.headers import HEADER
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Scope
 from engine.sql.translation.translator import Context
@@ -78,7 +79,6 @@ def _set_operation(node: exp.SetOperation, context: Context) -> tuple[exp.Expr, 
 
 
 def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | None]:
-    pivots.expand_any(node)
     start = node.args.get("from_")
     if start is not None:
         start.set("this", sources.translate_source(start.this, context))
@@ -92,12 +92,21 @@ def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | Non
 
 
 def _joins(node: exp.Select, context: Context) -> None:
+    made = []
     for join in node.args.get("joins") or ():
         join.set("this", sources.translate_source(join.this, context))
         sources.lateral_join(join)
+        listed = sources.listed_first(join.this, context)
+        made += [join] if listed is None else [exp.Join(this=listed, kind="CROSS"), join]
         condition = join.args.get("on")
         if condition is not None:
             join.set("on", context.translator.expression(condition, context))
+    if any(isinstance(join.this, exp.Lateral) for join in made):
+        for join in made:
+            if not (join.kind or join.side or join.args.get("on") or join.args.get("using") or join.method):
+                join.set("kind", "CROSS")  # a comma binds looser, and DuckDB loses its way between the two
+    if made:
+        node.set("joins", made)
 
 
 def _projections(node: exp.Select, context: Context) -> Columns | None:
@@ -110,6 +119,8 @@ def _projections(node: exp.Select, context: Context) -> Columns | None:
         if new.is_star:
             is_known = is_known and all(source.columns is not None for source in context.scope.sources)
             columns |= _starred(new, context)
+            if isinstance(new, exp.Star):
+                sources.hide(new, context)
             continue
         name = (projection.alias_or_name or new.alias_or_name or f"col{number}").lower()
         if not new.alias and not isinstance(new, exp.Column):
@@ -124,7 +135,7 @@ def _projections(node: exp.Select, context: Context) -> Columns | None:
 
 def _headed(old: exp.Expr, new: exp.Expr) -> exp.Expr:
     """Give an unnamed call the header that the user wrote, not that of its translation."""
-    name = old.meta.get("header")
+    name = old.meta.get(HEADER)
     return exp.alias_(new, name, quoted=True, copy=False) if name else new
 
 

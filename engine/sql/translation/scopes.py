@@ -34,7 +34,7 @@ class Scope:
     ctes: dict[str, Columns | None] = field(default_factory=dict)
     aliases: Columns = field(default_factory=dict)
     lambdas: Columns = field(default_factory=dict)
-    notes: dict[str, exp.Expr] = field(default_factory=dict)
+    hidden: list[str] = field(default_factory=list)
 
     def source(self, name: str) -> Source | None:
         """Return the source of that name, of this query or of one around it."""

@@ -33,8 +33,7 @@ def translate_source(node: exp.Expr, context: Context) -> exp.Expr:
         made = _subquery(node, context)
     else:
         raise UntranslatableError(node, "This kind of source is not known here.")
-    translate_pivots(made, context)
-    return made
+    return translate_pivots(made, context)
 
 
 def values(node: exp.Values, context: Context) -> tuple[exp.Expr, Columns | None]:
@@ -66,6 +65,33 @@ def lateral_join(join: exp.Join) -> None:
     """Let a lateral source be joined with `ON TRUE`, which DuckDB asks for behind LEFT JOIN."""
     if isinstance(join.this, exp.Lateral) and join.side and not join.args.get("on"):
         join.set("on", exp.true())
+
+
+def listed_first(source: exp.Expr, context: Context) -> exp.Expr | None:
+    """Take the lists that a lateral source unnests out into a source before it, and return that.
+
+    DuckDB keeps the order of the elements only where it unnests a plain column.
+    """
+    if not isinstance(source, exp.Lateral) or not isinstance(source.this.this, exp.Select):
+        return None
+    lists: list[exp.Expr] = []
+    for unnest in source.this.this.find_all(exp.Anonymous):
+        if unnest.name == "unnest" and not isinstance(unnest.expressions[0], exp.Column):
+            name = f"elements_{len(context.scope.hidden) + 1}"
+            context.scope.hidden.append(name)
+            lists.append(exp.alias_(unnest.expressions[0], name))
+            unnest.set("expressions", [exp.column(name), *unnest.expressions[1:]])
+    if not lists:
+        return None
+    select = exp.Subquery(this=exp.Select(expressions=lists))
+    return exp.Lateral(this=select, alias=exp.TableAlias(this=exp.to_identifier(f"lists_{len(context.scope.hidden)}")))
+
+
+def hide(star: exp.Star, context: Context) -> None:
+    """Leave the columns that only the translation knows out of `*`."""
+    if context.scope.hidden:
+        hidden = [exp.column(name) for name in context.scope.hidden]
+        star.set("except_", [*(star.args.get("except_") or ()), *hidden])
 
 
 def _nested_joins(node: exp.Table, context: Context) -> None:

@@ -100,7 +100,7 @@ class Translator:
             if offset is not None:
                 made.meta["start"] = offset
         wrap = made.meta.get(WRAP)
-        if wrap is not None and not isinstance(old.parent, _AROUND_AGGREGATES):
+        if wrap is not None and not (isinstance(old.parent, _AROUND_AGGREGATES) and old.arg_key == "this"):
             del made.meta[WRAP]
             wrapped: exp.Expr = wrap(made)
             return wrapped
@@ -124,8 +124,3 @@ def _passed_through(node: exp.Expr) -> exp.Expr:
 
 _TRANSPARENT = (*_AROUND_AGGREGATES, exp.Paren, exp.Alias, exp.Neg, exp.Ordered, exp.Subquery)
 
-
-def single(columns: Columns | None) -> ValueType:
-    """Return the type of the only column of a query."""
-    kinds = list((columns or {}).values())
-    return kinds[0] if len(kinds) == 1 else UNKNOWN

@@ -104,13 +104,13 @@ create macro dw_date_text(a) as case
     else trim(a) end;
 create macro dw_date(a) as cast(dw_date_text(a) as timestamp)::date;
 create macro dw_try_date(a) as try(cast(dw_date_text(a) as timestamp)::date);
-create macro dw_timestamp(a) as case when regexp_full_match(trim(a), '-?\\d{9,}') then dw_timestamp_of_number(trim(a)::bigint)
-    else cast(regexp_replace(dw_date_text(a), ' ?([-+]\\d\\d):?(\\d\\d)?$', '') as timestamp) end;
+create macro dw_timestamp(a) as case when regexp_full_match(trim(a), '-?\\d{9,}') then dw_timestamp_of_number(try_cast(trim(a) as bigint))
+    else cast(regexp_replace(dw_date_text(a), '(:\\d\\d(?:\\.\\d+)?) ?(?:Z|[-+]\\d\\d:?(?:\\d\\d)?)$', '\\1') as timestamp) end;
 create macro dw_try_timestamp(a) as try(dw_timestamp(a));
 create macro dw_timestamptz(a) as cast(regexp_replace(dw_date_text(a), ' ([-+]\\d\\d):?(\\d\\d)$', '\\1:\\2') as timestamptz);
 create macro dw_try_timestamptz(a) as try(dw_timestamptz(a));
-create macro dw_timestamp_of_number(a) as case when abs(a) < 31536000000 then make_timestamp((a * 1000000)::bigint)
-    when abs(a) < 31536000000000 then make_timestamp((a * 1000)::bigint)
-    when abs(a) < 31536000000000000 then make_timestamp(a::bigint) else make_timestamp((a // 1000)::bigint) end;
+create macro dw_timestamp_of_number(a) as case when abs(a) < 31536000000 then make_timestamp(a::bigint * 1000000)
+    when abs(a) < 31536000000000 then make_timestamp(a::bigint * 1000)
+    when abs(a) < 31536000000000000 then make_timestamp(a::bigint) else make_timestamp(a::bigint // 1000) end;
 create macro sf_timestamp_text(a) as strftime(a, '%Y-%m-%d %H:%M:%S.%g');
 """

@@ -46,7 +46,7 @@ LOG(f) DOUBLE log10
 RANDOM() DOUBLE
 CHECKSUM(a) INTEGER := error('CHECKSUM is not known here')
 ROUND(n,i=0) 1 := round(a, b::integer)
-TRUNC(n,i=0) 1 := case when b >= 0 then trunc(a * power(10, b)) / power(10, b) else trunc(a / power(10, -b)) * power(10, -b) end
+TRUNC(n,i=0) 1 := trunc(a, b::integer)
 BIT_COUNT(i) INTEGER
 """,
 )
@@ -75,7 +75,7 @@ HAVERSINE(f,f,f,f) DOUBLE := 2 * 6371 * asin(sqrt(pow(sin(radians(c - a) / 2), 2
 WIDTH_BUCKET(n,n,n,i) INTEGER := case when a < b then 0 when a >= c then d + 1
     else floor((a - b)::double / (c - b)::double * d)::integer + 1 end
 ROUND(n,i=0,t='HALF_AWAY_FROM_ZERO') 1 := case when c = 'HALF_TO_EVEN' then round_even(a, b::integer) else round(a, b::integer) end
-TRUNCATE(n,i=0) 1 := case when b >= 0 then trunc(a * power(10, b)) / power(10, b) else trunc(a / power(10, -b)) * power(10, -b) end
+TRUNCATE(n,i=0) 1 := trunc(a, b::integer)
 CEIL(n,i=0) 1 := case when b = 0 then ceil(a) else ceil(a * power(10, b)) / power(10, b) end
 FLOOR(n,i=0) 1 := case when b = 0 then floor(a) else floor(a * power(10, b)) / power(10, b) end
 RANDOM(i=null) BIGINT := ((random() - 0.5) * 18446744073709551615)::bigint
@@ -92,7 +92,7 @@ HELPERS = """
 create macro dw_divide_whole(a, b) as case when b = 0 then error('Divide by zero') else a // b end;
 create macro dw_divide_exact(a, b, ma, mb, over, under) as case when b = 0 then error('Division by zero') else
     (sign(a) * sign(b))::hugeint * ((abs((a * ma)::hugeint) * over::hugeint // under::hugeint * 2
-    // abs((b * mb)::hugeint) + 1) // 2) * (case when mb = 0 then 0 else 1 end) end;
+    // abs((b * mb)::hugeint) + 1) // 2) end;
 create macro dw_divide_rounded(a, b, s) as case when b = 0 then error('Division by zero')
     else round(a::double / b::double, s::integer) end;
 create macro dw_divide_float(a, b) as case when b = 0 then error('Division by zero') else a / b end;

@@ -13,6 +13,7 @@ SHARED = define(
     """
 ASCII(t) INTEGER := case when a = '' then 0 else ascii(a) end
 CHR(i) VARCHAR := chr(a::integer)
+CHAR(i) VARCHAR chr
 UPPER(t) VARCHAR
 LOWER(t) VARCHAR
 REVERSE(t) VARCHAR
@@ -57,6 +58,7 @@ BPCHARCMP(t,t) INTEGER := case when rtrim(a) = rtrim(b) then 0 when rtrim(a) < r
 BTTEXT_PATTERN_CMP(t,t) INTEGER := case when a = b then 0 when a < b then -1 else 1 end
 DIFFERENCE(t,t) INTEGER := len(list_filter(range(1, 5), lambda i: substr(dw_soundex(a), i, 1) = substr(dw_soundex(b), i, 1)))
 LEVENSHTEIN(t,t) INTEGER
+REPLICATE(t,i) VARCHAR := repeat(a, greatest(b, 0))
 SPACE(i) VARCHAR := repeat(' ', a)
 STRTOL(t,i) BIGINT := dw_from_base(a, b)
 TO_HEX(i) VARCHAR := lower(format('{:x}', a))
@@ -110,7 +112,7 @@ LIKE(t,t) BOOLEAN := a like b
 ILIKE(t,t) BOOLEAN := a ilike b
 """,
 )
-alias(SNOWFLAKE, "LEN=LENGTH CHAR_LENGTH=LENGTH CHARACTER_LENGTH=LENGTH SUBSTRING=SUBSTR CHAR=CHR")
+alias(SNOWFLAKE, "LEN=LENGTH CHAR_LENGTH=LENGTH CHARACTER_LENGTH=LENGTH SUBSTRING=SUBSTR")
 
 HELPERS = """
 create macro dw_double_text(a) as regexp_replace(cast(a as varchar), '\\.0$', '');

@@ -8,7 +8,7 @@ from random import Random
 import polars as pl
 
 from engine.rules.bits import below
-from engine.rules.faker.forms import DAY, EPOCH, Decimals, Form, Span
+from engine.rules.forms.form import DAY, EPOCH, Decimals, Form, Span
 from engine.rules.site import Site
 from engine.rules.text_grammar.nodes import Made, Node, choice, number, sequence
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from engine.rules.faker.symbols import GREATEST_FORK, InlineError, NumberSymbol, TextSymbol, UntraceableError
+from engine.rules.tracing.symbols import GREATEST_FORK, InlineError, NumberSymbol, TextSymbol, UntraceableError
 from engine.rules.text_grammar.alternatives import listed
 from engine.rules.text_grammar.nodes import Draw, Joined, Node, Pick, choice, mapped, number, sampled
 
@@ -93,6 +93,7 @@ class Run:
         self.turns: list[str] = []
         self._shares: list[int] = []
         self._direct: list[int] = []
+        self._asked: set[int] = set()
 
     def spend(self, work: int) -> None:
         """Take note of work; raises `UntraceableError` when it gets too much."""
@@ -101,6 +102,12 @@ class Run:
     def values_of(self, place: int) -> Sequence[Any]:
         """Return what a number may still be."""
         return self.roots[place].values
+
+    def is_first(self, key: int) -> bool:
+        """Whether this is asked for the first time in this run."""
+        is_new = key not in self._asked
+        self._asked.add(key)
+        return is_new
 
     def turn(self, way: str) -> str:
         """Note which way a call is treated, for the replays to do the same."""
@@ -259,6 +266,10 @@ class Replay:
         self._run, self._random, self._is_odd = run, random, is_odd
         self._forks = self._turns = 0
         self._drawn: dict[int, int] = {}
+
+    def is_first(self, key: int) -> bool:
+        """Answer nothing of its own: `turn` knows."""
+        return True
 
     def turn(self, way: str) -> str:
         """Return the way that the run went."""

@@ -11,10 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, reduce
 from typing import Any
 
-from engine.rules.faker.paths import Replay, Run
-from engine.rules.faker.symbols import MARK, NumberSymbol, UntraceableError
+from engine.rules.tracing.paths import Replay, Run
+from engine.rules.tracing.symbols import MARK, NumberSymbol, UntraceableError
 from engine.rules.text_grammar.nodes import Node, mapped, sequence
 
 Change = Callable[[str], str]
@@ -27,9 +28,9 @@ class Skeleton:
     run: Run
     parts: tuple[str | int, ...]
 
-    def node(self, replays: Sequence[tuple[Replay, str]]) -> Node:
+    def node(self, replays: Sequence[tuple[Replay, str]], to_ascii: Change) -> Node:
         """Return the grammar of the path; raises `UntraceableError` when no change explains all replays."""
-        for change in changes():
+        for change in changes(to_ascii):
             if all(self._agrees(replay, text, change) for replay, text in replays):
                 return self._changed(change)
         raise UntraceableError("a result that its draws do not explain")
@@ -95,10 +96,29 @@ def _unchanged(text: str) -> str:
     return text
 
 
-def changes() -> list[Change]:
-    """Return the changes that decorators of provider methods make."""
-    return [_unchanged, str.lower, str.upper, _ascii_lower, _ascii, _slug, _dotted_slug, _ascii_slug, _joined_lower,
-            _ascii_joined_lower, str.title, str.capitalize, _escaped, _first_word_slug]  # fmt: skip
+@cache
+def changes(to_ascii: Change) -> list[Change]:
+    """Return the changes that decorators of provider methods make; `to_ascii` is the locale's way to plain letters."""
+    ways = [_unchanged, str.lower, str.upper, _slug, _joined_lower, str.title, str.capitalize, _escaped]
+    for plain in (to_ascii, _ascii):
+        ways += [
+            plain,
+            _after(plain, str.lower),
+            _after(str.lower, plain, str.lower),
+            _after(str.lower, plain, _slug),
+            _after(plain, _slug, str.lower),
+            _after(_joined_lower, plain, str.lower),
+            _after(_first_word, plain, _slug, str.lower),
+        ]
+    return ways
+
+
+def _after(*steps: Change) -> Change:
+    return lambda text: reduce(lambda result, step: step(result), steps, text)
+
+
+def _first_word(text: str) -> str:
+    return text.split(" ")[0]
 
 
 def _ascii(text: str) -> str:
@@ -107,36 +127,14 @@ def _ascii(text: str) -> str:
     return unidecode(text)
 
 
-def _ascii_lower(text: str) -> str:
-    return _ascii(text.lower()).lower()
-
-
 def _slug(text: str) -> str:
     from faker.utils.text import slugify
 
     return slugify(text, allow_unicode=True)
 
 
-def _dotted_slug(text: str) -> str:
-    from faker.utils.text import slugify
-
-    return slugify(_ascii(text.lower()), allow_dots=True, allow_unicode=True)
-
-
-def _ascii_slug(text: str) -> str:
-    return _slug(_ascii(text.lower()))
-
-
-def _first_word_slug(text: str) -> str:
-    return _ascii_slug(text.split(" ")[0])
-
-
 def _joined_lower(text: str) -> str:
     return text.replace(" ", "").lower()
-
-
-def _ascii_joined_lower(text: str) -> str:
-    return _ascii(_joined_lower(text)).lower()
 
 
 def _escaped(text: str) -> str:
