@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from engine.sql.notes import ImportNote
     from engine.store.records import Run, RunProgress, RunStatus, TableProgress
     from engine.warehouse.audit import AuditResult
-    from engine.warehouse.handle import QueryHandle
     from engine.warehouse.result import QueryResult
     from engine.workbench import Workbench
 
@@ -40,7 +39,6 @@ __all__ = [
     "ExperimentSchema",
     "ImportNote",
     "LoadResult",
-    "QueryHandle",
     "QueryResult",
     "Run",
     "RunProgress",
@@ -65,7 +63,6 @@ _HOMES = {
     "ExperimentSchema": "engine.schema.models",
     "ImportNote": "engine.sql.notes",
     "LoadResult": "engine.loading",
-    "QueryHandle": "engine.warehouse.handle",
     "QueryResult": "engine.warehouse.result",
     "Run": "engine.store.records",
     "RunProgress": "engine.store.records",

@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from engine.durable import written
 from engine.errors import NotFoundError, WorkbenchError
 from engine.settings import Settings
-from engine.sql.translation import Translation, translate
+from engine.sql.translation import translate
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord
 from engine.warehouse.audit import AuditResult, audit
 from engine.warehouse.export import CsvStream, open_csv_stream, write_csv
-from engine.warehouse.handle import QueryHandle
-from engine.warehouse.macros import macro_file
 from engine.warehouse.layout import qualified_names
 from engine.warehouse.query import QueryResult, run_query
-from engine.warehouse.session import Attachment, Session, WarehouseGoneError, experiments_named_in, open_latest
-from engine.warehouse.wire import Request
-from engine.warehouse.workers import WorkerCsv, WorkerPool
+from engine.warehouse.session import Attachment, Session, experiments_named_in, open_latest
 
 SUFFIX = ".sql"
-_ATTEMPTS = 20
-_LEAST_MEMORY_MB = 64
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The limits of one query; None is that of the settings."""
-
-    timeout_seconds: float | None = None
-    memory_mb: int | None = None
-
-    def within(self, settings: Settings) -> Settings:
-        """Return the settings with these limits; raises `WorkbenchError` for one that is no limit."""
-        if self.timeout_seconds is not None and not 0 < self.timeout_seconds < float("inf"):
-            raise WorkbenchError(f"{self.timeout_seconds!r} is not a time limit.", where="timeout_seconds")
-        if self.memory_mb is not None and self.memory_mb < _LEAST_MEMORY_MB:
-            raise WorkbenchError(
-                f"{self.memory_mb!r} is not a memory limit.", where="memory_mb", hint=f"It is {_LEAST_MEMORY_MB} or more."
-            )
-        return replace(
-            settings,
-            query_timeout_seconds=self.timeout_seconds or settings.query_timeout_seconds,
-            query_memory_mb=self.memory_mb or settings.query_memory_mb,
-        )
 
 
 @dataclass(frozen=True)
@@ -59,46 +28,17 @@ class Querying:
     home: Home
     catalog: Catalog
     settings: Settings
-    pool: WorkerPool | None = None
-    """The workers that run the queries; None runs them in this process."""
 
-    def query(
-        self,
-        sql: str,
-        *,
-        dialect: str | None,
-        experiment: str | None,
-        limit: int | None,
-        limits: Limits | None = None,
-        handle: QueryHandle | None = None,
-    ) -> QueryResult:
+    def query(self, sql: str, *, dialect: str | None, experiment: str | None, limit: int | None) -> QueryResult:
         """Answer one SELECT; at most `limit` rows."""
-        translation, settings = self._translated(sql, dialect, experiment), (limits or Limits()).within(self.settings)
-        handle = handle or QueryHandle()
-        if self.pool is not None:
-            pool, known = self.pool, handle
-            return self._in_worker(
-                translation, experiment, settings, limit, lambda request: pool.query(request, self._table_names, known)
-            )
-        with self._session(translation, experiment, settings) as session, handle.stopping(session.interrupt):
-            return run_query(session, translation, limit=limit)
+        text = translate(sql, dialect)
+        with self._session(text, experiment) as session:
+            return run_query(session, text, limit=limit)
 
-    def stream_csv(
-        self, sql: str, *, dialect: str | None, experiment: str | None, handle: QueryHandle | None = None
-    ) -> CsvStream | WorkerCsv:
+    def stream_csv(self, sql: str, *, dialect: str | None, experiment: str | None) -> CsvStream:
         """Return the full result as CSV in pieces; the stream ends its session itself."""
-        translation, handle = self._translated(sql, dialect, experiment), handle or QueryHandle()
-        if self.pool is not None:
-            pool, known = self.pool, handle
-            return self._in_worker(
-                translation,
-                experiment,
-                self.settings,
-                None,
-                lambda request: pool.stream_csv(request, self._table_names, known),
-                is_csv=True,
-            )
-        return open_csv_stream(self._session(translation, experiment, self.settings), translation)
+        text = translate(sql, dialect)
+        return open_csv_stream(self._session(text, experiment), text)
 
     def export_csv(self, sql: str, path: Path, *, dialect: str | None, experiment: str | None) -> int:
         """Write the full result to `path`, whole or not at all; return the number of rows."""
@@ -112,7 +52,7 @@ class Querying:
 
     def audit(self, experiment: str) -> AuditResult:
         """Prove every promise of an experiment's schema on its loaded data."""
-        with self._session(Translation("", ""), experiment, self.settings) as session:
+        with self._session("", experiment) as session:
             record = self.catalog.experiment(experiment)
             return audit(session, record.schema, record.row_counts, record.loaded_run_id)
 
@@ -125,66 +65,25 @@ class Querying:
             unfinished.write_text(sql.rstrip() + "\n", "utf-8")
         return target
 
-    def _translated(self, sql: str, dialect: str | None, experiment: str | None) -> Translation:
-        """Translate a query with the tables of the experiments it may name."""
-        if dialect is None:
-            return translate(sql, None)
-        records = {record.name: record for record in self.catalog.experiments()}
+    def _session(self, sql: str, experiment: str | None) -> Session:
         current = None if experiment is None else self.catalog.experiment(experiment).name
-        names = dict.fromkeys([*([current] if current else []), *experiments_named_in(sql, list(records))])
-        schemas = [records[name].schema for name in names if name in records]
-        return translate(sql, dialect, schemas=schemas, current=current)
 
-    def _session(self, translation: Translation, experiment: str | None, settings: Settings) -> Session:
-        current = self._current(experiment)
+        def attachments() -> list[Attachment]:
+            records = {record.name: record for record in self.catalog.experiments()}
+            if current is not None and current not in records:
+                raise NotFoundError(f'There is no experiment "{current}" any more.')
+            named = experiments_named_in(sql, list(records))
+            if current is not None:
+                named = [current, *(name for name in named if name != current)]
+            return [self._attachment(records[name]) for name in named]
+
         return open_latest(
-            lambda: self._attachments(translation, current),
+            attachments,
             current=current,
-            settings=settings,
+            settings=self.settings,
             temp_dir=self.home.temp_dir,
             known_tables=self._table_names,
-            macros=self._macros(translation),
         )
-
-    def _in_worker(
-        self,
-        translation: Translation,
-        experiment: str | None,
-        settings: Settings,
-        limit: int | None,
-        run: Callable[[Request], T],
-        *,
-        is_csv: bool = False,
-    ) -> T:
-        """Run a request on what the experiments hold now, and again when a load replaces a file meanwhile."""
-        current = self._current(experiment)
-        for attempt in range(_ATTEMPTS):
-            attached = self._attachments(translation, current)
-            macros = self._macros(translation)
-            request = Request(
-                attached, current, settings, self.home.temp_dir, macros, translation, limit, is_csv
-            )
-            try:
-                return run(request)
-            except WarehouseGoneError:
-                if attempt == _ATTEMPTS - 1:
-                    raise
-        raise AssertionError
-
-    def _current(self, experiment: str | None) -> str | None:
-        return None if experiment is None else self.catalog.experiment(experiment).name
-
-    def _attachments(self, translation: Translation, current: str | None) -> list[Attachment]:
-        records = {record.name: record for record in self.catalog.experiments()}
-        if current is not None and current not in records:
-            raise NotFoundError(f'There is no experiment "{current}" any more.')
-        named = experiments_named_in(translation.sql, list(records))
-        if current is not None:
-            named = [current, *(name for name in named if name != current)]
-        return [self._attachment(records[name]) for name in named]
-
-    def _macros(self, translation: Translation) -> Path | None:
-        return macro_file(self.home.temp_dir) if translation.is_translated else None
 
     def _attachment(self, record: ExperimentRecord) -> Attachment:
         path = None if record.load_id is None else self.home.warehouse_path(record.name, record.load_id)

@@ -24,7 +24,6 @@ ENGINE_LAYERS = (
     "sql",
     "rules",
     "generation",
-    "estimating",
     "warehouse",
     "store",
     "jobs",

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from engine.rules.bits import below
-from engine.rules.faker.rules import faker_stem
-from engine.rules.mimesis.rules import mimesis_stem
+from engine.rules.faker_pool import faker_values
 from engine.rules.moments import from_ticks, moment_bounds
 from engine.rules.numbers import float_bounds, from_unscaled, unscaled_bounds
 from engine.rules.pattern import parse_pattern, pattern_at
 from engine.rules.permutation import GREATEST_SIZE, permuted
 from engine.rules.site import Site
 from engine.rules.text import make_uuid, phrases, unique_binary
-from engine.rules.unique_text import text_capacity, unique_text, unique_text_around
+from engine.rules.unique_text import text_capacity, unique_text
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 from engine.schema.values import parse_value
 
@@ -104,19 +103,9 @@ def _floats(site: Site) -> Domain:
     if column.min_value is not None and column.max_value is not None and site.type.bits == 64:
         low, high = float_bounds(column)
         size = max(1, min(int((high - low) * 10**_FLOAT_PLACES) + 1, exact))
-        return Domain(size, lambda index: _millionths(index) + low)
+        return Domain(size, lambda index: index.cast(pl.Float64) / 10.0**_FLOAT_PLACES + low)
     first = 1.0 if column.min_value is None else float(column.min_value)
     return Domain(exact, lambda index: (index.cast(pl.Float64) + first).cast(site.type.polars), is_open=True)
-
-
-def _millionths(index: pl.Expr) -> pl.Expr:
-    """Return index / 10**6 rounded as IEEE 754 says, by a divisor that is a column.
-
-    By one number for all rows Polars divides in two ways, of which one is less exact, depending on how many rows a
-    chunk has.
-    """
-    number = index.cast(pl.Float64)
-    return number / (number * 0.0 + 10.0**_FLOAT_PLACES)
 
 
 def _moments(site: Site) -> Domain:
@@ -125,14 +114,10 @@ def _moments(site: Site) -> Domain:
 
 
 def _texts(site: Site) -> Domain:
-    if site.column.faker_rule is not None or site.column.mimesis_rule is not None:
-        head, tail = faker_stem(site) if site.column.mimesis_rule is None else mimesis_stem(site)
-        return Domain(
-            text_capacity(site.type.length),
-            lambda index: unique_text_around(site, head, tail, index),
-            is_permuted=True,
-        )
-    stems = phrases(site.type.length)
+    if site.column.faker_rule is not None:
+        stems = tuple(str(value) for value in faker_values(site))
+    else:
+        stems = phrases(site.type.length)
 
     def text_at(index: pl.Expr) -> pl.Expr:
         slot = site.stages.add(below(site.bits(), len(stems)).cast(pl.UInt32))

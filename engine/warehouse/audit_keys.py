@@ -58,7 +58,8 @@ def _unique(table: TableSchema, columns: Sequence[str], name: str) -> Check:
     tuple_names = ", ".join(f"t.{quote(column)}" for column in columns)
     return Check(
         name, table, ", ".join(columns), "no value twice", f"select count(*) from ({repeated})",
-        lambda found: found == 0, lambda found: f"{found:,} repeated", f"({tuple_names}) in ({repeated})", is_query=True,
+        lambda found: found == 0, lambda found: f"{found:,} repeated", f"({tuple_names}) in ({repeated})",
+        is_query=True,
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """Shares that chance decides: how far a count of rows may lie from its promise.
 
-The rows are drawn independently, so a count is binomial. Chernoff's bound, P(count/n beyond q) <= exp(-n KL(q||p)), holds
-for any number of rows and any share, however small; a count less likely than one in a thousand million fails. For a
-share in the middle and many rows that is about 6.5 standard errors.
+The rows are drawn independently, so a count is binomial. Chernoff's bound, P(count/n beyond q) <= exp(-n KL(q||p)),
+holds for any number of rows and any share, however small; a count less likely than one in a thousand million fails.
+For a share in the middle and many rows that is about 6.5 standard errors.
 """
 
 from __future__ import annotations

@@ -22,7 +22,6 @@ from engine.settings import Settings
 from engine.sql.quoting import quote
 from engine.warehouse.layout import MAIN, Layout, layout, qualified_names
 from engine.warehouse.load import create_tables
-from engine.warehouse.macros import attach_macros
 
 _WORD = re.compile(r'"((?:[^"]|"")*)"|([^\W\d]\w*)')
 _ATTEMPTS = 20
@@ -109,21 +108,17 @@ def open_session(
     settings: Settings,
     temp_dir: Path,
     known_tables: Callable[[], Sequence[str]] | None = None,
-    macros: Path | None = None,
 ) -> Session:
     """Open a session with these experiments attached and lock it; the caller closes it.
 
-    `macros` is the file of the functions that translated queries call. Raises `WarehouseGoneError` when a file was swept since the catalog named it.
+    Raises `WarehouseGoneError` when a file was swept since the catalog named it.
     """
     connection = duckdb.connect()
     try:
         catalogs = _catalog_names(attached)
         for catalog, attachment in catalogs.items():
             _attach(connection, catalog, attachment)
-        path = _search_path(catalogs, current)
-        if macros is not None:
-            path += "," + attach_macros(connection, macros)
-        _lock(connection, path, settings, temp_dir)
+        _lock(connection, _search_path(catalogs, current), settings, temp_dir)
     except BaseException:
         connection.close()
         raise
@@ -137,28 +132,16 @@ def open_latest(
     settings: Settings,
     temp_dir: Path,
     known_tables: Callable[[], Sequence[str]] | None = None,
-    macros: Path | None = None,
 ) -> Session:
     """Open a session on what `find` returns, and ask it again when a load replaces a file meanwhile."""
     for _ in range(_ATTEMPTS - 1):
         try:
-            return _opened(find(), current, settings, temp_dir, known_tables, macros)
+            return open_session(
+                find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables
+            )
         except WarehouseGoneError:
             continue
-    return _opened(find(), current, settings, temp_dir, known_tables, macros)
-
-
-def _opened(
-    attached: Sequence[Attachment],
-    current: str | None,
-    settings: Settings,
-    temp_dir: Path,
-    known_tables: Callable[[], Sequence[str]] | None,
-    macros: Path | None,
-) -> Session:
-    return open_session(
-        attached, current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables, macros=macros
-    )
+    return open_session(find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables)
 
 
 def experiments_named_in(sql: str, known_names: Sequence[str]) -> list[str]:
@@ -238,7 +221,6 @@ def _lock(connection: duckdb.DuckDBPyConnection, search_path: str, settings: Set
         "TimeZone = 'UTC'",
         f"temp_directory = '{spill}'",
         f"memory_limit = '{settings.query_memory_mb}MB'",
-        "enable_progress_bar = false",  # it would be drawn into the output of a program
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
         "python_enable_replacements = false",  # else a table name may mean a variable of this program

@@ -31,7 +31,7 @@ def test_two_clicks_lead_to_the_first_chart_and_its_csv(page: "Page", tmp_path: 
     target = tmp_path / "result.csv"
     download.value.save_as(target)
     lines = target.read_text().splitlines()
-    assert lines[0] == "month,amount,payments"
+    assert lines[0] == "month,price,products"
     assert len(lines) > 12
     assert download.value.suggested_filename == "ecommerce.csv"
 

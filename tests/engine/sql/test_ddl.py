@@ -96,7 +96,7 @@ def test_keys_around_a_circle_come_last():
 
 
 def test_unknown_dialect():
-    with pytest.raises(WorkbenchError, match='There is no dialect "redshit". Did you mean "redshift"'):
+    with pytest.raises(WorkbenchError, match=r'There is no dialect "redshit"\. Did you mean "redshift"'):
         export_ddl(read_schema(SCHEMA), "redshit")
 
 

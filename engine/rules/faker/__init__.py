@@ -1,1 +1,0 @@
-"""Faker rules: provider methods of any locale, compiled into expressions."""

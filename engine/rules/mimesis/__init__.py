@@ -1,1 +1,0 @@
-"""Mimesis rules: provider methods of any locale, compiled into expressions."""

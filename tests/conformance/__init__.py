@@ -1,1 +1,0 @@
-"""Conformance: queries in the warehouses' dialects against the rows that the vendors' documentation implies."""
