@@ -221,6 +221,7 @@ def _lock(connection: duckdb.DuckDBPyConnection, search_path: str, settings: Set
         "TimeZone = 'UTC'",
         f"temp_directory = '{spill}'",
         f"memory_limit = '{settings.query_memory_mb}MB'",
+        "enable_progress_bar = false",  # it would be drawn into the output of a program
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
         "python_enable_replacements = false",  # else a table name may mean a variable of this program
