@@ -52,11 +52,10 @@ class Workbench:
         home, catalog = self._services.home, self._services.catalog
         catalog.check_free(schema.name)
         with ExperimentLock(home, schema.name, action="create"):
-            catalog.create_experiment(schema)
+            catalog.check_free(schema.name)  # for sure: whoever creates it holds this lock
             try:
-                Loader(home, catalog, self.settings).empty(schema)
+                Loader(home, catalog, self.settings).create(schema)
             except BaseException:
-                catalog.delete_experiment(schema.name)
                 home.remove_experiment(schema.name)
                 raise
         return self[schema.name]
