@@ -8,13 +8,14 @@ from pathlib import Path
 from engine.durable import written
 from engine.errors import NotFoundError, WorkbenchError
 from engine.settings import Settings
-from engine.sql.translation import translate
+from engine.sql.translation import Translation, translate
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord
 from engine.warehouse.audit import AuditResult, audit
 from engine.warehouse.export import CsvStream, open_csv_stream, write_csv
 from engine.warehouse.layout import qualified_names
+from engine.warehouse.macros import macro_file
 from engine.warehouse.query import QueryResult, run_query
 from engine.warehouse.session import Attachment, Session, experiments_named_in, open_latest
 
@@ -31,14 +32,14 @@ class Querying:
 
     def query(self, sql: str, *, dialect: str | None, experiment: str | None, limit: int | None) -> QueryResult:
         """Answer one SELECT; at most `limit` rows."""
-        text = translate(sql, dialect)
-        with self._session(text, experiment) as session:
-            return run_query(session, text, limit=limit)
+        translation = self._translated(sql, dialect, experiment)
+        with self._session(translation, experiment) as session:
+            return run_query(session, translation, limit=limit)
 
     def stream_csv(self, sql: str, *, dialect: str | None, experiment: str | None) -> CsvStream:
         """Return the full result as CSV in pieces; the stream ends its session itself."""
-        text = translate(sql, dialect)
-        return open_csv_stream(self._session(text, experiment), text)
+        translation = self._translated(sql, dialect, experiment)
+        return open_csv_stream(self._session(translation, experiment), translation)
 
     def export_csv(self, sql: str, path: Path, *, dialect: str | None, experiment: str | None) -> int:
         """Write the full result to `path`, whole or not at all; return the number of rows."""
@@ -52,7 +53,7 @@ class Querying:
 
     def audit(self, experiment: str) -> AuditResult:
         """Prove every promise of an experiment's schema on its loaded data."""
-        with self._session("", experiment) as session:
+        with self._session(Translation("", ""), experiment) as session:
             record = self.catalog.experiment(experiment)
             return audit(session, record.schema, record.row_counts, record.loaded_run_id)
 
@@ -65,14 +66,24 @@ class Querying:
             unfinished.write_text(sql.rstrip() + "\n", "utf-8")
         return target
 
-    def _session(self, sql: str, experiment: str | None) -> Session:
+    def _translated(self, sql: str, dialect: str | None, experiment: str | None) -> Translation:
+        """Translate a query with the tables of the experiments it may name."""
+        if dialect is None:
+            return translate(sql, None)
+        records = {record.name: record for record in self.catalog.experiments()}
+        current = None if experiment is None else self.catalog.experiment(experiment).name
+        names = dict.fromkeys([*([current] if current else []), *experiments_named_in(sql, list(records))])
+        schemas = [records[name].schema for name in names if name in records]
+        return translate(sql, dialect, schemas=schemas, current=current)
+
+    def _session(self, translation: Translation, experiment: str | None) -> Session:
         current = None if experiment is None else self.catalog.experiment(experiment).name
 
         def attachments() -> list[Attachment]:
             records = {record.name: record for record in self.catalog.experiments()}
             if current is not None and current not in records:
                 raise NotFoundError(f'There is no experiment "{current}" any more.')
-            named = experiments_named_in(sql, list(records))
+            named = experiments_named_in(translation.sql, list(records))
             if current is not None:
                 named = [current, *(name for name in named if name != current)]
             return [self._attachment(records[name]) for name in named]
@@ -83,7 +94,11 @@ class Querying:
             settings=self.settings,
             temp_dir=self.home.temp_dir,
             known_tables=self._table_names,
+            macros=self._macros(translation),
         )
+
+    def _macros(self, translation: Translation) -> Path | None:
+        return macro_file(self.home.temp_dir, translation.dialect) if translation.is_translated else None
 
     def _attachment(self, record: ExperimentRecord) -> Attachment:
         path = None if record.load_id is None else self.home.warehouse_path(record.name, record.load_id)
