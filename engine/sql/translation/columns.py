@@ -18,6 +18,8 @@ def translate_column(node: exp.Column, context: Context) -> exp.Expr:
     """
     if isinstance(node.this, exp.Star):
         return _starred(node, context)
+    if isinstance(node.this, exp.Parameter):
+        return translate_parameter(node.this, context, node.table)
     parts = list(node.parts)
     scope = context.scope
     if len(parts) == 1:
@@ -134,14 +136,15 @@ def _key_path(key: str) -> str:
     return '."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def translate_parameter(node: exp.Parameter, context: Context) -> exp.Expr:
-    """Translate `$1`: the column at that place of the first source.
+def translate_parameter(node: exp.Parameter, context: Context, table: str = "") -> exp.Expr:
+    """Translate `$1` and `t.$1`: the column at that place of the first source, or of the one named.
 
     https://docs.snowflake.com/en/sql-reference/constructs/values
     """
     place = literal_integer(node.this)
-    sources = context.scope.sources
-    if place is None or not sources or sources[0].columns is None or not 1 <= place <= len(sources[0].columns):
+    first = next(iter(context.scope.sources), None)
+    source = context.scope.source(table) if table else first
+    if place is None or source is None or source.columns is None or not 1 <= place <= len(source.columns):
         raise UntranslatableError(node, f"There is no value for ${node.name}.", "Write the value, or a column's name.")
-    name, kind = list(sources[0].columns.items())[place - 1]
-    return typed(exp.column(name, quoted=True), kind)
+    name, kind = list(source.columns.items())[place - 1]
+    return typed(exp.column(name, table=table or None, quoted=True), kind)

@@ -59,6 +59,14 @@ class _RedshiftParser(_LiteralTypes, RedshiftParser):
         "APPROXIMATE": lambda self: self._parse_approximate(),
     }
 
+    def _parse_bitwise(self) -> exp.Expr | None:
+        """Read `a # b`, the bits that are in one of them; elsewhere `#` begins the name of a temporary table."""
+        made = super()._parse_bitwise()
+        while made is not None and self._curr is not None and self._curr.text == "#":
+            self._advance()
+            made = self.expression(exp.BitwiseXor(this=made, expression=self._parse_term()))
+        return made
+
     def _parse_approximate(self) -> exp.Expr | None:
         """Read `APPROXIMATE COUNT(DISTINCT x)` and `APPROXIMATE PERCENTILE_DISC(...)` as their exact forms."""
         function = self._parse_function()

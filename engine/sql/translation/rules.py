@@ -7,10 +7,10 @@ from sqlglot import exp
 from engine.sql.translation import casts, columns, operators
 from engine.sql.translation.calls import translate_call
 from engine.sql.translation.functions import aggregates, date_parts, rewrites
-from engine.sql.translation.nodes import text
+from engine.sql.translation.nodes import call, cast, text
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
-from engine.sql.translation.value_types import BOOLEAN, INTERVAL, NULL, common, literal_type, type_of, typed
+from engine.sql.translation.value_types import BOOLEAN, DOUBLE, INTERVAL, NULL, common, literal_type, type_of, typed
 
 
 def literal(node: exp.Literal, context: Context) -> exp.Expr:
@@ -56,6 +56,41 @@ def negated(node: exp.Neg, context: Context) -> exp.Expr:
     return typed(node, type_of(node.this))
 
 
+def bitwise(node: exp.Binary, context: Context) -> exp.Expr:
+    """Translate `&`, `|`, `#`, `<<` and `>>` of whole numbers.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html
+    """
+    return typed(node, common([type_of(node.this), type_of(node.expression)]))
+
+
+def cube_root(node: exp.Cbrt, context: Context) -> exp.Expr:
+    """Translate `||/ x`."""
+    return call("dw_cbrt", cast(operators.numeric(node.this), DOUBLE), kind=DOUBLE)
+
+
+def power(node: exp.Pow, context: Context) -> exp.Expr:
+    """Translate `a ^ b`.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html
+    """
+    sides = (operators.numeric(node.this), operators.numeric(node.expression))
+    return call("power", *(cast(side, DOUBLE) for side in sides), kind=DOUBLE)
+
+
+def square_root(node: exp.Sqrt, context: Context) -> exp.Expr:
+    """Translate `|/ x`."""
+    return call("dw_sqrt", cast(operators.numeric(node.this), DOUBLE), kind=DOUBLE)
+
+
+def try_boolean(node: exp.ToBoolean, context: Context) -> exp.Expr:
+    """Translate TRY_CAST(text AS BOOLEAN), which the grammar reads as a function of its own.
+
+    https://docs.snowflake.com/en/sql-reference/functions/try_cast
+    """
+    return casts.to_kind(node.this, BOOLEAN, is_safe=bool(node.args.get("safe")))
+
+
 def case(node: exp.Case, context: Context) -> exp.Expr:
     """Translate CASE; with a value at its head each branch compares with it."""
     head = node.this
@@ -93,6 +128,7 @@ BEFORE: dict[type[exp.Expr], Rewrite] = {
     exp.CurrentCatalog: rewrites.session_name("database"),
     exp.CurrentSchema: rewrites.session_name("public"),
 }
+_BITWISE = (exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor, exp.BitwiseLeftShift, exp.BitwiseRightShift)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.Literal: literal,
@@ -100,6 +136,11 @@ AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.Boolean: lambda node, context: typed(node, BOOLEAN),
     exp.Case: case,
     exp.Neg: negated,
+    exp.Cbrt: cube_root,
+    exp.Sqrt: square_root,
+    exp.Pow: power,
+    exp.ToBoolean: try_boolean,
+    **dict.fromkeys(_BITWISE, bitwise),
     exp.Dot: columns.translate_dot,
     exp.Bracket: columns.translate_bracket,
     **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Mod), operators.translate_arithmetic),

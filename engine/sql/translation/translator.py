@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from engine.sql.translation.refusals import offset_of
+from engine.sql.translation.refusals import UntranslatableError, offset_of
 from engine.sql.translation.scopes import Catalog, Columns, Scope
 from engine.sql.translation.value_types import UNKNOWN, common, type_of, typed
 
@@ -79,7 +79,7 @@ class Translator:
             return self._finished(node, first(node, context))
         self.parts(node, context)
         rewrite = self._after.get(type(node))
-        made = rewrite(node, context) if rewrite is not None else _passed_through(node)
+        made = rewrite(node, context) if rewrite is not None else _passed_through(node, context)
         return self._finished(node, made)
 
     def parts(self, node: exp.Expr, context: Context) -> None:
@@ -107,8 +107,14 @@ class Translator:
         return made
 
 
-def _passed_through(node: exp.Expr) -> exp.Expr:
-    """Give a node that only surrounds another one its type."""
+def _passed_through(node: exp.Expr, context: Context) -> exp.Expr:
+    """Give a node that only surrounds another one its type.
+
+    Raises `UntranslatableError` for a function of a syntax of its own that no rewrite knows.
+    """
+    if isinstance(node, exp.Func) and not isinstance(node, _KNOWN_FUNCTIONS):
+        name = type(node).sql_name()
+        raise UntranslatableError(node, f"{context.vendor}'s {name} has no faithful answer here.")
     inner = node.args.get("this")
     if isinstance(node, exp.Case):
         values = [branch.args["true"] for branch in node.args["ifs"]]
@@ -122,4 +128,5 @@ def _passed_through(node: exp.Expr) -> exp.Expr:
     return node
 
 
+_KNOWN_FUNCTIONS = (exp.Anonymous, exp.Case, exp.If, exp.Connector, exp.Exists, exp.Any, exp.Cast)
 _TRANSPARENT = (*_AROUND_AGGREGATES, exp.Paren, exp.Alias, exp.Neg, exp.Ordered, exp.Subquery)

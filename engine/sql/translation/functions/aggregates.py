@@ -96,7 +96,11 @@ BITOR_AGG(i) BIGINT bit_or
 BITXOR_AGG(i) BIGINT bit_xor
 """,
 )
-alias(SNOWFLAKE, "BITANDAGG=BITAND_AGG BITORAGG=BITOR_AGG BITXORAGG=BITXOR_AGG")
+alias(
+    SNOWFLAKE,
+    "BITANDAGG=BITAND_AGG BITORAGG=BITOR_AGG BITXORAGG=BITXOR_AGG BIT_AND_AGG=BITAND_AGG BIT_OR_AGG=BITOR_AGG "
+    "BIT_XOR_AGG=BITXOR_AGG BIT_ANDAGG=BITAND_AGG BIT_ORAGG=BITOR_AGG BIT_XORAGG=BITXOR_AGG",
+)
 
 
 def _wrapped_later(node: exp.Expr, wrap: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
@@ -202,9 +206,30 @@ def array_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/array_agg
     """
     arguments, is_distinct = _arguments(node, context)
+    is_distinct = is_distinct or node.name.upper() == "ARRAY_UNIQUE_AGG"
     made = typed(_made("list", arguments[:1], is_distinct), JSON)
     made.meta["order_inside"] = True
     return _wrapped_later(made, lambda whole: call("dw_array_of", whole, kind=JSON))
+
+
+def array_union_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate ARRAY_UNION_AGG: the distinct elements of all arrays.
+
+    https://docs.snowflake.com/en/sql-reference/functions/array_union_agg
+    """
+    arguments, _ = _arguments(node, context)
+    made = typed(call("list", call("dw_elements", as_json(arguments[0]))), JSON)
+    return _wrapped_later(made, lambda whole: call("dw_union_of", whole, kind=JSON))
+
+
+def conditional_change_event(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate CONDITIONAL_CHANGE_EVENT: how often the value changed so far.
+
+    https://docs.snowflake.com/en/sql-reference/functions/conditional_change_event
+    """
+    arguments, _ = _arguments(node, context)
+    made = typed(call("list", arguments[0]), BIGINT)
+    return _wrapped_later(made, lambda whole: call("dw_changes", whole, kind=BIGINT))
 
 
 def object_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -382,7 +407,10 @@ REDSHIFT_REWRITES: dict[str, Rewrite] = {}
 SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "STRING_AGG": listagg,
     "ARRAY_AGG": array_agg,
+    "ARRAYAGG": array_agg,
     "ARRAY_UNIQUE_AGG": array_agg,
+    "ARRAY_UNION_AGG": array_union_agg,
+    "CONDITIONAL_CHANGE_EVENT": conditional_change_event,
     "OBJECT_AGG": object_agg,
     "APPROX_PERCENTILE": approx_percentile,
     "APPROX_COUNT_DISTINCT": approx_count,
@@ -395,6 +423,9 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
 HELPERS = """
 create macro dw_joined(a, b) as array_to_string(list_filter(cast(a as varchar[]), lambda x: x is not null), b);
 create macro dw_array_of(a) as to_json(coalesce(list_filter(a, lambda x: x is not null), []));
+create macro dw_union_of(a) as to_json(dw_unique(coalesce(flatten(a), [])));
+create macro dw_changes(a) as list_transform([list_filter(a, lambda x: x is not null)], lambda l:
+    len(list_filter(range(2, len(l) + 1), lambda i: l[i] <> l[i - 1])))[1];
 create macro dw_entry(a, b) as {'k': a, 'v': b};
 create macro dw_object_of(a) as coalesce(dw_object(
     list_transform(list_filter(a, lambda x: x.k is not null and x.v is not null), lambda x: x.k),

@@ -33,6 +33,7 @@ TO_VARBYTE(t,t='utf8') BLOB := case lower(b) when 'hex' then unhex(a) when 'base
 FROM_VARBYTE(x,t='utf8') VARCHAR := case lower(b) when 'hex' then lower(hex(a)) when 'base64' then to_base64(a) else
     decode(a) end
 FROM_HEX(t) BLOB unhex
+GETBIT(x,i) INTEGER := get_bit(a::bit, (octet_length(a) * 8 - 1 - b)::integer)
 PG_TYPEOF(a) VARCHAR := rs_type_name(typeof(a))
 """,
 )
@@ -54,6 +55,8 @@ TO_BINARY(t,t='HEX') BLOB := case upper(b) when 'HEX' then unhex(a) when 'BASE64
 TRY_TO_BINARY(t,t='HEX') BLOB := try(case upper(b) when 'HEX' then unhex(a) when 'BASE64' then from_base64(a) else
     encode(a) end)
 HEX_DECODE_BINARY(t) BLOB unhex
+TRY_HEX_DECODE_BINARY(t) BLOB := try(unhex(a))
+TRY_BASE64_DECODE_BINARY(t,t='') BLOB := try(from_base64(a))
 BASE64_DECODE_BINARY(t,t='') BLOB := from_base64(a)
 TO_DOUBLE(a,t='') DOUBLE := case when b = '' then cast(json_extract_string(to_json(a), '$') as double)
     else cast(regexp_replace(cast(a as varchar), '[^-0-9.eE]', '', 'g') as double) end
@@ -65,7 +68,7 @@ TRY_TO_BOOLEAN(t) BOOLEAN := dw_try_boolean(a)
 UUID_STRING() VARCHAR := cast(uuid() as varchar)
 """,
 )
-alias(SNOWFLAKE, "SHA2_HEX=SHA2")
+alias(SNOWFLAKE, "SHA2_HEX=SHA2 TO_DECFLOAT=TO_DOUBLE TRY_TO_DECFLOAT=TRY_TO_DOUBLE")
 
 HELPERS = """
 create macro dw_boolean(a) as case when lower(trim(a)) in ('true', 't', 'yes', 'y', 'on', '1') then true

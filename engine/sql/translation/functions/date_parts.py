@@ -280,9 +280,28 @@ def at_time_zone(node: exp.AtTimeZone, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_AT_TIME_ZONE.html
     """
-    kind = TIMESTAMP if type_of(node.this) == TIMESTAMPTZ else TIMESTAMPTZ
-    value = node.this if type_of(node.this) == TIMESTAMPTZ else casts.to_kind(node.this, TIMESTAMP)
-    return call("timezone", node.args["zone"], value, kind=kind)
+    return _on_clocks(node.args["zone"], node.this)
+
+
+def timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate TIMEZONE(zone, time).
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_TIMEZONE.html
+    """
+    if len(node.expressions) != 2:
+        raise UntranslatableError(node, "TIMEZONE takes a zone and a time.")
+    zone, value = (context.translator.expression(each, context) for each in node.expressions)
+    return _on_clocks(zone, value)
+
+
+def _on_clocks(zone: exp.Expr, value: exp.Expr) -> exp.Expr:
+    is_moment = type_of(value) == TIMESTAMPTZ
+    return call(
+        "timezone",
+        zone,
+        value if is_moment else casts.to_kind(value, TIMESTAMP),
+        kind=TIMESTAMP if is_moment else TIMESTAMPTZ,
+    )
 
 
 def time_slice(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -313,7 +332,7 @@ REWRITES: dict[str, Rewrite] = {
     "TRUNC": trunc,
     "CONVERT_TIMEZONE": convert_timezone,
 }
-REDSHIFT_REWRITES: dict[str, Rewrite] = {"DATE_ADD": dateadd, "DATE_DIFF": datediff}
+REDSHIFT_REWRITES: dict[str, Rewrite] = {"DATE_ADD": dateadd, "DATE_DIFF": datediff, "TIMEZONE": timezone}
 SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "TIMESTAMPADD": dateadd,
     "TIMEADD": dateadd,

@@ -37,6 +37,7 @@ TIMESTAMPTZ_CMP_DATE(p,d) INTEGER := rs_compare(a::timestamptz, b::timestamptz)
 TIMESTAMPTZ_CMP_TIMESTAMP(p,s) INTEGER := rs_compare(a::timestamptz, b::timestamptz)
 INTERVAL_CMP(a,a) INTEGER := rs_compare(a::interval, b::interval)
 DATE_PART_YEAR(p) INTEGER := year(a)
+NOW() TIMESTAMPTZ := date_trunc('second', current_timestamp)
 TIMEOFDAY() VARCHAR := strftime(current_timestamp::timestamp, '%a %b %d %H:%M:%S.%f %Y UTC')
 TO_TIMESTAMP_EPOCH(n) TIMESTAMPTZ to_timestamp
 """,

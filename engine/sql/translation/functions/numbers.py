@@ -42,9 +42,8 @@ REDSHIFT = define(
 DEXP(f) DOUBLE exp
 DLOG1(f) DOUBLE ln
 DLOG10(f) DOUBLE log10
-LOG(f) DOUBLE log10
+LOG(f,f=null) DOUBLE := case when b is null then log10(a) else ln(b) / ln(a) end
 RANDOM() DOUBLE
-CHECKSUM(a) INTEGER := error('CHECKSUM is not known here')
 ROUND(n,i=0) 1 := round(a, b::integer)
 TRUNC(n,i=0) 1 := trunc(a, b::integer)
 BIT_COUNT(i) INTEGER
@@ -79,6 +78,9 @@ ROUND(n,i=0,t='HALF_AWAY_FROM_ZERO') 1 := case when c = 'HALF_TO_EVEN' then roun
 TRUNCATE(n,i=0) 1 := trunc(a, b::integer)
 CEIL(n,i=0) 1 := case when b = 0 then ceil(a) else ceil(a * power(10, b)) / power(10, b) end
 FLOOR(n,i=0) 1 := case when b = 0 then floor(a) else floor(a * power(10, b)) / power(10, b) end
+NORMAL(f,f,i) DOUBLE := a + b * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())
+RANDSTR(i,i) VARCHAR := array_to_string(list_transform(range(a), lambda i:
+    substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 1 + floor(random() * 62)::integer, 1)), '')
 RANDOM(i=null) BIGINT := ((random() - 0.5) * 18446744073709551615)::bigint
 DIV0(n,n) DOUBLE := case when b = 0 then case when a is null then null else 0 end else sf_divide_any(a, b) end
 """,

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import as_json, as_text, call, case, cast, number, text, wrapped
+from engine.sql.translation.nodes import as_json, as_text, boolean, call, case, cast, number, text, wrapped
 from engine.sql.translation.operators import divided, matched, numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Scope
 from engine.sql.translation.translator import Context, Rewrite
 from engine.sql.translation.value_types import (
     BIGINT,
+    BLOB,
     BOOLEAN,
     DATE,
+    DOUBLE,
     JSON,
     TIME,
     TIMESTAMP,
     TIMESTAMPTZ,
     VARCHAR,
+    ValueType,
     common,
     type_of,
     typed,
@@ -201,13 +204,44 @@ def type_name(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/typeof
     """
-    inner = node.expressions[0]
-    value = context.translator.expression(inner, context)
-    source = inner.this if isinstance(inner, exp.Cast) else inner
-    kind = type_of(source) if type_of(source) in _TYPE_NAMES else type_of(value)
+    value, kind = _before_variant(node.expressions[0], context)
     if kind in _TYPE_NAMES:
         return text(_TYPE_NAMES[kind])
     return call("sf_typeof", as_json(value), kind=VARCHAR)
+
+
+def _before_variant(node: exp.Expr, context: Context) -> tuple[exp.Expr, ValueType]:
+    """Return a value, and its type before a cast to VARIANT took that away."""
+    is_call = isinstance(node, exp.Anonymous) and node.name.upper() == "TO_VARIANT" and len(node.expressions) == 1
+    if is_call or (isinstance(node, exp.Cast) and node.args["to"].this is exp.DType.VARIANT):
+        node = node.expressions[0] if is_call else node.this
+    value = context.translator.expression(node, context)
+    return value, type_of(value)
+
+
+def is_of_type(*kinds: ValueType) -> Rewrite:
+    """Return the translation of IS_DATE, IS_TIME and their like: what a variant was made of.
+
+    https://docs.snowflake.com/en/sql-reference/functions/is_date-value
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        value, found = _before_variant(node.expressions[0], context)
+        is_known = exp.Not(this=exp.Is(this=wrapped(value), expression=exp.null()))
+        return case((is_known, boolean(found in kinds)), kind=BOOLEAN)
+
+    return rewrite
+
+
+def uniform(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate UNIFORM(least, most, generator): whole numbers between whole bounds.
+
+    https://docs.snowflake.com/en/sql-reference/functions/uniform
+    """
+    least, most, _ = _arguments(node, context, 3, 3)
+    if type_of(least).is_integer and type_of(most).is_integer:
+        return call("dw_uniform_whole", least, most, kind=BIGINT)
+    return call("dw_uniform", numeric(least), numeric(most), kind=DOUBLE)
 
 
 def now(node: exp.Expr, context: Context) -> exp.Expr:
@@ -315,10 +349,20 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "TRANSFORM": array_lambda("list_transform"),
     "REDUCE": array_lambda("list_reduce"),
     "TYPEOF": type_name,
+    "UNIFORM": uniform,
+    "IS_DATE": is_of_type(DATE),
+    "IS_DATE_VALUE": is_of_type(DATE),
+    "IS_TIME": is_of_type(TIME),
+    "IS_BINARY": is_of_type(BLOB),
+    "IS_TIMESTAMP_NTZ": is_of_type(TIMESTAMP),
+    "IS_TIMESTAMP_LTZ": is_of_type(TIMESTAMPTZ),
+    "IS_TIMESTAMP_TZ": is_of_type(TIMESTAMPTZ),
     "CURRENT_ROLE": session_name("role"),
     **dict.fromkeys(("SEQ1", "SEQ2", "SEQ4", "SEQ8"), sequence),
 }
 HELPERS = """
+create macro dw_uniform_whole(a, b) as a + floor(random() * (b - a + 1))::bigint;
+create macro dw_uniform(a, b) as a + random() * (b - a);
 create macro dw_object_keeping_nulls(keys, members) as list_transform([{'k': keys, 'm': members}], lambda o: dw_object(
     list_filter(o.k, lambda k: k is not null), list_transform(list_filter(range(1, len(o.k) + 1),
     lambda i: o.k[i] is not null), lambda i: coalesce(o.m[i], 'null'::json))))[1];

@@ -59,7 +59,13 @@ SUBARRAY(j,i,i=1000000000) JSON := to_json(list_slice(dw_elements(a), b + 1, b +
 SPLIT_TO_ARRAY(t,t=',') JSON := to_json(string_split(a, b))
 ARRAY_TO_STRING(j,t,t=null) VARCHAR := array_to_string(list_transform(dw_elements(a), lambda x: coalesce(x->>'$',
     c)), b)
-LOWER_ATTRIBUTE_NAMES(j) JSON := regexp_replace(a::varchar, '"([^"]*)"\\s*:', '"\\1":', 'g')::json
+LOWER_ATTRIBUTE_NAMES(j) JSON := dw_renamed(a, lower(a::varchar))
+UPPER_ATTRIBUTE_NAMES(j) JSON := dw_renamed(a, upper(a::varchar))
+DECIMAL_PRECISION(j) INTEGER := case when json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE') then
+    length(ltrim(regexp_replace(a::varchar, '[^0-9]', '', 'g'), '0')) end
+DECIMAL_SCALE(j) INTEGER := case when json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE') then
+    length(split_part(a::varchar, '.', 2)) end
+SIZE(j) BIGINT := octet_length(encode(cast(a as varchar)))
 """,
 )
 
@@ -145,6 +151,12 @@ ARRAYS_ZIP(j,j) JSON := to_json(list_transform(range(1, greatest(len(dw_elements
     lambda i:
     json_object('$1', coalesce(dw_elements(a)[i], 'null'::json), '$2', coalesce(dw_elements(b)[i], 'null'::json))))
 GET(j,a) JSON := dw_get(a, b)
+MAP_SIZE(j) INTEGER := len(json_keys(a))
+MAP_CONTAINS_KEY(t,j) BOOLEAN := list_contains(json_keys(b), a)
+MAP_CAT(j,j) JSON := dw_object(list_concat(list_filter(json_keys(a), lambda k: not list_contains(json_keys(b), k)),
+    json_keys(b)), list_concat(list_transform(list_filter(json_keys(a), lambda k: not list_contains(json_keys(b), k)),
+    lambda k: dw_member(a, k)), dw_entry_values(b)))
+AS_BINARY(j) BLOB := case when false then encode(a::varchar) end
 GET_IGNORE_CASE(j,t) JSON := list_first(list_transform(list_filter(json_keys(a), lambda k: lower(k) = lower(b)),
     lambda k: dw_member(a, k)))
 GET_PATH(j,t) JSON := json_extract(a, case when left(b, 1) = '[' then '$' else '$.' end || b)
@@ -156,12 +168,16 @@ PARSE_URL(t,i=0) JSON := sf_url_parts(a)
 alias(
     SNOWFLAKE,
     "IS_REAL=IS_DOUBLE AS_REAL=AS_DOUBLE AS_DECIMAL=AS_NUMBER AS_TIMESTAMP_LTZ=AS_TIMESTAMP_NTZ "
-    "AS_TIMESTAMP_TZ=AS_TIMESTAMP_NTZ",
+    "AS_TIMESTAMP_TZ=AS_TIMESTAMP_NTZ MAP_KEYS=OBJECT_KEYS MAP_DELETE=OBJECT_DELETE MAP_PICK=OBJECT_PICK "
+    "MAP_INSERT=OBJECT_INSERT",
 )
 
 HELPERS = """
 create macro dw_elements(a) as json_extract(a, '$[*]');
 create macro dw_entry_values(a) as list_transform(json_keys(a, '$'), lambda k: dw_member(a, k));
+create macro dw_renamed(a, folded) as (array_to_string(list_transform(range(1, len(string_split_regex(a::varchar,
+    '"(?:[^"\\\\]|\\\\.)*"\\s*:')) + 1), lambda i: string_split_regex(a::varchar, '"(?:[^"\\\\]|\\\\.)*"\\s*:')[i] ||
+    coalesce(regexp_extract_all(folded, '"(?:[^"\\\\]|\\\\.)*"\\s*:')[i], '')), ''))::json;
 create macro dw_texts(a) as list_transform(dw_elements(a), lambda x: x::varchar);
 create macro dw_unique(a) as list_filter(a, lambda x, i: list_position(list_transform(a, lambda y: y::varchar),
     x::varchar) = i);

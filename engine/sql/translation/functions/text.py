@@ -67,6 +67,10 @@ REPLICATE(t,i) VARCHAR := repeat(a, greatest(b, 0))
 SPACE(i) VARCHAR := repeat(' ', a)
 STRTOL(t,i) BIGINT := dw_from_base(a, b)
 TO_HEX(i) VARCHAR := lower(format('{:x}', a))
+OCTETINDEX(t,t) INTEGER := case strpos(b, a) when 0 then 0 else
+    octet_length(encode(substr(b, 1, strpos(b, a) - 1))) + 1 end
+COLLATE(t,t) VARCHAR := case when lower(b) in ('case_sensitive', 'cs') then a
+    else error('collations are not known here') end
 CRC32(t) VARCHAR := lower(format('{:x}', dw_crc32(a)))
 """,
 )
@@ -114,6 +118,7 @@ SOUNDEX_P123(t) VARCHAR := dw_soundex(a)
 RTRIMMED_LENGTH(t) INTEGER := length(rtrim(a))
 COLLATE(t,t) VARCHAR := case when b in ('', 'utf8', 'en-cs', 'en') then a else error('collations are not known here')
     end
+COLLATION(t) VARCHAR := case when a is null then null end
 STRPOS(t,t) INTEGER
 LIKE(t,t) BOOLEAN := a like b
 ILIKE(t,t) BOOLEAN := a ilike b
