@@ -10,7 +10,7 @@ from typing import TypeVar
 from engine.durable import written
 from engine.errors import NotFoundError, WorkbenchError
 from engine.settings import Settings
-from engine.sql.translation import translate
+from engine.sql.translation import Translation, translate
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord
@@ -19,6 +19,7 @@ from engine.warehouse.export import CsvStream, open_csv_stream, write_csv
 from engine.warehouse.handle import QueryHandle
 from engine.warehouse.layout import qualified_names
 from engine.warehouse.limits import Limits
+from engine.warehouse.macros import macro_file
 from engine.warehouse.query import QueryResult, run_query
 from engine.warehouse.session import Attachment, Session, WarehouseGoneError, experiments_named_in, open_latest
 from engine.warehouse.wire import Request
@@ -37,7 +38,6 @@ class Querying:
     home: Home
     catalog: Catalog
     settings: Settings
-
     pool: WorkerPool | None = None
     """The workers that run the queries; None runs them in this process."""
 
@@ -52,23 +52,23 @@ class Querying:
         handle: QueryHandle | None = None,
     ) -> QueryResult:
         """Answer one SELECT; at most `limit` rows."""
-        text, settings = translate(sql, dialect), (limits or Limits()).within(self.settings)
+        translation, settings = self._translated(sql, dialect, experiment), (limits or Limits()).within(self.settings)
         known, pool = handle or QueryHandle(), self.pool
         if pool is not None:
             return self._in_worker(
-                text, experiment, settings, limit, lambda asked: pool.query(asked, self._table_names, known)
+                translation, experiment, settings, limit, lambda asked: pool.query(asked, self._table_names, known)
             )
-        with self._session(text, experiment, settings) as session, known.stopping(session.interrupt):
-            return run_query(session, text, limit=limit)
+        with self._session(translation, experiment, settings) as session, known.stopping(session.interrupt):
+            return run_query(session, translation, limit=limit)
 
     def stream_csv(self, sql: str, *, dialect: str | None, experiment: str | None) -> CsvStream | WorkerCsv:
         """Return the full result as CSV in pieces; the stream ends its session itself."""
-        text, pool = translate(sql, dialect), self.pool
+        translation, pool = self._translated(sql, dialect, experiment), self.pool
         if pool is not None:
             return self._in_worker(
-                text, experiment, self.settings, None, lambda asked: pool.stream_csv(asked, self._table_names)
+                translation, experiment, self.settings, None, lambda asked: pool.stream_csv(asked, self._table_names)
             )
-        return open_csv_stream(self._session(text, experiment, self.settings), text)
+        return open_csv_stream(self._session(translation, experiment, self.settings), translation)
 
     def export_csv(self, sql: str, path: Path, *, dialect: str | None, experiment: str | None) -> int:
         """Write the full result to `path`, whole or not at all; return the number of rows."""
@@ -82,7 +82,7 @@ class Querying:
 
     def audit(self, experiment: str) -> AuditResult:
         """Prove every promise of an experiment's schema on its loaded data."""
-        with self._session("", experiment, self.settings) as session:
+        with self._session(Translation("", ""), experiment, self.settings) as session:
             record = self.catalog.experiment(experiment)
             return audit(session, record.schema, record.row_counts, record.loaded_run_id)
 
@@ -95,25 +95,41 @@ class Querying:
             unfinished.write_text(sql.rstrip() + "\n", "utf-8")
         return target
 
-    def _session(self, sql: str, experiment: str | None, settings: Settings) -> Session:
+    def _translated(self, sql: str, dialect: str | None, experiment: str | None) -> Translation:
+        """Translate a query with the tables of the experiments it may name."""
+        if dialect is None:
+            return translate(sql, None)
+        records = {record.name: record for record in self.catalog.experiments()}
+        current = self._current(experiment)
+        names = dict.fromkeys([*([current] if current else []), *experiments_named_in(sql, list(records))])
+        schemas = [records[name].schema for name in names if name in records]
+        return translate(sql, dialect, schemas=schemas, current=current)
+
+    def _session(self, translation: Translation, experiment: str | None, settings: Settings) -> Session:
         current = self._current(experiment)
         return open_latest(
-            lambda: self._attachments(sql, current),
+            lambda: self._attachments(translation.sql, current),
             current=current,
             settings=settings,
             temp_dir=self.home.temp_dir,
             known_tables=self._table_names,
+            macros=self._macros(translation),
         )
 
     def _in_worker(
-        self, sql: str, experiment: str | None, settings: Settings, limit: int | None, ask: Callable[[Request], T]
+        self,
+        translation: Translation,
+        experiment: str | None,
+        settings: Settings,
+        limit: int | None,
+        ask: Callable[[Request], T],
     ) -> T:
         """Ask for what the experiments hold now, and again when a load replaces a file meanwhile."""
-        current = self._current(experiment)
+        current, macros = self._current(experiment), self._macros(translation)
         for attempt in range(_ATTEMPTS):
-            attached = self._attachments(sql, current)
+            attached = self._attachments(translation.sql, current)
             try:
-                return ask(Request(attached, current, settings, self.home.temp_dir, sql, limit))
+                return ask(Request(attached, current, settings, self.home.temp_dir, macros, translation, limit))
             except WarehouseGoneError:
                 if attempt == _ATTEMPTS - 1:
                     raise
@@ -130,6 +146,9 @@ class Querying:
         if current is not None:
             named = [current, *(name for name in named if name != current)]
         return [self._attachment(records[name]) for name in named]
+
+    def _macros(self, translation: Translation) -> Path | None:
+        return macro_file(self.home.temp_dir, translation.dialect) if translation.is_translated else None
 
     def _attachment(self, record: ExperimentRecord) -> Attachment:
         path = None if record.load_id is None else self.home.warehouse_path(record.name, record.load_id)

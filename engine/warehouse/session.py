@@ -22,6 +22,7 @@ from engine.settings import Settings
 from engine.sql.quoting import quote
 from engine.warehouse.layout import MAIN, Layout, layout, qualified_names
 from engine.warehouse.load import create_tables
+from engine.warehouse.macros import attach_macros
 
 _WORD = re.compile(r'"((?:[^"]|"")*)"|([^\W\d]\w*)')
 _ATTEMPTS = 20
@@ -108,17 +109,22 @@ def open_session(
     settings: Settings,
     temp_dir: Path,
     known_tables: Callable[[], Sequence[str]] | None = None,
+    macros: Path | None = None,
 ) -> Session:
     """Open a session with these experiments attached and lock it; the caller closes it.
 
-    Raises `WarehouseGoneError` when a file was swept since the catalog named it.
+    `macros` is the file of the functions that translated queries call. Raises `WarehouseGoneError` when a file was
+    swept since the catalog named it.
     """
     connection = duckdb.connect()
     try:
         catalogs = _catalog_names(attached)
         for catalog, attachment in catalogs.items():
             _attach(connection, catalog, attachment)
-        _lock(connection, _search_path(catalogs, current), settings, temp_dir)
+        path = _search_path(catalogs, current)
+        if macros is not None:
+            path += "," + attach_macros(connection, macros)
+        _lock(connection, path, settings, temp_dir)
     except BaseException:
         connection.close()
         raise
@@ -132,16 +138,18 @@ def open_latest(
     settings: Settings,
     temp_dir: Path,
     known_tables: Callable[[], Sequence[str]] | None = None,
+    macros: Path | None = None,
 ) -> Session:
     """Open a session on what `find` returns, and ask it again when a load replaces a file meanwhile."""
-    for _ in range(_ATTEMPTS - 1):
+    for attempt in range(_ATTEMPTS):
         try:
             return open_session(
-                find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables
+                find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables, macros=macros
             )
         except WarehouseGoneError:
-            continue
-    return open_session(find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables)
+            if attempt == _ATTEMPTS - 1:
+                raise
+    raise AssertionError
 
 
 def experiments_named_in(sql: str, known_names: Sequence[str]) -> list[str]:

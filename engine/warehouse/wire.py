@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 import engine.errors
 from engine.errors import QueryError, WorkbenchError
 from engine.settings import Settings
+from engine.sql.translation import Translation
 from engine.warehouse.session import Attachment, WarehouseGoneError
 
 _HEAD = struct.Struct("!cQ")
@@ -33,7 +34,8 @@ class Request:
     current: str | None
     settings: Settings
     temp_dir: Path
-    sql: str
+    macros: Path | None
+    sql: Translation
     limit: int | None
     is_csv: bool = False
 

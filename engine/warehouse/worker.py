@@ -116,6 +116,7 @@ class Worker:
             settings=request.settings,
             temp_dir=request.temp_dir,
             known_tables=self._known_tables,
+            macros=request.macros,
         )
         with self._lock:
             self._session = session

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from engine.settings import Settings
+from engine.sql.translation import Translation
 from engine.warehouse import worker as module
 from engine.warehouse.wire import CANCEL, DATA, END, MESSAGE, REQUEST, TABLES, Request, receive, send, unpacked
 from engine.warehouse.worker import Worker
@@ -26,14 +27,18 @@ def no_limit(monkeypatch):
     monkeypatch.setattr(module, "_sizes", lambda: (0, 0))
 
 
+def request(folder, sql, limit=None, is_csv=False):
+    settings = Settings(home=folder, threads=1)
+    return Request([], None, settings, folder, None, Translation(sql, sql), limit, is_csv).packed()
+
+
 def answered(tmp_path, sql, limit=None, is_csv=False, worker=None):
     """Return the frames of the answer: messages as dicts, data joined."""
     out = io.BytesIO()
     worker = worker or Worker(io.BytesIO(), out)
     worker._outgoing = out
     worker._tables.put(["shop__orders"])
-    request = Request([], None, Settings(home=tmp_path, threads=1), tmp_path, sql, limit, is_csv)
-    worker._answer(unpacked(request.packed()))
+    worker._answer(unpacked(request(tmp_path, sql, limit, is_csv)))
     messages, data, end = [], b"", False
     out.seek(0)
     while out.tell() < len(out.getbuffer()):
@@ -115,18 +120,18 @@ def test_a_worker_warms_up_and_listens_until_its_server_goes(tmp_path, monkeypat
     with os.fdopen(our_requests, "wb") as to, os.fdopen(our_answers, "rb") as back:
 
         def ask(sql):
-            send(to, REQUEST, Request([], None, Settings(home=tmp_path, threads=1), tmp_path, sql, None).packed())
+            send(to, REQUEST, request(tmp_path, sql))
             return json.loads(receive(back)[1])
 
         assert json.loads(receive(back)[1]) == {"ready": os.getpid()}
         assert ask("select * from nope_here") == {"asks": "tables"}
         send(to, TABLES, b"shop__orders\nshop__customers")
         assert "shop__orders, shop__customers" in json.loads(receive(back)[1])["error"]["hint"]
-        send(to, REQUEST, Request([], None, Settings(home=tmp_path), tmp_path, ENDLESS, None).packed())
+        send(to, REQUEST, request(tmp_path, ENDLESS))
         send(to, CANCEL)
         assert json.loads(receive(back)[1])["error"]["kind"] == "QueryError"
         monkeypatch.setattr(module, "_sizes", lambda: (0, 1 << 50))  # it has grown too large for another query
-        send(to, REQUEST, Request([], None, Settings(home=tmp_path), tmp_path, "select 1", None).packed())
+        send(to, REQUEST, request(tmp_path, "select 1"))
         serving.join(10)
         assert has_gone.is_set()
         has_gone.clear()
