@@ -199,7 +199,11 @@ def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Att
 
 
 def _search_path(catalogs: dict[str, Attachment], current: str | None) -> str:
-    """Return the search path: the current experiment's tables and schemas, then the full names of the others."""
+    """Return the search path: the current experiment's tables and schemas, then the full names of the others.
+
+    A warehouse schema that bears the experiment's name is not on it: else its tables would go before those of other
+    schemas where a plain name means both.
+    """
     first, rest = ["memory.main"], []
     names = {each.name.lower() for each in catalogs.values()}
     hidden: set[str] = set()
@@ -207,9 +211,13 @@ def _search_path(catalogs: dict[str, Attachment], current: str | None) -> str:
         its = layout(attachment.schema)
         if current is None or attachment.name.lower() != current.lower():
             continue
-        own = {(table.schema_name or MAIN).lower() for table in attachment.schema.tables}
-        hidden = (own & names) - {attachment.name.lower()}
-        first = [f"{quote(catalog)}.{quote(name)}" for name in (MAIN, its.flat, its.dotted)]
+        own = {table.schema_name.lower() for table in attachment.schema.tables if table.schema_name}
+        hidden = ((own | {MAIN}) & names) - {attachment.name.lower()}
+        first = [
+            f"{quote(catalog)}.{quote(name)}"
+            for name in (MAIN, its.flat, its.dotted)
+            if name.lower() not in own - {MAIN}
+        ]
     for catalog, attachment in catalogs.items():
         its = layout(attachment.schema)
         if current is not None and attachment.name.lower() == current.lower():
