@@ -197,7 +197,14 @@ class RunWork:
     ) -> Run:
         done = {key: rows_done for key, (rows_done, _, _) in getattr(self, "_progress", {}).items()}
         self._run = self.catalog.finish_run(
-            self._run.experiment, self._run.id, status, done, error=error, traceback=trace, load_id=load_id, notes=notes
+            self._run.experiment,
+            self._run.id,
+            status,
+            done,
+            error=error,
+            traceback=trace,
+            load_id=load_id,
+            notes=[*notes, *self._new_notes()],
         )
         with suppress(Exception):  # the run has ended, whatever its listener makes of that
             self._notify()
@@ -215,6 +222,11 @@ class RunWork:
             shutil.rmtree(self.home.table_dir(folder, table), ignore_errors=True)
         self._progress = {table: (0, total, 0.0) for table, (_, total, _) in self._progress.items()}
         return ["The disk was full: the files of this run were removed to give the space back."]
+
+    def _new_notes(self) -> list[str]:
+        """Return what the compilers say of the values, unless a resumed run has said it before."""
+        notes = [note for plan in self.request.plans for note in plan.compiler.notes()]
+        return [note for note in notes if note not in self._run.notes]
 
     def _on_rows(self, table: str, rows_done: int) -> None:
         _, total, _ = self._progress[table]

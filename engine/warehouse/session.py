@@ -20,6 +20,7 @@ from engine.errors import WorkbenchError
 from engine.schema.models import ExperimentSchema
 from engine.settings import Settings
 from engine.sql.quoting import quote
+from engine.warehouse.connection import quiet_connection
 from engine.warehouse.layout import MAIN, Layout, layout, qualified_names
 from engine.warehouse.load import create_tables
 from engine.warehouse.macros import attach_macros
@@ -116,7 +117,7 @@ def open_session(
     `macros` is the file of the functions that translated queries call. Raises `WarehouseGoneError` when a file was
     swept since the catalog named it.
     """
-    connection = duckdb.connect()
+    connection = quiet_connection()
     try:
         catalogs = _catalog_names(attached)
         for catalog, attachment in catalogs.items():
@@ -199,7 +200,11 @@ def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Att
 
 
 def _search_path(catalogs: dict[str, Attachment], current: str | None) -> str:
-    """Return the search path: the current experiment's tables and schemas, then the full names of the others."""
+    """Return the search path: the current experiment's tables and schemas, then the full names of the others.
+
+    A warehouse schema that bears the experiment's name is not on it: else its tables would go before those of other
+    schemas where a plain name means both.
+    """
     first, rest = ["memory.main"], []
     names = {each.name.lower() for each in catalogs.values()}
     hidden: set[str] = set()
@@ -207,9 +212,13 @@ def _search_path(catalogs: dict[str, Attachment], current: str | None) -> str:
         its = layout(attachment.schema)
         if current is None or attachment.name.lower() != current.lower():
             continue
-        own = {(table.schema_name or MAIN).lower() for table in attachment.schema.tables}
-        hidden = (own & names) - {attachment.name.lower()}
-        first = [f"{quote(catalog)}.{quote(name)}" for name in (MAIN, its.flat, its.dotted)]
+        own = {table.schema_name.lower() for table in attachment.schema.tables if table.schema_name}
+        hidden = ((own | {MAIN}) & names) - {attachment.name.lower()}
+        first = [
+            f"{quote(catalog)}.{quote(name)}"
+            for name in (MAIN, its.flat, its.dotted)
+            if name.lower() not in own - {MAIN}
+        ]
     for catalog, attachment in catalogs.items():
         its = layout(attachment.schema)
         if current is not None and attachment.name.lower() == current.lower():
@@ -229,7 +238,6 @@ def _lock(connection: duckdb.DuckDBPyConnection, search_path: str, settings: Set
         "TimeZone = 'UTC'",
         f"temp_directory = '{spill}'",
         f"memory_limit = '{settings.query_memory_mb}MB'",
-        "enable_progress_bar = false",  # it would be drawn into the output of a program
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
         "python_enable_replacements = false",  # else a table name may mean a variable of this program

@@ -11,7 +11,7 @@ from engine.sql.translation.functions.refusals import reason_for
 from engine.sql.translation.nodes import as_json, as_text, call, cast
 from engine.sql.translation.operators import numeric
 from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.translator import Context
+from engine.sql.translation.translator import Context, Rewrite
 from engine.sql.translation.value_types import (
     BIGINT,
     BLOB,
@@ -41,9 +41,11 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
     reason = reason_for(name, functions.REFUSED[context.dialect])
     if reason is not None:
         raise UntranslatableError(node, f"{context.vendor}'s {name} has no faithful answer here: {reason}.")
+    if name not in functions.AGGREGATES and any(isinstance(each, exp.Distinct) for each in node.expressions):
+        raise UntranslatableError(node, f"DISTINCT belongs to aggregates, and {name} is none.")
     rewrite = rewrites.get(name)
     if rewrite is not None:
-        return rewrite(node, context)
+        return _rewritten(rewrite, node, context)
     definition = definitions.get(name)
     if definition is None:
         known = [*definitions, *rewrites]
@@ -52,6 +54,15 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
         )
     context.translator.parts(node, context)
     return applied(definition, list(node.expressions), context, node)
+
+
+def _rewritten(rewrite: Rewrite, node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Apply a rewrite, which takes its arguments apart as if all of them were there."""
+    name, count = node.name.upper(), len(node.expressions)
+    try:
+        return rewrite(node, context)
+    except (IndexError, ValueError) as error:
+        raise UntranslatableError(node, f"{name} does not take {count} arguments.") from error
 
 
 def applied(function: Function, arguments: list[exp.Expr], context: Context, node: exp.Expr) -> exp.Expr:

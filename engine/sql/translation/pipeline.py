@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlglot.errors import SqlglotError
+
 from engine.errors import QueryError, did_you_mean
 from engine.schema.models import ExperimentSchema
 from engine.sql.translation.grammar import parsed
@@ -49,6 +51,8 @@ def _translated(sql: str, dialect: str, schemas: tuple[ExperimentSchema, ...], c
         text, places = write(made)
     except UntranslatableError as refusal:
         raise refused(sql, offset_of(refusal.node), refusal.message, hint=refusal.hint) from refusal
+    except SqlglotError as error:
+        raise QueryError(f"This form of query has no translation from {dialect.title()}.") from error
     except RecursionError as error:
         raise QueryError("The query is nested too deeply.", hint="Take it apart with WITH.") from error
     return Translation(sql, text, places, tuple(translator.notes), dialect)

@@ -103,12 +103,28 @@ def _joins(node: exp.Select, context: Context) -> None:
         condition = join.args.get("on")
         if condition is not None:
             join.set("on", context.translator.expression(condition, context))
+        _nearest(join, context)
     if any(isinstance(join.this, exp.Lateral) for join in made):
         for join in made:
             if not (join.kind or join.side or join.args.get("on") or join.args.get("using") or join.method):
                 join.set("kind", "CROSS")  # a comma binds looser, and DuckDB loses its way between the two
     if made:
         node.set("joins", made)
+
+
+def _nearest(join: exp.Join, context: Context) -> None:
+    """Put the MATCH_CONDITION of an ASOF JOIN, which keeps the rows without a match, where DuckDB takes it.
+
+    https://docs.snowflake.com/en/sql-reference/constructs/asof-join
+    """
+    condition = join.args.get("match_condition")
+    if condition is None:
+        return
+    nearest = context.translator.expression(condition, context)
+    same = join.args.get("on")
+    join.set("match_condition", None)
+    join.set("on", exp.and_(nearest, same, copy=False) if same is not None else nearest)
+    join.set("side", "LEFT")
 
 
 def _projections(node: exp.Select, context: Context) -> Columns | None:
@@ -137,7 +153,7 @@ def _projections(node: exp.Select, context: Context) -> Columns | None:
 
 def _headed(old: exp.Expr, new: exp.Expr) -> exp.Expr:
     """Give an unnamed call the header that the user wrote, not that of its translation."""
-    name = old.meta.get(HEADER)
+    name = old.meta.get(HEADER) or (old.name if isinstance(old, exp.Column) else None)
     return exp.alias_(new, name, quoted=True, copy=False) if name else new
 
 

@@ -78,5 +78,5 @@ def check_statement(sql: str, tree: exp.Expr, vendor: str) -> None:
         for clause, name in _CLAUSES:
             if isinstance(node, clause):
                 raise refused(
-                    sql, offset_of(node), f"{vendor}'s {name} has no faithful answer here.", hint="Leave it out."
+                    sql, offset_of(node.parent), f"{vendor}'s {name} has no faithful answer here.", hint="Leave it out."
                 )

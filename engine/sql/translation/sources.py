@@ -43,11 +43,12 @@ def values(node: exp.Values, context: Context) -> tuple[exp.Expr, Columns | None
     """
     rows = [context.translator.expression(row, context) for row in node.expressions]
     node.set("expressions", rows)
-    width = len(rows[0].expressions) if rows and isinstance(rows[0], exp.Tuple) else 1
-    kinds = [
-        common([type_of(row.expressions[index] if isinstance(row, exp.Tuple) else row) for row in rows])
-        for index in range(width)
-    ]
+    cells = [list(row.expressions) if isinstance(row, exp.Tuple) else [row] for row in rows]
+    width = len(cells[0]) if cells else 0
+    for row, its in zip(rows, cells, strict=True):
+        if len(its) != width or not its:
+            raise UntranslatableError(row, "The rows of VALUES must have the same number of values.")
+    kinds = [common([type_of(its[index]) for its in cells]) for index in range(width)]
     alias = node.args.get("alias") or exp.TableAlias(this=exp.to_identifier("values"))
     names = [column.name for column in alias.args.get("columns") or ()]
     if not names:

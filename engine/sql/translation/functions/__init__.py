@@ -47,6 +47,15 @@ REWRITES: dict[str, dict[str, Rewrite]] = {
         **aggregates.SNOWFLAKE_REWRITES, **date_parts.SNOWFLAKE_REWRITES, **formats.SNOWFLAKE_REWRITES,
     },
 }  # fmt: skip
+AGGREGATES = frozenset(
+    name
+    for names in (
+        aggregates.SHARED, aggregates.REDSHIFT, aggregates.SNOWFLAKE,
+        aggregates.REWRITES, aggregates.REDSHIFT_REWRITES, aggregates.SNOWFLAKE_REWRITES,
+    )
+    for name in names
+)  # fmt: skip
+"""The functions that may take DISTINCT."""
 _WORD = re.compile(r"\b(?:dw|rs|sf)_\w+")
 _OTHERS = {"redshift": "sf_", "snowflake": "rs_"}
 REFUSED = {"redshift": REDSHIFT, "snowflake": SNOWFLAKE}

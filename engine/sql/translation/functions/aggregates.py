@@ -122,7 +122,7 @@ def _made(name: str, arguments: list[exp.Expr], is_distinct: bool) -> exp.Anonym
 
 
 def avg(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate AVG: of integers a whole number in Redshift, six digits more in Snowflake.
+    """Translate AVG: in Redshift with the digits of its argument (of integers: whole), in Snowflake six more.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_AVG.html
     https://docs.snowflake.com/en/sql-reference/functions/avg
@@ -136,6 +136,8 @@ def avg(node: exp.Anonymous, context: Context) -> exp.Expr:
         return _wrapped_later(made, lambda whole: cast(whole, decimal(38, scale)))
     if not context.is_snowflake and kind.is_integer:
         return _wrapped_later(made, lambda whole: cast(call("trunc", whole), BIGINT))
+    if not context.is_snowflake and kind.is_exact:
+        return _wrapped_later(made, lambda whole: cast(whole, decimal(38, kind.scale)))
     return made
 
 

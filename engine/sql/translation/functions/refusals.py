@@ -72,6 +72,6 @@ def reason_for(name: str, known: dict[str, str]) -> str | None:
         return _SPATIAL
     if name.startswith("VECTOR_"):
         return "vectors are not known"
-    if name.startswith(("SYSTEM$", "PG_", "SVL_", "STL_")):
+    if name.startswith(("SYSTEM$", "PG_", "SVL_", "STL_")) and name != "PG_TYPEOF":
         return _SYSTEM
     return None

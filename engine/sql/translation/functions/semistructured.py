@@ -19,7 +19,7 @@ JSON_ARRAY_LENGTH(t,b=false) INTEGER := case when b and not json_valid(a) then n
 JSON_EXTRACT_ARRAY_ELEMENT_TEXT(t,i,b=false) VARCHAR := case when c and not json_valid(a) then null when b < 0 then
     null
     else coalesce(dw_json_word(json_extract(a::json, '$[' || b || ']')), case when c then null else '' end) end
-JSON_PARSE(t) JSON := a::json
+JSON_PARSE(t) JSON json
 CAN_JSON_PARSE(t) BOOLEAN := json_valid(a)
 JSON_SERIALIZE(j) VARCHAR := cast(a as varchar)
 JSON_SERIALIZE_TO_VARBYTE(j) BLOB := encode(cast(a as varchar))
@@ -72,8 +72,8 @@ SIZE(j) BIGINT := octet_length(encode(cast(a as varchar)))
 SNOWFLAKE = define(
     "sf",
     """
-PARSE_JSON(t) JSON := case when trim(a) = '' then null else a::json end
-TRY_PARSE_JSON(t) JSON := case when json_valid(a) then a::json end
+PARSE_JSON(t,t='s') JSON := case when trim(a) = '' then null else json(a) end
+TRY_PARSE_JSON(t,t='s') JSON := case when json_valid(a) then json(a) end
 CHECK_JSON(t) VARCHAR := case when json_valid(a) then null else 'Error parsing JSON' end
 TO_JSON(j) VARCHAR := cast(a as varchar)
 TO_VARIANT(v) JSON := a
