@@ -252,6 +252,19 @@ def last_day(node: exp.Anonymous, context: Context) -> exp.Expr:
     return call("dw_last_day_of", text(part), value, kind=DATE)
 
 
+def add_months(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate ADD_MONTHS(date, months), from a month's last day to one: a TIMESTAMP in Redshift.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_ADD_MONTHS.html
+    https://docs.snowflake.com/en/sql-reference/functions/add_months
+    """
+    value, months = (context.translator.expression(each, context) for each in node.expressions)
+    value = point(value)
+    kind = type_of(value)
+    made = call("dw_add_months_of", value, casts.to_integer(months, context), kind=TIMESTAMP if kind == DATE else kind)
+    return cast(made, DATE) if kind == DATE and context.is_snowflake else made
+
+
 def convert_timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
     """Translate CONVERT_TIMEZONE([source, ]target, time): the time on the target's clocks.
 
@@ -325,6 +338,7 @@ def time_slice(node: exp.Anonymous, context: Context) -> exp.Expr:
 
 
 REWRITES: dict[str, Rewrite] = {
+    "ADD_MONTHS": add_months,
     "DATEADD": dateadd,
     "DATEDIFF": datediff,
     "DATE_PART": date_part,
