@@ -102,8 +102,8 @@ create macro dw_date_text(a) as case
     when regexp_full_match(trim(a), '\\d{1,2}/\\d{1,2}/\\d{4}( .*)?') then
     strftime(strptime(regexp_extract(trim(a), '^[^ ]+'), '%m/%d/%Y'), '%Y-%m-%d') || regexp_replace(trim(a),
     '^[^ ]+', '')
-    when regexp_full_match(trim(a), '\\d{8}') then substr(trim(a), 1, 4) || '-' || substr(trim(a), 5, 2) || '-' ||
-    substr(trim(a), 7, 2)
+    when regexp_full_match(trim(a), '\\d{8}( .*)?') then substr(trim(a), 1, 4) || '-' || substr(trim(a), 5, 2) || '-' ||
+    substr(trim(a), 7)
     when regexp_full_match(trim(a), '\\d{1,2}-[A-Za-z]{3}-\\d{4}( .*)?') then
     strftime(strptime(regexp_extract(trim(a), '^[^ ]+'), '%d-%b-%Y'), '%Y-%m-%d') || regexp_replace(trim(a),
     '^[^ ]+', '')
