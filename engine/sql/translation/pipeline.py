@@ -11,7 +11,7 @@ from sqlglot.errors import SqlglotError
 from engine.errors import QueryError, did_you_mean
 from engine.schema.models import ExperimentSchema
 from engine.sql.translation.grammar import parsed
-from engine.sql.translation.headers import keep_headers
+from engine.sql.translation.headers import keep_headers, show_bytes
 from engine.sql.translation.queries import translate_query
 from engine.sql.translation.refusals import UntranslatableError, check_statement, offset_of, refused
 from engine.sql.translation.rules import AFTER, BEFORE
@@ -68,6 +68,7 @@ def _translated(sql: str, dialect: str, schemas: tuple[ExperimentSchema, ...], c
     context = Context(dialect, Catalog(schemas, current), translator)
     try:
         made, _ = translate_query(tree, context)
+        show_bytes(made, dialect)
         text, places = write(made)
     except UntranslatableError as refusal:
         raise refused(sql, offset_of(refusal.node), refusal.message, hint=refusal.hint) from refusal
