@@ -33,6 +33,7 @@ def create_app(host: str, on_ready: Callable[[], None] = lambda: None) -> st.App
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
+        workbench().warm()
         on_ready()
         try:
             yield

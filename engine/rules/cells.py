@@ -16,7 +16,8 @@ import polars as pl
 
 from engine.rules.bits import below, u64, unit
 from engine.rules.choices import alias_table
-from engine.rules.laws import Floats, rounded
+from engine.rules.exact_math import exp, log
+from engine.rules.laws import Floats, LawError, rounded
 from engine.rules.site import Site
 
 GREATEST_SINGLES = 2**15
@@ -44,7 +45,7 @@ class Cells:
 
 
 def cells_of(first: int, weights: Floats) -> Cells:
-    """Return cells of one number each: first, first + 1, ... Raises `ValueError` when all weights are 0."""
+    """Return cells of one number each: first, first + 1, ... Raises `LawError` when all weights are 0."""
     thresholds, places = alias_table(_shares(weights))
     return Cells(first, first + len(weights) - 1, pl.Series(thresholds), pl.Series(places))
 
@@ -52,7 +53,7 @@ def cells_of(first: int, weights: Floats) -> Cells:
 def cells_between(first: int, last: int, weight: Callable[[Floats], Floats], *, steepness: float = 1.0) -> Cells:
     """Return the numbers from `first` to `last` inclusive, weighted by a smooth function of the number.
 
-    `steepness` above 1 makes the wide cells smaller by that factor. Raises `ValueError` when all weights are 0.
+    `steepness` above 1 makes the wide cells smaller by that factor. Raises `LawError` when all weights are 0.
     """
     if last - first < GREATEST_SINGLES:
         return cells_of(first, weight(np.arange(first, last + 1, dtype=np.float64)))
@@ -106,14 +107,14 @@ def place_inside(site: Site, cells: Cells, cell: pl.Expr, purpose: str) -> pl.Ex
 
 def tilts(first: Floats, last: Floats, widths: Floats) -> Floats:
     """Return the tilt of cells whose first and last numbers have these weights; 0 for a cell of one number."""
-    with np.errstate(all="ignore"):
-        return np.where(widths > 1, tilt_of(np.power(first / last, widths / np.maximum(widths - 1, 1))), 0.0)
+    is_sloped = (widths > 1) & (first > 0) & (last > 0)
+    ratio = np.where(is_sloped, first, 1.0) / np.where(is_sloped, last, 1.0)
+    return tilt_of(exp(log(ratio) * widths / np.maximum(widths - 1, 1)))
 
 
 def tilt_of(ratio: Floats) -> Floats:
     """Return the tilt of cells whose density at the start is `ratio` times that at the end."""
-    with np.errstate(all="ignore"):
-        return rounded(np.clip(np.nan_to_num((1 - ratio) / (1 + ratio), nan=0.0), -0.9, 0.9))
+    return rounded(np.clip((1 - ratio) / (1 + ratio), -0.9, 0.9))
 
 
 def _edges(size: int, span: float) -> list[int]:
@@ -141,10 +142,10 @@ def _sums(first: Floats, middle: Floats, last: Floats, widths: Floats) -> Floats
 
 
 def _shares(weights: Floats) -> list[float]:
-    """Return the weights with 40 bits, relative to the greatest."""
+    """Return the weights with 32 bits, relative to the greatest."""
     weights = np.nan_to_num(weights, nan=0.0)
     greatest = float(weights.max(initial=0.0))
     if not greatest > 0:
-        raise ValueError("has no probability between these bounds.")
+        raise LawError("has no probability between these bounds.")
     shares: list[float] = rounded(weights / greatest).tolist()
     return shares

@@ -14,7 +14,8 @@ from functools import lru_cache
 import numpy as np
 
 from engine.rules.cells import Cells, cells_between
-from engine.rules.laws import ZIPF, Floats, Law, distribution, quiet
+from engine.rules.exact_math import power
+from engine.rules.laws import ZIPF, Floats, Law, LawError, distribution, quiet
 
 _NEGLIGIBLE = 1e-19
 _GREATEST = 2**62
@@ -25,10 +26,10 @@ Weight = Callable[[Floats], Floats]
 def discrete_cells(law: Law, low: int, high: int) -> Cells:
     """Return the cells of a discrete law's values from `low` to `high` inclusive.
 
-    Raises `ValueError` when the law has no value there, or a place that is not a whole number.
+    Raises `LawError` when the law has no value there, or a place that is not a whole number.
     """
     if law.loc != math.floor(law.loc):
-        raise ValueError("counts in whole numbers, so loc must be one.")
+        raise LawError("counts in whole numbers, so loc must be one.")
     shift = int(law.loc)
     low, high = low - shift, high - shift
     with quiet():
@@ -48,10 +49,10 @@ def _zipf(law: Law, low: int, high: int) -> tuple[int, int, Weight]:
     s, first = law.shapes[0], max(low, 1)
     last = min(high, _GREATEST)
     if first > last:
-        raise ValueError("has no values between these bounds.")
+        raise LawError("has no values between these bounds.")
 
     def weight(k: Floats) -> Floats:
-        return np.power(k / first, -s)
+        return power(k / first, -s)
 
     return first, _end(weight, first, last), weight
 
@@ -63,7 +64,7 @@ def _scipy(law: Law, low: int, high: int) -> tuple[int, int, Weight]:
     high = min(high, _GREATEST if end == math.inf else int(end))
     middle = found.median()
     if low > high or not math.isfinite(middle):
-        raise ValueError("has no values between these bounds.")
+        raise LawError("has no values between these bounds.")
     middle = min(max(int(middle), low), high)
 
     def weight(k: Floats) -> Floats:

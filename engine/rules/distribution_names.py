@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
 from engine.errors import did_you_mean
@@ -18,6 +18,7 @@ from engine.rules.site import Site
 from engine.schema.models import Distribution
 
 Values = Mapping[str, float]
+_GREATEST_LOG = 700
 
 
 @dataclass(frozen=True)
@@ -50,19 +51,18 @@ def law_of(site: Site, given: Distribution) -> Law:
         known = [*_SHORT_NAMES, *distribution_names()]
         hint = did_you_mean(name, known) or "Use normal, lognormal, exponential, ... or a name of scipy.stats."
         raise site.error(f"There is no distribution {given.type!r}.", hint)
-    if short is None:
-        short = _scipy_name(name)
+    short = short or _scipy_name(name)
     values = _checked(site, given, short)
     try:
         law = short.law(values)
-    except (ValueError, OverflowError) as error:
+    except (ValueError, ArithmeticError) as error:
         raise site.error(f"{given.type}: {error}", f"Its parameters are {_listed(short)}.") from error
     if law.name not in (UNIFORM, ZIPF) and not _is_possible(law):
         raise site.error(
             f"{given.type} is not possible with {_written(given.parameters)}.",
             f"See scipy.stats.{law.name} for the values its parameters may have.",
         )
-    return law
+    return replace(law, label=given.type)
 
 
 def _checked(site: Site, given: Distribution, short: ShortName) -> dict[str, float]:
@@ -119,7 +119,8 @@ def _uniform(p: Values) -> Law:
         raise ValueError("min and max go together.")
     if p["min"] > p["max"]:
         raise ValueError("min is greater than max.")
-    return Law(UNIFORM, (), p["min"], p["max"] - p["min"], True)
+    width = Decimal(repr(p["max"])) - Decimal(repr(p["min"]))
+    return Law(UNIFORM, (), p["min"], float(width), True)
 
 
 def _lognormal(p: Values) -> Law:
@@ -129,11 +130,11 @@ def _lognormal(p: Values) -> Law:
         return _placed("lognorm", p, p["sigma"])
     if "mean" not in p:
         raise ValueError("mean is missing.")
+    if abs(p["mean"]) > _GREATEST_LOG:
+        raise ValueError(f"mean is the logarithm of the median, and {p['mean']:g} is too far from 0.")
     # Decimal rounds exp correctly, so that the scale is the same on every machine.
     with localcontext(prec=30):
         scale = float(Decimal(p["mean"]).exp())
-    if not 0 < scale < math.inf:
-        raise ValueError("mean is too far from 0 for exp(mean) to be a number.")
     return _placed("lognorm", {"scale": scale, **p}, p["sigma"])
 
 

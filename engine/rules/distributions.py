@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -22,7 +21,7 @@ from engine.rules.bits import below
 from engine.rules.cells import drawn_offset
 from engine.rules.discrete import discrete_cells, least_value
 from engine.rules.distribution_names import law_of
-from engine.rules.laws import Law
+from engine.rules.laws import ZIPF, Law, LawError
 from engine.rules.moments import from_ticks, moment_bounds
 from engine.rules.numbers import make_number, unscaled_bounds
 from engine.rules.quantile_tables import interpolated, quantile_table
@@ -77,6 +76,8 @@ def make_distributed(site: Site) -> pl.Expr:
     law = law_of(site, site.column.distribution)
     if site.type.kind not in NUMERIC:
         return _moments(site, law)
+    if law.name == ZIPF and law.shapes[0] <= 1 and site.column.max_value is None:
+        raise site.error(f"{law.label} with s of 1 or less needs an end.", "Give max_value, or s above 1.")
     if law.is_uniform:
         return make_number(_evenly(site, law))
     if site.type.kind is Kind.FLOAT:
@@ -111,7 +112,7 @@ def _evenly(site: Site, law: Law) -> Site:
     """Return the site with the bounds of a uniform law, which narrow the column's own."""
     if not law.is_placed:
         return site
-    low, high = Decimal(law.loc), Decimal(law.loc) + Decimal(law.scale)
+    low, high = law.ends
     column = site.column
     bounds = {
         "min_value": low if column.min_value is None else max(low, column.min_value),
@@ -161,8 +162,8 @@ def _moments(site: Site, law: Law) -> pl.Expr:
 def _even_range(site: Site, law: Law, grid: Grid) -> tuple[int, int]:
     if not law.is_placed:
         return grid.low, grid.high
-    first = max(grid.low, math.ceil(Fraction(law.loc) * grid.per_unit))
-    last = min(grid.high, math.floor((Fraction(law.loc) + Fraction(law.scale)) * grid.per_unit))
+    first = max(grid.low, math.ceil(law.ends[0] * grid.per_unit))
+    last = min(grid.high, math.floor(law.ends[1] * grid.per_unit))
     if first > last:
         raise site.error("uniform has no values in this range.", _WIDEN)
     return first, last
@@ -201,8 +202,8 @@ def _counted(site: Site, law: Law, grid: Grid, purpose: str) -> Whole:
     unit = grid.per_unit
     try:
         cells = discrete_cells(law, -(-grid.low // unit), grid.high // unit)
-    except ValueError as error:
-        raise site.error(f"{law.name} {error}", _WIDEN) from error
+    except LawError as error:
+        raise site.error(f"{law.label} {error}", _WIDEN) from error
     first, last = cells.first * unit, cells.last * unit
     is_wide = last - first >= _INT64
     number = drawn_offset(site, cells, purpose).cast(pl.Int128 if is_wide else pl.Int64)
@@ -212,5 +213,5 @@ def _counted(site: Site, law: Law, grid: Grid, purpose: str) -> Whole:
 def _quantiles(site: Site, law: Law, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
     try:
         return standard_quantiles(law, low, high)
-    except ValueError as error:
-        raise site.error(f"{law.name} {error}", _WIDEN) from error
+    except LawError as error:
+        raise site.error(f"{law.label} {error}", _WIDEN) from error

@@ -104,9 +104,19 @@ def _floats(site: Site) -> Domain:
     if column.min_value is not None and column.max_value is not None and site.type.bits == 64:
         low, high = float_bounds(column)
         size = max(1, min(int((high - low) * 10**_FLOAT_PLACES) + 1, exact))
-        return Domain(size, lambda index: index.cast(pl.Float64) / 10.0**_FLOAT_PLACES + low)
+        return Domain(size, lambda index: _millionths(index) + low)
     first = 1.0 if column.min_value is None else float(column.min_value)
     return Domain(exact, lambda index: (index.cast(pl.Float64) + first).cast(site.type.polars), is_open=True)
+
+
+def _millionths(index: pl.Expr) -> pl.Expr:
+    """Return index / 10**6 rounded as IEEE 754 says, by a divisor that is a column.
+
+    By one number for all rows Polars divides in two ways, of which one is less exact, depending on how many rows a
+    chunk has.
+    """
+    number = index.cast(pl.Float64)
+    return number / (number * 0.0 + 10.0**_FLOAT_PLACES)
 
 
 def _moments(site: Site) -> Domain:

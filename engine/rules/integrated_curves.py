@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.rules.laws import Floats, distribution, scipy_stats
+from engine.rules.laws import Floats, LawError, distribution, scipy_stats
 
 _REACH = 50.0
 _PANELS = 4000
@@ -87,7 +87,7 @@ class IntegratedCurve:
 
 @lru_cache(maxsize=16)
 def integrated_curve(name: str, shapes: tuple[float, ...]) -> IntegratedCurve:
-    """Return the curve of a distribution of scipy.stats; raises `ValueError` when its density cannot be summed."""
+    """Return the curve of a distribution of scipy.stats; raises `LawError` when its density cannot be summed."""
     found = distribution(name)
     start, end = (float(end) for end in found.support(*shapes))
     line = _line(start, end)
@@ -97,7 +97,7 @@ def integrated_curve(name: str, shapes: tuple[float, ...]) -> IntegratedCurve:
         return _curve(line, start, end, t, below, 1 - below, _SLOW_DIGITS)
     t, below, above = _summed(lambda x: found.pdf(x, *shapes), line)
     if not abs(below[-1] - 1) < _MASS_ERROR:
-        raise ValueError("cannot be computed with these parameters.")
+        raise LawError("cannot be computed with these parameters.")
     return _curve(line, start, end, t, below / below[-1], above / above[0], 1e-290)
 
 
@@ -169,7 +169,7 @@ def _rising(t: Floats, shares: Floats, least: float) -> tuple[Floats, Floats]:
     t, logs = t[is_kept], np.log(shares[is_kept])
     rises = np.append(True, np.diff(np.maximum.accumulate(logs)) > 1e-13)
     if rises.sum() < 16:
-        raise ValueError("cannot be computed with these parameters.")
+        raise LawError("cannot be computed with these parameters.")
     return t[rises], logs[rises]
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from warnings import catch_warnings, simplefilter
@@ -19,7 +20,13 @@ Floats = NDArray[np.float64]
 
 UNIFORM = "uniform"
 ZIPF = "zipf"
-SIGNIFICANT_BITS = 40
+SIGNIFICANT_BITS = 32
+# Their parameters are lists.
+_OF_LISTS = frozenset({"poisson_binom"})
+
+
+class LawError(ValueError):
+    """A law that has no values where they are wanted; the message goes on after the law's name."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Law:
 
     Two names are the workbench's own: `uniform` is even over [loc, loc + scale], or over the column's bounds when it
     has no place, and `zipf` gives k = 1, 2, 3, ... a weight of k ** -shape for any shape of 0 or more. `is_placed`
-    says whether the user gave a place or a scale.
+    says whether the user gave a place or a scale, `label` is the name that the user gave.
     """
 
     name: str
@@ -36,11 +43,18 @@ class Law:
     loc: float = 0.0
     scale: float = 1.0
     is_placed: bool = False
+    label: str = field(default="", compare=False)
 
     @property
     def is_uniform(self) -> bool:
         """Whether all values of a range are equally likely."""
         return self.name == UNIFORM
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal]:
+        """The least and the greatest value of a uniform law, as they are written."""
+        low = Decimal(repr(self.loc))
+        return low, low + Decimal(repr(self.scale))
 
     @property
     def is_discrete(self) -> bool:
@@ -67,9 +81,9 @@ def scipy_stats() -> Any:
 def distribution_names() -> tuple[str, ...]:
     """Return the names of all continuous and discrete distributions of scipy.stats."""
     stats = scipy_stats()
-    return tuple(
-        name for name in dir(stats) if isinstance(getattr(stats, name), stats.rv_continuous | stats.rv_discrete)
-    )
+    kinds = stats.rv_continuous | stats.rv_discrete
+    names = (name for name in dir(stats) if isinstance(getattr(stats, name), kinds))
+    return tuple(name for name in names if name not in _OF_LISTS)
 
 
 def distribution(name: str) -> Any:
@@ -79,14 +93,22 @@ def distribution(name: str) -> Any:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep numpy and scipy from warning about the ends of a law, where their results are checked instead."""
+    """Keep numpy and scipy from warning about the ends of a law, where their results are checked instead.
+
+    What scipy raises for parameters that it cannot compute with becomes a `LawError`.
+    """
     with np.errstate(all="ignore"), catch_warnings():
         simplefilter("ignore")
-        yield
+        try:
+            yield
+        except LawError:
+            raise
+        except (ValueError, TypeError, ArithmeticError, RuntimeError) as error:
+            raise LawError("cannot be computed by scipy with these parameters.") from error
 
 
-def rounded(values: Floats) -> Floats:
-    """Return the values with 40 significant bits: what scipy computes differs in the last bits between machines."""
+def rounded(values: Floats, bits: int = SIGNIFICANT_BITS) -> Floats:
+    """Return the values with so many significant bits: what scipy computes differs in the last ones by machine."""
     fractions, exponents = np.frexp(values)
-    result: Floats = np.ldexp(np.rint(np.ldexp(fractions, SIGNIFICANT_BITS)), exponents - SIGNIFICANT_BITS)
+    result: Floats = np.ldexp(np.rint(np.ldexp(fractions, bits)), exponents - bits)
     return result

@@ -13,7 +13,6 @@ import polars as pl
 
 from engine.rules.bits import below, below_each, is_chosen, unit
 from engine.rules.site import Site
-from engine.schema.column_checks import RULES
 from engine.schema.models import ColumnSchema
 from engine.schema.types import Kind, WarehouseType
 
@@ -84,20 +83,6 @@ def unscaled_bounds(column: ColumnSchema) -> tuple[int, int]:
     else:
         high = max(low, 0) + DEFAULT_GREATEST * unit_size
     return max(low, least), min(high, greatest)
-
-
-def certain_bounds(column: ColumnSchema) -> tuple[int, int]:
-    """Return bounds that no value of an INTEGER or DECIMAL column leaves, unscaled; (0, 0) for other types.
-
-    They are those of the type, or the column's own where its values are made from these.
-    """
-    kind = column.type
-    if kind.kind not in (Kind.INTEGER, Kind.DECIMAL):
-        return 0, 0
-    has_bounds = column.min_value is not None and column.max_value is not None
-    if has_bounds and all(getattr(column, rule) is None for rule in RULES):
-        return unscaled_bounds(column)
-    return kind.integer_bounds
 
 
 def float_bounds(column: ColumnSchema) -> tuple[float, float]:

@@ -17,11 +17,12 @@ import polars as pl
 
 from engine.rules.bits import unit
 from engine.rules.cells import Cells, cells_from, drawn_cell, drawn_offset, place_inside, tilt_of
+from engine.rules.curves import curve_of
 from engine.rules.distribution_names import law_of
-from engine.rules.laws import Floats, Law, quiet
+from engine.rules.exact_math import exp, expm1, log
+from engine.rules.laws import Floats, Law, LawError, quiet
 from engine.rules.moments import from_ticks, moment_bounds
 from engine.rules.site import Site
-from engine.rules.tail_quantiles import curve_of
 from engine.schema.models import Trend
 from engine.schema.types import Kind
 
@@ -96,7 +97,7 @@ def make_shaped(site: Site) -> pl.Expr:
     range_ = TimeRange(low, high, step, site.type.kind is Kind.DATE)
     try:
         cells = time_cells(range_, Shape(tuple(days), tuple(hours), column.trend, law))
-    except ValueError as error:
+    except LawError as error:
         raise site.error("No moment of the range has a weight above 0.", "Widen the range or the weights.") from error
     return from_ticks(_drawn_tick(site, cells), low, step, site.type)
 
@@ -116,7 +117,7 @@ def _drawn_tick(site: Site, time_cells: TimeCells) -> pl.Expr:
 
 @lru_cache(maxsize=32)
 def time_cells(range_: TimeRange, shape: Shape) -> TimeCells:
-    """Return the cells of a range; raises `ValueError` when all weights are 0."""
+    """Return the cells of a range; raises `LawError` when all weights are 0."""
     span = (0, range_.ticks - 1)
     first, last = range_.low // range_.unit, range_.high // range_.unit
     with quiet():
@@ -197,9 +198,8 @@ def _mass(range_: TimeRange, shape: Shape, start: Floats, end: Floats) -> Floats
         return end - start
     if shape.trend is not None and shape.trend.type == "linear":
         return np.maximum((end - start) * (1 + (growth - 1) * (start + end) / 2), 0.0)
-    rate = math.log(growth)
-    result: Floats = np.exp(rate * start - max(rate, 0.0)) * np.expm1(rate * (end - start)) / rate
-    return result
+    rate = _rate(growth)
+    return exp(rate * start - max(rate, 0.0)) * expm1(rate * (end - start)) / rate
 
 
 def _law_mass(range_: TimeRange, law: Law, start: Floats, end: Floats) -> Floats:
@@ -220,6 +220,10 @@ def _tilts(trend: Trend | None, start: Floats, end: Floats) -> Floats:
     if trend is None:
         return np.zeros(len(start))
     if trend.type == "exponential":
-        return tilt_of(np.exp(math.log(trend.growth) * (start - end)))
+        return tilt_of(exp(_rate(trend.growth) * (start - end)))
     first, last = (np.maximum(1 + (trend.growth - 1) * share, 1e-9) for share in (start, end))
     return tilt_of(first / last)
+
+
+def _rate(growth: float) -> float:
+    return float(log(np.array([growth]))[0])

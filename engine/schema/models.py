@@ -44,12 +44,21 @@ class _Model(BaseModel):
 
 
 class Distribution(_Model):
-    """A probability distribution by its name and parameters, truncated to the column's bounds."""
+    """A probability distribution by its name and parameters, truncated to the column's bounds.
+
+    Integers and decimals are rounded to the nearest value of their scale. For dates the numbers are days, for
+    timestamps and times seconds after the start of the range; a distribution over 0 to 1 without loc and scale, such
+    as beta, is stretched over the range. For the popularity of parents (foreign keys) zipf and other discrete ones
+    count the ranks of the parents, and continuous ones are over 0 to 1: the most popular to the least popular parent.
+    """
 
     type: str
-    """A short name (uniform, normal, lognormal, exponential, ...) or a distribution of scipy.stats."""
+    """uniform, normal, lognormal, exponential, beta, gamma, poisson, zipf, triangular, pareto, weibull, binomial,
+    geometric, negative_binomial, student_t, chi_square, laplace, or any continuous or discrete one of scipy.stats."""
     parameters: dict[str, float] = Field(default_factory=dict)
-    """The parameters by name, such as {"mean": 100, "stddev": 15}."""
+    """The parameters by name: uniform min, max; normal mean, stddev; lognormal mean, sigma (of the logarithm);
+    exponential lambda or scale; beta alpha, beta; gamma shape (alpha) and scale (beta) or rate; poisson lambda; zipf s;
+    triangular min, mode, max; pareto alpha, xm (1 by default); those of scipy.stats its shapes, loc and scale."""
 
 
 class Trend(_Model):

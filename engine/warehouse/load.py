@@ -92,6 +92,7 @@ def _target(temporary: Path, threads: int, memory_mb: int) -> Iterator[duckdb.Du
         connection.execute(f"set memory_limit = '{memory_mb}MB'")
         connection.execute(f"set temp_directory = '{_literal(str(_spill_folder(temporary)))}'")
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")
         connection.execute("set autoinstall_known_extensions = false")
         connection.execute("set autoload_known_extensions = false")
         if threads:

@@ -25,7 +25,6 @@ from engine.rules.derived.values import (
     text,
     word,
 )
-from engine.rules.numbers import certain_bounds
 from engine.schema.types import TIMESTAMPS, Kind, WarehouseType
 
 _TEXTS = (Kind.TEXT, Kind.UUID, Kind.JSON)
@@ -35,7 +34,7 @@ _UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F
 def from_column(ctx: Context, found: Found) -> Value | None:
     """Return a column's values as a typed value; None for binary columns, which expressions do not take."""
     expr, kind = found.expr, found.column.type
-    low, high = certain_bounds(found.column)
+    low, high = found.bounds
     match kind.kind:
         case Kind.INTEGER:
             return exact(expr.cast(pl.Int64), 0, low, high, 64)

@@ -9,7 +9,10 @@ from typing import Protocol
 import polars as pl
 
 from engine.errors import did_you_mean
+from engine.rules.numbers import unscaled_bounds
+from engine.schema.column_checks import RULES
 from engine.schema.models import ColumnSchema, TableSchema
+from engine.schema.types import Kind
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,15 @@ class UnknownName(Exception):  # noqa: N818 - it is turned into a RuleError, wit
 
 @dataclass(frozen=True)
 class Found:
-    """A column that a path leads to: its values with all NULLs on the way, and whether there can be any."""
+    """A column that a path leads to: its values with all NULLs on the way, and whether there can be any.
+
+    `bounds` are those that no value leaves, unscaled, if it is an INTEGER or DECIMAL.
+    """
 
     expr: pl.Expr
     column: ColumnSchema
     is_nullable: bool
+    bounds: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,10 @@ class Scope:
         column = _column(table, path[-1])
         expr = self.rows.final(table, column, row)
         is_nullable = bool(missing) or self.rows.is_nullable(table, column)
-        return Found(pl.when(~pl.any_horizontal(missing)).then(expr) if missing else expr, column, is_nullable)
+        if missing:
+            expr = pl.when(~pl.any_horizontal(missing)).then(expr)
+        is_key = column.name.casefold() in {name.casefold() for name in _foreign_keys(table)}
+        return Found(expr, column, is_nullable, _bounds(column, is_key=is_key))
 
     def _step(self, table: TableSchema, row: pl.Expr, name: str) -> Parent:
         if name.casefold() == table.name.casefold() and not _has(table, name):
@@ -87,6 +97,17 @@ class Scope:
             hint = f"Foreign keys of {table.key}: {', '.join(keys)}." if keys else f"{table.key} has no foreign keys."
             raise UnknownName(f'"{column.name}" of {table.key} is not a foreign key', hint)
         return parent
+
+
+def _bounds(column: ColumnSchema, *, is_key: bool) -> tuple[int, int]:
+    """Return the type's bounds, or the column's own when its numbers are drawn between them."""
+    kind = column.type
+    if kind.kind not in (Kind.INTEGER, Kind.DECIMAL):
+        return 0, 0
+    has_own = column.min_value is not None and column.max_value is not None and not is_key
+    if has_own and all(getattr(column, rule) is None for rule in RULES):
+        return unscaled_bounds(column)
+    return kind.integer_bounds
 
 
 def _foreign_keys(table: TableSchema) -> list[str]:

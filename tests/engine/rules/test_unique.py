@@ -84,3 +84,9 @@ def test_text_capacity(length, capacity):
 def test_email_stays_an_address():
     drawn = values_of(500, data_type="VARCHAR(60)", faker_rule="email", **UNIQUE)
     assert drawn.str.contains(r"^[^@]+\.[0-9a-z]{4}@[a-z.]+$").all()
+
+
+def test_unique_doubles_do_not_depend_on_the_number_of_rows():
+    column = {"data_type": "DOUBLE", "is_unique": True, "min_value": 0, "max_value": 1000}
+    many = values_of(300, **column)
+    assert [values_of(1, offset=row, **column).item() for row in range(0, 300, 7)] == many[::7].to_list()

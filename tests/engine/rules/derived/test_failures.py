@@ -1,0 +1,30 @@
+import pytest
+
+from engine.errors import RuleError
+from engine.generation.preview import preview
+from engine.generation.writer import Hooks, plan_run, write_run
+from engine.rules.compiler import check_rules
+from tests.engine.rules.building import schema_of
+
+ZERO_AT_1500 = schema_of(
+    t=[
+        {"name": "id", "data_type": "INT", "is_unique": True},
+        {"name": "share", "data_type": "DOUBLE", "expression": "1000 / (id - 1500)"},
+        {"name": "twice", "data_type": "DOUBLE", "expression": "share * 2"},
+    ]
+)
+
+
+def test_a_run_that_meets_a_bad_row_names_the_column_and_leaves_no_part_of_it(tmp_path):
+    assert check_rules(ZERO_AT_1500) == []
+    hooks = Hooks(on_rows=lambda table, rows: None, is_cancelled=lambda: False)
+    with pytest.raises(RuleError, match=r"t\.share: 1000 / \(id - 1500\) divides by zero in some rows") as raised:
+        write_run(plan_run(ZERO_AT_1500, 1, {"t": 5_000}), lambda key: tmp_path / key, chunk_rows=1_000, hooks=hooks)
+    assert raised.value.where == "t.share"
+    assert [path.name for path in (tmp_path / "t").glob("part-*")] == ["part-00000.parquet"]
+
+
+def test_rows_before_and_after_a_bad_one_can_be_seen():
+    table = ZERO_AT_1500.tables[0]
+    for offset in (0, 1_500):
+        assert preview(ZERO_AT_1500, table, rows=100, offset=offset, seed=1, counts={"t": 5_000}).height == 100
