@@ -15,6 +15,7 @@ from engine.generation.row_counts import row_counts
 from engine.jobs import Jobs
 from engine.loading import Loader, LoadResult
 from engine.progress_bar import shown_progress
+from engine.query_book import QueryBook
 from engine.querying import Querying
 from engine.running import ProgressListener, RunRequest, RunWork, prepare, prepare_resume
 from engine.schema.files import schema_to_json
@@ -80,6 +81,11 @@ class Experiment:
     def planned_rows(self, rows: int | Mapping[str, int] | None = None) -> dict[str, int]:
         """Return the rows of each table that `generate(rows)` would make, by table key."""
         return row_counts(self.schema, rows)
+
+    @property
+    def queries(self) -> QueryBook:
+        """The queries that were asked lately, `.history()`, and those kept under a name, `.saved()`."""
+        return QueryBook(self._services.catalog, self.name)
 
     def size_bytes(self) -> int:
         """Return the size of the experiment's folder: its runs and its warehouse file."""

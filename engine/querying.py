@@ -14,6 +14,7 @@ from engine.store.home import Home
 from engine.store.records import ExperimentRecord
 from engine.warehouse.audit import AuditResult, audit
 from engine.warehouse.export import CsvStream, open_csv_stream, write_csv
+from engine.warehouse.handle import QueryHandle
 from engine.warehouse.layout import qualified_names
 from engine.warehouse.query import QueryResult, run_query
 from engine.warehouse.session import Attachment, Session, experiments_named_in, open_latest
@@ -29,10 +30,18 @@ class Querying:
     catalog: Catalog
     settings: Settings
 
-    def query(self, sql: str, *, dialect: str | None, experiment: str | None, limit: int | None) -> QueryResult:
+    def query(
+        self,
+        sql: str,
+        *,
+        dialect: str | None,
+        experiment: str | None,
+        limit: int | None,
+        handle: QueryHandle | None = None,
+    ) -> QueryResult:
         """Answer one SELECT; at most `limit` rows."""
         text = translate(sql, dialect)
-        with self._session(text, experiment) as session:
+        with self._session(text, experiment) as session, (handle or QueryHandle()).stopping(session.interrupt):
             return run_query(session, text, limit=limit)
 
     def stream_csv(self, sql: str, *, dialect: str | None, experiment: str | None) -> CsvStream:

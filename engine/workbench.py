@@ -22,6 +22,7 @@ from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
 from engine.store.sweep import sweep_home
+from engine.warehouse.handle import QueryHandle
 from engine.warehouse.query import QueryResult
 
 Source = str | Path | Mapping[str, Any] | ExperimentSchema | Draft
@@ -78,10 +79,19 @@ class Workbench:
             home.remove_experiment(record.name)
 
     def query(
-        self, sql: str, *, dialect: str | None = None, experiment: str | None = None, limit: int | None = None
+        self,
+        sql: str,
+        *,
+        dialect: str | None = None,
+        experiment: str | None = None,
+        limit: int | None = None,
+        handle: QueryHandle | None = None,
     ) -> QueryResult:
-        """Answer one SELECT over `<experiment>__<table>` names; plain names too when an `experiment` is given."""
-        return self._querying.query(sql, dialect=dialect, experiment=experiment, limit=limit)
+        """Answer one SELECT over `<experiment>__<table>` names; plain names too when an `experiment` is given.
+
+        Another thread stops the query by `handle.cancel()`.
+        """
+        return self._querying.query(sql, dialect=dialect, experiment=experiment, limit=limit, handle=handle)
 
     def stream_csv(self, sql: str, *, dialect: str | None = None, experiment: str | None = None) -> Iterator[bytes]:
         """Return the full result as CSV in pieces, the header first; a query that is wrong raises at this call."""

@@ -1,4 +1,4 @@
-"""Downloads of the query page: the full result as CSV and the query's text.
+"""Downloads of the query page: the full result as CSV.
 
 Without the REST API beside it (`streamlit run`), the app itself must make the file, and does so when the button is
 pressed: of the very rows on the page when they are all, else from the query once more, as the page has only the first.
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
-from app.formats import counted, plain
+from app.formats import counted
 from app.shared import workbench
 from app.state import Answer
 
@@ -46,19 +46,3 @@ def _extent(answer: Answer) -> str:
     if answer.result is None or answer.result.truncated:
         return "Every row of the result, not only those shown."
     return counted(answer.result.row_count, "row")
-
-
-def save_query(name: str, sql: str) -> None:
-    """Draw the fold that downloads the editor's text as a `.sql` file under a name of one's choice."""
-    with st.popover("Save", icon=":material/save:", key=f"save:{name}"):
-        given = st.text_input("File name", value=f"{name}.sql", key=f"save_name:{name}", persist_state="session")
-        file_name = (given or name).strip().removesuffix(".sql") + ".sql"
-        st.download_button(
-            f"Download {plain(file_name)}",
-            sql.rstrip() + "\n",
-            file_name=file_name,
-            mime="application/sql",
-            key=f"save_file:{name}",
-            icon=":material/download:",
-            on_click="ignore",
-        )

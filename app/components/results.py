@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app import state
 from app.charts import MARKS, Choice, chart_of
 from app.components.downloads import csv_button
 from app.components.errors import show_error
@@ -16,6 +17,37 @@ from engine.errors import WorkbenchError
 VIEWS = ["Both", "Table", "Chart"]
 WIDE_FROM_COLUMNS = 5
 TABLE_HEIGHT = 392
+
+
+def show_answers(experiment: str) -> None:
+    """Draw the answers that are kept, one at a time, with a tab for each when there are several."""
+    answers = state.answers(experiment)
+    if not answers:
+        return
+    shown = answers[0]
+    if len(answers) > 1:
+        key = f"result_tab:{experiment.casefold()}"
+        if st.session_state.get(key) not in range(len(answers)):
+            st.session_state[key] = 0
+        with st.container(horizontal=True, vertical_alignment="center"):
+            chosen = st.segmented_control(
+                "Answers",
+                range(len(answers)),
+                required=True,
+                format_func=lambda index: answers[index].title,
+                key=key,
+                label_visibility="collapsed",
+            )
+            shown = answers[chosen or 0]
+            st.button(
+                "Close",
+                key=f"close_tab:{experiment}",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=state.drop_answer,
+                args=(shown,),
+            )
+    show_answer(shown)
 
 
 def show_answer(answer: Answer) -> None:
@@ -34,8 +66,7 @@ def show_answer(answer: Answer) -> None:
             f":material/info: The first {counted(result.row_count, 'row')} are shown; the result has more. "
             "The CSV has them all."
         )
-    for note in result.notes:
-        st.caption(f":material/info: {plain(note)}")
+    _translation(answer, result)
     if view == "Both" and result.row_count:
         table, chart = st.columns(2, gap="medium")
         with table:
@@ -46,6 +77,21 @@ def show_answer(answer: Answer) -> None:
         _chart(result, answer.experiment)
     else:
         _table(result)
+
+
+def _translation(answer: Answer, result: QueryResult) -> None:
+    """Draw what ran in DuckDB, and what its translation noted, in a fold."""
+    is_translated = answer.dialect != "duckdb"
+    if not is_translated and not result.notes:
+        return
+    label = "Translated SQL" if is_translated else "Notes"
+    if is_translated and result.notes:
+        label += f" and {counted(len(result.notes), 'note')}"
+    with st.expander(label, icon=":material/translate:", key=f"translated:{answer.experiment}", type="compact"):
+        for note in result.notes:
+            st.markdown(f"- {plain(note)}")
+        if is_translated:
+            st.code(result.sql.strip(), language="sql")
 
 
 def _choose_view(result: QueryResult) -> str:

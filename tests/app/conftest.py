@@ -54,8 +54,9 @@ Open = Callable[..., AppTest]
 
 
 @pytest.fixture
-def bench(home: Path) -> Iterator[engine.Workbench]:
-    """The workbench of the pages, on the test's own home folder."""
+def bench(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[engine.Workbench]:
+    """The workbench of the pages, on the test's own home folder; a query is waited for, however slow the machine."""
+    monkeypatch.setattr("app.asking.QUICK_SECONDS", 30.0)
     workbench.cache_clear()
     yield workbench()
     workbench.cache_clear()

@@ -85,7 +85,7 @@ def test_a_bad_query_shows_its_place_and_a_good_one_follows(page: "Page"):
     expect(editor).to_be_visible(timeout=20_000)
 
     editor.fill("select *\nfrom orderz")
-    page.locator(".st-key-run button").click()
+    button(page, "Run").click()
     expect(page.get_by_text("line 2, column 6:")).to_be_visible(timeout=10_000)
     expect(page.get_by_text("Did you mean", exact=False)).to_be_visible()
 

@@ -1,0 +1,47 @@
+"""A handle on a query that runs, by which another thread stops it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from engine.errors import QueryError
+
+
+class QueryHandle:
+    """Pass one to a query, and `cancel()` it from any thread; a query that is begun later does not run at all."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stop: Callable[[], None] | None = None
+        self.is_cancelled = False
+
+    def cancel(self) -> None:
+        """Stop the query, which then raises `QueryError`; harmless when it has ended, and a second time."""
+        with self._lock:
+            self.is_cancelled = True
+            if self._stop is not None:
+                self._stop()
+
+    @contextmanager
+    def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
+        """Call `stop` when it is cancelled inside; errors that follow become "The query was cancelled."."""
+        with self._lock:
+            if self.is_cancelled:
+                raise cancelled()
+            self._stop = stop
+        try:
+            yield
+        except QueryError as error:
+            if self.is_cancelled:
+                raise cancelled() from error
+            raise
+        finally:
+            with self._lock:
+                self._stop = None
+
+
+def cancelled() -> QueryError:
+    """Return the error of a query that somebody stopped."""
+    return QueryError("The query was cancelled.")
