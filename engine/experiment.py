@@ -28,6 +28,7 @@ from engine.store.home import Home
 from engine.store.lock import is_held
 from engine.store.records import ExperimentRecord, Run, RunProgress, RunStatus
 from engine.warehouse.audit import AuditResult
+from engine.warehouse.profile import Profile
 from engine.warehouse.query import QueryResult
 
 
@@ -216,6 +217,10 @@ class Experiment:
     def rows_query(self, table: str) -> str:
         """Return the query for the first rows of a table; raises `NotFoundError`."""
         return rows_of(self.schema, self.table(table))
+
+    def profile(self, table: str) -> Profile:
+        """Return what each column of a loaded table holds: `.columns`, and `.frame` with a row for each."""
+        return self._services.querying.profile(self.name, self.table(table))
 
     def audit(self) -> AuditResult:
         """Prove every promise of the schema on the loaded data: `.passed`, `.frame`, `.failures`."""

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from engine.durable import written
 from engine.errors import NotFoundError, WorkbenchError
+from engine.schema.models import TableSchema
 from engine.settings import Settings
+from engine.sql.starters import table_name
 from engine.sql.translation import translate
 from engine.store.catalog import Catalog
 from engine.store.home import Home
@@ -16,6 +18,8 @@ from engine.warehouse.audit import AuditResult, audit
 from engine.warehouse.export import CsvStream, open_csv_stream, write_csv
 from engine.warehouse.handle import QueryHandle
 from engine.warehouse.layout import qualified_names
+from engine.warehouse.parquet_stream import ParquetStream, open_parquet_stream
+from engine.warehouse.profile import Profile, profile
 from engine.warehouse.query import QueryResult, run_query
 from engine.warehouse.session import Attachment, Session, experiments_named_in, open_latest
 
@@ -48,6 +52,18 @@ class Querying:
         """Return the full result as CSV in pieces; the stream ends its session itself."""
         text = translate(sql, dialect)
         return open_csv_stream(self._session(text, experiment), text)
+
+    def stream_parquet(self, sql: str, *, dialect: str | None, experiment: str | None) -> ParquetStream:
+        """Return the full result as a Parquet file in pieces; the stream ends its session itself."""
+        text = translate(sql, dialect)
+        return open_parquet_stream(self._session(text, experiment), text)
+
+    def profile(self, experiment: str, table: TableSchema) -> Profile:
+        """Return what the columns of a loaded table hold."""
+        schema = self.catalog.experiment(experiment).schema
+        with self._session("", experiment) as session:
+            relation = session.connection.sql(f"from {table_name(schema, table)}")
+            return profile(relation, [column.name for column in table.columns])
 
     def export_csv(self, sql: str, path: Path, *, dialect: str | None, experiment: str | None) -> int:
         """Write the full result to `path`, whole or not at all; return the number of rows."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
-from app.charts import MARKS, Choice, chart_of
-from app.components.downloads import csv_button
+from app.components.chart_builder import chart_builder
+from app.components.downloads import download_buttons
 from app.components.errors import show_error
+from app.components.profiles import profile_table
 from app.components.tables import frame_table
 from app.formats import counted, duration, plain
 from app.state import Answer
 from engine import QueryResult
-from engine.errors import WorkbenchError
 
-VIEWS = ["Both", "Table", "Chart"]
+VIEWS = ["Both", "Table", "Chart", "Columns"]
 WIDE_FROM_COLUMNS = 5
 TABLE_HEIGHT = 392
 
@@ -60,11 +60,11 @@ def show_answer(answer: Answer) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_summary(result), width="stretch")
         view = _choose_view(result)
-        csv_button(answer)
+        download_buttons(answer)
     if result.truncated:
         st.caption(
             f":material/info: The first {counted(result.row_count, 'row')} are shown; the result has more. "
-            "The CSV has them all."
+            "The downloads have them all."
         )
     _translation(answer, result)
     if view == "Both" and result.row_count:
@@ -72,9 +72,11 @@ def show_answer(answer: Answer) -> None:
         with table:
             _table(result)
         with chart:
-            _chart(result, answer.experiment)
+            chart_builder(result, answer.experiment)
     elif view == "Chart" and result.row_count:
-        _chart(result, answer.experiment)
+        chart_builder(result, answer.experiment)
+    elif view == "Columns" and result.row_count:
+        _columns(result)
     else:
         _table(result)
 
@@ -122,26 +124,7 @@ def _table(result: QueryResult) -> None:
         st.caption("The query is right, and no row answers it.")
 
 
-def _chart(result: QueryResult, experiment: str) -> None:
-    names = list(result.frame.columns)
-    choices = st.columns(3, gap="small")
-    choice = Choice(
-        mark=_choose(choices[0], "Mark", list(MARKS), experiment),
-        x=_choose(choices[1], "Across", names, experiment),
-        y=_choose(choices[2], "Up", names, experiment),
-    )
-    try:
-        chart = chart_of(result, choice)
-    except WorkbenchError as error:
-        st.caption(f":material/insert_chart: {plain(error.message)} {plain(error.hint)}")
-    else:
-        st.altair_chart(chart, key="chart", height=340, alt="Chart of the result")
-
-
-def _choose(place: st.delta_generator.DeltaGenerator, label: str, options: list[str], experiment: str) -> str | None:
-    key = f"chart_{label.lower()}:{experiment}"
-    if st.session_state.get(key) not in (None, *options):
-        st.session_state[key] = None
-    return place.selectbox(
-        label, options, index=None, placeholder=f"{label}: auto", key=key, label_visibility="collapsed"
-    )
+def _columns(result: QueryResult) -> None:
+    if result.truncated:
+        st.caption(f"Of the {counted(result.row_count, 'row')} shown.")
+    profile_table(result.profile().frame, key="result_columns", alt="What each column of the result holds")

@@ -101,6 +101,7 @@ def test_two_statements_are_refused(open_page: Open, filled: engine.Experiment):
 def test_a_long_result_says_that_it_is_cut(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select range as n from range(10001)")
 
+    assert "The downloads have them all." in texts(at)
     assert "The first 10,000 rows are shown; the result has more." in texts(at)
     assert len(at.dataframe[0].value) == 10_000
 
@@ -298,3 +299,24 @@ def test_a_query_that_takes_long_can_be_cancelled(
     assert not at.exception
     assert "The query was cancelled." in texts(at)
     assert "cancel_query:shop" not in [button.key for button in at.button]
+
+
+def test_the_columns_of_a_result_are_summed_up(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select * from orders")
+
+    at.segmented_control(key="view").set_value("Columns").run()
+
+    assert not at.exception
+    summary = at.dataframe[0].value
+    assert summary["column"].to_list() == ["order_id", "customer_id", "ordered_on", "total"]
+    assert summary["null_fraction"].to_list() == [0.0, 0.0, 0.0, 0.0]
+
+
+def test_a_chart_is_built_of_colour_and_aggregate(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select country, customer_id % 2 as odd, customer_id as id from customers")
+
+    at.selectbox(key="chart_aggregate:shop").select("Rows")
+    at.selectbox(key="chart_across:shop").select("country").run()
+
+    assert not at.exception
+    assert '"rows by country"' in at.get("vega_lite_chart")[0].proto.spec

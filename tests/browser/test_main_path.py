@@ -27,7 +27,7 @@ def test_two_clicks_lead_to_the_first_chart_and_its_csv(page: "Page", tmp_path: 
     expect(page.locator("[data-testid=stDataFrame]").first).to_be_visible()
     assert page.url.endswith("/query?experiment=ecommerce")
     with page.expect_download() as download:
-        page.locator("[class*='st-key-csv'] button").first.click()
+        page.get_by_role("link", name="CSV").click()
     target = tmp_path / "result.csv"
     download.value.save_as(target)
     lines = target.read_text().splitlines()
