@@ -16,6 +16,7 @@ from engine.generation.row_counts import row_counts
 from engine.jobs import Jobs
 from engine.loading import Loader, LoadResult
 from engine.progress_bar import shown_progress
+from engine.query_book import QueryBook
 from engine.querying import Querying
 from engine.running import ProgressListener, RunRequest, RunWork, prepare, prepare_resume
 from engine.schema.files import schema_to_json
@@ -28,6 +29,7 @@ from engine.store.home import Home
 from engine.store.lock import is_held
 from engine.store.records import ExperimentRecord, Run, RunProgress, RunStatus
 from engine.warehouse.audit import AuditResult
+from engine.warehouse.profile import Profile
 from engine.warehouse.query import QueryResult
 
 
@@ -86,6 +88,11 @@ class Experiment:
         """Return what `generate(rows)` needs: `.bytes` on the disk, `.free_bytes` there, `.seconds`; `.fits`."""
         request = prepare(self.schema, rows, 0, load=load, output_dir=None)
         return estimate(request.plans, self._services.home.root, load=load)
+
+    @property
+    def queries(self) -> QueryBook:
+        """The queries that were asked lately, `.history()`, and those kept under a name, `.saved()`."""
+        return QueryBook(self._services.catalog, self.name)
 
     def size_bytes(self) -> int:
         """Return the size of the experiment's folder: its runs and its warehouse file."""
@@ -218,6 +225,10 @@ class Experiment:
     def rows_query(self, table: str) -> str:
         """Return the query for the first rows of a table; raises `NotFoundError`."""
         return rows_of(self.schema, self.table(table))
+
+    def profile(self, table: str) -> Profile:
+        """Return what each column of a loaded table holds: `.columns`, and `.frame` with a row for each."""
+        return self._services.querying.profile(self.name, self.table(table))
 
     def audit(self) -> AuditResult:
         """Prove every promise of the schema on the loaded data: `.passed`, `.frame`, `.failures`."""

@@ -110,6 +110,10 @@ class Workbench:
         """Return the full result as CSV in pieces, the header first; a query that is wrong raises at this call."""
         return self._querying.stream_csv(sql, dialect=dialect, experiment=experiment)
 
+    def stream_parquet(self, sql: str, *, dialect: str | None = None, experiment: str | None = None) -> Iterator[bytes]:
+        """Return the full result as a Parquet file in pieces; a query that is wrong raises at this call."""
+        return self._querying.stream_parquet(sql, dialect=dialect, experiment=experiment)
+
     def export_csv(
         self, sql: str, path: str | Path, *, dialect: str | None = None, experiment: str | None = None
     ) -> int:

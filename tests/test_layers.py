@@ -34,6 +34,7 @@ ENGINE_LAYERS = (
     "querying",
     "importing",
     "progress_bar",
+    "query_book",
     "experiment",
     "workbench",
     "__init__",

@@ -27,7 +27,7 @@ def test_two_clicks_lead_to_the_first_chart_and_its_csv(page: "Page", tmp_path: 
     expect(page.locator("[data-testid=stDataFrame]").first).to_be_visible()
     assert page.url.endswith("/query?experiment=ecommerce")
     with page.expect_download() as download:
-        page.locator("[class*='st-key-csv'] button").first.click()
+        page.get_by_role("link", name="CSV").click()
     target = tmp_path / "result.csv"
     download.value.save_as(target)
     lines = target.read_text().splitlines()
@@ -85,7 +85,7 @@ def test_a_bad_query_shows_its_place_and_a_good_one_follows(page: "Page"):
     expect(editor).to_be_visible(timeout=20_000)
 
     editor.fill("select *\nfrom orderz")
-    page.locator(".st-key-run button").click()
+    button(page, "Run").click()
     expect(page.get_by_text("line 2, column 6:")).to_be_visible(timeout=10_000)
     expect(page.get_by_text("Did you mean", exact=False)).to_be_visible()
 
