@@ -20,6 +20,7 @@ from engine.errors import WorkbenchError
 from engine.schema.models import ExperimentSchema
 from engine.settings import Settings
 from engine.sql.quoting import quote
+from engine.warehouse.connection import quiet_connection
 from engine.warehouse.layout import MAIN, Layout, layout, qualified_names
 from engine.warehouse.load import create_tables
 from engine.warehouse.macros import attach_macros
@@ -116,7 +117,7 @@ def open_session(
     `macros` is the file of the functions that translated queries call. Raises `WarehouseGoneError` when a file was
     swept since the catalog named it.
     """
-    connection = duckdb.connect()
+    connection = quiet_connection()
     try:
         catalogs = _catalog_names(attached)
         for catalog, attachment in catalogs.items():
@@ -237,7 +238,6 @@ def _lock(connection: duckdb.DuckDBPyConnection, search_path: str, settings: Set
         "TimeZone = 'UTC'",
         f"temp_directory = '{spill}'",
         f"memory_limit = '{settings.query_memory_mb}MB'",
-        "enable_progress_bar = false",  # it would be drawn into the output of a program
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
         "python_enable_replacements = false",  # else a table name may mean a variable of this program

@@ -16,6 +16,7 @@ from engine.sql.translation.value_types import (
     INTEGER,
     INTERVAL,
     JSON,
+    SMALLINT,
     TIME,
     TIMESTAMP,
     TIMESTAMPTZ,
@@ -112,7 +113,9 @@ def _size(parameter: exp.Expr) -> int | None:
 
 
 def _integer(kind: exp.DType, context: Context) -> ValueType:
-    return INTEGER if kind in (_T.INT, _T.SMALLINT) and not context.is_snowflake else BIGINT
+    if context.is_snowflake:
+        return BIGINT
+    return {_T.INT: INTEGER, _T.SMALLINT: SMALLINT}.get(kind, BIGINT)
 
 
 def _text(value: exp.Expr, length: int | None, is_safe: bool) -> exp.Expr:

@@ -96,6 +96,8 @@ class WarehouseSnowflake(Snowflake):
     Parser = _SnowflakeParser
 
 
+_STUMBLES = (AttributeError, LookupError, TypeError, ValueError)
+"""What sqlglot raises where it takes for granted what a damaged text does not hold."""
 _GRAMMARS = {"redshift": WarehouseRedshift, "snowflake": WarehouseSnowflake}
 
 
@@ -108,14 +110,17 @@ def parsed(sql: str, dialect: str) -> tuple[exp.Expr, list[Token]]:
     try:
         with silent_sqlglot():
             tokens = grammar.tokenize(sql)
-            trees = [
-                tree for tree in grammar.parser(error_level=ErrorLevel.RAISE).parse(tokens, sql) if tree is not None
-            ]
+            found = grammar.parser(error_level=ErrorLevel.RAISE).parse(tokens, sql)
+        trees = [tree for tree in found if tree is not None and not isinstance(tree, exp.Semicolon)]
     except ParseError as error:
         raise _unreadable(sql, dialect, error) from error
     except TokenError as error:
         hint = "Look for a quote or a comment that is not closed."
         raise QueryError(f"The text is not {dialect.title()} SQL: {error}", hint=hint) from error
+    except _STUMBLES as error:
+        raise QueryError(
+            f"The text is not {dialect.title()} SQL.", hint="Look for a word or a sign too many."
+        ) from error
     except RecursionError as error:
         raise QueryError("The query is nested too deeply.", hint="Take it apart with WITH.") from error
     if not trees:

@@ -10,8 +10,8 @@ from sqlglot import exp
 
 from engine.sql.translation import casts
 from engine.sql.translation.functions.number_formats import read_number, written_number
-from engine.sql.translation.functions.time_formats import read_pattern, written
-from engine.sql.translation.nodes import as_text, call, cast, literal_integer, literal_text, text
+from engine.sql.translation.functions.time_formats import read_pattern, rolled_pattern, written
+from engine.sql.translation.nodes import as_text, call, cast, literal_integer, literal_text, number, text
 from engine.sql.translation.operators import numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
@@ -87,12 +87,22 @@ def _to_time_point(kind: ValueType, *, is_safe: bool = False) -> Rewrite:
         pattern = _pattern(arguments[1], node)
         if pattern == "epoch":
             return cast(call("to_timestamp", numeric(value)), kind)
+        if kind == DATE and not context.is_snowflake and not (len(arguments) > 2 and _is_true(arguments[2])):
+            rolled = rolled_pattern(pattern)
+            if rolled is not None:
+                expression, *places_of_parts = rolled
+                parts = [number(place) for place in places_of_parts]
+                return call("rs_rolled_date", as_text(value), text(expression), *parts, kind=DATE)
         codes = text(read_pattern(pattern, context.dialect, node))
         parse = "try_strptime" if is_safe else "strptime"
         made = call(parse, as_text(value), codes, kind=TIMESTAMPTZ if "%z" in str(codes.this) else TIMESTAMP)
         return cast(made, kind)
 
     return rewrite
+
+
+def _is_true(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Boolean) and bool(node.this)
 
 
 def to_number(*, is_safe: bool = False) -> Rewrite:
@@ -151,5 +161,10 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "TRY_TO_TIMESTAMP_LTZ": _to_time_point(TIMESTAMPTZ, is_safe=True),
 }
 HELPERS = """
+create macro rs_rolled_date(a, pattern, y, m, d) as case when regexp_full_match(trim(a), pattern)
+    then (make_date(regexp_extract(trim(a), pattern, y)::integer, 1, 1)
+    + to_months(regexp_extract(trim(a), pattern, m)::integer - 1)
+    + to_days(regexp_extract(trim(a), pattern, d)::integer - 1))::date
+    when a is not null then error('The text ' || a || ' has another format than TO_DATE says') end;
 create macro dw_timestamp_scaled(a, places) as make_timestamp((a * 1000000 / power(10, places))::bigint);
 """

@@ -6,6 +6,8 @@ https://docs.snowflake.com/en/sql-reference/functions-conversion#date-and-time-f
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from engine.sql.translation.nodes import call, text
@@ -109,6 +111,29 @@ def read_pattern(pattern: str, dialect: str, node: exp.Expr) -> str:
             raise UntranslatableError(node, f'The pattern "{pattern}" cannot be read here.')
         codes += piece[1:].replace("%", "%%") if piece.startswith("'") else piece
     return codes
+
+
+_DIGITS = {"%Y": r"(\d{4})", "%m": r"(\d{1,2})", "%d": r"(\d{1,2})"}
+
+
+def rolled_pattern(pattern: str) -> tuple[str, int, int, int] | None:
+    """Return a pattern of year, month and day as a regular expression, with the places of the three in it.
+
+    TO_DATE adds the days that a month does not have to the next one: the 31st of June is the 1st of July. None for
+    a pattern of anything else.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_TO_DATE_function.html
+    """
+    found = pieces(pattern, "redshift", is_read=True)
+    codes = [piece for piece in found if not piece.startswith("'")]
+    if sorted(codes) != ["%Y", "%d", "%m"]:
+        return None
+    is_tight = len(found) == len(codes)
+    expression = "".join(_DIGITS.get(piece) or re.escape(piece[1:]) for piece in found)
+    if is_tight:
+        expression = expression.replace("{1,2}", "{2}")
+    year, month, day = (codes.index(code) + 1 for code in ("%Y", "%m", "%d"))
+    return expression, year, month, day
 
 
 HELPERS = """
