@@ -204,16 +204,11 @@ class RunWork:
             error=error,
             traceback=trace,
             load_id=load_id,
-            notes=[*self._new_notes(), *notes],
+            notes=[*notes, *self._new_notes()],
         )
         with suppress(Exception):  # the run has ended, whatever its listener makes of that
             self._notify()
         return self._run
-
-    def _new_notes(self) -> list[str]:
-        """Return what the compilers say of the values, unless a resumed run has said it before."""
-        notes = [note for plan in self.request.plans for note in plan.compiler.notes()]
-        return [note for note in notes if note not in self._run.notes]
 
     def _given_back(self) -> list[str]:
         """Remove the files of a run that filled the disk before they were complete; returns the note that says so.
@@ -227,6 +222,11 @@ class RunWork:
             shutil.rmtree(self.home.table_dir(folder, table), ignore_errors=True)
         self._progress = {table: (0, total, 0.0) for table, (_, total, _) in self._progress.items()}
         return ["The disk was full: the files of this run were removed to give the space back."]
+
+    def _new_notes(self) -> list[str]:
+        """Return what the compilers say of the values, unless a resumed run has said it before."""
+        notes = [note for plan in self.request.plans for note in plan.compiler.notes()]
+        return [note for note in notes if note not in self._run.notes]
 
     def _on_rows(self, table: str, rows_done: int) -> None:
         _, total, _ = self._progress[table]

@@ -14,6 +14,7 @@ from engine.rules.forms.fitting import SAMPLE_SIZE, UnfitError, address_halves, 
 from engine.rules.forms.form import Form
 from engine.rules.mimesis.computed import BUILDERS
 from engine.rules.mimesis.generators import locale_for, locales, methods_of, new_generator
+from engine.rules.mimesis.people import person_text
 from engine.rules.mimesis.tracing import Tracer
 from engine.rules.site import UNLIMITED_TEXT, Site
 from engine.rules.tracing.symbols import UntraceableError
@@ -30,7 +31,9 @@ class MimesisRule:
 
 def make_mimesis(site: Site) -> pl.Expr:
     """Return values of the column's Mimesis method."""
-    return form_expression(site, mimesis_form(site))
+    form = mimesis_form(site)
+    shared = person_text(site, mimesis_rule(site).locale)
+    return form_expression(site, form) if shared is None else shared
 
 
 def mimesis_note(site: Site) -> str:
