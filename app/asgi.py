@@ -35,6 +35,7 @@ def create_app(host: str, on_ready: Callable[[], None] = lambda: None) -> st.App
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         tickets.is_served = True
+        workbench().warm()
         on_ready()
         try:
             yield

@@ -6,7 +6,9 @@ that what a killed process left behind is known by its name.
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +16,21 @@ from pathlib import Path
 
 TEMPORARY_PATTERN = ".*.tmp*"
 """The names of unfinished files, for `Path.glob`."""
+
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+_FULL_TEXT = re.compile("|".join(re.escape(os.strerror(number)) for number in sorted(_FULL)), re.IGNORECASE)
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Return whether an error, or what it was raised from, says that no more could be written.
+
+    Libraries tell it in words only, which are the system's own.
+    """
+    while error is not None:
+        if (isinstance(error, OSError) and error.errno in _FULL) or _FULL_TEXT.search(str(error)):
+            return True
+        error = error.__cause__
+    return False
 
 
 def temporary_name(path: Path) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from engine.errors import ConflictError, NotFoundError, did_you_mean
+from engine.estimating import Estimate, estimate
 from engine.generation.preview import preview
 from engine.generation.row_counts import row_counts
 from engine.jobs import Jobs
@@ -88,6 +89,11 @@ class Experiment:
         """The queries that were asked lately, `.history()`, and those kept under a name, `.saved()`."""
         return QueryBook(self._services.catalog, self.name)
 
+    def estimate(self, rows: int | Mapping[str, int] | None = None, *, load: bool = True) -> Estimate:
+        """Return what `generate(rows)` needs: `.bytes` on the disk, `.free_bytes` there, `.seconds`; `.fits`."""
+        request = prepare(self.schema, rows, 0, load=load, output_dir=None)
+        return estimate(request.plans, self._services.home.root, load=load)
+
     def size_bytes(self) -> int:
         """Return the size of the experiment's folder: its runs and its warehouse file."""
         return self._services.home.size_bytes(self.name)
@@ -141,7 +147,8 @@ class Experiment:
         after every chunk; without it a bar is shown on a terminal and in a notebook. Raises what went wrong, with
         the run then FAILED or ABORTED, and `BusyError` when another change is under way.
         """
-        request = prepare(self.schema, rows, seed, load=load, output_dir=output_dir)
+        home = self._services.home.root
+        request = prepare(self.schema, rows, seed, load=load, output_dir=output_dir, home=home)
         with shown_progress(progress) as listener:
             work = RunWork(self._services.home, self._services.catalog, self._services.settings, request, listener)
             work.begin()
@@ -149,7 +156,8 @@ class Experiment:
 
     def start(self, rows: int | Mapping[str, int] | None = None, *, seed: int | None = None, load: bool = True) -> Run:
         """Begin a run in the background and return it RUNNING; bad input raises here, as in `generate`."""
-        return self._in_background(prepare(self.schema, rows, seed, load=load, output_dir=None))
+        home = self._services.home.root
+        return self._in_background(prepare(self.schema, rows, seed, load=load, output_dir=None, home=home))
 
     def resume(self, run_id: int, *, progress: ProgressListener | None = None) -> Run:
         """Go on with an ABORTED or FAILED run until it is COMPLETED, and load it if that was asked for.

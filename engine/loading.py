@@ -48,15 +48,14 @@ class Loader:
     ) -> int:
         """Write a new warehouse file (None: with empty tables) and return its load id; nothing points at it yet."""
         load_id = self.catalog.next_load_id(schema.name)
-        build_warehouse(
-            self.home.warehouse_path(schema.name, load_id),
-            schema,
-            files,
-            counts,
-            threads=self.settings.threads,
-            memory_mb=self.settings.query_memory_mb,
-        )
+        self._build(schema, load_id, files, counts)
         return load_id
+
+    def create(self, schema: ExperimentSchema) -> None:
+        """Add an experiment with empty tables: first their file, then the row of the catalog that points at it."""
+        load_id = 1
+        self._build(schema, load_id, None, None)
+        self.catalog.create_experiment(schema, load_id)
 
     def load(self, schema: ExperimentSchema, run_id: int | None) -> LoadResult:
         """Replace the tables' contents by those of a completed run, the newest one when `run_id` is None."""
@@ -91,6 +90,22 @@ class Loader:
         if lock.try_acquire():
             with lock, suppress(NotFoundError):
                 self.sweep(name)
+
+    def _build(
+        self,
+        schema: ExperimentSchema,
+        load_id: int,
+        files: Mapping[str, Sequence[Path]] | None,
+        counts: Mapping[str, int] | None,
+    ) -> None:
+        build_warehouse(
+            self.home.warehouse_path(schema.name, load_id),
+            schema,
+            files,
+            counts,
+            threads=self.settings.threads,
+            memory_mb=self.settings.query_memory_mb,
+        )
 
     def _completed_run(self, name: str, run_id: int | None) -> Run:
         if run_id is not None:

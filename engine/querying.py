@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from engine.durable import written
 from engine.errors import NotFoundError, WorkbenchError
 from engine.schema.models import TableSchema
 from engine.settings import Settings
 from engine.sql.starters import table_name
-from engine.sql.translation import translate
+from engine.sql.translation import Translation, translate
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord
@@ -18,12 +20,19 @@ from engine.warehouse.audit import AuditResult, audit
 from engine.warehouse.export import CsvStream, open_csv_stream, write_csv
 from engine.warehouse.handle import QueryHandle
 from engine.warehouse.layout import qualified_names
+from engine.warehouse.limits import Limits
+from engine.warehouse.macros import macro_file
 from engine.warehouse.parquet_stream import ParquetStream, open_parquet_stream
 from engine.warehouse.profile import Profile, profile
 from engine.warehouse.query import QueryResult, run_query
-from engine.warehouse.session import Attachment, Session, experiments_named_in, open_latest
+from engine.warehouse.session import Attachment, Session, WarehouseGoneError, experiments_named_in, open_latest
+from engine.warehouse.wire import Request
+from engine.warehouse.worker_answer import WorkerCsv
+from engine.warehouse.workers import WorkerPool
 
 SUFFIX = ".sql"
+_ATTEMPTS = 20
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,8 @@ class Querying:
     home: Home
     catalog: Catalog
     settings: Settings
+    pool: WorkerPool | None = None
+    """The workers that run the queries; None runs them in this process."""
 
     def query(
         self,
@@ -41,27 +52,37 @@ class Querying:
         dialect: str | None,
         experiment: str | None,
         limit: int | None,
+        limits: Limits | None = None,
         handle: QueryHandle | None = None,
     ) -> QueryResult:
         """Answer one SELECT; at most `limit` rows."""
-        text = translate(sql, dialect)
-        with self._session(text, experiment) as session, (handle or QueryHandle()).stopping(session.interrupt):
-            return run_query(session, text, limit=limit)
+        translation, settings = self._translated(sql, dialect, experiment), (limits or Limits()).within(self.settings)
+        known, pool = handle or QueryHandle(), self.pool
+        if pool is not None:
+            return self._in_worker(
+                translation, experiment, settings, limit, lambda asked: pool.query(asked, self._table_names, known)
+            )
+        with self._session(translation, experiment, settings) as session, known.stopping(session.interrupt):
+            return run_query(session, translation, limit=limit)
 
-    def stream_csv(self, sql: str, *, dialect: str | None, experiment: str | None) -> CsvStream:
+    def stream_csv(self, sql: str, *, dialect: str | None, experiment: str | None) -> CsvStream | WorkerCsv:
         """Return the full result as CSV in pieces; the stream ends its session itself."""
-        text = translate(sql, dialect)
-        return open_csv_stream(self._session(text, experiment), text)
+        translation, pool = self._translated(sql, dialect, experiment), self.pool
+        if pool is not None:
+            return self._in_worker(
+                translation, experiment, self.settings, None, lambda asked: pool.stream_csv(asked, self._table_names)
+            )
+        return open_csv_stream(self._session(translation, experiment, self.settings), translation)
 
     def stream_parquet(self, sql: str, *, dialect: str | None, experiment: str | None) -> ParquetStream:
         """Return the full result as a Parquet file in pieces; the stream ends its session itself."""
-        text = translate(sql, dialect)
-        return open_parquet_stream(self._session(text, experiment), text)
+        translation = self._translated(sql, dialect, experiment)
+        return open_parquet_stream(self._session(translation, experiment, self.settings), translation)
 
     def profile(self, experiment: str, table: TableSchema) -> Profile:
         """Return what the columns of a loaded table hold."""
         schema = self.catalog.experiment(experiment).schema
-        with self._session("", experiment) as session:
+        with self._session(Translation("", ""), experiment, self.settings) as session:
             relation = session.connection.sql(f"from {table_name(schema, table)}")
             return profile(relation, [column.name for column in table.columns])
 
@@ -77,7 +98,7 @@ class Querying:
 
     def audit(self, experiment: str) -> AuditResult:
         """Prove every promise of an experiment's schema on its loaded data."""
-        with self._session("", experiment) as session:
+        with self._session(Translation("", ""), experiment, self.settings) as session:
             record = self.catalog.experiment(experiment)
             return audit(session, record.schema, record.row_counts, record.loaded_run_id)
 
@@ -90,25 +111,60 @@ class Querying:
             unfinished.write_text(sql.rstrip() + "\n", "utf-8")
         return target
 
-    def _session(self, sql: str, experiment: str | None) -> Session:
-        current = None if experiment is None else self.catalog.experiment(experiment).name
+    def _translated(self, sql: str, dialect: str | None, experiment: str | None) -> Translation:
+        """Translate a query with the tables of the experiments it may name."""
+        if dialect is None:
+            return translate(sql, None)
+        records = {record.name: record for record in self.catalog.experiments()}
+        current = self._current(experiment)
+        names = dict.fromkeys([*([current] if current else []), *experiments_named_in(sql, list(records))])
+        schemas = [records[name].schema for name in names if name in records]
+        return translate(sql, dialect, schemas=schemas, current=current)
 
-        def attachments() -> list[Attachment]:
-            records = {record.name: record for record in self.catalog.experiments()}
-            if current is not None and current not in records:
-                raise NotFoundError(f'There is no experiment "{current}" any more.')
-            named = experiments_named_in(sql, list(records))
-            if current is not None:
-                named = [current, *(name for name in named if name != current)]
-            return [self._attachment(records[name]) for name in named]
-
+    def _session(self, translation: Translation, experiment: str | None, settings: Settings) -> Session:
+        current = self._current(experiment)
         return open_latest(
-            attachments,
+            lambda: self._attachments(translation.sql, current),
             current=current,
-            settings=self.settings,
+            settings=settings,
             temp_dir=self.home.temp_dir,
             known_tables=self._table_names,
+            macros=self._macros(translation),
         )
+
+    def _in_worker(
+        self,
+        translation: Translation,
+        experiment: str | None,
+        settings: Settings,
+        limit: int | None,
+        ask: Callable[[Request], T],
+    ) -> T:
+        """Ask for what the experiments hold now, and again when a load replaces a file meanwhile."""
+        current, macros = self._current(experiment), self._macros(translation)
+        for attempt in range(_ATTEMPTS):
+            attached = self._attachments(translation.sql, current)
+            try:
+                return ask(Request(attached, current, settings, self.home.temp_dir, macros, translation, limit))
+            except WarehouseGoneError:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise AssertionError
+
+    def _current(self, experiment: str | None) -> str | None:
+        return None if experiment is None else self.catalog.experiment(experiment).name
+
+    def _attachments(self, sql: str, current: str | None) -> list[Attachment]:
+        records = {record.name: record for record in self.catalog.experiments()}
+        if current is not None and current not in records:
+            raise NotFoundError(f'There is no experiment "{current}" any more.')
+        named = experiments_named_in(sql, list(records))
+        if current is not None:
+            named = [current, *(name for name in named if name != current)]
+        return [self._attachment(records[name]) for name in named]
+
+    def _macros(self, translation: Translation) -> Path | None:
+        return macro_file(self.home.temp_dir, translation.dialect) if translation.is_translated else None
 
     def _attachment(self, record: ExperimentRecord) -> Attachment:
         path = None if record.load_id is None else self.home.warehouse_path(record.name, record.load_id)

@@ -7,14 +7,17 @@ after that ends the row (COMPLETED, FAILED or ABORTED) and gives the lock back, 
 from __future__ import annotations
 
 import secrets
+import shutil
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.durable import is_disk_full
 from engine.errors import CancelledError, GenerationError, LoadError, WorkbenchError
+from engine.estimating import check_room
 from engine.generation.parts import Part, fitting, part_files
 from engine.generation.row_counts import checked_seed, row_counts
 from engine.generation.writer import Hooks, TablePlan, plan_run, write_run
@@ -28,6 +31,8 @@ from engine.store.records import Run, RunProgress, RunStatus
 from engine.store.run_rows import check_resumable
 
 _GREATEST_MADE_SEED = 2**31
+_FULL_DISK = "The disk is full, or the file grew beyond what the system allows."
+_FULL_DISK_HINT = "Free some space, then resume the run; its record holds the full traceback."
 ProgressListener = Callable[[RunProgress], None]
 
 
@@ -54,8 +59,12 @@ def prepare(
     *,
     load: bool,
     output_dir: str | Path | None,
+    home: Path | None = None,
 ) -> RunRequest:
-    """Check and compile a run; a seed is made when none is given. Raises what is wrong before anything is written."""
+    """Check and compile a run; a seed is made when none is given. Raises what is wrong before anything is written.
+
+    With `home`, the home folder, a run that cannot fit on the disk is refused as well.
+    """
     counts = row_counts(schema, rows)
     chosen = secrets.randbelow(_GREATEST_MADE_SEED) if seed is None else checked_seed(seed)
     folder = None if output_dir is None else Path(output_dir).expanduser().absolute()
@@ -63,7 +72,10 @@ def prepare(
         raise GenerationError(
             "The output folder is not empty.", where=str(folder), hint="Name a new or an empty folder."
         )
-    return RunRequest(schema, chosen, counts, plan_run(schema, chosen, counts), load, folder)
+    plans = plan_run(schema, chosen, counts)
+    if home is not None:
+        check_room(plans, folder or home, home, load=load)
+    return RunRequest(schema, chosen, counts, plans, load, folder)
 
 
 def prepare_resume(schema: ExperimentSchema, run: Run) -> RunRequest:
@@ -118,7 +130,11 @@ class RunWork:
             self._end(RunStatus.ABORTED, error="The run was interrupted.")
             raise
         except BaseException as error:
-            self._end(RunStatus.FAILED, error=_one_line(error), trace=traceback.format_exc())
+            trace = traceback.format_exc()
+            notes = self._given_back() if is_disk_full(error) else []
+            self._end(RunStatus.FAILED, error=_one_line(error), trace=trace, notes=notes)
+            if is_disk_full(error) and not isinstance(error, WorkbenchError):
+                raise GenerationError(f"The run failed: {_FULL_DISK}", hint=_FULL_DISK_HINT) from error
             if isinstance(error, Exception) and not isinstance(error, WorkbenchError):
                 raise GenerationError(
                     f"The run failed: {_one_line(error)}", hint="Its record holds the full traceback."
@@ -171,15 +187,46 @@ class RunWork:
         return kept
 
     def _end(
-        self, status: RunStatus, *, error: str | None = None, trace: str | None = None, load_id: int | None = None
+        self,
+        status: RunStatus,
+        *,
+        error: str | None = None,
+        trace: str | None = None,
+        load_id: int | None = None,
+        notes: Sequence[str] = (),
     ) -> Run:
         done = {key: rows_done for key, (rows_done, _, _) in getattr(self, "_progress", {}).items()}
         self._run = self.catalog.finish_run(
-            self._run.experiment, self._run.id, status, done, error=error, traceback=trace, load_id=load_id
+            self._run.experiment,
+            self._run.id,
+            status,
+            done,
+            error=error,
+            traceback=trace,
+            load_id=load_id,
+            notes=[*notes, *self._new_notes()],
         )
         with suppress(Exception):  # the run has ended, whatever its listener makes of that
             self._notify()
         return self._run
+
+    def _given_back(self) -> list[str]:
+        """Remove the files of a run that filled the disk before they were complete; returns the note that says so.
+
+        The catalog may not be written before there is room again. A resumption makes the same files anew.
+        """
+        if all(rows_done == total for rows_done, total, _ in self._progress.values()):
+            return []
+        folder = self.request.output_dir or self.home.run_dir(self._run.experiment, self._run.id)
+        for table in self._progress:
+            shutil.rmtree(self.home.table_dir(folder, table), ignore_errors=True)
+        self._progress = {table: (0, total, 0.0) for table, (_, total, _) in self._progress.items()}
+        return ["The disk was full: the files of this run were removed to give the space back."]
+
+    def _new_notes(self) -> list[str]:
+        """Return what the compilers say of the values, unless a resumed run has said it before."""
+        notes = [note for plan in self.request.plans for note in plan.compiler.notes()]
+        return [note for note in notes if note not in self._run.notes]
 
     def _on_rows(self, table: str, rows_done: int) -> None:
         _, total, _ = self._progress[table]
@@ -202,6 +249,8 @@ class RunWork:
 
 
 def _one_line(error: BaseException) -> str:
+    if is_disk_full(error) and not isinstance(error, WorkbenchError):
+        return _FULL_DISK
     if isinstance(error, LoadError):
         return f"The data could not be loaded: {error}"
     text = " ".join(str(error).split())

@@ -23,6 +23,7 @@ class Settings:
     | `query_timeout_seconds` | `DW_SIM_QUERY_TIMEOUT_SECONDS` | 300 |
     | `query_memory_mb` | `DW_SIM_QUERY_MEMORY_MB` | 2,048 |
     | `threads` | `DW_SIM_THREADS` | DuckDB's threads; 0 is one per processor |
+    | `query_workers` | `DW_SIM_QUERY_WORKERS` | processes that answer queries; 0 is this one. The server takes 4 |
     """
 
     home: Path
@@ -30,6 +31,7 @@ class Settings:
     query_timeout_seconds: float = 300.0
     query_memory_mb: int = 2048
     threads: int = 0
+    query_workers: int | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -43,11 +45,17 @@ class Settings:
             ),
             query_memory_mb=int(_number(environment, "DW_SIM_QUERY_MEMORY_MB", cls.query_memory_mb, 64)),
             threads=int(_number(environment, "DW_SIM_THREADS", cls.threads, 0)),
+            query_workers=_workers(environment),
         )
 
     def at(self, home: str | Path) -> Settings:
         """Return the same settings with another home folder."""
         return replace(self, home=Path(home).expanduser())
+
+
+def _workers(environment: Mapping[str, str]) -> int | None:
+    is_given = bool(environment.get("DW_SIM_QUERY_WORKERS", "").strip())
+    return int(_number(environment, "DW_SIM_QUERY_WORKERS", 0, 0)) if is_given else None
 
 
 def _number(environment: Mapping[str, str], name: str, default: float, least: float) -> float:

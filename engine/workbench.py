@@ -23,7 +23,9 @@ from engine.store.home import Home
 from engine.store.lock import ExperimentLock
 from engine.store.sweep import sweep_home
 from engine.warehouse.handle import QueryHandle
+from engine.warehouse.limits import Limits
 from engine.warehouse.query import QueryResult
+from engine.warehouse.workers import WorkerPool
 
 Source = str | Path | Mapping[str, Any] | ExperimentSchema | Draft
 
@@ -40,7 +42,8 @@ class Workbench:
         folder = Home(self.settings.home)
         catalog = Catalog(folder.catalog_path)
         sweep_home(folder, catalog)
-        self._querying = Querying(folder, catalog, self.settings)
+        self._pool = WorkerPool(self.settings.query_workers) if self.settings.query_workers else None
+        self._querying = Querying(folder, catalog, self.settings, self._pool)
         self._services = Services(folder, catalog, self.settings, Jobs(), self._querying)
 
     def create(self, source: Source, *, name: str | None = None) -> Experiment:
@@ -53,11 +56,10 @@ class Workbench:
         home, catalog = self._services.home, self._services.catalog
         catalog.check_free(schema.name)
         with ExperimentLock(home, schema.name, action="create"):
-            catalog.create_experiment(schema)
+            catalog.check_free(schema.name)  # for sure: whoever creates it holds this lock
             try:
-                Loader(home, catalog, self.settings).empty(schema)
+                Loader(home, catalog, self.settings).create(schema)
             except BaseException:
-                catalog.delete_experiment(schema.name)
                 home.remove_experiment(schema.name)
                 raise
         return self[schema.name]
@@ -85,13 +87,24 @@ class Workbench:
         dialect: str | None = None,
         experiment: str | None = None,
         limit: int | None = None,
+        timeout_seconds: float | None = None,
+        memory_mb: int | None = None,
         handle: QueryHandle | None = None,
     ) -> QueryResult:
         """Answer one SELECT over `<experiment>__<table>` names; plain names too when an `experiment` is given.
 
-        Another thread stops the query by `handle.cancel()`.
+        The time and memory limits are those of the settings unless given. Another thread stops the query by
+        `handle.cancel()`.
         """
-        return self._querying.query(sql, dialect=dialect, experiment=experiment, limit=limit, handle=handle)
+        limits = Limits(timeout_seconds, memory_mb)
+        return self._querying.query(
+            sql, dialect=dialect, experiment=experiment, limit=limit, limits=limits, handle=handle
+        )
+
+    def warm(self) -> None:
+        """Start a query worker before the first query needs it; does nothing when queries run in this process."""
+        if self._pool is not None:
+            self._pool.warm()
 
     def stream_csv(self, sql: str, *, dialect: str | None = None, experiment: str | None = None) -> Iterator[bytes]:
         """Return the full result as CSV in pieces, the header first; a query that is wrong raises at this call."""
@@ -112,7 +125,9 @@ class Workbench:
         return self._querying.save(sql, Path(path))
 
     def close(self) -> None:
-        """Close the catalog; background runs go on."""
+        """Close the catalog and end the query workers; background runs go on."""
+        if self._pool is not None:
+            self._pool.close()
         self._services.catalog.close()
 
     def __getitem__(self, name: str) -> Experiment:

@@ -24,6 +24,7 @@ ENGINE_LAYERS = (
     "sql",
     "rules",
     "generation",
+    "estimating",
     "warehouse",
     "store",
     "jobs",

@@ -6,9 +6,13 @@ A chunk is a pure function of its row range, so any of them can be made again an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import polars as pl
 
@@ -19,6 +23,8 @@ from engine.rules.compiler import TableCompiler
 from engine.schema.models import ExperimentSchema, TableSchema
 
 _ROW_GROUP = 122_880
+"""Larger ones make text twice as dear to write: beyond what the engine hands over at once, it is put together anew."""
+_CHUNKS_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,9 @@ class TablePlan:
 class Hooks:
     """What a run reports and asks while it goes on.
 
-    `on_rows(table key, rows done)` is called after each chunk, `is_cancelled()` before each. `is_made(table key,
-    number, file)` tells whether a chunk's file is there already, and `on_part(table key, part)` hears of each new one.
+    `on_rows(table key, rows done)` is called after each chunk, `is_cancelled()` before it is waited for.
+    `is_made(table key, number, file)` tells whether a chunk's file is there already, and `on_part(table key, part)`
+    hears of each new one.
     """
 
     on_rows: Callable[[str, int], None]
@@ -54,40 +61,83 @@ def plan_run(schema: ExperimentSchema, seed: int, counts: Mapping[str, int]) -> 
     return plans
 
 
+@dataclass(frozen=True)
+class _Chunk:
+    """One file to be: the rows [first, first + rows) of a table. `turn` is held while they are made."""
+
+    plan: TablePlan
+    number: int
+    first: int
+    rows: int
+    path: Path
+    turn: Lock
+
+    def write(self) -> Part:
+        with self.plan.compiler.failures():
+            write_frame(self.plan.compiler.frame(self.first, self.rows, self.plan.outputs), self.path, self.turn)
+        return Part.of(self.path, self.number, self.first, self.rows)
+
+
 def write_run(
     plans: list[TablePlan], table_folder: Callable[[str], Path], *, chunk_rows: int, hooks: Hooks
 ) -> dict[str, list[Path]]:
     """Write every table as `part-00000.parquet`, ... into its folder; return the files by table key.
 
-    Memory does not grow with the rows. Raises `CancelledError` before the next chunk when asked to stop; the chunks
-    already written stay.
+    Memory does not grow with the rows. While a chunk waits for the disk the next one is made; the hooks hear of them
+    one after the other, in this thread. Raises `CancelledError` before the next chunk when asked to stop; the chunks
+    already told of stay.
     """
-    return {
-        plan.table.key: _write_table(plan, table_folder(plan.table.key), chunk_rows=chunk_rows, hooks=hooks)
-        for plan in plans
-    }
-
-
-def _write_table(plan: TablePlan, folder: Path, *, chunk_rows: int, hooks: Hooks) -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
-    files: list[Path] = []
-    for number, first in enumerate(range(0, max(plan.rows, 1), chunk_rows)):
-        if hooks.is_cancelled():
-            raise CancelledError("The run was cancelled.", where=plan.table.key)
-        rows = min(chunk_rows, plan.rows - first)
-        path = folder / part_name(number)
-        if not hooks.is_made(plan.table.key, number, path):
-            with plan.compiler.failures():
-                write_frame(plan.compiler.frame(first, rows, plan.outputs), path)
-            hooks.on_part(plan.table.key, Part.of(path, number, first, rows))
-        files.append(path)
-        hooks.on_rows(plan.table.key, first + rows)
+    files: dict[str, list[Path]] = {plan.table.key: [] for plan in plans}
+    under_way: deque[tuple[_Chunk, Future[Part] | None]] = deque()
+    with ThreadPoolExecutor(_CHUNKS_AT_ONCE) as threads:
+        try:
+            for chunk in _chunks(plans, table_folder, chunk_rows):
+                files[chunk.plan.table.key].append(chunk.path)
+                is_made = hooks.is_made(chunk.plan.table.key, chunk.number, chunk.path)
+                under_way.append((chunk, None if is_made else threads.submit(chunk.write)))
+                if len(under_way) == _CHUNKS_AT_ONCE:
+                    _finish(under_way, hooks)
+            while under_way:
+                _finish(under_way, hooks)
+        finally:
+            _discard(under_way)
     return files
 
 
-def write_frame(frame: pl.LazyFrame, path: Path) -> None:
-    """Write a frame as one Parquet file, whole or not at all."""
-    with written(path) as unfinished:
+def _chunks(plans: list[TablePlan], table_folder: Callable[[str], Path], chunk_rows: int) -> Iterator[_Chunk]:
+    turn = Lock()
+    for plan in plans:
+        folder = table_folder(plan.table.key)
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, first in enumerate(range(0, max(plan.rows, 1), chunk_rows)):
+            rows = min(chunk_rows, plan.rows - first)
+            yield _Chunk(plan, number, first, rows, folder / part_name(number), turn)
+
+
+def _finish(under_way: deque[tuple[_Chunk, Future[Part] | None]], hooks: Hooks) -> None:
+    """Wait for the oldest chunk and tell the hooks of it; it stays under way when that fails."""
+    chunk, writing = under_way[0]
+    key = chunk.plan.table.key
+    if hooks.is_cancelled():
+        raise CancelledError("The run was cancelled.", where=key)
+    if writing is not None:
+        hooks.on_part(key, writing.result())
+    under_way.popleft()
+    hooks.on_rows(key, chunk.first + chunk.rows)
+
+
+def _discard(under_way: deque[tuple[_Chunk, Future[Part] | None]]) -> None:
+    """Remove the files of the chunks that nobody has been told of."""
+    for chunk, writing in under_way:
+        if writing is not None:
+            writing.cancel()
+            wait([writing])
+            chunk.path.unlink(missing_ok=True)
+
+
+def write_frame(frame: pl.LazyFrame, path: Path, turn: AbstractContextManager[object]) -> None:
+    """Write a frame as one Parquet file, whole or not at all; `turn` is held until it only waits for the disk."""
+    with written(path) as unfinished, turn:
         frame.sink_parquet(
             unfinished, compression="lz4", row_group_size=_ROW_GROUP, statistics=False, engine="streaming"
         )

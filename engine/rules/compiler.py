@@ -1,7 +1,8 @@
 """From a table's schema to the expressions of its columns.
 
 `TableCompiler.value` is the one way to a value: any column of any table at any column of row numbers. A foreign key
-asks it for its parent's column at the drawn row numbers, and so on along the chain.
+asks it for its parent's column at the drawn row numbers, and so on along the chain. `final` is the same with the
+NULLs that the user sees, which derived columns read.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from contextlib import AbstractContextManager
 
 import polars as pl
 
-from engine.errors import NotBuiltError, Problem, RuleError, WorkbenchError
+from engine.errors import Problem, RuleError, WorkbenchError
 from engine.rules.choices import make_choice
 from engine.rules.derived.expression import make_expression
 from engine.rules.derived.scope import Parent, Scope
 from engine.rules.derived.template import make_template
 from engine.rules.distributions import make_distributed
 from engine.rules.domains import domain_of, make_unique
-from engine.rules.faker_pool import make_faker
+from engine.rules.faker.rules import faker_note, make_faker
+from engine.rules.mimesis.rules import make_mimesis, mimesis_note
 from engine.rules.moments import make_moment
 from engine.rules.nulls import null_mask
 from engine.rules.numbers import make_boolean, make_number
@@ -37,7 +39,6 @@ from engine.schema.models import (
 )
 from engine.schema.types import NUMERIC, Kind
 
-_NOT_BUILT = ("mimesis_rule",)
 _TRIED_ROWS = 1000
 
 
@@ -72,6 +73,15 @@ class TableCompiler:
     def outputs(self) -> list[pl.Expr]:
         """Return one expression for each column of the table, named and typed as the column."""
         return [self.output(column) for column in self._table.columns]
+
+    def notes(self) -> list[str]:
+        """Return what the user should know of the values: which columns repeat those of a small pool."""
+        notes = []
+        for column in self._table.columns:
+            if column.faker_rule is not None or column.mimesis_rule is not None:
+                site = self._site(self._table, column, self._stages.row)
+                notes.append(faker_note(site) if column.mimesis_rule is None else mimesis_note(site))
+        return [note for note in notes if note]
 
     def output(self, column: ColumnSchema) -> pl.Expr:
         """Return the expression of one column; `RuleError` names the table and column when it cannot be made."""
@@ -128,9 +138,6 @@ class TableCompiler:
 
     def _made(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
         site = self._site(table, column, row)
-        for rule in _NOT_BUILT:
-            if getattr(column, rule) is not None:
-                raise NotBuiltError(f"{rule} is not built yet.", where=site.where, hint=f"Remove {rule}.")
         if column.expression is not None or column.template is not None:
             return self._derived(site)
         reference = self._references.reference(table, column)
@@ -208,6 +215,8 @@ def _rule_value(site: Site) -> pl.Expr:
         return make_choice(site)
     if column.faker_rule is not None:
         return make_faker(site)
+    if column.mimesis_rule is not None:
+        return make_mimesis(site)
     if column.pattern is not None:
         return make_pattern(site)
     if column.weekday_weights is not None or column.hour_weights is not None or column.trend is not None:

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from engine.rules.bits import below
-from engine.rules.faker_pool import faker_values
+from engine.rules.faker.rules import faker_stem
+from engine.rules.mimesis.rules import mimesis_stem
 from engine.rules.moments import from_ticks, moment_bounds
 from engine.rules.numbers import float_bounds, from_unscaled, unscaled_bounds
 from engine.rules.pattern import parse_pattern, pattern_at
 from engine.rules.permutation import GREATEST_SIZE, permuted
 from engine.rules.site import Site
 from engine.rules.text import make_uuid, phrases, unique_binary
-from engine.rules.unique_text import text_capacity, unique_text
+from engine.rules.unique_text import text_capacity, unique_text, unique_text_around
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 from engine.schema.values import parse_value
 
@@ -124,10 +125,14 @@ def _moments(site: Site) -> Domain:
 
 
 def _texts(site: Site) -> Domain:
-    if site.column.faker_rule is not None:
-        stems = tuple(str(value) for value in faker_values(site))
-    else:
-        stems = phrases(site.type.length)
+    if site.column.faker_rule is not None or site.column.mimesis_rule is not None:
+        head, tail = faker_stem(site) if site.column.mimesis_rule is None else mimesis_stem(site)
+        return Domain(
+            text_capacity(site.type.length),
+            lambda index: unique_text_around(site, head, tail, index),
+            is_permuted=True,
+        )
+    stems = phrases(site.type.length)
 
     def text_at(index: pl.Expr) -> pl.Expr:
         slot = site.stages.add(below(site.bits(), len(stems)).cast(pl.UInt32))

@@ -18,6 +18,9 @@ from engine.rules.stages import Stages
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import WarehouseType
 
+# What turns a column into one of text without a length.
+UNLIMITED_TEXT = {"data_type": "VARCHAR", "varchar_length": None, "char_length": None}
+
 
 @dataclass(frozen=True)
 class Site:

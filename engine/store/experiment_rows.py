@@ -31,13 +31,22 @@ class ExperimentRows:
                 f'There is already an experiment "{taken}".', hint="Choose another name, or delete that one first."
             )
 
-    def create_experiment(self, schema: ExperimentSchema) -> ExperimentRecord:
-        """Add an experiment under the schema's name; raises `ConflictError` when the name is taken."""
+    def create_experiment(self, schema: ExperimentSchema, load_id: int | None = None) -> ExperimentRecord:
+        """Add an experiment under the schema's name; raises `ConflictError` when the name is taken.
+
+        `load_id` names the file of empty tables that was made for it already.
+        """
         try:
             with self._database.transaction() as connection:
                 connection.execute(
-                    "insert into experiments (name, schema, created_at) values (?, ?, ?)",
-                    (schema.name, schema_to_json(schema), datetime.now(UTC).isoformat()),
+                    "insert into experiments (name, schema, created_at, load_id, next_load_id) values (?, ?, ?, ?, ?)",
+                    (
+                        schema.name,
+                        schema_to_json(schema),
+                        datetime.now(UTC).isoformat(),
+                        load_id,
+                        1 if load_id is None else load_id + 1,
+                    ),
                 )
                 return _record(experiment_row(connection, schema.name))
         except sqlite3.IntegrityError as error:

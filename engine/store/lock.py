@@ -114,8 +114,12 @@ class ExperimentLock:
     def _write_note(self, owner: LockOwner) -> None:
         self._owner = owner
         temporary = temporary_name(self._note)
-        temporary.write_text(json.dumps(asdict(owner)), "utf-8")
-        temporary.replace(self._note)
+        try:
+            temporary.write_text(json.dumps(asdict(owner)), "utf-8")
+            temporary.replace(self._note)
+        except OSError:  # a full disk: the lock holds without its note
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self if self._lock.is_locked else self.acquire()

@@ -6,6 +6,7 @@ An empty text is `""`, so that it differs from NULL. DuckDB turns every value in
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pyarrow as pa
 
 from engine.durable import written
 from engine.errors import WorkbenchError
+from engine.sql.translation import Translation
 from engine.warehouse.binding import bind
 from engine.warehouse.deadline import Deadline
 from engine.warehouse.query_text import QueryText
@@ -23,6 +25,7 @@ from engine.warehouse.statement import one_statement
 
 LINE_END = "\r\n"
 _BATCH_ROWS = 50_000
+_PIECE_BYTES = 16 * 1024 * 1024
 _QUOTED_CHARACTERS = frozenset('",\r\n')
 
 
@@ -34,6 +37,7 @@ class CsvStream(Iterator[bytes]):
 
     def __init__(self, session: Session, text: QueryText, timeout_seconds: float) -> None:
         self.rows = 0
+        self._pieces: deque[pa.RecordBatch] = deque()
         self._session = session
         self._text = text
         self._deadline = Deadline(session, timeout_seconds)
@@ -47,6 +51,10 @@ class CsvStream(Iterator[bytes]):
         if self._headers is not None:
             header, self._headers = header_line(self._headers), None
             return header
+        if self._pieces:
+            piece = self._pieces.popleft()
+            self.rows += piece.num_rows
+            return csv_lines(piece)
         batch = self._batch
         if batch is None:
             self.close()
@@ -57,17 +65,18 @@ class CsvStream(Iterator[bytes]):
         except BaseException:
             self.close()
             raise
-        self.rows += batch.num_rows
-        return csv_lines(batch)
+        self._pieces.extend(_pieces(batch))
+        return next(self)
 
     def close(self) -> None:
         """End the query and its session; harmless when it has ended."""
         self._batch, self._headers = None, None
+        self._pieces.clear()
         self._reader.close()
         self._session.close()
 
 
-def open_csv_stream(session: Session, sql: str, *, timeout_seconds: float | None = None) -> CsvStream:
+def open_csv_stream(session: Session, sql: str | Translation, *, timeout_seconds: float | None = None) -> CsvStream:
     """Start a query and return its CSV, which ends the session when it is exhausted or closed.
 
     What is wrong with the query is raised here as `QueryError`, and so is what fails within its first rows.
@@ -123,6 +132,13 @@ def _next_batch(reader: pa.RecordBatchReader) -> pa.RecordBatch | None:
         return reader.read_next_batch()
     except StopIteration:
         return None
+
+
+def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """Cut a batch of huge texts, whose CSV takes twice their size."""
+    rows = max(1, batch.num_rows * _PIECE_BYTES // max(batch.nbytes, 1))
+    for first in range(0, batch.num_rows, rows):
+        yield batch.slice(first, rows)
 
 
 def _quoted(header: str) -> str:

@@ -21,6 +21,7 @@ from engine.errors import LoadError
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 from engine.sql.quoting import quote
+from engine.warehouse.connection import quiet_connection
 from engine.warehouse.layout import layout, stored
 from engine.warehouse.parquet import check_parts
 
@@ -87,7 +88,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str, schema: E
 @contextmanager
 def _target(temporary: Path, threads: int, memory_mb: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a session with the new file attached; at the end the file is complete and closed."""
-    connection = duckdb.connect()
+    connection = quiet_connection()
     try:
         connection.execute(f"set memory_limit = '{memory_mb}MB'")
         connection.execute(f"set temp_directory = '{_literal(str(_spill_folder(temporary)))}'")

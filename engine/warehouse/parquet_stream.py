@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from engine.sql.translation import Translation
 from engine.warehouse.binding import bind
 from engine.warehouse.deadline import Deadline
 from engine.warehouse.query import showable
@@ -101,13 +102,13 @@ class _Sink(io.RawIOBase):
         return b"".join(pieces)
 
 
-def open_parquet_stream(session: Session, sql: str) -> ParquetStream:
+def open_parquet_stream(session: Session, query: str | Translation) -> ParquetStream:
     """Start a query and return its Parquet file, which ends the session when it is exhausted or closed.
 
     What is wrong with the query is raised here as `QueryError`.
     """
     try:
-        text = one_statement(session.connection, sql)
+        text = one_statement(session.connection, query)
         return ParquetStream(session, text, session.settings.query_timeout_seconds)
     except BaseException:
         session.close()

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.sql.translation import Translation
 from engine.warehouse.binding import bind
 from engine.warehouse.deadline import Deadline
 from engine.warehouse.export import CsvStream, open_csv_stream
@@ -51,7 +52,7 @@ _NESTED = frozenset({"list", "array", "struct"})
 
 
 def run_query(
-    session: Session, sql: str, *, limit: int | None = None, timeout_seconds: float | None = None
+    session: Session, sql: str | Translation, *, limit: int | None = None, timeout_seconds: float | None = None
 ) -> QueryResult:
     """Run the one statement of `sql`, and return at most `limit` rows; the session stays open.
 
@@ -71,7 +72,9 @@ def run_query(
     truncated = limit is not None and table.num_rows > limit
     if truncated:
         table = table.slice(0, limit)
-    return QueryResult(_narrowed(table, columns), columns, time.perf_counter() - started, text.statement, truncated)
+    return QueryResult(
+        _narrowed(table, columns), columns, time.perf_counter() - started, text.statement, truncated, text.notes
+    )
 
 
 def _fetched(relation: duckdb.DuckDBPyRelation, limit: int | None) -> pa.Table:

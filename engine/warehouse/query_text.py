@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from engine.errors import QueryError
 from engine.sql.places import place
+from engine.sql.translation import Translation
 
 _SHOW_TABLES = re.compile(r"show\s+tables\s*;?\s*", re.IGNORECASE)
 
@@ -38,6 +39,35 @@ class QueryText:
         """Return the character offset in the whole text where a name first stands in the statement."""
         found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", self.statement, re.IGNORECASE)
         return self.offset + found.start() if found else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader of the result should know of the text that ran."""
+        return ()
+
+
+@dataclass(frozen=True)
+class TranslatedText(QueryText):
+    """A translated query: `statement` runs, `whole` is what its user wrote; places go from one to the other."""
+
+    translation: Translation
+
+    def at_byte(self, position: int) -> int | None:
+        """Return where in the user's text the thing at a byte of the translation was written."""
+        data = self.statement.encode()
+        if not 0 <= position <= len(data):
+            return None
+        return self.translation.source_offset(len(data[:position].decode(errors="ignore")))
+
+    def find(self, name: str) -> int | None:
+        """Return the character offset in the user's text where a name first stands."""
+        found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", self.whole, re.IGNORECASE)
+        return found.start() if found else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the translation approximates."""
+        return self.translation.notes
 
 
 def refusal(message: str, sql: str, offset: int, *, hint: str = "") -> QueryError:

@@ -20,8 +20,10 @@ from engine.errors import WorkbenchError
 from engine.schema.models import ExperimentSchema
 from engine.settings import Settings
 from engine.sql.quoting import quote
+from engine.warehouse.connection import quiet_connection
 from engine.warehouse.layout import MAIN, Layout, layout, qualified_names
 from engine.warehouse.load import create_tables
+from engine.warehouse.macros import attach_macros
 
 _WORD = re.compile(r'"((?:[^"]|"")*)"|([^\W\d]\w*)')
 _ATTEMPTS = 20
@@ -108,17 +110,22 @@ def open_session(
     settings: Settings,
     temp_dir: Path,
     known_tables: Callable[[], Sequence[str]] | None = None,
+    macros: Path | None = None,
 ) -> Session:
     """Open a session with these experiments attached and lock it; the caller closes it.
 
-    Raises `WarehouseGoneError` when a file was swept since the catalog named it.
+    `macros` is the file of the functions that translated queries call. Raises `WarehouseGoneError` when a file was
+    swept since the catalog named it.
     """
-    connection = duckdb.connect()
+    connection = quiet_connection()
     try:
         catalogs = _catalog_names(attached)
         for catalog, attachment in catalogs.items():
             _attach(connection, catalog, attachment)
-        _lock(connection, _search_path(catalogs, current), settings, temp_dir)
+        path = _search_path(catalogs, current)
+        if macros is not None:
+            path += "," + attach_macros(connection, macros)
+        _lock(connection, path, settings, temp_dir)
     except BaseException:
         connection.close()
         raise
@@ -132,16 +139,18 @@ def open_latest(
     settings: Settings,
     temp_dir: Path,
     known_tables: Callable[[], Sequence[str]] | None = None,
+    macros: Path | None = None,
 ) -> Session:
     """Open a session on what `find` returns, and ask it again when a load replaces a file meanwhile."""
-    for _ in range(_ATTEMPTS - 1):
+    for attempt in range(_ATTEMPTS):
         try:
             return open_session(
-                find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables
+                find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables, macros=macros
             )
         except WarehouseGoneError:
-            continue
-    return open_session(find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables)
+            if attempt == _ATTEMPTS - 1:
+                raise
+    raise AssertionError
 
 
 def experiments_named_in(sql: str, known_names: Sequence[str]) -> list[str]:
@@ -191,7 +200,11 @@ def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Att
 
 
 def _search_path(catalogs: dict[str, Attachment], current: str | None) -> str:
-    """Return the search path: the current experiment's tables and schemas, then the full names of the others."""
+    """Return the search path: the current experiment's tables and schemas, then the full names of the others.
+
+    A warehouse schema that bears the experiment's name is not on it: else its tables would go before those of other
+    schemas where a plain name means both.
+    """
     first, rest = ["memory.main"], []
     names = {each.name.lower() for each in catalogs.values()}
     hidden: set[str] = set()
@@ -199,9 +212,13 @@ def _search_path(catalogs: dict[str, Attachment], current: str | None) -> str:
         its = layout(attachment.schema)
         if current is None or attachment.name.lower() != current.lower():
             continue
-        own = {(table.schema_name or MAIN).lower() for table in attachment.schema.tables}
-        hidden = (own & names) - {attachment.name.lower()}
-        first = [f"{quote(catalog)}.{quote(name)}" for name in (MAIN, its.flat, its.dotted)]
+        own = {table.schema_name.lower() for table in attachment.schema.tables if table.schema_name}
+        hidden = ((own | {MAIN}) & names) - {attachment.name.lower()}
+        first = [
+            f"{quote(catalog)}.{quote(name)}"
+            for name in (MAIN, its.flat, its.dotted)
+            if name.lower() not in own - {MAIN}
+        ]
     for catalog, attachment in catalogs.items():
         its = layout(attachment.schema)
         if current is not None and attachment.name.lower() == current.lower():

@@ -11,8 +11,9 @@ import re
 import duckdb
 
 from engine.errors import QueryError
+from engine.sql.translation import Translation
 from engine.warehouse.failures import query_error
-from engine.warehouse.query_text import QueryText, refusal
+from engine.warehouse.query_text import QueryText, TranslatedText, refusal
 
 _OPENING = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Za-z]+")
@@ -20,11 +21,14 @@ _EXPLAIN = re.compile(r"explain\b(?:\s+analyze\b)?(?:\s*\((?!\s*(?:select|with|f
 _READING_PIVOT = frozenset({"PIVOT", "SELECT", "FROM", "WITH"})
 
 
-def one_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> QueryText:
-    """Return the only statement of `sql`.
+def one_statement(connection: duckdb.DuckDBPyConnection, query: str | Translation) -> QueryText:
+    """Return the only statement of a query; that of a translation is read by DuckDB alone, and known to be one.
 
     Raises `QueryError` for a text without one, with a syntax error, with several, or with one that is not a query.
     """
+    if isinstance(query, Translation) and query.is_translated:
+        return TranslatedText(query.source, query.sql, 0, query)
+    sql = query.source if isinstance(query, Translation) else query
     if "\0" in sql:
         raise refusal("The query contains a NUL character.", sql, sql.index("\0"))
     try:

@@ -110,7 +110,7 @@ def test_a_run_that_fails_says_why(open_page: Open, shop: engine.Experiment, fai
     wait_for_run(shop)
     at.run()
 
-    assert "Run 1** failed. OSError: No space left on device" in texts(at)
+    assert "Run 1** failed. The disk is full" in texts(at)
 
 
 def test_a_link_chooses_the_experiment(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import engine
@@ -32,7 +32,7 @@ def first_answer(rows: int, folder: Path) -> Work:
         moments.append(time.perf_counter())
         shop.query(_QUERY)
         moments.append(time.perf_counter())
-        spans = [end - start for start, end in itertools.pairwise(moments)]
+        spans = [end - start for start, end in pairwise(moments)]
         parts = dict(zip(("create", "generate", "load", "query"), spans, strict=True))
         return Outcome(sum(run.row_counts.values()), parts)
 

@@ -95,3 +95,23 @@ def test_cancel_ends_the_run_as_aborted(client: TestClient, busy: engine.Experim
     assert answer.json()["id"] == 1
     assert wait_until_ended(busy).status == "ABORTED"
     assert client.post("/experiments/shop/runs/1/cancel").status_code in (200, 409)
+
+
+def test_an_aborted_run_is_resumed(client: TestClient, shop: engine.Experiment):
+    shop.start({"customers": 10, "orders": 20_000_000}, seed=1, load=False)
+    client.post("/experiments/shop/runs/1/cancel")
+    assert wait_until_ended(shop).status == "ABORTED"
+    answer = client.post("/experiments/shop/runs/1/resume")
+    assert answer.status_code == 202
+    assert (answer.json()["id"], answer.json()["status"], answer.json()["seed"]) == (1, "RUNNING", 1)
+    assert answer.json()["notes"][0].startswith("Resumed after it was ABORTED")
+    client.post("/experiments/shop/runs/1/cancel")
+    assert wait_until_ended(shop).status == "ABORTED"
+
+
+def test_what_cannot_be_resumed(client: TestClient, filled: engine.Experiment):
+    answer = client.post("/experiments/shop/runs/1/resume")
+    assert answer.status_code == 409
+    assert "nothing to resume" in answer.json()["error"]
+    assert client.post("/experiments/shop/runs/9/resume").status_code == 404
+    assert client.post("/experiments/shop/runs/0/resume").status_code == 422

@@ -10,6 +10,7 @@ import pytest
 
 from engine import Workbench
 from engine.cli.arguments import row_counts
+from engine.errors import CancelledError
 from tests.engine.cli.conftest import Command, rows_of
 
 
@@ -130,3 +131,57 @@ def test_destruction_needs_yes_without_a_terminal(filled: Command, verb: str):
     assert result.exit_code == 2
     assert "--yes" in result.stderr
     assert filled("query", "execute", "select count(*) from shop__orders").stdout.splitlines()[1] == "50"
+
+
+def test_an_aborted_run_is_resumed(shop: Command):
+    with Workbench() as workbench:
+        experiment = workbench["shop"]
+
+        def cancel(progress):
+            experiment.cancel(progress.run_id)
+
+        with pytest.raises(CancelledError):
+            experiment.generate(seed=5, progress=cancel)
+    result = shop("experiment", "resume", "shop", "1")
+
+    assert result.exit_code == 0
+    assert rows_of(result)[:3] == [["table", "rows"], ["customers", "20"], ["orders", "50"]]
+    assert "Run 1 of shop COMPLETED" in result.stdout
+    assert "Note: Resumed after it was ABORTED" in result.stdout
+
+
+def test_a_completed_run_is_not_resumed(filled: Command):
+    result = filled("experiment", "resume", "shop", "1")
+
+    assert result.exit_code == 1
+    assert "there is nothing to resume" in result.stderr
+
+
+def test_an_audit_that_passes(filled: Command):
+    result = filled("experiment", "audit", "shop")
+
+    assert result.exit_code == 0
+    assert rows_of(result)[0] == ["check", "table", "column", "expected", "found", "passed"]
+    assert len(rows_of(result)) == 2
+    assert result.stdout.splitlines()[-1].startswith("Audit of run 1 of shop: ")
+    assert result.stdout.splitlines()[-1].endswith(" checks, all passed.")
+
+
+def test_an_audit_that_shows_all_checks(filled: Command):
+    rows = rows_of(filled("experiment", "audit", "shop", "--all"))
+
+    assert ["row_count", "orders", "-", "50", "50", "yes"] in rows
+
+
+def test_an_audit_that_fails(filled: Command, tmp_path: Path):
+    import duckdb
+
+    (warehouse,) = tmp_path.glob("home/experiments/shop/warehouse-*.duckdb")
+    with duckdb.connect(warehouse) as connection:
+        connection.execute("update orders set customer_id = -7 where rowid = 3")
+    result = filled("experiment", "audit", "shop")
+
+    assert result.exit_code == 1
+    assert ["foreign_key", "orders", "customer_id", "in customers (customer_id)", "1 row", "NO"] in rows_of(result)
+    assert "1 FAILED" in result.stderr
+    assert "not exists" in result.stdout

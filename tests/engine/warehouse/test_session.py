@@ -47,7 +47,8 @@ def test_a_table_name_means_no_variable_of_the_program(opened):
 
 
 def test_times_are_in_utc(ask):
-    assert ask("select current_setting('TimeZone')").records() == [("UTC",)]
+    noon = "timestamptz '2024-07-01 12:00:00+00'"
+    assert ask(f"select cast({noon} as varchar), hour({noon})").records() == [("2024-07-01 12:00:00+00", 12)]
 
 
 def test_a_file_that_is_gone_is_told_apart(made, opened):

@@ -70,4 +70,32 @@ def test_a_rule_of_another_type():
         values_of(1, data_type="INT", faker_rule="name")
 
 
-GOLDEN = ["SpringGreen", "HotPink"]
+GOLDEN = ["BlueViolet", "MediumSlateBlue"]
+
+
+def test_unique_addresses_keep_the_name_and_stay_addresses():
+    drawn = values_of(20_000, data_type="VARCHAR(60)", faker_rule="email", is_unique=True)
+    assert drawn.n_unique() == 20_000
+    assert drawn.str.contains(r"^[a-z0-9_.]+\.[0-9a-z]{4}@[a-z-]+\.[a-z]+$").all()
+
+
+@pytest.mark.parametrize(
+    "rule", ["name", "address", "iban", "paragraph", "password", "date", "ipv4", "isbn13", "color"]
+)
+def test_chunks_offsets_and_lengths(rule):
+    column = {"data_type": "VARCHAR(12)", "faker_rule": rule}
+    whole = values_of(300, **column)
+    assert whole.str.len_chars().max() <= 12
+    assert values_of(100, offset=150, **column).cast(pl.String).to_list() == whole[150:250].cast(pl.String).to_list()
+    assert values_of(0, **column).len() == 0
+    assert values_of(2, offset=10**12, **column).len() == 2
+    other = values_of(300, seed=8, **column).cast(pl.String)
+    assert not other.equals(whole.cast(pl.String))
+
+
+def test_nulls_take_no_part_in_the_draw():
+    some = values_of(2_000, data_type="VARCHAR", faker_rule="city", required=False, null_fraction=0.3)
+    assert 0.25 < some.null_count() / 2_000 < 0.35
+    full = values_of(2_000, data_type="VARCHAR", faker_rule="city")
+    pairs = zip(some.cast(pl.String), full.cast(pl.String), strict=True)
+    assert all(a is None or a == b for a, b in pairs)

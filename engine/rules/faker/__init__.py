@@ -1,0 +1,1 @@
+"""Faker rules: provider methods of any locale, compiled into expressions."""

@@ -1,0 +1,57 @@
+"""Faker's generators: one for each locale, and its provider methods.
+
+Faker is imported when the first rule needs it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from warnings import catch_warnings, simplefilter
+
+_HIDDEN = {"seed", "seed_instance", "seed_locale", "add_provider", "generator"}
+
+
+def locales() -> list[str]:
+    """Return the names of all locales."""
+    from faker.config import AVAILABLE_LOCALES
+
+    return sorted(AVAILABLE_LOCALES)
+
+
+@cache
+def generator_of(locale: str) -> Any:
+    """Return a generator of the locale (`faker.Generator`), for reading data and for pools."""
+    return new_generator(locale)
+
+
+def new_generator(locale: str) -> Any:
+    """Return a fresh generator, which its caller may change."""
+    from faker import Faker
+
+    with catch_warnings():
+        simplefilter("ignore")
+        return Faker(locale)._factories[0]
+
+
+@cache
+def methods_of(locale: str) -> frozenset[str]:
+    """Return the names of the locale's provider methods."""
+    names = {name for provider in generator_of(locale).get_providers() for name in dir(provider)}
+    return frozenset(name for name in names - _HIDDEN if not name.startswith("_") and is_method(locale, name))
+
+
+def is_method(locale: str, name: str) -> bool:
+    """Whether the name is one of a callable method of a provider."""
+    return callable(getattr(generator_of(locale), name, None))
+
+
+def provider_of(generator: Any, topic: str) -> Any:
+    """Return a generator's provider of a topic, such as person or date_time."""
+    return generator.provider(f"faker.providers.{topic}")
+
+
+def topic_of(locale: str, name: str) -> str:
+    """Return the topic of the provider that owns a method."""
+    method = getattr(generator_of(locale), name, None)
+    return str(getattr(getattr(method, "__self__", None), "__provider__", "")).rpartition(".")[2]

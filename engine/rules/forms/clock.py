@@ -1,0 +1,124 @@
+"""A clock that stands still for a library: what it counts from the present is counted from `ANCHOR`.
+
+So no value depends on the day of the run. Some methods draw from Python's global randomness instead of their
+generator's; inside, that is a source of the caller's choice, so that no value depends on it either.
+"""
+
+from __future__ import annotations
+
+import logging
+import random as standard_random
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, tzinfo
+from random import Random
+from threading import RLock
+from typing import Any
+from warnings import catch_warnings, simplefilter
+
+ANCHOR = datetime(2025, 6, 30)
+_LOCK = RLock()
+
+
+class _IsDatetime(type):
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, datetime)
+
+
+class _IsDate(type):
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, date)
+
+
+class _Datetime(metaclass=_IsDatetime):
+    """Stands for `datetime` in a library's modules: makes plain datetimes, and its present is the anchor."""
+
+    def __new__(cls, *args: Any, **keywords: Any) -> Any:
+        return datetime(*args, **keywords)
+
+    def __class_getitem__(cls, item: Any) -> Any:
+        return datetime
+
+    @staticmethod
+    def now(tz: tzinfo | None = None) -> datetime:
+        return ANCHOR if tz is None else ANCHOR.replace(tzinfo=tz)
+
+    today = utcnow = now
+    min, max, resolution = datetime.min, datetime.max, datetime.resolution
+    fromtimestamp = datetime.fromtimestamp
+    fromisoformat = datetime.fromisoformat
+    fromordinal = datetime.fromordinal
+    strptime = datetime.strptime
+    combine = datetime.combine
+    strftime = datetime.strftime
+
+
+class _Date(metaclass=_IsDate):
+    """Stands for `date` in a library's modules."""
+
+    def __new__(cls, *args: Any, **keywords: Any) -> Any:
+        return date(*args, **keywords)
+
+    @staticmethod
+    def today() -> date:
+        return ANCHOR.date()
+
+    min, max = date.min, date.max
+    fromtimestamp = date.fromtimestamp
+    fromisoformat = date.fromisoformat
+    fromordinal = date.fromordinal
+
+
+def _still_defaults(owner: type, this_year: int) -> list[tuple[Any, str, Any]]:
+    """Give the anchor to methods whose defaults are the day or year of their import; return what to set back."""
+    changed = []
+    for method in vars(owner).values():
+        defaults = getattr(method, "__defaults__", None)
+        stilled = tuple(_stilled(value, this_year) for value in defaults or ())
+        if defaults and stilled != defaults:
+            changed.append((method, "__defaults__", defaults))
+            method.__defaults__ = stilled
+    return changed
+
+
+def _stilled(value: Any, this_year: int) -> Any:
+    if type(value) is int and value in (this_year, this_year - 1):
+        return ANCHOR.year
+    if type(value) is date and value.year >= this_year - 1:
+        return ANCHOR.date()
+    return value
+
+
+@contextmanager
+def still_clock(library: str, randomness: Random | None = None) -> Iterator[None]:
+    """Let the library's modules take the anchor for the present and say nothing, one thread at a time.
+
+    With `randomness`, its providers draw from that where they would from Python's global source.
+    """
+    logger = logging.getLogger(library)
+    with _LOCK, catch_warnings():
+        simplefilter("ignore")
+        level = logger.level
+        logger.setLevel(logging.CRITICAL)
+        changed: list[tuple[Any, str, Any]] = []
+        this_year = datetime.now().year
+        for name, module in list(sys.modules.items()):
+            if not name.startswith(f"{library}.") or module is None:
+                continue
+            for attribute, value in list(vars(module).items()):
+                stand_in = _Datetime if value is datetime else _Date if value is date else None
+                if stand_in is not None:
+                    changed.append((module, attribute, value))
+                    setattr(module, attribute, stand_in)
+                if value is standard_random and randomness is not None and ".providers" in name:
+                    changed.append((module, attribute, value))
+                    setattr(module, attribute, randomness)
+                if isinstance(value, type) and value.__module__ == name:
+                    changed += _still_defaults(value, this_year)
+        try:
+            yield
+        finally:
+            logger.setLevel(level)
+            for module, attribute, value in changed:
+                setattr(module, attribute, value)

@@ -1,0 +1,74 @@
+"""One value of a library's method in a column's type."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from engine.schema.types import Kind, WarehouseType
+from engine.schema.values import value_fault
+
+
+def converted(value: Any, kind: WarehouseType) -> Any:
+    """Return the value in the type, text cut to its length; None when it does not fit."""
+    match kind.kind:
+        case Kind.TEXT:
+            return as_text(value)[: kind.length]
+        case Kind.JSON:
+            return value if isinstance(value, str) and not value_fault(value, kind) else json.dumps(value, default=str)
+        case Kind.BINARY:
+            return (value if isinstance(value, bytes) else as_text(value).encode())[: kind.length]
+        case Kind.BOOLEAN:
+            return value if isinstance(value, bool) else None
+        case Kind.FLOAT | Kind.INTEGER | Kind.DECIMAL:
+            return _as_number(value, kind)
+        case Kind.UUID:
+            text = str(value)
+            return None if value_fault(text, kind) else text
+        case _:
+            return _as_moment(value, kind.kind)
+
+
+def as_text(value: Any) -> str:
+    """Return a value as text: structures as JSON."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, default=str) if isinstance(value, Mapping | list | tuple | set) else str(value)
+
+
+def _as_number(value: Any, kind: WarehouseType) -> Any:
+    try:
+        number = Decimal(str(value))
+    except ArithmeticError:
+        return None
+    if isinstance(value, bool) or not number.is_finite():
+        return None
+    if kind.kind is Kind.FLOAT:
+        return float(number)
+    rounded = number.quantize(Decimal(1).scaleb(-kind.scale), ROUND_HALF_EVEN)
+    if value_fault(rounded, kind):
+        return None
+    return int(rounded) if kind.kind is Kind.INTEGER else rounded
+
+
+def _as_moment(value: Any, kind: Kind) -> date | datetime | time | None:
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value) if kind is not Kind.TIME else time.fromisoformat(value)
+        except ValueError:
+            return None
+    if isinstance(value, datetime):
+        moment = value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
+        if kind is Kind.DATE:
+            return moment.date()
+        if kind is Kind.TIME:
+            return moment.time()
+        return moment.replace(tzinfo=UTC) if kind is Kind.TIMESTAMPTZ else moment
+    if isinstance(value, time):
+        return value if kind is Kind.TIME else None
+    if isinstance(value, date) and kind is not Kind.TIME:
+        return value if kind is Kind.DATE else _as_moment(datetime(value.year, value.month, value.day), kind)
+    return None

@@ -1,0 +1,1 @@
+"""Mimesis rules: provider methods of any locale, compiled into expressions."""

@@ -1,0 +1,213 @@
+"""The text grammar: what a text rule can say, as data.
+
+A node is a plain text, a pick from a list, a number of a range, a sequence of nodes or a choice between nodes. Nodes
+know nothing of Polars; they can be sampled in Python, which is how a grammar is checked against what it describes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from engine.rules.site import Site
+
+GREATEST_LIST = 100_000
+
+
+@dataclass(frozen=True, eq=False)
+class Draw:
+    """A draw that several picks share: they take the same place of their lists. A `name` lets a caller supply it."""
+
+    size: int
+    weights: tuple[float, ...] | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Pick:
+    """One of `texts`, evenly or by weights; with a `draw`, the text at the place drawn by it."""
+
+    texts: tuple[str, ...]
+    weights: tuple[float, ...] | None = None
+    draw: Draw | None = None
+
+    @cached_property
+    def key(self) -> tuple[tuple[str, ...], tuple[float, ...] | None, int]:
+        """What two picks have in common when they draw alike."""
+        return self.texts, self.weights, id(self.draw)
+
+
+@dataclass(frozen=True, eq=False)
+class Number:
+    """A whole number from `low` to `high` in steps, in digits; for ranges too long to list."""
+
+    low: int
+    high: int
+    step: int = 1
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return (self.high - self.low) // self.step + 1
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """Parts one after the other."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """One of several nodes, evenly or by weights."""
+
+    alternatives: tuple[Node, ...]
+    weights: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """Text that a rule of its own makes: `make(site, purpose)`; `sample(random)` does the like in Python."""
+
+    make: Callable[[Site, str], pl.Expr]
+    sample: Callable[[Random], str]
+    length: int
+
+
+Node = str | Pick | Number | Made | Joined | Choice
+
+
+def sequence(parts: Sequence[Node]) -> Node:
+    """Return the parts one after the other, as simply as possible."""
+    flat: list[Node] = []
+    for part in parts:
+        for piece in part.parts if isinstance(part, Joined) else (part,):
+            if isinstance(piece, str) and flat and isinstance(flat[-1], str):
+                flat[-1] += piece
+            elif piece != "":
+                flat.append(piece)
+    if not flat:
+        return ""
+    return flat[0] if len(flat) == 1 else Joined(tuple(flat))
+
+
+def choice(alternatives: Sequence[Node], weights: Sequence[float] | None = None) -> Node:
+    """Return one of the nodes; a pick when all are plain text."""
+    shares = None if weights is None or len(set(weights)) == 1 else tuple(map(float, weights))
+    if len(alternatives) == 1:
+        return alternatives[0]
+    if all(isinstance(node, str) for node in alternatives):
+        return Pick(tuple(str(node) for node in alternatives), shares)
+    return Choice(tuple(alternatives), shares)
+
+
+def number(low: int, high: int, step: int = 1, width: int = 0) -> Node:
+    """Return a number from `low` to `high`, with zeros in front to at least `width` digits."""
+    size = (high - low) // step + 1
+    if size <= GREATEST_LIST:
+        return choice([f"{value:0{width}d}" for value in range(low, high + 1, step)])
+    if width and step == 1 and low >= 0:
+        return _padded(low, high, width)
+    return Number(low, low + (size - 1) * step, step)
+
+
+def _padded(low: int, high: int, width: int) -> Node:
+    """Return padded numbers of a long range: runs of whole tens are masks of digits."""
+    digits = Pick(tuple("0123456789"))
+    if low == 0 and high == 10**width - 1:
+        return Joined((digits,) * width)
+    alternatives: list[Node] = []
+    weights: list[float] = []
+    while low <= high:
+        zeros = 0
+        while low % 10 ** (zeros + 1) == 0 and low + 10 ** (zeros + 1) - 1 <= high:
+            zeros += 1
+        head = f"{low:0{width}d}"
+        alternatives.append(sequence([head[: len(head) - zeros], *[digits] * zeros]) if zeros else head)
+        weights.append(10.0**zeros)
+        low += 10**zeros
+    return choice(alternatives, weights)
+
+
+@lru_cache(maxsize=2048)
+def mapped(node: Node, change: Callable[[str], str]) -> Node:
+    """Return the node with every piece of text changed."""
+    if isinstance(node, str):
+        return change(node)
+    if isinstance(node, Pick):
+        return Pick(tuple(map(change, node.texts)), node.weights, node.draw)
+    if isinstance(node, Joined):
+        return sequence([mapped(part, change) for part in node.parts])
+    if isinstance(node, Choice):
+        return Choice(tuple(mapped(part, change) for part in node.alternatives), node.weights)
+    return node
+
+
+def sampled(node: Node, random: Random, drawn: dict[int, int] | None = None) -> str:
+    """Return one text of the grammar; `drawn` keeps the places of shared draws."""
+    drawn = {} if drawn is None else drawn
+    if isinstance(node, str):
+        return node
+    if isinstance(node, Number):
+        return str(random.randrange(node.low, node.high + 1, node.step))
+    if isinstance(node, Made):
+        return node.sample(random)
+    if isinstance(node, Joined):
+        return "".join(sampled(part, random, drawn) for part in node.parts)
+    if isinstance(node, Choice):
+        return sampled(node.alternatives[_place(len(node.alternatives), node.weights, random)], random, drawn)
+    if node.draw is None:
+        return node.texts[_place(len(node.texts), node.weights, random)]
+    if id(node.draw) not in drawn:
+        drawn[id(node.draw)] = _place(node.draw.size, node.draw.weights, random)
+    return node.texts[drawn[id(node.draw)]]
+
+
+def _place(size: int, weights: tuple[float, ...] | None, random: Random) -> int:
+    if weights is None:
+        return random.randrange(size)
+    sums = _sums(weights)
+    return min(bisect(sums, random.random() * sums[-1]), size - 1)
+
+
+@lru_cache(maxsize=256)
+def _sums(weights: tuple[float, ...]) -> list[float]:
+    return list(accumulate(weights))
+
+
+def greatest_length(node: Node) -> int:
+    """Return the number of characters of the longest text."""
+    if isinstance(node, str):
+        return len(node)
+    if isinstance(node, Pick):
+        return max(map(len, node.texts), default=0)
+    if isinstance(node, Number):
+        return max(len(str(node.low)), len(str(node.high)))
+    if isinstance(node, Made):
+        return node.length
+    if isinstance(node, Joined):
+        return sum(map(greatest_length, node.parts))
+    return max(map(greatest_length, node.alternatives))
+
+
+def parts_of(node: Node) -> Iterator[Node]:
+    """Yield every part of the grammar that has no parts itself."""
+    if isinstance(node, Joined | Choice):
+        for part in node.parts if isinstance(node, Joined) else node.alternatives:
+            yield from parts_of(part)
+    else:
+        yield node
+
+
+def picks_of(node: Node) -> Iterator[Pick]:
+    """Yield every pick of the grammar."""
+    return (part for part in parts_of(node) if isinstance(part, Pick))

@@ -1,0 +1,138 @@
+"""Calls of functions: by the definitions of their dialect, or by a rewrite of their own."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.errors import did_you_mean
+from engine.sql.translation import casts, functions
+from engine.sql.translation.definitions import Function
+from engine.sql.translation.functions.refusals import reason_for
+from engine.sql.translation.nodes import as_json, as_text, call, cast
+from engine.sql.translation.operators import numeric
+from engine.sql.translation.refusals import UntranslatableError
+from engine.sql.translation.translator import Context, Rewrite
+from engine.sql.translation.value_types import (
+    BIGINT,
+    BLOB,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    INTEGER,
+    JSON,
+    NULL,
+    TIMESTAMP,
+    UNKNOWN,
+    VARCHAR,
+    ValueType,
+    common,
+    named,
+    type_of,
+)
+
+
+def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate a call by its name.
+
+    Raises `UntranslatableError` for a function that is refused, or that the warehouse does not have.
+    """
+    name = node.name.upper()
+    rewrites, definitions = functions.REWRITES[context.dialect], functions.DEFINITIONS[context.dialect]
+    reason = reason_for(name, functions.REFUSED[context.dialect])
+    if reason is not None:
+        raise UntranslatableError(node, f"{context.vendor}'s {name} has no faithful answer here: {reason}.")
+    if name not in functions.AGGREGATES and any(isinstance(each, exp.Distinct) for each in node.expressions):
+        raise UntranslatableError(node, f"DISTINCT belongs to aggregates, and {name} is none.")
+    rewrite = rewrites.get(name)
+    if rewrite is not None:
+        return _rewritten(rewrite, node, context)
+    definition = definitions.get(name)
+    if definition is None:
+        known = [*definitions, *rewrites]
+        raise UntranslatableError(
+            node, f"The function {name} of {context.vendor} is not known here.", did_you_mean(name, known)
+        )
+    context.translator.parts(node, context)
+    return applied(definition, list(node.expressions), context, node)
+
+
+def _rewritten(rewrite: Rewrite, node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Apply a rewrite, which takes its arguments apart as if all of them were there."""
+    name, count = node.name.upper(), len(node.expressions)
+    try:
+        return rewrite(node, context)
+    except (IndexError, ValueError) as error:
+        raise UntranslatableError(node, f"{name} does not take {count} arguments.") from error
+
+
+def applied(function: Function, arguments: list[exp.Expr], context: Context, node: exp.Expr) -> exp.Expr:
+    """Return the call of a defined function on translated arguments, each turned into what the function takes."""
+    if len(arguments) == 1 and isinstance(arguments[0], exp.Distinct):
+        inner = arguments[0]
+        inner.set("expressions", _turned(function, list(inner.expressions), context))
+        kinds = [type_of(each) for each in inner.expressions]
+        return call(function.target, inner, kind=_result(function.result, kinds))
+    most = function.most
+    if len(arguments) < function.least or (most is not None and len(arguments) > most):
+        counts = f"{function.least}" if most == function.least else f"{function.least} to {most or 'any number of'}"
+        raise UntranslatableError(node, f"{function.name} takes {counts} arguments; here it has {len(arguments)}.")
+    turned = _turned(function, arguments, context)
+    kinds = [type_of(each) for each in turned]
+    if function.packs:
+        fixed = len(function.letters) - 1
+        turned = [*turned[:fixed], exp.Array(expressions=turned[fixed:])]
+    return call(function.target, *turned, kind=_result(function.result, kinds))
+
+
+def _turned(function: Function, arguments: list[exp.Expr], context: Context) -> list[exp.Expr]:
+    return [turn(argument, function.letter(index), context) for index, argument in enumerate(arguments)]
+
+
+def _result(name: str, kinds: list[ValueType]) -> ValueType:
+    if name == "?":
+        return UNKNOWN
+    if name == "*":
+        return common(kinds) if kinds else UNKNOWN
+    if name.isdigit():
+        return kinds[int(name) - 1] if len(kinds) >= int(name) else UNKNOWN
+    return named(name)
+
+
+def turn(node: exp.Expr, letter: str, context: Context) -> exp.Expr:
+    """Turn an argument into what a function takes there; see `definitions` for the letters."""
+    if isinstance(node, exp.Star | exp.Lambda):
+        return node
+    kind = type_of(node)
+    match letter:
+        case "t":
+            return node if kind in (VARCHAR, NULL, BLOB) else as_text(node)
+        case "i":
+            return node if kind.is_integer or kind == NULL else casts.to_integer(node, context, kind=BIGINT)
+        case "n":
+            return numeric(node) if kind != BOOLEAN else cast(node, INTEGER)
+        case "f":
+            return node if kind == NULL else cast(numeric(node), DOUBLE)
+        case "b":
+            return _boolean(node, kind)
+        case "d":
+            return casts.to_kind(node, DATE)
+        case "s":
+            return casts.to_kind(node, TIMESTAMP)
+        case "p":
+            return casts.to_kind(node, TIMESTAMP) if kind in (VARCHAR, JSON) else node
+        case "j":
+            return as_json(node)
+        case "v":
+            return as_json(node)
+        case "x":
+            return casts.to_kind(node, BLOB)
+        case _:
+            return node
+
+
+def _boolean(node: exp.Expr, kind: ValueType) -> exp.Expr:
+    if kind in (BOOLEAN, NULL):
+        return node
+    if kind == UNKNOWN or kind.is_number:
+        return cast(node, BOOLEAN)
+    return casts.to_kind(node, BOOLEAN)

@@ -1,0 +1,192 @@
+"""CAST, `::` and TRY_CAST: the warehouses' types as DuckDB's, with the conversions that these names promise."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, number, text
+from engine.sql.translation.refusals import UntranslatableError
+from engine.sql.translation.translator import Context
+from engine.sql.translation.value_types import (
+    BIGINT,
+    BLOB,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    INTEGER,
+    INTERVAL,
+    JSON,
+    TIME,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    VARCHAR,
+    ValueType,
+    decimal,
+    type_of,
+    typed,
+)
+
+_T = exp.DType
+_DECIMALS = frozenset({_T.DECIMAL, _T.BIGDECIMAL, _T.DECIMAL32, _T.DECIMAL64, _T.DECIMAL128})
+_INTEGERS = frozenset({_T.TINYINT, _T.SMALLINT, _T.INT, _T.BIGINT, _T.MEDIUMINT, _T.INT128, _T.UTINYINT})
+_TEXTS = frozenset({_T.VARCHAR, _T.TEXT, _T.CHAR, _T.NCHAR, _T.NVARCHAR, _T.BPCHAR, _T.NAME})
+_FIXED = frozenset({_T.CHAR, _T.NCHAR, _T.BPCHAR})
+_OTHERS = {
+    _T.FLOAT: DOUBLE,
+    _T.DOUBLE: DOUBLE,
+    _T.DECFLOAT: DOUBLE,
+    _T.BOOLEAN: BOOLEAN,
+    _T.DATE: DATE,
+    _T.TIMESTAMP: TIMESTAMP,
+    _T.TIMESTAMPNTZ: TIMESTAMP,
+    _T.DATETIME: TIMESTAMP,
+    _T.TIMESTAMPTZ: TIMESTAMPTZ,
+    _T.TIMESTAMPLTZ: TIMESTAMPTZ,
+    _T.TIME: TIME,
+    _T.TIMETZ: TIME,
+    _T.INTERVAL: INTERVAL,
+    _T.VARBINARY: BLOB,
+    _T.BINARY: BLOB,
+    _T.VARIANT: JSON,
+    _T.OBJECT: JSON,
+    _T.ARRAY: JSON,
+    _T.SUPER: JSON,
+    _T.JSON: JSON,
+    _T.STRUCT: JSON,
+    _T.MAP: JSON,
+    _T.UUID: ValueType("UUID"),
+}
+_REFUSED = {
+    _T.GEOMETRY: "spatial types",
+    _T.GEOGRAPHY: "spatial types",
+    _T.HLLSKETCH: "HyperLogLog sketches",
+    _T.VECTOR: "vectors",
+    _T.FILE: "files",
+}
+
+
+def translate_cast(node: exp.Cast, context: Context) -> exp.Expr:
+    """Translate CAST, `::` and CONVERT.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_CAST_function.html
+    https://docs.snowflake.com/en/sql-reference/functions/cast
+    """
+    value = node.this
+    if isinstance(value, exp.Expr):
+        value = context.translator.expression(value, context)
+    return converted(value, node.args["to"], context, is_safe=False)
+
+
+def translate_try_cast(node: exp.TryCast, context: Context) -> exp.Expr:
+    """Translate TRY_CAST: NULL where the text cannot be converted.
+
+    https://docs.snowflake.com/en/sql-reference/functions/try_cast
+    """
+    value = context.translator.expression(node.this, context)
+    return converted(value, node.args["to"], context, is_safe=True)
+
+
+def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: bool) -> exp.Expr:
+    """Return a value as a type that the query names."""
+    kind = to.this
+    if kind in _REFUSED:
+        raise UntranslatableError(value, f"{context.vendor}'s {_REFUSED[kind]} have no faithful answer here.")
+    sizes = [_size(parameter) for parameter in to.expressions] if kind not in _OTHERS else []
+    if kind in _TEXTS:
+        return _text(value, sizes[0] if sizes else (1 if kind in _FIXED and kind is not _T.BPCHAR else None), is_safe)
+    if kind in _INTEGERS:
+        return to_integer(value, context, is_safe=is_safe, kind=_integer(kind, context))
+    if kind in _DECIMALS:
+        default = (38, 0) if context.is_snowflake else (18, 0)
+        precision = sizes[0] if sizes and sizes[0] is not None else default[0]
+        scale = sizes[1] if len(sizes) > 1 and sizes[1] is not None else 0
+        return to_decimal(value, precision, scale, is_safe=is_safe)
+    if kind in _OTHERS:
+        return to_kind(value, _OTHERS[kind], is_safe=is_safe)
+    raise UntranslatableError(value, f"The type {to.sql(dialect=context.dialect)} is not known here.")
+
+
+def _size(parameter: exp.Expr) -> int | None:
+    name = str(parameter.this.name) if isinstance(parameter.this, exp.Expr) else str(parameter.this)
+    return int(name) if name.isdigit() else None
+
+
+def _integer(kind: exp.DType, context: Context) -> ValueType:
+    return INTEGER if kind in (_T.INT, _T.SMALLINT) and not context.is_snowflake else BIGINT
+
+
+def _text(value: exp.Expr, length: int | None, is_safe: bool) -> exp.Expr:
+    """Cut the text at the length, as a cast to VARCHAR(n) does."""
+    whole = as_text(value, is_safe=is_safe)
+    return whole if length is None else call("left", whole, number(length), kind=VARCHAR)
+
+
+def to_integer(value: exp.Expr, context: Context, *, is_safe: bool = False, kind: ValueType = BIGINT) -> exp.Expr:
+    """Return a value as an integer: fractions are rounded half away from zero (Redshift cuts those of decimals)."""
+    given = type_of(value)
+    if given == JSON:
+        value, given = as_text(value), VARCHAR
+    if given == VARCHAR:
+        if not context.is_snowflake and not is_safe:
+            return cast(call("rs_integer_text", value, kind=VARCHAR), kind)
+        return call("dw_try_round" if is_safe else "dw_round_text", value, kind=kind)
+    if given.name == "DOUBLE":
+        return cast(call("round", value, kind=DOUBLE), kind, is_safe=is_safe)
+    return cast(value, kind, is_safe=is_safe)
+
+
+def to_decimal(value: exp.Expr, precision: int, scale: int, *, is_safe: bool = False) -> exp.Expr:
+    """Return a value as a DECIMAL of these sizes."""
+    kind = decimal(precision, scale)
+    if type_of(value) == JSON:
+        value = as_text(value)
+    if type_of(value) == BOOLEAN:
+        value = cast(value, INTEGER)
+    return cast(value, kind, is_safe=is_safe)
+
+
+def to_kind(value: exp.Expr, kind: ValueType, *, is_safe: bool = False) -> exp.Expr:
+    """Return a value as a type without sizes."""
+    given = type_of(value)
+    if kind == JSON:
+        return as_json(value)
+    if given == JSON:
+        value, given = as_text(value), VARCHAR
+    if kind == BLOB:
+        return call("encode", value, kind=BLOB) if given == VARCHAR else value
+    if kind == BOOLEAN and given == VARCHAR:
+        return call("dw_try_boolean" if is_safe else "dw_boolean", value, kind=BOOLEAN)
+    if given == VARCHAR and kind in (DATE, TIMESTAMP, TIMESTAMPTZ):
+        return _time_point(value, kind, is_safe)
+    if given.is_integer and kind in (DATE, TIMESTAMP):
+        return cast(call("dw_timestamp_of_number", value, kind=TIMESTAMP), kind)
+    if kind == TIME and given.is_time_point:
+        return cast(value, TIME)
+    return typed(cast(value, kind, is_safe=is_safe), kind)
+
+
+_TODAY = {"today": "0", "now": "0", "tomorrow": "1", "yesterday": "-1"}
+
+
+def _time_point(value: exp.Expr, kind: ValueType, is_safe: bool) -> exp.Expr:
+    """Read a date or time; a literal in ISO form stays as it is."""
+    written = literal_text(value)
+    if written is not None and written.lower() in _TODAY:
+        today = exp.Add(this=exp.CurrentDate(), expression=number(int(_TODAY[written.lower()])))
+        return cast(typed(exp.Paren(this=today), DATE), kind)
+    if written is not None and _is_iso(written):
+        return cast(text(written), kind, is_safe=is_safe)
+    name = {"DATE": "dw_date", "TIMESTAMP": "dw_timestamp", "TIMESTAMPTZ": "dw_timestamptz"}[kind.name]
+    return call(name.replace("dw_", "dw_try_") if is_safe else name, value, kind=kind)
+
+
+def _is_iso(written: str) -> bool:
+    """Whether a text is a date or time as DuckDB reads it, without an offset."""
+    return (
+        len(written) >= 10
+        and written[:4].isdigit()
+        and written[4] == written[7] == "-"
+        and written[10:11] in ("", " ")
+        and "+" not in written[10:]
+        and "-" not in written[10:]
+    )

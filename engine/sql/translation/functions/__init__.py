@@ -1,0 +1,85 @@
+"""The functions of the warehouses: what each name means, by dialect."""
+
+from __future__ import annotations
+
+import re
+from graphlib import TopologicalSorter
+
+from engine.sql.translation.definitions import Function
+from engine.sql.translation.functions import (
+    aggregates,
+    conditionals,
+    conversions,
+    date_parts,
+    dates,
+    formats,
+    number_formats,
+    numbers,
+    regexps,
+    rewrites,
+    semistructured,
+    text,
+    time_formats,
+)
+from engine.sql.translation.functions.refusals import REDSHIFT, SNOWFLAKE
+from engine.sql.translation.translator import Rewrite
+
+_SHARED: dict[str, Function] = {
+    **text.SHARED, **numbers.SHARED, **dates.SHARED, **conditionals.SHARED, **conversions.SHARED, **aggregates.SHARED,
+}  # fmt: skip
+DEFINITIONS: dict[str, dict[str, Function]] = {
+    "redshift": {
+        **_SHARED, **text.REDSHIFT, **regexps.REDSHIFT, **numbers.REDSHIFT, **dates.REDSHIFT, **conditionals.REDSHIFT,
+        **conversions.REDSHIFT, **semistructured.REDSHIFT, **aggregates.REDSHIFT,
+    },
+    "snowflake": {
+        **_SHARED, **text.SNOWFLAKE, **regexps.SNOWFLAKE, **numbers.SNOWFLAKE, **dates.SNOWFLAKE,
+        **conditionals.SNOWFLAKE, **conversions.SNOWFLAKE, **semistructured.SNOWFLAKE, **aggregates.SNOWFLAKE,
+    },
+}  # fmt: skip
+REWRITES: dict[str, dict[str, Rewrite]] = {
+    "redshift": {
+        **rewrites.REWRITES, **aggregates.REWRITES, **date_parts.REWRITES, **rewrites.REDSHIFT_REWRITES,
+        **aggregates.REDSHIFT_REWRITES, **date_parts.REDSHIFT_REWRITES, **formats.REDSHIFT_REWRITES,
+    },
+    "snowflake": {
+        **rewrites.REWRITES, **aggregates.REWRITES, **date_parts.REWRITES, **rewrites.SNOWFLAKE_REWRITES,
+        **aggregates.SNOWFLAKE_REWRITES, **date_parts.SNOWFLAKE_REWRITES, **formats.SNOWFLAKE_REWRITES,
+    },
+}  # fmt: skip
+AGGREGATES = frozenset(
+    name
+    for names in (
+        aggregates.SHARED, aggregates.REDSHIFT, aggregates.SNOWFLAKE,
+        aggregates.REWRITES, aggregates.REDSHIFT_REWRITES, aggregates.SNOWFLAKE_REWRITES,
+    )
+    for name in names
+)  # fmt: skip
+"""The functions that may take DISTINCT."""
+_WORD = re.compile(r"\b(?:dw|rs|sf)_\w+")
+_OTHERS = {"redshift": "sf_", "snowflake": "rs_"}
+REFUSED = {"redshift": REDSHIFT, "snowflake": SNOWFLAKE}
+HELPERS = (
+    text.HELPERS, regexps.HELPERS, numbers.HELPERS, dates.HELPERS, semistructured.HELPERS, conversions.HELPERS,
+    aggregates.HELPERS, date_parts.HELPERS, time_formats.HELPERS, number_formats.HELPERS, formats.HELPERS,
+    rewrites.HELPERS,
+)  # fmt: skip
+
+
+def macro_statements(dialect: str) -> list[str]:
+    """Return the statements that make the macros a dialect's translations call, each behind those it calls itself."""
+    made = {_name(text): text for texts in HELPERS for text in map(str.strip, texts.split(";\n")) if text}
+    made |= {
+        function.target: function.create_sql()
+        for function in (*_SHARED.values(), *DEFINITIONS[dialect].values())
+        if function.body is not None
+    }
+    made = {name: text for name, text in made.items() if not name.startswith(_OTHERS[dialect])}
+    calls = {name: (set(_WORD.findall(text)) & made.keys()) - {name} for name, text in made.items()}
+    return [made[name] for name in TopologicalSorter(calls).static_order()]
+
+
+def _name(statement: str) -> str:
+    match = _WORD.search(statement)
+    assert match is not None, statement
+    return match[0]

@@ -1,0 +1,435 @@
+"""Aggregate and window functions.
+
+https://docs.aws.amazon.com/redshift/latest/dg/c_Aggregate_Functions.html
+https://docs.aws.amazon.com/redshift/latest/dg/c_Window_functions.html
+https://docs.snowflake.com/en/sql-reference/functions-aggregation
+https://docs.snowflake.com/en/sql-reference/functions-analytic
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from engine.sql.translation.definitions import alias, define
+from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, number, text, wrapped
+from engine.sql.translation.operators import numeric
+from engine.sql.translation.refusals import UntranslatableError
+from engine.sql.translation.translator import WRAP, Context, Rewrite
+from engine.sql.translation.value_types import (
+    BIGINT,
+    BOOLEAN,
+    DOUBLE,
+    HUGEINT,
+    JSON,
+    VARCHAR,
+    decimal,
+    type_of,
+    typed,
+)
+
+SHARED = define(
+    "dw",
+    """
+MIN(a) 1
+MAX(a) 1
+ANY_VALUE(a) 1
+STDDEV(f) DOUBLE stddev_samp
+STDDEV_SAMP(f) DOUBLE
+STDDEV_POP(f) DOUBLE
+VARIANCE(f) DOUBLE var_samp
+VAR_SAMP(f) DOUBLE
+VAR_POP(f) DOUBLE
+ROW_NUMBER() BIGINT
+RANK() BIGINT
+DENSE_RANK() BIGINT
+PERCENT_RANK() DOUBLE
+CUME_DIST() DOUBLE
+NTILE(i) BIGINT
+LAG(a,i=1,a=null) 1
+LEAD(a,i=1,a=null) 1
+FIRST_VALUE(a) 1
+LAST_VALUE(a) 1
+NTH_VALUE(a,i) 1
+GROUPING(a*) BIGINT
+GROUPING_ID(a*) BIGINT grouping
+""",
+)
+
+REDSHIFT = define(
+    "rs",
+    """
+BOOL_AND(b) BOOLEAN
+BOOL_OR(b) BOOLEAN
+BIT_AND(a) 1
+BIT_OR(a) 1
+""",
+)
+alias(REDSHIFT, "EVERY=BOOL_AND")
+
+SNOWFLAKE = define(
+    "sf",
+    """
+COUNT_IF(b) BIGINT count_if
+VARIANCE_SAMP(f) DOUBLE var_samp
+VARIANCE_POP(f) DOUBLE var_pop
+CORR(f,f) DOUBLE
+COVAR_POP(f,f) DOUBLE
+COVAR_SAMP(f,f) DOUBLE
+REGR_AVGX(f,f) DOUBLE
+REGR_AVGY(f,f) DOUBLE
+REGR_COUNT(f,f) BIGINT
+REGR_INTERCEPT(f,f) DOUBLE
+REGR_R2(f,f) DOUBLE
+REGR_SLOPE(f,f) DOUBLE
+REGR_SXX(f,f) DOUBLE
+REGR_SXY(f,f) DOUBLE
+REGR_SYY(f,f) DOUBLE
+SKEW(f) DOUBLE skewness
+KURTOSIS(f) DOUBLE
+MODE(a) 1
+BOOLAND_AGG(b) BOOLEAN bool_and
+BOOLOR_AGG(b) BOOLEAN bool_or
+BITAND_AGG(i) BIGINT bit_and
+BITOR_AGG(i) BIGINT bit_or
+BITXOR_AGG(i) BIGINT bit_xor
+""",
+)
+alias(
+    SNOWFLAKE,
+    "BITANDAGG=BITAND_AGG BITORAGG=BITOR_AGG BITXORAGG=BITXOR_AGG BIT_AND_AGG=BITAND_AGG BIT_OR_AGG=BITOR_AGG "
+    "BIT_XOR_AGG=BITXOR_AGG BIT_ANDAGG=BITAND_AGG BIT_ORAGG=BITOR_AGG BIT_XORAGG=BITXOR_AGG",
+)
+
+
+def _wrapped_later(node: exp.Expr, wrap: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+    node.meta[WRAP] = wrap
+    return node
+
+
+def _arguments(node: exp.Anonymous, context: Context) -> tuple[list[exp.Expr], bool]:
+    """Return the translated arguments, and whether they are DISTINCT."""
+    context.translator.parts(node, context)
+    first = node.expressions[0] if node.expressions else None
+    if isinstance(first, exp.Distinct):
+        return [*first.expressions, *node.expressions[1:]], True
+    return list(node.expressions), False
+
+
+def _made(name: str, arguments: list[exp.Expr], is_distinct: bool) -> exp.Anonymous:
+    return call(name, exp.Distinct(expressions=arguments)) if is_distinct else call(name, *arguments)
+
+
+def avg(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate AVG: in Redshift with the digits of its argument (of integers: whole), in Snowflake six more.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_AVG.html
+    https://docs.snowflake.com/en/sql-reference/functions/avg
+    """
+    arguments, is_distinct = _arguments(node, context)
+    value = numeric(arguments[0])
+    kind = type_of(value)
+    made = typed(_made("avg", [value], is_distinct), DOUBLE)
+    if context.is_snowflake and kind.is_exact:
+        scale = max(kind.scale, min(kind.scale + 6, 12))
+        return _wrapped_later(made, lambda whole: cast(whole, decimal(38, scale)))
+    if not context.is_snowflake and kind.is_integer:
+        return _wrapped_later(made, lambda whole: cast(call("trunc", whole), BIGINT))
+    if not context.is_snowflake and kind.is_exact:
+        return _wrapped_later(made, lambda whole: cast(whole, decimal(38, kind.scale)))
+    return made
+
+
+def total(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate SUM.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_SUM.html
+    """
+    arguments, is_distinct = _arguments(node, context)
+    value = numeric(arguments[0])
+    kind = type_of(value)
+    result = HUGEINT if kind.is_integer else decimal(38, kind.scale) if kind.is_exact else kind
+    return typed(_made("sum", [value], is_distinct), result)
+
+
+def count(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate COUNT; of several columns it counts the rows where none of them is NULL.
+
+    https://docs.snowflake.com/en/sql-reference/functions/count
+    """
+    arguments, is_distinct = _arguments(node, context)
+    if len(arguments) > 1:
+        known = exp.and_(*(exp.Not(this=exp.Is(this=each.copy(), expression=exp.null())) for each in arguments))
+        together = exp.Tuple(expressions=arguments)
+        value: exp.Expr = exp.Case(ifs=[exp.If(this=known, true=together)])
+        arguments = [value]
+    if arguments and isinstance(arguments[0], exp.Column) and isinstance(arguments[0].this, exp.Star):
+        arguments = [exp.Star()]
+    return typed(_made("count", arguments, is_distinct), BIGINT)
+
+
+def median(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate MEDIAN.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_MEDIAN.html
+    """
+    arguments, is_distinct = _arguments(node, context)
+    value = numeric(arguments[0])
+    kind = type_of(value)
+    return typed(_made("median", [value], is_distinct), kind if kind.is_time_point else DOUBLE)
+
+
+def listagg(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate LISTAGG; NULLs are left out, and of nothing Snowflake makes an empty text.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_LISTAGG.html
+    https://docs.snowflake.com/en/sql-reference/functions/listagg
+    """
+    arguments, is_distinct = _arguments(node, context)
+    separator = as_text(arguments[1]) if len(arguments) > 1 else text("")
+    value = arguments[0]
+    if type_of(value) == JSON:
+        value = as_text(value)
+    made = typed(_made("list", [value], is_distinct), VARCHAR)
+    made.meta["order_inside"] = True
+    is_snowflake = context.is_snowflake
+    return _wrapped_later(made, lambda whole: _joined(whole, separator, is_snowflake))
+
+
+def _joined(whole: exp.Expr, separator: exp.Expr, is_snowflake: bool) -> exp.Expr:
+    made = call("dw_joined", whole, separator, kind=VARCHAR)
+    return call("coalesce", made, text(""), kind=VARCHAR) if is_snowflake else made
+
+
+def array_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate ARRAY_AGG: without NULLs, and an empty array of nothing.
+
+    https://docs.snowflake.com/en/sql-reference/functions/array_agg
+    """
+    arguments, is_distinct = _arguments(node, context)
+    is_distinct = is_distinct or node.name.upper() == "ARRAY_UNIQUE_AGG"
+    made = typed(_made("list", arguments[:1], is_distinct), JSON)
+    made.meta["order_inside"] = True
+    return _wrapped_later(made, lambda whole: call("dw_array_of", whole, kind=JSON))
+
+
+def array_union_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate ARRAY_UNION_AGG: the distinct elements of all arrays.
+
+    https://docs.snowflake.com/en/sql-reference/functions/array_union_agg
+    """
+    arguments, _ = _arguments(node, context)
+    made = typed(call("list", call("dw_elements", as_json(arguments[0]))), JSON)
+    return _wrapped_later(made, lambda whole: call("dw_union_of", whole, kind=JSON))
+
+
+def conditional_change_event(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate CONDITIONAL_CHANGE_EVENT: how often the value changed so far.
+
+    https://docs.snowflake.com/en/sql-reference/functions/conditional_change_event
+    """
+    arguments, _ = _arguments(node, context)
+    made = typed(call("list", arguments[0]), BIGINT)
+    return _wrapped_later(made, lambda whole: call("dw_changes", whole, kind=BIGINT))
+
+
+def object_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate OBJECT_AGG: without NULL keys and values.
+
+    https://docs.snowflake.com/en/sql-reference/functions/object_agg
+    """
+    arguments, _ = _arguments(node, context)
+    made = typed(call("list", call("dw_entry", as_text(arguments[0]), as_json(arguments[1]))), JSON)
+    return _wrapped_later(made, lambda whole: call("dw_object_of", whole, kind=JSON))
+
+
+def percentile(name: str) -> Rewrite:
+    """Return the translation of PERCENTILE_CONT and PERCENTILE_DISC, whose order names the value.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_PERCENTILE_CONT.html
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        arguments, _ = _arguments(node, context)
+        made = call(name, *arguments)
+        made.meta["order_is_value"] = True
+        return made
+
+    return rewrite
+
+
+def approx_percentile(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate APPROX_PERCENTILE by the exact percentile.
+
+    https://docs.snowflake.com/en/sql-reference/functions/approx_percentile
+    """
+    arguments, _ = _arguments(node, context)
+    context.note("APPROX_PERCENTILE is answered exactly.")
+    return call("quantile_cont", cast(numeric(arguments[0]), DOUBLE), arguments[1], kind=DOUBLE)
+
+
+def approx_count(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate APPROX_COUNT_DISTINCT by the exact count.
+
+    https://docs.snowflake.com/en/sql-reference/functions/approx_count_distinct
+    """
+    arguments, _ = _arguments(node, context)
+    context.note("APPROX_COUNT_DISTINCT is answered exactly.")
+    return call("count", exp.Distinct(expressions=arguments), kind=BIGINT)
+
+
+def ratio_to_report(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate RATIO_TO_REPORT(x) OVER (...): x through the sum of its partition.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_WF_RATIO_TO_REPORT.html
+    """
+    arguments, _ = _arguments(node, context)
+    value = cast(numeric(arguments[0]), DOUBLE)
+    made = typed(call("sum", value), DOUBLE)
+
+    def share(whole: exp.Expr) -> exp.Expr:
+        return typed(exp.Div(this=value.copy(), expression=call("nullif", whole, number(0))), DOUBLE)
+
+    return _wrapped_later(made, share)
+
+
+def extreme_by(name: str) -> Rewrite:
+    """Return the translation of MIN_BY and MAX_BY; with a number of rows they make an array.
+
+    https://docs.snowflake.com/en/sql-reference/functions/max_by
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        arguments, _ = _arguments(node, context)
+        if len(arguments) < 3:
+            return call(name, *arguments, kind=type_of(arguments[0]))
+        return _wrapped_later(call(name, *arguments), lambda whole: call("to_json", whole, kind=JSON))
+
+    return rewrite
+
+
+def boolxor_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate BOOLXOR_AGG: exactly one is true.
+
+    https://docs.snowflake.com/en/sql-reference/functions/boolxor_agg
+    """
+    arguments, _ = _arguments(node, context)
+    made = call("count_if", cast(arguments[0], BOOLEAN))
+    return _wrapped_later(made, lambda whole: typed(exp.EQ(this=whole, expression=number(1)), BOOLEAN))
+
+
+def conditional_true_event(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate CONDITIONAL_TRUE_EVENT: how many rows so far were true.
+
+    https://docs.snowflake.com/en/sql-reference/functions/conditional_true_event
+    """
+    arguments, _ = _arguments(node, context)
+    branch = exp.If(this=arguments[0], true=number(1))
+    return call("sum", exp.Case(ifs=[branch], default=number(0)), kind=BIGINT)
+
+
+def within_group(node: exp.WithinGroup, context: Context) -> exp.Expr:
+    """Put the order of WITHIN GROUP where DuckDB takes it: inside the call, or as the value of a percentile.
+
+    https://docs.snowflake.com/en/sql-reference/functions/percentile_cont
+    """
+    made: exp.Expr = node.this
+    order = node.expression
+    if WRAP in made.meta:
+        node.meta[WRAP] = made.meta[WRAP]
+    if made.meta.get("order_is_value"):
+        ordered = order.expressions[0]
+        value, share = ordered.this, made.expressions[0]
+        if ordered.args.get("desc") and made.name == "quantile_cont":
+            share = exp.Sub(this=number(1), expression=wrapped(share))
+        elif ordered.args.get("desc"):
+            raise UntranslatableError(node, "PERCENTILE_DISC in descending order is not known here.")
+        kind = type_of(value) if made.name == "quantile_disc" else DOUBLE
+        return call(made.name, value, share, kind=kind)
+    holder = made.expressions[0] if isinstance(made.expressions[0], exp.Distinct) else made
+    last = holder.expressions[-1]
+    holder.set("expressions", [*holder.expressions[:-1], exp.Order(this=last, expressions=order.expressions)])
+    return made
+
+
+def ignore_nulls(node: exp.IgnoreNulls, context: Context) -> exp.Expr:
+    """Put IGNORE NULLS inside the call, where DuckDB takes it.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_WF_LAG.html
+    """
+    made: exp.Expr = node.this
+    if not isinstance(made, exp.Anonymous) or not made.expressions:
+        return node
+    last = made.expressions[-1]
+    made.set("expressions", [*made.expressions[:-1], exp.IgnoreNulls(this=last)])
+    return made
+
+
+def respect_nulls(node: exp.RespectNulls, context: Context) -> exp.Expr:
+    """Leave RESPECT NULLS out: it is the default."""
+    made: exp.Expr = node.this
+    return made
+
+
+_WHOLE_PARTITION = frozenset({"first_value", "last_value", "nth_value"})
+
+
+def window(node: exp.Window, context: Context) -> exp.Expr:
+    """Give FIRST_VALUE and its like the frame they have by default: the whole partition.
+
+    https://docs.snowflake.com/en/sql-reference/functions/last_value
+    """
+    inner = node.this
+    if WRAP in inner.meta:
+        node.meta[WRAP] = inner.meta.pop(WRAP)
+    typed(node, type_of(inner))
+    order = node.args.get("order")
+    if isinstance(inner, exp.Anonymous) and inner.meta.get("order_inside"):
+        return node
+    if isinstance(inner, exp.Anonymous) and inner.name in _WHOLE_PARTITION and order and not node.args.get("spec"):
+        spec = {"kind": "ROWS", "start": "UNBOUNDED", "start_side": "PRECEDING"}
+        node.set("spec", exp.WindowSpec(**spec, end="UNBOUNDED", end_side="FOLLOWING"))
+    if order is not None:
+        order.set("expressions", [each for each in order.expressions if literal_text(each.this) is None])
+    return node
+
+
+REWRITES: dict[str, Rewrite] = {
+    "AVG": avg,
+    "SUM": total,
+    "COUNT": count,
+    "MEDIAN": median,
+    "LISTAGG": listagg,
+    "PERCENTILE_CONT": percentile("quantile_cont"),
+    "PERCENTILE_DISC": percentile("quantile_disc"),
+    "RATIO_TO_REPORT": ratio_to_report,
+}
+REDSHIFT_REWRITES: dict[str, Rewrite] = {}
+SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
+    "STRING_AGG": listagg,
+    "ARRAY_AGG": array_agg,
+    "ARRAYAGG": array_agg,
+    "ARRAY_UNIQUE_AGG": array_agg,
+    "ARRAY_UNION_AGG": array_union_agg,
+    "CONDITIONAL_CHANGE_EVENT": conditional_change_event,
+    "OBJECT_AGG": object_agg,
+    "APPROX_PERCENTILE": approx_percentile,
+    "APPROX_COUNT_DISTINCT": approx_count,
+    "BOOLXOR_AGG": boolxor_agg,
+    "MIN_BY": extreme_by("min_by"),
+    "MAX_BY": extreme_by("max_by"),
+    "CONDITIONAL_TRUE_EVENT": conditional_true_event,
+}
+
+HELPERS = """
+create macro dw_joined(a, b) as array_to_string(list_filter(cast(a as varchar[]), lambda x: x is not null), b);
+create macro dw_array_of(a) as to_json(coalesce(list_filter(a, lambda x: x is not null), []));
+create macro dw_union_of(a) as to_json(dw_unique(coalesce(flatten(a), [])));
+create macro dw_changes(a) as list_transform([list_filter(a, lambda x: x is not null)], lambda l:
+    len(list_filter(range(2, len(l) + 1), lambda i: l[i] <> l[i - 1])))[1];
+create macro dw_entry(a, b) as {'k': a, 'v': b};
+create macro dw_object_of(a) as coalesce(dw_object(
+    list_transform(list_filter(a, lambda x: x.k is not null and x.v is not null), lambda x: x.k),
+    list_transform(list_filter(a, lambda x: x.k is not null and x.v is not null), lambda x: x.v)), '{}'::json);
+"""

@@ -1,0 +1,89 @@
+"""Conversions of types, hashes and encodings; those with formats are in `formats`.
+
+https://docs.aws.amazon.com/redshift/latest/dg/r_Data_type_formatting.html
+https://docs.aws.amazon.com/redshift/latest/dg/hash-functions.html
+https://docs.snowflake.com/en/sql-reference/functions-conversion
+https://docs.snowflake.com/en/sql-reference/functions-hash-scalar
+"""
+
+from __future__ import annotations
+
+from engine.sql.translation.definitions import alias, define
+
+SHARED = define(
+    "dw",
+    """
+MD5(t) VARCHAR
+SHA1(t) VARCHAR
+""",
+)
+
+REDSHIFT = define(
+    "rs",
+    """
+FUNC_SHA1(t) VARCHAR sha1
+SHA(t) VARCHAR sha1
+SHA2(t,i) VARCHAR := case when b in (0, 256) then sha256(a) else error('SHA2 of ' || b || ' bits is not known here')
+    end
+MD5_DIGEST(t) VARCHAR md5
+TEXT_TO_INT_ALT(t) INTEGER := cast(a as integer)
+TEXT_TO_NUMERIC_ALT(t,i=38,i=0) DECIMAL(38,4) := cast(a as decimal(38, 4))
+TO_VARBYTE(t,t='utf8') BLOB := case lower(b) when 'hex' then unhex(a) when 'base64' then from_base64(a) else
+    encode(a) end
+FROM_VARBYTE(x,t='utf8') VARCHAR := case lower(b) when 'hex' then lower(hex(a)) when 'base64' then to_base64(a) else
+    decode(a) end
+FROM_HEX(t) BLOB unhex
+GETBIT(x,i) INTEGER := get_bit(a::bit, (octet_length(a) * 8 - 1 - b)::integer)
+PG_TYPEOF(a) VARCHAR := rs_type_name(typeof(a))
+""",
+)
+
+SNOWFLAKE = define(
+    "sf",
+    """
+MD5_HEX(t) VARCHAR md5
+SHA1_HEX(t) VARCHAR sha1
+SHA2(t,i=256) VARCHAR := case when b = 256 then sha256(a) else error('SHA2 of ' || b || ' bits is not known here') end
+MD5_BINARY(t) BLOB := unhex(md5(a))
+SHA1_BINARY(t) BLOB := unhex(sha1(a))
+SHA2_BINARY(t,i=256) BLOB := case when b = 256 then unhex(sha256(a)) else error('SHA2 of ' || b ||
+    ' bits is not known here') end
+MD5_NUMBER_UPPER64(t) HUGEINT := ('0x' || substr(md5(a), 1, 16))::ubigint::hugeint
+MD5_NUMBER_LOWER64(t) HUGEINT := ('0x' || substr(md5(a), 17, 16))::ubigint::hugeint
+TO_BINARY(t,t='HEX') BLOB := case upper(b) when 'HEX' then unhex(a) when 'BASE64' then from_base64(a) else encode(a)
+    end
+TRY_TO_BINARY(t,t='HEX') BLOB := try(case upper(b) when 'HEX' then unhex(a) when 'BASE64' then from_base64(a) else
+    encode(a) end)
+HEX_DECODE_BINARY(t) BLOB unhex
+TRY_HEX_DECODE_BINARY(t) BLOB := try(unhex(a))
+TRY_BASE64_DECODE_BINARY(t,t='') BLOB := try(from_base64(a))
+BASE64_DECODE_BINARY(t,t='') BLOB := from_base64(a)
+TO_DOUBLE(a,t='') DOUBLE := case when b = '' then cast(json_extract_string(to_json(a), '$') as double)
+    else cast(regexp_replace(cast(a as varchar), '[^-0-9.eE]', '', 'g') as double) end
+TRY_TO_DOUBLE(t,t='') DOUBLE := try_cast(a as double)
+TO_BOOLEAN(a) BOOLEAN := case when typeof(a) = 'BOOLEAN' then cast(a as varchar)::boolean
+    when typeof(a) in ('VARCHAR', 'JSON') then dw_boolean(json_extract_string(to_json(a), '$'))
+    else cast(cast(a as varchar) as double) <> 0 end
+TRY_TO_BOOLEAN(t) BOOLEAN := dw_try_boolean(a)
+UUID_STRING() VARCHAR := cast(uuid() as varchar)
+""",
+)
+alias(SNOWFLAKE, "SHA2_HEX=SHA2 TO_DECFLOAT=TO_DOUBLE TRY_TO_DECFLOAT=TRY_TO_DOUBLE")
+
+HELPERS = """
+create macro dw_boolean(a) as case when lower(trim(a)) in ('true', 't', 'yes', 'y', 'on', '1') then true
+    when lower(trim(a)) in ('false', 'f', 'no', 'n', 'off', '0') then false
+    when a is null then null else error('Boolean value ''' || a || ''' is not recognized') end;
+create macro dw_try_boolean(a) as case when lower(trim(a)) in ('true', 't', 'yes', 'y', 'on', '1') then true
+    when lower(trim(a)) in ('false', 'f', 'no', 'n', 'off', '0') then false end;
+create macro dw_round_text(a) as cast(round(cast(trim(a) as decimal(38, 10)), 0) as bigint);
+create macro dw_try_round(a) as cast(round(try_cast(trim(a) as decimal(38, 10)), 0) as bigint);
+create macro rs_integer_text(a) as case when a is null or regexp_full_match(trim(a), '[-+]?\\d+') then trim(a)
+    else error('invalid input syntax for integer: "' || a || '"') end;
+create macro rs_type_name(a) as case a when 'INTEGER' then 'integer' when 'BIGINT' then 'bigint' when 'SMALLINT' then
+    'smallint'
+    when 'VARCHAR' then 'character varying' when 'DOUBLE' then 'double precision' when 'BOOLEAN' then 'boolean' when
+    'DATE' then 'date'
+    when 'TIMESTAMP' then 'timestamp without time zone' when 'TIMESTAMP WITH TIME ZONE' then 'timestamp with time zone'
+    when 'JSON' then 'super' else case when a like 'DECIMAL%' then 'numeric' else lower(a) end end;
+"""

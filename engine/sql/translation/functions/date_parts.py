@@ -1,0 +1,353 @@
+"""Functions with a date part: DATEADD, DATEDIFF, DATE_PART, EXTRACT, DATE_TRUNC, LAST_DAY, CONVERT_TIMEZONE.
+
+https://docs.aws.amazon.com/redshift/latest/dg/r_Dateparts_for_datetime_functions.html
+https://docs.snowflake.com/en/sql-reference/functions-date-time#supported-date-and-time-parts
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.sql.translation import casts
+from engine.sql.translation.nodes import call, cast, text, wrapped
+from engine.sql.translation.operators import numeric
+from engine.sql.translation.refusals import UntranslatableError
+from engine.sql.translation.translator import Context, Rewrite
+from engine.sql.translation.value_types import (
+    BIGINT,
+    DATE,
+    INTEGER,
+    JSON,
+    TIME,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    UNKNOWN,
+    VARCHAR,
+    type_of,
+    typed,
+)
+
+_SHARED = """
+year: y yr yrs years year | quarter: quarters qtr qtrs quarter | month: mon mons months month
+week: weeks w week | day: d days day | dow: dow dw dayofweek weekday | doy: doy dy dayofyear yearday
+hour: h hr hrs hours hour | minute: min mins minutes minute | second: s sec secs seconds second
+millisecond: ms msec msecs milliseconds millisecond | microsecond: us usec usecs microseconds microsecond
+epoch: epoch | timezone_hour: timezone_hour | timezone_minute: timezone_minute
+"""
+_REDSHIFT = """
+minute: m | millisecond: msecond mseconds millisec millisecs millisecon
+microsecond: microsec microsecs
+microsecond: usecond useconds
+decade: decade decades dec decs | century: century centuries c cent cents | millennium: millennium millennia mil mils
+timezone: timezone
+"""
+_SNOWFLAKE = """
+year: yy yyy yyyy | quarter: q | month: mm | day: dd dayofmonth | week: wk weekofyear woy wy | hour: hh | minute: m mi
+weekiso: week_iso weekiso weekofyeariso weekofyear_iso | isodow: dayofweekiso dayofweek_iso weekday_iso dow_iso dw_iso
+isoyear: yearofweek yearofweekiso | nanosecond: ns nsec nanosec nsecond nanoseconds nanosecs nseconds nanosecond
+epoch: epoch_second epoch_seconds | epoch_ms: epoch_millisecond epoch_milliseconds
+epoch_us: epoch_microsecond epoch_microseconds | epoch_ns: epoch_nanosecond epoch_nanoseconds
+timezone_hour: tzh | timezone_minute: tzm
+"""
+
+
+def _names(*texts: str) -> dict[str, str]:
+    found = {}
+    for entry in "|".join(texts).replace("\n", "|").split("|"):
+        part, _, names = entry.partition(":")
+        found.update({name: part.strip() for name in names.split()})
+    return found
+
+
+_PARTS = {"redshift": _names(_SHARED, _REDSHIFT), "snowflake": _names(_SHARED, _SNOWFLAKE)}
+_MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}
+_DAYS = {"day": 1, "week": 7, "weekiso": 7, "doy": 1, "dow": 1}
+_SECONDS = {"hour": 3600, "minute": 60, "second": 1}
+_FRACTIONS = {"millisecond": 1000, "microsecond": 1}
+
+
+def part_of(node: exp.Expr, context: Context) -> str:
+    """Return the date part that an argument names, written as a word or as a text."""
+    written = node.name if isinstance(node, exp.Column | exp.Literal | exp.Var | exp.Identifier) else ""
+    part = _PARTS[context.dialect].get(written.lower())
+    if part is None:
+        raise UntranslatableError(node, f'"{written or node.sql()}" is not a date part of {context.vendor}.')
+    return part
+
+
+def _arguments(node: exp.Anonymous, context: Context, least: int, most: int) -> tuple[str, list[exp.Expr]]:
+    if not least <= len(node.expressions) <= most:
+        raise UntranslatableError(node, f"{node.name.upper()} takes {least} arguments.")
+    part = part_of(node.expressions[0], context)
+    return part, [context.translator.expression(each, context) for each in node.expressions[1:]]
+
+
+def point(node: exp.Expr) -> exp.Expr:
+    """Return a value as a date or time: text is read as a timestamp."""
+    kind = type_of(node)
+    if kind in (VARCHAR, JSON):
+        return casts.to_kind(node, TIMESTAMP)
+    return node
+
+
+def dateadd(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate DATEADD(part, number, date): a TIMESTAMP in Redshift, in Snowflake a DATE stays one where it can.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_DATEADD_function.html
+    https://docs.snowflake.com/en/sql-reference/functions/dateadd
+    """
+    part, (amount, value) = _arguments(node, context, 3, 3)
+    return moved(point(value), amount, part, node, context)
+
+
+def moved(value: exp.Expr, amount: exp.Expr, part: str, node: exp.Expr, context: Context) -> exp.Expr:
+    """Return the date or time moved by an amount of date parts."""
+    kind = type_of(value)
+    count = wrapped(casts.to_integer(numeric(amount), context))
+    if part in _MONTHS:
+        step = call("to_months", cast(_times(count, _MONTHS[part]), INTEGER))
+    elif part in _DAYS:
+        step = call("to_days", cast(_times(count, _DAYS[part]), INTEGER))
+    elif part in _SECONDS:
+        step = call("to_seconds", _times(count, _SECONDS[part]))
+    elif part in _FRACTIONS:
+        step = call("to_microseconds", _times(cast(count, BIGINT), _FRACTIONS[part]))
+    elif part == "nanosecond":
+        step = call("to_microseconds", cast(exp.IntDiv(this=count, expression=exp.Literal.number(1000)), BIGINT))
+    else:
+        raise UntranslatableError(node, f'The date part "{part}" cannot be added.')
+    result = exp.Paren(this=exp.Add(this=wrapped(value), expression=step))
+    if kind == DATE and context.is_snowflake:
+        return cast(result, DATE if part in _MONTHS or part in _DAYS else TIMESTAMP)
+    if kind in (TIME, TIMESTAMPTZ, TIMESTAMP):
+        return typed(result, kind)
+    return cast(result, TIMESTAMP) if kind == DATE else typed(result, UNKNOWN)
+
+
+def _times(count: exp.Expr, factor: int) -> exp.Expr:
+    return count if factor == 1 else exp.Mul(this=count, expression=exp.Literal.number(factor))
+
+
+def datediff(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate DATEDIFF(part, start, end): the boundaries of the part that lie between.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_DATEDIFF_function.html
+    https://docs.snowflake.com/en/sql-reference/functions/datediff
+    """
+    part, (start, end) = _arguments(node, context, 3, 3)
+    return difference(part, start, end, node)
+
+
+def difference(part: str, start: exp.Expr, end: exp.Expr, node: exp.Expr) -> exp.Expr:
+    """Return the boundaries of a part between two dates or times."""
+    sides = [point(start), point(end)]
+    if TIME not in (type_of(side) for side in sides):
+        sides = [side if type_of(side) == TIMESTAMP else cast(side, TIMESTAMP) for side in sides]
+    if part in ("week", "weekiso"):
+        return call("dw_weeks_between", *sides, kind=BIGINT)
+    if part == "nanosecond":
+        whole = call("date_diff", text("microsecond"), *sides, kind=BIGINT)
+        return typed(exp.Paren(this=exp.Mul(this=whole, expression=exp.Literal.number(1000))), BIGINT)
+    if part in (*_MONTHS, *_SECONDS, *_FRACTIONS, "day", "doy"):
+        return call("date_diff", text("day" if part == "doy" else part), *sides, kind=BIGINT)
+    raise UntranslatableError(node, f'The date part "{part}" has no difference.')
+
+
+def date_part(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate DATE_PART(part, date).
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_DATE_PART_function.html
+    https://docs.snowflake.com/en/sql-reference/functions/date_part
+    """
+    part, (value,) = _arguments(node, context, 2, 2)
+    return taken(part, value, node)
+
+
+def extract(node: exp.Extract, context: Context) -> exp.Expr:
+    """Translate EXTRACT(part FROM date).
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_EXTRACT_function.html
+    """
+    value = context.translator.expression(node.expression, context)
+    return taken(part_of(node.this, context), value, node)
+
+
+def taken(part: str, value: exp.Expr, node: exp.Expr) -> exp.Expr:
+    """Return one part of a date or time; the parts of a second count from its beginning."""
+    value = point(value)
+    simple = {"weekiso": "week", "isodow": "isodow", "isoyear": "isoyear"}.get(part, part)
+    match part:
+        case "epoch":
+            return cast(call("floor", call("epoch", value)), BIGINT)
+        case "epoch_ms" | "epoch_us" | "epoch_ns":
+            return call(part, value, kind=BIGINT)
+        case "millisecond" | "microsecond":
+            size = {"millisecond": 1000, "microsecond": 1}[part]
+            return call("dw_part_of_second", value, exp.Literal.number(size), kind=BIGINT)
+        case "nanosecond":
+            micro = call("dw_part_of_second", value, exp.Literal.number(1), kind=BIGINT)
+            return typed(exp.Paren(this=exp.Mul(this=micro, expression=exp.Literal.number(1000))), BIGINT)
+        case "timezone":
+            raise UntranslatableError(node, "The time zone of a value is not kept here.")
+    return call("date_part", text(simple), value, kind=BIGINT)
+
+
+def date_trunc(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate DATE_TRUNC(part, date): a TIMESTAMP in Redshift, what it was in Snowflake.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_DATE_TRUNC.html
+    https://docs.snowflake.com/en/sql-reference/functions/date_trunc
+    """
+    part, (value,) = _arguments(node, context, 2, 2)
+    return truncated(part, value, context)
+
+
+def truncated(part: str, value: exp.Expr, context: Context) -> exp.Expr:
+    """Return the beginning of the part in which a date or time lies."""
+    value = point(value)
+    kind = type_of(value)
+    unit = {"weekiso": "week", "isoyear": "isoyear"}.get(part, part)
+    if kind == TIME:
+        return cast(call("dw_trunc_time", text(unit), value), TIME)
+    made = call("date_trunc", text(unit), value)
+    if kind == DATE and context.is_snowflake:
+        return cast(made, DATE)
+    return typed(made, kind) if kind == TIMESTAMPTZ else cast(made, TIMESTAMP)
+
+
+def trunc(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate TRUNC: of a number, or of a timestamp to its date (or, in Snowflake, to a date part).
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_TRUNC_date.html
+    https://docs.snowflake.com/en/sql-reference/functions/trunc2
+    """
+    arguments = [context.translator.expression(each, context) for each in node.expressions]
+    kind = type_of(arguments[0])
+    if kind.is_time_point:
+        if len(arguments) > 1:
+            return truncated(part_of(node.expressions[1], context), arguments[0], context)
+        return cast(arguments[0], DATE)
+    places = casts.to_integer(arguments[1], context, kind=INTEGER) if len(arguments) > 1 else None
+    value = numeric(arguments[0])
+    return call("trunc", value, cast(places, INTEGER) if places is not None else None, kind=type_of(value))
+
+
+_SPANS = {
+    "week": ("week", "week"),
+    "month": ("month", "month"),
+    "quarter": ("quarter", "quarter"),
+    "year": ("year", "year"),
+}
+
+
+def last_day(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate LAST_DAY(date[, part]).
+
+    https://docs.snowflake.com/en/sql-reference/functions/last_day
+    """
+    value = cast(point(context.translator.expression(node.expressions[0], context)), DATE)
+    part = part_of(node.expressions[1], context) if len(node.expressions) > 1 else "month"
+    if part not in _SPANS:
+        raise UntranslatableError(node, f'LAST_DAY knows week, month, quarter and year, not "{part}".')
+    return call("dw_last_day_of", text(part), value, kind=DATE)
+
+
+def convert_timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate CONVERT_TIMEZONE([source, ]target, time): the time on the target's clocks.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/CONVERT_TIMEZONE.html
+    https://docs.snowflake.com/en/sql-reference/functions/convert_timezone
+    """
+    arguments = [context.translator.expression(each, context) for each in node.expressions]
+    if len(arguments) == 2:
+        target, value = arguments
+        if type_of(value) != TIMESTAMPTZ:
+            kind = TIMESTAMPTZ if context.is_snowflake and type_of(value) == VARCHAR else TIMESTAMP
+            value = casts.to_kind(value, kind)
+        if context.is_snowflake:
+            context.note("CONVERT_TIMEZONE gives the time on the target's clocks; its offset is not kept.")
+        moment = value if type_of(value) == TIMESTAMPTZ else call("timezone", text("UTC"), value)
+        return call("timezone", target, moment, kind=TIMESTAMP)
+    if len(arguments) != 3:
+        raise UntranslatableError(node, "CONVERT_TIMEZONE takes two or three arguments.")
+    source, target, value = arguments
+    moment = call("timezone", source, casts.to_kind(value, TIMESTAMP))
+    return call("timezone", target, moment, kind=TIMESTAMP)
+
+
+def at_time_zone(node: exp.AtTimeZone, context: Context) -> exp.Expr:
+    """Translate AT TIME ZONE.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_AT_TIME_ZONE.html
+    """
+    return _on_clocks(node.args["zone"], node.this)
+
+
+def timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate TIMEZONE(zone, time).
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_TIMEZONE.html
+    """
+    if len(node.expressions) != 2:
+        raise UntranslatableError(node, "TIMEZONE takes a zone and a time.")
+    zone, value = (context.translator.expression(each, context) for each in node.expressions)
+    return _on_clocks(zone, value)
+
+
+def _on_clocks(zone: exp.Expr, value: exp.Expr) -> exp.Expr:
+    is_moment = type_of(value) == TIMESTAMPTZ
+    return call(
+        "timezone",
+        zone,
+        value if is_moment else casts.to_kind(value, TIMESTAMP),
+        kind=TIMESTAMP if is_moment else TIMESTAMPTZ,
+    )
+
+
+def time_slice(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate TIME_SLICE(time, length, part[, 'START' | 'END']): slices counted from 1970-01-01.
+
+    https://docs.snowflake.com/en/sql-reference/functions/time_slice
+    """
+    part = part_of(node.expressions[2], context)
+    value = point(context.translator.expression(node.expressions[0], context))
+    length = context.translator.expression(node.expressions[1], context)
+    end = node.expressions[3].name.upper() == "END" if len(node.expressions) > 3 else False
+    step = moved(cast(text("1970-01-01 00:00:00"), TIMESTAMP), length, part, node, context)
+    width: exp.Expr = exp.Sub(this=step, expression=cast(text("1970-01-01 00:00:00"), TIMESTAMP))
+    if part in _MONTHS:
+        width = call("to_months", cast(_times(wrapped(length), _MONTHS[part]), INTEGER))
+    origin = cast(text("1969-12-29 00:00:00" if part == "week" else "1970-01-01 00:00:00"), TIMESTAMP)
+    made: exp.Expr = call("time_bucket", exp.Paren(this=width), cast(value, TIMESTAMP), origin, kind=TIMESTAMP)
+    if end:
+        made = typed(exp.Paren(this=exp.Add(this=made, expression=exp.Paren(this=width.copy()))), TIMESTAMP)
+    return cast(made, DATE) if type_of(value) == DATE else made
+
+
+REWRITES: dict[str, Rewrite] = {
+    "DATEADD": dateadd,
+    "DATEDIFF": datediff,
+    "DATE_PART": date_part,
+    "DATE_TRUNC": date_trunc,
+    "TRUNC": trunc,
+    "CONVERT_TIMEZONE": convert_timezone,
+}
+REDSHIFT_REWRITES: dict[str, Rewrite] = {"DATE_ADD": dateadd, "DATE_DIFF": datediff, "TIMEZONE": timezone}
+SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
+    "TIMESTAMPADD": dateadd,
+    "TIMEADD": dateadd,
+    "TIMESTAMPDIFF": datediff,
+    "TIMEDIFF": datediff,
+    "LAST_DAY": last_day,
+    "TRUNCATE": trunc,
+    "TIME_SLICE": time_slice,
+}
+
+HELPERS = """
+create macro dw_part_of_second(a, size) as (date_part('microsecond', a)::bigint % 1000000) // size;
+create macro dw_trunc_time(part, a) as date_trunc(part, date '2000-01-01' + a)::timestamp::time;
+create macro dw_last_day_of(part, a) as case part when 'month' then last_day(a)
+    when 'week' then (date_trunc('week', a)::date + 6) when 'quarter' then (date_trunc('quarter', a)::date +
+    to_months(3) - to_days(1))::date
+    else (date_trunc('year', a)::date + to_months(12) - to_days(1))::date end;
+"""

@@ -1,0 +1,170 @@
+"""Conversions with a format: TO_CHAR, TO_DATE, TO_TIMESTAMP, TO_NUMBER, their TRY_ forms and other names.
+
+https://docs.aws.amazon.com/redshift/latest/dg/r_Data_type_formatting.html
+https://docs.snowflake.com/en/sql-reference/functions-conversion
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.sql.translation import casts
+from engine.sql.translation.functions.number_formats import read_number, written_number
+from engine.sql.translation.functions.time_formats import read_pattern, rolled_pattern, written
+from engine.sql.translation.nodes import as_text, call, cast, literal_integer, literal_text, number, text
+from engine.sql.translation.operators import numeric
+from engine.sql.translation.refusals import UntranslatableError
+from engine.sql.translation.translator import Context, Rewrite
+from engine.sql.translation.value_types import (
+    DATE,
+    INTERVAL,
+    JSON,
+    TIME,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    VARCHAR,
+    ValueType,
+    type_of,
+)
+
+
+def _arguments(node: exp.Anonymous, context: Context, most: int = 4) -> list[exp.Expr]:
+    if not 1 <= len(node.expressions) <= most:
+        raise UntranslatableError(node, f"{node.name.upper()} does not take {len(node.expressions)} arguments.")
+    return [context.translator.expression(each, context) for each in node.expressions]
+
+
+def _pattern(node: exp.Expr, what: exp.Anonymous) -> str:
+    pattern = literal_text(node)
+    if pattern is None:
+        raise UntranslatableError(what, f"The format of {what.name.upper()} must be a text here, not an expression.")
+    return pattern
+
+
+def to_char(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate TO_CHAR and TO_VARCHAR of dates, times and numbers.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_TO_CHAR.html
+    https://docs.snowflake.com/en/sql-reference/functions/to_char
+    """
+    arguments = _arguments(node, context, 2)
+    value = arguments[0]
+    kind = type_of(value)
+    if len(arguments) == 1:
+        return call("sf_timestamp_text", value, kind=VARCHAR) if kind == TIMESTAMP else as_text(value)
+    pattern = _pattern(arguments[1], node)
+    if kind == JSON or (kind == VARCHAR and not context.is_snowflake):
+        value, kind = casts.to_kind(value, TIMESTAMP), TIMESTAMP
+    if kind == VARCHAR:
+        raise UntranslatableError(node, "TO_CHAR with a format takes a date, a time or a number, not a text.")
+    if kind == TIME:
+        value = cast(exp.Add(this=cast(text("2000-01-01"), DATE), expression=value), TIMESTAMP)
+    if kind.is_time_point or kind == TIME:
+        if kind == TIMESTAMPTZ:
+            value = cast(value, TIMESTAMP)
+        return written(value, pattern, context.dialect)
+    if kind == INTERVAL:
+        raise UntranslatableError(node, "TO_CHAR of an interval is not known here.")
+    if kind.is_number:
+        return written_number(value, pattern, node)
+    looks_like_time = any(part in pattern.upper() for part in ("YY", "MM", "DD", "HH", "MI", "SS", "MON", "DAY", "DY"))
+    return (
+        written(cast(value, TIMESTAMP), pattern, context.dialect)
+        if looks_like_time
+        else written_number(value, pattern, node)
+    )
+
+
+def _to_time_point(kind: ValueType, *, is_safe: bool = False) -> Rewrite:
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        arguments = _arguments(node, context, 3)
+        value = as_text(arguments[0]) if type_of(arguments[0]) == JSON else arguments[0]
+        if len(arguments) == 1 or literal_text(arguments[1]) in ("AUTO", "auto"):
+            return casts.to_kind(value, kind, is_safe=is_safe)
+        places = literal_integer(arguments[1])
+        if places is not None:
+            return cast(call("dw_timestamp_scaled", numeric(value), arguments[1], kind=TIMESTAMP), kind)
+        pattern = _pattern(arguments[1], node)
+        if pattern == "epoch":
+            return cast(call("to_timestamp", numeric(value)), kind)
+        if kind == DATE and not context.is_snowflake and not (len(arguments) > 2 and _is_true(arguments[2])):
+            rolled = rolled_pattern(pattern)
+            if rolled is not None:
+                expression, *places_of_parts = rolled
+                parts = [number(place) for place in places_of_parts]
+                return call("rs_rolled_date", as_text(value), text(expression), *parts, kind=DATE)
+        codes = text(read_pattern(pattern, context.dialect, node))
+        parse = "try_strptime" if is_safe else "strptime"
+        made = call(parse, as_text(value), codes, kind=TIMESTAMPTZ if "%z" in str(codes.this) else TIMESTAMP)
+        return cast(made, kind)
+
+    return rewrite
+
+
+def _is_true(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Boolean) and bool(node.this)
+
+
+def to_number(*, is_safe: bool = False) -> Rewrite:
+    """Return the translation of TO_NUMBER(text[, format][, precision[, scale]]).
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_TO_NUMBER.html
+    https://docs.snowflake.com/en/sql-reference/functions/to_decimal
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        arguments = _arguments(node, context)
+        value = as_text(arguments[0]) if type_of(arguments[0]) == JSON else arguments[0]
+        rest = arguments[1:]
+        pattern = _pattern(rest.pop(0), node) if rest and literal_integer(rest[0]) is None else None
+        sizes = [literal_integer(each) for each in rest]
+        scale = sizes[1] if len(sizes) > 1 and sizes[1] is not None else 0
+        precision = sizes[0] if sizes and sizes[0] is not None else 38
+        if pattern is None:
+            return casts.to_decimal(value, precision, scale, is_safe=is_safe)
+        made = read_number(as_text(value), pattern, node)
+        return (
+            casts.to_decimal(made, precision, scale)
+            if sizes
+            else (casts.to_decimal(made, 38, 0) if context.is_snowflake else made)
+        )
+
+    return rewrite
+
+
+SHARED: dict[str, Rewrite] = {
+    "TO_CHAR": to_char,
+    "TO_DATE": _to_time_point(DATE),
+    "TO_NUMBER": to_number(),
+}
+REDSHIFT_REWRITES: dict[str, Rewrite] = {**SHARED, "TO_TIMESTAMP": _to_time_point(TIMESTAMPTZ)}
+SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
+    **SHARED,
+    "TO_VARCHAR": to_char,
+    "DATE": _to_time_point(DATE),
+    "TRY_TO_DATE": _to_time_point(DATE, is_safe=True),
+    "TO_DECIMAL": to_number(),
+    "TO_NUMERIC": to_number(),
+    "TRY_TO_NUMBER": to_number(is_safe=True),
+    "TRY_TO_DECIMAL": to_number(is_safe=True),
+    "TRY_TO_NUMERIC": to_number(is_safe=True),
+    "TO_TIME": _to_time_point(TIME),
+    "TIME": _to_time_point(TIME),
+    "TRY_TO_TIME": _to_time_point(TIME, is_safe=True),
+    "TO_TIMESTAMP": _to_time_point(TIMESTAMP),
+    "TO_TIMESTAMP_NTZ": _to_time_point(TIMESTAMP),
+    "TRY_TO_TIMESTAMP": _to_time_point(TIMESTAMP, is_safe=True),
+    "TRY_TO_TIMESTAMP_NTZ": _to_time_point(TIMESTAMP, is_safe=True),
+    "TO_TIMESTAMP_TZ": _to_time_point(TIMESTAMPTZ),
+    "TO_TIMESTAMP_LTZ": _to_time_point(TIMESTAMPTZ),
+    "TRY_TO_TIMESTAMP_TZ": _to_time_point(TIMESTAMPTZ, is_safe=True),
+    "TRY_TO_TIMESTAMP_LTZ": _to_time_point(TIMESTAMPTZ, is_safe=True),
+}
+HELPERS = """
+create macro rs_rolled_date(a, pattern, y, m, d) as case when regexp_full_match(trim(a), pattern)
+    then (make_date(regexp_extract(trim(a), pattern, y)::integer, 1, 1)
+    + to_months(regexp_extract(trim(a), pattern, m)::integer - 1)
+    + to_days(regexp_extract(trim(a), pattern, d)::integer - 1))::date
+    when a is not null then error('The text ' || a || ' has another format than TO_DATE says') end;
+create macro dw_timestamp_scaled(a, places) as make_timestamp((a * 1000000 / power(10, places))::bigint);
+"""

@@ -1,0 +1,77 @@
+"""Functions that have no faithful answer here, each with the reason."""
+
+from __future__ import annotations
+
+_SPATIAL = "spatial data are not known"
+_SKETCH = "HyperLogLog and other sketches are not known"
+_HASH = "the warehouse's own hash is not published"
+_MODEL = "models and external functions are not known"
+_SYSTEM = "there is no warehouse behind this session"
+
+
+def _all(reason: str, names: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), reason)
+
+
+REDSHIFT = {
+    **_all(_SKETCH, "HLL HLL_CREATE_SKETCH HLL_CARDINALITY HLL_COMBINE HLL_COMBINE_SKETCHES"),
+    **_all(_HASH, "CHECKSUM FARMFINGERPRINT64 FARMHASH64 FNV_HASH MURMUR3_32_HASH"),
+    **_all(_MODEL, "EXPLAIN_MODEL PREDICT"),
+    "OBJECT_TRANSFORM": "its paths are not known",
+    **_all(
+        _SYSTEM,
+        "PG_BACKEND_PID PG_LAST_COPY_ID PG_LAST_QUERY_ID PG_LAST_UNLOAD_ID SLICE_NUM VERSION HAS_TABLE_PRIVILEGE",
+    ),
+    **_all(
+        _SYSTEM,
+        "CHANGE_QUERY_PRIORITY CURRENT_AWS_ACCOUNT CURRENT_NAMESPACE CURRENT_SCHEMAS CURRENT_SESSION_ARN "
+        "CURRENT_USER_ID DEFAULT_IAM_ROLE HAS_ASSUMEROLE_PRIVILEGE HAS_DATABASE_PRIVILEGE HAS_SCHEMA_PRIVILEGE "
+        "LAST_USER_QUERY_ID USER_IS_MEMBER_OF ROLE_IS_MEMBER_OF INET_CLIENT_ADDR",
+    ),
+    **_all(
+        _SYSTEM, "CURRENT_SETTING SET_CONFIG PG_CANCEL_BACKEND PG_TERMINATE_BACKEND REBOOT_CLUSTER PG_LAST_COPY_COUNT"
+    ),
+}
+SNOWFLAKE = {
+    **_all(_SKETCH, "HLL HLL_ACCUMULATE HLL_COMBINE HLL_ESTIMATE HLL_EXPORT HLL_IMPORT MINHASH MINHASH_COMBINE"),
+    **_all(
+        _SKETCH,
+        "APPROXIMATE_JACCARD_INDEX APPROXIMATE_SIMILARITY APPROX_TOP_K APPROX_TOP_K_ACCUMULATE",
+    ),
+    **_all(_SKETCH, "APPROX_PERCENTILE_ACCUMULATE APPROX_PERCENTILE_COMBINE APPROX_PERCENTILE_ESTIMATE"),
+    **_all(_SKETCH, "BITMAP_BIT_POSITION BITMAP_BUCKET_NUMBER BITMAP_CONSTRUCT_AGG BITMAP_COUNT BITMAP_OR_AGG"),
+    **_all(_HASH, "HASH HASH_AGG ZIPF"),
+    **_all(_SKETCH, "APPROX_TOP_K_COMBINE APPROX_TOP_K_ESTIMATE"),
+    **_all(_MODEL, "AI_COMPLETE AI_CLASSIFY AI_FILTER AI_AGG COMPLETE SENTIMENT SUMMARIZE EMBED_TEXT_768"),
+    **_all(
+        _SYSTEM, "CURRENT_ACCOUNT CURRENT_REGION CURRENT_SESSION CURRENT_STATEMENT CURRENT_TRANSACTION LAST_QUERY_ID"
+    ),
+    **_all(
+        _SYSTEM,
+        "LAST_TRANSACTION RESULT_SCAN GET_DDL CURRENT_WAREHOUSE CURRENT_VERSION CURRENT_CLIENT CURRENT_IP_ADDRESS",
+    ),
+    **_all(
+        _SYSTEM,
+        "CURRENT_ACCOUNT_NAME CURRENT_AVAILABLE_ROLES CURRENT_ORGANIZATION_NAME CURRENT_ROLE_TYPE CURRENT_SCHEMAS "
+        "CURRENT_SECONDARY_ROLES GET_OBJECT_REFERENCES IS_GRANTED_TO_INVOKER_ROLE IS_ROLE_IN_SESSION EXPLAIN_JSON",
+    ),
+    **_all("addresses are not known", "PARSE_IP SANITIZE_WEBHOOK_CONTENT"),
+    **_all(_SYSTEM, "GET_PRESIGNED_URL BUILD_STAGE_FILE_URL BUILD_SCOPED_FILE_URL GET_STAGE_LOCATION INVOKER_ROLE"),
+    **_all("encryption is not known", "ENCRYPT DECRYPT ENCRYPT_RAW DECRYPT_RAW TRY_DECRYPT TRY_DECRYPT_RAW"),
+    **_all("compression is not known", "COMPRESS DECOMPRESS_BINARY DECOMPRESS_STRING"),
+    **_all("XML is not known", "PARSE_XML XMLGET TO_XML CHECK_XML"),
+    **_all(_SPATIAL, "TO_GEOGRAPHY TO_GEOMETRY TRY_TO_GEOGRAPHY TRY_TO_GEOMETRY"),
+}
+
+
+def reason_for(name: str, known: dict[str, str]) -> str | None:
+    """Return why a function is refused, None for one that is not; all names of a family (ST_, H3_, VECTOR_) are."""
+    if name in known:
+        return known[name]
+    if name.startswith(("ST_", "H3_", "GEOMETRYTYPE", "GEO_")):
+        return _SPATIAL
+    if name.startswith("VECTOR_"):
+        return "vectors are not known"
+    if name.startswith(("SYSTEM$", "PG_", "SVL_", "STL_")) and name != "PG_TYPEOF":
+        return _SYSTEM
+    return None

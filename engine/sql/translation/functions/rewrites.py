@@ -1,0 +1,376 @@
+"""Functions that no macro can be: those that choose, take lambdas, or make objects of pairs."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.sql.translation.nodes import as_json, as_text, boolean, call, case, cast, number, text, wrapped
+from engine.sql.translation.operators import divided, matched, numeric
+from engine.sql.translation.refusals import UntranslatableError
+from engine.sql.translation.scopes import Scope
+from engine.sql.translation.translator import Context, Rewrite
+from engine.sql.translation.value_types import (
+    BIGINT,
+    BLOB,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    JSON,
+    TIME,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    VARCHAR,
+    ValueType,
+    common,
+    type_of,
+    typed,
+)
+
+
+def _arguments(node: exp.Anonymous, context: Context, least: int, most: int | None = None) -> list[exp.Expr]:
+    if len(node.expressions) < least or (most is not None and len(node.expressions) > most):
+        raise UntranslatableError(node, f"{node.name.upper()} does not take {len(node.expressions)} arguments.")
+    return [context.translator.expression(each, context) for each in node.expressions]
+
+
+def decode(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate DECODE(value, search, result, ..., default), where NULL equals NULL.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_DECODE_expression.html
+    """
+    value, *rest = _arguments(node, context, 3)
+    default = rest.pop() if len(rest) % 2 else exp.null()
+    pairs = []
+    for search, result in zip(rest[::2], rest[1::2], strict=True):
+        left, right = matched(value.copy(), search)
+        is_same = (
+            exp.Is(this=left, expression=right)
+            if isinstance(right, exp.Null)
+            else exp.NullSafeEQ(this=wrapped(left), expression=wrapped(right))
+        )
+        pairs.append((is_same, result))
+    return case(*pairs, otherwise=default, kind=common([type_of(each) for each in [*rest[1::2], default]]))
+
+
+def iff(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate IFF(condition, value, other).
+
+    https://docs.snowflake.com/en/sql-reference/functions/iff
+    """
+    condition, value, other = _arguments(node, context, 3, 3)
+    return case((_truth(condition), value), otherwise=other, kind=common([type_of(value), type_of(other)]))
+
+
+def nvl2(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate NVL2(value, if not NULL, if NULL).
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_NVL2.html
+    """
+    value, known, unknown = _arguments(node, context, 3, 3)
+    is_null = exp.Is(this=wrapped(value), expression=exp.null())
+    return case((is_null, unknown), otherwise=known, kind=common([type_of(known), type_of(unknown)]))
+
+
+def _truth(node: exp.Expr) -> exp.Expr:
+    return cast(as_text(node), BOOLEAN) if type_of(node) == JSON else node
+
+
+def extreme(name: str) -> Rewrite:
+    """Return the translation of GREATEST and LEAST, which are NULL as soon as one value is.
+
+    https://docs.snowflake.com/en/sql-reference/functions/greatest
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        values = _arguments(node, context, 1)
+        kind = common([type_of(each) for each in values])
+        nulls = [exp.Is(this=wrapped(each.copy()), expression=exp.null()) for each in values]
+        return case((exp.or_(*nulls, copy=False), exp.null()), otherwise=call(name, *values), kind=kind)
+
+    return rewrite
+
+
+def div0(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate DIV0 and DIV0NULL: a division whose result by zero (or NULL) is 0.
+
+    https://docs.snowflake.com/en/sql-reference/functions/div0
+    """
+    over, under = _arguments(node, context, 2, 2)
+    zero: exp.Expr = exp.EQ(this=wrapped(numeric(under.copy())), expression=number(0))
+    if node.name.upper() == "DIV0NULL":
+        zero = exp.or_(zero, exp.Is(this=wrapped(under.copy()), expression=exp.null()), copy=False)
+    known = exp.Not(this=exp.Is(this=wrapped(over.copy()), expression=exp.null()))
+    quotient = divided(over, call("nullif", numeric(under), number(0), kind=type_of(numeric(under))), context)
+    return case(
+        (exp.and_(exp.paren(zero, copy=False), known, copy=False), number(0)),
+        otherwise=quotient,
+        kind=type_of(quotient),
+    )
+
+
+def object_construct(*, keeps_nulls: bool) -> Rewrite:
+    """Return the translation of OBJECT_CONSTRUCT (and of Redshift's OBJECT, which keeps NULLs).
+
+    https://docs.snowflake.com/en/sql-reference/functions/object_construct
+    https://docs.aws.amazon.com/redshift/latest/dg/r_object_function.html
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        if len(node.expressions) == 1 and isinstance(node.expressions[0], exp.Star):
+            columns = context.scope.columns()
+            given: list[exp.Expr] = []
+            for name in columns:
+                column = typed(exp.column(name, quoted=True), columns[name])
+                given += [text(name.upper()), column]
+        else:
+            given = _arguments(node, context, 0)
+        if len(given) % 2:
+            raise UntranslatableError(node, f"{node.name.upper()} takes pairs of keys and values.")
+        if not given:
+            return cast(text("{}"), JSON)
+        keys = exp.Array(expressions=[as_text(each) for each in given[::2]])
+        values = [as_json(each) for each in given[1::2]]
+        name = "dw_object_keeping_nulls" if keeps_nulls else "dw_object_without_nulls"
+        return call(name, keys, exp.Array(expressions=[cast(each, JSON) for each in values]), kind=JSON)
+
+    return rewrite
+
+
+def json_extract_path_text(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate JSON_EXTRACT_PATH_TEXT(json, key, ..., [null_if_invalid]).
+
+    https://docs.aws.amazon.com/redshift/latest/dg/JSON_EXTRACT_PATH_TEXT.html
+    """
+    value, *keys = _arguments(node, context, 2)
+    is_safe = isinstance(keys[-1], exp.Boolean) and bool(keys.pop().this)
+    keys = [key for key in keys if not isinstance(key, exp.Boolean)]
+    return call("rs_path_text", as_text(value), exp.Array(expressions=[as_text(key) for key in keys]),
+                exp.Boolean(this=is_safe), kind=VARCHAR)  # fmt: skip
+
+
+def sequence(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate SEQ1, SEQ2, SEQ4 and SEQ8: 0, 1, 2, ... without gaps.
+
+    https://docs.snowflake.com/en/sql-reference/functions/seq1
+    """
+    for source in context.scope.sources:
+        if source.columns is not None and list(source.columns) == ["range"]:
+            return typed(exp.column("range", table=source.name, quoted=True), BIGINT)
+    rows = exp.Window(this=call("row_number"), over="OVER")
+    return typed(exp.Paren(this=exp.Sub(this=rows, expression=number(1))), BIGINT)
+
+
+def array_lambda(name: str) -> Rewrite:
+    """Return the translation of FILTER, TRANSFORM and REDUCE, whose lambdas see semi-structured values.
+
+    https://docs.snowflake.com/en/sql-reference/functions/filter
+    https://docs.snowflake.com/en/sql-reference/functions/transform
+    https://docs.snowflake.com/en/sql-reference/functions/reduce
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        array, *rest = node.expressions
+        given = rest[-1] if rest else None
+        if not isinstance(given, exp.Lambda):
+            raise UntranslatableError(node, f"{node.name.upper()} takes an array and a lambda.")
+        elements = call("dw_elements", as_json(context.translator.expression(array, context)))
+        body = _lambda_body(given, context)
+        given.set("this", _truth(body) if name == "list_filter" else as_json(body))
+        start = [as_json(context.translator.expression(each, context)) for each in rest[:-1]]
+        made = call(name, elements, given, *start)
+        return typed(made, JSON) if name == "list_reduce" else call("to_json", made, kind=JSON)
+
+    return rewrite
+
+
+def _lambda_body(node: exp.Lambda, context: Context) -> exp.Expr:
+    names = {each.name.lower() for each in node.expressions}
+    for identifier in list(node.this.find_all(exp.Identifier)):
+        if identifier.name.lower() in names and not isinstance(identifier.parent, exp.Column | exp.Alias):
+            column = exp.Column(this=exp.to_identifier(identifier.name))
+            if identifier is node.this:
+                node.set("this", column)
+            else:
+                identifier.replace(column)
+    inner = context.inside(Scope(parent=context.scope, lambdas=dict.fromkeys(names, JSON)))
+    return context.translator.expression(node.this, inner)
+
+
+_TYPE_NAMES = {DATE: "DATE", TIME: "TIME", TIMESTAMP: "TIMESTAMP_NTZ", TIMESTAMPTZ: "TIMESTAMP_TZ"}
+
+
+def type_name(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate TYPEOF(variant); dates inside a variant are known only where they are put in.
+
+    https://docs.snowflake.com/en/sql-reference/functions/typeof
+    """
+    value, kind = _before_variant(node.expressions[0], context)
+    if kind in _TYPE_NAMES:
+        return text(_TYPE_NAMES[kind])
+    return call("sf_typeof", as_json(value), kind=VARCHAR)
+
+
+def _before_variant(node: exp.Expr, context: Context) -> tuple[exp.Expr, ValueType]:
+    """Return a value, and its type before a cast to VARIANT took that away."""
+    is_call = isinstance(node, exp.Anonymous) and node.name.upper() == "TO_VARIANT" and len(node.expressions) == 1
+    if is_call or (isinstance(node, exp.Cast) and node.args["to"].this is exp.DType.VARIANT):
+        node = node.expressions[0] if is_call else node.this
+    value = context.translator.expression(node, context)
+    return value, type_of(value)
+
+
+def is_of_type(*kinds: ValueType) -> Rewrite:
+    """Return the translation of IS_DATE, IS_TIME and their like: what a variant was made of.
+
+    https://docs.snowflake.com/en/sql-reference/functions/is_date-value
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        value, found = _before_variant(node.expressions[0], context)
+        is_known = exp.Not(this=exp.Is(this=wrapped(value), expression=exp.null()))
+        return case((is_known, boolean(found in kinds)), kind=BOOLEAN)
+
+    return rewrite
+
+
+def uniform(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate UNIFORM(least, most, generator): whole numbers between whole bounds.
+
+    https://docs.snowflake.com/en/sql-reference/functions/uniform
+    """
+    least, most, _ = _arguments(node, context, 3, 3)
+    if type_of(least).is_integer and type_of(most).is_integer:
+        return call("dw_uniform_whole", least, most, kind=BIGINT)
+    return call("dw_uniform", numeric(least), numeric(most), kind=DOUBLE)
+
+
+def now(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate SYSDATE, CURRENT_TIMESTAMP and LOCALTIMESTAMP without parentheses; all clocks are UTC.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_SYSDATE.html
+    """
+    moment = typed(exp.CurrentTimestamp(), TIMESTAMPTZ)
+    return cast(moment, TIMESTAMP) if node.args.get("sysdate") else moment
+
+
+def today(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate CURRENT_DATE."""
+    return typed(exp.CurrentDate(), DATE)
+
+
+def clock(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate CURRENT_TIME."""
+    return cast(cast(typed(exp.CurrentTimestamp(), TIMESTAMPTZ), TIMESTAMP), TIME)
+
+
+def session_name(value: str) -> Rewrite:
+    """Return the translation of a function that names the session's user, role, database or schema."""
+
+    def rewrite(node: exp.Expr, context: Context) -> exp.Expr:
+        context.note(f'A session here has no users, roles and databases of its own: "{value}" stands for them.')
+        return text(value)
+
+    return rewrite
+
+
+def substring(node: exp.Substring, context: Context) -> exp.Expr:
+    """Translate SUBSTRING(text FROM start FOR length).
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_SUBSTRING.html
+    """
+    given = [node.this, node.args.get("start"), node.args.get("length")]
+    return _by_name("SUBSTRING", [each for each in given if each is not None], context)
+
+
+def position(node: exp.StrPosition, context: Context) -> exp.Expr:
+    """Translate POSITION(part IN text).
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_POSITION.html
+    """
+    given = [node.args["substr"], node.this]
+    start = node.args.get("position")
+    return _by_name("CHARINDEX", given if start is None else [*given, start], context)
+
+
+def trim(node: exp.Trim, context: Context) -> exp.Expr:
+    """Translate TRIM([BOTH | LEADING | TRAILING] [characters FROM] text).
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_TRIM.html
+    """
+    names = {"LEADING": "LTRIM", "TRAILING": "RTRIM"}
+    name = names.get(str(node.args.get("position") or "").upper(), "BTRIM")
+    given = [node.this, node.expression] if node.expression else [node.this]
+    return _by_name(name, given, context)
+
+
+def _by_name(name: str, given: list[exp.Expr], context: Context) -> exp.Expr:
+    return context.translator.expression(exp.Anonymous(this=name, expressions=given), context)
+
+
+def literal_array(node: exp.Array, context: Context) -> exp.Expr:
+    """Translate `[1, 2]`, an array of any values.
+
+    https://docs.snowflake.com/en/sql-reference/data-types-semistructured#array-constants
+    """
+    return _by_name("ARRAY_CONSTRUCT" if context.is_snowflake else "ARRAY", list(node.expressions), context)
+
+
+def literal_object(node: exp.Struct, context: Context) -> exp.Expr:
+    """Translate `{'key': value}`.
+
+    https://docs.snowflake.com/en/sql-reference/data-types-semistructured#object-constants
+    """
+    given: list[exp.Expr] = []
+    for entry in node.expressions:
+        given += [exp.Literal.string(entry.this.name), entry.expression]
+    return _by_name("OBJECT_CONSTRUCT", given, context)
+
+
+REWRITES: dict[str, Rewrite] = {
+    "DECODE": decode,
+    "NVL2": nvl2,
+    "CURRENT_USER": session_name("user"),
+    "CURRENT_DATABASE": session_name("database"),
+    "CURRENT_SCHEMA": session_name("public"),
+}
+REDSHIFT_REWRITES: dict[str, Rewrite] = {
+    "OBJECT": object_construct(keeps_nulls=True),
+    "JSON_EXTRACT_PATH_TEXT": json_extract_path_text,
+}
+SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
+    "IFF": iff,
+    "GREATEST": extreme("greatest"),
+    "LEAST": extreme("least"),
+    "DIV0": div0,
+    "DIV0NULL": div0,
+    "OBJECT_CONSTRUCT": object_construct(keeps_nulls=False),
+    "OBJECT_CONSTRUCT_KEEP_NULL": object_construct(keeps_nulls=True),
+    "FILTER": array_lambda("list_filter"),
+    "TRANSFORM": array_lambda("list_transform"),
+    "REDUCE": array_lambda("list_reduce"),
+    "TYPEOF": type_name,
+    "UNIFORM": uniform,
+    "IS_DATE": is_of_type(DATE),
+    "IS_DATE_VALUE": is_of_type(DATE),
+    "IS_TIME": is_of_type(TIME),
+    "IS_BINARY": is_of_type(BLOB),
+    "IS_TIMESTAMP_NTZ": is_of_type(TIMESTAMP),
+    "IS_TIMESTAMP_LTZ": is_of_type(TIMESTAMPTZ),
+    "IS_TIMESTAMP_TZ": is_of_type(TIMESTAMPTZ),
+    "CURRENT_ROLE": session_name("role"),
+    **dict.fromkeys(("SEQ1", "SEQ2", "SEQ4", "SEQ8"), sequence),
+}
+HELPERS = """
+create macro dw_uniform_whole(a, b) as a + floor(random() * (b - a + 1))::bigint;
+create macro dw_uniform(a, b) as a + random() * (b - a);
+create macro dw_object_keeping_nulls(keys, members) as list_transform([{'k': keys, 'm': members}], lambda o: dw_object(
+    list_filter(o.k, lambda k: k is not null), list_transform(list_filter(range(1, len(o.k) + 1),
+    lambda i: o.k[i] is not null), lambda i: coalesce(o.m[i], 'null'::json))))[1];
+create macro dw_object_without_nulls(keys, members) as list_transform([{'k': keys, 'm': members}],
+    lambda o: list_transform([list_filter(range(1, len(o.k) + 1), lambda i: o.k[i] is not null and
+    o.m[i] is not null)], lambda kept: dw_object(list_transform(kept, lambda i: o.k[i]),
+    list_transform(kept, lambda i: o.m[i])))[1])[1];
+create macro rs_path_text(a, keys, safe) as case when safe and not json_valid(a) then null when a is null then null
+    else coalesce(dw_json_word(json_extract(case when safe then try_cast(a as json) else a::json end, '$' ||
+    array_to_string(list_transform(keys, lambda k: '."' || k || '"'), ''))), '') end;
+"""

@@ -1,0 +1,248 @@
+"""Functions of semi-structured values: SUPER, VARIANT, OBJECT, and JSON in text. All of them are JSON in DuckDB.
+
+https://docs.aws.amazon.com/redshift/latest/dg/json-functions.html
+https://docs.aws.amazon.com/redshift/latest/dg/SUPER_function_support.html
+https://docs.snowflake.com/en/sql-reference/functions-semistructured
+"""
+
+from __future__ import annotations
+
+from engine.sql.translation.definitions import alias, define
+
+REDSHIFT = define(
+    "rs",
+    """
+IS_VALID_JSON(t) BOOLEAN := json_valid(a) and json_type(case when json_valid(a) then a end) in ('OBJECT', 'ARRAY')
+IS_VALID_JSON_ARRAY(t) BOOLEAN := json_valid(a) and json_type(case when json_valid(a) then a end) = 'ARRAY'
+JSON_ARRAY_LENGTH(t,b=false) INTEGER := case when b and not json_valid(a) then null when json_type(a::json) = 'ARRAY'
+    then json_array_length(a::json)::integer else error('Invalid JSON array') end
+JSON_EXTRACT_ARRAY_ELEMENT_TEXT(t,i,b=false) VARCHAR := case when c and not json_valid(a) then null when b < 0 then
+    null
+    else coalesce(dw_json_word(json_extract(a::json, '$[' || b || ']')), case when c then null else '' end) end
+JSON_PARSE(t) JSON json
+CAN_JSON_PARSE(t) BOOLEAN := json_valid(a)
+JSON_SERIALIZE(j) VARCHAR := cast(a as varchar)
+JSON_SERIALIZE_TO_VARBYTE(j) BLOB := encode(cast(a as varchar))
+JSON_SIZE(j) BIGINT := octet_length(encode(cast(a as varchar)))
+JSON_TYPEOF(j) VARCHAR := case json_type(a) when 'VARCHAR' then 'string' when 'OBJECT' then 'object' when 'ARRAY'
+    then 'array'
+    when 'BOOLEAN' then 'boolean' when 'NULL' then 'null' when null then null else 'number' end
+IS_ARRAY(j) BOOLEAN := json_type(a) = 'ARRAY'
+IS_OBJECT(j) BOOLEAN := json_type(a) = 'OBJECT'
+IS_BOOLEAN(j) BOOLEAN := json_type(a) = 'BOOLEAN'
+IS_VARCHAR(j) BOOLEAN := json_type(a) = 'VARCHAR'
+IS_CHAR(j) BOOLEAN := json_type(a) = 'VARCHAR'
+IS_SCALAR(j) BOOLEAN := json_type(a) not in ('ARRAY', 'OBJECT', 'NULL')
+IS_INTEGER(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT')
+IS_BIGINT(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT')
+IS_SMALLINT(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT') and abs(try_cast(a as bigint)) < 32768
+IS_DECIMAL(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE')
+IS_FLOAT(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE')
+ARRAY(v[]) JSON := to_json(a)
+ARRAY_CONCAT(j,j) JSON := to_json(list_concat(dw_elements(a), dw_elements(b)))
+ARRAY_FLATTEN(j) JSON := to_json(flatten(list_transform(dw_elements(a), lambda x: case when json_type(x) = 'ARRAY'
+    then dw_elements(x) else [x] end)))
+ARRAY_CONTAINS(j,v,b=true) BOOLEAN := list_contains(list_transform(dw_elements(a), lambda x: x::varchar), b::varchar)
+ARRAY_DISTINCT(j) JSON := to_json(dw_unique(dw_elements(a)))
+ARRAY_EXCEPT(j,j) JSON := to_json(list_filter(dw_unique(dw_elements(a)), lambda x: not list_contains(dw_texts(b),
+    x::varchar)))
+ARRAY_INTERSECTION(j,j) JSON := to_json(list_filter(dw_unique(dw_elements(a)), lambda x: list_contains(dw_texts(b),
+    x::varchar)))
+ARRAY_UNION(j,j) JSON := to_json(dw_unique(list_concat(dw_elements(a), dw_elements(b))))
+ARRAY_POSITION(j,v,b=true) INTEGER := coalesce(list_position(dw_texts(a), b::varchar) - 1, -1)
+ARRAY_POSITIONS(j,v,b=true) JSON := to_json(list_filter(range(0, len(dw_elements(a))), lambda i: dw_texts(a)[i + 1] =
+    b::varchar))
+ARRAY_SORT(j,b=true,b=true) JSON := to_json(dw_sorted(dw_elements(a), b))
+ARRAYS_OVERLAP(j,j) BOOLEAN := list_has_any(dw_texts(a), dw_texts(b))
+GET_ARRAY_LENGTH(j) INTEGER := case when json_type(a) = 'ARRAY' then json_array_length(a)::integer end
+SUBARRAY(j,i,i=1000000000) JSON := to_json(list_slice(dw_elements(a), b + 1, b + c))
+SPLIT_TO_ARRAY(t,t=',') JSON := to_json(string_split(a, b))
+ARRAY_TO_STRING(j,t,t=null) VARCHAR := array_to_string(list_transform(dw_elements(a), lambda x: coalesce(x->>'$',
+    c)), b)
+LOWER_ATTRIBUTE_NAMES(j) JSON := dw_renamed(a, lower(a::varchar))
+UPPER_ATTRIBUTE_NAMES(j) JSON := dw_renamed(a, upper(a::varchar))
+DECIMAL_PRECISION(j) INTEGER := case when json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE') then
+    length(ltrim(regexp_replace(a::varchar, '[^0-9]', '', 'g'), '0')) end
+DECIMAL_SCALE(j) INTEGER := case when json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE') then
+    length(split_part(a::varchar, '.', 2)) end
+SIZE(j) BIGINT := octet_length(encode(cast(a as varchar)))
+""",
+)
+
+SNOWFLAKE = define(
+    "sf",
+    """
+PARSE_JSON(t,t='s') JSON := case when trim(a) = '' then null else json(a) end
+TRY_PARSE_JSON(t,t='s') JSON := case when json_valid(a) then json(a) end
+CHECK_JSON(t) VARCHAR := case when json_valid(a) then null else 'Error parsing JSON' end
+TO_JSON(j) VARCHAR := cast(a as varchar)
+TO_VARIANT(v) JSON := a
+TO_OBJECT(v) JSON := case when json_type(a) in ('OBJECT', 'NULL') then a else error('Not an object') end
+TO_ARRAY(v) JSON := case when a is null then null when json_type(a) in ('ARRAY', 'NULL') then a else to_json([a]) end
+STRIP_NULL_VALUE(j) JSON := case when json_type(a) <> 'NULL' then a end
+IS_NULL_VALUE(j) BOOLEAN := json_type(a) = 'NULL'
+TYPEOF(v) VARCHAR := case json_type(a) when 'UBIGINT' then 'INTEGER' when 'BIGINT' then 'INTEGER' when 'NULL' then
+    'NULL_VALUE'
+    when 'DOUBLE' then case when try_cast(a->>'$' as double) = floor(try_cast(a->>'$' as double)) and not
+    contains(lower(a::varchar), 'e') then 'INTEGER'
+    when contains(lower(a::varchar), 'e') then 'DOUBLE' else 'DECIMAL' end else json_type(a) end
+IS_ARRAY(j) BOOLEAN := json_type(a) = 'ARRAY'
+IS_OBJECT(j) BOOLEAN := json_type(a) = 'OBJECT'
+IS_BOOLEAN(j) BOOLEAN := json_type(a) = 'BOOLEAN'
+IS_VARCHAR(j) BOOLEAN := json_type(a) = 'VARCHAR'
+IS_CHAR(j) BOOLEAN := json_type(a) = 'VARCHAR'
+IS_INTEGER(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT')
+IS_DECIMAL(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE')
+IS_DOUBLE(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE')
+AS_ARRAY(j) JSON := case when json_type(a) = 'ARRAY' then a end
+AS_OBJECT(j) JSON := case when json_type(a) = 'OBJECT' then a end
+AS_BOOLEAN(j) BOOLEAN := case when json_type(a) = 'BOOLEAN' then a::boolean end
+AS_VARCHAR(j) VARCHAR := case when json_type(a) = 'VARCHAR' then a->>'$' end
+AS_CHAR(j) VARCHAR := case when json_type(a) = 'VARCHAR' then a->>'$' end
+AS_INTEGER(j) BIGINT := case when json_type(a) in ('UBIGINT', 'BIGINT') then a::bigint end
+AS_DOUBLE(j) DOUBLE := case when json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE') then a::double end
+AS_NUMBER(j,i=38,i=0) DOUBLE := case when json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE') then round(a::double,
+    c::integer) end
+AS_DATE(j) DATE := try_cast(a->>'$' as date)
+AS_TIME(j) TIME := try_cast(a->>'$' as time)
+AS_TIMESTAMP_NTZ(j) TIMESTAMP := try_cast(a->>'$' as timestamp)
+OBJECT_KEYS(j) JSON := to_json(list_sort(json_keys(a)))
+OBJECT_DELETE(j,t[]) JSON := dw_object(list_filter(json_keys(a), lambda k: not list_contains(b, k)),
+    list_transform(list_filter(json_keys(a), lambda k: not list_contains(b, k)), lambda k: dw_member(a, k)))
+OBJECT_PICK(j,t[]) JSON := dw_object(list_filter(json_keys(a), lambda k: list_contains(b, k)),
+    list_transform(list_filter(json_keys(a), lambda k: list_contains(b, k)), lambda k: dw_member(a, k)))
+OBJECT_INSERT(j,t,v,b=false) JSON := case when list_contains(json_keys(a), b) and not d
+    then error('Object already has the key ' || b) when c is null then sf_object_without(a, b)
+    else dw_object(list_append(list_filter(json_keys(a), lambda k: k <> b), b),
+    list_append(list_transform(list_filter(json_keys(a), lambda k: k <> b), lambda k: dw_member(a, k)), c)) end
+ARRAY_CONSTRUCT(v[]) JSON := to_json(list_transform(a, lambda x: coalesce(x, 'null'::json)))
+ARRAY_CONSTRUCT_COMPACT(v[]) JSON := to_json(list_filter(a, lambda x: x is not null and json_type(x) <> 'NULL'))
+ARRAY_APPEND(j,v) JSON := to_json(list_append(dw_elements(a), coalesce(b, 'null'::json)))
+ARRAY_PREPEND(j,v) JSON := to_json(list_prepend(coalesce(b, 'null'::json), dw_elements(a)))
+ARRAY_CAT(j,j) JSON := to_json(list_concat(dw_elements(a), dw_elements(b)))
+ARRAY_COMPACT(j) JSON := to_json(list_filter(dw_elements(a), lambda x: json_type(x) <> 'NULL'))
+ARRAY_CONTAINS(v,j) BOOLEAN := list_contains(dw_texts(b), a::varchar)
+ARRAY_DISTINCT(j) JSON := to_json(dw_unique(dw_elements(a)))
+ARRAY_EXCEPT(j,j) JSON := to_json(dw_bag_except(dw_elements(a), dw_texts(b)))
+ARRAY_INTERSECTION(j,j) JSON := to_json(dw_bag_intersection(dw_elements(a), dw_texts(b)))
+ARRAY_FLATTEN(j) JSON := to_json(flatten(list_transform(dw_elements(a), lambda x: dw_elements(x))))
+ARRAY_GENERATE_RANGE(i,i,i=1) JSON := to_json(range(a, b, c))
+ARRAY_INSERT(j,i,v) JSON := to_json(list_concat(list_slice(dw_padded(a, b), 1, dw_place(a, b)),
+    list_concat([coalesce(c, 'null'::json)],
+    list_slice(dw_elements(a), dw_place(a, b) + 1, 1000000000))))
+ARRAY_MAX(j) JSON := list_last(dw_sorted(list_filter(dw_elements(a), lambda x: json_type(x) <> 'NULL'), true))
+ARRAY_MIN(j) JSON := list_first(dw_sorted(list_filter(dw_elements(a), lambda x: json_type(x) <> 'NULL'), true))
+ARRAY_POSITION(v,j) INTEGER := list_position(dw_texts(b), a::varchar) - 1
+ARRAY_REMOVE(j,v) JSON := to_json(list_filter(dw_elements(a), lambda x: x::varchar <> b::varchar))
+ARRAY_REMOVE_AT(j,i) JSON := to_json(list_concat(list_slice(dw_elements(a), 1, dw_place(a, b)),
+    list_slice(dw_elements(a), dw_place(a, b) + 2, 1000000000)))
+ARRAY_REVERSE(j) JSON := to_json(list_reverse(dw_elements(a)))
+ARRAY_SIZE(j) INTEGER := case when json_type(a) = 'ARRAY' then json_array_length(a)::integer end
+ARRAY_SLICE(j,i,i) JSON := to_json(list_slice(dw_elements(a), dw_place(a, b) + 1, dw_place(a, c)))
+ARRAY_SORT(j,b=true,b=null) JSON := to_json(case when coalesce(c, not b)
+    then list_concat(list_filter(dw_elements(a), lambda x: json_type(x) = 'NULL'),
+    dw_sorted(list_filter(dw_elements(a), lambda x: json_type(x) <> 'NULL'), b))
+    else list_concat(dw_sorted(list_filter(dw_elements(a), lambda x: json_type(x) <> 'NULL'), b),
+    list_filter(dw_elements(a), lambda x: json_type(x) = 'NULL')) end)
+ARRAY_TO_STRING(j,t) VARCHAR := array_to_string(list_transform(dw_elements(a), lambda x: coalesce(x->>'$', '')), b)
+ARRAYS_OVERLAP(j,j) BOOLEAN := list_has_any(dw_texts(a), dw_texts(b))
+ARRAYS_TO_OBJECT(j,j) JSON := dw_object(list_transform(dw_elements(a), lambda x: x->>'$'), dw_elements(b))
+ARRAYS_ZIP(j,j) JSON := to_json(list_transform(range(1, greatest(len(dw_elements(a)), len(dw_elements(b))) + 1),
+    lambda i:
+    json_object('$1', coalesce(dw_elements(a)[i], 'null'::json), '$2', coalesce(dw_elements(b)[i], 'null'::json))))
+GET(j,a) JSON := dw_get(a, b)
+MAP_SIZE(j) INTEGER := len(json_keys(a))
+MAP_CONTAINS_KEY(t,j) BOOLEAN := list_contains(json_keys(b), a)
+MAP_CAT(j,j) JSON := dw_object(list_concat(list_filter(json_keys(a), lambda k: not list_contains(json_keys(b), k)),
+    json_keys(b)), list_concat(list_transform(list_filter(json_keys(a), lambda k: not list_contains(json_keys(b), k)),
+    lambda k: dw_member(a, k)), dw_entry_values(b)))
+AS_BINARY(j) BLOB := case when false then encode(a::varchar) end
+GET_IGNORE_CASE(j,t) JSON := list_first(list_transform(list_filter(json_keys(a), lambda k: lower(k) = lower(b)),
+    lambda k: dw_member(a, k)))
+GET_PATH(j,t) JSON := json_extract(a, case when left(b, 1) = '[' then '$' else '$.' end || b)
+JSON_EXTRACT_PATH_TEXT(t,t) VARCHAR := json_extract_string(a::json, case when left(b, 1) = '[' then '$' else '$.' end
+    || b)
+PARSE_URL(t,i=0) JSON := sf_url_parts(a)
+""",
+)
+alias(
+    SNOWFLAKE,
+    "IS_REAL=IS_DOUBLE AS_REAL=AS_DOUBLE AS_DECIMAL=AS_NUMBER AS_TIMESTAMP_LTZ=AS_TIMESTAMP_NTZ "
+    "AS_TIMESTAMP_TZ=AS_TIMESTAMP_NTZ MAP_KEYS=OBJECT_KEYS MAP_DELETE=OBJECT_DELETE MAP_PICK=OBJECT_PICK "
+    "MAP_INSERT=OBJECT_INSERT",
+)
+
+HELPERS = """
+create macro dw_elements(a) as json_extract(a, '$[*]');
+create macro dw_entry_values(a) as list_transform(json_keys(a, '$'), lambda k: dw_member(a, k));
+create macro dw_renamed(a, folded) as (array_to_string(list_transform(range(1, len(string_split_regex(a::varchar,
+    '"(?:[^"\\\\]|\\\\.)*"\\s*:')) + 1), lambda i: string_split_regex(a::varchar, '"(?:[^"\\\\]|\\\\.)*"\\s*:')[i] ||
+    coalesce(regexp_extract_all(folded, '"(?:[^"\\\\]|\\\\.)*"\\s*:')[i], '')), ''))::json;
+create macro dw_texts(a) as list_transform(dw_elements(a), lambda x: x::varchar);
+create macro dw_unique(a) as list_filter(a, lambda x, i: list_position(list_transform(a, lambda y: y::varchar),
+    x::varchar) = i);
+create macro dw_member(a, k) as json_extract(a, '$."' || replace(k, '"', '\\"') || '"');
+create macro dw_json_word(a) as coalesce(a->>'$', case when json_type(a) = 'NULL' then 'null' end);
+create macro dw_get(a, b) as case when json_type(a) = 'ARRAY' then case when try_cast(b::varchar as bigint) >= 0
+    then dw_elements(a)[try_cast(b::varchar as bigint) + 1] end
+    when json_type(a) = 'OBJECT' then dw_member(a, trim(b::varchar, '"')) end;
+create macro dw_object(keys, members) as list_transform([{'k': keys, 'm': members}], lambda d: case when d.k is not null
+    then ('{' || array_to_string(list_transform(range(1, len(d.k) + 1), lambda i: to_json(d.k[i])::varchar || ':'
+    || d.m[i]::varchar), ',') || '}')::json end)[1];
+create macro sf_object_without(a, b) as dw_object(list_filter(json_keys(a), lambda k: k <> b),
+    list_transform(list_filter(json_keys(a), lambda k: k <> b), lambda k: dw_member(a, k)));
+create macro dw_place(a, n) as case when n < 0 then greatest(json_array_length(a)::bigint + n, 0) else n end;
+create macro dw_padded(a, n) as list_concat(dw_elements(a), list_transform(range(greatest(n -
+    json_array_length(a)::bigint, 0)), lambda i: 'null'::json));
+create macro dw_sorted(a, b) as case when len(list_filter(a, lambda x: json_type(x) not in ('UBIGINT', 'BIGINT',
+    'DOUBLE'))) = 0
+    then list_transform(list_sort(list_transform(a, lambda x: {'k': x::double, 'v': x::varchar}), case when b then
+    'asc' else 'desc' end), lambda p: p.v::json)
+    else list_transform(list_sort(list_transform(a, lambda x: {'k': x->>'$', 'v': x::varchar}), case when b then
+    'asc' else 'desc' end), lambda p: p.v::json) end;
+create macro dw_bag_except(a, b) as list_filter(a, lambda x, i: len(list_filter(list_transform(list_slice(a, 1, i),
+    lambda y: y::varchar),
+    lambda y: y = x::varchar)) > len(list_filter(b, lambda y: y = x::varchar)));
+create macro dw_bag_intersection(a, b) as list_filter(a, lambda x, i: len(list_filter(list_transform(list_slice(a, 1,
+    i), lambda y: y::varchar),
+    lambda y: y = x::varchar)) <= len(list_filter(b, lambda y: y = x::varchar)));
+create macro sf_flatten_children(a, p, mode) as case
+    when json_type(a) = 'ARRAY' and mode in ('both', 'array') then list_transform(range(0,
+    json_array_length(a)::bigint), lambda i:
+    {'seq': 1::bigint, 'key': null::varchar, 'path': p || '[' || i || ']', 'index': i::bigint, 'value':
+    json_extract(a, '$[' || i || ']'), 'this': a})
+    when json_type(a) = 'OBJECT' and mode in ('both', 'object') then list_transform(list_sort(json_keys(a)), lambda k:
+    {'seq': 1::bigint, 'key': k, 'path': case when p = '' then '' else p || '.' end || k, 'index': null::bigint,
+    'value': dw_member(a, k), 'this': a})
+    else [] end;
+create macro sf_flatten_below(rows, mode) as flatten(list_transform(rows, lambda r: sf_flatten_children(r.value,
+    r.path, mode)));
+create macro sf_flatten_nested(rows, mode) as flatten(list_transform(rows, lambda r: list_prepend(r,
+    flatten(list_transform(
+    sf_flatten_children(r.value, r.path, mode), lambda s: list_prepend(s, flatten(list_transform(
+    sf_flatten_children(s.value, s.path, mode), lambda t: list_prepend(t, flatten(list_transform(
+    sf_flatten_children(t.value, t.path, mode), lambda u: list_prepend(u,
+    sf_flatten_children(u.value, u.path, mode)))))))))))));
+create macro sf_flatten_found(a, p, is_recursive, mode) as case when is_recursive
+    then sf_flatten_nested(sf_flatten_children(a, p, mode), mode) else sf_flatten_children(a, p, mode) end;
+create macro sf_flatten_rows(a, p, is_outer, is_recursive, mode) as case when is_outer and
+    coalesce(len(sf_flatten_children(a, p, mode)), 0) = 0 then
+    [{'seq': 1::bigint, 'key': null::varchar, 'path': null::varchar, 'index': null::bigint, 'value': null::json,
+    'this': null::json}]
+    else sf_flatten_found(a, p, is_recursive, mode) end;
+create macro sf_split_rows(a, b) as list_transform(case when b = '' then [a] else string_split(a, b) end,
+    lambda x, i: {'seq': 1::bigint, 'index': i::bigint, 'value': x});
+create macro sf_strtok_rows(a, b) as list_transform(dw_tokens(a, b), lambda x, i: {'seq': 1::bigint, 'index':
+    i::bigint, 'value': x});
+create macro sf_url_query(a) as regexp_extract(a, '\\?([^#]*)', 1);
+create macro sf_url_parts(a) as json_object(
+    'fragment', nullif(regexp_extract(a, '#(.*)$', 1), ''),
+    'host', nullif(regexp_extract(a, '^[a-zA-Z][a-zA-Z0-9+.-]*://(?:[^/?#]*@)?([^/?#:]*)', 1), ''),
+    'parameters', case when sf_url_query(a) = '' then 'null'::json else dw_object(
+    list_transform(string_split(sf_url_query(a), '&'), lambda x: split_part(x, '=', 1)),
+    list_transform(string_split(sf_url_query(a), '&'), lambda x: to_json(split_part(x, '=', 2)))) end,
+    'path', nullif(regexp_extract(a, '^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*/([^?#]*)', 1), ''),
+    'port', nullif(regexp_extract(a, '^[a-zA-Z][a-zA-Z0-9+.-]*://(?:[^/?#]*@)?[^/?#:]*:(\\d+)', 1), ''),
+    'query', nullif(sf_url_query(a), ''),
+    'scheme', nullif(regexp_extract(a, '^([a-zA-Z][a-zA-Z0-9+.-]*):', 1), ''));
+"""

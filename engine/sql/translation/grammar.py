@@ -1,0 +1,143 @@
+"""The grammars: sqlglot's, but for the functions, which stay as the user wrote them.
+
+sqlglot folds the functions of all dialects into shared nodes, and with that loses which vendor's function was meant.
+Here every call stays a call with its name, its arguments and its place; `functions` says what it means. Only what is
+not written as a call (CAST, EXTRACT, `POSITION(a IN b)`, CASE) comes as a node of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sqlglot import exp
+from sqlglot.dialects.redshift import Redshift
+from sqlglot.dialects.snowflake import Snowflake
+from sqlglot.errors import ErrorLevel, ParseError, TokenError
+from sqlglot.parser import Parser
+from sqlglot.parsers.redshift import RedshiftParser
+from sqlglot.parsers.snowflake import SnowflakeParser
+from sqlglot.tokenizer_core import Token, TokenType
+
+from engine.errors import QueryError
+from engine.sql.parsing import silent_sqlglot
+from engine.sql.translation.refusals import refused
+
+_SYNTAX_OF_ITS_OWN = frozenset({"CAST", "CONVERT", "EXTRACT", "POSITION", "TRY_CAST", "OVERLAY", "TRIM", "SUBSTRING"})
+
+
+_LITERAL_TYPES = frozenset(
+    {TokenType.DATE, TokenType.TIME, TokenType.TIMESTAMP, TokenType.TIMESTAMPTZ, TokenType.TIMESTAMPNTZ}
+)
+
+
+class _LiteralTypes(Parser):
+    """Reads `date '2024-01-01'::varchar` from left to right: the literal has its type before it is cast."""
+
+    def _parse_type(self, parse_interval: bool = True, fallback_to_identifier: bool = False) -> exp.Expr | None:
+        current, following = self._curr, self._next
+        if current is None or following is None or following.token_type is not TokenType.STRING:
+            return super()._parse_type(parse_interval, fallback_to_identifier)
+        if current.token_type not in _LITERAL_TYPES:
+            return super()._parse_type(parse_interval, fallback_to_identifier)
+        kind = self._parse_types(check_func=True, allow_identifiers=False)
+        literal = self._parse_primary()
+        return self._parse_column_ops(self.expression(exp.Cast(this=literal, to=kind)))
+
+
+class _RedshiftParser(_LiteralTypes, RedshiftParser):
+    FUNCTIONS: ClassVar[dict[str, Any]] = {}
+    UNARY_PARSERS: ClassVar[dict[Any, Any]] = {
+        **RedshiftParser.UNARY_PARSERS,
+        TokenType.PARAMETER: lambda self: self.expression(exp.Anonymous(this="ABS", expressions=[self._parse_unary()])),
+    }
+    FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
+        **{name: parse for name, parse in RedshiftParser.FUNCTION_PARSERS.items() if name in _SYNTAX_OF_ITS_OWN},
+        "OBJECT_TRANSFORM": RedshiftParser.FUNCTION_PARSERS["OBJECT_TRANSFORM"],
+    }
+    NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
+        **RedshiftParser.NO_PAREN_FUNCTION_PARSERS,
+        "APPROXIMATE": lambda self: self._parse_approximate(),
+    }
+
+    def _parse_bitwise(self) -> exp.Expr | None:
+        """Read `a # b`, the bits that are in one of them; elsewhere `#` begins the name of a temporary table."""
+        made = super()._parse_bitwise()
+        while made is not None and self._curr is not None and self._curr.text == "#":
+            self._advance()
+            made = self.expression(exp.BitwiseXor(this=made, expression=self._parse_term()))
+        return made
+
+    def _parse_approximate(self) -> exp.Expr | None:
+        """Read `APPROXIMATE COUNT(DISTINCT x)` and `APPROXIMATE PERCENTILE_DISC(...)` as their exact forms."""
+        function = self._parse_function()
+        if function is not None:
+            function.meta["is_approximate"] = True
+        return function
+
+
+class _SnowflakeParser(_LiteralTypes, SnowflakeParser):
+    FUNCTIONS: ClassVar[dict[str, Any]] = {}
+    FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
+        name: parse
+        for name, parse in SnowflakeParser.FUNCTION_PARSERS.items()
+        if name in _SYNTAX_OF_ITS_OWN - {"CONVERT", "SUBSTRING", "TRIM"}
+    }
+
+
+class WarehouseRedshift(Redshift):
+    """Redshift's grammar with its calls kept."""
+
+    Parser = _RedshiftParser
+
+
+class WarehouseSnowflake(Snowflake):
+    """Snowflake's grammar with its calls kept."""
+
+    Parser = _SnowflakeParser
+
+
+_STUMBLES = (AttributeError, LookupError, TypeError, ValueError)
+"""What sqlglot raises where it takes for granted what a damaged text does not hold."""
+_GRAMMARS = {"redshift": WarehouseRedshift, "snowflake": WarehouseSnowflake}
+
+
+def parsed(sql: str, dialect: str) -> tuple[exp.Expr, list[Token]]:
+    """Return the tree of the only statement of `sql`, and its tokens.
+
+    Raises `QueryError` with its place for a text that the grammar does not know, and for several statements.
+    """
+    grammar = _GRAMMARS[dialect]()
+    try:
+        with silent_sqlglot():
+            tokens = grammar.tokenize(sql)
+            trees = [
+                tree for tree in grammar.parser(error_level=ErrorLevel.RAISE).parse(tokens, sql) if tree is not None
+            ]
+    except ParseError as error:
+        raise _unreadable(sql, dialect, error) from error
+    except TokenError as error:
+        hint = "Look for a quote or a comment that is not closed."
+        raise QueryError(f"The text is not {dialect.title()} SQL: {error}", hint=hint) from error
+    except _STUMBLES as error:
+        raise QueryError(
+            f"The text is not {dialect.title()} SQL.", hint="Look for a word or a sign too many."
+        ) from error
+    except RecursionError as error:
+        raise QueryError("The query is nested too deeply.", hint="Take it apart with WITH.") from error
+    if not trees:
+        raise QueryError("The query is empty.", hint="Write a SELECT.")
+    if len(trees) > 1:
+        second = next(token for token in tokens if token.token_type is TokenType.SEMICOLON)
+        raise refused(sql, second.start, "One statement at a time.", hint="Run the second one by itself.")
+    return trees[0], tokens
+
+
+def _unreadable(sql: str, dialect: str, error: ParseError) -> QueryError:
+    first = error.errors[0] if error.errors else {}
+    line, column = first.get("line"), first.get("col")
+    message = f"The text is not {dialect.title()} SQL: {str(first.get('description') or error).rstrip('.')}."
+    if not line or not column:
+        return QueryError(message)
+    start = sum(len(text) for text in sql.splitlines(keepends=True)[: line - 1])
+    offset = start + max(0, column - max(1, len(str(first.get("highlight") or " "))))
+    return refused(sql, offset, message)

@@ -1,0 +1,75 @@
+"""Headers: an unnamed expression keeps the header that its warehouse gives it, whatever its translation is called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+from sqlglot.tokenizer_core import Token, TokenType
+
+HEADER = "header"
+_OPENING = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE})
+_CLOSING = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE})
+_QUOTED = frozenset({TokenType.STRING, TokenType.RAW_STRING, TokenType.IDENTIFIER})
+_BEFORE_LIST = frozenset({TokenType.DISTINCT, TokenType.ALL})
+
+
+def keep_headers(tree: exp.Expr, sql: str, tokens: Sequence[Token], dialect: str) -> None:
+    """Note at the unnamed expressions of the outermost SELECT how the warehouse calls their columns.
+
+    Snowflake shows the expression's own text in upper case, Redshift the name of the function or of the column.
+    """
+    while isinstance(tree, exp.SetOperation | exp.Subquery):
+        tree = tree.this
+    if not isinstance(tree, exp.Select):
+        return
+    written = _select_list(sql, tokens) if dialect == "snowflake" else []
+    for index, projection in enumerate(tree.expressions):
+        if isinstance(projection, exp.Alias | exp.Column | exp.Star) or projection.is_star:
+            continue
+        if dialect == "redshift":
+            projection.meta[HEADER] = _redshift(projection)
+        elif len(written) == len(tree.expressions):
+            projection.meta[HEADER] = written[index]
+
+
+def _select_list(sql: str, tokens: Sequence[Token]) -> list[str]:
+    """Return the texts of the first select list outside of parentheses."""
+    groups: list[list[Token]] = [[]]
+    depth, is_inside = 0, False
+    for token in tokens:
+        kind = token.token_type
+        depth += (kind in _OPENING) - (kind in _CLOSING)
+        if depth == 0 and kind is TokenType.SELECT and not is_inside:
+            is_inside = True
+        elif depth == 0 and is_inside and kind in (TokenType.FROM, TokenType.UNION, TokenType.SEMICOLON):
+            break
+        elif is_inside and depth == 0 and kind is TokenType.COMMA:
+            groups.append([])
+        elif is_inside and kind not in _BEFORE_LIST:
+            groups[-1].append(token)
+    return [_shown(sql, group) for group in groups if group]
+
+
+def _shown(sql: str, group: list[Token]) -> str:
+    pieces = []
+    at = group[0].start
+    for token in group:
+        pieces.append(" " if sql[at : token.start] else "")
+        text = sql[token.start : token.end + 1]
+        pieces.append(text if token.token_type in _QUOTED else text.upper())
+        at = token.end + 1
+    return "".join(pieces)
+
+
+def _redshift(node: exp.Expr) -> str:
+    inner = node
+    while isinstance(inner, exp.Window | exp.Filter | exp.WithinGroup | exp.Paren | exp.IgnoreNulls | exp.RespectNulls):
+        inner = inner.this
+    if isinstance(inner, exp.Anonymous):
+        return inner.name.lower()
+    if isinstance(inner, exp.Case):
+        return "case"
+    if isinstance(inner, exp.Cast) and isinstance(inner.this, exp.Column):
+        return inner.this.name
+    return "?column?"

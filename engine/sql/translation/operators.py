@@ -1,0 +1,294 @@
+"""Operators: arithmetic, comparisons, concatenation, LIKE and regular expressions.
+
+Both warehouses convert the sides of an operator to each other's type more freely than DuckDB; the division of exact
+numbers is exact, and its result has a number of digits of its own.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.sql.translation.nodes import as_text, call, cast, number, text, wrapped
+from engine.sql.translation.translator import Context
+from engine.sql.translation.value_types import (
+    BIGINT,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    HUGEINT,
+    INTEGER,
+    INTERVAL,
+    JSON,
+    NULL,
+    TIMESTAMP,
+    UNKNOWN,
+    VARCHAR,
+    ValueType,
+    common,
+    decimal,
+    digits,
+    type_of,
+    typed,
+)
+
+_GREATEST_DIGITS = 38
+
+
+def numeric(node: exp.Expr) -> exp.Expr:
+    """Return a value as a number: text and semi-structured values are converted."""
+    kind = type_of(node)
+    if kind == JSON:
+        return cast(as_text(node), DOUBLE)
+    if kind == VARCHAR:
+        return _number_of_text(node)
+    return node
+
+
+def _number_of_text(node: exp.Expr) -> exp.Expr:
+    if isinstance(node, exp.Literal):
+        whole = str(node.this).strip().lstrip("+-")
+        if whole.isdigit() and len(whole) < 18:
+            return cast(node, BIGINT)
+    return cast(node, DOUBLE)
+
+
+def translate_arithmetic(node: exp.Binary, context: Context) -> exp.Expr:
+    """Translate `+`, `-`, `*` and `%`: between numbers, and of dates and intervals.
+
+    https://docs.snowflake.com/en/sql-reference/operators-arithmetic
+    """
+    left, right = type_of(node.this), type_of(node.expression)
+    if isinstance(node, exp.Add | exp.Sub) and (left.is_time_point or right.is_time_point):
+        return _moved(node, left, right, context)
+    if INTERVAL in (left, right):
+        return typed(node, INTERVAL)
+    node.set("this", wrapped(numeric(node.this)))
+    node.set("expression", wrapped(numeric(node.expression)))
+    left, right = type_of(node.this), type_of(node.expression)
+    if isinstance(node, exp.Mod):
+        return call("mod", node.this, node.expression, kind=common([left, right]))
+    if left.is_exact and right.is_exact:
+        return _exact(node, left, right, context)
+    return typed(node, DOUBLE if DOUBLE in (left, right) else UNKNOWN)
+
+
+def _exact(node: exp.Binary, left: ValueType, right: ValueType, context: Context) -> exp.Expr:
+    if left.is_integer and right.is_integer:
+        kind = common([left, right])
+        if kind.name in ("SMALLINT", "INTEGER") and context.is_snowflake:
+            kind = BIGINT  # its integers have 38 digits: a sum of small ones must not overflow
+            if not isinstance(node.this, exp.Literal):
+                node.set("this", cast(node.this, BIGINT))
+        elif kind.name == "SMALLINT":
+            kind = INTEGER
+        return typed(node, kind)
+    scale = left.scale + right.scale if isinstance(node, exp.Mul) else max(left.scale, right.scale)
+    whole = digits(left) + digits(right) if isinstance(node, exp.Mul) else max(digits(left), digits(right)) + 1
+    if isinstance(node, exp.Mul) and scale > 12 and context.is_snowflake:
+        return typed(node, decimal(_GREATEST_DIGITS, scale))
+    return typed(node, decimal(whole + scale, scale))
+
+
+def _moved(node: exp.Binary, left: ValueType, right: ValueType, context: Context) -> exp.Expr:
+    """Translate date + days, date - date and date + interval."""
+    if left.is_time_point and right.is_time_point:
+        if left == right == DATE:
+            return typed(node, INTEGER)
+        return typed(node, INTERVAL)
+    point, other = (node.this, node.expression) if left.is_time_point else (node.expression, node.this)
+    kind = type_of(point)
+    if type_of(other) == INTERVAL:
+        moved = typed(node, kind if kind != DATE else TIMESTAMP)
+        is_whole_days = context.is_snowflake and kind == DATE and _is_of_days(other)
+        return cast(typed(exp.Paren(this=moved), TIMESTAMP), DATE) if is_whole_days else moved
+    days = cast(numeric(other), INTEGER)
+    if left.is_time_point:
+        node.set("expression", wrapped(days))
+    else:
+        node.set("this", wrapped(days))
+    return typed(node, kind)
+
+
+def _is_of_days(node: exp.Expr) -> bool:
+    words = " ".join(str(each.this).lower() for each in node.find_all(exp.Literal, exp.Var))
+    return not any(unit in words for unit in ("hour", "minute", "second", "hh", "ms", "time", "mi"))
+
+
+def translate_division(node: exp.Div, context: Context) -> exp.Expr:
+    """Translate `/`: of two integers whole in Redshift, exact numbers with the warehouse's digits otherwise.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html
+    https://docs.snowflake.com/en/sql-reference/operators-arithmetic#division
+    """
+    return divided(node.this, node.expression, context)
+
+
+def divided(over: exp.Expr, under: exp.Expr, context: Context) -> exp.Expr:
+    """Return the quotient of two translated values."""
+    over, under = wrapped(numeric(over)), wrapped(numeric(under))
+    left, right = type_of(over), type_of(under)
+    if INTERVAL in (left, right):
+        return typed(exp.Div(this=over, expression=under), INTERVAL)
+    if left.is_exact and right.is_exact:
+        if left.is_integer and right.is_integer and not context.is_snowflake:
+            return call("dw_divide_whole", over, under, kind=common([left, right]))
+        scale = _quotient_scale(left, right, context)
+        whole = decimal(_GREATEST_DIGITS, scale)
+        multipliers = (number(10**left.scale), number(10**right.scale))
+        if max(digits(left), digits(right)) + left.scale + right.scale + scale <= _GREATEST_DIGITS - 1:
+            sizes = (number(10 ** (scale + right.scale)), number(10**left.scale))
+            exact = call("dw_divide_exact", over, under, *multipliers, *sizes, kind=HUGEINT)
+            unit = exp.Literal.number("0." + "0" * (scale - 1) + "1") if scale else number(1)
+            product = exp.Mul(this=cast(exact, decimal(_GREATEST_DIGITS, 0)), expression=unit)
+            return typed(exp.Paren(this=typed(product, whole)), whole)
+        return call("dw_divide_rounded", over, under, number(scale), kind=DOUBLE)
+    if DOUBLE in (left, right) and left.is_number and right.is_number:
+        return call("dw_divide_float", over, under, kind=DOUBLE)
+    return call("sf_divide_any" if context.is_snowflake else "rs_divide_any", over, under, kind=UNKNOWN)
+
+
+def _quotient_scale(left: ValueType, right: ValueType, context: Context) -> int:
+    if context.is_snowflake:
+        return max(left.scale, min(left.scale + 6, 12))
+    precision = digits(right) + right.scale if right.name == "DECIMAL" else digits(right)
+    scale = max(4, left.scale + precision - right.scale + 1)
+    whole = digits(left) + right.scale
+    return max(4, min(scale, _GREATEST_DIGITS - whole)) if whole + scale > _GREATEST_DIGITS else scale
+
+
+def translate_comparison(node: exp.Binary, context: Context) -> exp.Expr:
+    """Translate `=`, `<` and their like: a semi-structured side or a text becomes what the other side is."""
+    left, right = matched(node.this, node.expression)
+    node.set("this", left)
+    node.set("expression", right)
+    return typed(node, BOOLEAN)
+
+
+def matched(left: exp.Expr, right: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
+    """Return two values as they are compared with each other."""
+    return _beside(left, type_of(right)), _beside(right, type_of(left))
+
+
+def _beside(node: exp.Expr, other: ValueType) -> exp.Expr:
+    kind = type_of(node)
+    if kind == JSON:
+        if other == JSON or other in (UNKNOWN, NULL, VARCHAR):
+            return as_text(node)
+        return cast(as_text(node), DOUBLE if other.is_number else other)
+    if kind == VARCHAR and not isinstance(node, exp.Literal) and other.name and other not in (VARCHAR, JSON, NULL):
+        if other.is_number:
+            return cast(node, DOUBLE)
+        if other.is_time_point or other == BOOLEAN:
+            return cast(node, TIMESTAMP if other == DATE else other)
+    if kind == BOOLEAN and other == VARCHAR:
+        return as_text(node)
+    return node
+
+
+def translate_in(node: exp.In, context: Context) -> exp.Expr:
+    """Translate `x IN (...)`, where a semi-structured value is compared as what the list holds."""
+    kinds = [type_of(each) for each in node.expressions]
+    kind = common(kinds) if kinds else VARCHAR
+    if type_of(node.this) == JSON:
+        node.set("this", _beside(node.this, kind if kind.name else VARCHAR))
+    return typed(node, BOOLEAN)
+
+
+def translate_between(node: exp.Between, context: Context) -> exp.Expr:
+    """Translate BETWEEN of semi-structured values and texts."""
+    low = type_of(node.args["low"])
+    node.set("this", _beside(node.this, low))
+    return typed(node, BOOLEAN)
+
+
+def translate_concatenation(node: exp.DPipe, context: Context) -> exp.Expr:
+    """Translate `||`: numbers, dates and semi-structured values become text first.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_concat_op.html
+    """
+    kinds = (type_of(node.this), type_of(node.expression))
+    if any(kind.name == "BLOB" for kind in kinds):
+        return typed(node, kinds[0])
+    node.set("this", wrapped(_text_side(node.this)))
+    node.set("expression", wrapped(_text_side(node.expression)))
+    return typed(node, VARCHAR)
+
+
+def _text_side(node: exp.Expr) -> exp.Expr:
+    return node if type_of(node) in (VARCHAR, NULL) else as_text(node)
+
+
+def translate_boolean(node: exp.Expr, context: Context) -> exp.Expr:
+    """Note that the result is a boolean."""
+    for key in ("this", "expression"):
+        side = node.args.get(key)
+        if isinstance(side, exp.Expr) and type_of(side) == JSON and isinstance(node, exp.Connector | exp.Not):
+            node.set(key, cast(as_text(side), BOOLEAN))
+    return typed(node, BOOLEAN)
+
+
+def translate_like(node: exp.Binary, context: Context) -> exp.Expr:
+    """Translate LIKE and ILIKE, with ANY and ALL as well; a backslash escapes in Redshift's patterns.
+
+    https://docs.snowflake.com/en/sql-reference/functions/like_any
+    https://docs.aws.amazon.com/redshift/latest/dg/r_patternmatching_condition_like.html
+    """
+    if node.args.get("negate"):
+        node.set("negate", None)
+        return typed(exp.Not(this=wrapped(translate_like(node, context))), BOOLEAN)
+    patterns = node.expression
+    if isinstance(patterns, exp.Any | exp.All):
+        inner = patterns.this
+        inner = inner.this if isinstance(inner, exp.Paren) else inner
+        several = list(inner.expressions) if isinstance(inner, exp.Tuple) else [inner]
+        parts = [_like(type(node), node.this.copy(), each, context) for each in several]
+        joined = exp.or_(*parts, copy=False) if isinstance(patterns, exp.Any) else exp.and_(*parts, copy=False)
+        return typed(exp.Paren(this=joined), BOOLEAN)
+    return _like(type(node), node.this, patterns, context)
+
+
+def _like(kind: type[exp.Binary], value: exp.Expr, pattern: exp.Expr, context: Context) -> exp.Expr:
+    made: exp.Expr = typed(kind(this=wrapped(_text_side(value)), expression=wrapped(_text_side(pattern))), BOOLEAN)
+    if context.is_snowflake or not isinstance(pattern, exp.Literal) or "\\" not in str(pattern.this):
+        return made
+    return typed(exp.Escape(this=made, expression=text("\\")), BOOLEAN)
+
+
+def translate_escape(node: exp.Escape, context: Context) -> exp.Expr:
+    """Keep the escape that the query names, instead of the default one; it goes inside ANY and ALL."""
+    inner = node.this
+    if isinstance(inner, exp.Escape):
+        node.set("this", inner.this)
+    if isinstance(inner, exp.Paren):
+        for like in list(inner.find_all(exp.Like, exp.ILike)):
+            like.replace(exp.Escape(this=like.copy(), expression=node.expression.copy()))
+        return inner
+    return typed(node, BOOLEAN)
+
+
+def translate_is(node: exp.Is, context: Context) -> exp.Expr:
+    """Translate IS NULL and IS TRUE."""
+    if type_of(node.this) == JSON and isinstance(node.expression, exp.Boolean):
+        node.set("this", cast(as_text(node.this), BOOLEAN))
+    return typed(node, BOOLEAN)
+
+
+def translate_similar(node: exp.SimilarTo, context: Context) -> exp.Expr:
+    """Translate SIMILAR TO: the whole text against a pattern of SQL's own, where % and _ are wildcards.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-similar-to.html
+    """
+    return call("rs_similar_to", _text_side(node.this), _text_side(node.expression), kind=BOOLEAN)
+
+
+def translate_regexp(node: exp.Binary, context: Context) -> exp.Expr:
+    """Translate `~`, `RLIKE` and `REGEXP`: anywhere in the text in Redshift, the whole text in Snowflake.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-posix.html
+    https://docs.snowflake.com/en/sql-reference/functions/rlike
+    """
+    value, pattern = _text_side(node.this), _text_side(node.expression)
+    if context.is_snowflake:
+        return call("sf_rlike", value, pattern, kind=BOOLEAN)
+    options = text("i") if isinstance(node, exp.RegexpILike) else text("c")
+    return call("regexp_matches", value, pattern, options, kind=BOOLEAN)

@@ -1,0 +1,58 @@
+"""The whole way of one query: read, check, translate, write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot.errors import SqlglotError
+
+from engine.errors import QueryError, did_you_mean
+from engine.schema.models import ExperimentSchema
+from engine.sql.translation.grammar import parsed
+from engine.sql.translation.headers import keep_headers
+from engine.sql.translation.queries import translate_query
+from engine.sql.translation.refusals import UntranslatableError, check_statement, offset_of, refused
+from engine.sql.translation.rules import AFTER, BEFORE
+from engine.sql.translation.scopes import Catalog
+from engine.sql.translation.translated import Translation
+from engine.sql.translation.translator import Context, Translator
+from engine.sql.translation.writing import write
+
+DIALECTS = ("duckdb", "redshift", "snowflake")
+
+
+def translate(
+    sql: str, dialect: str | None, *, schemas: Sequence[ExperimentSchema] = (), current: str | None = None
+) -> Translation:
+    """Return the query as DuckDB's SQL; without a dialect, or for duckdb itself, it stays as it is.
+
+    `schemas` are the experiments that the query may name, `current` the one whose tables need no prefix. Raises
+    `QueryError` for an unknown dialect, for text that the dialect's grammar does not know, and for what has no
+    faithful answer, with its place.
+    """
+    chosen = (dialect or "duckdb").lower()
+    if chosen not in DIALECTS:
+        hint = did_you_mean(chosen, DIALECTS) or f"The dialects are: {', '.join(DIALECTS)}."
+        raise QueryError(f'There is no dialect "{dialect}".', hint=hint)
+    if chosen == "duckdb":
+        return Translation(sql, sql)
+    return _translated(sql, chosen, tuple(schemas), current)
+
+
+def _translated(sql: str, dialect: str, schemas: tuple[ExperimentSchema, ...], current: str | None) -> Translation:
+    """Return the translation of a query; raises `QueryError` with its place for what cannot be translated."""
+    tree, tokens = parsed(sql, dialect)
+    check_statement(sql, tree, dialect.title())
+    keep_headers(tree, sql, tokens, dialect)
+    translator = Translator(BEFORE, AFTER, translate_query)
+    context = Context(dialect, Catalog(schemas, current), translator)
+    try:
+        made, _ = translate_query(tree, context)
+        text, places = write(made)
+    except UntranslatableError as refusal:
+        raise refused(sql, offset_of(refusal.node), refusal.message, hint=refusal.hint) from refusal
+    except SqlglotError as error:
+        raise QueryError(f"This form of query has no translation from {dialect.title()}.") from error
+    except RecursionError as error:
+        raise QueryError("The query is nested too deeply.", hint="Take it apart with WITH.") from error
+    return Translation(sql, text, places, tuple(translator.notes), dialect)

@@ -1,0 +1,55 @@
+"""PIVOT and UNPIVOT."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.sql.translation.refusals import UntranslatableError
+from engine.sql.translation.scopes import Source
+from engine.sql.translation.translator import Context
+
+
+def translate_pivots(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate the aggregates of a pivoted source, whose columns are its own.
+
+    https://docs.snowflake.com/en/sql-reference/constructs/pivot
+    https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_clause-pivot-unpivot-examples.html
+    """
+    pivots = node.args.get("pivots") or ()
+    for pivot in pivots:
+        if not pivot.args.get("unpivot"):
+            pivot.set("expressions", [context.translator.expression(each, context) for each in pivot.expressions])
+        else:
+            _fold_names(pivot, context)
+        old = context.scope.sources.pop()
+        context.scope.sources.append(Source(pivot.alias or old.name, None))
+        if any(_takes_any(field) for field in pivot.args.get("fields") or ()):
+            return _found_in_data(node, pivot)
+    return node
+
+
+def _fold_names(pivot: exp.Pivot, context: Context) -> None:
+    """Let UNPIVOT name its columns as the warehouse folds them: in upper case in Snowflake, lower case in Redshift."""
+    for field in pivot.args.get("fields") or ():
+        named = []
+        for each in field.expressions:
+            if isinstance(each, exp.Column) and not each.this.quoted:
+                name = each.name.upper() if context.is_snowflake else each.name.lower()
+                each = exp.PivotAlias(this=each, alias=exp.Literal.string(name))
+            named.append(each)
+        field.set("expressions", named)
+
+
+def _takes_any(field: exp.Expr) -> bool:
+    return isinstance(field, exp.In) and any(isinstance(each, exp.PivotAny) for each in field.expressions)
+
+
+def _found_in_data(node: exp.Expr, pivot: exp.Pivot) -> exp.Expr:
+    """Let `FOR k IN (ANY ORDER BY k)` find its columns in the data: DuckDB's own PIVOT does."""
+    fields = pivot.args["fields"]
+    if len(node.args["pivots"]) > 1 or len(fields) > 1:
+        raise UntranslatableError(pivot, "PIVOT ... IN (ANY) is known here by itself only.")
+    alias = pivot.args.get("alias")
+    node.set("pivots", None)
+    inner = exp.Pivot(this=node, expressions=[fields[0].this], using=pivot.expressions)
+    return exp.Subquery(this=inner, alias=alias)

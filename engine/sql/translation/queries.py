@@ -1,0 +1,177 @@
+"""Queries as a whole: WITH, SELECT, set operations, VALUES; in what order their parts are translated."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.sql.translation import hierarchies, sources
+from engine.sql.translation.headers import HEADER
+from engine.sql.translation.refusals import UntranslatableError
+from engine.sql.translation.scopes import Columns, Scope
+from engine.sql.translation.translator import Context
+from engine.sql.translation.value_types import common, type_of
+
+_AFTER_SELECT = ("where", "group", "having", "qualify", "windows", "order", "limit", "offset", "distinct")
+
+
+def translate_query(node: exp.Expr, context: Context) -> tuple[exp.Expr, Columns | None]:
+    """Translate a query; return it with its columns, None when they are not known."""
+    inner = context.inside(Scope(parent=context.scope))
+    _with(node, inner)
+    if isinstance(node, exp.Select):
+        return _select(node, inner)
+    if isinstance(node, exp.SetOperation):
+        return _set_operation(node, inner)
+    if isinstance(node, exp.Subquery):
+        made, columns = translate_query(node.this, inner)
+        node.set("this", made)
+        _modifiers(node, inner, ("order", "limit", "offset"))
+        return node, columns
+    if isinstance(node, exp.Values):
+        return sources.values(node, inner)
+    if isinstance(node, exp.Table):
+        made = sources.translate_source(node, inner)
+        return made, inner.scope.sources[-1].columns
+    raise UntranslatableError(node, "This form of query is not known here.")
+
+
+def _with(node: exp.Expr, context: Context) -> None:
+    clause = node.args.get("with_")
+    if clause is None:
+        return
+    for cte in clause.expressions:
+        names = [column.name.lower() for column in cte.args["alias"].args.get("columns") or ()]
+        if isinstance(cte.this, exp.SetOperation) and context.is_snowflake:
+            clause.set("recursive", True)  # the word RECURSIVE is optional there
+        context.scope.ctes[cte.alias.lower()] = _recursive_columns(cte, names, context)
+        made, columns = translate_query(cte.this, context)
+        cte.set("this", made)
+        context.scope.ctes[cte.alias.lower()] = _renamed(columns, names)
+
+
+def _recursive_columns(cte: exp.CTE, names: list[str], context: Context) -> Columns | None:
+    """Return what a WITH RECURSIVE sees of itself: the columns of its first part."""
+    if not isinstance(cte.this, exp.SetOperation):
+        return None
+    seen = translate_query(cte.this.left.copy(), context)[1] if _names(cte.this, cte.alias) else None
+    return _renamed(seen, names)
+
+
+def _names(query: exp.Expr, name: str) -> bool:
+    return any(table.name.lower() == name.lower() for table in query.find_all(exp.Table))
+
+
+def _renamed(columns: Columns | None, names: list[str]) -> Columns | None:
+    if columns is None or not names:
+        return columns
+    return dict(zip(names, columns.values(), strict=False))
+
+
+def _set_operation(node: exp.SetOperation, context: Context) -> tuple[exp.Expr, Columns | None]:
+    left, columns = translate_query(node.left, context)
+    right, others = translate_query(node.right, context)
+    node.set("this", left)
+    node.set("expression", right)
+    context.scope.aliases = dict(columns or {})
+    _modifiers(node, context, ("order", "limit", "offset"))
+    if columns is None or others is None or len(columns) != len(others):
+        return node, columns
+    kinds = zip(columns.items(), others.values(), strict=True)
+    return node, {name: common([one, other]) for (name, one), other in kinds}
+
+
+def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | None]:
+    start = node.args.get("from_")
+    if start is not None:
+        start.set("this", sources.translate_source(start.this, context))
+    _joins(node, context)
+    for key, clause in (("laterals", list(node.args.get("laterals") or ())),):
+        node.set(key, [sources.translate_source(each, context) for each in clause])
+    made = hierarchies.unrolled(node, context)
+    columns = _projections(node, context)
+    _modifiers(node, context, _AFTER_SELECT)
+    return made or node, columns
+
+
+def _joins(node: exp.Select, context: Context) -> None:
+    made = []
+    for join in node.args.get("joins") or ():
+        join.set("this", sources.translate_source(join.this, context))
+        sources.lateral_join(join)
+        listed = sources.listed_first(join.this, context)
+        made += [join] if listed is None else [exp.Join(this=listed, kind="CROSS"), join]
+        condition = join.args.get("on")
+        if condition is not None:
+            join.set("on", context.translator.expression(condition, context))
+        _nearest(join, context)
+    if any(isinstance(join.this, exp.Lateral) for join in made):
+        for join in made:
+            if not (join.kind or join.side or join.args.get("on") or join.args.get("using") or join.method):
+                join.set("kind", "CROSS")  # a comma binds looser, and DuckDB loses its way between the two
+    if made:
+        node.set("joins", made)
+
+
+def _nearest(join: exp.Join, context: Context) -> None:
+    """Put the MATCH_CONDITION of an ASOF JOIN, which keeps the rows without a match, where DuckDB takes it.
+
+    https://docs.snowflake.com/en/sql-reference/constructs/asof-join
+    """
+    condition = join.args.get("match_condition")
+    if condition is None:
+        return
+    nearest = context.translator.expression(condition, context)
+    same = join.args.get("on")
+    join.set("match_condition", None)
+    join.set("on", exp.and_(nearest, same, copy=False) if same is not None else nearest)
+    join.set("side", "LEFT")
+
+
+def _projections(node: exp.Select, context: Context) -> Columns | None:
+    columns: Columns = {}
+    made = []
+    is_known = True
+    for number, projection in enumerate(node.expressions):
+        new = context.translator.expression(projection, context)
+        made.append(new)
+        if new.is_star:
+            is_known = is_known and all(source.columns is not None for source in context.scope.sources)
+            columns |= _starred(new, context)
+            if isinstance(new, exp.Star):
+                sources.hide(new, context)
+            continue
+        name = (projection.alias_or_name or new.alias_or_name or f"col{number}").lower()
+        if not new.alias and not isinstance(new, exp.Column):
+            new = _headed(projection, new)
+            made[-1] = new
+        columns[name] = type_of(new)
+        if isinstance(new, exp.Alias):
+            context.scope.aliases.setdefault(name, type_of(new))
+    node.set("expressions", made)
+    return columns if is_known else None
+
+
+def _headed(old: exp.Expr, new: exp.Expr) -> exp.Expr:
+    """Give an unnamed call the header that the user wrote, not that of its translation."""
+    name = old.meta.get(HEADER) or (old.name if isinstance(old, exp.Column) else None)
+    return exp.alias_(new, name, quoted=True, copy=False) if name else new
+
+
+def _starred(star: exp.Expr, context: Context) -> Columns:
+    if isinstance(star, exp.Column) and star.table:
+        source = context.scope.source(star.table)
+        return dict(source.columns or {}) if source else {}
+    found = context.scope.columns()
+    inner = star if isinstance(star, exp.Star) else star.find(exp.Star)
+    for excluded in (inner.args.get("except_") or ()) if inner else ():
+        found.pop(excluded.name.lower(), None)
+    return found
+
+
+def _modifiers(node: exp.Expr, context: Context, keys: tuple[str, ...]) -> None:
+    for key in keys:
+        value = node.args.get(key)
+        if isinstance(value, list):
+            node.set(key, [context.translator.expression(each, context) for each in value])
+        elif isinstance(value, exp.Expr):
+            node.set(key, context.translator.expression(value, context))

@@ -1,0 +1,166 @@
+"""Which rewrite belongs to which node of the tree."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.sql.translation import casts, columns, operators
+from engine.sql.translation.calls import translate_call
+from engine.sql.translation.functions import aggregates, date_parts, rewrites
+from engine.sql.translation.nodes import call, cast, text
+from engine.sql.translation.refusals import UntranslatableError
+from engine.sql.translation.translator import Context, Rewrite
+from engine.sql.translation.value_types import BOOLEAN, DOUBLE, INTERVAL, NULL, common, literal_type, type_of, typed
+
+
+def literal(node: exp.Literal, context: Context) -> exp.Expr:
+    """Give a literal its type; one with a decimal point stays exact."""
+    return typed(node, literal_type(node))
+
+
+def interval(node: exp.Interval, context: Context) -> exp.Expr:
+    """Translate INTERVAL '1 day, 2 hours'.
+
+    https://docs.snowflake.com/en/sql-reference/data-types-datetime#interval-constants
+    """
+    unit = node.args.get("unit")
+    written = " ".join(part for part in (node.this.name if node.this else "", unit.name if unit else "") if part)
+    number = node.this
+    if number is not None and not isinstance(number, exp.Literal):
+        raise UntranslatableError(node, "INTERVAL takes a text.")
+    return typed(exp.Cast(this=text(_units(written)), to=exp.DataType(this=exp.DType.INTERVAL)), INTERVAL)
+
+
+_UNIT_NAMES = {
+    "mon": "months", "mons": "months", "mm": "months", "y": "years", "yy": "years", "yr": "years", "yrs": "years",
+    "yyyy": "years", "d": "days", "dd": "days", "h": "hours", "hh": "hours", "hr": "hours", "hrs": "hours",
+    "m": "minutes", "mi": "minutes", "min": "minutes", "mins": "minutes", "s": "seconds", "sec": "seconds",
+    "secs": "seconds", "w": "weeks", "wk": "weeks", "q": "quarters", "qtr": "quarters", "qtrs": "quarters",
+    "ms": "milliseconds", "msec": "milliseconds", "us": "microseconds", "usec": "microseconds",
+}  # fmt: skip
+
+
+def _units(written: str) -> str:
+    words = written.replace(",", " ").split()
+    return " ".join(_UNIT_NAMES.get(word.lower(), word) for word in words)
+
+
+def array_comparison(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate `= ANY (list)` and leave the rest."""
+    return typed(node, BOOLEAN)
+
+
+def negated(node: exp.Neg, context: Context) -> exp.Expr:
+    """Translate `-x`."""
+    node.set("this", operators.numeric(node.this))
+    return typed(node, type_of(node.this))
+
+
+def bitwise(node: exp.Binary, context: Context) -> exp.Expr:
+    """Translate `&`, `|`, `#`, `<<` and `>>` of whole numbers.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html
+    """
+    return typed(node, common([type_of(node.this), type_of(node.expression)]))
+
+
+def cube_root(node: exp.Cbrt, context: Context) -> exp.Expr:
+    """Translate `||/ x`."""
+    return call("dw_cbrt", cast(operators.numeric(node.this), DOUBLE), kind=DOUBLE)
+
+
+def power(node: exp.Pow, context: Context) -> exp.Expr:
+    """Translate `a ^ b`.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html
+    """
+    sides = (operators.numeric(node.this), operators.numeric(node.expression))
+    return call("power", *(cast(side, DOUBLE) for side in sides), kind=DOUBLE)
+
+
+def square_root(node: exp.Sqrt, context: Context) -> exp.Expr:
+    """Translate `|/ x`."""
+    return call("dw_sqrt", cast(operators.numeric(node.this), DOUBLE), kind=DOUBLE)
+
+
+def try_boolean(node: exp.ToBoolean, context: Context) -> exp.Expr:
+    """Translate TRY_CAST(text AS BOOLEAN), which the grammar reads as a function of its own.
+
+    https://docs.snowflake.com/en/sql-reference/functions/try_cast
+    """
+    return casts.to_kind(node.this, BOOLEAN, is_safe=bool(node.args.get("safe")))
+
+
+def case(node: exp.Case, context: Context) -> exp.Expr:
+    """Translate CASE; with a value at its head each branch compares with it."""
+    head = node.this
+    branches = node.args["ifs"]
+    if head is not None:
+        for branch in branches:
+            branch.set("this", operators.matched(head, branch.this)[1])
+    values = [branch.args["true"] for branch in branches]
+    default = node.args.get("default")
+    return typed(node, common([type_of(value) for value in [*values, *([default] if default else [])]]))
+
+
+BEFORE: dict[type[exp.Expr], Rewrite] = {
+    exp.Anonymous: translate_call,
+    exp.Column: columns.translate_column,
+    exp.JSONExtract: columns.translate_path,
+    exp.Cast: casts.translate_cast,
+    exp.TryCast: casts.translate_try_cast,
+    exp.Extract: date_parts.extract,
+    exp.Interval: interval,
+    exp.Parameter: columns.translate_parameter,
+    exp.Substring: rewrites.substring,
+    exp.StrPosition: rewrites.position,
+    exp.Trim: rewrites.trim,
+    exp.Array: rewrites.literal_array,
+    exp.Struct: rewrites.literal_object,
+    exp.CurrentTimestamp: rewrites.now,
+    exp.Localtimestamp: rewrites.now,
+    exp.CurrentDate: rewrites.today,
+    exp.CurrentTime: rewrites.clock,
+    exp.Localtime: rewrites.clock,
+    exp.CurrentUser: rewrites.session_name("user"),
+    exp.SessionUser: rewrites.session_name("user"),
+    exp.CurrentRole: rewrites.session_name("role"),
+    exp.CurrentCatalog: rewrites.session_name("database"),
+    exp.CurrentSchema: rewrites.session_name("public"),
+}
+_BITWISE = (exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor, exp.BitwiseLeftShift, exp.BitwiseRightShift)
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
+AFTER: dict[type[exp.Expr], Rewrite] = {
+    exp.Literal: literal,
+    exp.Null: lambda node, context: typed(node, NULL),
+    exp.Boolean: lambda node, context: typed(node, BOOLEAN),
+    exp.Case: case,
+    exp.Neg: negated,
+    exp.Cbrt: cube_root,
+    exp.Sqrt: square_root,
+    exp.Pow: power,
+    exp.ToBoolean: try_boolean,
+    **dict.fromkeys(_BITWISE, bitwise),
+    exp.Dot: columns.translate_dot,
+    exp.Bracket: columns.translate_bracket,
+    **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Mod), operators.translate_arithmetic),
+    exp.Div: operators.translate_division,
+    **dict.fromkeys(_COMPARISONS, operators.translate_comparison),
+    exp.DPipe: operators.translate_concatenation,
+    exp.In: operators.translate_in,
+    exp.Between: operators.translate_between,
+    exp.Is: operators.translate_is,
+    **dict.fromkeys((exp.And, exp.Or, exp.Not), operators.translate_boolean),
+    exp.Exists: array_comparison,
+    exp.Like: operators.translate_like,
+    exp.ILike: operators.translate_like,
+    exp.Escape: operators.translate_escape,
+    exp.SimilarTo: operators.translate_similar,
+    exp.RegexpLike: operators.translate_regexp,
+    exp.RegexpILike: operators.translate_regexp,
+    exp.AtTimeZone: date_parts.at_time_zone,
+    exp.WithinGroup: aggregates.within_group,
+    exp.IgnoreNulls: aggregates.ignore_nulls,
+    exp.RespectNulls: aggregates.respect_nulls,
+    exp.Window: aggregates.window,
+}

@@ -1,0 +1,114 @@
+"""What names mean inside a query: the sources of its FROM, their columns, and the types of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from engine.schema.models import ExperimentSchema, TableSchema
+from engine.sql.translation.value_types import UNKNOWN, ValueType, of_column
+
+Columns = dict[str, ValueType]
+
+
+@dataclass
+class Source:
+    """One source of a FROM, by the name it goes by; `columns` is None when they are not known.
+
+    `is_element` marks the elements of an unnested array, which stand for themselves: `FROM t, t.items AS item`.
+    """
+
+    name: str
+    columns: Columns | None
+    is_element: bool = False
+
+
+@dataclass
+class Scope:
+    """The names that the expressions of one query see; `parent` is the query around it."""
+
+    parent: Scope | None = None
+    sources: list[Source] = field(default_factory=list)
+    ctes: dict[str, Columns | None] = field(default_factory=dict)
+    aliases: Columns = field(default_factory=dict)
+    lambdas: Columns = field(default_factory=dict)
+    hidden: list[str] = field(default_factory=list)
+
+    def source(self, name: str) -> Source | None:
+        """Return the source of that name, of this query or of one around it."""
+        folded = name.lower()
+        for source in self.sources:
+            if source.name.lower() == folded:
+                return source
+        return self.parent.source(name) if self.parent else None
+
+    def column(self, name: str) -> ValueType | None:
+        """Return the type of a column named without its source; None when no source is known to have it."""
+        folded = name.lower()
+        if folded in self.lambdas:
+            return self.lambdas[folded]
+        for source in self.sources:
+            if source.columns is not None and folded in source.columns:
+                return source.columns[folded]
+        if folded in self.aliases:
+            return self.aliases[folded]
+        if any(source.columns is None for source in self.sources):
+            return UNKNOWN
+        return self.parent.column(name) if self.parent else None
+
+    def cte(self, name: str) -> tuple[bool, Columns | None]:
+        """Return whether a WITH has that name, and its columns."""
+        folded = name.lower()
+        if folded in self.ctes:
+            return True, self.ctes[folded]
+        return self.parent.cte(name) if self.parent else (False, None)
+
+    def columns(self) -> Columns:
+        """Return all columns of the sources, as `*` gives them."""
+        return {name: kind for source in self.sources for name, kind in (source.columns or {}).items()}
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The tables that a query may name: those of the experiments, and which of these is the current one."""
+
+    schemas: tuple[ExperimentSchema, ...] = ()
+    current: str | None = None
+
+    def table(self, parts: Sequence[str]) -> tuple[ExperimentSchema, TableSchema] | None:
+        """Return the table that a name means (its parts, without the database), None when it is none or several."""
+        folded = [part.lower() for part in parts]
+        for schema in self._ordered():
+            for key in self._keys(schema, folded):
+                try:
+                    return schema, schema.table(key)
+                except KeyError:
+                    continue
+        return None
+
+    def experiment(self, name: str) -> ExperimentSchema | None:
+        """Return the experiment of that name."""
+        return next((schema for schema in self.schemas if schema.name.lower() == name.lower()), None)
+
+    def is_current(self, schema: ExperimentSchema) -> bool:
+        """Whether the experiment's tables need no prefix."""
+        return self.current is not None and schema.name.lower() == self.current.lower()
+
+    def _ordered(self) -> list[ExperimentSchema]:
+        return sorted(self.schemas, key=lambda schema: not self.is_current(schema))
+
+    def _keys(self, schema: ExperimentSchema, parts: list[str]) -> list[str]:
+        """Return the keys of tables in that experiment which a name may stand for."""
+        name = schema.name.lower()
+        keys = [".".join(parts)] if self.is_current(schema) else []
+        if len(parts) > 1 and parts[0] == name:
+            keys.append(".".join(parts[1:]))
+        if len(parts) == 1 and parts[0].startswith(f"{name}__"):
+            rest = parts[0][len(name) + 2 :]
+            keys += [rest, rest.replace("__", ".", 1)]
+        return keys
+
+
+def columns_of(table: TableSchema) -> Columns:
+    """Return the types of a table's columns by their folded names."""
+    return {column.name.lower(): of_column(column.type) for column in table.columns}

@@ -1,0 +1,151 @@
+"""What a translated expression is: just as much of its type as the rewrites ask for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlglot import exp
+
+from engine.schema.types import Kind, WarehouseType
+
+
+@dataclass(frozen=True)
+class ValueType:
+    """The type of a value: its name in DuckDB without sizes, and the sizes of a DECIMAL.
+
+    `name` is empty when nothing is known of the value. `length` is that of VARCHAR(n) and CHAR(n).
+    """
+
+    name: str
+    precision: int = 0
+    scale: int = 0
+
+    @property
+    def is_integer(self) -> bool:
+        """Whether it is a whole number of any width, held as an integer."""
+        return self.name in _INTEGERS
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is an integer or a DECIMAL."""
+        return self.is_integer or self.name == "DECIMAL"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is any number."""
+        return self.is_exact or self.name == "DOUBLE"
+
+    @property
+    def is_time_point(self) -> bool:
+        """Whether it is a date or a timestamp."""
+        return self.name in ("DATE", "TIMESTAMP", "TIMESTAMPTZ")
+
+    def __str__(self) -> str:
+        return f"DECIMAL({self.precision},{self.scale})" if self.name == "DECIMAL" else self.name
+
+
+_Node = TypeVar("_Node", bound=exp.Expr)
+_INTEGERS = frozenset({"SMALLINT", "INTEGER", "BIGINT", "HUGEINT"})
+_WIDTHS = {"SMALLINT": 5, "INTEGER": 10, "BIGINT": 19, "HUGEINT": 38}
+_DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
+
+UNKNOWN = ValueType("")
+NULL = ValueType("NULL")
+INTEGER = ValueType("INTEGER")
+BIGINT = ValueType("BIGINT")
+HUGEINT = ValueType("HUGEINT")
+DOUBLE = ValueType("DOUBLE")
+VARCHAR = ValueType("VARCHAR")
+BOOLEAN = ValueType("BOOLEAN")
+DATE = ValueType("DATE")
+TIMESTAMP = ValueType("TIMESTAMP")
+TIMESTAMPTZ = ValueType("TIMESTAMPTZ")
+TIME = ValueType("TIME")
+INTERVAL = ValueType("INTERVAL")
+JSON = ValueType("JSON")
+BLOB = ValueType("BLOB")
+
+
+def decimal(precision: int, scale: int) -> ValueType:
+    """Return the type of a DECIMAL; more than 38 digits are cut to 38."""
+    return ValueType("DECIMAL", min(38, max(precision, scale, 1)), min(38, scale))
+
+
+def named(text: str) -> ValueType:
+    """Return the type of that name, `DECIMAL(12,2)` with its sizes."""
+    sizes = _DECIMAL.fullmatch(text)
+    return decimal(int(sizes[1]), int(sizes[2])) if sizes else ValueType(text)
+
+
+def digits(kind: ValueType) -> int:
+    """Return the number of digits before the point that an exact number may have."""
+    return kind.precision - kind.scale if kind.name == "DECIMAL" else _WIDTHS.get(kind.name, 19)
+
+
+def of_column(kind: WarehouseType) -> ValueType:
+    """Return the type of a column of the schema."""
+    if kind.kind is Kind.DECIMAL:
+        return decimal(kind.precision, kind.scale)
+    if kind.kind is Kind.FLOAT:
+        return DOUBLE
+    if kind.kind is Kind.INTEGER and kind.bits == 8:
+        return ValueType("SMALLINT")
+    return ValueType(kind.duckdb)
+
+
+def type_of(node: exp.Expr | None) -> ValueType:
+    """Return what is known of the type of a translated node."""
+    if node is None:
+        return UNKNOWN
+    found: ValueType = node.meta.get("value_type", UNKNOWN)
+    return found
+
+
+def typed(node: _Node, kind: ValueType) -> _Node:
+    """Note the type of a node, and return the node."""
+    node.meta["value_type"] = kind
+    return node
+
+
+def common(kinds: list[ValueType]) -> ValueType:
+    """Return the type that holds values of all these types: of CASE, COALESCE, UNION."""
+    known = [kind for kind in kinds if kind != NULL]
+    if not known:
+        return NULL
+    first = known[0]
+    if all(kind == first for kind in known):
+        return first
+    if any(kind == UNKNOWN for kind in known):
+        return UNKNOWN
+    if all(kind.is_integer for kind in known):
+        return max(known, key=lambda kind: _WIDTHS[kind.name])
+    if all(kind.is_exact for kind in known):
+        scale = max(kind.scale for kind in known)
+        return decimal(max(digits(kind) for kind in known) + scale, scale)
+    if all(kind.is_number for kind in known):
+        return DOUBLE
+    if all(kind.is_time_point for kind in known):
+        return TIMESTAMPTZ if TIMESTAMPTZ in known else TIMESTAMP
+    for wider in (JSON, VARCHAR):
+        if wider in known:
+            others = {kind.name for kind in known} - {wider.name}
+            if wider is VARCHAR and len(others) == 1 and next(iter(others)) != "VARCHAR":
+                return next(kind for kind in known if kind.name in others)
+            return wider
+    return UNKNOWN
+
+
+def literal_type(node: exp.Literal) -> ValueType:
+    """Return the type of a literal as the warehouses see it: 1.50 is DECIMAL(3,2)."""
+    if node.is_string:
+        return VARCHAR
+    text = str(node.this)
+    if "e" in text.lower():
+        return DOUBLE
+    whole, point, fraction = text.partition(".")
+    if point:
+        return decimal(len(whole.lstrip("0")) + len(fraction) or 1, len(fraction))
+    size = len(whole)
+    return INTEGER if size < 10 else BIGINT if size < 19 else HUGEINT

@@ -1,0 +1,59 @@
+"""Comparing rows as text: numbers by value, booleans in any spelling, times without trailing zeros, JSON parsed."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?)?(?:\+00(?::00)?|Z)?")
+
+
+def same_rows(found: list[tuple[Any, ...]], expected: list[list[str]]) -> bool:
+    """Whether the rows are the expected ones, in their order."""
+    if len(found) != len(expected):
+        return False
+    return all(
+        len(one) == len(other) and all(map(same_value, one, other)) for one, other in zip(found, expected, strict=True)
+    )
+
+
+def same_value(found: Any, expected: str) -> bool:
+    """Whether a value is the one that the text stands for."""
+    text = "" if found is None else str(found)
+    if normal(text) == normal(expected):
+        return True
+    return _same_json(text, expected)
+
+
+def normal(text: str) -> str:
+    """Return a value's text in its one spelling."""
+    text = text.strip()
+    if text.lower() in ("true", "t"):
+        return "true"
+    if text.lower() in ("false", "f"):
+        return "false"
+    if text.lower() == "null":
+        return ""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        pass
+    else:
+        return f"{round(number, 9).normalize():f}" if number.is_finite() else text
+    time = _TIME.fullmatch(text)
+    if time is not None:
+        clock = "" if time[2] in (None, "00:00:00") and not (time[3] or "").strip("0") else f" {time[2]}"
+        fraction = (time[3] or "").rstrip("0")
+        return f"{time[1]}{clock}{'.' + fraction if fraction else ''}"
+    return text
+
+
+def _same_json(text: str, expected: str) -> bool:
+    if not text.startswith(("{", "[", '"')):
+        return False
+    try:
+        return bool(json.loads(text) == json.loads(expected))
+    except ValueError:
+        return False

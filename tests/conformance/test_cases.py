@@ -1,0 +1,36 @@
+"""Every conformance case: the rows that the vendor's documentation gives, or a refusal with its place."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.warehouse.session import Session
+from tests.conformance.running import OWN, SHARED, Case, opened, read_cases, run_case
+
+CASES = [*read_cases(OWN), *(read_cases(SHARED) if SHARED.is_dir() else [])]
+
+
+@pytest.fixture(scope="module")
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Session]]:
+    with opened(tmp_path_factory.mktemp("conformance")) as made:
+        yield made
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_the_answer_is_the_warehouses(case: Case, sessions: dict[str, Session]) -> None:
+    outcome = run_case(case, sessions[case.dialect])
+    expected = case.refused or case.expected
+    assert outcome.is_passed, f"{case.query}\nexpected {expected}\nfound    {outcome.found}\nran      {outcome.sql}"
+
+
+def test_there_are_enough_cases_of_each_dialect() -> None:
+    own = read_cases(OWN)
+    assert {dialect: sum(case.dialect == dialect for case in own) > 300 for dialect in ("redshift", "snowflake")} == {
+        "redshift": True,
+        "snowflake": True,
+    }
+
+
+def test_the_folder_of_cases_is_here() -> None:
+    assert Path(OWN).is_dir()

@@ -1,0 +1,40 @@
+"""Queries with random damage: a translation or a documented error, never anything else."""
+
+import random
+
+import pytest
+
+from engine.errors import WorkbenchError
+from engine.sql.translation import translate
+from tests.conformance.running import OWN, read_cases
+from tests.engine.sql.test_robustness import damaged
+
+PIECES = [
+    " from ", " over (", " within group (order by ", " qualify ", "::", ":a", "[0]", " pivot(", " lateral ", "flatten(",
+    " connect by ", "distinct ", "*", " ignore nulls", "case when ", " as ", " union ", "interval ", "$1", "->", "=>",
+]  # fmt: skip
+
+
+def spliced(text: str, others: list[str], draw: random.Random) -> str:
+    """Return the text with a piece of syntax, or a piece of another query, somewhere in it."""
+    at = draw.randrange(len(text))
+    other = draw.choice(others)
+    start = draw.randrange(len(other))
+    piece = draw.choice([draw.choice(PIECES), other[start : start + draw.choice([5, 20, 60])]])
+    return text[:at] + piece + text[at + draw.choice([0, 0, 3]) :]
+
+
+@pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
+def test_damaged_queries_give_a_translation_or_a_documented_error(dialect: str) -> None:
+    texts = [case.query for case in read_cases(OWN) if case.dialect == dialect]
+    draw = random.Random(20_240_817)
+    translated = 0
+    for _ in range(1000):
+        query = spliced(draw.choice(texts), texts, draw)
+        if draw.random() < 0.3:
+            query = damaged(query, draw)
+        try:
+            translated += bool(translate(query, dialect).sql)
+        except WorkbenchError:
+            continue
+    assert 0 < translated < 1000

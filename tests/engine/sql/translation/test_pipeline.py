@@ -1,0 +1,77 @@
+"""The way of a query: what stays as it is, what is refused, and where."""
+
+import pytest
+
+from engine.errors import QueryError
+from engine.sql.translation import translate
+
+
+def refusal(sql: str, dialect: str = "redshift") -> QueryError:
+    with pytest.raises(QueryError) as caught:
+        translate(sql, dialect)
+    return caught.value
+
+
+@pytest.mark.parametrize("dialect", [None, "duckdb", "DuckDB"])
+def test_duckdbs_own_sql_stays_as_it_is(dialect: str | None):
+    translation = translate("from t select $x$ ;", dialect)
+    assert (translation.sql, translation.is_translated, translation.notes) == ("from t select $x$ ;", False, ())
+
+
+def test_a_translation_knows_its_dialect():
+    translation = translate("select nvl(a, 1) from t", "Redshift")
+    assert (translation.dialect, translation.is_translated) == ("redshift", True)
+    assert translation.sql == 'SELECT coalesce(a, 1) AS "nvl" FROM t'
+
+
+def test_an_unknown_dialect_is_refused_with_a_near_one():
+    assert str(refusal("select 1", "redshit")) == 'There is no dialect "redshit". Did you mean "redshift"?'
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("delete from t", "DELETE is not available here"),
+        ("\n create table t (a int)", "CREATE is not available here"),
+        ("call refresh()", "Stored procedures (CALL) are not available here"),
+        ("grant select on t to u", "GRANT is not available here"),
+        ("select 1; select 2", "One statement at a time."),
+        ("", "The query is empty."),
+        ("-- nothing", "The query is empty."),
+        ("select 'a", "The text is not Redshift SQL"),
+        ("select " + "(" * 3000 + "1" + ")" * 3000, "nested too deeply"),
+    ],
+)
+def test_what_is_no_single_query_is_refused(sql: str, message: str):
+    assert message in refusal(sql).message
+
+
+@pytest.mark.parametrize(
+    ("sql", "dialect", "place", "name"),
+    [
+        ("select 1,\n  st_area(g) from t", "redshift", (2, 3), "ST_AREA"),
+        ("select\n a, hll(b)\nfrom t", "snowflake", (2, 5), "HLL"),
+        ("select a from t where\n\nfoo_bar(a) = 1", "snowflake", (3, 1), "FOO_BAR"),
+        ("select datediff(fortnight, a, b) from t", "redshift", (1, 17), "fortnight"),
+        ("select decode(1) from t", "redshift", (1, 8), "DECODE"),
+        ("select avg() from t", "redshift", (1, 8), "AVG"),
+        ("select left('a') from t", "redshift", (1, 8), "LEFT"),
+        ("select a from t at(offset => -60)", "snowflake", (1, 15), "Time travel"),
+        ("select a::geometry from t", "redshift", (1, 8), "spatial"),
+        ("select * from table(nothing(1))", "snowflake", (1, 21), "NOTHING"),
+    ],
+)
+def test_a_refusal_names_the_function_and_its_place(sql: str, dialect: str, place: tuple[int, int], name: str):
+    error = refusal(sql, dialect)
+    assert (error.line, error.column) == place
+    assert name in error.message
+
+
+def test_a_syntax_error_points_at_its_place():
+    error = refusal("select a\nfrom t\nwhere (", "snowflake")
+    assert (error.line, error.caret) == (3, "where (\n      ^")
+
+
+def test_an_approximation_is_noted():
+    translation = translate("select approx_count_distinct(a), approx_count_distinct(b) from t", "snowflake")
+    assert translation.notes == ("APPROX_COUNT_DISTINCT is answered exactly.",)

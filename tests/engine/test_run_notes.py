@@ -1,0 +1,12 @@
+import engine
+
+
+def test_a_run_says_which_columns_come_from_a_pool(tmp_path):
+    columns = [
+        {"name": "shade", "data_type": "VARCHAR", "faker_rule": "color_hsl"},
+        {"name": "city", "data_type": "VARCHAR", "faker_rule": "city"},
+    ]
+    with engine.Workbench(tmp_path) as workbench:
+        lab = workbench.create({"name": "lab", "tables": [{"name": "t", "target_rows": 3, "columns": columns}]})
+        run = lab.generate(load=False, progress=lambda _: None)
+    assert run.notes == ('t.shade: drawn from a pool of 1,000 values of Faker\'s "color_hsl".',)
