@@ -7,7 +7,7 @@ run a person is waiting for, and the last answer of the query page.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -53,6 +53,26 @@ class Created:
 
     experiment: str
     draft: Draft | None = None
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A schema that is looked over before it is saved, with the script it came from and what its import noted."""
+
+    review: Any
+    script: str = ""
+    draft: Draft | None = None
+
+
+def keep_review(reviewed: Reviewed | None) -> None:
+    """Keep the schema that is looked over."""
+    st.session_state["_review"] = reviewed
+
+
+def review() -> Reviewed | None:
+    """Return the schema that is looked over."""
+    kept: Reviewed | None = st.session_state.get("_review")
+    return kept
 
 
 def chosen() -> str | None:

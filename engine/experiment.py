@@ -19,6 +19,7 @@ from engine.progress_bar import shown_progress
 from engine.query_book import QueryBook
 from engine.querying import Querying
 from engine.running import ProgressListener, RunRequest, RunWork, prepare, prepare_resume
+from engine.schema.diagram import er_diagram
 from engine.schema.files import schema_to_json
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
@@ -105,6 +106,10 @@ class Experiment:
     def to_ddl(self, dialect: str) -> str:
         """Return the CREATE TABLE script of the schema for redshift, snowflake or duckdb."""
         return export_ddl(self.schema, dialect)
+
+    def diagram(self, around: str | None = None) -> str:
+        """Return the tables and keys as a Mermaid diagram, of all or of one table's neighbourhood."""
+        return er_diagram(self.schema, around=around)
 
     def preview(
         self,

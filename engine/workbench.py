@@ -12,6 +12,7 @@ from engine.experiment import Experiment, Services
 from engine.jobs import Jobs
 from engine.loading import Loader
 from engine.querying import Querying
+from engine.review import Review
 from engine.rules.compiler import check_rules
 from engine.schema.checks import check_schema
 from engine.schema.files import read_schema
@@ -63,6 +64,15 @@ class Workbench:
                 home.remove_experiment(schema.name)
                 raise
         return self[schema.name]
+
+    def review(self, source: Source, *, name: str | None = None) -> Review:
+        """Return a schema to look over and change before `create(review.edited())`; nothing is saved.
+
+        Raises as `create`, also for a name that is taken.
+        """
+        schema = _schema_of(source, name)
+        self._services.catalog.check_free(schema.name)
+        return Review(schema)
 
     def experiments(self) -> list[Experiment]:
         """Return all experiments by name."""

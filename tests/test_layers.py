@@ -35,6 +35,7 @@ ENGINE_LAYERS = (
     "importing",
     "progress_bar",
     "query_book",
+    "review",
     "experiment",
     "workbench",
     "__init__",
