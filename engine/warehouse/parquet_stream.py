@@ -111,7 +111,7 @@ def open_parquet_stream(session: Session, sql: str | Translation) -> ParquetStre
     What is wrong with the query is raised here as `QueryError`.
     """
     try:
-        text = one_statement(session.connection, query)
+        text = one_statement(session.connection, sql)
         return ParquetStream(session, text, session.settings.query_timeout_seconds)
     except BaseException:
         session.close()
