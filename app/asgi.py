@@ -15,6 +15,7 @@ from starlette.routing import Mount
 from app.api import create_api
 from app.api.guard import HostGuard
 from app.shared import workbench
+from app.tickets import tickets
 
 MAIN_PAGE = Path(__file__).with_name("main.py")
 _CONFIG_FILE = Path(__file__).parents[1] / ".streamlit" / "config.toml"
@@ -34,6 +35,7 @@ def create_app(host: str, on_ready: Callable[[], None] = lambda: None) -> st.App
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         workbench().warm()
+        tickets.is_served = True
         on_ready()
         try:
             yield

@@ -7,7 +7,7 @@ run a person is waiting for, and the last answer of the query page.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -17,18 +17,34 @@ from engine.errors import WorkbenchError
 EXPERIMENT = "experiment"
 """The name of the chosen experiment in the address (`?experiment=shop`)."""
 
+GREATEST_ANSWERS = 6
+"""So many answers stay as tabs; the oldest makes room."""
+
+TITLE_LENGTH = 28
+
 Place = Literal["page", "new"]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of one query: a result, or the error that explains why there is none."""
+    """What came of one query: a result, or the error that explains why there is none.
+
+    `sql` is what ran, which may be a part of the editor's `text`; blanks stand for what is before it, so that an
+    error's place is the same in both.
+    """
 
     experiment: str
     sql: str
     dialect: str
     result: QueryResult | None = None
     error: WorkbenchError | None = None
+    text: str = ""
+
+    @property
+    def title(self) -> str:
+        """The query in a few words."""
+        words = " ".join(self.sql.split())
+        return words if len(words) <= TITLE_LENGTH else words[: TITLE_LENGTH - 1].rstrip() + "…"
 
 
 @dataclass(frozen=True)
@@ -37,6 +53,26 @@ class Created:
 
     experiment: str
     draft: Draft | None = None
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A schema that is looked over before it is saved, with the script it came from and what its import noted."""
+
+    review: Any
+    script: str = ""
+    draft: Draft | None = None
+
+
+def keep_review(reviewed: Reviewed | None) -> None:
+    """Keep the schema that is looked over."""
+    st.session_state["_review"] = reviewed
+
+
+def review() -> Reviewed | None:
+    """Return the schema that is looked over."""
+    kept: Reviewed | None = st.session_state.get("_review")
+    return kept
 
 
 def chosen() -> str | None:
@@ -91,7 +127,7 @@ def watched(experiment: str) -> int | None:
 def forget(experiment: str) -> None:
     """Drop what is remembered of an experiment that is gone."""
     folded = experiment.casefold()
-    for key in (f"_watched_{folded}", f"_answer_{folded}", f"_sql_{folded}"):
+    for key in (f"_watched_{folded}", f"_answer_{folded}", f"_sql_{folded}", f"_asking_{folded}"):
         st.session_state.pop(key, None)
     if (chosen() or "").casefold() == folded:
         del st.session_state["_chosen"]
@@ -111,32 +147,92 @@ def tour() -> str | None:
 
 
 def keep_answer(answer: Answer) -> None:
-    """Keep the last answer of an experiment."""
-    st.session_state[f"_answer_{answer.experiment.casefold()}"] = answer
+    """Keep an answer of an experiment as the newest; an earlier one to the same query makes room for it.
+
+    An error stays only until the next answer.
+    """
+    kept = [
+        other
+        for other in answers(answer.experiment)
+        if other.error is None and (other.sql.strip(), other.dialect) != (answer.sql.strip(), answer.dialect)
+    ]
+    st.session_state[f"_answer_{answer.experiment.casefold()}"] = [answer, *kept][:GREATEST_ANSWERS]
 
 
-def answer(experiment: str) -> Answer | None:
-    """Return the last answer of an experiment."""
-    kept: Answer | None = st.session_state.get(f"_answer_{experiment.casefold()}")
+def answers(experiment: str) -> list[Answer]:
+    """Return the answers of an experiment that are kept, the newest first."""
+    kept: list[Answer] = st.session_state.get(f"_answer_{experiment.casefold()}", [])
     return kept
 
 
-def ask(experiment: str, sql: str) -> None:
+def drop_answer(answer: Answer) -> None:
+    """Forget one answer."""
+    kept = [other for other in answers(answer.experiment) if other is not answer]
+    st.session_state[f"_answer_{answer.experiment.casefold()}"] = kept
+
+
+def drop_errors(experiment: str) -> None:
+    """Forget the errors of earlier queries."""
+    kept = [answer for answer in answers(experiment) if answer.error is None]
+    st.session_state[f"_answer_{experiment.casefold()}"] = kept
+
+
+def ask(experiment: str, sql: str, dialect: str | None = None) -> None:
     """Put `sql` into the editor of an experiment and have it run at the next drawing of the query page."""
-    st.session_state[sql_key(experiment)] = sql
-    st.session_state["_asked"] = experiment
+    write(experiment, sql, dialect)
+    st.session_state["_asked"] = (experiment, (0, 0))
 
 
-def asked(experiment: str) -> bool:
-    """Whether a query of this experiment waits to be run; asking forgets it."""
-    if st.session_state.get("_asked") != experiment:
-        return False
+def ask_draft(experiment: str, text: str, selection: tuple[int, int]) -> None:
+    """Have what stands in the editor run at the next drawing: the selection if there is one."""
+    keep_draft(experiment, text, selection)
+    st.session_state["_asked"] = (experiment, selection)
+
+
+def asked(experiment: str) -> tuple[int, int] | None:
+    """Return the selection of a query that waits to be run, None without one; asking forgets it."""
+    waiting: tuple[str, tuple[int, int]] | None = st.session_state.get("_asked")
+    if waiting is None or waiting[0] != experiment:
+        return None
     del st.session_state["_asked"]
-    return True
+    return waiting[1]
+
+
+def write(experiment: str, sql: str, dialect: str | None = None) -> None:
+    """Put `sql` into the editor of an experiment, in place of what stands there."""
+    st.session_state[sql_key(experiment)] = sql
+    st.session_state[f"_revision_{experiment.casefold()}"] = revision(experiment) + 1
+    st.session_state.pop(f"_selection_{experiment.casefold()}", None)
+    if dialect is not None:
+        st.session_state["dialect"] = dialect
+
+
+def keep_draft(experiment: str, text: str, selection: tuple[int, int]) -> None:
+    """Keep what was typed into the editor, and what is selected there."""
+    st.session_state[sql_key(experiment)] = text
+    st.session_state[f"_selection_{experiment.casefold()}"] = selection
+
+
+def draft(experiment: str, beginning: str) -> str:
+    """Return what stands in the editor of an experiment; at first, `beginning`."""
+    text: str = st.session_state.setdefault(sql_key(experiment), beginning)
+    return text
+
+
+def selection(experiment: str) -> tuple[int, int]:
+    """Return what is selected in the editor."""
+    bounds: tuple[int, int] = st.session_state.get(f"_selection_{experiment.casefold()}", (0, 0))
+    return bounds
+
+
+def revision(experiment: str) -> int:
+    """Return how often the editor's text was replaced from outside."""
+    number: int = st.session_state.get(f"_revision_{experiment.casefold()}", 0)
+    return number
 
 
 def sql_key(experiment: str) -> str:
-    """Return the key of the SQL editor of an experiment."""
+    """Return the key of the editor's text of an experiment."""
     return f"_sql_{experiment.casefold()}"
 
 

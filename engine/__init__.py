@@ -19,7 +19,6 @@ from engine.errors import WorkbenchError
 if TYPE_CHECKING:
     from engine.experiment import Experiment
     from engine.importing import import_sql
-    from engine.loading import LoadResult
     from engine.schema.files import json_schema, read_schema
     from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
     from engine.settings import Settings
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from engine.sql.notes import ImportNote
     from engine.store.records import Run, RunProgress, RunStatus, TableProgress
     from engine.warehouse.audit import AuditResult
+    from engine.warehouse.handle import QueryHandle
     from engine.warehouse.result import QueryResult
     from engine.workbench import Workbench
 
@@ -38,7 +38,7 @@ __all__ = [
     "Experiment",
     "ExperimentSchema",
     "ImportNote",
-    "LoadResult",
+    "QueryHandle",
     "QueryResult",
     "Run",
     "RunProgress",
@@ -62,7 +62,7 @@ _HOMES = {
     "Experiment": "engine.experiment",
     "ExperimentSchema": "engine.schema.models",
     "ImportNote": "engine.sql.notes",
-    "LoadResult": "engine.loading",
+    "QueryHandle": "engine.warehouse.handle",
     "QueryResult": "engine.warehouse.result",
     "Run": "engine.store.records",
     "RunProgress": "engine.store.records",

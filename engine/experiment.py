@@ -16,8 +16,10 @@ from engine.generation.row_counts import row_counts
 from engine.jobs import Jobs
 from engine.loading import Loader, LoadResult
 from engine.progress_bar import shown_progress
+from engine.query_book import QueryBook
 from engine.querying import Querying
 from engine.running import ProgressListener, RunRequest, RunWork, prepare, prepare_resume
+from engine.schema.diagram import er_diagram
 from engine.schema.files import schema_to_json
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
@@ -28,6 +30,7 @@ from engine.store.home import Home
 from engine.store.lock import is_held
 from engine.store.records import ExperimentRecord, Run, RunProgress, RunStatus
 from engine.warehouse.audit import AuditResult
+from engine.warehouse.profile import Profile
 from engine.warehouse.query import QueryResult
 
 
@@ -87,6 +90,11 @@ class Experiment:
         request = prepare(self.schema, rows, 0, load=load, output_dir=None)
         return estimate(request.plans, self._services.home.root, load=load)
 
+    @property
+    def queries(self) -> QueryBook:
+        """The queries that were asked lately, `.history()`, and those kept under a name, `.saved()`."""
+        return QueryBook(self._services.catalog, self.name)
+
     def size_bytes(self) -> int:
         """Return the size of the experiment's folder: its runs and its warehouse file."""
         return self._services.home.size_bytes(self.name)
@@ -98,6 +106,10 @@ class Experiment:
     def to_ddl(self, dialect: str) -> str:
         """Return the CREATE TABLE script of the schema for redshift, snowflake or duckdb."""
         return export_ddl(self.schema, dialect)
+
+    def diagram(self, around: str | None = None) -> str:
+        """Return the tables and keys as a Mermaid diagram, of all or of one table's neighbourhood."""
+        return er_diagram(self.schema, around=around)
 
     def preview(
         self,
@@ -218,6 +230,10 @@ class Experiment:
     def rows_query(self, table: str) -> str:
         """Return the query for the first rows of a table; raises `NotFoundError`."""
         return rows_of(self.schema, self.table(table))
+
+    def profile(self, table: str) -> Profile:
+        """Return what each column of a loaded table holds: `.columns`, and `.frame` with a row for each."""
+        return self._services.querying.profile(self.name, self.table(table))
 
     def audit(self) -> AuditResult:
         """Prove every promise of the schema on the loaded data: `.passed`, `.frame`, `.failures`."""

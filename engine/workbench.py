@@ -12,6 +12,7 @@ from engine.experiment import Experiment, Services
 from engine.jobs import Jobs
 from engine.loading import Loader
 from engine.querying import Querying
+from engine.review import Review
 from engine.rules.compiler import check_rules
 from engine.schema.checks import check_schema
 from engine.schema.files import read_schema
@@ -64,6 +65,15 @@ class Workbench:
                 raise
         return self[schema.name]
 
+    def review(self, source: Source, *, name: str | None = None) -> Review:
+        """Return a schema to look over and change before `create(review.edited())`; nothing is saved.
+
+        Raises as `create`, also for a name that is taken.
+        """
+        schema = _schema_of(source, name)
+        self._services.catalog.check_free(schema.name)
+        return Review(schema)
+
     def experiments(self) -> list[Experiment]:
         """Return all experiments by name."""
         return [Experiment(self._services, record) for record in self._services.catalog.experiments()]
@@ -109,6 +119,10 @@ class Workbench:
     def stream_csv(self, sql: str, *, dialect: str | None = None, experiment: str | None = None) -> Iterator[bytes]:
         """Return the full result as CSV in pieces, the header first; a query that is wrong raises at this call."""
         return self._querying.stream_csv(sql, dialect=dialect, experiment=experiment)
+
+    def stream_parquet(self, sql: str, *, dialect: str | None = None, experiment: str | None = None) -> Iterator[bytes]:
+        """Return the full result as a Parquet file in pieces; a query that is wrong raises at this call."""
+        return self._querying.stream_parquet(sql, dialect=dialect, experiment=experiment)
 
     def export_csv(
         self, sql: str, path: str | Path, *, dialect: str | None = None, experiment: str | None = None

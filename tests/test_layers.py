@@ -34,6 +34,8 @@ ENGINE_LAYERS = (
     "querying",
     "importing",
     "progress_bar",
+    "query_book",
+    "review",
     "experiment",
     "workbench",
     "__init__",

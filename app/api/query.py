@@ -1,8 +1,9 @@
-"""The route that answers a query, as JSON up to a limit or as a complete CSV file in a stream."""
+"""The route that answers a query, as JSON up to a limit or as a complete CSV or Parquet file in a stream."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Literal
 
 from anyio import CancelScope
 from fastapi import APIRouter
@@ -14,28 +15,52 @@ from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
 from app.api.requests import QueryRequest
 from app.api.values import json_rows
+from app.tickets import tickets
 from engine import QueryResult
+from engine.errors import NotFoundError
 
 router = APIRouter(prefix="/query", tags=["query"])
 
+FileKind = Literal["csv", "parquet"]
+_MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 _ANSWERS = error_responses(404, 422) | {
-    200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The result"}
+    200: {
+        "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            "application/vnd.apache.parquet": {"schema": {"type": "string", "format": "binary"}},
+        },
+        "description": "The result",
+    }
 }
 
 
 @router.post("/execute", response_model=QueryAnswer, responses=_ANSWERS)
 def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> QueryAnswer | StreamingResponse:
     """Run one SELECT (or WITH, VALUES, DESCRIBE, SHOW, EXPLAIN, SUMMARIZE)."""
-    if request.format == "csv":
+    if request.format != "json":
         # A query that fails does so here, while the answer can still be an error.
-        chunks = workbench.stream_csv(request.sql, dialect=request.dialect, experiment=request.experiment)
-        return StreamingResponse(
-            _closing(chunks),
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="result.csv"'},
-        )
+        stream = workbench.stream_csv if request.format == "csv" else workbench.stream_parquet
+        pieces = stream(request.sql, dialect=request.dialect, experiment=request.experiment)
+        return _file(pieces, request.format, "result")
     result = workbench.query(request.sql, dialect=request.dialect, experiment=request.experiment, limit=request.limit)
     return _answer(result)
+
+
+@router.get("/downloads/{secret}.{kind}", responses=error_responses(404, 422), include_in_schema=False)
+def download(workbench: SharedWorkbench, secret: str, kind: FileKind) -> StreamingResponse:
+    """Stream the result that a page has handed out a ticket for."""
+    ticket = tickets.redeem(secret)
+    if ticket is None:
+        raise NotFoundError("This download is no longer here.", hint="Run the query again.")
+    return _file(ticket.pieces(workbench, kind), kind, ticket.experiment)
+
+
+def _file(pieces: Iterator[bytes], kind: FileKind, name: str) -> StreamingResponse:
+    return StreamingResponse(
+        _closing(pieces),
+        media_type=_MEDIA_TYPES[kind],
+        headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
+    )
 
 
 def _answer(result: QueryResult) -> QueryAnswer:

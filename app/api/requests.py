@@ -62,7 +62,7 @@ class QueryRequest(_Request):
     """The dialect the query is written in; DuckDB's by default."""
     experiment: str | None = None
     """The experiment whose tables need no prefix."""
-    format: Literal["json", "csv"] = "json"
-    """csv is streamed and always complete."""
+    format: Literal["json", "csv", "parquet"] = "json"
+    """csv and parquet are streamed and always complete."""
     limit: Annotated[int, Field(ge=0, le=GREATEST_RESULT_ROWS)] = DEFAULT_RESULT_ROWS
     """The most rows of a JSON answer; its `truncated` tells whether the query has more."""

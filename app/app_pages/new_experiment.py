@@ -10,6 +10,7 @@ from app.components.errors import show_error
 from app.components.header import page_header
 from app.components.imports import import_summary
 from app.components.new_forms import forget_input, json_form, sql_form
+from app.components.review import review_schema
 from app.components.welcome import sample_gallery, tour
 from app.formats import counted, plain
 from app.shared import workbench
@@ -36,6 +37,11 @@ if created is not None and created.experiment in workbench():
             state.keep_created(None)
             go("generate", experiment.name)
         st.button("Create another", key="new_again", on_click=state.keep_created, args=(None,))
+    st.stop()
+
+reviewed = state.review()
+if reviewed is not None:
+    review_schema(reviewed)
     st.stop()
 
 way = st.segmented_control(

@@ -1,64 +1,65 @@
-"""Downloads of the query page: the full result as CSV and the query's text.
+"""Downloads of the query page: every row of an answer as CSV or Parquet, also those the page does not show.
 
-Without the REST API beside it (`streamlit run`), the app itself must make the file, and does so when the button is
-pressed: of the very rows on the page when they are all, else from the query once more, as the page has only the first.
+The REST API beside the pages streams the file. Without it (`streamlit run`) the app itself makes it when the button is
+pressed, and holds it whole.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import partial
+from typing import Literal
 
 import streamlit as st
 
-from app.formats import counted, plain
+from app.components.download_links import Link, download_links
+from app.formats import counted
 from app.shared import workbench
 from app.state import Answer
+from app.tickets import Ticket, tickets
+
+FileKind = Literal["csv", "parquet"]
+FORMATS: dict[FileKind, str] = {"csv": "CSV", "parquet": "Parquet"}
 
 
-def csv_button(answer: Answer) -> None:
-    """Draw the button that downloads every row of an answer, also those the page does not show."""
-    st.download_button(
-        "CSV",
-        lambda: full_csv(answer),
-        file_name=f"{answer.experiment}.csv",
-        mime="text/csv",
-        key=f"csv:{answer.experiment}",
-        icon=":material/download:",
-        on_click="ignore",
-        help=_extent(answer),
-    )
+def download_buttons(answer: Answer) -> None:
+    """Draw the buttons that download the full result of an answer."""
+    ticket = Ticket(answer.experiment, answer.sql, answer.dialect, answer.result)
+    if tickets.is_served:
+        secret = _secret(answer, ticket)
+        links = [
+            Link(f"↓ {label}", f"/api/query/downloads/{secret}.{kind}", _extent(answer))
+            for kind, label in FORMATS.items()
+        ]
+        with st.container(key=f"downloads:{answer.experiment}", width="content"):
+            download_links(links, key=f"download_links:{answer.experiment}")
+        return
+    for kind, label in FORMATS.items():
+        st.download_button(
+            label,
+            partial(_whole, ticket, kind),
+            file_name=f"{answer.experiment}.{kind}",
+            mime="text/csv" if kind == "csv" else "application/vnd.apache.parquet",
+            key=f"{kind}:{answer.experiment}",
+            icon=":material/download:",
+            on_click="ignore",
+            help=_extent(answer),
+        )
 
 
-def full_csv(answer: Answer) -> bytes:
-    """Return every row of an answer as CSV."""
-    result = answer.result
-    if result is None or result.truncated:
-        chunks = workbench().stream_csv(answer.sql, dialect=answer.dialect, experiment=answer.experiment)
-        return b"".join(chunks)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "result.csv"
-        result.to_csv(path)
-        return path.read_bytes()
+def _secret(answer: Answer, ticket: Ticket) -> str:
+    """Return the secret of an answer's ticket, the same at every drawing."""
+    known: tuple[Answer, str] | None = st.session_state.get("_ticket")
+    if known is None or known[0] is not answer or tickets.redeem(known[1]) is None:
+        known = (answer, tickets.issue(ticket))
+        st.session_state["_ticket"] = known
+    return known[1]
+
+
+def _whole(ticket: Ticket, kind: FileKind) -> bytes:
+    return b"".join(ticket.pieces(workbench(), kind))
 
 
 def _extent(answer: Answer) -> str:
     if answer.result is None or answer.result.truncated:
         return "Every row of the result, not only those shown."
     return counted(answer.result.row_count, "row")
-
-
-def save_query(name: str, sql: str) -> None:
-    """Draw the fold that downloads the editor's text as a `.sql` file under a name of one's choice."""
-    with st.popover("Save", icon=":material/save:", key=f"save:{name}"):
-        given = st.text_input("File name", value=f"{name}.sql", key=f"save_name:{name}", persist_state="session")
-        file_name = (given or name).strip().removesuffix(".sql") + ".sql"
-        st.download_button(
-            f"Download {plain(file_name)}",
-            sql.rstrip() + "\n",
-            file_name=file_name,
-            mime="application/sql",
-            key=f"save_file:{name}",
-            icon=":material/download:",
-            on_click="ignore",
-        )

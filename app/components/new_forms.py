@@ -40,7 +40,7 @@ def sql_form() -> None:
         )
     _upload("new_sql", ["sql", "ddl", "txt"])
     code_editor("CREATE TABLE script", key="new_sql", height=320, placeholder=_SQL_EXAMPLE)
-    _create_button("new_sql_create", _from_sql)
+    _review_button("new_sql_create", _from_sql)
 
 
 def json_form() -> None:
@@ -54,19 +54,19 @@ def json_form() -> None:
     )
     _upload("new_json", ["json"])
     code_editor("Schema in JSON", key="new_json", height=320, placeholder=_JSON_EXAMPLE)
-    _create_button("new_json_create", _from_json)
+    _review_button("new_json_create", _from_json)
 
 
-def _from_sql() -> state.Created:
+def _from_sql() -> state.Reviewed:
     values = st.session_state
     draft = engine.import_sql(values.new_sql, name=values.new_sql_name.strip(), dialect=values.new_sql_dialect)
-    return state.Created(workbench().create(draft).name, draft)
+    return state.Reviewed(workbench().review(draft), values.new_sql, draft)
 
 
-def _from_json() -> state.Created:
+def _from_json() -> state.Reviewed:
     values = st.session_state
     text = _json_text(values.new_json)
-    return state.Created(workbench().create(text, name=values.new_json_name.strip() or None).name)
+    return state.Reviewed(workbench().review(text, name=values.new_json_name.strip() or None))
 
 
 def forget_input() -> None:
@@ -109,12 +109,12 @@ def _take_file(form: str) -> None:
         st.session_state.new_sql_name = PurePath(file.name).stem
 
 
-def _create_button(key: str, create: Callable[[], state.Created]) -> None:
-    if not st.button("Create experiment", key=key, type="primary", icon=":material/add:"):
+def _review_button(key: str, read: Callable[[], state.Reviewed]) -> None:
+    if not st.button("Review", key=key, type="primary", icon=":material/fact_check:", help="Nothing is saved yet."):
         return
     try:
         with st.spinner("Reading the schema …"):
-            state.keep_created(create())
+            state.keep_review(read())
     except WorkbenchError as error:
         state.fail(error, "new")
     else:

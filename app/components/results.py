@@ -4,18 +4,50 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.charts import MARKS, Choice, chart_of
-from app.components.downloads import csv_button
+from app import state
+from app.components.chart_builder import chart_builder
+from app.components.downloads import download_buttons
 from app.components.errors import show_error
+from app.components.profiles import profile_table
 from app.components.tables import frame_table
 from app.formats import counted, duration, plain
 from app.state import Answer
 from engine import QueryResult
-from engine.errors import WorkbenchError
 
-VIEWS = ["Both", "Table", "Chart"]
+VIEWS = ["Both", "Table", "Chart", "Columns"]
 WIDE_FROM_COLUMNS = 5
 TABLE_HEIGHT = 392
+
+
+def show_answers(experiment: str) -> None:
+    """Draw the answers that are kept, one at a time, with a tab for each when there are several."""
+    answers = state.answers(experiment)
+    if not answers:
+        return
+    shown = answers[0]
+    if len(answers) > 1:
+        key = f"result_tab:{experiment.casefold()}"
+        if st.session_state.get(key) not in range(len(answers)):
+            st.session_state[key] = 0
+        with st.container(horizontal=True, vertical_alignment="center"):
+            chosen = st.segmented_control(
+                "Answers",
+                range(len(answers)),
+                required=True,
+                format_func=lambda index: answers[index].title,
+                key=key,
+                label_visibility="collapsed",
+            )
+            shown = answers[chosen or 0]
+            st.button(
+                "Close",
+                key=f"close_tab:{experiment}",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=state.drop_answer,
+                args=(shown,),
+            )
+    show_answer(shown)
 
 
 def show_answer(answer: Answer) -> None:
@@ -28,24 +60,40 @@ def show_answer(answer: Answer) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_summary(result), width="stretch")
         view = _choose_view(result)
-        csv_button(answer)
+        download_buttons(answer)
     if result.truncated:
         st.caption(
             f":material/info: The first {counted(result.row_count, 'row')} are shown; the result has more. "
-            "The CSV has them all."
+            "The downloads have them all."
         )
-    for note in result.notes:
-        st.caption(f":material/info: {plain(note)}")
+    _translation(answer, result)
     if view == "Both" and result.row_count:
         table, chart = st.columns(2, gap="medium")
         with table:
             _table(result)
         with chart:
-            _chart(result, answer.experiment)
+            chart_builder(result, answer.experiment)
     elif view == "Chart" and result.row_count:
-        _chart(result, answer.experiment)
+        chart_builder(result, answer.experiment)
+    elif view == "Columns" and result.row_count:
+        _columns(result)
     else:
         _table(result)
+
+
+def _translation(answer: Answer, result: QueryResult) -> None:
+    """Draw what ran in DuckDB, and what its translation noted, in a fold."""
+    is_translated = answer.dialect != "duckdb"
+    if not is_translated and not result.notes:
+        return
+    label = "Translated SQL" if is_translated else "Notes"
+    if is_translated and result.notes:
+        label += f" and {counted(len(result.notes), 'note')}"
+    with st.expander(label, icon=":material/translate:", key=f"translated:{answer.experiment}", type="compact"):
+        for note in result.notes:
+            st.markdown(f"- {plain(note)}")
+        if is_translated:
+            st.code(result.sql.strip(), language="sql")
 
 
 def _choose_view(result: QueryResult) -> str:
@@ -76,26 +124,7 @@ def _table(result: QueryResult) -> None:
         st.caption("The query is right, and no row answers it.")
 
 
-def _chart(result: QueryResult, experiment: str) -> None:
-    names = list(result.frame.columns)
-    choices = st.columns(3, gap="small")
-    choice = Choice(
-        mark=_choose(choices[0], "Mark", list(MARKS), experiment),
-        x=_choose(choices[1], "Across", names, experiment),
-        y=_choose(choices[2], "Up", names, experiment),
-    )
-    try:
-        chart = chart_of(result, choice)
-    except WorkbenchError as error:
-        st.caption(f":material/insert_chart: {plain(error.message)} {plain(error.hint)}")
-    else:
-        st.altair_chart(chart, key="chart", height=340, alt="Chart of the result")
-
-
-def _choose(place: st.delta_generator.DeltaGenerator, label: str, options: list[str], experiment: str) -> str | None:
-    key = f"chart_{label.lower()}:{experiment}"
-    if st.session_state.get(key) not in (None, *options):
-        st.session_state[key] = None
-    return place.selectbox(
-        label, options, index=None, placeholder=f"{label}: auto", key=key, label_visibility="collapsed"
-    )
+def _columns(result: QueryResult) -> None:
+    if result.truncated:
+        st.caption(f"Of the {counted(result.row_count, 'row')} shown.")
+    profile_table(result.profile().frame, key="result_columns", alt="What each column of the result holds")

@@ -11,10 +11,11 @@ from pathlib import Path
 from engine.store.database import Database
 from engine.store.experiment_rows import ExperimentRows
 from engine.store.part_rows import PartRows
+from engine.store.query_rows import QueryRows
 from engine.store.run_rows import RunRows
 
 
-class Catalog(ExperimentRows, RunRows, PartRows):
+class Catalog(ExperimentRows, RunRows, PartRows, QueryRows):
     """The catalog in the file `path`, made if it is not there; safe for many threads and processes."""
 
     def __init__(self, path: Path) -> None:

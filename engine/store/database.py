@@ -64,7 +64,28 @@ create table parts (
     foreign key (experiment_id, run_id) references runs (experiment_id, id) on delete cascade
 ) strict, without rowid;
 """
-_STEPS = (_TABLES, _RESUMING)  # what each version of the format adds to the one before
+_QUERIES = """
+create table past_queries (
+    id integer primary key,
+    experiment_id integer not null references experiments (id) on delete cascade,
+    sql text not null,
+    dialect text not null,
+    asked_at text not null,
+    seconds real not null,
+    row_count integer not null,
+    error text not null
+) strict;
+create index past_queries_of on past_queries (experiment_id, id);
+create table saved_queries (
+    experiment_id integer not null references experiments (id) on delete cascade,
+    name text not null collate nocase,
+    sql text not null,
+    dialect text not null,
+    saved_at text not null,
+    primary key (experiment_id, name)
+) strict, without rowid;
+"""
+_STEPS = (_TABLES, _RESUMING, _QUERIES)  # what each version of the format adds to the one before
 _VERSION = len(_STEPS)
 
 

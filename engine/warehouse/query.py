@@ -82,7 +82,7 @@ def _fetched(relation: duckdb.DuckDBPyRelation, limit: int | None) -> pa.Table:
     batch_rows = _BATCH_ROWS if limit is None else min(_BATCH_ROWS, limit + 1)
     batches: list[pa.RecordBatch] = []
     rows = 0
-    with _showable(relation).to_arrow_reader(batch_rows) as reader:
+    with showable(relation).to_arrow_reader(batch_rows) as reader:
         schema = reader.schema
         for batch in reader:
             batches.append(batch)
@@ -92,7 +92,7 @@ def _fetched(relation: duckdb.DuckDBPyRelation, limit: int | None) -> pa.Table:
     return pa.Table.from_batches(batches, schema)
 
 
-def _showable(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+def showable(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
     """Turn the columns that no page can show into text; columns go by position, as headers may repeat."""
     if all(_is_native(kind) for kind in relation.types):
         return relation

@@ -7,7 +7,7 @@ VARIANT, MAP, times with a zone. Sums of integers, which DuckDB makes 128 bits w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,12 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
+from engine.durable import written
 from engine.errors import WorkbenchError
 from engine.warehouse.export import result_chunks, write_csv
+from engine.warehouse.profile import Profile, profile
 
 if TYPE_CHECKING:
     import altair as alt
@@ -83,11 +86,48 @@ class QueryResult:
             raise WorkbenchError(f"The result cannot be written as CSV: {str(error).splitlines()[0]}") from error
         return self.row_count
 
-    def chart(self) -> alt.Chart:
-        """Return the chart that fits the result's columns; raises `WorkbenchError` when none does."""
-        from engine.warehouse.chart import default_chart
+    def to_parquet(self, path: str | Path) -> int:
+        """Write the result as a Parquet file, whole or not at all; returns the number of rows."""
+        table = self.arrow.rename_columns(distinct([column.name for column in self.columns]))
+        try:
+            with written(Path(path)) as temporary:
+                pq.write_table(table, temporary, compression="zstd")
+        except OSError as error:
+            raise WorkbenchError(
+                f"The file cannot be written: {error.strerror or error}.",
+                where=str(path),
+                hint="Name a file in a folder that exists, where you may write and the disk has room.",
+            ) from error
+        return self.row_count
 
-        return default_chart(self.frame)
+    def chart(
+        self,
+        *,
+        mark: str | None = None,
+        x: str | None = None,
+        y: str | None = None,
+        color: str | None = None,
+        aggregate: str | None = None,
+    ) -> alt.Chart:
+        """Return the chart that fits the result's columns, or the one that is described.
+
+        `mark` is bar, line, area or point; `x`, `y` and `color` are columns; `aggregate` puts the rows of one x (and
+        color) together: sum, mean, median, min, max or count. Raises `WorkbenchError` when nothing can be drawn so.
+        """
+        from engine.warehouse.chart import default_chart
+        from engine.warehouse.chart_choice import ChartChoice, chosen_chart
+
+        choice = ChartChoice(mark, x, y, color, aggregate)
+        return default_chart(self.frame) if choice == ChartChoice() else chosen_chart(self.frame, choice)
+
+    def profile(self) -> Profile:
+        """Return what each column holds, of the rows that are here: `.columns`, and `.frame` with a row for each."""
+        table = self.arrow.rename_columns([f"c{index}" for index in range(len(self.columns))])
+        with duckdb.connect() as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            made = profile(connection.from_arrow(table), [column.name for column in self.columns])
+        columns = zip(made.columns, self.columns, strict=True)
+        return Profile(made.rows, tuple(replace(column, type=known.type) for column, known in columns))
 
 
 def distinct(names: Sequence[str]) -> list[str]:

@@ -22,7 +22,7 @@ def test_two_clicks_make_fill_and_chart_the_sample(open_page: Open, bench: engin
     at.button(key="tour_chart").click().run()
 
     assert not at.exception
-    assert at.text_area(key="_sql_saas").value.startswith("SELECT")
+    assert at.session_state["_sql_saas"].startswith("SELECT")
     assert len(at.get("vega_lite_chart")) == 1
     assert len(at.dataframe) == 1
 

@@ -1,5 +1,7 @@
 import json
 
+from streamlit.testing.v1 import AppTest
+
 import engine
 
 from .conftest import SHOP, Open, texts
@@ -15,6 +17,8 @@ def test_a_script_becomes_an_experiment_with_its_notes(open_page: Open, bench: e
     at.text_area(key="new_sql").set_value(SCRIPT)
 
     at.button(key="new_sql_create").click().run()
+    assert "trial" not in bench
+    at.button(key="review_create").click().run()
 
     assert not at.exception
     written = texts(at)
@@ -30,6 +34,7 @@ def test_the_way_goes_on_to_generate(open_page: Open, bench: engine.Workbench):
     at.text_input(key="new_sql_name").set_value("trial")
     at.text_area(key="new_sql").set_value("CREATE TABLE lines (a INT);")
     at.button(key="new_sql_create").click().run()
+    at.button(key="review_create").click().run()
 
     at.button(key="new_generate").click().run()
 
@@ -75,6 +80,7 @@ def test_json_becomes_an_experiment_under_another_name(open_page: Open, bench: e
     at.text_area(key="new_json").set_value(json.dumps(SHOP))
 
     at.button(key="new_json_create").click().run()
+    at.button(key="review_create").click().run()
 
     assert not at.exception
     assert [experiment.name for experiment in bench.experiments()] == ["atelier"]
@@ -128,3 +134,71 @@ def test_samples_are_a_third_way(open_page: Open):
 
     assert not at.exception
     assert at.button(key="build:ecommerce").label == "Create and fill it"
+
+
+def test_the_review_shows_columns_with_samples_and_the_script_beside_its_notes(
+    open_page: Open, bench: engine.Workbench
+):
+    at = open_page("new_experiment")
+    at.text_input(key="new_sql_name").set_value("trial")
+    at.text_area(key="new_sql").set_value(SCRIPT)
+
+    at.button(key="new_sql_create").click().run()
+
+    assert not at.exception
+    grid = at.dataframe[0].value
+    assert grid["column"].to_list() == ["_row_id", "a", "b"]
+    assert [len(samples) for samples in grid["samples"]] == [5, 5, 5]
+    assert at.code[0].value == SCRIPT.strip()
+    assert "2 statements read" in texts(at)
+    assert bench.experiments() == []
+
+
+def test_a_change_in_the_review_is_in_the_experiment(open_page: Open, bench: engine.Workbench):
+    at = reviewing(open_page)
+    at.session_state["_review"].review.change("lines", "b", {"type": "BIGINT"})
+
+    at.button(key="review_create").click().run()
+
+    assert not at.exception
+    assert bench["trial"].table("lines").column("b").data_type == "BIGINT"
+
+
+def test_a_wrong_change_is_explained_and_kept(open_page: Open, bench: engine.Workbench):
+    at = reviewing(open_page)
+    at.session_state["_review"].review.change("lines", "b", {"type": "BIGINTT"})
+
+    at.button(key="review_create").click().run()
+
+    assert not at.exception
+    assert "lines.b:" in texts(at)
+    assert at.dataframe[0].value["type"].to_list()[-1] == "BIGINTT"
+    assert bench.experiments() == []
+
+
+def test_the_way_back_keeps_the_input(open_page: Open):
+    at = reviewing(open_page)
+
+    at.button(key="review_back").click().run()
+
+    assert not at.exception
+    assert at.text_area(key="new_sql").value == SCRIPT
+    assert at.text_input(key="new_sql_name").value == "trial"
+
+
+def test_the_reviewed_schema_can_be_downloaded(open_page: Open):
+    at = reviewing(open_page)
+
+    labels = [button.label for button in at.get("download_button")]
+
+    assert labels == ["trial.json", "trial_redshift.sql", "trial_snowflake.sql", "trial_duckdb.sql"]
+
+
+def reviewing(open_page: Open) -> AppTest:
+    """The page with a script under review."""
+    at = open_page("new_experiment")
+    at.text_input(key="new_sql_name").set_value("trial")
+    at.text_area(key="new_sql").set_value(SCRIPT)
+    at.button(key="new_sql_create").click().run()
+    assert not at.exception
+    return at

@@ -1,14 +1,34 @@
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
 import engine
+from app.asking import Asking
+from app.components.query_run import part_of
 
 from .conftest import Open, texts
 
 
 def ask(open_page: Open, sql: str):
     at = open_page("query")
-    at.text_area(key="_sql_shop").set_value(sql)
+    write(at, sql)
     at.button(key="run").click().run()
     assert not at.exception
     return at
+
+
+def write(at: AppTest, sql: str, selected: tuple[int, int] = (0, 0)) -> None:
+    """Type into the editor: what its component tells the page when it is left."""
+    at.session_state["_sql_shop"] = sql
+    at.session_state["_selection_shop"] = selected
+
+
+def editor(at: AppTest) -> dict[str, Any]:
+    """What the page tells the editor's component."""
+    data: dict[str, Any] = json.loads(at.get("bidi_component")[0].proto.json)
+    return data
 
 
 def test_without_experiments_the_way_leads_to_one(open_page: Open):
@@ -50,7 +70,7 @@ def test_a_table_shows_its_first_rows(open_page: Open, filled: engine.Experiment
     at.button(key="rows_of:shop:customers").click().run()
 
     assert not at.exception
-    assert at.text_area(key="_sql_shop").value == "SELECT *\nFROM customers\nLIMIT 100"
+    assert editor(at)["text"] == "SELECT *\nFROM customers\nLIMIT 100"
     assert len(at.dataframe[0].value) == 5
 
 
@@ -70,7 +90,7 @@ def test_an_error_has_its_place_and_keeps_the_text(open_page: Open, filled: engi
     assert "line 2, column 6:" in texts(at)
     assert at.code[0].value.splitlines()[1].index("^") == 5
     assert "orders" in texts(at)
-    assert at.text_area(key="_sql_shop").value == sql
+    assert editor(at)["text"] == sql
     assert len(at.dataframe) == 0
 
 
@@ -81,6 +101,7 @@ def test_two_statements_are_refused(open_page: Open, filled: engine.Experiment):
 def test_a_long_result_says_that_it_is_cut(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select range as n from range(10001)")
 
+    assert "The downloads have them all." in texts(at)
     assert "The first 10,000 rows are shown; the result has more." in texts(at)
     assert len(at.dataframe[0].value) == 10_000
 
@@ -130,7 +151,7 @@ def test_a_wide_result_begins_as_a_table(open_page: Open, filled: engine.Experim
 def test_another_dialect_is_understood(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     at.selectbox(key="dialect").select("snowflake")
-    at.text_area(key="_sql_shop").set_value("select iff(count(*) > 1, 'many', 'few') as size from orders")
+    write(at, "select iff(count(*) > 1, 'many', 'few') as size from orders")
 
     at.button(key="run").click().run()
 
@@ -157,3 +178,145 @@ def test_a_large_schema_can_be_searched(open_page: Open, bench: engine.Workbench
     at.text_input(key="find:large").set_value("t11").run()
 
     assert [expander.label for expander in at.expander] == ["**t11** :gray[0]"]
+
+
+def test_the_editor_knows_the_tables_and_their_columns(open_page: Open, filled: engine.Experiment):
+    told = editor(open_page("query"))
+
+    assert told["tables"][0] == {
+        "name": "customers",
+        "detail": "5 rows",
+        "columns": [["customer_id", "int"], ["country", "varchar(2)"]],
+    }
+    assert told["fault"] is None
+
+
+def test_an_error_is_underlined_at_its_place(open_page: Open, filled: engine.Experiment):
+    sql = "select *\nfrom orderz"
+
+    fault = editor(ask(open_page, sql))["fault"]
+
+    assert (fault["text"], fault["line"], fault["column"]) == (sql, 2, 6)
+    assert "Did you mean" in fault["message"]
+
+
+def test_the_next_query_takes_the_error_away(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select * from orderz")
+    write(at, "select 1 as one")
+
+    at.button(key="run").click().run()
+
+    assert len(at.error) == 0
+    assert editor(at)["fault"] is None
+
+
+def test_the_selection_alone_runs_and_its_error_keeps_the_place(open_page: Open, filled: engine.Experiment):
+    at = open_page("query")
+    text = "select 1;\n  select nothing from orders"
+    write(at, text, (12, len(text)))
+
+    at.button(key="run").click().run()
+
+    assert not at.exception
+    fault = editor(at)["fault"]
+    assert (fault["text"], fault["line"], fault["column"]) == (text, 2, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "selection", "part"),
+    [
+        ("select 1", (0, 0), "select 1"),
+        ("select 1; select 2", (10, 18), "          select 2"),
+        ("a\nb", (3, 2), " \nb"),
+        ("select 1   ", (8, 11), "select 1   "),
+    ],
+)
+def test_what_runs_is_the_selection_or_all(text: str, selection: tuple[int, int], part: str):
+    assert part_of(text, selection) == part
+
+
+def test_answers_stay_as_tabs_and_can_be_closed(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select 1 as one")
+    write(at, "select 2 as two")
+    at.button(key="run").click().run()
+    assert list(at.dataframe[0].value.columns) == ["two"]
+
+    at.segmented_control(key="result_tab:shop").set_value(1).run()
+    assert list(at.dataframe[0].value.columns) == ["one"]
+    at.button(key="close_tab:shop").click().run()
+
+    assert not at.exception
+    assert list(at.dataframe[0].value.columns) == ["two"]
+
+
+def test_the_history_brings_a_query_back(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select 1 as one")
+    write(at, "select 2 as two")
+
+    at.selectbox(key="history:shop").select_index(0).run()
+
+    assert not at.exception
+    assert editor(at)["text"] == "select 1 as one"
+
+
+def test_a_query_can_be_saved_brought_back_and_forgotten(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select 1 as one")
+    at.text_input(key="save_name:shop").set_value("the one").run()
+    at.button(key="save_kept:shop").click().run()
+    assert [saved.sql for saved in filled.queries.saved()] == ["select 1 as one"]
+
+    write(at, "select 2")
+    at.selectbox(key="saved:shop").select_index(0).run()
+    assert editor(at)["text"] == "select 1 as one"
+    at.button(key="forget:shop:0").click().run()
+
+    assert not at.exception
+    assert filled.queries.saved() == []
+
+
+def test_the_translation_is_in_a_fold(open_page: Open, filled: engine.Experiment):
+    at = open_page("query")
+    at.selectbox(key="dialect").select("snowflake")
+    write(at, "select iff(1 = 1, 'a', 'b') as x")
+
+    at.button(key="run").click().run()
+
+    assert "CASE" in at.code[0].value
+
+
+def test_a_query_that_takes_long_can_be_cancelled(
+    open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.0)
+    at = ask(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
+    waiting: Asking = at.session_state["_asking_shop"]
+    assert not waiting.wait(0)
+
+    at.button(key="cancel_query:shop").click().run()
+    assert waiting.wait(20)
+    at.run()
+
+    assert not at.exception
+    assert "The query was cancelled." in texts(at)
+    assert "cancel_query:shop" not in [button.key for button in at.button]
+
+
+def test_the_columns_of_a_result_are_summed_up(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select * from orders")
+
+    at.segmented_control(key="view").set_value("Columns").run()
+
+    assert not at.exception
+    summary = at.dataframe[0].value
+    assert summary["column"].to_list() == ["order_id", "customer_id", "ordered_on", "total"]
+    assert summary["null_fraction"].to_list() == [0.0, 0.0, 0.0, 0.0]
+
+
+def test_a_chart_is_built_of_colour_and_aggregate(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select country, customer_id % 2 as odd, customer_id as id from customers")
+
+    at.selectbox(key="chart_aggregate:shop").select("Rows")
+    at.selectbox(key="chart_across:shop").select("country").run()
+
+    assert not at.exception
+    assert '"rows by country"' in at.get("vega_lite_chart")[0].proto.spec

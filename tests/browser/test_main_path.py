@@ -27,7 +27,7 @@ def test_two_clicks_lead_to_the_first_chart_and_its_csv(page: "Page", tmp_path: 
     expect(page.locator("[data-testid=stDataFrame]").first).to_be_visible()
     assert page.url.endswith("/query?experiment=ecommerce")
     with page.expect_download() as download:
-        page.locator("[class*='st-key-csv'] button").first.click()
+        page.get_by_role("link", name="CSV").click()
     target = tmp_path / "result.csv"
     download.value.save_as(target)
     lines = target.read_text().splitlines()
@@ -40,7 +40,11 @@ def test_a_script_is_imported_generated_and_queried(page: "Page", tmp_path: Path
     page.get_by_role("button", name="Bring a schema").click()
     page.get_by_label("Name", exact=True).fill("trial")
     page.get_by_label("CREATE TABLE script").fill("CREATE TABLE lines (a INT, b INT, PRIMARY KEY (a, b));")
-    page.get_by_role("button", name="Create experiment").click()
+    button(page, "Review").click()
+    expect(page.get_by_text("Review trial")).to_be_visible(timeout=20_000)
+    page.get_by_role("tab", name="Diagram").click()
+    expect(page.locator("svg[role*=graphics]").first).to_be_visible(timeout=20_000)
+    button(page, "Create experiment").click()
     expect(page.get_by_text("trial is here, with 1 table.")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("composite primary key").first).to_be_visible()
 
@@ -71,7 +75,7 @@ def test_a_bad_script_is_explained_and_kept(page: "Page"):
     page.get_by_label("Name", exact=True).fill("trial")
     page.get_by_label("CREATE TABLE script").fill("SELECT 1;")
 
-    page.get_by_role("button", name="Create experiment").click()
+    button(page, "Review").click()
 
     expect(page.get_by_role("alert")).to_be_visible(timeout=10_000)
     expect(page.get_by_label("CREATE TABLE script")).to_have_value("SELECT 1;")
@@ -85,7 +89,7 @@ def test_a_bad_query_shows_its_place_and_a_good_one_follows(page: "Page"):
     expect(editor).to_be_visible(timeout=20_000)
 
     editor.fill("select *\nfrom orderz")
-    page.locator(".st-key-run button").click()
+    button(page, "Run").click()
     expect(page.get_by_text("line 2, column 6:")).to_be_visible(timeout=10_000)
     expect(page.get_by_text("Did you mean", exact=False)).to_be_visible()
 

@@ -44,7 +44,6 @@ _OTHERS = {
     _T.TIMESTAMPTZ: TIMESTAMPTZ,
     _T.TIMESTAMPLTZ: TIMESTAMPTZ,
     _T.TIME: TIME,
-    _T.TIMETZ: TIME,
     _T.INTERVAL: INTERVAL,
     _T.VARBINARY: BLOB,
     _T.BINARY: BLOB,
@@ -63,6 +62,7 @@ _REFUSED = {
     _T.HLLSKETCH: "HyperLogLog sketches",
     _T.VECTOR: "vectors",
     _T.FILE: "files",
+    _T.TIMETZ: "times with a zone",
 }
 
 
@@ -93,6 +93,8 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
     if kind in _REFUSED:
         raise UntranslatableError(value, f"{context.vendor}'s {_REFUSED[kind]} have no faithful answer here.")
     sizes = [_size(parameter) for parameter in to.expressions] if kind not in _OTHERS else []
+    if kind in _TEXTS and type_of(value) == BLOB:
+        value = call("hex" if context.is_snowflake else "decode", value, kind=VARCHAR)
     if kind in _TEXTS:
         return _text(value, sizes[0] if sizes else (1 if kind in _FIXED and kind is not _T.BPCHAR else None), is_safe)
     if kind in _INTEGERS:

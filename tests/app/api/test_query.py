@@ -1,11 +1,13 @@
 import csv
 import io
 
+import polars as pl
 import pytest
 from fastapi.testclient import TestClient
 
 import engine
 from app.api.values import json_value
+from app.tickets import Ticket, tickets
 
 
 def test_a_result_has_columns_and_rows(client: TestClient, filled: engine.Experiment):
@@ -90,3 +92,30 @@ def test_values_that_json_does_not_have_are_text(client: TestClient):
 
 def test_a_set_becomes_a_list():
     assert json_value({1}) == [1]
+
+
+def test_parquet_is_complete_whatever_the_limit(client: TestClient, filled: engine.Experiment):
+    request = {"sql": "select * from shop.orders order by order_id", "format": "parquet", "limit": 1}
+    answer = client.post("/query/execute", json=request)
+
+    assert answer.status_code == 200
+    frame = pl.read_parquet(io.BytesIO(answer.content))
+    assert frame.columns == ["order_id", "customer_id", "amount"]
+    assert len(frame) == 50
+
+
+def test_a_ticket_is_answered_with_its_file(client: TestClient, filled: engine.Experiment):
+    secret = tickets.issue(Ticket("shop", "select count(*) as n from orders", "duckdb"))
+
+    answer = client.get(f"/query/downloads/{secret}.csv")
+
+    assert answer.text == "n\r\n50\r\n"
+    assert answer.headers["content-disposition"] == 'attachment; filename="shop.csv"'
+
+
+@pytest.mark.parametrize(("path", "status"), [("guessed.csv", 404), ("guessed.exe", 422)])
+def test_a_ticket_that_is_not_good_is_refused(client: TestClient, path: str, status: int):
+    answer = client.get(f"/query/downloads/{path}")
+
+    assert answer.status_code == status
+    assert answer.json()["error"]

@@ -1,0 +1,70 @@
+"""Running a query from the page: begun, waited for with its time and a way to stop it, and kept as an answer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import asking, state
+from app.asking import Asking
+from app.formats import duration
+
+POLL_SECONDS = 0.3
+
+
+def part_of(text: str, selection: tuple[int, int]) -> str:
+    """Return what is to run: the selection with blanks for what is before it, or the whole text without one."""
+    start, end = sorted(selection)
+    if not text[start:end].strip():
+        return text
+    before = "".join(character if character == "\n" else " " for character in text[:start])
+    return before + text[start:end]
+
+
+def start_query(name: str, text: str, selection: tuple[int, int], dialect: str) -> None:
+    """Begin a query, and keep its answer at once if it is quick; one that still runs is stopped."""
+    running = running_query(name)
+    if running is not None:
+        running.cancel()
+    state.drop_errors(name)
+    begun = Asking(name, part_of(text, selection), dialect, text)
+    if begun.wait(asking.QUICK_SECONDS):
+        _take(begun)
+    else:
+        st.session_state[_key(name)] = begun
+
+
+def running_query(name: str) -> Asking | None:
+    """Return the query of an experiment that this tab waits for."""
+    running: Asking | None = st.session_state.get(_key(name))
+    return running
+
+
+def show_running(name: str) -> None:
+    """Draw the query that runs, with its time and a way to stop it; when it ends, the page is redrawn."""
+    is_live = running_query(name) is not None
+    st.fragment(run_every=POLL_SECONDS if is_live else None)(_poll)(name)
+
+
+def _poll(name: str) -> None:
+    running = running_query(name)
+    if running is None:
+        return
+    if running.wait(0):
+        del st.session_state[_key(name)]
+        _take(running)
+        st.rerun()
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="query_running"):
+        st.markdown(
+            f":material/progress_activity: Running for {duration(round(running.seconds, 1))} …", width="stretch"
+        )
+        st.button("Cancel query", key=f"cancel_query:{name}", icon=":material/stop_circle:", on_click=running.cancel)
+
+
+def _take(ended: Asking) -> None:
+    if ended.answer is not None:
+        state.keep_answer(ended.answer)
+        st.session_state[f"result_tab:{ended.experiment.casefold()}"] = 0
+
+
+def _key(name: str) -> str:
+    return f"_asking_{name.casefold()}"

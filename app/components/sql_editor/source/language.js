@@ -1,0 +1,85 @@
+// The language of the editor: a dialect's words, and the tables and columns of the experiment for completion.
+import { SQLDialect, sql } from "@codemirror/lang-sql"
+import { completeFromList, ifNotIn } from "@codemirror/autocomplete"
+
+// Only the words of a query: a grammar's full list would offer a thousand that nobody asks for, and colour columns
+// that are called "month" or "name".
+const KEYWORDS =
+  "select from where group by order having limit offset with recursive as distinct on using join inner left right full " +
+  "outer cross natural lateral asof semi anti positional union intersect except all any some exists in between like " +
+  "ilike similar to escape is not null and or case when then else end cast try_cast over partition window rows range " +
+  "groups unbounded preceding following current row filter within qualify pivot unpivot for values asc desc nulls " +
+  "first last interval extract date timestamp time tablesample sample summarize describe show tables explain analyze " +
+  "exclude replace columns true false rollup cube grouping sets fetch top ignore respect collate array struct map"
+const TYPES =
+  "integer int bigint smallint tinyint hugeint decimal numeric number float double real boolean varchar char text " +
+  "string uuid json variant object super blob binary timestamptz timestamp_ntz timestamp_ltz timestamp_tz datetime"
+const FUNCTIONS =
+  "count sum avg min max median mode stddev variance round floor ceil abs coalesce nullif greatest least date_trunc " +
+  "date_part datediff dateadd current_date upper lower trim substring length concat split_part " +
+  "row_number rank dense_rank lag lead first_value last_value ntile string_agg list array_agg approx_count_distinct"
+const SHARED = { keywords: KEYWORDS, types: TYPES, builtin: "", doubleDollarQuotedStrings: true }
+
+const DIALECTS = {
+  duckdb: SQLDialect.define(SHARED),
+  redshift: SQLDialect.define(SHARED),
+  snowflake: SQLDialect.define({ ...SHARED, slashComments: true }),
+}
+
+const NOT_IN_TEXT = ["QuotedIdentifier", "String", "LineComment", "BlockComment", "."]
+
+export function sqlLanguage(name, tables) {
+  const dialect = DIALECTS[name] ?? DIALECTS.duckdb
+  const support = sql({ dialect, schema: namespace(tables) })
+  return [
+    support,
+    dialect.language.data.of({ autocomplete: ifNotIn(NOT_IN_TEXT, columnsOfMentioned(tables)) }),
+    dialect.language.data.of({ autocomplete: ifNotIn(NOT_IN_TEXT, afterLetter(functions)) }),
+  ]
+}
+
+function namespace(tables) {
+  return Object.fromEntries(
+    tables.map(table => [
+      table.name,
+      {
+        self: { label: table.name, type: "type", detail: table.detail, boost: 2 },
+        children: table.columns.map(([label, detail]) => ({ label, type: "property", detail, boost: 3 })),
+      },
+    ]),
+  )
+}
+
+// Columns need no table before them: those of the tables that the text mentions are offered.
+function columnsOfMentioned(tables) {
+  return context => {
+    const word = context.matchBefore(/[\p{L}_][\p{L}\p{N}_]*/u)
+    if (!word || (word.from === word.to && !context.explicit)) return null
+    if (context.state.sliceDoc(word.from - 1, word.from) === ".") return null
+    const text = context.state.doc.toString().toLowerCase()
+    const words = new Set(text.match(/[\p{L}_][\p{L}\p{N}_]*/gu))
+    const mentioned = tables.filter(table => words.has(table.name.toLowerCase()))
+    const options = new Map()
+    for (const table of mentioned) {
+      for (const [label, detail] of table.columns) {
+        const known = options.get(label)
+        const from = known ? `${known.from}, ${table.name}` : table.name
+        options.set(label, { label, type: "property", detail: `${detail} · ${from}`, from, boost: 3 })
+      }
+    }
+    const found = [...options.values()].map(({ label, type, detail, boost }) => ({ label, type, detail, boost }))
+    return found.length ? { from: word.from, options: found, validFor: /^[\p{L}\p{N}_]*$/u } : null
+  }
+}
+
+const functions = completeFromList(
+  FUNCTIONS.split(" ").map(label => ({ label, type: "function", apply: `${label}(`, boost: -1 })),
+)
+
+function afterLetter(source) {
+  return context => {
+    const word = context.matchBefore(/\w+/)
+    if (!word || context.state.sliceDoc(word.from - 1, word.from) === ".") return null
+    return source(context)
+  }
+}

@@ -1,0 +1,77 @@
+"""Tickets for downloads: a page hands out an address for a query's whole result, and the REST API streams it.
+
+The address holds a secret instead of the query: it stays short, and no other site can ask for anything with it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Literal
+
+from engine import QueryResult, Workbench
+
+KEPT_TICKETS = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Ticket:
+    """A query whose result may be downloaded; `result` holds its rows when they are all.
+
+    Rows that are all here are the file: the query is not asked again, which may have another answer by now.
+    """
+
+    experiment: str
+    sql: str
+    dialect: str
+    result: QueryResult | None = None
+
+    def pieces(self, bench: Workbench, kind: Literal["csv", "parquet"]) -> Iterator[bytes]:
+        """Return the file in pieces; a query that is wrong raises at this call."""
+        if self.result is not None and not self.result.truncated:
+            return iter([_file(self.result, kind)])
+        stream = bench.stream_csv if kind == "csv" else bench.stream_parquet
+        return stream(self.sql, dialect=self.dialect, experiment=self.experiment)
+
+
+@dataclass
+class Tickets:
+    """The tickets that are good, at most `KEPT_TICKETS`; the oldest go first."""
+
+    is_served: bool = False
+    """Whether this process has the REST API, which takes the tickets."""
+    _by_secret: OrderedDict[str, Ticket] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def issue(self, ticket: Ticket) -> str:
+        """Return the secret of a ticket."""
+        with self._lock:
+            secret = secrets.token_urlsafe(18)
+            self._by_secret[secret] = ticket
+            if len(self._by_secret) > KEPT_TICKETS:
+                self._by_secret.popitem(last=False)
+            return secret
+
+    def redeem(self, secret: str) -> Ticket | None:
+        """Return the ticket of a secret, as often as it is asked for; None when it is not good."""
+        with self._lock:
+            return self._by_secret.get(secret)
+
+
+def _file(result: QueryResult, kind: Literal["csv", "parquet"]) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"result.{kind}"
+        if kind == "csv":
+            result.to_csv(path)
+        else:
+            result.to_parquet(path)
+        return path.read_bytes()
+
+
+tickets = Tickets()
+"""The tickets of this process, shared by the pages and the REST API."""

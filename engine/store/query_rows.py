@@ -1,0 +1,133 @@
+"""The queries of an experiment: those that were asked lately, and those that somebody saved under a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from engine.errors import NotFoundError, WorkbenchError, did_you_mean
+from engine.store.database import Database
+from engine.store.experiment_rows import experiment_row
+
+KEPT_QUERIES = 200
+"""The history of an experiment holds this many queries; older ones are forgotten."""
+
+_GREATEST_NAME = 100
+
+
+@dataclass(frozen=True)
+class PastQuery:
+    """A query that was asked: its text, when, and what came of it; `error` is empty when it was answered."""
+
+    sql: str
+    dialect: str
+    asked_at: datetime
+    seconds: float
+    row_count: int
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class SavedQuery:
+    """A query that is kept under a name, in the dialect it is written in."""
+
+    name: str
+    sql: str
+    dialect: str
+    saved_at: datetime
+
+
+class QueryRows:
+    """What the catalog knows and changes about queries; names of saved ones count regardless of case."""
+
+    _database: Database
+
+    def note_query(self, experiment: str, query: PastQuery) -> None:
+        """Add a query to the history; a power failure may lose it. The same text asked again counts as its last."""
+        with self._database.transaction(is_durable=False) as connection:
+            experiment_id = experiment_row(connection, experiment)["id"]
+            connection.execute(
+                "delete from past_queries where experiment_id = ? and sql = ? and dialect = ?",
+                (experiment_id, query.sql, query.dialect),
+            )
+            connection.execute(
+                "insert into past_queries (experiment_id, sql, dialect, asked_at, seconds, row_count, error)"
+                " values (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    experiment_id,
+                    query.sql,
+                    query.dialect,
+                    query.asked_at.isoformat(),
+                    query.seconds,
+                    query.row_count,
+                    query.error,
+                ),
+            )
+            connection.execute(
+                "delete from past_queries where experiment_id = ? and id not in"
+                " (select id from past_queries where experiment_id = ? order by id desc limit ?)",
+                (experiment_id, experiment_id, KEPT_QUERIES),
+            )
+
+    def past_queries(self, experiment: str) -> list[PastQuery]:
+        """Return the history, the newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "select * from past_queries where experiment_id = ? order by id desc",
+                (experiment_row(connection, experiment)["id"],),
+            ).fetchall()
+        return [
+            PastQuery(
+                row["sql"],
+                row["dialect"],
+                datetime.fromisoformat(row["asked_at"]),
+                row["seconds"],
+                row["row_count"],
+                row["error"],
+            )
+            for row in rows
+        ]
+
+    def save_query(self, experiment: str, name: str, sql: str, dialect: str) -> SavedQuery:
+        """Keep a query under a name; one of the same name is replaced. Raises `WorkbenchError` for no name or text."""
+        saved = SavedQuery(_checked_name(name), sql, dialect, datetime.now(UTC))
+        if not sql.strip():
+            raise WorkbenchError("There is no query to save.", hint="Write a query first.")
+        with self._database.transaction() as connection:
+            connection.execute(
+                "insert or replace into saved_queries values (?, ?, ?, ?, ?)",
+                (experiment_row(connection, experiment)["id"], saved.name, sql, dialect, saved.saved_at.isoformat()),
+            )
+        return saved
+
+    def saved_queries(self, experiment: str) -> list[SavedQuery]:
+        """Return the saved queries by name."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "select * from saved_queries where experiment_id = ? order by name",
+                (experiment_row(connection, experiment)["id"],),
+            ).fetchall()
+        return [
+            SavedQuery(row["name"], row["sql"], row["dialect"], datetime.fromisoformat(row["saved_at"])) for row in rows
+        ]
+
+    def remove_query(self, experiment: str, name: str) -> None:
+        """Forget a saved query; raises `NotFoundError`."""
+        with self._database.transaction() as connection:
+            removed = connection.execute(
+                "delete from saved_queries where experiment_id = ? and name = ?",
+                (experiment_row(connection, experiment)["id"], name),
+            )
+        if not removed.rowcount:
+            hint = did_you_mean(name, [saved.name for saved in self.saved_queries(experiment)])
+            raise NotFoundError(f'There is no saved query "{name}".', hint=hint)
+
+
+def _checked_name(name: str) -> str:
+    checked = " ".join(name.split())
+    if not 0 < len(checked) <= _GREATEST_NAME:
+        raise WorkbenchError(
+            "The query needs a name." if not checked else f"The name is longer than {_GREATEST_NAME} characters.",
+            hint="Say in a few words what it tells.",
+        )
+    return checked

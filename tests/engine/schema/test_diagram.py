@@ -1,0 +1,85 @@
+import pytest
+
+from engine.schema.diagram import er_diagram, neighbourhood
+from engine.schema.models import ExperimentSchema
+
+
+def schema_of(*tables) -> ExperimentSchema:
+    return ExperimentSchema.model_validate({"name": "shop", "tables": tables})
+
+
+def key_to(table, **more):
+    return {"references_table": table, "references_column": "id"} | more
+
+
+ID = {"name": "id", "data_type": "INT", "is_unique": True}
+SHOP = schema_of(
+    {"name": "customers", "columns": [ID, {"name": "Full Name", "data_type": "VARCHAR(9)", "quoted": True}]},
+    {
+        "name": "orders",
+        "schema_name": "sales",
+        "primary_key": ["id"],
+        "columns": [
+            {"name": "id", "data_type": "INT"},
+            {"name": "customer", "data_type": "INT", "foreign_key": key_to("customers")},
+            {
+                "name": "giver",
+                "data_type": "INT",
+                "required": False,
+                "foreign_key": key_to("customers", suggested=True),
+            },
+        ],
+    },
+    {"name": "apart", "columns": [ID | {"foreign_key": key_to("sales.orders", unique=True)}]},
+)
+
+
+def test_keys_and_cardinalities_are_drawn():
+    assert er_diagram(SHOP).splitlines() == [
+        "erDiagram",
+        '  "customers" {',
+        "    int id UK",
+        "    varchar Full_Name",
+        "  }",
+        '  "sales.orders" {',
+        "    int id PK",
+        "    int customer FK",
+        "    int giver FK",
+        "  }",
+        '  "apart" {',
+        "    int id UK, FK",
+        "  }",
+        '  "customers" ||--o{ "sales.orders" : "customer"',
+        '  "customers" |o--o{ "sales.orders" : "giver (suggested)"',
+        '  "sales.orders" ||--o| "apart" : "id"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "near"),
+    [("customers", ["customers", "sales.orders"]), ("orders", ["customers", "sales.orders", "apart"])],
+)
+def test_a_neighbourhood_is_what_a_table_references_and_is_referenced_by(table, near):
+    assert neighbourhood(SHOP, table) == near
+
+
+def test_only_the_neighbourhood_is_drawn_around_a_table():
+    drawn = er_diagram(SHOP, around="customers")
+
+    assert '"apart"' not in drawn
+    assert '"sales.orders"' in drawn
+
+
+def test_of_many_tables_only_the_keys_are_listed():
+    many = schema_of(*({"name": f"t{n}", "columns": [ID, {"name": "x", "data_type": "INT"}]} for n in range(13)))
+
+    assert "int id UK" in er_diagram(many)
+    assert "int x" not in er_diagram(many)
+
+
+def test_odd_names_cannot_break_the_diagram():
+    odd = schema_of(
+        {"name": 'a"b{c}', "quoted": True, "columns": [{"name": "1 %", "quoted": True, "data_type": "INT"}]}
+    )
+
+    assert er_diagram(odd).splitlines()[1:3] == ['  "a_b_c_" {', "    int c_1__"]

@@ -1,0 +1,85 @@
+import pytest
+
+from engine.errors import WorkbenchError
+
+SALES = "select * from (values ('a', 'x', 1), ('a', 'y', 2), ('b', 'x', 5), ('a', 'x', 3)) t(shop, kind, n)"
+
+
+@pytest.fixture
+def drawn(ask):
+    def draw(sql, **choice):
+        spec = ask(sql).chart(**choice).to_dict()
+        (rows,) = spec["datasets"].values()
+        return spec, rows
+
+    return draw
+
+
+def test_an_aggregate_puts_all_rows_together(drawn):
+    spec, rows = drawn(SALES, x="shop", y="n", aggregate="sum")
+
+    assert rows == [{"x": "a", "y": 6.0}, {"x": "b", "y": 5.0}]
+    assert spec["mark"]["type"] == "bar"
+    assert spec["encoding"]["y"]["title"] == "sum of n"
+
+
+def test_a_colour_keeps_its_values_apart(drawn):
+    spec, rows = drawn(SALES, x="shop", y="n", color="kind", aggregate="max", mark="point")
+
+    assert rows == [{"x": "a", "c": "x", "y": 3.0}, {"x": "a", "c": "y", "y": 2.0}, {"x": "b", "c": "x", "y": 5.0}]
+    assert spec["mark"]["type"] == "circle"
+    assert spec["encoding"]["color"]["title"] == "kind"
+
+
+def test_without_a_column_up_rows_are_counted(drawn):
+    _, rows = drawn("select unnest(['a', 'b', 'a']) as shop", x="shop")
+
+    assert rows == [{"x": "a", "y": 2}, {"x": "b", "y": 1}]
+
+
+def test_rows_are_drawn_as_they_are_without_an_aggregate(drawn):
+    _, rows = drawn(SALES, x="shop", y="n")
+
+    assert [row["y"] for row in rows] == [1.0, 2.0, 5.0, 3.0]
+
+
+def test_time_is_drawn_in_its_order_as_a_line(drawn):
+    sql = "select * from (values (date '2024-02-01', 1), (date '2024-01-01', 2)) t(day, n)"
+
+    spec, rows = drawn(sql, y="n")
+
+    assert [row["y"] for row in rows] == [2.0, 1.0]
+    assert (spec["mark"]["type"], spec["encoding"]["x"]["type"]) == ("line", "temporal")
+
+
+def test_odd_values_are_drawn_as_text(drawn):
+    _, rows = drawn("select [1, 2] as l, 3 as n", x="l", y="n")
+
+    assert rows[0]["y"] == 3.0
+    assert "1" in rows[0]["x"]
+
+
+def test_many_points_are_cut_and_the_title_says_so(drawn):
+    spec, rows = drawn("select range as n, range as m from range(6000)", x="n", y="m", mark="area")
+
+    assert len(rows) == 5000
+    assert spec["title"]["subtitle"] == "the first 5,000 of 6,000 points"
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ({"x": "no"}, 'There is no column "no"'),
+        ({"mark": "pie"}, 'There is no mark "pie"'),
+        ({"aggregate": "mode"}, 'There is no aggregate "mode"'),
+        ({"y": "shop", "aggregate": "sum"}, '"shop" is no number'),
+    ],
+)
+def test_what_there_is_not_is_refused(ask, choice, message):
+    with pytest.raises(WorkbenchError, match=message):
+        ask(SALES).chart(**choice)
+
+
+def test_no_rows_cannot_be_drawn(ask):
+    with pytest.raises(WorkbenchError, match="no rows"):
+        ask("select 1 as n where false").chart(x="n")
