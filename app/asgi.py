@@ -14,6 +14,7 @@ from starlette.routing import Mount
 
 from app.api import create_api
 from app.api.guard import HostGuard
+from app.backend_address import BackendAddress
 from app.shared import workbench
 from app.tickets import tickets
 
@@ -45,7 +46,7 @@ def create_app(host: str, on_ready: Callable[[], None] = lambda: None) -> st.App
     return st.App(
         MAIN_PAGE,
         routes=[Mount("/api", app=create_api(workbench()))],
-        middleware=[Middleware(HostGuard, host=host)],
+        middleware=[Middleware(HostGuard, host=host), Middleware(BackendAddress)],
         lifespan=lifespan,
     )
 

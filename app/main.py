@@ -40,6 +40,12 @@ page = st.navigation(
             icon=":material/terminal:",
             help="Ask the loaded tables in SQL; chart and download the answer.",
         ),
+        st.Page(
+            "app_pages/explore.py",
+            title="Explore",
+            icon=":material/monitoring:",
+            help="What each column holds, how the keys hang together, and the proof that all promises are kept.",
+        ),
         st.Page("app_pages/new_experiment.py", title="New experiment", url_path="new", visibility="hidden"),
     ],
     position="top",

@@ -18,6 +18,7 @@ from engine.loading import Loader, LoadResult
 from engine.progress_bar import shown_progress
 from engine.query_book import QueryBook
 from engine.querying import Querying
+from engine.run_shelf import RunShelf
 from engine.running import ProgressListener, RunRequest, RunWork, prepare, prepare_resume
 from engine.schema.diagram import er_diagram
 from engine.schema.files import schema_to_json
@@ -219,6 +220,18 @@ class Experiment:
             run_id = active.id
         return self._services.catalog.progress(self.name, run_id)
 
+    def run_sizes(self, run_id: int) -> dict[str, int]:
+        """Return the size in bytes of each table's files of a run."""
+        return self._shelf().sizes(run_id)
+
+    def compare(self, first: int, second: int) -> pl.DataFrame:
+        """Return the figures of two completed runs beside each other, a row for each column of each table."""
+        return self._shelf().compare(first, second)
+
+    def delete_run(self, run_id: int) -> None:
+        """Remove a run with its files; raises `ConflictError` while it runs or is in the tables."""
+        self._shelf().remove(run_id)
+
     def query(self, sql: str, *, dialect: str | None = None, limit: int | None = None) -> QueryResult:
         """Answer one SELECT over this experiment's tables, by their plain names; at most `limit` rows."""
         return self._services.querying.query(sql, dialect=dialect, experiment=self.name, limit=limit)
@@ -235,6 +248,10 @@ class Experiment:
         """Return what each column of a loaded table holds: `.columns`, and `.frame` with a row for each."""
         return self._services.querying.profile(self.name, self.table(table))
 
+    def key_coverage(self) -> pl.DataFrame:
+        """Return a row for each foreign key: the share of parents with children, and how many each has."""
+        return self._services.querying.key_coverage(self.name)
+
     def audit(self) -> AuditResult:
         """Prove every promise of the schema on the loaded data: `.passed`, `.frame`, `.failures`."""
         return self._services.querying.audit(self.name)
@@ -244,6 +261,9 @@ class Experiment:
 
     def _now(self) -> ExperimentRecord:
         return self._services.catalog.experiment(self.name)
+
+    def _shelf(self) -> RunShelf:
+        return RunShelf(self._services.home, self._services.catalog, self.schema)
 
     def _loader(self) -> Loader:
         return Loader(self._services.home, self._services.catalog, self._services.settings)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import polars as pl
+
 from engine.durable import written
 from engine.errors import NotFoundError, WorkbenchError
 from engine.schema.models import TableSchema
@@ -17,6 +19,7 @@ from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord
 from engine.warehouse.audit import AuditResult, audit
+from engine.warehouse.coverage import key_coverage
 from engine.warehouse.export import CsvStream, open_csv_stream, write_csv
 from engine.warehouse.handle import QueryHandle
 from engine.warehouse.layout import qualified_names
@@ -85,6 +88,11 @@ class Querying:
         with self._session(translate("", None), experiment, self.settings) as session:
             relation = session.connection.sql(f"from {table_name(schema, table)}")
             return profile(relation, [column.name for column in table.columns])
+
+    def key_coverage(self, experiment: str) -> pl.DataFrame:
+        """Return how the foreign keys of the loaded tables are covered."""
+        with self._session(Translation("", ""), experiment, self.settings) as session:
+            return key_coverage(session, self.catalog.experiment(experiment).schema)
 
     def export_csv(self, sql: str, path: Path, *, dialect: str | None, experiment: str | None) -> int:
         """Write the full result to `path`, whole or not at all; return the number of rows."""

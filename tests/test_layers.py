@@ -31,6 +31,7 @@ ENGINE_LAYERS = (
     "importing",
     "loading",
     "running",
+    "run_shelf",
     "querying",
     "importing",
     "progress_bar",

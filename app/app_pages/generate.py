@@ -7,11 +7,12 @@ import streamlit as st
 from app import state
 from app.components.empty import go
 from app.components.errors import errors_shown
+from app.components.estimates import run_estimate
 from app.components.header import page_header
 from app.components.picker import choose_experiment
 from app.components.preview import preview_rows
 from app.components.progress import run_outcome, run_progress
-from app.components.row_counts import asked_rows, asked_seed, row_inputs, seed_input
+from app.components.row_counts import asked_rows, asked_seed, multiplier, row_inputs, seed_input
 from app.components.status import warnings_badge
 from engine import Experiment
 from engine.errors import WorkbenchError
@@ -48,8 +49,10 @@ if run_id is not None and not is_live:
 settings, preview = st.columns([2, 3], gap="medium")
 with settings.container(border=True):
     st.subheader("Rows", anchor=False)
+    multiplier(experiment)
     row_inputs(experiment)
     seed_input(name)
+    run_estimate(experiment, asked_rows(experiment))
     wants = st.button(
         "Generate",
         key="start",

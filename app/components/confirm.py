@@ -37,6 +37,13 @@ def confirm_delete(name: str) -> None:
     _answer("Delete", "delete", _delete, name)
 
 
+@st.dialog("Delete this run?", icon=":material/delete:")
+def confirm_delete_run(name: str, run_id: int) -> None:
+    """Ask, then remove a run with its files."""
+    st.markdown(f"**Run {run_id}** of {plain(name)} goes with its files. Its seed makes the same data again.")
+    _answer("Delete", "delete_run", lambda of: _delete_run(of, run_id), name)
+
+
 def _answer(label: str, key: str, action: Callable[[str], None], name: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Cancel", key=f"{key}_no"):
@@ -52,6 +59,15 @@ def _reset(name: str) -> None:
         state.fail(error)
     else:
         state.notify(f"{plain(name)} is empty")
+
+
+def _delete_run(name: str, run_id: int) -> None:
+    try:
+        workbench()[name].delete_run(run_id)
+    except WorkbenchError as error:
+        state.fail(error)
+    else:
+        state.notify(f"Run {run_id} is deleted")
 
 
 def _delete(name: str) -> None:

@@ -10,16 +10,40 @@ GREATEST_ROWS = 10**12
 GREATEST_SEED = 2**53 - 1  # what a browser's number holds exactly
 
 
+FACTORS = {"× 0.1": 0.1, "× 1": 1.0, "× 10": 10.0, "× 100": 100.0, "× 1,000": 1000.0}
+
+
+def multiplier(experiment: Experiment) -> None:
+    """Draw the choice that sets every table to a multiple of what the schema asks for."""
+    key = f"multiplier:{experiment.name}"
+    st.segmented_control(
+        "All tables",
+        list(FACTORS),
+        key=key,
+        label_visibility="collapsed",
+        on_change=lambda: _multiply(experiment, st.session_state[key]),
+        help="Multiply the rows of every table.",
+    )
+
+
+def _multiply(experiment: Experiment, chosen: str | None) -> None:
+    """Set the inputs; tables whose rows follow from others keep following."""
+    for table in experiment.schema.tables:
+        if chosen is not None and table.target_rows is not None:
+            rows = min(GREATEST_ROWS, round(table.target_rows * FACTORS[chosen]))
+            st.session_state[_rows_key(experiment.name, table)] = rows
+
+
 def row_inputs(experiment: Experiment) -> None:
     """Draw one number for each table; an empty one leaves the rows to the schema."""
     planned = experiment.planned_rows()
     with st.grid("auto", min_column_width=150, gap="small"):
         for table in experiment.schema.tables:
+            st.session_state.setdefault(_rows_key(experiment.name, table), table.target_rows)
             st.number_input(
                 table.key,
                 min_value=0,
                 max_value=GREATEST_ROWS,
-                value=table.target_rows,
                 step=1000,
                 placeholder=f"{planned[table.key]:,}",
                 help=table.comment,

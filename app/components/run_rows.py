@@ -5,11 +5,25 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
+from app.components.confirm import confirm_delete_run
 from app.components.status import loaded_badge, run_badge
-from app.formats import ago, counted, duration, moment_text, plain
+from app.formats import ago, counted, duration, moment_text, plain, size
 from app.shared import workbench
 from engine import Run
 from engine.errors import WorkbenchError
+
+
+def status_filter(name: str) -> list[str]:
+    """Draw the choice of states to be shown, and return those chosen; none means all."""
+    chosen: list[str] = st.pills(
+        "Status",
+        ["COMPLETED", "FAILED", "ABORTED", "RUNNING"],
+        format_func=str.capitalize,
+        selection_mode="multi",
+        key=f"status:{name}",
+        label_visibility="collapsed",
+    )
+    return chosen
 
 
 def run_row(run: Run, *, can_load: bool) -> None:
@@ -27,9 +41,11 @@ def run_row(run: Run, *, can_load: bool) -> None:
         seed.markdown(f":gray[seed] `{run.seed}`")
         if run.status == "COMPLETED" and not run.is_loaded and can_load:
             action.button("Load", key=f"load:{key}", icon=":material/database_upload:", on_click=_load, args=(run,))
+        if run.status in ("FAILED", "ABORTED") and can_load:
+            action.button("Resume", key=f"resume:{key}", icon=":material/resume:", on_click=_resume, args=(run,))
         if run.error:
             st.markdown(f":red[{plain(run.error)}]")
-        _details(run, key)
+        _details(run, key, can_change=can_load)
 
 
 def _times(run: Run) -> str:
@@ -37,11 +53,29 @@ def _times(run: Run) -> str:
     return f"Started {moment_text(run.started_at)}{ended}"
 
 
-def _details(run: Run, key: str) -> None:
+def _details(run: Run, key: str, *, can_change: bool) -> None:
     with st.expander("Details", key=f"details:{key}", type="compact"):
         st.caption(_times(run))
+        sizes = workbench()[run.experiment].run_sizes(run.id)
         if run.row_counts:
-            st.markdown("  \n".join(f"{plain(name)} :gray[{rows:,}]" for name, rows in run.row_counts.items()))
+            st.markdown(
+                "  \n".join(
+                    f"{plain(name)} :gray[{rows:,} · {size(sizes.get(name, 0))}]"
+                    for name, rows in run.row_counts.items()
+                )
+            )
+        if can_change:
+            with st.container(horizontal=True):
+                st.button(
+                    "Run again",
+                    key=f"again:{key}",
+                    icon=":material/replay:",
+                    help="The same rows from the same seed: the same data.",
+                    on_click=_again,
+                    args=(run,),
+                )
+                if not run.is_loaded and st.button("Delete", key=f"delete_run:{key}", icon=":material/delete:"):
+                    confirm_delete_run(run.experiment, run.id)
         if run.output_dir:
             st.caption(f"Files in {plain(run.output_dir)}")
         for note in run.notes:
@@ -49,6 +83,22 @@ def _details(run: Run, key: str) -> None:
         if run.traceback:
             st.markdown("**Full traceback**")
             st.code(run.traceback, language="python")
+
+
+def _resume(run: Run) -> None:
+    try:
+        workbench()[run.experiment].start_resume(run.id)
+    except WorkbenchError as error:
+        state.fail(error)
+
+
+def _again(run: Run) -> None:
+    try:
+        begun = workbench()[run.experiment].start(run.requested_rows, seed=run.seed)
+    except WorkbenchError as error:
+        state.fail(error)
+    else:
+        state.notify(f"Run {begun.id} makes the data of run {run.id} again")
 
 
 def _load(run: Run) -> None:

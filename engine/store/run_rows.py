@@ -146,6 +146,14 @@ class RunRows:
         with self._database.reading() as connection:
             return _run(_run_row(connection, experiment_row(connection, experiment), run_id))
 
+    def remove_run(self, experiment: str, run_id: int) -> None:
+        """Forget a run and its parts."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "delete from runs where experiment_id = ? and id = ?",
+                (experiment_row(connection, experiment)["id"], run_id),
+            )
+
     def request_cancel(self, experiment: str, run_id: int) -> Run:
         """Ask a run to stop, whichever process works on it; changes nothing when it has ended."""
         with self._database.transaction() as connection:

@@ -85,7 +85,9 @@ class Profile:
         )
 
 
-def profile(relation: duckdb.DuckDBPyRelation, names: Sequence[str] | None = None) -> Profile:
+def profile(
+    relation: duckdb.DuckDBPyRelation, names: Sequence[str] | None = None, *, with_bars: bool = True
+) -> Profile:
     """Return the profile of a relation, under these headers; columns go by position, as headers may repeat."""
     headers = list(names or relation.columns)
     kinds = [(kind.id, str(kind).strip('"')) for kind in relation.types]
@@ -98,7 +100,7 @@ def profile(relation: duckdb.DuckDBPyRelation, names: Sequence[str] | None = Non
     for index, (header, (_, kind), shape, (filled, distinct, least, greatest, mean)) in enumerate(
         zip(headers, kinds, shapes, figures, strict=True)
     ):
-        bars = _bars(values, index, shape) if filled else ()
+        bars = _bars(values, index, shape) if filled and with_bars else ()
         columns.append(
             ColumnProfile(
                 header,

@@ -135,3 +135,23 @@ def test_the_choice_goes_along_to_the_other_pages(open_page: Open, bench: engine
     at.switch_page("app_pages/runs.py").run()
 
     assert at.selectbox(key="chosen_experiment").value == "atelier"
+
+
+def test_one_choice_multiplies_every_table(open_page: Open, shop: engine.Experiment):
+    at = open_page("generate")
+
+    at.segmented_control(key="multiplier:shop").set_value("× 10").run()
+
+    assert not at.exception
+    assert at.number_input(key="rows:shop:customers").value == 50
+    assert at.number_input(key="rows:shop:orders").value == 400
+
+
+def test_the_estimate_follows_the_rows(open_page: Open, shop: engine.Experiment):
+    at = open_page("generate")
+    assert "for 45 rows" in texts(at)
+
+    at.number_input(key="rows:shop:orders").set_value(1000).run()
+
+    assert "for 1,005 rows" in texts(at)
+    assert "are free." in texts(at)

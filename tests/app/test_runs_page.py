@@ -1,6 +1,8 @@
+import pytest
+
 import engine
 
-from .conftest import Open, texts
+from .conftest import Open, texts, wait_for_run
 
 
 def test_no_runs_lead_to_generate(open_page: Open, shop: engine.Experiment):
@@ -72,3 +74,59 @@ def test_a_long_history_is_paged(open_page: Open, shop: engine.Experiment):
     assert not at.exception
     assert "**Run 1**" in texts(at)
     assert "**Run 21**" not in texts(at)
+
+
+def test_runs_can_be_filtered_by_their_state(open_page: Open, filled: engine.Experiment, failing_writer: None):
+    with pytest.raises(engine.WorkbenchError):
+        filled.generate(seed=5, progress=lambda _progress: None)
+    at = open_page("runs")
+    assert "**Run 1**" in texts(at)
+
+    at.pills(key="status:shop").set_value(["FAILED"]).run()
+
+    assert not at.exception
+    assert "**Run 2**" in texts(at)
+    assert "**Run 1**" not in texts(at)
+
+
+def test_a_failed_run_can_be_resumed(open_page: Open, broken_run: engine.Run, shop: engine.Experiment):
+    at = open_page("runs")
+
+    at.button(key="resume:shop:1").click().run()
+
+    assert not at.exception
+    assert wait_for_run(shop).id == 1
+
+
+def test_a_run_is_made_again_from_its_seed(open_page: Open, filled: engine.Experiment):
+    at = open_page("runs")
+
+    at.button(key="again:shop:1").click().run()
+
+    assert not at.exception
+    again = wait_for_run(filled)
+    assert (again.id, again.seed, again.status) == (2, 7, "COMPLETED")
+    assert again.row_counts == filled.run(1).row_counts
+
+
+def test_a_run_is_deleted_after_a_question(open_page: Open, filled: engine.Experiment):
+    filled.generate(seed=8, progress=lambda _progress: None)
+    at = open_page("runs")
+
+    at.button(key="delete_run:shop:1").click().run()
+    assert [run.id for run in filled.runs()] == [2, 1]
+    at.button(key="delete_run_yes").click().run()
+
+    assert not at.exception
+    assert [run.id for run in filled.runs()] == [2]
+
+
+def test_two_runs_are_compared(open_page: Open, filled: engine.Experiment):
+    filled.generate(rows={"orders": 3}, seed=8, progress=lambda _progress: None)
+    at = open_page("runs")
+
+    at.button(key="compare_go:shop").click().run()
+
+    assert not at.exception
+    assert at.dataframe[0].value["rows (1)"].to_list() == [5, 5, 40, 40, 40, 40]
+    assert at.dataframe[0].value["rows (2)"].to_list() == [5, 5, 3, 3, 3, 3]

@@ -22,7 +22,6 @@ FLAGS = (  # no calls of the browser itself
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
     " --no-first-run"
 ).split()
-PROBE = re.compile(r"/(generate|runs|query|new)/_stcore/(health|host-config)$")
 
 
 @pytest.fixture(scope="session")
@@ -74,13 +73,8 @@ def watched(tab: "Page", address: str) -> tuple["Page", list[str]]:
     """Return the tab and the list that its faults will be added to."""
     faults: list[str] = []
     local = (address, address.replace("http", "ws"), "data:", "blob:")
-    tab.on("console", lambda message: faults.append(message.text) if _is_fault(message) else None)
+    tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     tab.on("pageerror", lambda error: faults.append(str(error)))
     tab.on("request", lambda request: None if request.url.startswith(local) else faults.append(request.url))
     tab.on("websocket", lambda socket: None if socket.url.startswith(local) else faults.append(socket.url))
     return tab, faults
-
-
-def _is_fault(message: "playwright.ConsoleMessage") -> bool:
-    """Whether a console message is an error; Streamlit probing for its base path below a page's address is none."""
-    return message.type == "error" and not PROBE.search(message.location.get("url", ""))

@@ -43,7 +43,7 @@ def test_a_script_is_imported_generated_and_queried(page: "Page", tmp_path: Path
     button(page, "Review").click()
     expect(page.get_by_text("Review trial")).to_be_visible(timeout=20_000)
     page.get_by_role("tab", name="Diagram").click()
-    expect(page.locator("svg[role*=graphics]").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("stMermaidChart")).to_be_visible(timeout=20_000)
     button(page, "Create experiment").click()
     expect(page.get_by_text("trial is here, with 1 table.")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("composite primary key").first).to_be_visible()

@@ -1,0 +1,45 @@
+"""What the tables hold: profiles with distributions, how the keys hang together, the diagram, and the audit."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.components.audit import audit_panel
+from app.components.diagram import diagram
+from app.components.empty import empty_state
+from app.components.errors import errors_shown
+from app.components.explore import coverage_table, table_profile
+from app.components.header import page_header
+from app.components.picker import choose_experiment
+from app.components.progress import run_progress
+
+page_header("Explore", "What each column holds, and whether the data keeps every promise of its schema.")
+experiment = choose_experiment()
+run_progress(experiment)
+view = st.segmented_control(
+    "View",
+    ["Tables", "Keys", "Diagram", "Audit"],
+    default="Tables",
+    required=True,
+    key="explore_view",
+    persist_state="session",
+    label_visibility="collapsed",
+)
+if view != "Diagram" and not any(experiment.row_counts().values()):
+    empty_state(
+        "The tables are empty",
+        "Generate rows, or load a completed run; then there is something to look at.",
+        page="generate",
+        label="Generate data",
+        experiment=experiment.name,
+    )
+    st.stop()
+with errors_shown():
+    if view == "Tables":
+        table_profile(experiment)
+    elif view == "Keys":
+        coverage_table(experiment)
+    elif view == "Diagram":
+        diagram(experiment.diagram, [table.key for table in experiment.schema.tables], key="explore_diagram")
+    else:
+        audit_panel(experiment)

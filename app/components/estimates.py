@@ -1,0 +1,30 @@
+"""What a run will need, before it is started: time and room on the disk, from a sample of each table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app.formats import counted, duration, size
+from engine import Experiment
+from engine.errors import WorkbenchError
+
+
+def run_estimate(experiment: Experiment, rows: Mapping[str, int]) -> None:
+    """Draw the estimate of a run of these rows; it is made anew only when they change."""
+    key, asked = f"_estimate_{experiment.name}", (experiment.created_at, tuple(sorted(rows.items())))
+    kept = st.session_state.get(key)
+    if kept is None or kept[0] != asked:
+        try:
+            kept = (asked, experiment.estimate(dict(rows)))
+        except WorkbenchError:
+            return  # the preview beside it says what is wrong
+        st.session_state[key] = kept
+    estimate = kept[1]
+    st.caption(
+        f":material/schedule: About {duration(estimate.seconds)} and {size(estimate.bytes)} "
+        f"for {counted(estimate.rows, 'row')}; {size(estimate.free_bytes)} are free."
+    )
+    if not estimate.fits:
+        st.warning("The disk has no room for this run. Ask for fewer rows.", icon=":material/hard_drive:")
