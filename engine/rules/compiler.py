@@ -75,13 +75,16 @@ class TableCompiler:
         return [self.output(column) for column in self._table.columns]
 
     def notes(self) -> list[str]:
-        """Return what the user should know of the values: which columns repeat those of a small pool."""
-        notes = []
-        for column in self._table.columns:
-            if column.faker_rule is not None or column.mimesis_rule is not None:
-                site = self._site(self._table, column, self._stages.row)
-                notes.append(faker_note(site) if column.mimesis_rule is None else mimesis_note(site))
+        """Return what the user should know of the values: rules that are not followed, and values of a small pool."""
+        columns = (c for c in self._table.columns if c.faker_rule is not None or c.mimesis_rule is not None)
+        notes = (self._note(self._site(self._table, column, self._stages.row)) for column in columns)
         return [note for note in notes if note]
+
+    def _note(self, site: Site) -> str:
+        rule = site.column.faker_rule or site.column.mimesis_rule
+        if site.column.is_unique and site.type.kind not in (Kind.TEXT, Kind.UUID):
+            return f'{site.where}: unique {site.type.name} values follow the column\'s bounds, not "{rule}".'
+        return faker_note(site) if site.column.mimesis_rule is None else mimesis_note(site)
 
     def output(self, column: ColumnSchema) -> pl.Expr:
         """Return the expression of one column; `RuleError` names the table and column when it cannot be made."""
