@@ -26,7 +26,7 @@ class BackendAddress:
             await self.app(scope, receive, send)
             return
         headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        await self.app(scope | {"headers": headers}, receive, _Rewriter(send))
+        await self.app({**scope, "headers": headers}, receive, _Rewriter(send))
 
 
 class _Rewriter:
