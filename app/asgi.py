@@ -35,8 +35,8 @@ def create_app(host: str, on_ready: Callable[[], None] = lambda: None) -> st.App
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
-        tickets.is_served = True
         workbench().warm()
+        tickets.is_served = True
         on_ready()
         try:
             yield

@@ -52,10 +52,6 @@ class RuleError(WorkbenchError):
     """A column rule that cannot be made into an expression."""
 
 
-class NotBuiltError(RuleError):
-    """A rule that the schema format knows and this version does not make yet."""
-
-
 class SqlImportError(WorkbenchError):
     """A script from which no schema can be made."""
 

@@ -87,15 +87,15 @@ class Experiment:
         """Return the rows of each table that `generate(rows)` would make, by table key."""
         return row_counts(self.schema, rows)
 
-    @property
-    def queries(self) -> QueryBook:
-        """The queries that were asked lately, `.history()`, and those kept under a name, `.saved()`."""
-        return QueryBook(self._services.catalog, self.name)
-
     def estimate(self, rows: int | Mapping[str, int] | None = None, *, load: bool = True) -> Estimate:
         """Return what `generate(rows)` needs: `.bytes` on the disk, `.free_bytes` there, `.seconds`; `.fits`."""
         request = prepare(self.schema, rows, 0, load=load, output_dir=None)
         return estimate(request.plans, self._services.home.root, load=load)
+
+    @property
+    def queries(self) -> QueryBook:
+        """The queries that were asked lately, `.history()`, and those kept under a name, `.saved()`."""
+        return QueryBook(self._services.catalog, self.name)
 
     def size_bytes(self) -> int:
         """Return the size of the experiment's folder: its runs and its warehouse file."""

@@ -29,8 +29,8 @@ from engine.warehouse.parquet_stream import ParquetStream, open_parquet_stream
 from engine.warehouse.profile import Profile, profile
 from engine.warehouse.query import QueryResult, run_query
 from engine.warehouse.session import Attachment, Session, WarehouseGoneError, experiments_named_in, open_latest
-from engine.warehouse.wire import Request
-from engine.warehouse.worker_answer import WorkerCsv
+from engine.warehouse.wire import FileFormat, Request
+from engine.warehouse.worker_answer import WorkerFile
 from engine.warehouse.workers import WorkerPool
 
 SUFFIX = ".sql"
@@ -68,24 +68,24 @@ class Querying:
         with self._session(translation, experiment, settings) as session, known.stopping(session.interrupt):
             return run_query(session, translation, limit=limit)
 
-    def stream_csv(self, sql: str, *, dialect: str | None, experiment: str | None) -> CsvStream | WorkerCsv:
+    def stream_csv(self, sql: str, *, dialect: str | None, experiment: str | None) -> CsvStream | WorkerFile:
         """Return the full result as CSV in pieces; the stream ends its session itself."""
         translation, pool = self._translated(sql, dialect, experiment), self.pool
         if pool is not None:
-            return self._in_worker(
-                translation, experiment, self.settings, None, lambda asked: pool.stream_csv(asked, self._table_names)
-            )
+            return self._file_of_worker(pool, translation, experiment, "csv")
         return open_csv_stream(self._session(translation, experiment, self.settings), translation)
 
-    def stream_parquet(self, sql: str, *, dialect: str | None, experiment: str | None) -> ParquetStream:
+    def stream_parquet(self, sql: str, *, dialect: str | None, experiment: str | None) -> ParquetStream | WorkerFile:
         """Return the full result as a Parquet file in pieces; the stream ends its session itself."""
-        translation = self._translated(sql, dialect, experiment)
+        translation, pool = self._translated(sql, dialect, experiment), self.pool
+        if pool is not None:
+            return self._file_of_worker(pool, translation, experiment, "parquet")
         return open_parquet_stream(self._session(translation, experiment, self.settings), translation)
 
     def profile(self, experiment: str, table: TableSchema) -> Profile:
         """Return what the columns of a loaded table hold."""
         schema = self.catalog.experiment(experiment).schema
-        with self._session(Translation("", ""), experiment, self.settings) as session:
+        with self._session(translate("", None), experiment, self.settings) as session:
             relation = session.connection.sql(f"from {table_name(schema, table)}")
             return profile(relation, [column.name for column in table.columns])
 
@@ -138,6 +138,13 @@ class Querying:
             temp_dir=self.home.temp_dir,
             known_tables=self._table_names,
             macros=self._macros(translation),
+        )
+
+    def _file_of_worker(
+        self, pool: WorkerPool, translation: Translation, experiment: str | None, file: FileFormat
+    ) -> WorkerFile:
+        return self._in_worker(
+            translation, experiment, self.settings, None, lambda asked: pool.stream(asked, self._table_names, file)
         )
 
     def _in_worker(

@@ -19,7 +19,7 @@ class Settings:
     | field | variable | default |
     |---|---|---|
     | `home` | `DW_SIM_HOME` | the user's data folder |
-    | `chunk_rows` | `DW_SIM_CHUNK_ROWS` | 500,000 rows in a Parquet file |
+    | `chunk_rows` | `DW_SIM_CHUNK_ROWS` | 250,000 rows in a Parquet file |
     | `query_timeout_seconds` | `DW_SIM_QUERY_TIMEOUT_SECONDS` | 300 |
     | `query_memory_mb` | `DW_SIM_QUERY_MEMORY_MB` | 2,048 |
     | `threads` | `DW_SIM_THREADS` | DuckDB's threads; 0 is one per processor |
@@ -27,7 +27,7 @@ class Settings:
     """
 
     home: Path
-    chunk_rows: int = 500_000
+    chunk_rows: int = 250_000
     query_timeout_seconds: float = 300.0
     query_memory_mb: int = 2048
     threads: int = 0

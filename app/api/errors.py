@@ -116,6 +116,8 @@ def _fault(fault: dict[str, Any]) -> str:
 
 async def _not_served(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:  # only the parsing of a body says so, and means the same as bad JSON
+        return _answer(422, ErrorBody(error="The body is not JSON text in UTF-8.", hint=_ROUTES_HINT))
     path = request.scope.get("root_path", "") + request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     messages = {404: f"There is nothing at {path}.", 405: f"{path} does not take {request.method}."}
     body = ErrorBody(error=messages.get(error.status_code, str(error.detail)), hint=_ROUTES_HINT)

@@ -44,6 +44,10 @@ _SCHEMA_BODY = {
     }
 }
 
+_SCRIPT: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "The script"}
+}
+
 
 @router.get("")
 def list_experiments(workbench: SharedWorkbench) -> ExperimentList:
@@ -70,7 +74,7 @@ def show_experiment(workbench: SharedWorkbench, name: str) -> ExperimentDetail:
     return ExperimentDetail.of(workbench[name])
 
 
-@router.get("/{name}/ddl", response_class=PlainTextResponse, responses=error_responses(404, 422))
+@router.get("/{name}/ddl", response_model=None, responses=error_responses(404, 422) | _SCRIPT)
 def experiment_ddl(workbench: SharedWorkbench, name: str, dialect: str = "duckdb") -> PlainTextResponse:
     """Return the CREATE TABLE script of the schema for redshift, snowflake or duckdb."""
     return PlainTextResponse(workbench[name].to_ddl(dialect))

@@ -143,6 +143,10 @@ def _check_foreign_key_options(
         yield Problem(where, "A unique foreign key takes no fan_out and no distribution.", "Remove them.")
     if key.root_fraction is not None and parent.key != table.key:
         yield Problem(where, "root_fraction is for a table that references itself.", "Use null_fraction.")
+    if (
+        parent.key == table.key and not key.fan_out and (key.unique or table.is_unique(column))
+    ):  # a tree is made, not a chain
+        yield Problem(where, "A reference of a table to itself cannot be unique.", 'Remove "unique" and "is_unique".')
 
 
 def _check_line_number(table: TableSchema, column: ColumnSchema, where: str) -> Iterator[Problem]:

@@ -179,11 +179,12 @@ def _pruned(data: dict[str, Any], places: list[_Location]) -> tuple[dict[str, An
             holder[last] = None
         elif last != "tables":
             del holder[last]
-    for table in rest.get("tables") or []:
+    tables = rest.get("tables")
+    for table in tables if isinstance(tables, list) else []:
         if isinstance(table, dict) and isinstance(table.get("columns"), list):
             table["columns"] = [column for column in table["columns"] if column is not None]
-    if isinstance(rest.get("tables"), list):
-        rest["tables"] = [table for table in rest["tables"] if table is not None and table.get("columns")]
+    if isinstance(tables, list):
+        rest["tables"] = [table for table in tables if table is not None and table.get("columns")]
     rest.setdefault("name", "unnamed")
     return rest, removed
 

@@ -26,10 +26,12 @@ _ROW_GROUP_ROWS = 100_000
 class ParquetStream(Iterator[bytes]):
     """The Parquet file of a whole query in chunks; it owns its session and ends it.
 
-    What a page shows as text (INTERVAL, MAP, ...) is text in the file too; a repeated header gets a suffix.
+    `rows` counts the rows written so far. What a page shows as text (INTERVAL, MAP, ...) is text in the file too; a
+    repeated header gets a suffix.
     """
 
     def __init__(self, session: Session, text: QueryText, timeout_seconds: float) -> None:
+        self.rows = 0
         self._session = session
         self._text = text
         self._deadline = Deadline(session, timeout_seconds)
@@ -71,6 +73,7 @@ class ParquetStream(Iterator[bytes]):
             writer.close()
             self._writer = None
             return
+        self.rows += batch.num_rows
         writer.write_batch(batch.rename_columns(self._names))
 
 
@@ -102,13 +105,13 @@ class _Sink(io.RawIOBase):
         return b"".join(pieces)
 
 
-def open_parquet_stream(session: Session, query: str | Translation) -> ParquetStream:
+def open_parquet_stream(session: Session, sql: str | Translation) -> ParquetStream:
     """Start a query and return its Parquet file, which ends the session when it is exhausted or closed.
 
     What is wrong with the query is raised here as `QueryError`.
     """
     try:
-        text = one_statement(session.connection, query)
+        text = one_statement(session.connection, sql)
         return ParquetStream(session, text, session.settings.query_timeout_seconds)
     except BaseException:
         session.close()

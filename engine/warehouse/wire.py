@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import RawIOBase
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import engine.errors
 from engine.errors import QueryError, WorkbenchError
@@ -26,9 +26,15 @@ _GREATEST_FRAME = 1 << 34
 REQUEST, CANCEL, TABLES, MESSAGE, DATA, END = b"R", b"C", b"T", b"M", b"D", b"E"
 
 
+FileFormat = Literal["csv", "parquet"]
+
+
 @dataclass(frozen=True)
 class Request:
-    """One query for a worker: all that a session needs; `limit` None is no limit, and `is_csv` a whole CSV."""
+    """One query for a worker: all that a session needs.
+
+    `limit` None is no limit; `file` asks for the whole result as a file of that format.
+    """
 
     attached: Sequence[Attachment]
     current: str | None
@@ -37,7 +43,7 @@ class Request:
     macros: Path | None
     sql: Translation
     limit: int | None
-    is_csv: bool = False
+    file: FileFormat | None = None
 
     def packed(self) -> bytes:
         """Return the request as bytes."""

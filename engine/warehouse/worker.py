@@ -24,6 +24,7 @@ import pyarrow as pa
 from engine.errors import QueryError, WorkbenchError
 from engine.settings import Settings
 from engine.warehouse.export import open_csv_stream
+from engine.warehouse.parquet_stream import open_parquet_stream
 from engine.warehouse.query import run_query
 from engine.warehouse.session import Session, open_session
 from engine.warehouse.wire import (
@@ -123,10 +124,10 @@ class Worker:
         try:
             if self._is_cancelled:
                 raise QueryError("The query was cancelled.")
-            if request.is_csv:
-                self._send_csv(session, request)
-            else:
+            if request.file is None:
                 self._send_result(session, request)
+            else:
+                self._send_file(session, request)
         finally:
             with self._lock:
                 self._session = None
@@ -155,9 +156,10 @@ class Worker:
             writer.write_table(table, max_chunksize=100_000)
         send(self._outgoing, END)
 
-    def _send_csv(self, session: Session, request: Request) -> None:
-        stream = open_csv_stream(session, request.sql)
-        send_message(self._outgoing, {"csv": True})
+    def _send_file(self, session: Session, request: Request) -> None:
+        is_csv = request.file == "csv"
+        stream = open_csv_stream(session, request.sql) if is_csv else open_parquet_stream(session, request.sql)
+        send_message(self._outgoing, {"file": request.file})
         for chunk in stream:
             send(self._outgoing, DATA, chunk)
         send_message(self._outgoing, {"rows": stream.rows})

@@ -123,8 +123,8 @@ class Answer:
         )
 
 
-class WorkerCsv(Iterator[bytes]):
-    """The CSV of a whole query in chunks, the header first; `rows` is known at the end."""
+class WorkerFile(Iterator[bytes]):
+    """The file of a whole query in chunks; `rows` is known at the end."""
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer

@@ -17,8 +17,8 @@ import pyarrow as pa
 from engine.errors import QueryError
 from engine.warehouse.handle import QueryHandle
 from engine.warehouse.result import QueryResult, ResultColumn
-from engine.warehouse.wire import Request
-from engine.warehouse.worker_answer import Answer, AnswerFile, Tables, WorkerCsv, WorkerRetiredError
+from engine.warehouse.wire import FileFormat, Request
+from engine.warehouse.worker_answer import Answer, AnswerFile, Tables, WorkerFile, WorkerRetiredError
 from engine.warehouse.worker_process import WorkerProcess
 
 _WAIT_SECONDS = 30.0
@@ -66,9 +66,9 @@ class WorkerPool:
         named = table.rename_columns([column.name for column in columns])
         return QueryResult(named, columns, head["seconds"], head["sql"], head["truncated"], tuple(head["notes"]))
 
-    def stream_csv(self, request: Request, tables: Tables) -> WorkerCsv:
-        """Start a query in a worker and return its CSV; what fails within its first rows is raised here."""
-        return WorkerCsv(self._begun(replace(request, is_csv=True), tables, QueryHandle(), "csv")[0])
+    def stream(self, request: Request, tables: Tables, file: FileFormat) -> WorkerFile:
+        """Start a query in a worker and return its file; what fails within its first rows is raised here."""
+        return WorkerFile(self._begun(replace(request, file=file), tables, QueryHandle(), "file")[0])
 
     def _begun(self, request: Request, tables: Tables, handle: QueryHandle, kind: str) -> tuple[Answer, Any]:
         """Return the answer of a worker that has begun to give it, and its head."""

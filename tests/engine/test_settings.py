@@ -11,7 +11,7 @@ from engine.settings import Settings
 def test_an_empty_environment_gives_the_defaults():
     assert Settings.from_environment({}) == Settings(
         home=platformdirs.user_data_path("dw-sim", appauthor=False),
-        chunk_rows=500_000,
+        chunk_rows=250_000,
         query_timeout_seconds=300.0,
         query_memory_mb=2048,
         threads=0,

@@ -4,9 +4,10 @@ import polars as pl
 import pytest
 
 from tests.faults.kills import Kills, missing, orphans
+from tests.faults.scale import scaled
 from tests.faults.worker import SHOP, opened, quietly
 
-KILLS = 15
+KILLS = scaled(60, 12)
 
 
 def test_kills_at_any_moment_of_every_change_harm_nothing(tmp_path):

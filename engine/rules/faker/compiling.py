@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -113,8 +114,8 @@ def tracer_of(locale: str) -> Tracer:
 
 
 def _with_dates(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Turn ISO dates, which JSON holds as text, into dates."""
-    return {name: _as_date(value) for name, value in arguments.items()}
+    """Turn ISO dates, which JSON holds as text, into dates; the order is kept, as Faker asks for weighted elements."""
+    return OrderedDict((name, _as_date(value)) for name, value in arguments.items())
 
 
 def _as_date(value: Any) -> Any:

@@ -10,27 +10,30 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
+from string import ascii_lowercase
 
 import polars as pl
 
 from engine.rules.bits import below
 from engine.rules.faker.compiling import form_of, tracer_of
 from engine.rules.faker.entities import EntitySite, entity_site, rules_of_entity
+from engine.rules.faker.generators import generator_of, provider_of
 from engine.rules.forms.fitting import plan_of
 from engine.rules.site import Site
 from engine.rules.text_grammar.expression import text_expression, weighted_place
-from engine.rules.text_grammar.nodes import Draw, Node, Pick
+from engine.rules.text_grammar.nodes import Choice, Draw, Joined, Node, Pick
 from engine.schema.types import Kind
 
 _SEXES = ("female", "male")
 _FIRST_NAMES = frozenset({"first_name", "first_name_female", "first_name_male"})
 _LAST_NAMES = frozenset({"last_name", "last_name_female", "last_name_male"})
 _FULL_NAMES = frozenset({"name", "name_female", "name_male"})
-_ADDRESSES = frozenset(
-    """user_name email safe_email free_email company_email ascii_email ascii_safe_email ascii_free_email
-    ascii_company_email""".split()
+_FROM_NAMES = frozenset(
+    """kana_name romanized_name user_name email safe_email free_email company_email ascii_email ascii_safe_email
+    ascii_free_email ascii_company_email""".split()
 )
-RULES = _FIRST_NAMES | _LAST_NAMES | _FULL_NAMES | _ADDRESSES
+RULES = _FIRST_NAMES | _LAST_NAMES | _FULL_NAMES | _FROM_NAMES
 _WORD = 2**64
 
 
@@ -53,8 +56,32 @@ class People:
         first = Pick(self.first.texts, None, Draw(len(self.first.texts), self.first.weights, "first"))
         texts = tuple(text for pick in self.last for text in pick.texts)
         last = Pick(texts, None, Draw(len(texts), None, "last"))
-        names = dict.fromkeys((*_FIRST_NAMES, "first_name_nonbinary"), first)
-        return {**names, **dict.fromkeys((*_LAST_NAMES, "last_name_nonbinary"), last)}
+        return {
+            **dict.fromkeys((*_FIRST_NAMES, "first_name_nonbinary"), first),
+            **dict.fromkeys((*_LAST_NAMES, "last_name_nonbinary"), last),
+            **self._in_other_scripts("first", first),
+            **self._in_other_scripts("last", last),
+        }
+
+    def _in_other_scripts(self, which: str, names: Pick) -> dict[str, Node]:
+        """Return the same names in kana and in Latin letters, where the locale has them."""
+        provider = provider_of(generator_of(self.locale), "person")
+        pairs = {pair[0]: pair for pair in getattr(provider, f"{which}_name_pairs", ())}
+        if not all(text in pairs for text in names.texts):
+            return {}
+        nodes: dict[str, Node] = {}
+        for place, script in ((1, "kana"), (2, "romanized")):
+            node = Pick(tuple(pairs[text][place] for text in names.texts), None, names.draw)
+            nodes |= dict.fromkeys([f"{which}_{script}_name{end}" for end in ("", "_female", "_male")], node)
+        return nodes
+
+    @cached_property
+    def initials(self) -> Pick | None:
+        """The first letters of the first names, None where they are not of the Latin alphabet."""
+        first = self.nodes.get("first_romanized_name", self.nodes["first_name"])
+        assert isinstance(first, Pick)
+        letters = tuple(tracer_of(self.locale).to_ascii(text)[:1].lower() for text in first.texts)
+        return Pick(letters, None, first.draw) if set(letters) <= set(ascii_lowercase) else None
 
 
 def person_text(site: Site) -> pl.Expr | None:
@@ -146,10 +173,25 @@ def _node(people: People, rule: str, arguments: str) -> Node | None:
     if rule in nodes:
         return None if keywords else nodes[rule]
     try:
-        return tracer_of(people.locale).trace(rule, keywords, nodes).node
+        node = tracer_of(people.locale).trace(rule, keywords, nodes).node
+        return node if node is None or rule not in _FROM_NAMES else _with_initials(node, people)
     except Exception:
         # What the method does not take is reported where the rule is compiled without a person.
         return None
+
+
+def _with_initials(node: Node, people: People) -> Node:
+    """Return an address whose any letter before the last name is the first letter of the first name."""
+    if isinstance(node, Choice):
+        return Choice(tuple(_with_initials(part, people) for part in node.alternatives), node.weights)
+    if not isinstance(node, Joined):
+        return node
+    parts = [_with_initials(part, people) for part in node.parts]
+    for place, (letter, name) in enumerate(pairwise(node.parts)):
+        is_letter = isinstance(letter, Pick) and set(letter.texts) == set(ascii_lowercase)
+        if is_letter and isinstance(name, Pick) and name.draw is not None and people.initials is not None:
+            parts[place] = people.initials
+    return Joined(tuple(parts))
 
 
 def places_of(site: EntitySite, people: People) -> dict[str, pl.Expr]:

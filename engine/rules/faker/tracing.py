@@ -27,7 +27,8 @@ class Tracer:
 
     def __init__(self, locale: str, made: Callable[[str], Node | None] = lambda _: None) -> None:
         self._generator = new_generator(locale)
-        self._units = Units(provider_of(self._generator, "internet")._to_ascii)
+        self.to_ascii: Callable[[str], str] = provider_of(self._generator, "internet")._to_ascii
+        self._units = Units(self.to_ascii)
         self._made = made
         self._people: Mapping[str, Node] = {}
         self._methods: dict[str, Callable[..., Any]] = {}

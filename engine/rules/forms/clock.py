@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import random as standard_random
 import sys
+import time as standard_time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from random import Random
 from threading import RLock
 from typing import Any
@@ -19,6 +20,17 @@ from warnings import catch_warnings, simplefilter
 
 ANCHOR = datetime(2025, 6, 30)
 _LOCK = RLock()
+
+
+class _Time:
+    """Stands for the module `time` in a library's modules: its present is the anchor, in UTC."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(standard_time, name)
+
+    @staticmethod
+    def time() -> float:
+        return ANCHOR.replace(tzinfo=UTC).timestamp()
 
 
 class _IsDatetime(type):
@@ -90,6 +102,9 @@ def _stilled(value: Any, this_year: int) -> Any:
     return value
 
 
+_STAND_INS: dict[int, Any] = {id(datetime): _Datetime, id(date): _Date, id(standard_time): _Time()}
+
+
 @contextmanager
 def still_clock(library: str, randomness: Random | None = None) -> Iterator[None]:
     """Let the library's modules take the anchor for the present and say nothing, one thread at a time.
@@ -107,7 +122,7 @@ def still_clock(library: str, randomness: Random | None = None) -> Iterator[None
             if not name.startswith(f"{library}.") or module is None:
                 continue
             for attribute, value in list(vars(module).items()):
-                stand_in = _Datetime if value is datetime else _Date if value is date else None
+                stand_in = _STAND_INS.get(id(value))
                 if stand_in is not None:
                     changed.append((module, attribute, value))
                     setattr(module, attribute, stand_in)

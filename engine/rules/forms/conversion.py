@@ -18,7 +18,7 @@ def converted(value: Any, kind: WarehouseType) -> Any:
         case Kind.TEXT:
             return as_text(value)[: kind.length]
         case Kind.JSON:
-            return value if isinstance(value, str) and not value_fault(value, kind) else json.dumps(value, default=str)
+            return value if isinstance(value, str) and _is_json(value) else json.dumps(_plain(value), default=str)
         case Kind.BINARY:
             return (value if isinstance(value, bytes) else as_text(value).encode())[: kind.length]
         case Kind.BOOLEAN:
@@ -37,6 +37,19 @@ def as_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, default=str) if isinstance(value, Mapping | list | tuple | set) else str(value)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _plain(value: Any) -> Any:
+    """Return bytes as text, anything else as it is."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def _as_number(value: Any, kind: WarehouseType) -> Any:

@@ -28,6 +28,12 @@ def _timestamps(year: int) -> Form:
     return Form(span=Span("timestamp", _ticks(datetime(year, 1, 1)), _ticks(datetime(year + 1, 1, 1)), "T"))
 
 
+def _seconds(year: int) -> range:
+    """Return the seconds of a year since 1970, in UTC."""
+    first, end = (_ticks(datetime(one, 1, 1)) // 1_000_000 for one in (year, year + 1))
+    return range(first, end)
+
+
 def _hex(size: int, start: str = "") -> Form:
     return Form(node=sequence([start, *[_HEX] * size]))
 
@@ -36,6 +42,7 @@ BUILDERS: dict[str, Callable[[], Form]] = {
     "person.birthdate": lambda: _dates(1980, 2023),
     "person.password": lambda: Form(node=sequence([Pick(tuple(ascii_letters + digits + punctuation))] * 8)),
     "datetime.date": lambda: _dates(2000, ANCHOR.year),
+    "datetime.timestamp": lambda: Form(numbers=_seconds(ANCHOR.year)),
     "datetime.datetime": lambda: _timestamps(ANCHOR.year),
     "cryptographic.uuid": lambda: SHARED["uuid4"](None),
     "cryptographic.token_hex": lambda: _hex(64),

@@ -14,10 +14,13 @@ from engine.rules.forms.fitting import SAMPLE_SIZE, UnfitError, address_halves, 
 from engine.rules.forms.form import Form
 from engine.rules.mimesis.computed import BUILDERS
 from engine.rules.mimesis.generators import locale_for, locales, methods_of, new_generator
+from engine.rules.mimesis.people import person_text
 from engine.rules.mimesis.tracing import Tracer
 from engine.rules.site import UNLIMITED_TEXT, Site
 from engine.rules.tracing.symbols import UntraceableError
 from engine.schema.types import WarehouseType
+
+_FILES = 10
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,9 @@ class MimesisRule:
 
 def make_mimesis(site: Site) -> pl.Expr:
     """Return values of the column's Mimesis method."""
-    return form_expression(site, mimesis_form(site))
+    form = mimesis_form(site)
+    shared = person_text(site, mimesis_rule(site).locale)
+    return form_expression(site, form) if shared is None else shared
 
 
 def mimesis_note(site: Site) -> str:
@@ -98,6 +103,17 @@ def _pool(rule: MimesisRule) -> Form:
     generator = new_generator(rule.locale, f"{rule.locale}/{rule.name}")
     provider, _, method = rule.name.partition(".")
     call: Any = getattr(getattr(generator, provider), method)
+    size = _FILES if provider == "binaryfile" else SAMPLE_SIZE
     with still_clock("mimesis"):
-        values = tuple(call() for _ in range(SAMPLE_SIZE))
-    return Form(values=values, weights=(1.0,) * SAMPLE_SIZE, pool_size=SAMPLE_SIZE)
+        values = tuple(_in_order(call(), rule.name) for _ in range(size))
+    return Form(values=values, weights=(1.0,) * size, pool_size=size)
+
+
+def _in_order(value: Any, name: str) -> Any:
+    """Return the parameters of a query with their names in alphabetical order; Mimesis's order is a set's."""
+    if name == "internet.query_parameters":
+        return dict(zip(sorted(value), value.values(), strict=True))
+    if name == "internet.query_string":
+        names, texts = zip(*(pair.split("=") for pair in value.split("&")), strict=True)
+        return "&".join(f"{name}={text}" for name, text in zip(sorted(names), texts, strict=True))
+    return value

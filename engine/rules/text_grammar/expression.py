@@ -77,7 +77,7 @@ def text_expression(
             table = plan.table(place, length if is_cut and is_single else None)
             parts.append(table.gather(_constant_index(site) if index is None else index))
         for turn, (node, users) in enumerate(slot.closed):
-            part = _closed(plan, node, site, f"{purpose}/{place}.{turn}")
+            part = _closed(plan, node, site, places or {}, f"{purpose}/{place}.{turn}")
             if len(users) < layout.count:
                 part = pl.when(_is_among(alternative, users, layout.count)).then(part).otherwise(pl.lit(""))
             parts.append(part)
@@ -213,10 +213,10 @@ def _is_among(alternative: pl.Expr | None, users: Sequence[int], count: int) -> 
     return pl.lit(pl.Series(flags)).gather(alternative)
 
 
-def _closed(plan: TextPlan, node: Closed, site: Site, purpose: str) -> pl.Expr:
+def _closed(plan: TextPlan, node: Closed, site: Site, places: Mapping[str, pl.Expr], purpose: str) -> pl.Expr:
     if isinstance(node, Number):
         value = below(site.bits(purpose), node.size).cast(pl.Int64) * node.step + node.low
         return value.cast(pl.String)
     if isinstance(node, Made):
         return node.make(site, purpose)
-    return text_expression(plan.inner(node), site, purpose=purpose).cast(pl.String)
+    return text_expression(plan.inner(node), site, places=places, purpose=purpose).cast(pl.String)

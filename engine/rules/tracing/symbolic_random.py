@@ -14,6 +14,23 @@ _FORMAT_SIGNS = frozenset("{#%?!@^$")
 _GREATEST_FORMATS = 600
 
 
+class _Key:
+    """A list of values with its weights, hashed once."""
+
+    def __init__(self, content: tuple[Any, ...]) -> None:
+        self.content = content
+        try:
+            self._hash = hash(content)
+        except TypeError:  # a list of dictionaries, say, which is no list of texts
+            self._hash = id(self)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, _Key) and self.content == other.content)
+
+
 class SymbolicRandom(standard_random.Random):
     """Gives symbols of the run that `current` returns; texts that look like formats are forks instead."""
 
@@ -50,13 +67,15 @@ class SymbolicRandom(standard_random.Random):
 
     def choice(self, seq: Any) -> Any:
         """Return one of the values, each equally likely."""
-        return self._one(seq, None)
+        return self._one(_indexed(seq), None)
 
     def choices(self, population: Any, weights: Any = None, *, cum_weights: Any = None, k: int = 1) -> list[Any]:
         """Return k values, each drawn from all."""
         if cum_weights is not None:
             raise UntraceableError("cumulative weights")
-        return [self._one(population, weights) for _ in range(k)]
+        values = _indexed(population)
+        key = _key(values, weights) if len(values) > 1 else None
+        return [self._one(values, weights, key) for _ in range(k)]
 
     def shuffle(self, x: Any) -> None:
         """Refuse: the order of a list is too much to follow."""
@@ -69,14 +88,13 @@ class SymbolicRandom(standard_random.Random):
             raise UntraceableError("a sample of many")
         return [left.pop(self._current().decide([1.0] * len(left))) for _ in range(k)]
 
-    def _one(self, population: Any, weights: Sequence[float] | None) -> Any:
-        values = population if isinstance(population, str | list | tuple) else list(population)
+    def _one(self, values: Any, weights: Sequence[float] | None, key: _Key | None = None) -> Any:
         if not values:
             raise IndexError("Cannot choose from an empty sequence")
         if len(values) == 1:
             return values[0]
         run = self._current()
-        key = (values if isinstance(values, str) else tuple(values), None if weights is None else tuple(weights))
+        key = key or _key(values, weights)
         way = run.turn(self._way(key))
         if way == "text":
             return run.text(self._lists[key])
@@ -86,12 +104,12 @@ class SymbolicRandom(standard_random.Random):
             raise UntraceableError("one of many values")
         return values[run.decide(weights or [1.0] * len(values))]
 
-    def _way(self, key: tuple[Any, ...]) -> str:
+    def _way(self, key: _Key) -> str:
         """Return how a draw from values goes on: as a text, as a number, or as a fork."""
-        values, weights = key
+        values, weights = key.content
+        if key in self._lists:
+            return "text"
         if _is_of_texts(values):
-            if key in self._lists:
-                return "text"
             is_format = any(_FORMAT_SIGNS & set(value) for value in values) and len(values) <= _GREATEST_FORMATS
             if is_format or any(map(has_mark, values)):
                 return "fork"
@@ -99,6 +117,15 @@ class SymbolicRandom(standard_random.Random):
             return "text"
         is_number = weights is None and all(type(value) is int for value in values)
         return "number" if is_number else "fork"
+
+
+def _indexed(population: Any) -> Any:
+    return population if isinstance(population, str | list | tuple) else list(population)
+
+
+def _key(values: Any, weights: Sequence[float] | None) -> _Key:
+    """Return what a list is known by; made once for many draws, as the lists are long."""
+    return _Key((values if isinstance(values, str) else tuple(values), None if weights is None else tuple(weights)))
 
 
 def _is_of_texts(values: Sequence[Any]) -> bool:

@@ -116,6 +116,7 @@ class Units:
                 values = run.roots[result.place].values
                 paths.append((run.weight, values if isinstance(values, range) else tuple(values)))
             elif is_known(result) and not any(root.leak is not None for root in run.roots):
+                self._check_known(run, written(result), execute)
                 paths.append((run.weight, _Known(result)))
             elif isinstance(result, str | NumberSymbol | dict | list | tuple | set):
                 is_structure = is_structure or isinstance(result, dict | list | tuple | set)
@@ -123,6 +124,13 @@ class Units:
             else:
                 raise UntraceableError("a result of its own type")
         return replace(_traced(paths), is_structure=is_structure)
+
+    def _check_known(self, run: Run, result: str, execute: Callable[[Replay], Any]) -> None:
+        """Make sure that a result in which no draw shows does not depend on one all the same."""
+        random = Random(8)
+        for turn in range(_REPLAYS if run.roots else 0):
+            if written(execute(Replay(run, random, is_odd=turn % 2 == 1))) != result:
+                raise UntraceableError("a result that hangs on hidden draws")
 
     def _checked(self, run: Run, skeleton: Skeleton, execute: Callable[[Replay], Any]) -> Node:
         """Return the node of a path after replays that agree with it."""

@@ -8,7 +8,7 @@ from engine.errors import did_you_mean
 from engine.sql.translation import casts, functions
 from engine.sql.translation.definitions import Function
 from engine.sql.translation.functions.refusals import reason_for
-from engine.sql.translation.nodes import as_json, as_text, call, cast
+from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text
 from engine.sql.translation.operators import numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
@@ -77,6 +77,8 @@ def applied(function: Function, arguments: list[exp.Expr], context: Context, nod
         counts = f"{function.least}" if most == function.least else f"{function.least} to {most or 'any number of'}"
         raise UntranslatableError(node, f"{function.name} takes {counts} arguments; here it has {len(arguments)}.")
     turned = _turned(function, arguments, context)
+    if function.result == "*" and not context.is_snowflake:
+        turned = _mixed(turned)
     kinds = [type_of(each) for each in turned]
     if function.packs:
         fixed = len(function.letters) - 1
@@ -86,6 +88,14 @@ def applied(function: Function, arguments: list[exp.Expr], context: Context, nod
 
 def _turned(function: Function, arguments: list[exp.Expr], context: Context) -> list[exp.Expr]:
     return [turn(argument, function.letter(index), context) for index, argument in enumerate(arguments)]
+
+
+def _mixed(values: list[exp.Expr]) -> list[exp.Expr]:
+    """Turn numbers beside literal texts that are no numbers into texts: COALESCE('none', 12)."""
+    words = [text for text in map(literal_text, values) if text is not None]
+    if not any(not word.strip().lstrip("+-").replace(".", "", 1).isdigit() for word in words):
+        return values
+    return [as_text(value) if type_of(value).is_number else value for value in values]
 
 
 def _result(name: str, kinds: list[ValueType]) -> ValueType:

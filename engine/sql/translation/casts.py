@@ -16,6 +16,7 @@ from engine.sql.translation.value_types import (
     INTEGER,
     INTERVAL,
     JSON,
+    SMALLINT,
     TIME,
     TIMESTAMP,
     TIMESTAMPTZ,
@@ -43,7 +44,6 @@ _OTHERS = {
     _T.TIMESTAMPTZ: TIMESTAMPTZ,
     _T.TIMESTAMPLTZ: TIMESTAMPTZ,
     _T.TIME: TIME,
-    _T.TIMETZ: TIME,
     _T.INTERVAL: INTERVAL,
     _T.VARBINARY: BLOB,
     _T.BINARY: BLOB,
@@ -62,6 +62,7 @@ _REFUSED = {
     _T.HLLSKETCH: "HyperLogLog sketches",
     _T.VECTOR: "vectors",
     _T.FILE: "files",
+    _T.TIMETZ: "times with a zone",
 }
 
 
@@ -92,6 +93,8 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
     if kind in _REFUSED:
         raise UntranslatableError(value, f"{context.vendor}'s {_REFUSED[kind]} have no faithful answer here.")
     sizes = [_size(parameter) for parameter in to.expressions] if kind not in _OTHERS else []
+    if kind in _TEXTS and type_of(value) == BLOB:
+        value = call("hex" if context.is_snowflake else "decode", value, kind=VARCHAR)
     if kind in _TEXTS:
         return _text(value, sizes[0] if sizes else (1 if kind in _FIXED and kind is not _T.BPCHAR else None), is_safe)
     if kind in _INTEGERS:
@@ -112,7 +115,9 @@ def _size(parameter: exp.Expr) -> int | None:
 
 
 def _integer(kind: exp.DType, context: Context) -> ValueType:
-    return INTEGER if kind in (_T.INT, _T.SMALLINT) and not context.is_snowflake else BIGINT
+    if context.is_snowflake:
+        return BIGINT
+    return {_T.INT: INTEGER, _T.SMALLINT: SMALLINT}.get(kind, BIGINT)
 
 
 def _text(value: exp.Expr, length: int | None, is_safe: bool) -> exp.Expr:

@@ -110,9 +110,8 @@ def parsed(sql: str, dialect: str) -> tuple[exp.Expr, list[Token]]:
     try:
         with silent_sqlglot():
             tokens = grammar.tokenize(sql)
-            trees = [
-                tree for tree in grammar.parser(error_level=ErrorLevel.RAISE).parse(tokens, sql) if tree is not None
-            ]
+            found = grammar.parser(error_level=ErrorLevel.RAISE).parse(tokens, sql)
+        trees = [tree for tree in found if tree is not None and not isinstance(tree, exp.Semicolon)]
     except ParseError as error:
         raise _unreadable(sql, dialect, error) from error
     except TokenError as error:

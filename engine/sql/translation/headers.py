@@ -1,4 +1,4 @@
-"""Headers: an unnamed expression keeps the header that its warehouse gives it, whatever its translation is called."""
+"""Headers and values as they are shown: an unnamed expression keeps its warehouse's header, bytes their digits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
+
+from engine.sql.translation.nodes import call
+from engine.sql.translation.value_types import BLOB, VARCHAR, type_of
 
 HEADER = "header"
 _OPENING = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE})
@@ -31,6 +34,24 @@ def keep_headers(tree: exp.Expr, sql: str, tokens: Sequence[Token], dialect: str
             projection.meta[HEADER] = _redshift(projection)
         elif len(written) == len(tree.expressions):
             projection.meta[HEADER] = written[index]
+
+
+def show_bytes(tree: exp.Expr, dialect: str) -> None:
+    """Give binary columns of the outermost SELECT as the digits that the warehouse shows of them.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_type.html
+    https://docs.snowflake.com/en/user-guide/binary-input-output
+    """
+    if not isinstance(tree, exp.Select):
+        return
+    for projection in list(tree.expressions):
+        value = projection.this if isinstance(projection, exp.Alias) else projection
+        if type_of(value) != BLOB:
+            continue
+        name = projection.alias_or_name
+        digits = call("hex", value.copy(), kind=VARCHAR)
+        shown = call("lower", digits, kind=VARCHAR) if dialect == "redshift" else digits
+        projection.replace(exp.alias_(shown, name, quoted=True, copy=False) if name else shown)
 
 
 def _select_list(sql: str, tokens: Sequence[Token]) -> list[str]:

@@ -101,6 +101,8 @@ def _moved(node: exp.Binary, left: ValueType, right: ValueType, context: Context
         moved = typed(node, kind if kind != DATE else TIMESTAMP)
         is_whole_days = context.is_snowflake and kind == DATE and _is_of_days(other)
         return cast(typed(exp.Paren(this=moved), TIMESTAMP), DATE) if is_whole_days else moved
+    if type_of(other).name == "TIME":
+        return typed(node, TIMESTAMP)
     days = cast(numeric(other), INTEGER)
     if left.is_time_point:
         node.set("expression", wrapped(days))

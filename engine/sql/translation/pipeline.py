@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlglot.errors import SqlglotError
 
 from engine.errors import QueryError, did_you_mean
 from engine.schema.models import ExperimentSchema
 from engine.sql.translation.grammar import parsed
-from engine.sql.translation.headers import keep_headers
+from engine.sql.translation.headers import keep_headers, show_bytes
 from engine.sql.translation.queries import translate_query
 from engine.sql.translation.refusals import UntranslatableError, check_statement, offset_of, refused
 from engine.sql.translation.rules import AFTER, BEFORE
@@ -18,6 +20,10 @@ from engine.sql.translation.translated import Translation
 from engine.sql.translation.translator import Context, Translator
 from engine.sql.translation.writing import write
 
+_KEYWORD = re.compile(r"(?:\s|\ufeff|--[^\n]*(?:\n|$)|/\*.*?\*/)*([A-Za-z]+)", re.DOTALL)
+_OF_DUCKDB = frozenset({"SHOW", "DESCRIBE", "DESC", "SUMMARIZE"})
+"""What asks for the tables themselves: DuckDB answers it as it is written."""
+_EXPLAIN = "EXPLAIN "
 DIALECTS = ("duckdb", "redshift", "snowflake")
 
 
@@ -34,20 +40,35 @@ def translate(
     if chosen not in DIALECTS:
         hint = did_you_mean(chosen, DIALECTS) or f"The dialects are: {', '.join(DIALECTS)}."
         raise QueryError(f'There is no dialect "{dialect}".', hint=hint)
-    if chosen == "duckdb":
+    keyword = _KEYWORD.match(sql)
+    word = keyword[1].upper() if keyword is not None else ""
+    if chosen == "duckdb" or word in _OF_DUCKDB:
         return Translation(sql, sql)
+    if keyword is not None and word == "EXPLAIN":
+        return _explained(sql, keyword, chosen, tuple(schemas), current)
     return _translated(sql, chosen, tuple(schemas), current)
+
+
+def _explained(
+    sql: str, keyword: re.Match[str], dialect: str, schemas: tuple[ExperimentSchema, ...], current: str | None
+) -> Translation:
+    """Translate what EXPLAIN explains; the plan is DuckDB's."""
+    blank = " " * len(keyword[1])
+    inner = _translated(sql[: keyword.start(1)] + blank + sql[keyword.end(1) :], dialect, schemas, current)
+    places = tuple((offset + len(_EXPLAIN), source) for offset, source in inner.places)
+    return replace(inner, source=sql, sql=_EXPLAIN + inner.sql, places=places)
 
 
 def _translated(sql: str, dialect: str, schemas: tuple[ExperimentSchema, ...], current: str | None) -> Translation:
     """Return the translation of a query; raises `QueryError` with its place for what cannot be translated."""
-    tree, tokens = parsed(sql, dialect)
+    tree, tokens = parsed(sql.replace("\ufeff", " "), dialect)
     check_statement(sql, tree, dialect.title())
     keep_headers(tree, sql, tokens, dialect)
     translator = Translator(BEFORE, AFTER, translate_query)
     context = Context(dialect, Catalog(schemas, current), translator)
     try:
         made, _ = translate_query(tree, context)
+        show_bytes(made, dialect)
         text, places = write(made)
     except UntranslatableError as refusal:
         raise refused(sql, offset_of(refusal.node), refusal.message, hint=refusal.hint) from refusal

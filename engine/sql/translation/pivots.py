@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from engine.sql.translation.nodes import call
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Source
 from engine.sql.translation.translator import Context
@@ -18,7 +19,9 @@ def translate_pivots(node: exp.Expr, context: Context) -> exp.Expr:
     pivots = node.args.get("pivots") or ()
     for pivot in pivots:
         if not pivot.args.get("unpivot"):
-            pivot.set("expressions", [context.translator.expression(each, context) for each in pivot.expressions])
+            aggregates = [context.translator.expression(each, context) for each in pivot.expressions]
+            pivot.set("expressions", _defaulted(pivot, aggregates, context))
+            _check_values(pivot)
         else:
             _fold_names(pivot, context)
         old = context.scope.sources.pop()
@@ -26,6 +29,31 @@ def translate_pivots(node: exp.Expr, context: Context) -> exp.Expr:
         if any(_takes_any(field) for field in pivot.args.get("fields") or ()):
             return _found_in_data(node, pivot)
     return node
+
+
+def _defaulted(pivot: exp.Pivot, aggregates: list[exp.Expr], context: Context) -> list[exp.Expr]:
+    """Put the value of DEFAULT ON NULL around the aggregates."""
+    default = pivot.args.get("default_on_null")
+    if not isinstance(default, exp.Expr):
+        return aggregates
+    pivot.set("default_on_null", None)
+    value = context.translator.expression(default, context)
+    made: list[exp.Expr] = []
+    for each in aggregates:
+        if isinstance(each, exp.Alias):
+            each.set("this", call("coalesce", each.this, value.copy()))
+            made.append(each)
+        else:
+            made.append(call("coalesce", each, value.copy()))
+    return made
+
+
+def _check_values(pivot: exp.Pivot) -> None:
+    for field in pivot.args.get("fields") or ():
+        if any(isinstance(each, exp.Query) for each in field.expressions):
+            raise UntranslatableError(
+                field, "PIVOT ... IN (subquery) is not known here.", "List the values, or use ANY."
+            )
 
 
 def _fold_names(pivot: exp.Pivot, context: Context) -> None:

@@ -28,7 +28,8 @@ def translate_query(node: exp.Expr, context: Context) -> tuple[exp.Expr, Columns
         _modifiers(node, inner, ("order", "limit", "offset"))
         return node, columns
     if isinstance(node, exp.Values):
-        return sources.values(node, inner)
+        made, columns = sources.values(node, inner)
+        return exp.Select(expressions=[exp.Star()]).from_(made, copy=False), columns
     if isinstance(node, exp.Table):
         made = sources.translate_source(node, inner)
         return made, inner.scope.sources[-1].columns

@@ -53,6 +53,7 @@ _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 
 UNKNOWN = ValueType("")
 NULL = ValueType("NULL")
+SMALLINT = ValueType("SMALLINT")
 INTEGER = ValueType("INTEGER")
 BIGINT = ValueType("BIGINT")
 HUGEINT = ValueType("HUGEINT")

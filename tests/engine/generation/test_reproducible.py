@@ -11,7 +11,7 @@ from tests.engine.generation.digests import ROWS, digests
 
 GOLDEN = {
     "ecommerce": {
-        "customers": "5f3f1ca808c8c080",
+        "customers": "14fbd9b9e9819871",
         "categories": "d25c51edb0bad2b0",
         "products": "9ccf771f5ccf8df6",
         "orders": "56657fd4e03838cb",
@@ -22,7 +22,7 @@ GOLDEN = {
     "saas": {
         "plans": "309785917f112085",
         "accounts": "5cc3fbc47ef79a74",
-        "users": "e14c393f9e0079c7",
+        "users": "64c48a1a8f7dce49",
         "subscriptions": "dbb49b354191a5d9",
         "invoices": "175b414d5842bd4d",
         "events": "655ea129e266bb63",

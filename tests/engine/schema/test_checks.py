@@ -139,3 +139,13 @@ def test_every_allowed_word_works_unquoted_in_duckdb():
             if not name_fault(word, is_column=True):
                 connection.execute(f"create or replace table t ({word} int)")
                 connection.execute(f"select {word} from t")
+
+
+@pytest.mark.parametrize("unique", [{"foreign_key": {"unique": True}}, {"is_unique": True}])
+def test_a_reference_of_a_table_to_itself_is_not_unique(unique):
+    key = {"references_table": "a", "references_column": "id", **unique.get("foreign_key", {})}
+    column = {"name": "boss", "data_type": "INT", **unique, "foreign_key": key}
+    first = {"name": "id", "data_type": "INT", "is_unique": True}
+    with pytest.raises(SchemaError, match="A reference of a table to itself cannot be unique") as caught:
+        read_schema({"name": "x", "tables": [{"name": "a", "columns": [first, column]}]})
+    assert [problem.where for problem in caught.value.problems] == ["a.boss"]

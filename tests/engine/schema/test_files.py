@@ -112,6 +112,13 @@ def test_wrong_json_types():
     assert problems_of(document) == ['t.x.values: "0" should be a valid boolean, not [1]. Correct it.']
 
 
+@pytest.mark.parametrize("tables", [True, 7, "orders", {"a": 1}, [True], [[]], [{"columns": True}], [None, {}]])
+def test_tables_that_are_none(tables):
+    problems = problems_of({"name": [], "tables": tables})
+    assert len(problems) >= 2
+    assert '"name" should be a valid string' in problems[0]
+
+
 def test_nothing_at_all():
     assert problems_of({}) == [
         'The key "name" is missing. Add "name".',

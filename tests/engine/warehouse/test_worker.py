@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from engine.settings import Settings
@@ -27,18 +28,18 @@ def no_limit(monkeypatch):
     monkeypatch.setattr(module, "_sizes", lambda: (0, 0))
 
 
-def request(folder, sql, limit=None, is_csv=False):
+def request(folder, sql, limit=None, file=None):
     settings = Settings(home=folder, threads=1)
-    return Request([], None, settings, folder, None, Translation(sql, sql), limit, is_csv).packed()
+    return Request([], None, settings, folder, None, Translation(sql, sql), limit, file).packed()
 
 
-def answered(tmp_path, sql, limit=None, is_csv=False, worker=None):
+def answered(tmp_path, sql, limit=None, file=None, worker=None):
     """Return the frames of the answer: messages as dicts, data joined."""
     out = io.BytesIO()
     worker = worker or Worker(io.BytesIO(), out)
     worker._outgoing = out
     worker._tables.put(["shop__orders"])
-    worker._answer(unpacked(request(tmp_path, sql, limit, is_csv)))
+    worker._answer(unpacked(request(tmp_path, sql, limit, file)))
     messages, data, end = [], b"", False
     out.seek(0)
     while out.tell() < len(out.getbuffer()):
@@ -60,9 +61,15 @@ def test_a_result_is_a_head_and_arrow_data(tmp_path):
 
 
 def test_a_csv_is_its_text_and_its_rows(tmp_path):
-    messages, data, _ = answered(tmp_path, "select 1 as a, null as b", is_csv=True)
-    assert messages == [{"csv": True}, {"rows": 1}]
+    messages, data, _ = answered(tmp_path, "select 1 as a, null as b", file="csv")
+    assert messages == [{"file": "csv"}, {"rows": 1}]
     assert data == b"a,b\r\n1,\r\n"
+
+
+def test_a_parquet_file_is_whole(tmp_path):
+    messages, data, _ = answered(tmp_path, "select range as n from range(3)", file="parquet")
+    assert messages == [{"file": "parquet"}, {"rows": 3}]
+    assert pq.read_table(io.BytesIO(data)).to_pydict() == {"n": [0, 1, 2]}
 
 
 def test_an_error_is_told_with_its_place(tmp_path):

@@ -26,12 +26,12 @@ SHA(t) VARCHAR sha1
 SHA2(t,i) VARCHAR := case when b in (0, 256) then sha256(a) else error('SHA2 of ' || b || ' bits is not known here')
     end
 MD5_DIGEST(t) VARCHAR md5
-TEXT_TO_INT_ALT(t) INTEGER := cast(a as integer)
-TEXT_TO_NUMERIC_ALT(t,i=38,i=0) DECIMAL(38,4) := cast(a as decimal(38, 4))
-TO_VARBYTE(t,t='utf8') BLOB := case lower(b) when 'hex' then unhex(a) when 'base64' then from_base64(a) else
-    encode(a) end
-FROM_VARBYTE(x,t='utf8') VARCHAR := case lower(b) when 'hex' then lower(hex(a)) when 'base64' then to_base64(a) else
-    decode(a) end
+TEXT_TO_INT_ALT(t) INTEGER := cast(dw_sign_first(a) as integer)
+TEXT_TO_NUMERIC_ALT(t,i=38,i=0) DECIMAL(38,10) := round(cast(dw_sign_first(a) as decimal(38, 10)), c::integer)
+TO_VARBYTE(t,t='utf8') BLOB := case lower(b) when 'hex' then unhex(a) when 'base64' then from_base64(a)
+    when 'binary' then unbin(a) else encode(a) end
+FROM_VARBYTE(x,t='utf8') VARCHAR := case lower(b) when 'hex' then lower(hex(a)) when 'base64' then to_base64(a)
+    when 'binary' then cast(cast(a as bit) as varchar) else decode(a) end
 FROM_HEX(t) BLOB unhex
 GETBIT(x,i) INTEGER := get_bit(a::bit, (octet_length(a) * 8 - 1 - b)::integer)
 PG_TYPEOF(a) VARCHAR := rs_type_name(typeof(a))
@@ -76,6 +76,7 @@ create macro dw_boolean(a) as case when lower(trim(a)) in ('true', 't', 'yes', '
     when a is null then null else error('Boolean value ''' || a || ''' is not recognized') end;
 create macro dw_try_boolean(a) as case when lower(trim(a)) in ('true', 't', 'yes', 'y', 'on', '1') then true
     when lower(trim(a)) in ('false', 'f', 'no', 'n', 'off', '0') then false end;
+create macro dw_sign_first(a) as regexp_replace(trim(a), '^(.*[^-+])([-+])$', '\\2\\1');
 create macro dw_round_text(a) as cast(round(cast(trim(a) as decimal(38, 10)), 0) as bigint);
 create macro dw_try_round(a) as cast(round(try_cast(trim(a) as decimal(38, 10)), 0) as bigint);
 create macro rs_integer_text(a) as case when a is null or regexp_full_match(trim(a), '[-+]?\\d+') then trim(a)

@@ -160,7 +160,7 @@ def date_part(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/date_part
     """
     part, (value,) = _arguments(node, context, 2, 2)
-    return taken(part, value, node)
+    return taken(part, value, node, context)
 
 
 def extract(node: exp.Extract, context: Context) -> exp.Expr:
@@ -169,11 +169,15 @@ def extract(node: exp.Extract, context: Context) -> exp.Expr:
     https://docs.aws.amazon.com/redshift/latest/dg/r_EXTRACT_function.html
     """
     value = context.translator.expression(node.expression, context)
-    return taken(part_of(node.this, context), value, node)
+    return taken(part_of(node.this, context), value, node, context)
 
 
-def taken(part: str, value: exp.Expr, node: exp.Expr) -> exp.Expr:
-    """Return one part of a date or time; the parts of a second count from its beginning."""
+def taken(part: str, value: exp.Expr, node: exp.Expr, context: Context) -> exp.Expr:
+    """Return one part of a date or time; the parts of a second count from its beginning.
+
+    The year 1999 lies in decade 200 of the common calendar, which Redshift counts from 1.
+    https://docs.aws.amazon.com/redshift/latest/dg/r_Dateparts_for_datetime_functions.html
+    """
     value = point(value)
     simple = {"weekiso": "week", "isodow": "isodow", "isoyear": "isoyear"}.get(part, part)
     match part:
@@ -187,6 +191,9 @@ def taken(part: str, value: exp.Expr, node: exp.Expr) -> exp.Expr:
         case "nanosecond":
             micro = call("dw_part_of_second", value, exp.Literal.number(1), kind=BIGINT)
             return typed(exp.Paren(this=exp.Mul(this=micro, expression=exp.Literal.number(1000))), BIGINT)
+        case "decade" if not context.is_snowflake:
+            whole = call("date_part", text("decade"), value, kind=BIGINT)
+            return typed(exp.Paren(this=exp.Add(this=whole, expression=exp.Literal.number(1))), BIGINT)
         case "timezone":
             raise UntranslatableError(node, "The time zone of a value is not kept here.")
     return call("date_part", text(simple), value, kind=BIGINT)
@@ -250,6 +257,19 @@ def last_day(node: exp.Anonymous, context: Context) -> exp.Expr:
     if part not in _SPANS:
         raise UntranslatableError(node, f'LAST_DAY knows week, month, quarter and year, not "{part}".')
     return call("dw_last_day_of", text(part), value, kind=DATE)
+
+
+def add_months(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate ADD_MONTHS(date, months), from a month's last day to one: a TIMESTAMP in Redshift.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_ADD_MONTHS.html
+    https://docs.snowflake.com/en/sql-reference/functions/add_months
+    """
+    value, months = (context.translator.expression(each, context) for each in node.expressions)
+    value = point(value)
+    kind = type_of(value)
+    made = call("dw_add_months_of", value, casts.to_integer(months, context), kind=TIMESTAMP if kind == DATE else kind)
+    return cast(made, DATE) if kind == DATE and context.is_snowflake else made
 
 
 def convert_timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -325,6 +345,7 @@ def time_slice(node: exp.Anonymous, context: Context) -> exp.Expr:
 
 
 REWRITES: dict[str, Rewrite] = {
+    "ADD_MONTHS": add_months,
     "DATEADD": dateadd,
     "DATEDIFF": datediff,
     "DATE_PART": date_part,

@@ -11,7 +11,6 @@ from engine.sql.translation.definitions import alias, define
 SHARED = define(
     "dw",
     """
-ADD_MONTHS(p,i) 1 := dw_add_months_of(a, b)
 MONTHS_BETWEEN(p,p) DOUBLE := case when day(a) = day(b) or (a::date = last_day(a::date) and b::date =
     last_day(b::date))
     then ((year(a) - year(b)) * 12 + month(a) - month(b))::double
@@ -103,8 +102,8 @@ create macro dw_date_text(a) as case
     when regexp_full_match(trim(a), '\\d{1,2}/\\d{1,2}/\\d{4}( .*)?') then
     strftime(strptime(regexp_extract(trim(a), '^[^ ]+'), '%m/%d/%Y'), '%Y-%m-%d') || regexp_replace(trim(a),
     '^[^ ]+', '')
-    when regexp_full_match(trim(a), '\\d{8}') then substr(trim(a), 1, 4) || '-' || substr(trim(a), 5, 2) || '-' ||
-    substr(trim(a), 7, 2)
+    when regexp_full_match(trim(a), '\\d{8}( .*)?') then substr(trim(a), 1, 4) || '-' || substr(trim(a), 5, 2) || '-' ||
+    substr(trim(a), 7)
     when regexp_full_match(trim(a), '\\d{1,2}-[A-Za-z]{3}-\\d{4}( .*)?') then
     strftime(strptime(regexp_extract(trim(a), '^[^ ]+'), '%d-%b-%Y'), '%Y-%m-%d') || regexp_replace(trim(a),
     '^[^ ]+', '')
@@ -117,8 +116,9 @@ create macro dw_date_text(a) as case
     strftime(strptime(regexp_extract(trim(a), '^[^ ]+'), '%Y-%m-%d'), '%Y-%m-%d') || regexp_replace(trim(a),
     '^[^ ]+', '')
     else trim(a) end;
-create macro dw_date(a) as cast(dw_date_text(a) as timestamp)::date;
-create macro dw_try_date(a) as try(cast(dw_date_text(a) as timestamp)::date);
+create macro dw_date(a) as case when regexp_full_match(trim(a), '-?\\d{9,}')
+    then dw_timestamp_of_number(try_cast(trim(a) as bigint))::date else cast(dw_date_text(a) as timestamp)::date end;
+create macro dw_try_date(a) as try(dw_date(a));
 create macro dw_timestamp(a) as case when regexp_full_match(trim(a), '-?\\d{9,}') then
     dw_timestamp_of_number(try_cast(trim(a) as bigint))
     else cast(regexp_replace(dw_date_text(a), '(:\\d\\d(?:\\.\\d+)?) ?(?:Z|[-+]\\d\\d:?(?:\\d\\d)?)$', '\\1') as

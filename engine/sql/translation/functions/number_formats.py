@@ -127,9 +127,9 @@ create macro dw_number_text(a, n, zeros, places, groups, sign, fm, optional, cur
 create macro dw_signed(t, negative, sign, fm, currency) as list_transform([dw_signed_tight(ltrim(t), negative,
     sign, currency)], lambda tight: case when fm then tight else lpad(tight, (length(t) + length(currency)
     + case when sign = 'PR' then 2 else 1 end)::integer, ' ') end)[1];
-create macro dw_signed_tight(t, negative, sign, currency) as case
+create macro dw_signed_tight(t, negative, sign, currency) as currency || case
     when sign in ('S', 'SG', 'PL') then case when negative then '-' else '+' end
-    when sign = 'PR' and negative then '<' when sign = '' and negative then '-' else '' end || currency || t
+    when sign = 'PR' and negative then '<' when sign = '' and negative then '-' else '' end || t
     || case when sign = 'MI' then case when negative then '-' else ' ' end
     when sign = 'PR' then case when negative then '>' else ' ' end
     when sign = 'S-' then case when negative then '-' else '+' end else '' end;

@@ -16,6 +16,7 @@ from engine.sql.translation.value_types import (
     DATE,
     DOUBLE,
     JSON,
+    NULL,
     TIME,
     TIMESTAMP,
     TIMESTAMPTZ,
@@ -244,6 +245,24 @@ def uniform(node: exp.Anonymous, context: Context) -> exp.Expr:
     return call("dw_uniform", numeric(least), numeric(most), kind=DOUBLE)
 
 
+def fnv_hash(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate FNV_HASH(value[, seed]): the 64-bit FNV-1a hash of the bytes of a text or of a whole number.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_FNV_HASH.html
+    """
+    value, *rest = _arguments(node, context, 1, 2)
+    kind = type_of(value)
+    widths = {"SMALLINT": 2, "INTEGER": 4, "BIGINT": 8}
+    if kind.name in widths:
+        octets = call("rs_octets_of_number", value, number(widths[kind.name]))
+    elif kind in (VARCHAR, NULL):
+        octets = call("rs_octets_of_text", value)
+    else:
+        raise UntranslatableError(node, "FNV_HASH is known here of texts and whole numbers only.")
+    seed = rest[0] if rest else number(-3750763034362895579)
+    return call("rs_fnv_hash", octets, seed, kind=BIGINT)
+
+
 def now(node: exp.Expr, context: Context) -> exp.Expr:
     """Translate SYSDATE, CURRENT_TIMESTAMP and LOCALTIMESTAMP without parentheses; all clocks are UTC.
 
@@ -336,6 +355,7 @@ REWRITES: dict[str, Rewrite] = {
 REDSHIFT_REWRITES: dict[str, Rewrite] = {
     "OBJECT": object_construct(keeps_nulls=True),
     "JSON_EXTRACT_PATH_TEXT": json_extract_path_text,
+    "FNV_HASH": fnv_hash,
 }
 SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "IFF": iff,
@@ -361,6 +381,15 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     **dict.fromkeys(("SEQ1", "SEQ2", "SEQ4", "SEQ8"), sequence),
 }
 HELPERS = """
+create macro rs_octets_of_text(a) as list_transform(range(0, octet_length(encode(a)) * 2, 2),
+    lambda i: ('0x' || substr(hex(encode(a)), i::integer + 1, 2))::bigint);
+create macro rs_octets_of_number(a, n) as case when a is not null then list_transform(range(n),
+    lambda i: (a::bigint >> (8 * i)::integer) & 255) end;
+create macro rs_fnv_hash(octets, seed) as case when octets is not null then list_transform([list_reduce(list_prepend(
+    (case when seed < 0 then seed::hugeint + 18446744073709551616 else seed end)::ubigint,
+    list_transform(octets, lambda x: x::ubigint)), lambda h, x: (xor(h, x)::hugeint * 1099511628211::hugeint
+    % 18446744073709551616)::ubigint)], lambda h: case when h > 9223372036854775807
+    then (h::hugeint - 18446744073709551616)::bigint else h::bigint end)[1] end;
 create macro dw_uniform_whole(a, b) as a + floor(random() * (b - a + 1))::bigint;
 create macro dw_uniform(a, b) as a + random() * (b - a);
 create macro dw_object_keeping_nulls(keys, members) as list_transform([{'k': keys, 'm': members}], lambda o: dw_object(

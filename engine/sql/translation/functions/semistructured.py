@@ -40,8 +40,8 @@ IS_DECIMAL(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE')
 IS_FLOAT(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE')
 ARRAY(v[]) JSON := to_json(a)
 ARRAY_CONCAT(j,j) JSON := to_json(list_concat(dw_elements(a), dw_elements(b)))
-ARRAY_FLATTEN(j) JSON := to_json(flatten(list_transform(dw_elements(a), lambda x: case when json_type(x) = 'ARRAY'
-    then dw_elements(x) else [x] end)))
+ARRAY_FLATTEN(j) JSON := list_transform([rs_flatter(dw_elements(a))], lambda x: list_transform([rs_flatter(x)],
+    lambda y: list_transform([rs_flatter(y)], lambda z: to_json(rs_flatter(z)))[1])[1])[1]
 ARRAY_CONTAINS(j,v,b=true) BOOLEAN := list_contains(list_transform(dw_elements(a), lambda x: x::varchar), b::varchar)
 ARRAY_DISTINCT(j) JSON := to_json(dw_unique(dw_elements(a)))
 ARRAY_EXCEPT(j,j) JSON := to_json(list_filter(dw_unique(dw_elements(a)), lambda x: not list_contains(dw_texts(b),
@@ -173,6 +173,8 @@ alias(
 )
 
 HELPERS = """
+create macro rs_flatter(a) as flatten(list_transform(a, lambda x: case when json_type(x) = 'ARRAY'
+    then dw_elements(x) else [x] end));
 create macro dw_elements(a) as json_extract(a, '$[*]');
 create macro dw_entry_values(a) as list_transform(json_keys(a, '$'), lambda k: dw_member(a, k));
 create macro dw_renamed(a, folded) as (array_to_string(list_transform(range(1, len(string_split_regex(a::varchar,

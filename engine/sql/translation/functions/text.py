@@ -45,7 +45,7 @@ SOUNDEX(t) VARCHAR := case when a is null then null when regexp_replace(upper(a)
 REDSHIFT = define(
     "rs",
     """
-LEN(t) INTEGER := length(rtrim(a, ''))
+LEN(a) INTEGER := case when typeof(a) = 'BLOB' then octet_length(a::varchar::blob) else length(a::varchar) end
 SUBSTRING(t,i,i=2000000000) VARCHAR := case when c < 0 then error('negative substring length not allowed')
     else substr(a, greatest(b, 1), greatest(least(b + c, 4000000000) - greatest(b, 1), 0)) end
 LPAD(t,i,t=' ') VARCHAR := case when b <= 0 then '' when c = '' then left(a, b) else lpad(a, b::integer, c) end
@@ -66,7 +66,8 @@ LEVENSHTEIN(t,t) INTEGER
 REPLICATE(t,i) VARCHAR := repeat(a, greatest(b, 0))
 SPACE(i) VARCHAR := repeat(' ', a)
 STRTOL(t,i) BIGINT := dw_from_base(a, b)
-TO_HEX(i) VARCHAR := lower(format('{:x}', a))
+TO_HEX(a) VARCHAR := case when typeof(a) = 'BLOB' then lower(hex(a::varchar::blob))
+    else lower(format('{:x}', try_cast(a::varchar as bigint))) end
 OCTETINDEX(t,t) INTEGER := case strpos(b, a) when 0 then 0 else
     octet_length(encode(substr(b, 1, strpos(b, a) - 1))) + 1 end
 COLLATE(t,t) VARCHAR := case when lower(b) in ('case_sensitive', 'cs') then a

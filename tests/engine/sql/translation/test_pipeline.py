@@ -75,3 +75,22 @@ def test_a_syntax_error_points_at_its_place():
 def test_an_approximation_is_noted():
     translation = translate("select approx_count_distinct(a), approx_count_distinct(b) from t", "snowflake")
     assert translation.notes == ("APPROX_COUNT_DISTINCT is answered exactly.",)
+
+
+@pytest.mark.parametrize("sql", ["show tables", " -- all\nDESCRIBE t", "/* x */ desc t", "summarize t"])
+def test_what_asks_for_the_tables_stays_as_it_is(sql: str):
+    assert translate(sql, "snowflake").sql == sql
+
+
+def test_what_explain_explains_is_translated():
+    translation = translate("explain\nselect iff(a, 1, 2) from t", "snowflake")
+    assert translation.sql == 'EXPLAIN SELECT CASE WHEN a THEN 1 ELSE 2 END AS "IFF(A, 1, 2)" FROM t'
+    place = translation.source_offset(translation.sql.index("FROM t") + 5)
+    assert translation.source[place:] == "t"
+    assert refusal("explain select\n hll(1)", "snowflake").line == 2
+    assert refusal("explain delete from t", "snowflake").message.startswith("DELETE is not available here")
+
+
+@pytest.mark.parametrize("sql", ["select 1;\n-- done\n", "\ufeffselect 1", "select 1;;", "( select 1 ) -- x"])
+def test_comments_and_marks_around_a_query_do_no_harm(sql: str):
+    assert "1" in translate(sql, "redshift").sql
