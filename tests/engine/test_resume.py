@@ -255,7 +255,8 @@ def test_a_catalog_of_the_first_format_is_brought_up_to_date(shop, home):
     shop.generate(seed=5)
     with sqlite3.connect(home / "catalog.sqlite") as connection:
         connection.executescript(
-            "drop table past_queries; drop table saved_queries; drop table parts; alter table runs drop column requested_rows;"
+            "drop table past_queries; drop table saved_queries; drop table parts;"
+            "alter table runs drop column requested_rows;"
             "alter table runs drop column is_to_be_loaded; pragma user_version = 1"
         )
     connection.close()
