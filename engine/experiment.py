@@ -13,6 +13,7 @@ from engine.errors import ConflictError, NotFoundError, did_you_mean
 from engine.estimating import Estimate, estimate
 from engine.generation.preview import preview
 from engine.generation.row_counts import row_counts
+from engine.html_tables import html_table
 from engine.jobs import Jobs
 from engine.loading import Loader, LoadResult
 from engine.progress_bar import shown_progress
@@ -255,6 +256,21 @@ class Experiment:
     def audit(self) -> AuditResult:
         """Prove every promise of the schema on the loaded data: `.passed`, `.frame`, `.failures`."""
         return self._services.querying.audit(self.name)
+
+    def _repr_html_(self) -> str:
+        counts = self.row_counts()
+        rows = [
+            (
+                table.key,
+                counts.get(table.key, 0),
+                len(table.columns),
+                ", ".join(column.name for column in table.columns),
+            )
+            for table in self.schema.tables
+        ]
+        notes = f" ({len(self.warnings)} warnings, see .warnings)" if self.warnings else ""
+        caption = f"Experiment {self.name}: {len(rows)} tables, {sum(counts.values()):,} rows{notes}"
+        return html_table(caption, ["table", "rows", "columns", "their names"], rows)
 
     def __repr__(self) -> str:
         return f"Experiment({self.name!r}, tables={[table.key for table in self.schema.tables]})"

@@ -19,6 +19,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 ENGINE_LAYERS = (
     "errors",
     "durable",
+    "html_tables",
     "settings",
     "schema",
     "sql",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from app.api import experiments, query, runs
+from app.api import experiments, exploring, query, runs
 from app.api.errors import add_error_handlers
 from app.api.guard import BodyGuard, OriginGuard
 from engine import Workbench
@@ -28,6 +28,7 @@ def create_api(workbench: Workbench) -> FastAPI:
     api.state.workbench = workbench
     api.include_router(experiments.router)
     api.include_router(runs.router)
+    api.include_router(exploring.router)
     api.include_router(query.router)
     api.add_middleware(BodyGuard)
     api.add_middleware(OriginGuard)

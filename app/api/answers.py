@@ -254,3 +254,65 @@ class QueryAnswer(_Answer):
     sql: str
     """What ran."""
     notes: list[str]
+
+
+class ColumnProfileAnswer(_Answer):
+    """What a column holds."""
+
+    name: str
+    type: str
+    rows: int
+    nulls: int
+    distinct: int
+    """Approximate for columns of many values."""
+    least: str | None
+    greatest: str | None
+    mean: float | None
+    bars: list[tuple[str, int]]
+    """Bins from the least value to the greatest, or the most frequent values, with their counts."""
+
+
+class ProfileAnswer(_Answer):
+    """What a table holds."""
+
+    table: str
+    rows: int
+    columns: list[ColumnProfileAnswer]
+
+
+class RecordList(_Answer):
+    """Rows of a table of figures."""
+
+    records: list[dict[str, Any]]
+
+
+class SavedQueryAnswer(_Answer):
+    """A query that is kept under a name."""
+
+    name: str
+    sql: str
+    dialect: str
+    saved_at: datetime
+
+
+class SavedQueryList(_Answer):
+    """The saved queries of an experiment."""
+
+    queries: list[SavedQueryAnswer]
+
+
+class PastQueryAnswer(_Answer):
+    """A query that was asked; `error` is empty when it was answered."""
+
+    sql: str
+    dialect: str
+    asked_at: datetime
+    seconds: float
+    row_count: int
+    error: str
+
+
+class QueryHistory(_Answer):
+    """The queries that were asked, newest first."""
+
+    queries: list[PastQueryAnswer]

@@ -66,3 +66,10 @@ class QueryRequest(_Request):
     """csv and parquet are streamed and always complete."""
     limit: Annotated[int, Field(ge=0, le=GREATEST_RESULT_ROWS)] = DEFAULT_RESULT_ROWS
     """The most rows of a JSON answer; its `truncated` tells whether the query has more."""
+
+
+class SaveQueryRequest(_Request):
+    """A query to keep."""
+
+    sql: str
+    dialect: Dialect = "duckdb"

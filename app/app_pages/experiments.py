@@ -7,6 +7,7 @@ import streamlit as st
 from app import state
 from app.components.cards import experiment_card
 from app.components.empty import go
+from app.components.experiment_search import found
 from app.components.header import page_header
 from app.components.welcome import sample_gallery, tour
 from app.formats import counted, plain
@@ -28,6 +29,7 @@ tour()
 if experiments:
     if linked and linked not in (experiment.name.casefold() for experiment in experiments):
         st.warning(f"There is no experiment “{plain(linked)}” here.", icon=":material/link_off:")
+    experiments = found(experiments)
     ordered = sorted(experiments, key=lambda experiment: experiment.name.casefold() != linked)
     with st.grid(3, min_column_width=320):
         for experiment in ordered:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from engine.html_tables import html_table
 from engine.schema.models import ExperimentSchema
 
 
@@ -63,6 +64,14 @@ class Run:
     def seconds(self) -> float | None:
         """How long the run took; None while it is RUNNING."""
         return None if self.finished_at is None else (self.finished_at - self.started_at).total_seconds()
+
+    def _repr_html_(self) -> str:
+        took = "" if self.seconds is None else f" in {self.seconds:.1f} s"
+        loaded = ", in the tables" if self.is_loaded else ""
+        caption = f"Run {self.id} of {self.experiment}: {self.status}{took}, seed {self.seed}{loaded}"
+        if self.error:
+            caption += f". {self.error}"
+        return html_table(caption, ["table", "rows"], self.row_counts.items())
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,12 @@ class QueryResult:
         assert isinstance(frame, pl.DataFrame)
         return frame
 
+    def _repr_html_(self) -> str:
+        more = ", cut: the query has more" if self.truncated else ""
+        notes = "".join(f"<div>{escape(note)}</div>" for note in self.notes)
+        head = f"<div><b>{self.row_count:,} rows in {self.seconds:.2f} s{more}</b></div>"
+        return f"{head}{notes}{self.frame._repr_html_()}"
+
     def records(self) -> list[tuple[Any, ...]]:
         """Return the rows as tuples of plain Python values."""
         return self.frame.rows()
@@ -114,9 +121,13 @@ class QueryResult:
         `mark` is bar, line, area or point; `x`, `y` and `color` are columns; `aggregate` puts the rows of one x (and
         color) together: sum, mean, median, min, max or count. Raises `WorkbenchError` when nothing can be drawn so.
         """
+        import altair as alt
+
         from engine.warehouse.chart import default_chart
         from engine.warehouse.chart_choice import ChartChoice, chosen_chart
 
+        if alt.renderers.active == "default":
+            alt.renderers.enable("svg")  # drawn on this machine: the default takes its library from another one
         choice = ChartChoice(mark, x, y, color, aggregate)
         return default_chart(self.frame) if choice == ChartChoice() else chosen_chart(self.frame, choice)
 

@@ -114,3 +114,18 @@ def test_a_card_opens_its_own_experiment_whatever_was_open_before(
     assert not at.exception
     assert at.title[0].value == "Generate"
     assert at.selectbox(key="chosen_experiment").value == "atelier"
+
+
+def test_many_experiments_can_be_searched(open_page: Open, bench: engine.Workbench):
+    columns = [{"name": "id", "data_type": "INT"}]
+    for name in ("alpha", "beta", "gamma", "delta"):
+        bench.create({"name": name, "tables": [{"name": f"{name}_rows", "columns": columns}]})
+    at = open_page()
+    assert [heading.value for heading in at.subheader] == ["alpha", "beta", "delta", "gamma"]
+
+    at.text_input(key="find_experiment").set_value("BETA_r").run()
+    assert [heading.value for heading in at.subheader] == ["beta"]
+    at.text_input(key="find_experiment").set_value("nothing").run()
+
+    assert not at.exception
+    assert "No experiment answers to" in texts(at)

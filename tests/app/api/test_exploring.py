@@ -1,0 +1,52 @@
+from fastapi.testclient import TestClient
+
+import engine
+
+
+def test_a_table_has_its_profile(client: TestClient, filled: engine.Experiment):
+    body = client.get("/experiments/shop/tables/orders/profile").json()
+
+    assert (body["table"], body["rows"]) == ("orders", 50)
+    assert [column["name"] for column in body["columns"]] == ["order_id", "customer_id", "amount"]
+    assert sum(count for _, count in body["columns"][0]["bars"]) == 50
+
+
+def test_the_keys_have_their_coverage(client: TestClient, filled: engine.Experiment):
+    (record,) = client.get("/experiments/shop/keys").json()["records"]
+
+    assert (record["references"], record["parents"], record["orphans"]) == ("customers.customer_id", 20, 0)
+
+
+def test_runs_are_compared_and_deleted(client: TestClient, filled: engine.Experiment):
+    filled.generate({"orders": 3}, seed=1)
+
+    records = client.get("/experiments/shop/runs/1/compare/2").json()["records"]
+    assert [(record["rows_first"], record["rows_second"]) for record in records[-1:]] == [(50, 3)]
+    assert client.delete("/experiments/shop/runs/2").status_code == 409
+    assert client.delete("/experiments/shop/runs/1").status_code == 204
+    assert client.get("/experiments/shop/runs/1").status_code == 404
+
+
+def test_queries_are_kept_listed_and_forgotten(client: TestClient, shop: engine.Experiment):
+    saved = client.put("/experiments/shop/queries/By%20day", json={"sql": "select 1", "dialect": "snowflake"})
+    assert (saved.status_code, saved.json()["name"]) == (200, "By day")
+
+    (listed,) = client.get("/experiments/shop/queries").json()["queries"]
+    assert (listed["sql"], listed["dialect"]) == ("select 1", "snowflake")
+
+    assert client.delete("/experiments/shop/queries/by%20day").status_code == 204
+    assert client.delete("/experiments/shop/queries/by%20day").status_code == 404
+    assert client.put("/experiments/shop/queries/empty", json={"sql": " "}).status_code == 422
+
+
+def test_the_history_is_listed(client: TestClient, shop: engine.Experiment):
+    shop.queries.note("select x", "duckdb", engine.WorkbenchError("No."))
+
+    (past,) = client.get("/experiments/shop/history").json()["queries"]
+
+    assert (past["sql"], past["error"]) == ("select x", "No.")
+
+
+def test_what_there_is_not_is_not_found(client: TestClient, shop: engine.Experiment):
+    for path in ("nowhere/keys", "shop/tables/nowhere/profile", "nowhere/history", "shop/runs/1/compare/2"):
+        assert client.get(f"/experiments/{path}").status_code == 404

@@ -1,0 +1,47 @@
+import engine
+from engine.html_tables import html_table
+
+SHOP = {"name": "shop", "tables": [{"name": "t", "target_rows": 1200, "columns": [{"name": "id", "data_type": "INT"}]}]}
+
+
+def test_texts_are_escaped_and_numbers_stand_at_the_right():
+    made = html_table(
+        "a < b",
+        ["x"],
+        [
+            [
+                "<b>",
+            ],
+            [1234],
+            [None],
+        ],
+    )
+
+    assert "<b>a &lt; b</b>" in made
+    assert "&lt;b&gt;</td>" in made
+    assert '<td style="text-align: right">1,234</td>' in made
+    assert '<td style="text-align: left"></td>' in made
+
+
+def test_an_experiment_a_run_and_a_result_show_what_they_are(home):
+    with engine.Workbench(home) as workbench:
+        shop = workbench.create(SHOP)
+        run = shop.generate(seed=4, progress=lambda _progress: None)
+        result = shop.query("select '<i>' as odd from t", limit=2)
+
+        assert "Experiment shop: 1 tables, 1,200 rows" in shop._repr_html_()
+        assert "Run 1 of shop: COMPLETED" in run._repr_html_()
+        assert "seed 4, in the tables" in run._repr_html_()
+        assert "2 rows in" in result._repr_html_()
+        assert "cut: the query has more" in result._repr_html_()
+        assert "<i>" not in result._repr_html_()
+
+
+def test_a_chart_in_a_notebook_is_drawn_on_this_machine(home):
+    with engine.Workbench(home) as workbench:
+        chart = workbench.query("select range::varchar as kind, range as n from range(3)").chart()
+
+    drawn = chart._repr_mimebundle_(None, None)
+
+    assert drawn["image/svg+xml"].startswith("<svg")
+    assert "https://cdn" not in str(drawn)
