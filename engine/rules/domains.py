@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import floor
 
 import polars as pl
 
@@ -16,7 +17,7 @@ from engine.rules.faker.rules import faker_stem
 from engine.rules.mimesis.rules import mimesis_stem
 from engine.rules.moments import from_ticks, moment_bounds
 from engine.rules.numbers import float_bounds, from_unscaled, unscaled_bounds
-from engine.rules.pattern import parse_pattern, pattern_at
+from engine.rules.pattern import pattern_at, pattern_of
 from engine.rules.permutation import GREATEST_SIZE, permuted
 from engine.rules.site import Site
 from engine.rules.text import make_uuid, phrases, unique_binary
@@ -60,7 +61,7 @@ def domain_of(site: Site) -> Domain:
     if column.values is not None:
         return _listed(site)
     if column.pattern is not None:
-        size = parse_pattern(column.pattern).size
+        size = pattern_of(site).size
         return Domain(min(size, GREATEST_SIZE), lambda index: pattern_at(site, index))
     if kind in NUMERIC:
         return _floats(site) if kind is Kind.FLOAT else _numbers(site)
@@ -94,7 +95,7 @@ def _numbers(site: Site) -> Domain:
     low = step if column.min_value is None else unscaled_bounds(column)[0]
     high = kind.integer_bounds[1] if column.max_value is None else unscaled_bounds(column)[1]
     size = max(0, min((high - low) // step + 1, GREATEST_SIZE))
-    return Domain(size, lambda index: from_unscaled(index, low, size, kind, step=step), is_open=True)
+    return Domain(size, lambda index: from_unscaled(index, low, size, kind, step=step), column.max_value is None)
 
 
 def _floats(site: Site) -> Domain:
@@ -106,7 +107,8 @@ def _floats(site: Site) -> Domain:
         size = max(1, min(int((high - low) * 10**_FLOAT_PLACES) + 1, exact))
         return Domain(size, lambda index: _millionths(index) + low)
     first = 1.0 if column.min_value is None else float(column.min_value)
-    return Domain(exact, lambda index: (index.cast(pl.Float64) + first).cast(site.type.polars), is_open=True)
+    size = exact if column.max_value is None else max(0, min(exact, floor(float(column.max_value) - first) + 1))
+    return Domain(size, lambda index: (index.cast(pl.Float64) + first).cast(site.type.polars), column.max_value is None)
 
 
 def _millionths(index: pl.Expr) -> pl.Expr:

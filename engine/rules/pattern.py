@@ -58,14 +58,20 @@ def parse_pattern(pattern: str) -> Pattern:
     return Pattern(tuple(parts), size, length)
 
 
-def make_pattern(site: Site) -> pl.Expr:
-    """Return texts of the column's pattern, each equally likely."""
+def pattern_of(site: Site) -> Pattern:
+    """Return the pattern of the column; one that makes longer texts than the column holds is an error."""
     pattern = parse_pattern(site.column.pattern or "")
     if site.type.length is not None and pattern.length > site.type.length:
         raise site.error(
             f"The pattern makes {pattern.length} characters, more than {site.type} holds.",
             "Shorten the pattern or lengthen the type.",
         )
+    return pattern
+
+
+def make_pattern(site: Site) -> pl.Expr:
+    """Return texts of the column's pattern, each equally likely."""
+    pattern = pattern_of(site)
     pieces: list[pl.Expr] = []
     draw, room, turn = pl.lit(0), 1, 0
     for part in pattern.parts:

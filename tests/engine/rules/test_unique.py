@@ -90,3 +90,20 @@ def test_unique_doubles_do_not_depend_on_the_number_of_rows():
     column = {"data_type": "DOUBLE", "is_unique": True, "min_value": 0, "max_value": 1000}
     many = values_of(300, **column)
     assert [values_of(1, offset=row, **column).item() for row in range(0, 300, 7)] == many[::7].to_list()
+
+
+def test_a_unique_pattern_is_not_cut():
+    column = {"data_type": "VARCHAR(3)", "pattern": "??-###", **UNIQUE}
+    with pytest.raises(RuleError, match=r"The pattern makes 6 characters, more than VARCHAR\(3\) holds"):
+        values_of(5, **column)
+
+
+@pytest.mark.parametrize("bounds", [{"max_value": -93}, {"max_value": 4}, {"min_value": 2, "max_value": 4.5}])
+def test_a_unique_float_stays_below_its_greatest_value(bounds):
+    kind = "DOUBLE" if "min_value" not in bounds else "REAL"
+    with pytest.raises(RuleError, match="need as many unique values, and only"):
+        values_of(5, data_type=kind, **bounds, **UNIQUE)
+
+
+def test_a_unique_float_reaches_its_greatest_value():
+    assert sorted(values_of(4, data_type="DOUBLE", max_value=4, **UNIQUE)) == [1.0, 2.0, 3.0, 4.0]
