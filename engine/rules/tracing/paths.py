@@ -20,6 +20,7 @@ _GREATEST_PATHS = 1_500
 _GREATEST_TEXTS = 20_000
 _GREATEST_DRAWS = 500
 _GREATEST_WORK = 60_000
+_TRIES = 30
 
 
 @dataclass
@@ -73,6 +74,18 @@ class Effort:
 
     def __init__(self) -> None:
         self._left = _GREATEST_WORK
+        self._plain: dict[int, Node] = {}
+
+    def unusual(self, node: Node, random: Random) -> str:
+        """Return a text with a sign that is neither letter nor digit, or just a text where none is soon found."""
+        value = sampled(node, random)
+        if id(node) not in self._plain:
+            for _ in range(_TRIES):
+                if not value.isalnum():
+                    return value
+                value = sampled(node, random)
+            self._plain[id(node)] = node
+        return value
 
     def spend(self, work: int) -> None:
         """Take note of work; raises `UntraceableError` when it gets too much."""
@@ -85,7 +98,7 @@ class Run:
     """One execution, with symbols in place of drawn values."""
 
     def __init__(self, answers: Sequence[int] = (), effort: Effort | None = None) -> None:
-        self._effort = Effort() if effort is None else effort
+        self.effort = Effort() if effort is None else effort
         self.answers = list(answers)
         self.weight = 1.0
         self.roots: list[Root] = []
@@ -97,7 +110,7 @@ class Run:
 
     def spend(self, work: int) -> None:
         """Take note of work; raises `UntraceableError` when it gets too much."""
-        self._effort.spend(work)
+        self.effort.spend(work)
 
     def values_of(self, place: int) -> Sequence[Any]:
         """Return what a number may still be."""
@@ -296,12 +309,12 @@ class Replay:
         """Return a text of the node, on odd replays an unusual one."""
         root = self._run.roots[len(self.values)]
         known, node = root.known, node if root.node is None else root.node
-        value = known if known is not None else sampled(node, self._random, self._drawn)
-        if known is None and self._is_odd:
-            for _ in range(30):
-                if not value.isalnum():
-                    break
-                value = sampled(node, self._random)
+        if known is not None:
+            value = known
+        elif self._is_odd:
+            value = self._run.effort.unusual(node, self._random)
+        else:
+            value = sampled(node, self._random, self._drawn)
         self.values.append(value)
         return value
 
