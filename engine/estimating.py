@@ -105,7 +105,7 @@ def size_text(size_bytes: float) -> str:
 def _sample_bytes(plan: TablePlan, rows: int) -> int:
     first = (plan.rows - rows) // 2
     with plan.compiler.failures():
-        frame = plan.compiler.frame(first, rows, plan.outputs).collect(engine="streaming")
+        frame = plan.frame(first, rows).collect(engine="streaming")
     buffer = BytesIO()
     frame.write_parquet(buffer, compression="lz4", statistics=False)
     return buffer.tell()

@@ -18,12 +18,11 @@ import polars as pl
 
 from engine.durable import written
 from engine.errors import CancelledError
+from engine.generation.batches import GREATEST_BATCH, batch_rows, batches_restored, set_batches
 from engine.generation.parts import Part, part_name
 from engine.rules.compiler import TableCompiler
 from engine.schema.models import ExperimentSchema, TableSchema
 
-_ROW_GROUP = 122_880
-"""Larger ones make text twice as dear to write: beyond what the engine hands over at once, it is put together anew."""
 _CHUNKS_AT_ONCE = 2
 
 
@@ -35,6 +34,10 @@ class TablePlan:
     compiler: TableCompiler
     outputs: list[pl.Expr]
     rows: int
+
+    def frame(self, first: int, rows: int) -> pl.LazyFrame:
+        """Return the lazy frame of the rows [first, first + rows)."""
+        return self.compiler.frame(first, rows, self.outputs)
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,11 @@ class _Chunk:
     rows: int
     path: Path
     turn: Lock
+    batch_rows: int
 
     def write(self) -> Part:
         with self.plan.compiler.failures():
-            write_frame(self.plan.compiler.frame(self.first, self.rows, self.plan.outputs), self.path, self.turn)
+            write_frame(self.plan.frame(self.first, self.rows), self.path, self.turn, self.batch_rows)
         return Part.of(self.path, self.number, self.first, self.rows)
 
 
@@ -89,7 +93,7 @@ def write_run(
     """
     files: dict[str, list[Path]] = {plan.table.key: [] for plan in plans}
     under_way: deque[tuple[_Chunk, Future[Part] | None]] = deque()
-    with ThreadPoolExecutor(_CHUNKS_AT_ONCE) as threads:
+    with batches_restored(), ThreadPoolExecutor(_CHUNKS_AT_ONCE) as threads:
         try:
             for chunk in _chunks(plans, table_folder, chunk_rows):
                 files[chunk.plan.table.key].append(chunk.path)
@@ -109,9 +113,11 @@ def _chunks(plans: list[TablePlan], table_folder: Callable[[str], Path], chunk_r
     for plan in plans:
         folder = table_folder(plan.table.key)
         folder.mkdir(parents=True, exist_ok=True)
+        with plan.compiler.failures():
+            batch = batch_rows(plan.rows, plan.frame)
         for number, first in enumerate(range(0, max(plan.rows, 1), chunk_rows)):
             rows = min(chunk_rows, plan.rows - first)
-            yield _Chunk(plan, number, first, rows, folder / part_name(number), turn)
+            yield _Chunk(plan, number, first, rows, folder / part_name(number), turn, batch)
 
 
 def _finish(under_way: deque[tuple[_Chunk, Future[Part] | None]], hooks: Hooks) -> None:
@@ -135,9 +141,10 @@ def _discard(under_way: deque[tuple[_Chunk, Future[Part] | None]]) -> None:
             chunk.path.unlink(missing_ok=True)
 
 
-def write_frame(frame: pl.LazyFrame, path: Path, turn: AbstractContextManager[object]) -> None:
+def write_frame(
+    frame: pl.LazyFrame, path: Path, turn: AbstractContextManager[object], batch: int = GREATEST_BATCH
+) -> None:
     """Write a frame as one Parquet file, whole or not at all; `turn` is held until it only waits for the disk."""
     with written(path) as unfinished, turn:
-        frame.sink_parquet(
-            unfinished, compression="lz4", row_group_size=_ROW_GROUP, statistics=False, engine="streaming"
-        )
+        set_batches(batch)
+        frame.sink_parquet(unfinished, compression="lz4", row_group_size=batch, statistics=False, engine="streaming")

@@ -53,7 +53,7 @@ def write_only(rows: int, folder: Path) -> Work:
     chunk_rows = engine.Settings(folder).chunk_rows
     plan = plan_run(read_schema(SCHEMA), _SEED, {"customers": rows})[0]
     chunks = [
-        plan.compiler.frame(first, min(chunk_rows, rows - first), plan.outputs).collect(engine="streaming")
+        plan.frame(first, min(chunk_rows, rows - first)).collect(engine="streaming")
         for first in range(0, rows, chunk_rows)
     ]
 

@@ -30,7 +30,7 @@ def _digest(plan, chunk_rows: int) -> str:
     digest = hashlib.sha256()
     for first in range(0, min(plan.rows, ROWS), chunk_rows):
         rows = min(chunk_rows, plan.rows - first, ROWS - first)
-        frame = plan.compiler.frame(first, rows, plan.outputs).collect(engine="streaming")
+        frame = plan.frame(first, rows).collect(engine="streaming")
         texts = frame.select(pl.all().cast(pl.String).fill_null("\0"))
         for row in texts.iter_rows():
             digest.update("\1".join(row).encode() + b"\2")
