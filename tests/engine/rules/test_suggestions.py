@@ -5,6 +5,7 @@ import pytest
 
 from engine.rules.compiler import check_rules
 from engine.rules.name_words import words, words_without_prefix
+from engine.rules.suggestion_lists import TEXTS
 from engine.rules.suggestions import suggest, with_suggestions
 from engine.schema.files import read_schema
 
@@ -62,6 +63,23 @@ def test_the_tables_prefix_goes(name, table, expected):
         ("price", "DECIMAL(4,2)", "items", {"min_value": Decimal("1.00"), "max_value": Decimal("99.99")}),
         ("p_retailprice", "DECIMAL(12,2)", "part", {"min_value": Decimal("1.00"), "max_value": Decimal("500.00")}),
         ("quantity", "INT", "items", {"min_value": Decimal(1), "max_value": Decimal(20)}),
+        ("cityname", "VARCHAR(40)", "t", {"faker_rule": "city"}),
+        ("phone_no", "VARCHAR(30)", "t", {"faker_rule": "phone_number"}),
+        ("store_name", "VARCHAR(60)", "t", {"faker_rule": "company"}),
+        ("tax", "DECIMAL(10,2)", "t", {"min_value": Decimal("0.00"), "max_value": Decimal("200.00")}),
+        ("tax", "DECIMAL(5,4)", "t", {"min_value": Decimal("0.0000"), "max_value": Decimal("0.3000")}),
+        ("discount", "INT", "t", {"min_value": Decimal(0), "max_value": Decimal(200)}),
+        ("discount", "SMALLINT", "t", {"min_value": Decimal(0), "max_value": Decimal(200)}),
+        ("discount", "DOUBLE", "t", {"min_value": Decimal(0), "max_value": Decimal("0.3")}),
+        ("day_of_week", "SMALLINT", "t", {"min_value": Decimal(1), "max_value": Decimal(7)}),
+        ("quarter", "INT", "t", {"min_value": Decimal(1), "max_value": Decimal(4)}),
+        ("is_deleted", "SMALLINT", "t", {"values": [1, 0], "weights": [0.02, 0.98]}),
+        ("has_children", "CHAR(1)", "t", {"values": ["Y", "N"], "weights": [0.5, 0.5]}),
+        ("active_flag", "CHAR(1)", "t", {"values": ["Y", "N"], "weights": [0.9, 0.1]}),
+        ("session_id", "VARCHAR(36)", "t", {"faker_rule": "uuid4"}),
+        ("token", "VARCHAR(40)", "t", {"faker_rule": "md5"}),
+        ("token", "VARCHAR(64)", "t", {"faker_rule": "sha256"}),
+        ("size", "VARCHAR(4)", "t", {"values": ["S", "M", "L", "XL"], "weights": [0.25, 0.35, 0.25, 0.15]}),
     ],
 )
 def test_a_rule_by_the_name(name, data_type, table, expected):
@@ -95,9 +113,7 @@ def test_suggestions_are_marked_and_can_be_made():
 
 
 def test_every_suggested_rule_can_be_made():
-    from engine.rules.suggestions import _TEXTS
-
-    for limit, _, change in _TEXTS:
+    for limit, _, change in TEXTS:
         column = {"name": "x", "data_type": f"VARCHAR({limit or 200})", **change}
         schema = read_schema({"name": "lab", "tables": [{"name": "t", "columns": [column]}]})
         assert check_rules(schema) == [], change
