@@ -23,7 +23,7 @@ from engine.rules.suggestion_lists import (
 )
 from engine.schema.column_checks import RULES, check_column
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
-from engine.schema.types import NUMERIC, TIMESTAMPS, WarehouseType, Kind
+from engine.schema.types import NUMERIC, TIMESTAMPS, Kind, WarehouseType
 
 _BOUNDS = ("min_value", "max_value", "date_start", "date_end", "timestamp_start", "timestamp_end", "distribution")
 _GLUED = 5
