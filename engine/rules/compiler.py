@@ -40,6 +40,7 @@ from engine.schema.models import (
 from engine.schema.types import NUMERIC, Kind
 
 _TRIED_ROWS = 1000
+_SHAPES = ("distribution", "probability", "weekday_weights", "hour_weights", "trend")
 
 
 class TableCompiler:
@@ -76,12 +77,17 @@ class TableCompiler:
 
     def notes(self) -> list[str]:
         """Return what the user should know of the values: rules that are not followed, and values of a small pool."""
-        columns = (c for c in self._table.columns if c.faker_rule is not None or c.mimesis_rule is not None)
-        notes = (self._note(self._site(self._table, column, self._stages.row)) for column in columns)
+        notes = (self._note(self._site(self._table, column, self._stages.row)) for column in self._table.columns)
         return [note for note in notes if note]
 
     def _note(self, site: Site) -> str:
         rule = site.column.faker_rule or site.column.mimesis_rule
+        if site.column.weights is not None and self._references.place(site) is not None:
+            return (
+                f"{site.where}: in a composite key each value is as frequent as the key needs it, not by its weights."
+            )
+        if rule is None:
+            return ""
         if site.column.is_unique and site.type.kind not in (Kind.TEXT, Kind.UUID):
             return f'{site.where}: unique {site.type.name} values follow the column\'s bounds, not "{rule}".'
         return faker_note(site) if site.column.mimesis_rule is None else mimesis_note(site)
@@ -152,7 +158,7 @@ class TableCompiler:
             return self._references.line_number(site).cast(site.type.polars)
         place = self._references.place(site)
         if place is not None:
-            return domain_of(site).at(place)
+            return _key_value(site, place)
         if site.is_unique:
             return make_unique(site)
         first = first_of_sequence(table, column)
@@ -210,6 +216,17 @@ def _first_rows_problems(compiler: TableCompiler, derived: Sequence[pl.Expr], co
     except RuleError as error:
         return [Problem(error.where, error.message, error.hint)]
     return []
+
+
+def _key_value(site: Site, place: pl.Expr) -> pl.Expr:
+    """Return the values of a column of a composite key, which takes each as often as the key needs it."""
+    for option in _SHAPES:
+        if getattr(site.column, option) is not None:
+            raise site.error(
+                f"{option} cannot hold in a composite key that must be unique as a tuple.",
+                f"Remove {option}, or take the column out of composite_keys.",
+            )
+    return domain_of(site).at(place)
 
 
 def _rule_value(site: Site) -> pl.Expr:

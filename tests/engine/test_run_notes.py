@@ -21,3 +21,15 @@ def test_a_run_says_which_unique_columns_do_not_follow_their_rule(tmp_path):
         lab = workbench.create({"name": "lab", "tables": [{"name": "t", "target_rows": 3, "columns": columns}]})
         run = lab.generate(load=False, progress=lambda _: None)
     assert run.notes == ('t.id: unique INT values follow the column\'s bounds, not "random_int".',)
+
+
+def test_a_run_says_which_weights_a_key_does_not_follow(tmp_path):
+    columns = [
+        {"name": "a", "data_type": "INT"},
+        {"name": "b", "data_type": "CHAR(1)", "values": ["x", "y"], "weights": [9, 1]},
+    ]
+    table = {"name": "t", "target_rows": 3, "columns": columns, "composite_keys": [["a", "b"]]}
+    with engine.Workbench(tmp_path) as workbench:
+        lab = workbench.create({"name": "lab", "tables": [table]})
+        run = lab.generate(load=False, progress=lambda _: None)
+    assert run.notes == ("t.b: in a composite key each value is as frequent as the key needs it, not by its weights.",)

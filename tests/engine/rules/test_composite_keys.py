@@ -108,3 +108,21 @@ def test_a_column_without_bounds_counts_inside_a_foreign_key(rows):
     assert drawn["order_id"].n_unique() > 70
     assert drawn.head(300)["line"].is_between(1, 7).all()
     assert drawn["order_id"].is_between(1, 100).all()
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"data_type": "DATE", "weekday_weights": [1, 1, 1, 1, 1, 0, 0]},
+        {"data_type": "INT", "distribution": {"type": "normal", "parameters": {"mean": 5, "stddev": 2}}},
+        {"data_type": "BOOLEAN", "probability": 0.2},
+    ],
+)
+def test_a_key_takes_no_shape(shape):
+    key = {"name": "b", **shape}
+    with pytest.raises(RuleError, match=r"lab\.b: \w+ cannot hold in a composite key that must be unique as a tuple\."):
+        frame(
+            [{"name": "lab", "composite_keys": [["a", "b"]], "columns": [{"name": "a", "data_type": "INT"}, key]}],
+            "lab",
+            5,
+        )
