@@ -14,6 +14,7 @@ from app.shared import workbench
 from engine.errors import Problem, SchemaError, WorkbenchError
 
 DIALECTS = {"redshift": "Redshift", "snowflake": "Snowflake", "duckdb": "DuckDB"}
+_INPUTS = ("new_sql", "new_sql_name", "new_json", "new_json_name")
 _SQL_EXAMPLE = "CREATE TABLE customers (\n    customer_id INTEGER NOT NULL PRIMARY KEY,\n    name VARCHAR(80)\n);"
 _JSON_EXAMPLE = (
     '{"name": "shop", "tables": [\n  {"name": "customers", "target_rows": 1000, "columns": [\n'
@@ -71,8 +72,15 @@ def _from_json() -> state.Reviewed:
 
 def forget_input() -> None:
     """Empty the forms, once their input has become an experiment."""
-    for key in ("new_sql", "new_sql_name", "new_json", "new_json_name"):
+    for key in _INPUTS:
         st.session_state[key] = ""
+
+
+def keep_input() -> None:
+    """Give the forms their input anew: a browser that is just dropping it would draw them empty."""
+    for key in _INPUTS:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
 
 
 def _json_text(text: str) -> str:

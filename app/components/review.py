@@ -11,7 +11,7 @@ from app import state
 from app.components.diagram import diagram
 from app.components.errors import show_error
 from app.components.imports import import_summary
-from app.components.new_forms import DIALECTS
+from app.components.new_forms import DIALECTS, keep_input
 from app.formats import counted, plain
 from app.shared import workbench
 from engine.errors import WorkbenchError
@@ -29,8 +29,7 @@ def review_schema(reviewed: state.Reviewed) -> None:
             "Back to the input",
             key="review_back",
             icon=":material/arrow_back:",
-            on_click=state.keep_review,
-            args=(None,),
+            on_click=_back,
         )
         _downloads(review)
     if wants:
@@ -51,6 +50,11 @@ def review_schema(reviewed: state.Reviewed) -> None:
             with notes:
                 import_summary(draft)
             script.code(reviewed.script, language="sql", line_numbers=True, height=480)
+
+
+def _back() -> None:
+    state.keep_review(None)
+    keep_input()
 
 
 def _import_title(reviewed: state.Reviewed) -> str:

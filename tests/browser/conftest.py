@@ -1,27 +1,43 @@
 """A real Chromium against a real `python -m app`: what only a browser can show.
 
-A page object fails its test when the browser's console reports an error or the page asks another host for anything.
+One app serves all tests, each of which has an experiment of its own, prepared by the engine in the same home folder.
+A page fails its test when the browser's console reports an error or the page asks another host for anything.
 """
 
+import itertools
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+import engine
+from engine.settings import Settings
+from tests.app.conftest import SHOP
+from tests.engine.conftest import until
+
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed.")
-Browser, Page = playwright.Browser, playwright.Page
+Browser, BrowserContext, Page, Locator = (
+    playwright.Browser,
+    playwright.BrowserContext,
+    playwright.Page,
+    playwright.Locator,
+)
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (  # no calls of the browser itself
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
     " --no-first-run"
 ).split()
+PATIENCE_MILLISECONDS = 60_000
+Open = Callable[..., "Page"]
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -30,19 +46,29 @@ def browser() -> Iterator["Browser"]:
     path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if path is None:
         pytest.skip(f"No browser here: none of {', '.join(CHROMIUMS)} is on the PATH.")
+    playwright.expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with playwright.sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=path, args=FLAGS)
         yield opened
         opened.close()
 
 
-@pytest.fixture
-def address(home: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of an app of its own, on an empty home folder."""
+@pytest.fixture(scope="session")
+def window(browser: "Browser") -> Iterator["BrowserContext"]:
+    """The window whose tabs are the tests' pages: they share what the browser has loaded once."""
+    opened = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    opened.set_default_timeout(PATIENCE_MILLISECONDS)
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def served(home: Path, folder: Path) -> Iterator[str]:
+    """Start the app on a home folder and give its address."""
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "--port", "0"],
-        cwd=tmp_path,
-        env=os.environ | {"DW_SIM_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+        cwd=folder,
+        env=os.environ | {"DW_SIM_HOME": str(home), "DW_SIM_QUERY_WORKERS": "1", "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -58,15 +84,59 @@ def address(home: Path, tmp_path: Path) -> Iterator[str]:
     assert "Traceback" not in said, said
 
 
+@pytest.fixture(scope="session")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Workbench]:
+    """The workbench that the app and the tests share; a run in its hands writes many small chunks."""
+    with engine.Workbench(settings=Settings(home=tmp_path_factory.mktemp("shared"), chunk_rows=1000)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def address(bench: engine.Workbench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app that all tests share."""
+    with served(bench.settings.home, tmp_path_factory.mktemp("elsewhere")) as found:
+        yield found
+
+
 @pytest.fixture
-def page(browser: "Browser", address: str) -> Iterator["Page"]:
-    """A page on the app that tolerates no console error and no other host."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    tab, faults = watched(context.new_page(), address)
-    tab.goto(address)
-    yield tab
-    context.close()
-    assert faults == []
+def shop(bench: engine.Workbench) -> Iterator[engine.Experiment]:
+    """A small experiment of this test alone, with one completed run in its tables."""
+    made = bench.create(SHOP, name=f"shop{next(_numbers)}")
+    made.generate(seed=7, progress=lambda _progress: None)
+    yield made
+    if made.name in bench:
+        if made.progress() is not None:
+            made.cancel()
+            until(lambda: made.progress() is None)
+        bench.delete(made.name)
+
+
+@pytest.fixture
+def open_page(window: "BrowserContext", address: str) -> Iterator[Open]:
+    """Open pages of the shared app, by name and experiment; they tolerate no console error and no other host."""
+    opened = []
+
+    def open_one(name: str = "", experiment: engine.Experiment | None = None) -> "Page":
+        tab, faults = watched(window.new_page(), address)
+        opened.append((tab, faults))
+        tab.goto(f"{address}/{name}" + (f"?experiment={experiment.name}" if experiment else ""))
+        return tab
+
+    yield open_one
+    for tab, _ in opened:
+        tab.close()
+    assert [faults for _, faults in opened] == [[] for _ in opened]
+
+
+@pytest.fixture
+def page_of_a_new_user(window: "BrowserContext", home: Path, tmp_path: Path) -> Iterator["Page"]:
+    """The first page of an app of its own, on an empty home folder."""
+    with served(home, tmp_path) as address:
+        tab, faults = watched(window.new_page(), address)
+        tab.goto(address)
+        yield tab
+        tab.close()
+        assert faults == []
 
 
 def watched(tab: "Page", address: str) -> tuple["Page", list[str]]:
@@ -78,3 +148,14 @@ def watched(tab: "Page", address: str) -> tuple["Page", list[str]]:
     tab.on("request", lambda request: None if request.url.startswith(local) else faults.append(request.url))
     tab.on("websocket", lambda socket: None if socket.url.startswith(local) else faults.append(socket.url))
     return tab, faults
+
+
+def button(place: "Page | Locator", name: str) -> "Locator":
+    return place.get_by_role("button", name=name, exact=True)
+
+
+def saved(page: "Page", link: "Locator") -> tuple[str, Path]:
+    """Download by a click; returns the name that is suggested for the file, and where it lies."""
+    with page.expect_download() as download:
+        link.click()
+    return download.value.suggested_filename, Path(download.value.path())

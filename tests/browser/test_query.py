@@ -1,78 +1,145 @@
-"""The SQL editor in a real browser: completion, the selection, the place of an error, and stopping a query."""
+"""The query page in a real browser: the editor in every way it is used, and all that is done with an answer."""
 
+import polars as pl
 import pytest
 
-from .conftest import Page, playwright
+import engine
+
+from .conftest import Open, Page, button, playwright, saved
+from .grids import column, has_ink
 
 expect = playwright.expect
 ENDLESS = "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7"
 
 
 @pytest.fixture
-def query_page(page: "Page") -> "Page":
-    """The query page of a filled sample, with its first answer."""
-    page.get_by_role("button", name="Create and fill it").first.click()
-    page.get_by_role("button", name="Chart it").click(timeout=60_000)
-    expect(page.get_by_label("SQL", exact=True)).to_be_visible(timeout=20_000)
-    expect(page.get_by_text("3 columns")).to_be_visible(timeout=20_000)
-    return page
+def page(open_page: Open, shop: engine.Experiment) -> "Page":
+    """The query page of a small shop, ready to type into."""
+    opened = open_page("query", shop)
+    expect(editor(opened)).to_be_visible()
+    return opened
+
+
+def editor(page: "Page"):
+    return page.get_by_label("SQL", exact=True)
+
+
+def ask(page: "Page", sql: str, extent: str) -> None:
+    """Type a query, run it by the keyboard, and wait for the extent of its answer."""
+    editor(page).fill(sql)
+    editor(page).press("Control+Enter")
+    expect(page.get_by_text(extent)).to_be_visible()
 
 
 def take_completion(page: "Page", name: str) -> None:
     """Take an offered completion; the editor disregards a key that comes just when the list opens."""
-    expect(page.get_by_role("option", name=name)).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("option", name=name)).to_be_visible()
     page.wait_for_timeout(150)
     page.keyboard.press("Enter")
 
 
-def test_the_editor_in_every_way_it_is_used(query_page: "Page"):
-    page = query_page
-    editor = page.get_by_label("SQL", exact=True)
+def test_the_editor_in_every_way_it_is_used(page: "Page"):
     # Tables and columns are completed.
-    editor.fill("")
-    editor.press_sequentially("select count(*) as n from order_it")
-    take_completion(page, "order_items")
-    editor.press_sequentially(" where quan")
-    take_completion(page, "quantity")
-    editor.press_sequentially(" > 0")
-    editor.press("Escape")
-    editor.press("Control+Enter")
-    expect(page.get_by_text("1 row · 1 column")).to_be_visible(timeout=10_000)
+    editor(page).fill("")
+    editor(page).press_sequentially("select count(*) as n from custo")
+    take_completion(page, "customers")
+    editor(page).press_sequentially(" where coun")
+    take_completion(page, "country")
+    editor(page).press_sequentially(" > ''")
+    editor(page).press("Escape")
+    editor(page).press("Control+Enter")
+    expect(page.get_by_text("1 row · 1 column")).to_be_visible()
 
-    # An error is underlined where it is, and the text stays.
-    editor.fill("select *\nfrom orderz")
-    editor.press("Control+Enter")
-    expect(page.locator(".cm-lintRange-error")).to_have_text("orderz", timeout=10_000)
+    # An error is underlined where it is, with a hint, and the text stays.
+    editor(page).fill("select *\nfrom orderz")
+    button(page, "Run").click()
+    expect(page.get_by_text("line 2, column 6:")).to_be_visible()
+    expect(page.get_by_text("Did you mean", exact=False).first).to_be_visible()
+    expect(page.locator(".cm-lintRange-error")).to_have_text("orderz")
     assert page.locator(".cm-content").inner_text().split() == ["select", "*", "from", "orderz"]
 
     # The selection alone runs.
-    editor.fill("select 1 as one, 2 as two")
-    editor.press("Control+End")
+    editor(page).fill("select 1 as one, 2 as two")
+    editor(page).press("Control+End")
     for _ in range(len(", 2 as two")):
-        editor.press("ArrowLeft")
-    editor.press("Shift+Control+Home")
-    editor.press("Control+Enter")
-    expect(page.get_by_text("1 row · 1 column")).to_be_visible(timeout=10_000)
+        editor(page).press("ArrowLeft")
+    editor(page).press("Shift+Control+Home")
+    editor(page).press("Control+Enter")
+    expect(page.get_by_text("1 row · 1 column")).to_be_visible()
     expect(page.locator(".cm-lintRange-error")).to_have_count(0)
 
     # A query that takes too long is stopped, and the page went on living.
-    editor.fill(ENDLESS)
-    editor.press("Control+Enter")
-    page.get_by_role("button", name="Cancel query").click(timeout=10_000)
-    expect(page.get_by_text("The query was cancelled.")).to_be_visible(timeout=10_000)
-    expect(page.get_by_role("button", name="Cancel query")).to_be_hidden()
+    editor(page).fill(ENDLESS)
+    editor(page).press("Control+Enter")
+    button(page, "Cancel query").click()
+    expect(page.get_by_text("The query was cancelled.")).to_be_visible()
+    expect(button(page, "Cancel query")).to_be_hidden()
 
 
-def test_a_draft_survives_another_page_and_a_query_is_saved(query_page: "Page"):
-    page = query_page
-    page.get_by_label("SQL", exact=True).fill("select 7 as seven")
+def test_null_is_not_empty_text_and_the_whole_result_is_downloaded(page: "Page"):
+    texts = "select case range when 0 then 'x' when 1 then '' end as a, range as b from range(10001)"
+    ask(page, texts, "10,000 rows+ · 2 columns")
+
+    expect(page.get_by_text("The first 10,000 rows are shown", exact=False)).to_be_visible()
+    expect(column(page, 1).first).to_have_text("0")
+    assert [has_ink(page, row) for row in range(4)] == [True, False, True, True]
+    name, path = saved(page, page.get_by_role("link", name="CSV"))
+    assert name.endswith(".csv")
+    assert path.read_text().splitlines()[:4] == ["a,b", "x,0", '"",1', ",2"]
+    assert len(path.read_text().splitlines()) == 10_002
+    name, path = saved(page, page.get_by_role("link", name="Parquet"))
+    assert name.endswith(".parquet")
+    assert pl.read_parquet(path).height == 10_001
+
+
+def test_an_answer_is_charted_and_its_columns_summed_up(page: "Page"):
+    ask(page, "select country, count(*) as n from customers group by country", "2 rows · 2 columns")
+    expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
+
+    page.get_by_role("combobox", name="Mark").click()
+    page.get_by_role("option", name="Points").click()
+    page.get_by_role("combobox", name="Colour").click()
+    page.get_by_role("option", name="country").click()
+    expect(page.get_by_test_id("stVegaLiteChart").get_by_text("country").first).to_be_attached()
+
+    page.get_by_role("radio", name="Columns").click()
+    expect(page.get_by_label("What each column of the result holds", exact=True)).to_be_visible()
+    expect(column(page, 0)).to_have_text(["country", "n"])
+    page.get_by_role("radio", name="Both").click()
+
+
+def test_a_warehouse_dialect_shows_what_runs(page: "Page"):
+    page.get_by_role("combobox", name="Dialect").click()
+    page.get_by_role("option", name="Snowflake").click()
+    ask(page, "select iff(total > 100, 'much', 'little') as how, count(*) from orders group by 1", "2 rows · 2 columns")
+
+    page.get_by_text("Translated SQL").click()
+    expect(page.get_by_test_id("stCode").get_by_text("CASE WHEN", exact=False).first).to_be_visible()
+
+
+def test_queries_are_kept_in_history_by_name_and_as_files(page: "Page"):
+    ask(page, "select 7 as seven", "1 row · 1 column")
+    editor(page).fill("select 8 as eight")
+
+    # A draft survives another page.
     page.get_by_role("link", name="Runs").click()
-    expect(page.get_by_role("heading", name="Runs")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("heading", name="Runs")).to_be_visible()
     page.get_by_role("link", name="Query").click()
-    expect(page.locator(".cm-content")).to_have_text("select 7 as seven", timeout=10_000)
+    expect(page.locator(".cm-content")).to_have_text("select 8 as eight")
+    editor(page).press("Control+Enter")
+    expect(page.get_by_role("radio", name="select 8 as eight")).to_be_visible()
 
-    page.get_by_role("button", name="Save", exact=True).click()
+    button(page, "Save").click()
     page.get_by_label("Name", exact=True).fill("lucky")
-    page.get_by_role("button", name="Save in the workbench").click()
+    button(page, "Save in the workbench").click()
+    expect(page.get_by_text("Saved as “lucky”")).to_be_visible()
+    name, path = saved(page, page.get_by_role("button", name="Download lucky.sql"))
+    assert (name, path.read_text()) == ("lucky.sql", "select 8 as eight\n")
+    page.keyboard.press("Escape")
 
-    expect(page.get_by_text("Saved as “lucky”")).to_be_visible(timeout=10_000)
+    page.get_by_role("combobox", name="History").click()
+    page.get_by_role("option", name="select 7 as seven").click()
+    expect(page.locator(".cm-content")).to_have_text("select 7 as seven")
+    page.get_by_role("combobox", name="Saved queries").click()
+    page.get_by_role("option", name="lucky").click()
+    expect(page.locator(".cm-content")).to_have_text("select 8 as eight")

@@ -1,0 +1,36 @@
+"""The first minutes of a new user, on an empty home folder."""
+
+import polars as pl
+
+from .conftest import Page, button, playwright, saved
+
+expect = playwright.expect
+
+
+def test_two_clicks_lead_to_the_first_chart(page_of_a_new_user: "Page"):
+    page = page_of_a_new_user
+    expect(page.get_by_text("See it work")).to_be_visible()
+
+    page.get_by_role("button", name="Create and fill it").first.click()
+    page.get_by_role("button", name="Chart it").click()
+
+    expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+    page.wait_for_url("**/query?experiment=ecommerce")
+    name, path = saved(page, page.get_by_role("link", name="CSV"))
+    assert name == "ecommerce.csv"
+    assert pl.read_csv(path).columns == ["month", "price", "products"]
+
+    # A second sample; its card opens it, whatever was open before.
+    page.get_by_role("link", name="Experiments").click()
+    button(page, "New experiment").click()
+    page.get_by_text("Sample", exact=True).click()
+    page.get_by_role("button", name="Create and fill it").first.click()
+    expect(page.get_by_text("Run 1 is done: 146,604 rows", exact=False)).to_be_visible()
+    page.get_by_role("link", name="Experiments").click()
+    card = page.locator("[class*='st-key-card']").filter(has_text="A subscription business")
+    card.get_by_role("button", name="Runs").click()
+    expect(page.get_by_role("heading", name="Runs")).to_be_visible()
+    page.wait_for_url("**/runs?experiment=saas")
+    page.get_by_role("link", name="Query").click()
+    page.wait_for_url("**/query?experiment=saas")

@@ -1,0 +1,77 @@
+"""Runs as they are asked for, watched, stopped and failing."""
+
+import engine
+
+from .conftest import Open, Page, button, playwright
+from .grids import column
+
+expect = playwright.expect
+ENDLESS = "100000000"
+
+
+def ask_rows(page: "Page", table: str, rows: str) -> None:
+    page.get_by_label(table, exact=True).fill(rows)
+    page.get_by_label(table, exact=True).press("Enter")
+
+
+def cancel_button(page: "Page"):
+    return button(page, "Cancel run")
+
+
+def test_the_preview_shows_the_very_rows_of_the_run(open_page: Open, shop: engine.Experiment):
+    page = open_page("generate", shop)
+    ask_rows(page, "orders", "1000")
+    ask_rows(page, "Seed", "42")
+    page.get_by_label("Table", exact=True).click()
+    page.get_by_role("option", name="orders").click()
+
+    expect(page.get_by_text("The very rows that a run with seed 42 begins with.")).to_be_visible()
+    expect(page.get_by_text("for 1,005 rows", exact=False)).to_be_visible()
+    expected = shop.preview("orders", rows=10, seed=42, counts={"orders": 1000})
+    expect(page.get_by_label("The first rows of orders as a run would make them", exact=True)).to_be_visible()
+    expect(column(page, 1)).to_have_text([str(value) for value in expected["customer_id"]])
+
+    button(page, "Generate").click()
+    expect(page.get_by_text("Run 2 is done: 1,005 rows", exact=False)).to_be_visible()
+    assert shop.query("select customer_id from orders order by order_id limit 10").frame["customer_id"].to_list() == (
+        expected["customer_id"].to_list()
+    )
+
+
+def test_a_run_survives_a_reload_shows_in_a_second_tab_and_is_cancelled(open_page: Open, shop: engine.Experiment):
+    page, second = open_page("generate", shop), open_page("generate", shop)
+    ask_rows(page, "orders", ENDLESS)
+    button(page, "Generate").click()
+    expect(cancel_button(page)).to_be_visible()
+
+    page.reload()
+    expect(cancel_button(page)).to_be_visible()
+    expect(page.get_by_text("rows/s").first).to_be_attached()
+
+    button(second, "Generate").click()
+    expect(cancel_button(second)).to_be_visible()
+    cancel_button(second).click()
+    expect(cancel_button(page)).to_be_hidden()
+
+    page.get_by_role("link", name="Runs").click()
+    expect(page.get_by_text("Aborted", exact=True).first).to_be_visible()
+    assert shop.run(2).status == "ABORTED"
+    assert shop.row_counts() == {"customers": 5, "orders": 40}
+
+
+def test_a_run_that_fails_says_why_and_keeps_its_traceback(
+    open_page: Open, bench: engine.Workbench, shop: engine.Experiment
+):
+    page = open_page("generate", shop)
+    (bench.settings.home / "experiments" / shop.name / "runs" / "2").write_text("in the way")
+
+    button(page, "Generate").click()
+
+    expect(page.get_by_text("Run 2 failed.", exact=False)).to_be_visible()
+    button(page, "All runs").click()
+    row = page.locator(f"[class*='st-key-run-{shop.name}-2']")
+    expect(row.get_by_text("Failed").first).to_be_visible()
+    expect(row.get_by_text("Traceback (most recent call last)")).to_be_hidden()
+    row.get_by_text("Details").click()
+    expect(row.get_by_text("Traceback (most recent call last)")).to_be_visible()
+    assert shop.row_counts() == {"customers": 5, "orders": 40}

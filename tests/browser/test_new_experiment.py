@@ -1,0 +1,120 @@
+"""From a script or JSON to an experiment: what is refused and kept, the review with its grid, and the way on."""
+
+import json
+import re
+
+import engine
+from tests.app.conftest import SHOP
+
+from .conftest import Open, Page, button, playwright, saved
+from .grids import cell, select_cell, write_cell
+
+expect = playwright.expect
+SCRIPT = """CREATE TABLE customers (customer_id INT NOT NULL PRIMARY KEY, sku VARCHAR(20));
+CREATE TABLE orders (order_id INT NOT NULL PRIMARY KEY, customer_id INT);
+GRANT SELECT ON orders TO public;
+"""
+OF_THE_RULE, REFERENCES, SAMPLES = 3, 7, 9
+
+
+def fill_script(page: "Page", name: str, script: str) -> None:
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("CREATE TABLE script").fill(script)
+    button(page, "Review").click()
+
+
+def test_a_script_is_imported_generated_and_queried(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):
+    page = open_page()
+    button(page, "New experiment").click()
+    fill_script(page, "trial", "CREATE TABLE lines (a INT, b INT, PRIMARY KEY (a, b));")
+    expect(page.get_by_text("Review trial")).to_be_visible()
+    page.get_by_role("tab", name="Diagram").click()
+    expect(page.get_by_test_id("stMermaidChart")).to_be_visible()
+    button(page, "Create experiment").click()
+    expect(page.get_by_text("trial is here, with 1 table.")).to_be_visible()
+    expect(page.get_by_text("composite primary key").first).to_be_visible()
+
+    button(page, "Generate data").click()
+    page.get_by_label("lines", exact=True).fill("321")
+    page.get_by_label("Seed", exact=True).fill("5")
+    button(page, "Generate").click()
+    expect(page.get_by_text("Run 1 is done: 321 rows", exact=False)).to_be_visible()
+    expect(page.get_by_text("Seed 5.", exact=False)).to_be_visible()
+    button(page, "Query it").click()
+
+    expect(page.get_by_label("Rows of the result", exact=True)).to_be_visible()
+    bench.delete("trial")
+
+
+def test_a_bad_script_is_explained_kept_and_mended(open_page: Open):
+    page = open_page("new")
+    fill_script(page, "trial", "SELECT 1;\nCREATE TABEL lines (a INT);\n")
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("CREATE TABLE script")).to_have_value("SELECT 1;\nCREATE TABEL lines (a INT);\n")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("trial")
+
+    page.get_by_label("CREATE TABLE script").fill("CREATE TABLE lines (a INT);")
+    button(page, "Review").click()
+    expect(page.get_by_text("Review trial")).to_be_visible()
+    button(page, "Back to the input").click()
+    expect(page.get_by_label("CREATE TABLE script")).to_have_value("CREATE TABLE lines (a INT);")
+
+
+def test_bad_json_is_explained_kept_and_mended(open_page: Open, bench: engine.Workbench):
+    wrong = json.dumps(SHOP | {"name": "atelier"}, indent=1).replace('"DATE"', '"DATEE"')
+    page = open_page("new")
+    page.get_by_text("JSON", exact=True).click()
+    page.get_by_label("Schema in JSON").fill(wrong[:-1])
+    button(page, "Review").click()
+    expect(page.get_by_role("alert")).to_contain_text("line")
+
+    page.get_by_label("Schema in JSON").fill(wrong)
+    button(page, "Review").click()
+    expect(page.get_by_role("alert")).to_contain_text("orders.ordered_on:")
+    expect(page.get_by_label("Schema in JSON")).to_have_value(wrong)
+
+    page.get_by_label("Schema in JSON").fill(wrong.replace("DATEE", "DATE"))
+    button(page, "Review").click()
+    button(page, "Create experiment").click()
+    expect(page.get_by_text("atelier is here, with 2 tables.")).to_be_visible()
+    bench.delete("atelier")
+
+
+def test_the_review_follows_what_is_changed(open_page: Open, bench: engine.Workbench):
+    page = open_page("new")
+    fill_script(page, "reviewed", SCRIPT)
+
+    # Another rule: the samples beside it are made anew.
+    expect(cell(page, 1, SAMPLES)).not_to_contain_text("SKU")
+    write_cell(page, 1, OF_THE_RULE, "SKU-####")
+    expect(cell(page, 1, SAMPLES)).to_contain_text("SKU-")
+    expect(cell(page, 1, SAMPLES)).to_have_text(re.compile(r"^((SKU-\d{4}|NULL)(,|$)){5}"))
+
+    # A key that was guessed from the names is taken away.
+    page.get_by_label("Table", exact=True).click()
+    page.get_by_role("option", name="orders").click()
+    expect(cell(page, 1, REFERENCES)).to_have_text("customers.customer_id")
+    select_cell(page, 1, REFERENCES)
+    page.keyboard.press("Delete")
+    expect(cell(page, 1, REFERENCES)).to_have_text("")
+
+    # The import's notes, and the files of the reviewed schema.
+    page.get_by_role("tab", name="Import").click()
+    expect(page.get_by_text("line 3", exact=False).first).to_be_visible()
+    button(page, "Download").click()
+    name, path = saved(page, page.get_by_role("button", name="reviewed.json"))
+    tables = {table["name"]: table["columns"] for table in json.loads(path.read_text())["tables"]}
+    assert name == "reviewed.json"
+    assert tables["customers"][1]["pattern"] == "SKU-####"
+    assert "foreign_key" not in tables["orders"][1]
+    name, path = saved(page, page.get_by_role("button", name="reviewed_snowflake.sql"))
+    assert name == "reviewed_snowflake.sql"
+    assert "create table orders" in path.read_text()
+    page.keyboard.press("Escape")
+
+    button(page, "Create experiment").click()
+    expect(page.get_by_text("reviewed is here, with 2 tables.")).to_be_visible()
+    assert bench["reviewed"].table("customers").column("sku").pattern == "SKU-####"
+    assert bench["reviewed"].table("orders").column("customer_id").foreign_key is None
+    bench.delete("reviewed")

@@ -1,0 +1,61 @@
+"""The history of runs: what each was, another one loaded, one resumed, repeated and deleted, two compared."""
+
+import engine
+from tests.engine.conftest import until
+
+from .conftest import Open, Page, button, playwright
+from .grids import column
+
+expect = playwright.expect
+
+
+def run_row(page: "Page", shop: engine.Experiment, number: int):
+    return page.locator(f"[class*='st-key-run-{shop.name}-{number}']")
+
+
+def quietly(_progress: engine.RunProgress) -> None:
+    pass
+
+
+def test_runs_are_listed_compared_loaded_and_deleted(open_page: Open, shop: engine.Experiment):
+    shop.generate(rows={"orders": 3}, seed=8, progress=quietly)
+    page = open_page("runs", shop)
+    expect(run_row(page, shop, 2)).to_contain_text("8 rows")
+    expect(run_row(page, shop, 2).get_by_text("In the tables").first).to_be_visible()
+
+    page.get_by_text("Compare two runs").click()
+    button(page, "Compare").click()
+    expect(page.get_by_label("Run 1 beside run 2", exact=True)).to_be_visible()
+    expect(column(page, 2)).to_have_text(["5", "5", "40", "40", "40", "40"])
+    expect(column(page, 3)).to_have_text(["5", "5", "3", "3", "3", "3"])
+
+    button(run_row(page, shop, 1), "Load").click()
+    expect(run_row(page, shop, 1).get_by_text("In the tables").first).to_be_visible()
+    expect(page.get_by_text("Run 1 is loaded: 45 rows")).to_be_visible()
+    assert shop.loaded_run_id == 1
+
+    run_row(page, shop, 2).get_by_text("Details").click()
+    button(run_row(page, shop, 2), "Delete").click()
+    button(page.get_by_role("dialog"), "Delete").click()
+    expect(run_row(page, shop, 2)).to_be_hidden()
+    assert [run.id for run in shop.runs()] == [1]
+
+
+def test_a_stopped_run_is_resumed_and_a_run_repeated(open_page: Open, shop: engine.Experiment):
+    shop.start({"orders": 300_000}, seed=8)
+    shop.cancel()
+    until(lambda: shop.run(2).finished_at is not None)
+    page = open_page("runs", shop)
+    button(page, "Aborted").click()
+    expect(run_row(page, shop, 1)).to_be_hidden()
+
+    button(run_row(page, shop, 2), "Resume").click()
+    expect(run_row(page, shop, 2)).to_be_hidden()
+    button(page, "Completed").click()
+    expect(run_row(page, shop, 2).get_by_text("In the tables").first).to_be_visible()
+    assert shop.row_counts() == {"customers": 5, "orders": 300_000}
+
+    run_row(page, shop, 1).get_by_text("Details").click()
+    button(run_row(page, shop, 1), "Run again").click()
+    expect(run_row(page, shop, 3).get_by_text("In the tables").first).to_be_visible()
+    assert (shop.run(3).seed, shop.row_counts()) == (7, {"customers": 5, "orders": 40})
