@@ -8,7 +8,7 @@ from engine.errors import did_you_mean
 from engine.sql.translation import casts, functions
 from engine.sql.translation.definitions import Function
 from engine.sql.translation.functions.refusals import reason_for
-from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text
+from engine.sql.translation.nodes import as_json, as_shown, as_text, as_variant, call, cast, literal_text
 from engine.sql.translation.operators import numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
@@ -47,6 +47,13 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
     if rewrite is not None:
         return _rewritten(rewrite, node, context)
     definition = definitions.get(name)
+    of_bytes = functions.BYTES[context.dialect].get(name)
+    if of_bytes is not None:
+        context.translator.parts(node, context)
+        if any(type_of(each) == BLOB for each in node.expressions[: None if name == "CONCAT" else 1]):
+            return applied(of_bytes, list(node.expressions), context, node)
+        if definition is not None:
+            return applied(definition, list(node.expressions), context, node)
     if definition is None:
         known = [*definitions, *rewrites]
         raise UntranslatableError(
@@ -115,7 +122,7 @@ def turn(node: exp.Expr, letter: str, context: Context) -> exp.Expr:
     kind = type_of(node)
     match letter:
         case "t":
-            return node if kind in (VARCHAR, NULL, BLOB) else as_text(node)
+            return node if kind in (VARCHAR, NULL, BLOB) else as_shown(node, is_snowflake=context.is_snowflake)
         case "i":
             return node if kind.is_integer or kind == NULL else casts.to_integer(node, context, kind=BIGINT)
         case "n":
@@ -133,7 +140,7 @@ def turn(node: exp.Expr, letter: str, context: Context) -> exp.Expr:
         case "j":
             return as_json(node)
         case "v":
-            return as_json(node)
+            return as_variant(node) if context.is_snowflake else as_json(node)
         case "x":
             return casts.to_kind(node, BLOB)
         case _:

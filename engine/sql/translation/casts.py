@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, number, text
+from engine.sql.translation.nodes import as_json, as_shown, as_text, as_variant, call, cast, literal_text, number, text
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import (
@@ -96,7 +96,8 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
     if kind in _TEXTS and type_of(value) == BLOB:
         value = call("hex" if context.is_snowflake else "decode", value, kind=VARCHAR)
     if kind in _TEXTS:
-        return _text(value, sizes[0] if sizes else (1 if kind in _FIXED and kind is not _T.BPCHAR else None), is_safe)
+        length = sizes[0] if sizes else (1 if kind in _FIXED and kind is not _T.BPCHAR else None)
+        return _text(value, length, is_safe, context, is_fixed=kind in _FIXED)
     if kind in _INTEGERS:
         return to_integer(value, context, is_safe=is_safe, kind=_integer(kind, context))
     if kind in _DECIMALS:
@@ -105,6 +106,8 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
         scale = sizes[1] if len(sizes) > 1 and sizes[1] is not None else 0
         return to_decimal(value, precision, scale, is_safe=is_safe)
     if kind in _OTHERS:
+        if _OTHERS[kind] == JSON and context.is_snowflake:
+            return as_variant(value)
         return to_kind(value, _OTHERS[kind], is_safe=is_safe)
     raise UntranslatableError(value, f"The type {to.sql(dialect=context.dialect)} is not known here.")
 
@@ -120,10 +123,14 @@ def _integer(kind: exp.DType, context: Context) -> ValueType:
     return {_T.INT: INTEGER, _T.SMALLINT: SMALLINT}.get(kind, BIGINT)
 
 
-def _text(value: exp.Expr, length: int | None, is_safe: bool) -> exp.Expr:
-    """Cut the text at the length, as a cast to VARCHAR(n) does."""
-    whole = as_text(value, is_safe=is_safe)
-    return whole if length is None else call("left", whole, number(length), kind=VARCHAR)
+def _text(value: exp.Expr, length: int | None, is_safe: bool, context: Context, *, is_fixed: bool) -> exp.Expr:
+    """Cut the text at the length, as a cast to VARCHAR(n) does; blanks at the end of Redshift's CHAR mean nothing.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
+    """
+    whole = as_text(value, is_safe=True) if is_safe else as_shown(value, is_snowflake=context.is_snowflake)
+    cut = whole if length is None else call("left", whole, number(length), kind=VARCHAR)
+    return call("rtrim", cut, text(" "), kind=VARCHAR) if is_fixed and not context.is_snowflake else cut
 
 
 def to_integer(value: exp.Expr, context: Context, *, is_safe: bool = False, kind: ValueType = BIGINT) -> exp.Expr:

@@ -77,6 +77,18 @@ class _RedshiftParser(_LiteralTypes, RedshiftParser):
 
 class _SnowflakeParser(_LiteralTypes, SnowflakeParser):
     FUNCTIONS: ClassVar[dict[str, Any]] = {}
+
+    def _parse_window(self, this: exp.Expr | None, alias: bool = False) -> exp.Expr | None:
+        """Read `NTH_VALUE(x, 2) FROM LAST OVER (...)`."""
+        is_from_last = False
+        if isinstance(this, exp.Anonymous) and this.name.upper() == "NTH_VALUE":
+            is_from_last = bool(self._match_text_seq("FROM", "LAST"))
+            self._match_text_seq("FROM", "FIRST")
+        made = super()._parse_window(this, alias)
+        if is_from_last and made is not None:
+            made.meta["from_last"] = True
+        return made
+
     FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
         name: parse
         for name, parse in SnowflakeParser.FUNCTION_PARSERS.items()

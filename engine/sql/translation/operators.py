@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import as_text, call, cast, number, text, wrapped
+from engine.sql.translation.nodes import as_shown, as_text, call, cast, number, text, wrapped
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import (
     BIGINT,
+    BLOB,
     BOOLEAN,
     DATE,
     DOUBLE,
@@ -62,6 +63,8 @@ def translate_arithmetic(node: exp.Binary, context: Context) -> exp.Expr:
         return _moved(node, left, right, context)
     if INTERVAL in (left, right):
         return typed(node, INTERVAL)
+    if left == right == BLOB and isinstance(node, exp.Add):
+        return typed(exp.DPipe(this=wrapped(node.this), expression=wrapped(node.expression)), BLOB)
     node.set("this", wrapped(numeric(node.this)))
     node.set("expression", wrapped(numeric(node.expression)))
     left, right = type_of(node.this), type_of(node.expression)
@@ -211,8 +214,9 @@ def translate_concatenation(node: exp.DPipe, context: Context) -> exp.Expr:
     kinds = (type_of(node.this), type_of(node.expression))
     if any(kind.name == "BLOB" for kind in kinds):
         return typed(node, kinds[0])
-    node.set("this", wrapped(_text_side(node.this)))
-    node.set("expression", wrapped(_text_side(node.expression)))
+    is_snowflake = context.is_snowflake
+    node.set("this", wrapped(as_shown(node.this, is_snowflake=is_snowflake)))
+    node.set("expression", wrapped(as_shown(node.expression, is_snowflake=is_snowflake)))
     return typed(node, VARCHAR)
 
 

@@ -6,11 +6,21 @@ from sqlglot import exp
 
 from engine.sql.translation import casts, columns, operators
 from engine.sql.translation.calls import translate_call
-from engine.sql.translation.functions import aggregates, date_parts, rewrites
+from engine.sql.translation.functions import aggregates, date_parts, objects, rewrites
 from engine.sql.translation.nodes import call, cast, text
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
-from engine.sql.translation.value_types import BOOLEAN, DOUBLE, INTERVAL, NULL, common, literal_type, type_of, typed
+from engine.sql.translation.value_types import (
+    BLOB,
+    BOOLEAN,
+    DOUBLE,
+    INTERVAL,
+    NULL,
+    common,
+    literal_type,
+    type_of,
+    typed,
+)
 
 
 def literal(node: exp.Literal, context: Context) -> exp.Expr:
@@ -61,7 +71,24 @@ def bitwise(node: exp.Binary, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html
     """
+    if BLOB in (type_of(node.this), type_of(node.expression)) and type(node) in _OF_BYTES:
+        return call("rs_byte_bits", node.this, node.expression, text(_OF_BYTES[type(node)]), kind=BLOB)
     return typed(node, common([type_of(node.this), type_of(node.expression)]))
+
+
+_OF_BYTES: dict[type[exp.Expr], str] = {exp.BitwiseAnd: "and", exp.BitwiseOr: "or", exp.BitwiseXor: "xor"}
+
+
+def bitwise_not(node: exp.BitwiseNot, context: Context) -> exp.Expr:
+    """Translate `~x` of whole numbers and of bytes.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_OPERATORS.html
+    """
+    kind = type_of(node.this)
+    if kind != BLOB:
+        return typed(node, kind)
+    bits = exp.Cast(this=node.this, to=exp.DataType(this=exp.DType.BIT))
+    return cast(exp.Paren(this=exp.BitwiseNot(this=bits)), BLOB)
 
 
 def cube_root(node: exp.Cbrt, context: Context) -> exp.Expr:
@@ -113,6 +140,7 @@ BEFORE: dict[type[exp.Expr], Rewrite] = {
     exp.Interval: interval,
     exp.Parameter: columns.translate_parameter,
     exp.Substring: rewrites.substring,
+    exp.ObjectTransform: objects.object_transform,
     exp.StrPosition: rewrites.position,
     exp.Trim: rewrites.trim,
     exp.Array: rewrites.literal_array,
@@ -141,6 +169,7 @@ AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.Pow: power,
     exp.ToBoolean: try_boolean,
     **dict.fromkeys(_BITWISE, bitwise),
+    exp.BitwiseNot: bitwise_not,
     exp.Dot: columns.translate_dot,
     exp.Bracket: columns.translate_bracket,
     **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Mod), operators.translate_arithmetic),

@@ -344,7 +344,7 @@ def within_group(node: exp.WithinGroup, context: Context) -> exp.Expr:
         if ordered.args.get("desc") and made.name == "quantile_cont":
             share = exp.Sub(this=number(1), expression=wrapped(share))
         elif ordered.args.get("desc"):
-            raise UntranslatableError(node, "PERCENTILE_DISC in descending order is not known here.")
+            share = exp.Neg(this=wrapped(share))  # DuckDB counts a negative share from the greatest value
         kind = type_of(value) if made.name == "quantile_disc" else DOUBLE
         return call(made.name, value, share, kind=kind)
     holder = made.expressions[0] if isinstance(made.expressions[0], exp.Distinct) else made
@@ -392,7 +392,24 @@ def window(node: exp.Window, context: Context) -> exp.Expr:
         node.set("spec", exp.WindowSpec(**spec, end="UNBOUNDED", end_side="FOLLOWING"))
     if order is not None:
         order.set("expressions", [each for each in order.expressions if literal_text(each.this) is None])
+    if "from_last" in node.meta:
+        _count_from_last(node)
     return node
+
+
+def _count_from_last(node: exp.Window) -> None:
+    """Turn the order of a window around, which NTH_VALUE ... FROM LAST asks for.
+
+    https://docs.snowflake.com/en/sql-reference/functions/nth_value
+    """
+    spec, order = node.args.get("spec"), node.args.get("order")
+    if order is None or (spec is not None and not (spec.args.get("start") == spec.args.get("end") == "UNBOUNDED")):
+        raise UntranslatableError(node, "FROM LAST is known here over the whole partition, in an order.")
+    for each in order.expressions:
+        is_descending = bool(each.args.get("desc"))
+        each.set("desc", not is_descending)
+        nulls_first = each.args.get("nulls_first")
+        each.set("nulls_first", not (is_descending if nulls_first is None else nulls_first))
 
 
 REWRITES: dict[str, Rewrite] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import as_json, as_text, boolean, call, case, cast, number, text, wrapped
+from engine.sql.translation.nodes import as_json, as_text, as_variant, boolean, call, case, cast, number, text, wrapped
 from engine.sql.translation.operators import divided, matched, numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Scope
@@ -130,7 +130,7 @@ def object_construct(*, keeps_nulls: bool) -> Rewrite:
         if not given:
             return cast(text("{}"), JSON)
         keys = exp.Array(expressions=[as_text(each) for each in given[::2]])
-        values = [as_json(each) for each in given[1::2]]
+        values = [(as_variant if context.is_snowflake else as_json)(each) for each in given[1::2]]
         name = "dw_object_keeping_nulls" if keeps_nulls else "dw_object_without_nulls"
         return call(name, keys, exp.Array(expressions=[cast(each, JSON) for each in values]), kind=JSON)
 
