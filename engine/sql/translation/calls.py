@@ -8,7 +8,8 @@ from engine.errors import did_you_mean
 from engine.sql.translation import casts, functions
 from engine.sql.translation.definitions import Function
 from engine.sql.translation.functions.refusals import reason_for
-from engine.sql.translation.nodes import as_json, as_shown, as_text, as_variant, call, cast, literal_text
+from engine.sql.translation.moments import as_shown, on_its_clocks, zone_of
+from engine.sql.translation.nodes import as_json, as_text, as_variant, call, cast, literal_text
 from engine.sql.translation.operators import numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
@@ -136,6 +137,8 @@ def turn(node: exp.Expr, letter: str, context: Context) -> exp.Expr:
         case "s":
             return casts.to_kind(node, TIMESTAMP)
         case "p":
+            if zone_of(node) is not None:
+                return on_its_clocks(node)
             return casts.to_kind(node, TIMESTAMP) if kind in (VARCHAR, JSON) else node
         case "j":
             return as_json(node)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import as_json, as_shown, as_text, as_variant, call, cast, literal_text, number, text
+from engine.sql.translation.moments import as_shown, as_timetz, in_zone, on_its_clocks, written_zone, zone_of
+from engine.sql.translation.nodes import as_json, as_text, as_variant, call, cast, literal_text, number, text
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import (
@@ -62,7 +63,6 @@ _REFUSED = {
     _T.HLLSKETCH: "HyperLogLog sketches",
     _T.VECTOR: "vectors",
     _T.FILE: "files",
-    _T.TIMETZ: "times with a zone",
 }
 
 
@@ -105,6 +105,11 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
         precision = sizes[0] if sizes and sizes[0] is not None else default[0]
         scale = sizes[1] if len(sizes) > 1 and sizes[1] is not None else 0
         return to_decimal(value, precision, scale, is_safe=is_safe)
+    if kind is _T.TIMETZ:
+        made = value if type_of(value) == TIME else call("rs_timetz", as_text(value), kind=TIME)
+        return as_timetz(made, value)
+    if kind is _T.TIMESTAMPTZ and context.is_snowflake:
+        return in_zone(to_kind(value, TIMESTAMPTZ, is_safe=is_safe), zone_of(value) or written_zone(value))
     if kind in _OTHERS:
         if _OTHERS[kind] == JSON and context.is_snowflake:
             return as_variant(value)
@@ -160,6 +165,8 @@ def to_decimal(value: exp.Expr, precision: int, scale: int, *, is_safe: bool = F
 def to_kind(value: exp.Expr, kind: ValueType, *, is_safe: bool = False) -> exp.Expr:
     """Return a value as a type without sizes."""
     given = type_of(value)
+    if zone_of(value) is not None and kind in (DATE, TIME, TIMESTAMP):
+        value, given = on_its_clocks(value), TIMESTAMP
     if kind == JSON:
         return as_json(value)
     if given == JSON:
@@ -170,8 +177,10 @@ def to_kind(value: exp.Expr, kind: ValueType, *, is_safe: bool = False) -> exp.E
         return call("dw_try_boolean" if is_safe else "dw_boolean", value, kind=BOOLEAN)
     if given == VARCHAR and kind in (DATE, TIMESTAMP, TIMESTAMPTZ):
         return _time_point(value, kind, is_safe)
-    if given.is_integer and kind in (DATE, TIMESTAMP):
-        return cast(call("dw_timestamp_of_number", value, kind=TIMESTAMP), kind)
+    if given.is_exact and kind in (DATE, TIMESTAMP, TIMESTAMPTZ):
+        return cast(call("dw_timestamp_scaled", value, number(0), kind=TIMESTAMP), kind)
+    if given == VARCHAR and kind == TIME:
+        return call("dw_try_time" if is_safe else "dw_time", value, kind=TIME)
     if kind == TIME and given.is_time_point:
         return cast(value, TIME)
     return typed(cast(value, kind, is_safe=is_safe), kind)
@@ -199,6 +208,5 @@ def _is_iso(written: str) -> bool:
         and written[:4].isdigit()
         and written[4] == written[7] == "-"
         and written[10:11] in ("", " ")
-        and "+" not in written[10:]
-        and "-" not in written[10:]
+        and not set(written[10:]) - set("0123456789:. ")
     )

@@ -64,16 +64,6 @@ def as_text(node: exp.Expr, *, is_safe: bool = False) -> exp.Expr:
     return cast(node, VARCHAR, is_safe=is_safe)
 
 
-def as_shown(node: exp.Expr, *, is_snowflake: bool) -> exp.Expr:
-    """Return the value as the text that the warehouse shows of it: Snowflake's timestamps have milliseconds.
-
-    https://docs.snowflake.com/en/sql-reference/parameters#timestamp-ntz-output-format
-    """
-    if is_snowflake and type_of(node) == TIMESTAMP:
-        return call("sf_timestamp_text", node, kind=VARCHAR)
-    return as_text(node)
-
-
 def as_json(node: exp.Expr) -> exp.Expr:
     """Return the value as JSON; NULL stays NULL."""
     if type_of(node) == NULL:

@@ -6,9 +6,13 @@ numbers is exact, and its result has a number of digits of its own.
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
-from engine.sql.translation.nodes import as_shown, as_text, call, cast, number, text, wrapped
+from engine.sql.translation.moments import as_shown, timetz_text
+from engine.sql.translation.nodes import as_text, call, cast, literal_text, number, text, wrapped
+from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import (
     BIGINT,
@@ -22,6 +26,7 @@ from engine.sql.translation.value_types import (
     JSON,
     NULL,
     TIMESTAMP,
+    TIMESTAMPTZ,
     UNKNOWN,
     VARCHAR,
     ValueType,
@@ -104,6 +109,9 @@ def _moved(node: exp.Binary, left: ValueType, right: ValueType, context: Context
         moved = typed(node, kind if kind != DATE else TIMESTAMP)
         is_whole_days = context.is_snowflake and kind == DATE and _is_of_days(other)
         return cast(typed(exp.Paren(this=moved), TIMESTAMP), DATE) if is_whole_days else moved
+    written = timetz_text(other)
+    if written is not None and kind == DATE:
+        return call("rs_date_and_timetz", point, written, kind=TIMESTAMPTZ)
     if type_of(other).name == "TIME":
         return typed(node, TIMESTAMP)
     days = cast(numeric(other), INTEGER)
@@ -164,9 +172,28 @@ def _quotient_scale(left: ValueType, right: ValueType, context: Context) -> int:
 def translate_comparison(node: exp.Binary, context: Context) -> exp.Expr:
     """Translate `=`, `<` and their like: a semi-structured side or a text becomes what the other side is."""
     left, right = matched(node.this, node.expression)
+    if not context.is_snowflake and VARCHAR in (type_of(left), type_of(right)):
+        left, right = _without_blanks(left), _without_blanks(right)
     node.set("this", left)
     node.set("expression", right)
     return typed(node, BOOLEAN)
+
+
+_BLANK_MAKERS = frozenset({"rs_rpad", "rs_substring", "rs_concat", "dw_left", "dw_right", "dw_repeat", "rs_space"})
+
+
+def _without_blanks(node: exp.Expr) -> exp.Expr:
+    """Return a text without the blanks at its end, which count for nothing where Redshift compares.
+
+    Columns stay as they are: generated texts do not end with blanks, and the filter stays a plain one.
+    https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
+    """
+    written = literal_text(node)
+    if written is not None:
+        return text(written.rstrip(" ")) if written.endswith(" ") else node
+    if isinstance(node, exp.DPipe) or (isinstance(node, exp.Anonymous) and node.name in _BLANK_MAKERS):
+        return call("rtrim", node, text(" "), kind=VARCHAR)
+    return node
 
 
 def matched(left: exp.Expr, right: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
@@ -265,6 +292,12 @@ def translate_escape(node: exp.Escape, context: Context) -> exp.Expr:
     inner = node.this
     if isinstance(inner, exp.Escape):
         node.set("this", inner.this)
+    similar = inner if isinstance(inner, exp.Anonymous) else inner.find(exp.Anonymous)
+    if similar is not None and similar.name == "rs_similar_to":
+        pattern = similar.expressions[1]
+        similar.set("expressions", [similar.expressions[0], call("replace", pattern, node.expression, text("\\"))])
+        made: exp.Expr = typed(inner, BOOLEAN)
+        return made
     if isinstance(inner, exp.Paren):
         for like in list(inner.find_all(exp.Like, exp.ILike)):
             like.replace(exp.Escape(this=like.copy(), expression=node.expression.copy()))
@@ -277,6 +310,37 @@ def translate_is(node: exp.Is, context: Context) -> exp.Expr:
     if type_of(node.this) == JSON and isinstance(node.expression, exp.Boolean):
         node.set("this", cast(as_text(node.this), BOOLEAN))
     return typed(node, BOOLEAN)
+
+
+_COLLATIONS = {"ci": "NOCASE", "case_insensitive": "NOCASE", "ai": "NOACCENT"}
+_CALLED = {"upper": "upper", "lower": "lower", "trim": "trim", "ltrim": "ltrim", "rtrim": "rtrim"}
+_PLAIN = frozenset({"", "cs", "as", "case_sensitive", "utf8", "bin", "pi", "ps", "fl", "fu"})
+
+
+def translate_collate(node: exp.Collate, context: Context) -> exp.Expr:
+    """Translate `text COLLATE 'en-ci'`: upper and lower case, and accents, compared as the collation says.
+
+    https://docs.snowflake.com/en/sql-reference/collation
+    """
+    specification = literal_text(node.expression)
+    if specification is None:
+        specification = node.expression.name
+    return collated(node.this, specification, node)
+
+
+def collated(value: exp.Expr, specification: str, node: exp.Expr) -> exp.Expr:
+    """Return a text with a collation of the warehouse."""
+    made, names = value, []
+    for index, part in enumerate(re.split(r"-(?=[a-z])", specification.lower())):
+        if part in _COLLATIONS:
+            names.append(_COLLATIONS[part])
+        elif part in _CALLED:
+            made = call(_CALLED[part], made, kind=VARCHAR)
+        elif part not in _PLAIN and not (index == 0 and re.fullmatch(r"[a-z]{2,3}(_[a-z]{2,4})?", part)):
+            raise UntranslatableError(node, f'The collation "{specification}" is not known here.')
+    if not names:
+        return made
+    return typed(exp.Paren(this=exp.Collate(this=wrapped(made), expression=exp.Var(this=".".join(names)))), VARCHAR)
 
 
 def translate_similar(node: exp.SimilarTo, context: Context) -> exp.Expr:

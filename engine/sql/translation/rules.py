@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from engine.sql.translation import casts, columns, operators
@@ -34,6 +36,8 @@ def interval(node: exp.Interval, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/data-types-datetime#interval-constants
     """
     unit = node.args.get("unit")
+    if isinstance(unit, exp.IntervalSpan) or (node.this and _BETWEEN.fullmatch(node.this.name)):
+        return cast(text(_spanned(node.this.name if node.this else "", unit)), INTERVAL)
     written = " ".join(part for part in (node.this.name if node.this else "", unit.name if unit else "") if part)
     number = node.this
     if number is not None and not isinstance(number, exp.Literal):
@@ -48,6 +52,32 @@ _UNIT_NAMES = {
     "secs": "seconds", "w": "weeks", "wk": "weeks", "q": "quarters", "qtr": "quarters", "qtrs": "quarters",
     "ms": "milliseconds", "msec": "milliseconds", "us": "microseconds", "usec": "microseconds",
 }  # fmt: skip
+
+
+_BETWEEN = re.compile(r"[+-]?\d+-\d+")
+_CLOCK = ("HOUR", "MINUTE", "SECOND")
+
+
+def _spanned(written: str, unit: exp.Expr | None) -> str:
+    """Return `'1-2' YEAR TO MONTH` and `'1 10:30' DAY TO MINUTE` with their units.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_interval_data_types.html
+    """
+    written = written.strip()
+    if any(each.isalpha() for each in written):
+        return _units(written)
+    if _BETWEEN.fullmatch(written):
+        sign = "-" if written.startswith("-") else ""
+        years, months = written.lstrip("+-").split("-")
+        return f"{sign}{years} years {sign}{months} months"
+    first, last = (each.name.upper() for each in (unit.this, unit.expression)) if unit is not None else ("", "")
+    days, _, clock = written.rpartition(" ") if first == "DAY" else ("", "", written)
+    begins = _CLOCK.index("HOUR" if first == "DAY" else first) if first in (*_CLOCK, "DAY") else 0
+    ends = _CLOCK.index(last) if last in _CLOCK else 0
+    names = _CLOCK[begins : ends + 1]
+    sign = "-" if written.startswith("-") else ""
+    parts = [f"{sign}{value} {name}S" for value, name in zip(clock.lstrip("-").split(":"), names, strict=False)]
+    return " ".join([f"{days} DAYS", *parts] if days else parts)
 
 
 def _units(written: str) -> str:
@@ -184,6 +214,7 @@ AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.Like: operators.translate_like,
     exp.ILike: operators.translate_like,
     exp.Escape: operators.translate_escape,
+    exp.Collate: operators.translate_collate,
     exp.SimilarTo: operators.translate_similar,
     exp.RegexpLike: operators.translate_regexp,
     exp.RegexpILike: operators.translate_regexp,

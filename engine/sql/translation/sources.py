@@ -97,7 +97,7 @@ def filtered(star: exp.Star) -> exp.Expr:
     if pattern is None or not excluded or star.args.get("rename") or star.args.get("replace"):
         return star
     name = exp.column("name_of_column")
-    kept = [exp.ILike(this=name, expression=pattern)]
+    kept: list[exp.Expr] = [exp.ILike(this=name, expression=pattern)]
     kept += [exp.NEQ(this=call("lower", name.copy()), expression=text(each.name.lower())) for each in excluded]
     choice = exp.Lambda(this=exp.and_(*kept, copy=False), expressions=[exp.to_identifier("name_of_column")])
     return call("columns", choice)

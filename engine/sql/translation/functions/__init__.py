@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from graphlib import TopologicalSorter
 
+from engine.sql.translation import moments
 from engine.sql.translation.definitions import Function
 from engine.sql.translation.functions import (
     aggregates,
@@ -69,13 +70,18 @@ REFUSED = {"redshift": REDSHIFT, "snowflake": SNOWFLAKE}
 HELPERS = (
     text.HELPERS, regexps.HELPERS, numbers.HELPERS, dates.HELPERS, semistructured.HELPERS, conversions.HELPERS,
     aggregates.HELPERS, date_parts.HELPERS, time_formats.HELPERS, number_formats.HELPERS, formats.HELPERS,
-    rewrites.HELPERS, digests.HELPERS, binaries.HELPERS, objects.HELPERS,
+    rewrites.HELPERS, digests.HELPERS, moments.HELPERS, binaries.HELPERS, objects.HELPERS,
 )  # fmt: skip
 
 
 def macro_statements(dialect: str) -> list[str]:
     """Return the statements that make the macros a dialect's translations call, each behind those it calls itself."""
-    made = {_name(text): text for texts in HELPERS for text in map(str.strip, texts.split(";\n")) if text}
+    made = {
+        _name(text): text
+        for texts in (*HELPERS, dates.HELPERS_OF[dialect])
+        for text in map(str.strip, texts.split(";\n"))
+        if text
+    }
     made |= {
         function.target: function.create_sql()
         for function in (*_SHARED.values(), *DEFINITIONS[dialect].values(), *BYTES[dialect].values())

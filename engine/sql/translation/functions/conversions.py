@@ -8,7 +8,7 @@ https://docs.snowflake.com/en/sql-reference/functions-hash-scalar
 
 from __future__ import annotations
 
-from engine.sql.translation.definitions import alias, define
+from engine.sql.translation.definitions import define
 
 SHARED = define(
     "dw",
@@ -53,9 +53,6 @@ HEX_DECODE_BINARY(t) BLOB unhex
 TRY_HEX_DECODE_BINARY(t) BLOB := try(unhex(a))
 TRY_BASE64_DECODE_BINARY(t,t='') BLOB := try(from_base64(sf_plain_base64(a, b)))
 BASE64_DECODE_BINARY(t,t='') BLOB := from_base64(sf_plain_base64(a, b))
-TO_DOUBLE(a,t='') DOUBLE := case when b = '' then cast(json_extract_string(to_json(a), '$') as double)
-    else cast(regexp_replace(cast(a as varchar), '[^-0-9.eE]', '', 'g') as double) end
-TRY_TO_DOUBLE(t,t='') DOUBLE := try_cast(a as double)
 TO_BOOLEAN(a) BOOLEAN := case when typeof(a) = 'BOOLEAN' then cast(a as varchar)::boolean
     when typeof(a) in ('VARCHAR', 'JSON') then dw_boolean(json_extract_string(to_json(a), '$'))
     else cast(cast(a as varchar) as double) <> 0 end
@@ -64,7 +61,6 @@ UUID_STRING(t=null,t=null) VARCHAR := case when a is null then cast(uuid() as va
     else sf_named_uuid(sha1(unhex(replace(a, '-', '')) || encode(b))) end
 """,
 )
-alias(SNOWFLAKE, "TO_DECFLOAT=TO_DOUBLE TRY_TO_DECFLOAT=TRY_TO_DOUBLE")
 
 HELPERS = """
 create macro sf_named_uuid(a) as substr(a, 1, 8) || '-' || substr(a, 9, 4) || '-5' || substr(a, 14, 3) || '-' ||

@@ -54,7 +54,7 @@ def _kept(value: exp.Expr, tree: _Tree) -> exp.Expr:
     """Return an object of the keys in the tree that the value has."""
     members = []
     for key, below in tree.items():
-        member = call("dw_member", value.copy(), text(key), kind=JSON)
+        member: exp.Expr = call("dw_member", value.copy(), text(key), kind=JSON)
         if below:
             is_missing = exp.Is(this=member, expression=exp.null())
             member = case((is_missing, exp.null()), otherwise=_kept(member.copy(), below), kind=JSON)

@@ -70,8 +70,6 @@ TO_HEX(a) VARCHAR := case when typeof(a) = 'BLOB' then lower(hex(a::varchar::blo
     else lower(format('{:x}', try_cast(a::varchar as bigint))) end
 OCTETINDEX(t,t) INTEGER := case strpos(b, a) when 0 then 0 else
     octet_length(encode(substr(b, 1, strpos(b, a) - 1))) + 1 end
-COLLATE(t,t) VARCHAR := case when lower(b) in ('case_sensitive', 'cs') then a
-    else error('collations are not known here') end
 CRC32(t) VARCHAR := lower(format('{:x}', dw_crc32(a)))
 """,
 )
@@ -120,9 +118,6 @@ TRY_HEX_DECODE_STRING(t) VARCHAR := try(decode(unhex(a)))
 SOUNDEX_P123(t) VARCHAR := case when dw_letters(a) = '' then '' else left(dw_letters(a), 1) ||
     rpad(left(replace(dw_squeezed(substr(dw_soundex_codes(a), 2)), '0', ''), 3), 3, '0') end
 RTRIMMED_LENGTH(t) INTEGER := length(rtrim(a))
-COLLATE(t,t) VARCHAR := case when b in ('', 'utf8', 'en-cs', 'en') then a else error('collations are not known here')
-    end
-COLLATION(t) VARCHAR := case when a is null then null end
 STRPOS(t,t) INTEGER
 LIKE(t,t) BOOLEAN := a like b
 ILIKE(t,t) BOOLEAN := a ilike b
@@ -161,6 +156,8 @@ create macro dw_crc32(a) as xor(4294967295::bigint, list_reduce(list_prepend(429
     lambda crc, octet: xor(crc >> 8, list_reduce(list_prepend(((crc & 255)::bigint.xor(octet))::bigint,
     [0::bigint, 0, 0, 0, 0, 0, 0, 0]), lambda x, step: case when x & 1 = 1 then xor(x >> 1, 3988292384::bigint)
     else x >> 1 end))));
-create macro rs_similar_to(a, b) as regexp_full_match(a, '(?s)' || replace(regexp_replace(regexp_replace(
-    regexp_replace(b, '([.^$])', '\\\\\\1', 'g'), '%', '.*', 'g'), '_', '.', 'g'), '\\\\\\\\', '\\\\'));
+create macro rs_similar_to(a, b) as regexp_full_match(a, '(?s)' || replace(replace(rs_similar_regexp(replace(replace(b,
+    '\\_', chr(1)), '\\%', chr(2))), chr(1), '_'), chr(2), '%'));
+create macro rs_similar_regexp(b) as replace(regexp_replace(regexp_replace(regexp_replace(b, '([.^$])', '\\\\\\1', 'g'),
+    '%', '.*', 'g'), '_', '.', 'g'), '\\\\\\\\', '\\\\');
 """
