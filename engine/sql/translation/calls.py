@@ -10,7 +10,7 @@ from engine.sql.translation.definitions import Function
 from engine.sql.translation.functions.refusals import reason_for
 from engine.sql.translation.moments import as_shown, on_its_clocks, zone_of
 from engine.sql.translation.nodes import as_json, as_text, as_variant, call, cast, literal_text
-from engine.sql.translation.operators import numeric
+from engine.sql.translation.operators import check_pattern, numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
 from engine.sql.translation.value_types import (
@@ -47,6 +47,8 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
     rewrite = rewrites.get(name)
     if rewrite is not None:
         return _rewritten(rewrite, node, context)
+    if name.startswith(("REGEXP_", "RLIKE")):
+        check_pattern(node, context.vendor)
     definition = definitions.get(name)
     of_bytes = functions.BYTES[context.dialect].get(name)
     if of_bytes is not None:

@@ -19,8 +19,6 @@ def translate_table(node: exp.Table, context: Context) -> exp.Expr:
     where the experiment has none of that name; `shop.sales.orders` from outside is `shop__sales__orders`.
     """
     node = _identifier_function(node)
-    if node.name.startswith("#"):
-        node.this.set("quoted", True)  # a temporary table of Redshift
     parts = [part.name for part in node.parts]
     if len(parts) > 3:
         raise UntranslatableError(node, "A table name has at most three parts: database, schema and table.")

@@ -83,6 +83,11 @@ def translate_arithmetic(node: exp.Binary, context: Context) -> exp.Expr:
 def _exact(node: exp.Binary, left: ValueType, right: ValueType, context: Context) -> exp.Expr:
     if left.is_integer and right.is_integer:
         kind = common([left, right])
+        is_wide = BIGINT in (left, right) or HUGEINT in (left, right)
+        if context.is_snowflake and is_wide and (isinstance(node, exp.Mul) or _is_long(node)):
+            wide = exp.Cast(this=node.this, to=exp.DataType.build("HUGEINT", dialect="duckdb"))
+            node.set("this", wide)  # its whole numbers have 38 digits
+            return typed(node, HUGEINT)
         if kind.name in ("SMALLINT", "INTEGER") and context.is_snowflake:
             kind = BIGINT  # its integers have 38 digits: a sum of small ones must not overflow
             if not isinstance(node.this, exp.Literal):
@@ -95,6 +100,12 @@ def _exact(node: exp.Binary, left: ValueType, right: ValueType, context: Context
     if isinstance(node, exp.Mul) and scale > 12 and context.is_snowflake:
         return typed(node, decimal(_GREATEST_DIGITS, scale))
     return typed(node, decimal(whole + scale, scale))
+
+
+def _is_long(node: exp.Binary) -> bool:
+    """Whether one side is a number so long that a sum may not be 64 bits wide."""
+    sides = (node.this, node.expression)
+    return any(isinstance(side, exp.Literal) and len(str(side.this)) > 18 for side in sides)
 
 
 def _moved(node: exp.Binary, left: ValueType, right: ValueType, context: Context) -> exp.Expr:
@@ -349,6 +360,18 @@ def translate_similar(node: exp.SimilarTo, context: Context) -> exp.Expr:
     https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-similar-to.html
     """
     return call("rs_similar_to", _text_side(node.this), _text_side(node.expression), kind=BOOLEAN)
+
+
+_LOOK_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])|(?<!\\)(?:\\\\)*\\[1-9]")
+
+
+def check_pattern(node: exp.Expr, vendor: str) -> None:
+    """Raise `UntranslatableError` for a pattern that looks around or back, which DuckDB's expressions do not."""
+    pattern = literal_text(node.expressions[1]) if len(node.expressions) > 1 else None
+    if pattern is not None and _LOOK_AROUND.search(pattern):
+        raise UntranslatableError(
+            node, f"A pattern of {vendor} that looks ahead, behind or back has no faithful answer here."
+        )
 
 
 def translate_regexp(node: exp.Binary, context: Context) -> exp.Expr:

@@ -45,9 +45,9 @@ MD5_BINARY(t) BLOB := unhex(md5(a))
 SHA1_BINARY(t) BLOB := unhex(sha1(a))
 MD5_NUMBER_UPPER64(t) HUGEINT := ('0x' || substr(md5(a), 1, 16))::ubigint::hugeint
 MD5_NUMBER_LOWER64(t) HUGEINT := ('0x' || substr(md5(a), 17, 16))::ubigint::hugeint
-TO_BINARY(t,t='HEX') BLOB := case upper(b) when 'HEX' then unhex(a) when 'BASE64' then from_base64(a) else encode(a)
+TO_BINARY(t,t='HEX') BLOB := case upper(b) when 'HEX' then sf_unhex(a) when 'BASE64' then from_base64(a) else encode(a)
     end
-TRY_TO_BINARY(t,t='HEX') BLOB := try(case upper(b) when 'HEX' then unhex(a) when 'BASE64' then from_base64(a) else
+TRY_TO_BINARY(t,t='HEX') BLOB := try(case upper(b) when 'HEX' then sf_unhex(a) when 'BASE64' then from_base64(a) else
     encode(a) end)
 HEX_DECODE_BINARY(t) BLOB unhex
 TRY_HEX_DECODE_BINARY(t) BLOB := try(unhex(a))
@@ -63,6 +63,8 @@ UUID_STRING(t=null,t=null) VARCHAR := case when a is null then cast(uuid() as va
 )
 
 HELPERS = """
+create macro sf_unhex(a) as case when length(a) % 2 = 1 then error('The text ' || a || ' is not hexadecimal') else
+    unhex(a) end;
 create macro sf_named_uuid(a) as substr(a, 1, 8) || '-' || substr(a, 9, 4) || '-5' || substr(a, 14, 3) || '-' ||
     translate(substr(a, 17, 1), '0123456789abcdef', '89ab89ab89ab89ab') || substr(a, 18, 3) || '-' || substr(a, 21, 12);
 create macro dw_boolean(a) as case when lower(trim(a)) in ('true', 't', 'yes', 'y', 'on', '1') then true

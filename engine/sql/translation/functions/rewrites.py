@@ -219,8 +219,10 @@ def type_name(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/typeof
     """
     value, kind = _before_variant(node.expressions[0], context)
-    if kind in _TYPE_NAMES:
-        return text(_TYPE_NAMES[kind])
+    if kind in _TYPE_NAMES or kind == DOUBLE:
+        name = "DOUBLE" if kind == DOUBLE else _TYPE_NAMES[kind]
+        is_null = exp.Is(this=wrapped(value), expression=exp.null())
+        return case((is_null, exp.null()), otherwise=text(name), kind=VARCHAR)
     return call("sf_typeof", as_json(value), kind=VARCHAR)
 
 

@@ -148,9 +148,9 @@ ARRAY_SORT(j,b=true,b=null) JSON := to_json(case when coalesce(c, not b)
 ARRAY_TO_STRING(j,t) VARCHAR := dw_glued(list_transform(dw_elements(a), lambda x: coalesce(x->>'$', '')), b)
 ARRAYS_OVERLAP(j,j) BOOLEAN := list_has_any(dw_texts(a), dw_texts(b))
 ARRAYS_TO_OBJECT(j,j) JSON := dw_object(list_transform(dw_elements(a), lambda x: x->>'$'), dw_elements(b))
-ARRAYS_ZIP(j,j) JSON := to_json(list_transform(range(1, greatest(len(dw_elements(a)), len(dw_elements(b))) + 1),
-    lambda i:
-    json_object('$1', coalesce(dw_elements(a)[i], 'null'::json), '$2', coalesce(dw_elements(b)[i], 'null'::json))))
+ARRAYS_ZIP(j[]) JSON := to_json(list_transform(range(1, list_max(list_transform(a, lambda x: len(dw_elements(x)))) + 1),
+    lambda i: dw_object(list_transform(range(1, len(a) + 1), lambda n: '$' || n), list_transform(a, lambda x:
+    coalesce(dw_elements(x)[i], 'null'::json)))))
 GET(j,a) JSON := dw_get(a, b)
 MAP_SIZE(j) INTEGER := len(json_keys(a))
 MAP_CONTAINS_KEY(t,j) BOOLEAN := list_contains(json_keys(b), a)
@@ -238,16 +238,16 @@ create macro sf_flatten_children(a, p, mode) as case
     {'seq': 1::bigint, 'key': k, 'path': case when p = '' then '' else p || '.' end || k, 'index': null::bigint,
     'value': dw_member(a, k), 'this': a})
     else [] end;
-create macro sf_flatten_below(rows, mode) as flatten(list_transform(rows, lambda r: sf_flatten_children(r.value,
-    r.path, mode)));
-create macro sf_flatten_nested(rows, mode) as flatten(list_transform(rows, lambda r: list_prepend(r,
-    flatten(list_transform(
-    sf_flatten_children(r.value, r.path, mode), lambda s: list_prepend(s, flatten(list_transform(
-    sf_flatten_children(s.value, s.path, mode), lambda t: list_prepend(t, flatten(list_transform(
-    sf_flatten_children(t.value, t.path, mode), lambda u: list_prepend(u,
-    sf_flatten_children(u.value, u.path, mode)))))))))))));
+create macro sf_flatten_placed(rows, place, depth) as list_transform(rows, lambda r, i: {'place': place ||
+    lpad(i::varchar, 9, '0'), 'depth': depth, 'row': r});
+create macro sf_flatten_steps(a) as list_transform(range(0, least(length(a::varchar) - length(translate(a::varchar,
+    '[{', '')), 100)), lambda i: [{'place': '', 'depth': i, 'row': null}]);
+create macro sf_flatten_nested(a, p, mode) as list_transform(list_sort(list_reduce(sf_flatten_steps(a), lambda made,
+    step: list_concat(made, flatten(list_transform(list_filter(made, lambda m: m.depth = step[1].depth), lambda m:
+    sf_flatten_placed(sf_flatten_children(m.row.value, m.row.path, mode), m.place, m.depth + 1)))),
+    sf_flatten_placed(sf_flatten_children(a, p, mode), '', 0::bigint)), 'asc'), lambda m: m.row);
 create macro sf_flatten_found(a, p, is_recursive, mode) as case when is_recursive
-    then sf_flatten_nested(sf_flatten_children(a, p, mode), mode) else sf_flatten_children(a, p, mode) end;
+    then sf_flatten_nested(a, p, mode) else sf_flatten_children(a, p, mode) end;
 create macro sf_flatten_rows(a, p, is_outer, is_recursive, mode) as case when is_outer and
     coalesce(len(sf_flatten_children(a, p, mode)), 0) = 0 then
     [{'seq': 1::bigint, 'key': null::varchar, 'path': p, 'index': null::bigint, 'value': null::json, 'this': a}]
