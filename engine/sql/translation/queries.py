@@ -140,6 +140,7 @@ def _projections(node: exp.Select, context: Context) -> Columns | None:
             columns |= _starred(new, context)
             if isinstance(new, exp.Star):
                 sources.hide(new, context)
+                made[-1] = sources.filtered(new)
             continue
         name = (projection.alias_or_name or new.alias_or_name or f"col{number}").lower()
         if not new.alias and not isinstance(new, exp.Column):
