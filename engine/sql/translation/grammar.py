@@ -75,6 +75,12 @@ class _RedshiftParser(_LiteralTypes, RedshiftParser):
             named = self.expression(exp.AtIndex(this=named, expression=self._parse_id_var()))
         return self.expression(exp.Pivot(this=named, unpivot=True))
 
+    def _parse_bracket(self, this: exp.Expr | None = None) -> exp.Expr | None:
+        """Read `array(1, 2)[0]` as an element of the array; sqlglot reads the array of one element."""
+        if isinstance(this, exp.Anonymous) and this.name.upper() == "ARRAY":
+            this = self.expression(exp.Paren(this=this))
+        return super()._parse_bracket(this)
+
     def _parse_bitwise(self) -> exp.Expr | None:
         """Read `a # b`, the bits that are in one of them; elsewhere `#` begins the name of a temporary table."""
         made = super()._parse_bitwise()

@@ -47,7 +47,8 @@ MD5_NUMBER_UPPER64(t) HUGEINT := ('0x' || substr(md5(a), 1, 16))::ubigint::hugei
 MD5_NUMBER_LOWER64(t) HUGEINT := ('0x' || substr(md5(a), 17, 16))::ubigint::hugeint
 TO_BINARY(t,t='HEX') BLOB := case upper(b) when 'HEX' then sf_unhex(a) when 'BASE64' then from_base64(a) else encode(a)
     end
-TRY_TO_BINARY(t,t='HEX') BLOB := try(case upper(b) when 'HEX' then case when length(a) % 2 = 0 then unhex(a) end when 'BASE64' then from_base64(a) else
+TRY_TO_BINARY(t,t='HEX') BLOB := try(case upper(b) when 'HEX' then case when length(a) % 2 = 0 then unhex(a) end
+    when 'BASE64' then from_base64(a) else
     encode(a) end)
 HEX_DECODE_BINARY(t) BLOB := sf_unhex(a)
 TRY_HEX_DECODE_BINARY(t) BLOB := case when length(a) % 2 = 0 then try(unhex(a)) end
