@@ -57,8 +57,8 @@ ARRAYS_OVERLAP(j,j) BOOLEAN := list_has_any(dw_texts(a), dw_texts(b))
 GET_ARRAY_LENGTH(j) INTEGER := case when json_type(a) = 'ARRAY' then json_array_length(a)::integer end
 SUBARRAY(j,i,i=1000000000) JSON := to_json(list_slice(dw_elements(a), b + 1, b + c))
 SPLIT_TO_ARRAY(t,t=',') JSON := to_json(string_split(a, b))
-ARRAY_TO_STRING(j,t,t=null) VARCHAR := array_to_string(list_transform(dw_elements(a), lambda x: coalesce(x->>'$',
-    c)), b)
+ARRAY_TO_STRING(j,t,t=null) VARCHAR := dw_glued(list_filter(list_transform(dw_elements(a), lambda x: coalesce(x->>'$',
+    c)), lambda x: x is not null), b)
 LOWER_ATTRIBUTE_NAMES(j) JSON := dw_renamed(a, lower(a::varchar))
 UPPER_ATTRIBUTE_NAMES(j) JSON := dw_renamed(a, upper(a::varchar))
 DECIMAL_PRECISION(j) INTEGER := case when json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE') then
