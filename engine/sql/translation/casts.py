@@ -92,6 +92,7 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
     kind = to.this
     if kind in _REFUSED:
         raise UntranslatableError(value, f"{context.vendor}'s {_REFUSED[kind]} have no faithful answer here.")
+    is_safe = is_safe or (type_of(value) == JSON and not context.is_snowflake and kind not in _TEXTS)  # SUPER is lax
     sizes = [_size(parameter) for parameter in to.expressions] if kind not in _OTHERS else []
     if kind in _TEXTS and type_of(value) == BLOB:
         value = call("hex" if context.is_snowflake else "decode", value, kind=VARCHAR)

@@ -48,6 +48,8 @@ def _folded(key: str, context: Context) -> str:
 
 
 def _plain(node: exp.Column, context: Context) -> exp.Expr:
+    if node.name.upper() == "ALL" and not node.this.quoted and isinstance(node.parent, exp.Ordered):
+        return exp.Var(this="ALL")  # ORDER BY ALL
     return typed(node, context.scope.column(node.name) or UNKNOWN)
 
 

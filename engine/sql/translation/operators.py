@@ -182,12 +182,27 @@ def _quotient_scale(left: ValueType, right: ValueType, context: Context) -> int:
 
 def translate_comparison(node: exp.Binary, context: Context) -> exp.Expr:
     """Translate `=`, `<` and their like: a semi-structured side or a text becomes what the other side is."""
-    left, right = matched(node.this, node.expression)
+    left, right = node.this, node.expression
+    if not context.is_snowflake:
+        is_equality = isinstance(node, exp.EQ | exp.NEQ)
+        left, right = _dynamic(left, type_of(right), is_equality), _dynamic(right, type_of(left), is_equality)
+    left, right = matched(left, right)
     if not context.is_snowflake and VARCHAR in (type_of(left), type_of(right)):
         left, right = _without_blanks(left), _without_blanks(right)
     node.set("this", left)
     node.set("expression", right)
     return typed(node, BOOLEAN)
+
+
+def _dynamic(node: exp.Expr, other: ValueType, is_equality: bool) -> exp.Expr:
+    """Return a SUPER value as it is compared: what it holds of another type equals nothing, and has no order.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/query-super.html#dynamic-typing-lax-processing
+    """
+    if type_of(node) != JSON or not (other == VARCHAR or other.is_number):
+        return node
+    name, kind = ("rs_super_text", VARCHAR) if other == VARCHAR else ("rs_super_number", DOUBLE)
+    return call(name, node, exp.Boolean(this=is_equality), kind=kind)
 
 
 _BLANK_MAKERS = frozenset({"rs_rpad", "rs_substring", "rs_concat", "dw_left", "dw_right", "dw_repeat", "rs_space"})

@@ -190,6 +190,7 @@ _BITWISE = (exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor, exp.BitwiseLeftShift,
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.Literal: literal,
+    exp.HexString: lambda node, context: typed(node, BLOB),
     exp.Null: lambda node, context: typed(node, NULL),
     exp.Boolean: lambda node, context: typed(node, BOOLEAN),
     exp.Case: case,

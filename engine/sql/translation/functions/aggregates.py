@@ -75,20 +75,13 @@ SNOWFLAKE = define(
 COUNT_IF(b) BIGINT count_if
 VARIANCE_SAMP(f) DOUBLE var_samp
 VARIANCE_POP(f) DOUBLE var_pop
-CORR(f,f) DOUBLE
 COVAR_POP(f,f) DOUBLE
-COVAR_SAMP(f,f) DOUBLE
 REGR_AVGX(f,f) DOUBLE
 REGR_AVGY(f,f) DOUBLE
 REGR_COUNT(f,f) BIGINT
-REGR_INTERCEPT(f,f) DOUBLE
-REGR_R2(f,f) DOUBLE
-REGR_SLOPE(f,f) DOUBLE
 REGR_SXX(f,f) DOUBLE
 REGR_SXY(f,f) DOUBLE
 REGR_SYY(f,f) DOUBLE
-SKEW(f) DOUBLE skewness
-KURTOSIS(f) DOUBLE
 MODE(a) 1
 BOOLAND_AGG(b) BOOLEAN bool_and
 BOOLOR_AGG(b) BOOLEAN bool_or
@@ -280,6 +273,22 @@ def approx_count(node: exp.Anonymous, context: Context) -> exp.Expr:
     return call("count", exp.Distinct(expressions=arguments), kind=BIGINT)
 
 
+def statistic(name: str) -> Rewrite:
+    """Return the translation of a statistic that is NULL where there are too few rows for it.
+
+    https://docs.snowflake.com/en/sql-reference/functions/regr_slope
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        arguments, is_distinct = _arguments(node, context)
+        values = [cast(numeric(each), DOUBLE) for each in arguments]
+        return _wrapped_later(
+            typed(_made(name, values, is_distinct), DOUBLE), lambda whole: call("dw_number_or_null", whole, kind=DOUBLE)
+        )
+
+    return rewrite
+
+
 def approx_top_k(node: exp.Anonymous, context: Context) -> exp.Expr:
     """Translate APPROX_TOP_K(x[, k[, counters]]) by the exact counts: the most frequent values with how often.
 
@@ -466,6 +475,9 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "APPROX_PERCENTILE": approx_percentile,
     "APPROX_COUNT_DISTINCT": approx_count,
     "APPROX_TOP_K": approx_top_k,
+    **{name.upper(): statistic(name) for name in ("corr", "covar_samp", "regr_intercept", "regr_r2", "regr_slope")},
+    "SKEW": statistic("skewness"),
+    "KURTOSIS": statistic("kurtosis"),
     "BITMAP_CONSTRUCT_AGG": bitmap_construct,
     "BITMAP_OR_AGG": bitmap_union,
     "BOOLXOR_AGG": boolxor_agg,
@@ -483,6 +495,7 @@ create macro dw_changes(a) as list_transform([list_filter(a, lambda x: x is not 
 create macro sf_top(a, k) as (select to_json(list([x, n] order by n::varchar::bigint desc, x::varchar)) from (select x,
     count(*)::varchar::json n from (select unnest(a) x) where x is not null group by x order by count(*) desc,
     x::varchar limit k));
+create macro dw_number_or_null(a) as case when isnan(a) then null else a end;
 create macro dw_entry(a, b) as {'k': a, 'v': b};
 create macro dw_object_of(a) as coalesce(dw_object(
     list_transform(list_filter(a, lambda x: x.k is not null and x.v is not null), lambda x: x.k),

@@ -47,10 +47,11 @@ MD5_NUMBER_UPPER64(t) HUGEINT := ('0x' || substr(md5(a), 1, 16))::ubigint::hugei
 MD5_NUMBER_LOWER64(t) HUGEINT := ('0x' || substr(md5(a), 17, 16))::ubigint::hugeint
 TO_BINARY(t,t='HEX') BLOB := case upper(b) when 'HEX' then sf_unhex(a) when 'BASE64' then from_base64(a) else encode(a)
     end
-TRY_TO_BINARY(t,t='HEX') BLOB := try(case upper(b) when 'HEX' then sf_unhex(a) when 'BASE64' then from_base64(a) else
+TRY_TO_BINARY(t,t='HEX') BLOB := try(case upper(b) when 'HEX' then case when length(a) % 2 = 0 then unhex(a) end
+    when 'BASE64' then from_base64(a) else
     encode(a) end)
-HEX_DECODE_BINARY(t) BLOB unhex
-TRY_HEX_DECODE_BINARY(t) BLOB := try(unhex(a))
+HEX_DECODE_BINARY(t) BLOB := sf_unhex(a)
+TRY_HEX_DECODE_BINARY(t) BLOB := case when length(a) % 2 = 0 then try(unhex(a)) end
 TRY_BASE64_DECODE_BINARY(t,t='') BLOB := try(from_base64(sf_plain_base64(a, b)))
 BASE64_DECODE_BINARY(t,t='') BLOB := from_base64(sf_plain_base64(a, b))
 TO_BOOLEAN(a) BOOLEAN := case when typeof(a) = 'BOOLEAN' then cast(a as varchar)::boolean

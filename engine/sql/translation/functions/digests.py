@@ -57,7 +57,8 @@ _STARTS = {
 
 
 def _listed(numbers: list[int]) -> str:
-    return "[" + ", ".join(f"{number}::ubigint" for number in numbers) + "]"
+    """Return a list of numbers as the call that makes it of one text, which is quicker to load than many literals."""
+    return "dw_hex_words('" + "".join(f"{number:016x}" for number in numbers) + "')"
 
 
 def _turned(name: str, width: int, rotations: tuple[int, ...]) -> str:
@@ -139,6 +140,8 @@ def sha2(node: exp.Anonymous, context: Context) -> exp.Expr:
 REWRITES: dict[str, Rewrite] = {"SHA2": sha2}
 SNOWFLAKE_REWRITES: dict[str, Rewrite] = {"SHA2_HEX": sha2, "SHA2_BINARY": sha2}
 HELPERS = f"""
+create macro dw_hex_words(a) as list_transform(range(0, length(a) // 16), lambda i:
+    ('0x' || substr(a, (i * 16 + 1)::integer, 16))::ubigint);
 {_macros(32)};
 {_macros(64)};
 create macro dw_hex_digits(a) as case when typeof(a) = 'BLOB' then hex(a::varchar::blob) else hex(encode(a::varchar))

@@ -27,17 +27,17 @@ JSON_SIZE(j) BIGINT := octet_length(encode(cast(a as varchar)))
 JSON_TYPEOF(j) VARCHAR := case json_type(a) when 'VARCHAR' then 'string' when 'OBJECT' then 'object' when 'ARRAY'
     then 'array'
     when 'BOOLEAN' then 'boolean' when 'NULL' then 'null' when null then null else 'number' end
-IS_ARRAY(j) BOOLEAN := json_type(a) = 'ARRAY'
-IS_OBJECT(j) BOOLEAN := json_type(a) = 'OBJECT'
-IS_BOOLEAN(j) BOOLEAN := json_type(a) = 'BOOLEAN'
-IS_VARCHAR(j) BOOLEAN := json_type(a) = 'VARCHAR'
-IS_CHAR(j) BOOLEAN := json_type(a) = 'VARCHAR'
-IS_SCALAR(j) BOOLEAN := json_type(a) not in ('ARRAY', 'OBJECT', 'NULL')
-IS_INTEGER(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT')
-IS_BIGINT(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT')
-IS_SMALLINT(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT') and abs(try_cast(a as bigint)) < 32768
-IS_DECIMAL(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE')
-IS_FLOAT(j) BOOLEAN := json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE')
+IS_ARRAY(j) BOOLEAN := coalesce(json_type(a) = 'ARRAY', false)
+IS_OBJECT(j) BOOLEAN := coalesce(json_type(a) = 'OBJECT', false)
+IS_BOOLEAN(j) BOOLEAN := coalesce(json_type(a) = 'BOOLEAN', false)
+IS_VARCHAR(j) BOOLEAN := coalesce(json_type(a) = 'VARCHAR', false)
+IS_CHAR(j) BOOLEAN := coalesce(json_type(a) = 'VARCHAR', false)
+IS_SCALAR(j) BOOLEAN := coalesce(json_type(a) not in ('ARRAY', 'OBJECT', 'NULL'), false)
+IS_INTEGER(j) BOOLEAN := coalesce(json_type(a) in ('UBIGINT', 'BIGINT'), false)
+IS_BIGINT(j) BOOLEAN := coalesce(json_type(a) in ('UBIGINT', 'BIGINT'), false)
+IS_SMALLINT(j) BOOLEAN := coalesce(json_type(a) in ('UBIGINT', 'BIGINT') and abs(try_cast(a as bigint)) < 32768, false)
+IS_DECIMAL(j) BOOLEAN := coalesce(json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE'), false)
+IS_FLOAT(j) BOOLEAN := coalesce(json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE'), false)
 ARRAY(v[]) JSON := to_json(a)
 ARRAY_CONCAT(j,j) JSON := to_json(list_concat(dw_elements(a), dw_elements(b)))
 ARRAY_FLATTEN(j) JSON := list_transform([rs_flatter(dw_elements(a))], lambda x: list_transform([rs_flatter(x)],
@@ -57,8 +57,8 @@ ARRAYS_OVERLAP(j,j) BOOLEAN := list_has_any(dw_texts(a), dw_texts(b))
 GET_ARRAY_LENGTH(j) INTEGER := case when json_type(a) = 'ARRAY' then json_array_length(a)::integer end
 SUBARRAY(j,i,i=1000000000) JSON := to_json(list_slice(dw_elements(a), b + 1, b + c))
 SPLIT_TO_ARRAY(t,t=',') JSON := to_json(string_split(a, b))
-ARRAY_TO_STRING(j,t,t=null) VARCHAR := array_to_string(list_transform(dw_elements(a), lambda x: coalesce(x->>'$',
-    c)), b)
+ARRAY_TO_STRING(j,t,t=null) VARCHAR := dw_glued(list_filter(list_transform(dw_elements(a), lambda x: coalesce(x->>'$',
+    c)), lambda x: x is not null), b)
 LOWER_ATTRIBUTE_NAMES(j) JSON := dw_renamed(a, lower(a::varchar))
 UPPER_ATTRIBUTE_NAMES(j) JSON := dw_renamed(a, upper(a::varchar))
 DECIMAL_PRECISION(j) INTEGER := case when json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE') then
@@ -179,6 +179,10 @@ alias(
 )
 
 HELPERS = """
+create macro rs_super_text(a, is_equality) as case when json_type(a) = 'VARCHAR' then a->>'$' when is_equality then
+    chr(1) || a::varchar end;
+create macro rs_super_number(a, is_equality) as case when json_type(a) in ('UBIGINT', 'BIGINT', 'DOUBLE') then a::double
+    when is_equality and a is not null then 'nan'::double end;
 create macro rs_json_valid(a) as json_valid(a) and not regexp_matches(regexp_replace(a, '"(?:[^"\\\\]|\\\\.)*"', '""',
     'g'), ',\\s*[\\]}]');
 create macro rs_strict_json(a) as case when a is null then null when rs_json_valid(a) then json(a)

@@ -67,7 +67,8 @@ REPLICATE(t,i) VARCHAR := repeat(a, greatest(b, 0))
 SPACE(i) VARCHAR := repeat(' ', a)
 STRTOL(t,i) BIGINT := dw_from_base(a, b)
 TO_HEX(a) VARCHAR := case when typeof(a) = 'BLOB' then lower(hex(a::varchar::blob))
-    else lower(format('{:x}', try_cast(a::varchar as bigint))) end
+    else lower(format('{:x}', case when try_cast(a::varchar as bigint) >= 0 then a::varchar::hugeint when
+    typeof(a) = 'BIGINT' then a::varchar::hugeint + 18446744073709551616 else a::varchar::hugeint + 4294967296 end)) end
 OCTETINDEX(t,t) INTEGER := case strpos(b, a) when 0 then 0 else
     octet_length(encode(substr(b, 1, strpos(b, a) - 1))) + 1 end
 CRC32(t) VARCHAR := lower(format('{:x}', dw_crc32(a)))
@@ -113,8 +114,8 @@ BASE64_ENCODE(t,i=0,t='') VARCHAR := case when b > 0 then rtrim(regexp_replace(s
 BASE64_DECODE_STRING(t,t='') VARCHAR := decode(from_base64(sf_plain_base64(a, b)))
 TRY_BASE64_DECODE_STRING(t,t='') VARCHAR := try(decode(from_base64(sf_plain_base64(a, b))))
 HEX_ENCODE(t,i=1) VARCHAR := case when b = 0 then lower(hex(dw_bytes(a))) else hex(dw_bytes(a)) end
-HEX_DECODE_STRING(t) VARCHAR := decode(unhex(a))
-TRY_HEX_DECODE_STRING(t) VARCHAR := try(decode(unhex(a)))
+HEX_DECODE_STRING(t) VARCHAR := decode(sf_unhex(a))
+TRY_HEX_DECODE_STRING(t) VARCHAR := case when length(a) % 2 = 0 then try(decode(unhex(a))) end
 SOUNDEX_P123(t) VARCHAR := case when dw_letters(a) = '' then '' else left(dw_letters(a), 1) ||
     rpad(left(replace(dw_squeezed(substr(dw_soundex_codes(a), 2)), '0', ''), 3), 3, '0') end
 RTRIMMED_LENGTH(t) INTEGER := length(rtrim(a))
