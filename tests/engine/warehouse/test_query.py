@@ -36,6 +36,13 @@ def test_a_result_has_rows_columns_and_types(ask):
     assert result.seconds > 0
 
 
+def test_a_query_leaves_no_thread_behind(ask):
+    before = threading.active_count()
+    for _ in range(20):
+        ask("select 1")
+        assert threading.active_count() == before
+
+
 @pytest.mark.parametrize(
     "sql",
     [
