@@ -28,6 +28,9 @@ def row_counts(schema: ExperimentSchema, rows: int | Mapping[str, int] | None) -
     given: dict[str, int] = {}
     problems: list[Problem] = []
     for name, number in rows.items():
+        if not isinstance(name, str):
+            problems.append(Problem("rows", f"{name!r} is not the name of a table.", "Name tables as text."))
+            continue
         try:
             key = schema.table(name).key
         except KeyError:
