@@ -59,6 +59,8 @@ class Querying:
         handle: QueryHandle | None = None,
     ) -> QueryResult:
         """Answer one SELECT; at most `limit` rows."""
+        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0):
+            raise WorkbenchError(f"{limit!r} is not a number of rows.", where="limit", hint="It is 0 or more.")
         translation, settings = self._translated(sql, dialect, experiment), (limits or Limits()).within(self.settings)
         known, pool = handle or QueryHandle(), self.pool
         if pool is not None:
@@ -121,6 +123,8 @@ class Querying:
 
     def _translated(self, sql: str, dialect: str | None, experiment: str | None) -> Translation:
         """Translate a query with the tables of the experiments it may name."""
+        if not isinstance(sql, str):
+            raise WorkbenchError(f"A query is text, not {type(sql).__name__}.", hint="Write a SELECT.")
         if dialect is None:
             return translate(sql, None)
         records = {record.name: record for record in self.catalog.experiments()}

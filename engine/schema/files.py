@@ -77,14 +77,20 @@ def json_schema() -> dict[str, Any]:
 def _document(source: str | Path | Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     if isinstance(source, Mapping):
         return "the schema", dict(source)
-    if isinstance(source, str) and source.lstrip().startswith(("{", "[")):
-        return "the schema", _parse("the schema", source)
+    if isinstance(source, str) and source.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return "the schema", _parse("the schema", source.lstrip("\ufeff"))
+    if not isinstance(source, str | Path):
+        problem = Problem("", f"A schema is not a {type(source).__name__}.", "Give a path, JSON text or a dict.")
+        raise SchemaError([problem])
     path = Path(source)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise NotFoundError(f"There is no file {path}.", hint="Check the path of the schema file.") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        problem = Problem("", f"The file is not UTF-8 text (byte {error.start + 1}).", "Save it as UTF-8.")
+        raise SchemaError([problem], source=str(path)) from error
+    except OSError as error:
         raise SchemaError([Problem("", f"The file cannot be read: {error}.")], source=str(path)) from error
     return str(path), _parse(str(path), text)
 
