@@ -122,6 +122,8 @@ class Querying:
 
     def _translated(self, sql: str, dialect: str | None, experiment: str | None) -> Translation:
         """Translate a query with the tables of the experiments it may name."""
+        if not isinstance(sql, str):
+            raise WorkbenchError(f"A query is text, not {type(sql).__name__}.", hint="Write a SELECT.")
         if dialect is None:
             return translate(sql, None)
         records = {record.name: record for record in self.catalog.experiments()}

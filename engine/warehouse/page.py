@@ -23,5 +23,5 @@ class Page:
 
     def __post_init__(self) -> None:
         for name, value in (("limit", self.limit), ("offset", self.offset)):
-            if value is not None and value < 0:
-                raise WorkbenchError(f"The {name} of a query is {value}.", hint="Give 0 or more.")
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+                raise WorkbenchError(f"{value!r} is not a number of rows.", where=name, hint="It is 0 or more.")

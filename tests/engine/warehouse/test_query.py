@@ -37,6 +37,13 @@ def test_a_result_has_rows_columns_and_types(ask):
     assert result.seconds > 0
 
 
+def test_a_query_leaves_no_thread_behind(ask):
+    before = threading.active_count()
+    for _ in range(20):
+        ask("select 1")
+        assert threading.active_count() == before
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -191,9 +198,9 @@ def test_a_limit_cuts_and_says_so(ask):
 
 
 def test_a_page_begins_and_ends_at_no_row_or_more():
-    with pytest.raises(WorkbenchError, match=r"The offset of a query is -1\. Give 0 or more"):
+    with pytest.raises(WorkbenchError, match=r"offset: -1 is not a number of rows\. It is 0 or more"):
         Page(3, offset=-1)
-    with pytest.raises(WorkbenchError, match="The limit of a query is -2"):
+    with pytest.raises(WorkbenchError, match="limit: -2 is not a number of rows"):
         Page(-2)
 
 
