@@ -90,6 +90,7 @@ alias(
 )
 
 HELPERS = """
+create macro dw_cut_second(a, size) as a - to_microseconds((date_part('microsecond', a) % size)::bigint);
 create macro dw_add_months_of(a, b) as case when a::date = last_day(a::date) then
     (last_day((a::date + to_months(b::integer))::date) + (a::timestamp - a::date::timestamp)) else a +
     to_months(b::integer) end;
