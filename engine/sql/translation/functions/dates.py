@@ -108,6 +108,7 @@ create macro dw_date_text(a) as case
     - 2451545))::varchar || regexp_replace(trim(a), '^[^ ]+', '')
     when regexp_full_match(trim(a), '\\d{4}-[A-Za-z]{3}-\\d{1,2}( .*)?') then dw_first_as(trim(a), '%Y-%b-%d')
     when regexp_full_match(trim(a), '[A-Za-z]{3}-\\d{1,2}-\\d{4}( .*)?') then dw_first_as(trim(a), '%b-%d-%Y')
+    when regexp_full_match(trim(a), '\\d{1,2}\\.\\d{1,2}\\.\\d{4}( .*)?') then dw_first_as(trim(a), '%m.%d.%Y')
     when regexp_full_match(trim(a), '\\d{1,2}/\\d{1,2}/\\d{2}( .*)?') then dw_first_as(trim(a), '%m/%d/%y')
     when regexp_full_match(trim(a), '\\d{6}( .*)?') then dw_first_as(trim(a), '%y%m%d')
     when regexp_full_match(trim(a), '\\d{4}\\.\\d{1,3}( .*)?') then (make_date(left(trim(a), 4)::integer, 1, 1) +
