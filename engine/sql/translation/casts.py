@@ -114,8 +114,22 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
     if kind in _OTHERS:
         if _OTHERS[kind] == JSON and context.is_snowflake:
             return as_variant(value)
-        return to_kind(value, _OTHERS[kind], is_safe=is_safe)
+        if _OTHERS[kind] == BLOB and type_of(value) == VARCHAR and context.is_snowflake:
+            return call("sf_unhex", value, kind=BLOB)
+        return _with_digits(to_kind(value, _OTHERS[kind], is_safe=is_safe), to)
     raise UntranslatableError(value, f"The type {to.sql(dialect=context.dialect)} is not known here.")
+
+
+def _with_digits(value: exp.Expr, to: exp.DataType) -> exp.Expr:
+    """Cut the fraction of a second at the digits of TIMESTAMP_NTZ(3) and TIME(0).
+
+    https://docs.snowflake.com/en/sql-reference/data-types-datetime#timestamp-ltz-timestamp-ntz-timestamp-tz
+    """
+    digits = _size(to.expressions[0]) if to.expressions else None
+    kind = type_of(value)
+    if digits is None or digits >= 6 or kind not in (TIMESTAMP, TIME):
+        return value
+    return call("dw_cut_second", value, number(10 ** (6 - digits)), kind=kind)
 
 
 def _size(parameter: exp.Expr) -> int | None:

@@ -125,12 +125,33 @@ def _moved(node: exp.Binary, left: ValueType, right: ValueType, context: Context
         return call("rs_date_and_timetz", point, written, kind=TIMESTAMPTZ)
     if type_of(other).name == "TIME":
         return typed(node, TIMESTAMP)
+    if not context.is_snowflake and kind != DATE:
+        return _moved_by_days(node, point, numeric(other))
     days = cast(numeric(other), INTEGER)
     if left.is_time_point:
         node.set("expression", wrapped(days))
     else:
         node.set("this", wrapped(days))
     return typed(node, kind)
+
+
+def _moved_by_days(node: exp.Binary, point: exp.Expr, days: exp.Expr) -> exp.Expr:
+    """Translate `getdate() - 7` and `sysdate + 0.5`, which count in days.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_SYSDATE.html
+    """
+    parts = exp.Mul(this=wrapped(days), expression=exp.Literal.number(86_400_000_000))
+    step = call("to_microseconds", cast(exp.Paren(this=parts), BIGINT))
+    made = exp.Sub if isinstance(node, exp.Sub) else exp.Add
+    return typed(exp.Paren(this=made(this=wrapped(point), expression=step)), type_of(point))
+
+
+def translate_adjacent(node: exp.Concat, context: Context) -> exp.Expr:
+    """Translate text literals that stand beside each other, which are one.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_concat_op.html
+    """
+    return text("".join(literal_text(each) or "" for each in node.expressions))
 
 
 def _is_of_days(node: exp.Expr) -> bool:

@@ -207,6 +207,7 @@ AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.Div: operators.translate_division,
     **dict.fromkeys(_COMPARISONS, operators.translate_comparison),
     exp.DPipe: operators.translate_concatenation,
+    exp.Concat: operators.translate_adjacent,
     exp.In: operators.translate_in,
     exp.Between: operators.translate_between,
     exp.Is: operators.translate_is,

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from engine.sql.translation.definitions import alias, define
 from engine.sql.translation.nodes import as_json, as_text, as_variant, call, cast, literal_text, number, text, wrapped
-from engine.sql.translation.operators import numeric
+from engine.sql.translation.operators import divided, numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import WRAP, Context, Rewrite
 from engine.sql.translation.value_types import (
@@ -73,8 +73,6 @@ SNOWFLAKE = define(
     "sf",
     """
 COUNT_IF(b) BIGINT count_if
-VARIANCE_SAMP(f) DOUBLE var_samp
-VARIANCE_POP(f) DOUBLE var_pop
 COVAR_POP(f,f) DOUBLE
 REGR_AVGX(f,f) DOUBLE
 REGR_AVGY(f,f) DOUBLE
@@ -273,6 +271,24 @@ def approx_count(node: exp.Anonymous, context: Context) -> exp.Expr:
     return call("count", exp.Distinct(expressions=arguments), kind=BIGINT)
 
 
+def variance(name: str) -> Rewrite:
+    """Return the translation of VARIANCE and its like: of exact numbers exact, with six more digits, as AVG is.
+
+    https://docs.snowflake.com/en/sql-reference/functions/variance
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        arguments, is_distinct = _arguments(node, context)
+        value = numeric(arguments[0])
+        kind = type_of(value)
+        made = typed(_made(name, [cast(value, DOUBLE)], is_distinct), DOUBLE)
+        if not kind.is_exact:
+            return made
+        return _wrapped_later(made, lambda whole: cast(whole, decimal(38, max(kind.scale, min(kind.scale + 6, 12)))))
+
+    return rewrite
+
+
 def statistic(name: str) -> Rewrite:
     """Return the translation of a statistic that is NULL where there are too few rows for it.
 
@@ -321,12 +337,20 @@ def bitmap_union(node: exp.Anonymous, context: Context) -> exp.Expr:
 
 
 def ratio_to_report(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate RATIO_TO_REPORT(x) OVER (...): x through the sum of its partition.
+    """Translate RATIO_TO_REPORT(x) OVER (...): x through the sum of its partition, with the digits of a division.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_WF_RATIO_TO_REPORT.html
     """
     arguments, _ = _arguments(node, context)
-    value = cast(numeric(arguments[0]), DOUBLE)
+    exact = numeric(arguments[0])
+    if context.is_snowflake and type_of(exact).is_exact:
+        total_kind = HUGEINT if type_of(exact).is_integer else decimal(38, type_of(exact).scale)
+
+        def exact_share(whole: exp.Expr) -> exp.Expr:
+            return divided(exact.copy(), call("nullif", whole, number(0), kind=total_kind), context)
+
+        return _wrapped_later(typed(call("sum", exact), total_kind), exact_share)
+    value = cast(exact, DOUBLE)
     made = typed(call("sum", value), DOUBLE)
 
     def share(whole: exp.Expr) -> exp.Expr:
@@ -476,6 +500,8 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "APPROX_COUNT_DISTINCT": approx_count,
     "APPROX_TOP_K": approx_top_k,
     **{name.upper(): statistic(name) for name in ("corr", "covar_samp", "regr_intercept", "regr_r2", "regr_slope")},
+    **dict.fromkeys(("VARIANCE", "VARIANCE_SAMP", "VAR_SAMP"), variance("var_samp")),
+    **dict.fromkeys(("VARIANCE_POP", "VAR_POP"), variance("var_pop")),
     "SKEW": statistic("skewness"),
     "KURTOSIS": statistic("kurtosis"),
     "BITMAP_CONSTRUCT_AGG": bitmap_construct,

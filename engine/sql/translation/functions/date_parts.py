@@ -19,6 +19,7 @@ from engine.sql.translation.translator import Context, Rewrite
 from engine.sql.translation.value_types import (
     BIGINT,
     DATE,
+    DOUBLE,
     INTEGER,
     JSON,
     TIME,
@@ -169,7 +170,20 @@ def date_part(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/date_part
     """
     part, (value,) = _arguments(node, context, 2, 2)
+    if not context.is_snowflake and part in ("second", "epoch"):
+        return _with_fraction(part, point(value))
     return taken(part, value, node, context)
+
+
+def _with_fraction(part: str, value: exp.Expr) -> exp.Expr:
+    """Return seconds with their fraction, as Redshift's DATE_PART gives them (and its EXTRACT does not).
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_Dateparts_for_datetime_functions.html
+    """
+    if part == "epoch":
+        return call("epoch", value, kind=DOUBLE)
+    whole = call("date_part", text("microsecond"), value, kind=BIGINT)
+    return typed(exp.Paren(this=exp.Div(this=whole, expression=exp.Literal.number(1_000_000))), DOUBLE)
 
 
 def extract(node: exp.Extract, context: Context) -> exp.Expr:

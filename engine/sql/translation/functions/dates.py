@@ -90,6 +90,7 @@ alias(
 )
 
 HELPERS = """
+create macro dw_cut_second(a, size) as a - to_microseconds((date_part('microsecond', a) % size)::bigint);
 create macro dw_add_months_of(a, b) as case when a::date = last_day(a::date) then
     (last_day((a::date + to_months(b::integer))::date) + (a::timestamp - a::date::timestamp)) else a +
     to_months(b::integer) end;
@@ -107,6 +108,7 @@ create macro dw_date_text(a) as case
     - 2451545))::varchar || regexp_replace(trim(a), '^[^ ]+', '')
     when regexp_full_match(trim(a), '\\d{4}-[A-Za-z]{3}-\\d{1,2}( .*)?') then dw_first_as(trim(a), '%Y-%b-%d')
     when regexp_full_match(trim(a), '[A-Za-z]{3}-\\d{1,2}-\\d{4}( .*)?') then dw_first_as(trim(a), '%b-%d-%Y')
+    when regexp_full_match(trim(a), '\\d{1,2}\\.\\d{1,2}\\.\\d{4}( .*)?') then dw_first_as(trim(a), '%m.%d.%Y')
     when regexp_full_match(trim(a), '\\d{1,2}/\\d{1,2}/\\d{2}( .*)?') then dw_first_as(trim(a), '%m/%d/%y')
     when regexp_full_match(trim(a), '\\d{6}( .*)?') then dw_first_as(trim(a), '%y%m%d')
     when regexp_full_match(trim(a), '\\d{4}\\.\\d{1,3}( .*)?') then (make_date(left(trim(a), 4)::integer, 1, 1) +
