@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 from app.shared import workbench
 from app.state import Answer
@@ -17,12 +18,26 @@ SHOWN_ROWS = 10_000
 
 
 class Asking:
-    """One query that runs from the moment it is made; `answer` is there when it has ended."""
+    """One query that runs from the moment it is made; `answer` is there when it has ended.
 
-    def __init__(self, experiment: str, sql: str, dialect: str, text: str | None = None) -> None:
+    With `page_of` it is another page of an answer that is there already.
+    """
+
+    def __init__(
+        self,
+        experiment: str,
+        sql: str,
+        dialect: str,
+        text: str | None = None,
+        *,
+        page_of: Answer | None = None,
+        page: int = 1,
+    ) -> None:
         self.experiment = experiment
         self.dialect = dialect
+        self.page_of = page_of
         self.answer: Answer | None = None
+        self._offset = (page - 1) * SHOWN_ROWS
         self._sql = sql
         self._text = sql if text is None else text
         self._handle = QueryHandle()
@@ -52,7 +67,15 @@ class Asking:
     def _answered(self) -> Answer:
         name, sql, dialect = self.experiment, self._sql, self.dialect
         try:
-            result = workbench().query(sql, dialect=dialect, experiment=name, limit=SHOWN_ROWS, handle=self._handle)
+            result = workbench().query(
+                sql,
+                dialect=dialect,
+                experiment=name,
+                limit=SHOWN_ROWS,
+                offset=self._offset,
+                count=self.page_of is None,
+                handle=self._handle,
+            )
         except WorkbenchError as error:
             answer = Answer(name, sql, dialect, error=error, text=self._text)
             _note(name, sql, dialect, error)
@@ -60,6 +83,9 @@ class Asking:
             failure = WorkbenchError(f"The query failed: {type(error).__name__}: {error}")
             answer = Answer(name, sql, dialect, error=failure, text=self._text)
         else:
+            if self.page_of is not None:
+                known = self.page_of.total
+                return replace(self.page_of, result=result if known is None else replace(result, total=known))
             answer = Answer(name, sql, dialect, result=result, text=self._text)
             _note(name, sql, dialect, result)
         return answer

@@ -6,7 +6,8 @@ run a person is waiting for, and the last answer of the query page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Literal
 
 import streamlit as st
@@ -39,6 +40,13 @@ class Answer:
     result: QueryResult | None = None
     error: WorkbenchError | None = None
     text: str = ""
+    number: int = field(default_factory=count().__next__)
+    """The same for all pages of an answer, and no other's."""
+
+    @property
+    def total(self) -> int | None:
+        """The number of all rows of the result, as far as it is known."""
+        return None if self.result is None else self.result.total
 
     @property
     def title(self) -> str:
@@ -163,6 +171,12 @@ def answers(experiment: str) -> list[Answer]:
     """Return the answers of an experiment that are kept, the newest first."""
     kept: list[Answer] = st.session_state.get(f"_answer_{experiment.casefold()}", [])
     return kept
+
+
+def turn_page(answer: Answer) -> None:
+    """Put an answer in the place of the other page of it that is kept."""
+    kept = [answer if other.number == answer.number else other for other in answers(answer.experiment)]
+    st.session_state[f"_answer_{answer.experiment.casefold()}"] = kept
 
 
 def drop_answer(answer: Answer) -> None:

@@ -33,7 +33,7 @@ class Ticket:
 
     def pieces(self, bench: Workbench, kind: Literal["csv", "parquet"]) -> Iterator[bytes]:
         """Return the file in pieces; a query that is wrong raises at this call."""
-        if self.result is not None and not self.result.truncated:
+        if self.result is not None and self.result.is_whole:
             return iter([_file(self.result, kind)])
         stream = bench.stream_csv if kind == "csv" else bench.stream_parquet
         return stream(self.sql, dialect=self.dialect, experiment=self.experiment)

@@ -39,13 +39,19 @@ class WorkbenchError(Exception):
 
 
 class SchemaError(WorkbenchError):
-    """A schema that cannot be used; `problems` holds every fault found, not only the first."""
+    """A schema that cannot be used; `problems` holds every fault found, not only the first.
+
+    `message` is all of them in lines, each with its place and its hint; `hint` is what to do with the whole.
+    """
 
     def __init__(self, problems: Sequence[Problem], *, source: str = "the schema") -> None:
         self.problems = tuple(problems)
         count = len(self.problems)
         head = f"{source} has {count} problem{'' if count == 1 else 's'}:"
         super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
+        self.hint = (
+            "Correct this place and try again." if count == 1 else f"Correct these {count} places and try again."
+        )
 
 
 class RuleError(WorkbenchError):

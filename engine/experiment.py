@@ -32,6 +32,7 @@ from engine.store.home import Home
 from engine.store.lock import is_held
 from engine.store.records import ExperimentRecord, Run, RunProgress, RunStatus
 from engine.warehouse.audit import AuditResult
+from engine.warehouse.page import Page
 from engine.warehouse.profile import Profile
 from engine.warehouse.query import QueryResult
 
@@ -233,9 +234,12 @@ class Experiment:
         """Remove a run with its files; raises `ConflictError` while it runs or is in the tables."""
         self._shelf().remove(run_id)
 
-    def query(self, sql: str, *, dialect: str | None = None, limit: int | None = None) -> QueryResult:
-        """Answer one SELECT over this experiment's tables, by their plain names; at most `limit` rows."""
-        return self._services.querying.query(sql, dialect=dialect, experiment=self.name, limit=limit)
+    def query(self, sql: str, *, dialect: str | None = None, limit: int | None = None, offset: int = 0) -> QueryResult:
+        """Answer one SELECT over this experiment's tables, by their plain names.
+
+        At most `limit` rows after the first `offset` come back.
+        """
+        return self._services.querying.query(sql, dialect=dialect, experiment=self.name, page=Page(limit, offset))
 
     def first_query(self) -> str:
         """Return a query to begin with: a figure per month, rows per category, or the first rows of a table."""

@@ -25,6 +25,7 @@ from engine.warehouse.handle import QueryHandle
 from engine.warehouse.layout import qualified_names
 from engine.warehouse.limits import Limits
 from engine.warehouse.macros import macro_file
+from engine.warehouse.page import Page
 from engine.warehouse.parquet_stream import ParquetStream, open_parquet_stream
 from engine.warehouse.profile import Profile, profile
 from engine.warehouse.query import QueryResult, run_query
@@ -54,19 +55,19 @@ class Querying:
         *,
         dialect: str | None,
         experiment: str | None,
-        limit: int | None,
+        page: Page,
         limits: Limits | None = None,
         handle: QueryHandle | None = None,
     ) -> QueryResult:
-        """Answer one SELECT; at most `limit` rows."""
+        """Answer one SELECT with the rows of the page."""
         translation, settings = self._translated(sql, dialect, experiment), (limits or Limits()).within(self.settings)
         known, pool = handle or QueryHandle(), self.pool
         if pool is not None:
             return self._in_worker(
-                translation, experiment, settings, limit, lambda asked: pool.query(asked, self._table_names, known)
+                translation, experiment, settings, page, lambda asked: pool.query(asked, self._table_names, known)
             )
         with self._session(translation, experiment, settings) as session, known.stopping(session.interrupt):
-            return run_query(session, translation, limit=limit)
+            return run_query(session, translation, page=page)
 
     def stream_csv(self, sql: str, *, dialect: str | None, experiment: str | None) -> CsvStream | WorkerFile:
         """Return the full result as CSV in pieces; the stream ends its session itself."""
@@ -121,6 +122,8 @@ class Querying:
 
     def _translated(self, sql: str, dialect: str | None, experiment: str | None) -> Translation:
         """Translate a query with the tables of the experiments it may name."""
+        if not isinstance(sql, str):
+            raise WorkbenchError(f"A query is text, not {type(sql).__name__}.", hint="Write a SELECT.")
         if dialect is None:
             return translate(sql, None)
         records = {record.name: record for record in self.catalog.experiments()}
@@ -144,7 +147,7 @@ class Querying:
         self, pool: WorkerPool, translation: Translation, experiment: str | None, file: FileFormat
     ) -> WorkerFile:
         return self._in_worker(
-            translation, experiment, self.settings, None, lambda asked: pool.stream(asked, self._table_names, file)
+            translation, experiment, self.settings, Page(), lambda asked: pool.stream(asked, self._table_names, file)
         )
 
     def _in_worker(
@@ -152,7 +155,7 @@ class Querying:
         translation: Translation,
         experiment: str | None,
         settings: Settings,
-        limit: int | None,
+        page: Page,
         ask: Callable[[Request], T],
     ) -> T:
         """Ask for what the experiments hold now, and again when a load replaces a file meanwhile."""
@@ -160,7 +163,7 @@ class Querying:
         for attempt in range(_ATTEMPTS):
             attached = self._attachments(translation.sql, current)
             try:
-                return ask(Request(attached, current, settings, self.home.temp_dir, macros, translation, limit))
+                return ask(Request(attached, current, settings, self.home.temp_dir, macros, translation, page))
             except WarehouseGoneError:
                 if attempt == _ATTEMPTS - 1:
                     raise

@@ -68,7 +68,9 @@ def prepare(
     counts = row_counts(schema, rows)
     chosen = secrets.randbelow(_GREATEST_MADE_SEED) if seed is None else checked_seed(seed)
     folder = None if output_dir is None else Path(output_dir).expanduser().absolute()
-    if folder is not None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder is not None and folder.exists() and not folder.is_dir():
+        raise GenerationError("The output folder is a file.", where=str(folder), hint="Name a new or an empty folder.")
+    if folder is not None and folder.exists() and any(folder.iterdir()):
         raise GenerationError(
             "The output folder is not empty.", where=str(folder), hint="Name a new or an empty folder."
         )

@@ -25,6 +25,7 @@ from engine.store.lock import ExperimentLock
 from engine.store.sweep import sweep_home
 from engine.warehouse.handle import QueryHandle
 from engine.warehouse.limits import Limits
+from engine.warehouse.page import Page
 from engine.warehouse.query import QueryResult
 from engine.warehouse.workers import WorkerPool
 
@@ -97,18 +98,21 @@ class Workbench:
         dialect: str | None = None,
         experiment: str | None = None,
         limit: int | None = None,
+        offset: int = 0,
+        count: bool = False,
         timeout_seconds: float | None = None,
         memory_mb: int | None = None,
         handle: QueryHandle | None = None,
     ) -> QueryResult:
         """Answer one SELECT over `<experiment>__<table>` names; plain names too when an `experiment` is given.
 
-        The time and memory limits are those of the settings unless given. Another thread stops the query by
-        `handle.cancel()`.
+        At most `limit` rows after the first `offset` come back; with `count`, `total` of the result tells how many all
+        are, if that is known within two seconds. The time and memory limits are those of the settings unless given.
+        Another thread stops the query by `handle.cancel()`.
         """
         limits = Limits(timeout_seconds, memory_mb)
         return self._querying.query(
-            sql, dialect=dialect, experiment=experiment, limit=limit, limits=limits, handle=handle
+            sql, dialect=dialect, experiment=experiment, page=Page(limit, offset, count), limits=limits, handle=handle
         )
 
     def warm(self) -> None:

@@ -42,7 +42,13 @@ def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> QueryAns
         stream = workbench.stream_csv if request.format == "csv" else workbench.stream_parquet
         pieces = stream(request.sql, dialect=request.dialect, experiment=request.experiment)
         return _file(pieces, request.format, "result")
-    result = workbench.query(request.sql, dialect=request.dialect, experiment=request.experiment, limit=request.limit)
+    result = workbench.query(
+        request.sql,
+        dialect=request.dialect,
+        experiment=request.experiment,
+        limit=request.limit,
+        offset=request.offset,
+    )
     return _answer(result)
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 
 GREATEST_INTEGER = 2**63 - 1
 GREATEST_RESULT_ROWS = 1_000_000
+GREATEST_OFFSET = 10**15
 DEFAULT_RESULT_ROWS = 10_000
 GREATEST_PREVIEW_ROWS = 10_000
 
@@ -66,6 +67,8 @@ class QueryRequest(_Request):
     """csv and parquet are streamed and always complete."""
     limit: Annotated[int, Field(ge=0, le=GREATEST_RESULT_ROWS)] = DEFAULT_RESULT_ROWS
     """The most rows of a JSON answer; its `truncated` tells whether the query has more."""
+    offset: Annotated[int, Field(ge=0, le=GREATEST_OFFSET)] = 0
+    """So many rows are left out before the first one of a JSON answer."""
 
 
 class SaveQueryRequest(_Request):

@@ -60,6 +60,6 @@ def _whole(ticket: Ticket, kind: FileKind) -> bytes:
 
 
 def _extent(answer: Answer) -> str:
-    if answer.result is None or answer.result.truncated:
+    if answer.result is None or not answer.result.is_whole:
         return "Every row of the result, not only those shown."
     return counted(answer.result.row_count, "row")

@@ -7,6 +7,7 @@ import streamlit as st
 from app import asking, state
 from app.asking import Asking
 from app.formats import duration
+from app.state import Answer
 
 POLL_SECONDS = 0.3
 
@@ -22,15 +23,25 @@ def part_of(text: str, selection: tuple[int, int]) -> str:
 
 def start_query(name: str, text: str, selection: tuple[int, int], dialect: str) -> None:
     """Begin a query, and keep its answer at once if it is quick; one that still runs is stopped."""
-    running = running_query(name)
+    state.drop_errors(name)
+    _begin(Asking(name, part_of(text, selection), dialect, text))
+
+
+def start_page(answer: Answer, page: int) -> None:
+    """Begin to fetch another page of an answer, counted from 1."""
+    _begin(Asking(answer.experiment, answer.sql, answer.dialect, answer.text, page_of=answer, page=page))
+
+
+def _begin(begun: Asking) -> None:
+    """Wait a moment for the query's end, and else keep it as the one that runs, in the place of another one."""
+    running = running_query(begun.experiment)
     if running is not None:
         running.cancel()
-    state.drop_errors(name)
-    begun = Asking(name, part_of(text, selection), dialect, text)
+        del st.session_state[_key(begun.experiment)]
     if begun.wait(asking.QUICK_SECONDS):
         _take(begun)
     else:
-        st.session_state[_key(name)] = begun
+        st.session_state[_key(begun.experiment)] = begun
 
 
 def running_query(name: str) -> Asking | None:
@@ -61,7 +72,11 @@ def _poll(name: str) -> None:
 
 
 def _take(ended: Asking) -> None:
-    if ended.answer is not None:
+    if ended.answer is None:
+        return
+    if ended.page_of is not None and ended.answer.error is None:
+        state.turn_page(ended.answer)
+    else:
         state.keep_answer(ended.answer)
         st.session_state[f"result_tab:{ended.experiment.casefold()}"] = 0
 

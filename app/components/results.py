@@ -8,6 +8,7 @@ from app import state
 from app.components.chart_builder import chart_builder
 from app.components.downloads import download_buttons
 from app.components.errors import show_error
+from app.components.pager import show_pager
 from app.components.profiles import profile_table
 from app.components.tables import frame_table
 from app.formats import counted, duration, plain
@@ -61,11 +62,7 @@ def show_answer(answer: Answer) -> None:
         st.markdown(_summary(result), width="stretch")
         view = _choose_view(result)
         download_buttons(answer)
-    if result.truncated:
-        st.caption(
-            f":material/info: The first {counted(result.row_count, 'row')} are shown; the result has more. "
-            "The downloads have them all."
-        )
+    show_pager(answer)
     _translation(answer, result)
     if view == "Both" and result.row_count:
         table, chart = st.columns(2, gap="medium")
@@ -111,8 +108,8 @@ def _choose_view(result: QueryResult) -> str:
 
 
 def _summary(result: QueryResult) -> str:
-    rows = counted(result.row_count, "row")
-    more = "+" if result.truncated else ""
+    rows = counted(result.row_count if result.total is None else result.total, "row")
+    more = "+" if result.total is None else ""
     return f"**{rows}{more}** · {counted(len(result.columns), 'column')} · {duration(result.seconds)}"
 
 
@@ -125,6 +122,6 @@ def _table(result: QueryResult) -> None:
 
 
 def _columns(result: QueryResult) -> None:
-    if result.truncated:
+    if not result.is_whole:
         st.caption(f"Of the {counted(result.row_count, 'row')} shown.")
     profile_table(result.profile().frame, key="result_columns", alt="What each column of the result holds")

@@ -34,13 +34,14 @@ def watched(experiment: Experiment, work: Callable[[Callable[[RunProgress], None
     is_interrupted = False
     with _bars() as bars:
         listener = bars.show if bars else _unseen
-        run = _in_thread(lambda: work(listener))
+        thread, run = _in_thread(lambda: work(listener))
         try:
             _wait(run)
         except KeyboardInterrupt:
             is_interrupted = True
             tell("Stopping the run (Ctrl+C again to leave at once) ...")
             _stop(experiment, run)
+        thread.join()  # it has nothing left to do, and the program must not end before it
     try:
         return run.result()
     except (CancelledError, KeyboardInterrupt) as error:  # Polars hears Ctrl+C, too, in the thread of the run
@@ -63,7 +64,7 @@ def _unseen(progress: RunProgress) -> None:
     """Take the progress of a run that nobody watches."""
 
 
-def _in_thread(work: Callable[[], Run]) -> Future[Run]:
+def _in_thread(work: Callable[[], Run]) -> tuple[Thread, Future[Run]]:
     future: Future[Run] = Future()
 
     def run() -> None:
@@ -72,8 +73,9 @@ def _in_thread(work: Callable[[], Run]) -> Future[Run]:
         except BaseException as error:
             future.set_exception(error)
 
-    Thread(target=run, name="dw-sim-generate", daemon=True).start()
-    return future
+    thread = Thread(target=run, name="dw-sim-generate", daemon=True)
+    thread.start()
+    return thread, future
 
 
 def _wait(run: Future[Run], seconds: float | None = None) -> None:

@@ -28,6 +28,9 @@ def row_counts(schema: ExperimentSchema, rows: int | Mapping[str, int] | None) -
     given: dict[str, int] = {}
     problems: list[Problem] = []
     for name, number in rows.items():
+        if not isinstance(name, str):
+            problems.append(Problem("rows", f"{name!r} is not the name of a table.", "Name tables as text."))
+            continue
         try:
             key = schema.table(name).key
         except KeyError:
@@ -38,8 +41,10 @@ def row_counts(schema: ExperimentSchema, rows: int | Mapping[str, int] | None) -
             problems.append(Problem(key, fault, _RANGE))
             continue
         given[key] = number
+    if len(problems) == 1:
+        raise GenerationError(problems[0].message, where=problems[0].where, hint=problems[0].hint)
     if problems:
-        raise GenerationError("\n".join(str(problem) for problem in problems))
+        raise GenerationError("\n".join(str(problem) for problem in problems), hint="Correct these and try again.")
     return default_counts(schema, given)
 
 

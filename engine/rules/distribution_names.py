@@ -169,16 +169,18 @@ def _scipy(name: str, *shapes: str) -> Callable[[Values], Law]:
     return lambda p: _placed(name, p, *(p[shape] for shape in shapes))
 
 
+_NORMAL = ShortName(
+    "mean|mu|loc stddev|std_dev|std|sd|sigma|scale+", lambda p: Law("norm", (), p["mean"], p["stddev"], True)
+)
 _SHORT_NAMES: dict[str, ShortName] = {
     "uniform": ShortName("min|low|a? max|high|b? loc? scale?+", _uniform),
-    "normal": ShortName(
-        "mean|mu|loc stddev|std|sd|sigma|scale+", lambda p: Law("norm", (), p["mean"], p["stddev"], True)
-    ),
+    "normal": _NORMAL,
+    "gaussian": _NORMAL,
     "lognormal": ShortName("mean|mu|meanlog? sigma|s|stddev|std|sdlog+ scale?+ loc?", _lognormal),
     "exponential": ShortName("lambda|rate?+ scale|mean?+ loc?", _with_rate("expon", "lambda", is_needed=True)),
     "beta": ShortName("alpha|a+ beta|b+ loc? scale?+", _scipy("beta", "alpha", "beta")),
     "gamma": ShortName("shape|alpha|a|k+ scale|beta|theta?+ rate|lambda?+ loc?", _with_rate("gamma", "rate", "shape")),
-    "poisson": ShortName("lambda|mu|mean|rate+ loc?", _scipy("poisson", "lambda")),
+    "poisson": ShortName("lambda|lam|mu|mean|rate+ loc?", _scipy("poisson", "lambda")),
     "zipf": ShortName("s|a|alpha|exponent loc?", _zipf),
     "triangular": ShortName("min|left|low mode|peak max|right|high", _triangular),
     "pareto": ShortName(

@@ -12,7 +12,7 @@ from itertools import chain
 from engine.errors import Problem, did_you_mean
 from engine.schema.column_checks import check_column
 from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, TableSchema
-from engine.schema.names import name_fault, quoted_name_fault, repeated
+from engine.schema.names import experiment_name_fault, name_fault, quoted_name_fault, repeated
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 
 
@@ -27,7 +27,7 @@ def check_schema(schema: ExperimentSchema) -> list[Problem]:
 
 def check_experiment_name(name: str) -> Iterator[Problem]:
     """Yield why `name` cannot name an experiment."""
-    if fault := name_fault(name):
+    if fault := experiment_name_fault(name):
         yield Problem("name", f'The experiment name "{name}" {fault}', "Choose a name such as shop or sales_2024.")
 
 
@@ -68,19 +68,13 @@ def _check_key_columns(table: TableSchema) -> Iterator[Problem]:
         for name, column in zip(names, known, strict=True):
             if column is None:
                 yield _no_column(f"{table.key}.{key_name}", table, name)
-            elif not column.required:
+            elif column.is_nullable:
                 yield Problem(
                     f"{table.key}.{key_name}",
                     f'"{column.name}" may be NULL, which a key column may not.',
                     'Set "required": true on the column.',
                 )
         yield from _check_repeats(f"{table.key}.{key_name}", "key column", names)
-    if len(table.primary_key) > 1 and not _has_composite(table, table.primary_key):
-        yield Problem(
-            f"{table.key}.primary_key",
-            "A primary key of several columns needs a surrogate.",
-            'Name one unique column here and list these columns in "composite_keys".',
-        )
 
 
 def _has_composite(table: TableSchema, names: Sequence[str]) -> bool:

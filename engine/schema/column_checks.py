@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.errors import Problem, did_you_mean
 from engine.schema.models import ColumnSchema, TableSchema
-from engine.schema.types import NUMERIC, TIMESTAMPS, TYPES, Kind, WarehouseType
+from engine.schema.types import NUMERIC, TIMESTAMPS, TYPES, Kind, WarehouseType, is_unknown_type
 from engine.schema.values import value_fault
 
 RULES = (
@@ -64,7 +64,9 @@ def check_column(table: TableSchema, column: ColumnSchema, where: str) -> Iterat
     try:
         kind = column.type
     except ValueError as error:
-        hint = did_you_mean(column.data_type, TYPES) or "The types are INT, BIGINT, DECIMAL, VARCHAR, DATE, ..."
+        hint = "Write a size that the type has, or leave it out."
+        if is_unknown_type(column.data_type):
+            hint = did_you_mean(column.data_type, TYPES) or "The types are INT, BIGINT, DECIMAL, VARCHAR, DATE, ..."
         yield Problem(where, str(error), hint)
         return
     yield from _check_one_rule(column, where)

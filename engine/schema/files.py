@@ -77,14 +77,20 @@ def json_schema() -> dict[str, Any]:
 def _document(source: str | Path | Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     if isinstance(source, Mapping):
         return "the schema", dict(source)
-    if isinstance(source, str) and source.lstrip().startswith(("{", "[")):
-        return "the schema", _parse("the schema", source)
+    if isinstance(source, str) and source.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return "the schema", _parse("the schema", source.lstrip("\ufeff"))
+    if not isinstance(source, str | Path):
+        problem = Problem("", f"A schema is not a {type(source).__name__}.", "Give a path, JSON text or a dict.")
+        raise SchemaError([problem])
     path = Path(source)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise NotFoundError(f"There is no file {path}.", hint="Check the path of the schema file.") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        problem = Problem("", f"The file is not UTF-8 text (byte {error.start + 1}).", "Save it as UTF-8.")
+        raise SchemaError([problem], source=str(path)) from error
+    except OSError as error:
         raise SchemaError([Problem("", f"The file cannot be read: {error}.")], source=str(path)) from error
     return str(path), _parse(str(path), text)
 
@@ -202,7 +208,7 @@ def _removable(place: _Location) -> _Location:
 
 def _problem(fault: ErrorDetails, data: dict[str, Any]) -> Problem:
     location = _without_union_tags(fault["loc"])
-    key = str(location[-1]) if location else ""
+    key = _key(location)
     match fault["type"]:
         case "extra_forbidden":
             known = list(_model_at(location[:-1]).model_fields)
@@ -214,12 +220,33 @@ def _problem(fault: ErrorDetails, data: dict[str, Any]) -> Problem:
             choices = [str(choice) for choice in fault.get("ctx", {}).get("expected", "").replace("'", "").split(", ")]
             hint = did_you_mean(str(fault["input"]), choices) or f"It is one of {', '.join(choices)}."
             return Problem(_place(location[:-1], data), f'"{fault["input"]}" is not a {key}.', hint)
+        case "bool_type" | "int_type" | "float_type" | "string_type" if location[-2:-1] == ("values",):
+            hint = 'For NULL set "required": false and "null_fraction".' if fault["input"] is None else "Correct it."
+            found = f"{key} is {_shown(fault['input'])}; a value is a number, a text, true or false."
+            return Problem(_place(location[:-2], data), found, hint)
+        case "too_short" | "too_long" if isinstance(fault["input"], list):
+            limits = fault.get("ctx", {})
+            limit = f"at least {limits['min_length']}" if "min_length" in limits else f"at most {limits['max_length']}"
+            found = f'"{key}" has {len(fault["input"])} items; it takes {limit}.'
+            return Problem(_place(location[:-1], data), found, "Correct it.")
+        case "model_type" | "model_attributes_type" | "dict_type":
+            found = f'"{key}" should be an object, not {_shown(fault["input"])}.'
+            return Problem(_place(location[:-1], data), found, "Write it as {...}.")
         case _:
             message = fault["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
             subject = (
                 f'"{key}" should be {message}' if fault["msg"].startswith("Input should be ") else f"{key}: {message}"
             )
             return Problem(_place(location[:-1], data), f"{subject}, not {_shown(fault['input'])}.", "Correct it.")
+
+
+def _key(location: _Location) -> str:
+    """Return the last key of a place, with the numbers of list items that follow it: `fan_out[1]`."""
+    names = [place for place, step in enumerate(location) if isinstance(step, str)]
+    if not names:
+        return ""
+    first, *items = location[names[-1] :]
+    return str(first) + "".join(f"[{item}]" for item in items)
 
 
 def _shown(value: Any) -> str:

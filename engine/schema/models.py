@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from engine.schema.types import Kind, WarehouseType, parse_type, sized
 
@@ -195,6 +195,8 @@ class ColumnSchema(_Model):
     def is_nullable(self) -> bool:
         """Whether the loaded column may hold NULL."""
         key = self.foreign_key
+        if key is not None and key.nullable is None and key.null_fraction:
+            return True
         return not self.required or (key is not None and bool(key.nullable))
 
 
@@ -206,14 +208,28 @@ class TableSchema(_Model):
     """The schema of the warehouse the table comes from."""
     quoted: bool = False
     target_rows: Annotated[int, Field(ge=0)] | None = None
-    """How many rows to make; 1000 by default, or what the fan-out of a foreign key gives."""
+    """How many rows to make; by default what the fan-out of a foreign key gives, as many as the parents of a
+    one-to-one key, else 1000."""
     columns: Annotated[list[ColumnSchema], Field(min_length=1)]
     primary_key: list[str] = Field(default_factory=list)
+    """One column, which is unique, or several, which are one of the composite_keys as well."""
     composite_keys: list[list[str]] = Field(default_factory=list)
     """Groups of columns, each unique as a tuple."""
     foreign_keys: list[CompositeForeignKey] = Field(default_factory=list)
     comment: str | None = None
     warnings: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _listing_the_primary_key(cls, data: Any) -> Any:
+        """Let a primary key of several columns be one of the composite keys."""
+        primary = data.get("primary_key") if isinstance(data, dict) else None
+        if not isinstance(primary, list) or len(primary) < 2:
+            return data
+        groups = data.get("composite_keys", [])
+        if not isinstance(groups, list) or any(_is_same_key(primary, group) for group in groups):
+            return data
+        return {**data, "composite_keys": [primary, *groups]}
 
     @property
     def key(self) -> str:
@@ -233,6 +249,11 @@ class TableSchema(_Model):
         if column.is_unique:
             return True
         return [name.casefold() for name in self.primary_key] == [column.name.casefold()]
+
+
+def _is_same_key(first: list[Any], second: Any) -> bool:
+    folded = ({str(name).casefold() for name in key} for key in (first, second) if isinstance(key, list))
+    return isinstance(second, list) and next(folded) == next(folded)
 
 
 class ExperimentSchema(_Model):

@@ -35,6 +35,7 @@ _COLUMN_WORDS = frozenset(
     "percent permissions raw recover restore row rows sample schema snapshot start system tag trigger "
     "truncatecolumns wallet whenever without minus regexp current delete update view".split()
 )
+_SCHEMAS_OF_DUCKDB = frozenset({"information_schema", "memory", "pg_catalog", "temp"})
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -51,6 +52,16 @@ def name_fault(name: str, *, is_column: bool = False) -> str:
     if name.lower() in RESERVED_WORDS and not (is_column and name.lower() in _COLUMN_WORDS):
         return "is a reserved word of SQL."
     return ""
+
+
+def experiment_name_fault(name: str) -> str:
+    """Return why `name` cannot name an experiment, or an empty string when it can.
+
+    In a query the name is that of a schema, and DuckDB has some of its own.
+    """
+    if name.lower() in _SCHEMAS_OF_DUCKDB:
+        return "is a name that DuckDB keeps for itself."
+    return name_fault(name)
 
 
 def quoted_name_fault(name: str) -> str:

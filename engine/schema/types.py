@@ -145,7 +145,27 @@ TYPES: dict[str, WarehouseType] = {
     **_family(Kind.BINARY, "BINARY VARBINARY VARBYTE BYTEA BLOB"),
 }
 
-_WITH_SIZE = re.compile(r"\s*([A-Za-z_][\w ]*?)\s*(?:\(\s*(\w+)\s*(?:,\s*(-?\d+)\s*)?\))?\s*")
+# Other spellings of the same types, as scripts have them.
+_SPELLINGS = {
+    "CHAR VARYING": "VARCHAR",
+    "VARCHAR2": "VARCHAR",
+    "NCHAR VARYING": "NVARCHAR",
+    "NATIONAL CHARACTER VARYING": "NVARCHAR",
+    "NVARCHAR2": "NVARCHAR",
+    "BINARY VARYING": "VARBINARY",
+    "JSONB": "JSON",
+    "TIMESTAMPNTZ": "TIMESTAMP_NTZ",
+    "TIMESTAMPLTZ": "TIMESTAMP_LTZ",
+    "TIMESTAMP WITHOUT TIME ZONE": "TIMESTAMP",
+    "TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ",
+    "TIMESTAMP WITH LOCAL TIME ZONE": "TIMESTAMP_LTZ",
+    "TIME WITHOUT TIME ZONE": "TIME",
+    "TIME WITH TIME ZONE": "TIMETZ",
+}
+_WITH_SIZE = re.compile(
+    r"\s*([A-Z_][\w ]*?)\s*(?:\(\s*(\w+)\s*(?:,\s*(-?\d+)\s*)?\))?\s*(WITH(?:OUT)?(?:\s+LOCAL)?\s+TIME\s+ZONE)?\s*",
+    re.IGNORECASE,
+)
 DEFAULT_PRECISION = 38
 GREATEST_PRECISION = 38
 
@@ -157,7 +177,7 @@ def parse_type(text: str) -> WarehouseType:
     the length MAX is unlimited. Raises `ValueError` with the reason when the text is not a type.
     """
     match = _WITH_SIZE.fullmatch(text)
-    base = TYPES.get(" ".join(match[1].upper().split())) if match else None
+    base = _named(match)
     if match is None or base is None:
         raise ValueError(f'"{text}" is not a type.')
     first, second = match[2], match[3]
@@ -189,6 +209,16 @@ def sized(base: WarehouseType, *, precision_or_length: int | None, scale: int | 
     if precision_or_length is not None and base.kind not in (*TIMESTAMPS, Kind.TIME, Kind.FLOAT):
         raise ValueError(f"{base.name} takes no length.")
     return base
+
+
+def is_unknown_type(text: str) -> bool:
+    """Whether `text` names no type, whatever its size."""
+    return _named(_WITH_SIZE.fullmatch(text)) is None
+
+
+def _named(match: re.Match[str] | None) -> WarehouseType | None:
+    name = " ".join(f"{match[1]} {match[4] or ''}".upper().split()) if match else ""
+    return TYPES.get(_SPELLINGS.get(name, name))
 
 
 def _size(text: str, size: str) -> int:

@@ -19,7 +19,7 @@ from engine.sql.omissions import Kind, Omissions
 from engine.sql.script import Context
 from engine.sql.tokens import Token
 
-_VERBS = ("ADD", "DROP", "RENAME", "ALTER", "MODIFY", "SET")
+_VERBS = ("ADD", "DROP", "RENAME", "ALTER", "MODIFY", "SET", "SWAP")
 
 
 def read_alter_table(cursor: Cursor, context: Context) -> None:
@@ -88,6 +88,8 @@ class _Alteration:
                 return self._drop(cursor)
             case "RENAME":
                 return self._rename(cursor)
+            case "SWAP":
+                return self._swap(cursor)
             case "ALTER" | "MODIFY":
                 return self._alter(cursor)
             case "SET" if cursor.accept("COMMENT"):
@@ -97,6 +99,20 @@ class _Alteration:
             case _:
                 self.omissions.add(Kind.SETTING, item[0].line, text_of(item))
                 return False
+
+    def _swap(self, cursor: Cursor) -> bool:
+        """Exchange what two tables hold, but for their names.
+
+        https://docs.snowflake.com/en/sql-reference/sql/alter-table
+        """
+        cursor.accept("WITH")
+        name = self._context.read_name(cursor)
+        script = self._context.script
+        other = script.find(name, within=script.schema) if name else None
+        if other is None:
+            return False
+        self._table.swap(other)
+        return True
 
     def _add(self, cursor: Cursor) -> bool:
         if is_constraint(cursor.rest):

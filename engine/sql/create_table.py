@@ -46,7 +46,8 @@ def read_create_table(cursor: Cursor, context: Context, creation: Creation, text
         return context.skip(f'CREATE TABLE has no name that can be read: "{text_of(cursor.rest)}".')
     keeps_existing = cursor.accept("IF", "NOT", "EXISTS") or keeps_existing
     script = context.script
-    if name.schema is None and not creation.modifiers & {"TEMP", "TEMPORARY"}:
+    is_temporary = bool(creation.modifiers & {"TEMP", "TEMPORARY"}) or name.table.name.startswith("#")
+    if name.schema is None and not is_temporary:
         name = replace(name, schema=script.schema)
     context = context.of(name.key)
     present = script.tables.get(name.key.casefold())
@@ -59,6 +60,8 @@ def read_create_table(cursor: Cursor, context: Context, creation: Creation, text
     if reason := reader.read():
         return context.skip(reason)
     note_name(name.table, context, is_column=False)
+    if present is not None:
+        context.note("info", f"It takes the place of the {name.key} of line {present.place.line}.")
     _note_modifiers(creation, context)
     reader.omissions.note(context)
     if cursor.has_unclosed_group:

@@ -146,8 +146,13 @@ def _column(table: TableSchema, column: ColumnSchema, dialect: str) -> str:
 
 def _keys(table: TableSchema, surrogate: ColumnSchema | None) -> Iterator[str]:
     for place, group in enumerate(table.composite_keys):
-        word = "primary key" if surrogate is not None and place == 0 else "unique"
+        is_primary = _folded(group) == _folded(table.primary_key) or (surrogate is not None and place == 0)
+        word = "primary key" if is_primary else "unique"
         yield f"{word} ({_names(group, table)})"
+
+
+def _folded(names: Sequence[str]) -> set[str]:
+    return {name.casefold() for name in names}
 
 
 def _references(

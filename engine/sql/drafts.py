@@ -78,6 +78,13 @@ class TableDraft:
             if present.identifier.folded == column.identifier.folded:
                 self.columns[index] = column
 
+    def swap(self, other: TableDraft) -> None:
+        """Exchange the columns, the keys and the comment with another table."""
+        for name in ("columns", "keys", "references", "comment"):
+            mine, its = getattr(self, name), getattr(other, name)
+            setattr(self, name, its)
+            setattr(other, name, mine)
+
     def copy_columns(self, columns: Sequence[ColumnDraft], place: Place, log: ImportLog) -> None:
         """Add the columns of another table, as declared here."""
         for column in columns:

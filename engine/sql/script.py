@@ -52,6 +52,7 @@ class Script:
         draft.name = name
         self._renamed = {key: name.key.casefold() if new == old else new for key, new in self._renamed.items()}
         self._renamed[old] = name.key.casefold()
+        self._renamed.pop(name.key.casefold(), None)
 
 
 @dataclass(frozen=True)

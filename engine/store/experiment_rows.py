@@ -9,7 +9,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from engine.errors import ConflictError, NotFoundError, did_you_mean
+from pydantic import ValidationError
+
+from engine.errors import ConflictError, NotFoundError, WorkbenchError, did_you_mean
 from engine.schema.files import schema_to_json
 from engine.schema.models import ExperimentSchema
 from engine.store.database import Database
@@ -127,4 +129,10 @@ def _record(row: sqlite3.Row) -> ExperimentRecord:
 
 @lru_cache(maxsize=256)
 def _schema(text: str) -> ExperimentSchema:
-    return ExperimentSchema.model_validate_json(text)
+    try:
+        return ExperimentSchema.model_validate_json(text)
+    except ValidationError as error:
+        raise WorkbenchError(
+            "The catalog holds a schema that this version cannot read.",
+            hint="Use the version that wrote it, or name another home folder in DW_SIM_HOME.",
+        ) from error

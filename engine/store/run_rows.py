@@ -251,6 +251,8 @@ def _earlier_end(run: Run) -> str:
 
 
 def _run_row(connection: sqlite3.Connection, experiment: sqlite3.Row, run_id: int) -> sqlite3.Row:
+    if isinstance(run_id, bool) or not isinstance(run_id, int):
+        raise NotFoundError(f"{run_id!r} is not the number of a run.", hint="Runs are numbered 1, 2, 3, ...")
     row: sqlite3.Row | None = connection.execute(
         _SELECT + " and runs.id = :run_id",
         {"experiment_id": experiment["id"], "run_id": min(max(run_id, 0), _GREATEST_INTEGER)},

@@ -42,6 +42,7 @@ class Deadline:
             raise query_error(error, text, self._session) from error
         finally:
             timer.cancel()
+            timer.join()  # a thread that outlives the program keeps DuckDB's objects, which DuckDB reports on stderr
             self._used_seconds += time.perf_counter() - started
 
     def _strike(self) -> None:

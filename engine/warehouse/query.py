@@ -12,10 +12,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.errors import QueryError
 from engine.sql.translation import Translation
 from engine.warehouse.binding import bind
 from engine.warehouse.deadline import Deadline
 from engine.warehouse.export import CsvStream, open_csv_stream
+from engine.warehouse.page import COUNTING_SECONDS, Page
+from engine.warehouse.query_text import QueryText
 from engine.warehouse.result import QueryResult, ResultColumn
 from engine.warehouse.session import (
     Attachment,
@@ -42,6 +45,8 @@ __all__ = [
 ]
 
 _BATCH_ROWS = 100_000
+_GREATEST_LIMIT = 2**62
+_ALL = Page()
 # Types that Arrow and Polars hold as they are; all others become text.
 _NATIVE = frozenset(
     "boolean tinyint smallint integer bigint utinyint usmallint uinteger ubigint hugeint float double decimal varchar "
@@ -52,9 +57,9 @@ _NESTED = frozenset({"list", "array", "struct"})
 
 
 def run_query(
-    session: Session, sql: str | Translation, *, limit: int | None = None, timeout_seconds: float | None = None
+    session: Session, sql: str | Translation, *, page: Page = _ALL, timeout_seconds: float | None = None
 ) -> QueryResult:
-    """Run the one statement of `sql`, and return at most `limit` rows; the session stays open.
+    """Run the one statement of `sql`, and return the rows of the page; the session stays open.
 
     The time limit is that of the session's settings unless given. Raises `QueryError` for a text that is not one
     reading statement, for what DuckDB refuses, and at the time limit.
@@ -68,13 +73,28 @@ def run_query(
             ResultColumn(name, str(kind).strip('"'))
             for name, kind in zip(relation.columns, relation.types, strict=True)
         )
-        table = _fetched(relation, limit)
-    truncated = limit is not None and table.num_rows > limit
+        table = _fetched(relation.limit(_GREATEST_LIMIT, page.offset) if page.offset else relation, page.limit)
+    taken = time.perf_counter() - started
+    truncated = page.limit is not None and table.num_rows > page.limit
     if truncated:
-        table = table.slice(0, limit)
+        table = table.slice(0, page.limit)
+    is_past_all = page.offset > 0 and table.num_rows == 0
+    total = None if truncated or is_past_all else page.offset + table.num_rows
+    if page.is_counted and total is None:
+        total = _counted(session, text, relation)
     return QueryResult(
-        _narrowed(table, columns), columns, time.perf_counter() - started, text.statement, truncated, text.notes
+        _narrowed(table, columns), columns, taken, text.statement, truncated, text.notes, page.offset, total
     )
+
+
+def _counted(session: Session, text: QueryText, relation: duckdb.DuckDBPyRelation) -> int | None:
+    """Return the number of all rows of a result, or None when that is not known soon."""
+    try:
+        with Deadline(session, COUNTING_SECONDS).running(text):
+            [(rows,)] = relation.aggregate("count(*)").fetchall()
+    except QueryError:
+        return None
+    return int(rows)
 
 
 def _fetched(relation: duckdb.DuckDBPyRelation, limit: int | None) -> pa.Table:

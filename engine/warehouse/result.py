@@ -45,7 +45,8 @@ class QueryResult:
     """What a query returned.
 
     `seconds` is the time it took, `sql` the text that ran, `truncated` whether a limit cut rows off, and `notes` what
-    else its reader should know.
+    else its reader should know. `offset` is the number of rows left out before the first one, and `total` that of all
+    rows, None when it is not known.
     """
 
     arrow: pa.Table
@@ -54,6 +55,13 @@ class QueryResult:
     sql: str
     truncated: bool = False
     notes: tuple[str, ...] = ()
+    offset: int = 0
+    total: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no row was left out."""
+        return not self.truncated and not self.offset
 
     @property
     def row_count(self) -> int:

@@ -191,7 +191,11 @@ def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Att
         connection.execute(f"attach '{source}' as {quote(catalog)} (read_only)")
     except duckdb.Error as error:
         if not attachment.path.exists():
-            raise WarehouseGoneError(f'The warehouse file of "{attachment.name}" is gone.', where=source) from error
+            raise WarehouseGoneError(
+                f'The warehouse file of "{attachment.name}" is gone.',
+                where=source,
+                hint="Load a completed run again.",
+            ) from error
         raise WorkbenchError(
             f'The warehouse file of "{attachment.name}" cannot be opened: {str(error).splitlines()[0]}',
             where=str(attachment.path),

@@ -19,6 +19,7 @@ import engine.errors
 from engine.errors import QueryError, WorkbenchError
 from engine.settings import Settings
 from engine.sql.translation import Translation
+from engine.warehouse.page import Page
 from engine.warehouse.session import Attachment, WarehouseGoneError
 
 _HEAD = struct.Struct("!cQ")
@@ -33,7 +34,7 @@ FileFormat = Literal["csv", "parquet"]
 class Request:
     """One query for a worker: all that a session needs.
 
-    `limit` None is no limit; `file` asks for the whole result as a file of that format.
+    `page` tells which rows; `file` asks for the whole result as a file of that format.
     """
 
     attached: Sequence[Attachment]
@@ -42,7 +43,7 @@ class Request:
     temp_dir: Path
     macros: Path | None
     sql: Translation
-    limit: int | None
+    page: Page
     file: FileFormat | None = None
 
     def packed(self) -> bytes:

@@ -134,13 +134,15 @@ class Worker:
             session.close()
 
     def _send_result(self, session: Session, request: Request) -> None:
-        result = run_query(session, request.sql, limit=request.limit)
+        result = run_query(session, request.sql, page=request.page)
         head: dict[str, Any] = {
             "columns": [[column.name, column.type] for column in result.columns],
             "seconds": result.seconds,
             "sql": result.sql,
             "truncated": result.truncated,
             "notes": list(result.notes),
+            "offset": result.offset,
+            "total": result.total,
         }
         if result.arrow.nbytes > GREATEST_RESULT_BYTES:
             raise QueryError(

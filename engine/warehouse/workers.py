@@ -64,7 +64,10 @@ class WorkerPool:
             answer.close()
         columns = tuple(ResultColumn(name, kind) for name, kind in head["columns"])
         named = table.rename_columns([column.name for column in columns])
-        return QueryResult(named, columns, head["seconds"], head["sql"], head["truncated"], tuple(head["notes"]))
+        notes = tuple(head["notes"])
+        return QueryResult(
+            named, columns, head["seconds"], head["sql"], head["truncated"], notes, head["offset"], head["total"]
+        )
 
     def stream(self, request: Request, tables: Tables, file: FileFormat) -> WorkerFile:
         """Start a query in a worker and return its file; what fails within its first rows is raised here."""

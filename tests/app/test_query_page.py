@@ -98,14 +98,6 @@ def test_two_statements_are_refused(open_page: Open, filled: engine.Experiment):
     assert len(ask(open_page, "select 1; select 2").error) == 1
 
 
-def test_a_long_result_says_that_it_is_cut(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select range as n from range(10001)")
-
-    assert "The downloads have them all." in texts(at)
-    assert "The first 10,000 rows are shown; the result has more." in texts(at)
-    assert len(at.dataframe[0].value) == 10_000
-
-
 def test_no_rows_are_an_answer_too(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select * from orders where total < 0")
 
@@ -320,3 +312,20 @@ def test_a_chart_is_built_of_colour_and_aggregate(open_page: Open, filled: engin
 
     assert not at.exception
     assert '"rows by country"' in at.get("vega_lite_chart")[0].proto.spec
+
+
+def test_a_long_result_has_pages(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select range * 2 as n from range(25000) order by 1")
+    assert "**25,000 rows**" in texts(at)
+    assert "Rows 1 to 10,000 of 25,000 are shown" in texts(at)
+
+    [pages] = at.get("pagination")
+    pages.set_value(3).run()
+
+    assert not at.exception
+    assert "Rows 20,001 to 25,000 of 25,000 are shown" in texts(at)
+    assert at.dataframe[0].value["n"].to_list() == list(range(40_000, 50_000, 2))
+
+
+def test_a_short_result_has_none(open_page: Open, filled: engine.Experiment):
+    assert not ask(open_page, "select range from range(10000)").get("pagination")

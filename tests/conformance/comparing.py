@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
+_NINTH, _WIDE = Decimal("0.000000001"), Context(prec=400)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?)?(?:\+00(?::00)?|Z)?")
 
 
@@ -41,7 +42,7 @@ def normal(text: str) -> str:
     except InvalidOperation:
         pass
     else:
-        return f"{round(number, 9).normalize():f}" if number.is_finite() else text
+        return f"{number.quantize(_NINTH, context=_WIDE).normalize(_WIDE):f}" if number.is_finite() else text
     time = _TIME.fullmatch(text)
     if time is not None:
         clock = "" if time[2] in (None, "00:00:00") and not (time[3] or "").strip("0") else f" {time[2]}"

@@ -59,6 +59,18 @@ def test_a_limit_cuts_and_says_so(filled: engine.Experiment):
     assert (whole.row_count, whole.truncated) == (50, False)
 
 
+@pytest.mark.parametrize("limit", [-1, "10", 1.5, True])
+def test_a_limit_is_a_number_of_rows(workbench: engine.Workbench, limit: object):
+    with pytest.raises(WorkbenchError, match="is not a number of rows"):
+        workbench.query("select 1", limit=limit)
+    assert workbench.query("select 1", limit=0).records() == []
+
+
+def test_a_query_is_text(workbench: engine.Workbench):
+    with pytest.raises(WorkbenchError, match="A query is text, not NoneType"):
+        workbench.query(None)
+
+
 def test_an_unknown_experiment_is_not_found(workbench: engine.Workbench):
     with pytest.raises(NotFoundError, match="nothing"):
         workbench.query("select 1", experiment="nothing")

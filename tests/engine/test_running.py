@@ -99,7 +99,16 @@ def test_files_of_others_are_not_overwritten(shop: engine.Experiment, tmp_path: 
         shop.generate(output_dir=tmp_path)
 
     assert caught.value.where == str(tmp_path)
+    with pytest.raises(GenerationError, match="is a file"):
+        shop.generate(output_dir=tmp_path / "notes.txt")
     assert shop.runs() == []
+
+
+@pytest.mark.parametrize("run_id", ["1", 1.0, True, [1]])
+def test_a_run_is_named_by_a_whole_number(shop: engine.Experiment, run_id):
+    for ask in (shop.run, shop.load, shop.cancel, shop.resume, shop.delete_run):
+        with pytest.raises(NotFoundError, match="is not the number of a run"):
+            ask(run_id)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +117,7 @@ def test_files_of_others_are_not_overwritten(shop: engine.Experiment, tmp_path: 
         (-1, None, "-1 is not a number of rows"),
         ({"orders": -5}, None, "-5 is not a number of rows"),
         ({"ordrs": 5}, None, 'Did you mean "orders"?'),
+        ({1: 5}, None, "1 is not the name of a table"),
         (None, -1, "-1 is not a seed"),
         (None, 2**63, "is not a seed"),
         ({"customers": 0}, None, "has no rows"),

@@ -31,7 +31,9 @@ def test_its_tables_are_empty_and_can_be_queried_at_once(workbench: engine.Workb
     assert workbench.query("select count(*) from shop__orders").records() == [(0,)]
 
 
-@pytest.mark.parametrize("kind", ["path", "text of a path", "JSON text", "schema"])
+@pytest.mark.parametrize(
+    "kind", ["path", "text of a path", "JSON text", "JSON text of a file with a mark in front", "schema"]
+)
 def test_an_experiment_is_made_from_any_kind_of_source(workbench: engine.Workbench, tmp_path: Path, kind: str):
     path = tmp_path / "shop.json"
     path.write_text(json.dumps(SHOP))
@@ -39,10 +41,17 @@ def test_an_experiment_is_made_from_any_kind_of_source(workbench: engine.Workben
         "path": path,
         "text of a path": str(path),
         "JSON text": json.dumps(SHOP),
+        "JSON text of a file with a mark in front": "\ufeff" + json.dumps(SHOP),
         "schema": engine.read_schema(SHOP),
     }
 
     assert workbench.create(sources[kind]).schema == engine.read_schema(SHOP)
+
+
+@pytest.mark.parametrize("source", [None, 5, [SHOP], b"{}"])
+def test_anything_else_is_no_schema(workbench: engine.Workbench, source: object):
+    with pytest.raises(SchemaError, match=r"A schema is not a (NoneType|int|list|bytes)"):
+        workbench.create(source)
 
 
 def test_an_experiment_is_made_from_a_draft(workbench: engine.Workbench):

@@ -71,7 +71,8 @@ def faker_rule(site: Site) -> FakerRule:
     column = site.column
     locale, name = column.locale or site.locale, column.faker_rule or ""
     if locale not in locales():
-        raise site.error(f'Faker has no locale "{locale}".', did_you_mean(locale, locales()))
+        hint = did_you_mean(locale, locales()) or "Its locales are named like en_US, de_DE, ja_JP."
+        raise site.error(f'Faker has no locale "{locale}".', hint)
     if name not in methods_of(locale):
         hint = did_you_mean(name, methods_of(locale)) or "Faker's documentation lists the provider methods."
         raise site.error(f'Faker has no rule "{name}".', hint)

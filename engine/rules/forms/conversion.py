@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from engine.schema.types import Kind, WarehouseType
+from engine.schema.types import GREATEST_PRECISION, Kind, WarehouseType
 from engine.schema.values import value_fault
+
+_EXACT = Context(prec=2 * GREATEST_PRECISION)  # digits before and after the point of any DECIMAL
 
 
 def converted(value: Any, kind: WarehouseType) -> Any:
@@ -61,7 +63,9 @@ def _as_number(value: Any, kind: WarehouseType) -> Any:
         return None
     if kind.kind is Kind.FLOAT:
         return float(number)
-    rounded = number.quantize(Decimal(1).scaleb(-kind.scale), ROUND_HALF_EVEN)
+    if number.adjusted() >= GREATEST_PRECISION:
+        return None
+    rounded = number.quantize(Decimal(1).scaleb(-kind.scale), ROUND_HALF_EVEN, _EXACT)
     if value_fault(rounded, kind):
         return None
     return int(rounded) if kind.kind is Kind.INTEGER else rounded

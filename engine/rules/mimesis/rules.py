@@ -71,7 +71,8 @@ def mimesis_rule(site: Site) -> MimesisRule:
     asked, name = column.locale or site.locale, column.mimesis_rule or ""
     locale = locale_for(asked)
     if locale is None:
-        raise site.error(f'Mimesis has no locale "{asked}".', did_you_mean(asked, locales()))
+        hint = did_you_mean(asked, locales()) or "Its locales are named like en, de, pt-br."
+        raise site.error(f'Mimesis has no locale "{asked}".', hint)
     if name not in methods_of(locale):
         hint = did_you_mean(name, methods_of(locale))
         raise site.error(f'Mimesis has no rule "{name}".', hint or 'A rule is "provider.method": "person.full_name".')

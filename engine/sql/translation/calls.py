@@ -8,8 +8,9 @@ from engine.errors import did_you_mean
 from engine.sql.translation import casts, functions
 from engine.sql.translation.definitions import Function
 from engine.sql.translation.functions.refusals import reason_for
-from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text
-from engine.sql.translation.operators import numeric
+from engine.sql.translation.moments import as_shown, on_its_clocks, zone_of
+from engine.sql.translation.nodes import as_json, as_text, as_variant, call, cast, literal_text
+from engine.sql.translation.operators import check_pattern, numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
 from engine.sql.translation.value_types import (
@@ -46,7 +47,16 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
     rewrite = rewrites.get(name)
     if rewrite is not None:
         return _rewritten(rewrite, node, context)
+    if name.startswith(("REGEXP_", "RLIKE")):
+        check_pattern(node, context.vendor)
     definition = definitions.get(name)
+    of_bytes = functions.BYTES[context.dialect].get(name)
+    if of_bytes is not None:
+        context.translator.parts(node, context)
+        if any(type_of(each) == BLOB for each in node.expressions[: None if name == "CONCAT" else 1]):
+            return applied(of_bytes, list(node.expressions), context, node)
+        if definition is not None:
+            return applied(definition, list(node.expressions), context, node)
     if definition is None:
         known = [*definitions, *rewrites]
         raise UntranslatableError(
@@ -115,7 +125,7 @@ def turn(node: exp.Expr, letter: str, context: Context) -> exp.Expr:
     kind = type_of(node)
     match letter:
         case "t":
-            return node if kind in (VARCHAR, NULL, BLOB) else as_text(node)
+            return node if kind in (VARCHAR, NULL, BLOB) else as_shown(node, is_snowflake=context.is_snowflake)
         case "i":
             return node if kind.is_integer or kind == NULL else casts.to_integer(node, context, kind=BIGINT)
         case "n":
@@ -129,11 +139,13 @@ def turn(node: exp.Expr, letter: str, context: Context) -> exp.Expr:
         case "s":
             return casts.to_kind(node, TIMESTAMP)
         case "p":
+            if zone_of(node) is not None:
+                return on_its_clocks(node)
             return casts.to_kind(node, TIMESTAMP) if kind in (VARCHAR, JSON) else node
         case "j":
             return as_json(node)
         case "v":
-            return as_json(node)
+            return as_variant(node) if context.is_snowflake else as_json(node)
         case "x":
             return casts.to_kind(node, BLOB)
         case _:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, number, text
+from engine.sql.translation.moments import as_shown, as_timetz, in_zone, on_its_clocks, written_zone, zone_of
+from engine.sql.translation.nodes import as_json, as_text, as_variant, call, cast, literal_text, number, text
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import (
@@ -62,7 +63,6 @@ _REFUSED = {
     _T.HLLSKETCH: "HyperLogLog sketches",
     _T.VECTOR: "vectors",
     _T.FILE: "files",
-    _T.TIMETZ: "times with a zone",
 }
 
 
@@ -92,11 +92,13 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
     kind = to.this
     if kind in _REFUSED:
         raise UntranslatableError(value, f"{context.vendor}'s {_REFUSED[kind]} have no faithful answer here.")
+    is_safe = is_safe or (type_of(value) == JSON and not context.is_snowflake and kind not in _TEXTS)  # SUPER is lax
     sizes = [_size(parameter) for parameter in to.expressions] if kind not in _OTHERS else []
     if kind in _TEXTS and type_of(value) == BLOB:
         value = call("hex" if context.is_snowflake else "decode", value, kind=VARCHAR)
     if kind in _TEXTS:
-        return _text(value, sizes[0] if sizes else (1 if kind in _FIXED and kind is not _T.BPCHAR else None), is_safe)
+        length = sizes[0] if sizes else (1 if kind in _FIXED and kind is not _T.BPCHAR else None)
+        return _text(value, length, is_safe, context, is_fixed=kind in _FIXED)
     if kind in _INTEGERS:
         return to_integer(value, context, is_safe=is_safe, kind=_integer(kind, context))
     if kind in _DECIMALS:
@@ -104,7 +106,14 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
         precision = sizes[0] if sizes and sizes[0] is not None else default[0]
         scale = sizes[1] if len(sizes) > 1 and sizes[1] is not None else 0
         return to_decimal(value, precision, scale, is_safe=is_safe)
+    if kind is _T.TIMETZ:
+        made = value if type_of(value) == TIME else call("rs_timetz", as_text(value), kind=TIME)
+        return as_timetz(made, value)
+    if kind is _T.TIMESTAMPTZ and context.is_snowflake:
+        return in_zone(to_kind(value, TIMESTAMPTZ, is_safe=is_safe), zone_of(value) or written_zone(value))
     if kind in _OTHERS:
+        if _OTHERS[kind] == JSON and context.is_snowflake:
+            return as_variant(value)
         return to_kind(value, _OTHERS[kind], is_safe=is_safe)
     raise UntranslatableError(value, f"The type {to.sql(dialect=context.dialect)} is not known here.")
 
@@ -120,10 +129,14 @@ def _integer(kind: exp.DType, context: Context) -> ValueType:
     return {_T.INT: INTEGER, _T.SMALLINT: SMALLINT}.get(kind, BIGINT)
 
 
-def _text(value: exp.Expr, length: int | None, is_safe: bool) -> exp.Expr:
-    """Cut the text at the length, as a cast to VARCHAR(n) does."""
-    whole = as_text(value, is_safe=is_safe)
-    return whole if length is None else call("left", whole, number(length), kind=VARCHAR)
+def _text(value: exp.Expr, length: int | None, is_safe: bool, context: Context, *, is_fixed: bool) -> exp.Expr:
+    """Cut the text at the length, as a cast to VARCHAR(n) does; blanks at the end of Redshift's CHAR mean nothing.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
+    """
+    whole = as_text(value, is_safe=True) if is_safe else as_shown(value, is_snowflake=context.is_snowflake)
+    cut = whole if length is None else call("left", whole, number(length), kind=VARCHAR)
+    return call("rtrim", cut, text(" "), kind=VARCHAR) if is_fixed and not context.is_snowflake else cut
 
 
 def to_integer(value: exp.Expr, context: Context, *, is_safe: bool = False, kind: ValueType = BIGINT) -> exp.Expr:
@@ -153,6 +166,8 @@ def to_decimal(value: exp.Expr, precision: int, scale: int, *, is_safe: bool = F
 def to_kind(value: exp.Expr, kind: ValueType, *, is_safe: bool = False) -> exp.Expr:
     """Return a value as a type without sizes."""
     given = type_of(value)
+    if zone_of(value) is not None and kind in (DATE, TIME, TIMESTAMP):
+        value, given = on_its_clocks(value), TIMESTAMP
     if kind == JSON:
         return as_json(value)
     if given == JSON:
@@ -163,8 +178,10 @@ def to_kind(value: exp.Expr, kind: ValueType, *, is_safe: bool = False) -> exp.E
         return call("dw_try_boolean" if is_safe else "dw_boolean", value, kind=BOOLEAN)
     if given == VARCHAR and kind in (DATE, TIMESTAMP, TIMESTAMPTZ):
         return _time_point(value, kind, is_safe)
-    if given.is_integer and kind in (DATE, TIMESTAMP):
-        return cast(call("dw_timestamp_of_number", value, kind=TIMESTAMP), kind)
+    if given.is_exact and kind in (DATE, TIMESTAMP, TIMESTAMPTZ):
+        return cast(call("dw_timestamp_scaled", value, number(0), kind=TIMESTAMP), kind)
+    if given == VARCHAR and kind == TIME:
+        return call("dw_try_time" if is_safe else "dw_time", value, kind=TIME)
     if kind == TIME and given.is_time_point:
         return cast(value, TIME)
     return typed(cast(value, kind, is_safe=is_safe), kind)
@@ -192,6 +209,5 @@ def _is_iso(written: str) -> bool:
         and written[:4].isdigit()
         and written[4] == written[7] == "-"
         and written[10:11] in ("", " ")
-        and "+" not in written[10:]
-        and "-" not in written[10:]
+        and not set(written[10:]) - set("0123456789:. ")
     )

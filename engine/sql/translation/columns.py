@@ -35,11 +35,21 @@ def translate_column(node: exp.Column, context: Context) -> exp.Expr:
     typed(node, _type_of_parts([part.name for part in names], scope))
     made: exp.Expr = node
     for step in parts[split:]:
-        made = stepped(made, _key_path(step.name))
+        made = stepped(made, _key_path(_folded(step.name, context)))
     return made
 
 
+def _folded(key: str, context: Context) -> str:
+    """Return a key of a path as the warehouse looks for it: Redshift folds names in quotes, too.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/super-configurations.html#upper-mixed-case
+    """
+    return key if context.is_snowflake else key.lower()
+
+
 def _plain(node: exp.Column, context: Context) -> exp.Expr:
+    if node.name.upper() == "ALL" and not node.this.quoted and isinstance(node.parent, exp.Ordered):
+        return exp.Var(this="ALL")  # ORDER BY ALL
     return typed(node, context.scope.column(node.name) or UNKNOWN)
 
 
@@ -87,7 +97,7 @@ def translate_dot(node: exp.Dot, context: Context) -> exp.Expr:
     """Translate `value.key` behind brackets and calls."""
     if not isinstance(node.expression, exp.Identifier):
         raise UntranslatableError(node, "A function of a schema or of a database is not known here.")
-    return stepped(node.this, _key_path(node.expression.name))
+    return stepped(node.this, _key_path(_folded(node.expression.name, context)))
 
 
 def translate_bracket(node: exp.Bracket, context: Context) -> exp.Expr:

@@ -43,6 +43,19 @@ class _LiteralTypes(Parser):
         literal = self._parse_primary()
         return self._parse_column_ops(self.expression(exp.Cast(this=literal, to=kind)))
 
+    def _parse_interval(
+        self, require_interval: bool = True, parse_function_unit: bool = True
+    ) -> exp.Add | exp.Interval | None:
+        """Read `INTERVAL '1 year' + '2024-01-01'::date`: what is added is a date, not a second interval."""
+        made = super()._parse_interval(require_interval, parse_function_unit)
+        if not isinstance(made, exp.Add):
+            return made
+        while self._index and self._prev.token_type is not TokenType.PLUS:
+            self._retreat(self._index - 1)
+        self._retreat(self._index - 1)
+        first = made.this
+        return first if isinstance(first, exp.Interval) else made
+
 
 class _RedshiftParser(_LiteralTypes, RedshiftParser):
     FUNCTIONS: ClassVar[dict[str, Any]] = {}
@@ -58,6 +71,28 @@ class _RedshiftParser(_LiteralTypes, RedshiftParser):
         **RedshiftParser.NO_PAREN_FUNCTION_PARSERS,
         "APPROXIMATE": lambda self: self._parse_approximate(),
     }
+
+    def _parse_table(self, *arguments: Any, **options: Any) -> exp.Expr | None:
+        """Read `UNPIVOT t.items[0] AS value AT key`, which sqlglot knows without brackets only."""
+        if self._curr is None or self._curr.token_type is not TokenType.UNPIVOT:
+            return super()._parse_table(*arguments, **options)
+        start = self._index
+        self._advance()
+        source = self._parse_column()
+        if source is None or source.find(exp.Bracket) is None:
+            self._retreat(start)
+            return super()._parse_table(*arguments, **options)
+        self._match(TokenType.ALIAS)
+        named: exp.Expr = self.expression(exp.Alias(this=source, alias=self._parse_id_var()))
+        if self._match_text_seq("AT"):
+            named = self.expression(exp.AtIndex(this=named, expression=self._parse_id_var()))
+        return self.expression(exp.Pivot(this=named, unpivot=True))
+
+    def _parse_bracket(self, this: exp.Expr | None = None) -> exp.Expr | None:
+        """Read `array(1, 2)[0]` as an element of the array; sqlglot reads the array of one element."""
+        if isinstance(this, exp.Anonymous) and this.name.upper() == "ARRAY":
+            this = self.expression(exp.Paren(this=this))
+        return super()._parse_bracket(this)
 
     def _parse_bitwise(self) -> exp.Expr | None:
         """Read `a # b`, the bits that are in one of them; elsewhere `#` begins the name of a temporary table."""
@@ -77,6 +112,18 @@ class _RedshiftParser(_LiteralTypes, RedshiftParser):
 
 class _SnowflakeParser(_LiteralTypes, SnowflakeParser):
     FUNCTIONS: ClassVar[dict[str, Any]] = {}
+
+    def _parse_window(self, this: exp.Expr | None, alias: bool = False) -> exp.Expr | None:
+        """Read `NTH_VALUE(x, 2) FROM LAST OVER (...)`."""
+        is_from_last = False
+        if isinstance(this, exp.Anonymous) and this.name.upper() == "NTH_VALUE":
+            is_from_last = bool(self._match_text_seq("FROM", "LAST"))
+            self._match_text_seq("FROM", "FIRST")
+        made = super()._parse_window(this, alias)
+        if is_from_last and made is not None:
+            made.meta["from_last"] = True
+        return made
+
     FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
         name: parse
         for name, parse in SnowflakeParser.FUNCTION_PARSERS.items()

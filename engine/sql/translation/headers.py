@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
+from engine.sql.translation.moments import as_shown, is_timetz, zone_of
 from engine.sql.translation.nodes import call
 from engine.sql.translation.value_types import BLOB, VARCHAR, type_of
 
@@ -37,7 +38,7 @@ def keep_headers(tree: exp.Expr, sql: str, tokens: Sequence[Token], dialect: str
 
 
 def show_bytes(tree: exp.Expr, dialect: str) -> None:
-    """Give binary columns of the outermost SELECT as the digits that the warehouse shows of them.
+    """Give bytes, and times with an offset, of the outermost SELECT as the text that the warehouse shows of them.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_type.html
     https://docs.snowflake.com/en/user-guide/binary-input-output
@@ -46,11 +47,14 @@ def show_bytes(tree: exp.Expr, dialect: str) -> None:
         return
     for projection in list(tree.expressions):
         value = projection.this if isinstance(projection, exp.Alias) else projection
-        if type_of(value) != BLOB:
-            continue
         name = projection.alias_or_name
-        digits = call("hex", value.copy(), kind=VARCHAR)
-        shown = call("lower", digits, kind=VARCHAR) if dialect == "redshift" else digits
+        if type_of(value) == BLOB:
+            digits = call("hex", value.copy(), kind=VARCHAR)
+            shown: exp.Expr = call("lower", digits, kind=VARCHAR) if dialect == "redshift" else digits
+        elif is_timetz(value) or zone_of(value) is not None:
+            shown = as_shown(value, is_snowflake=dialect == "snowflake")
+        else:
+            continue
         projection.replace(exp.alias_(shown, name, quoted=True, copy=False) if name else shown)
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.value_types import BOOLEAN, JSON, UNKNOWN, VARCHAR, ValueType, literal_type, type_of, typed
+from engine.sql.translation.value_types import (
+    BLOB,
+    BOOLEAN,
+    JSON,
+    NULL,
+    TIMESTAMP,
+    UNKNOWN,
+    VARCHAR,
+    ValueType,
+    literal_type,
+    type_of,
+    typed,
+)
 
 
 def call(name: str, *arguments: exp.Expr | None, kind: ValueType = UNKNOWN) -> exp.Anonymous:
@@ -41,6 +53,8 @@ def cast(node: exp.Expr, kind: ValueType, *, is_safe: bool = False) -> exp.Expr:
 def as_text(node: exp.Expr, *, is_safe: bool = False) -> exp.Expr:
     """Return the value as text; that of semi-structured text is without its quotes."""
     kind = type_of(node)
+    if kind in (VARCHAR, NULL):
+        return node
     if kind == JSON:
         return call("json_extract_string", node, text("$"), kind=VARCHAR)
     if kind.name == "DOUBLE":
@@ -52,7 +66,21 @@ def as_text(node: exp.Expr, *, is_safe: bool = False) -> exp.Expr:
 
 def as_json(node: exp.Expr) -> exp.Expr:
     """Return the value as JSON; NULL stays NULL."""
+    if type_of(node) == NULL:
+        return cast(node, JSON)
     return node if type_of(node) == JSON else call("to_json", node, kind=JSON)
+
+
+def as_variant(node: exp.Expr) -> exp.Expr:
+    """Return the value as a VARIANT: timestamps with their milliseconds, bytes as their digits.
+
+    https://docs.snowflake.com/en/sql-reference/data-types-semistructured#variant
+    """
+    if type_of(node) == TIMESTAMP:
+        return call("to_json", call("sf_timestamp_text", node, kind=VARCHAR), kind=JSON)
+    if type_of(node) == BLOB:
+        return call("to_json", call("hex", node, kind=VARCHAR), kind=JSON)
+    return as_json(node)
 
 
 def is_text_literal(node: exp.Expr | None) -> bool:

@@ -6,12 +6,17 @@ numbers is exact, and its result has a number of digits of its own.
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
-from engine.sql.translation.nodes import as_text, call, cast, number, text, wrapped
+from engine.sql.translation.moments import as_shown, timetz_text
+from engine.sql.translation.nodes import as_text, call, cast, literal_text, number, text, wrapped
+from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import (
     BIGINT,
+    BLOB,
     BOOLEAN,
     DATE,
     DOUBLE,
@@ -21,6 +26,7 @@ from engine.sql.translation.value_types import (
     JSON,
     NULL,
     TIMESTAMP,
+    TIMESTAMPTZ,
     UNKNOWN,
     VARCHAR,
     ValueType,
@@ -62,6 +68,8 @@ def translate_arithmetic(node: exp.Binary, context: Context) -> exp.Expr:
         return _moved(node, left, right, context)
     if INTERVAL in (left, right):
         return typed(node, INTERVAL)
+    if left == right == BLOB and isinstance(node, exp.Add):
+        return typed(exp.DPipe(this=wrapped(node.this), expression=wrapped(node.expression)), BLOB)
     node.set("this", wrapped(numeric(node.this)))
     node.set("expression", wrapped(numeric(node.expression)))
     left, right = type_of(node.this), type_of(node.expression)
@@ -75,6 +83,11 @@ def translate_arithmetic(node: exp.Binary, context: Context) -> exp.Expr:
 def _exact(node: exp.Binary, left: ValueType, right: ValueType, context: Context) -> exp.Expr:
     if left.is_integer and right.is_integer:
         kind = common([left, right])
+        is_wide = BIGINT in (left, right) or HUGEINT in (left, right)
+        if context.is_snowflake and is_wide and (isinstance(node, exp.Mul) or _is_long(node)):
+            wide = exp.Cast(this=node.this, to=exp.DataType.build("HUGEINT", dialect="duckdb"))
+            node.set("this", wide)  # its whole numbers have 38 digits
+            return typed(node, HUGEINT)
         if kind.name in ("SMALLINT", "INTEGER") and context.is_snowflake:
             kind = BIGINT  # its integers have 38 digits: a sum of small ones must not overflow
             if not isinstance(node.this, exp.Literal):
@@ -89,6 +102,12 @@ def _exact(node: exp.Binary, left: ValueType, right: ValueType, context: Context
     return typed(node, decimal(whole + scale, scale))
 
 
+def _is_long(node: exp.Binary) -> bool:
+    """Whether one side is a number so long that a sum may not be 64 bits wide."""
+    sides = (node.this, node.expression)
+    return any(isinstance(side, exp.Literal) and len(str(side.this)) > 18 for side in sides)
+
+
 def _moved(node: exp.Binary, left: ValueType, right: ValueType, context: Context) -> exp.Expr:
     """Translate date + days, date - date and date + interval."""
     if left.is_time_point and right.is_time_point:
@@ -101,6 +120,9 @@ def _moved(node: exp.Binary, left: ValueType, right: ValueType, context: Context
         moved = typed(node, kind if kind != DATE else TIMESTAMP)
         is_whole_days = context.is_snowflake and kind == DATE and _is_of_days(other)
         return cast(typed(exp.Paren(this=moved), TIMESTAMP), DATE) if is_whole_days else moved
+    written = timetz_text(other)
+    if written is not None and kind == DATE:
+        return call("rs_date_and_timetz", point, written, kind=TIMESTAMPTZ)
     if type_of(other).name == "TIME":
         return typed(node, TIMESTAMP)
     days = cast(numeric(other), INTEGER)
@@ -160,10 +182,44 @@ def _quotient_scale(left: ValueType, right: ValueType, context: Context) -> int:
 
 def translate_comparison(node: exp.Binary, context: Context) -> exp.Expr:
     """Translate `=`, `<` and their like: a semi-structured side or a text becomes what the other side is."""
-    left, right = matched(node.this, node.expression)
+    left, right = node.this, node.expression
+    if not context.is_snowflake:
+        is_equality = isinstance(node, exp.EQ | exp.NEQ)
+        left, right = _dynamic(left, type_of(right), is_equality), _dynamic(right, type_of(left), is_equality)
+    left, right = matched(left, right)
+    if not context.is_snowflake and VARCHAR in (type_of(left), type_of(right)):
+        left, right = _without_blanks(left), _without_blanks(right)
     node.set("this", left)
     node.set("expression", right)
     return typed(node, BOOLEAN)
+
+
+def _dynamic(node: exp.Expr, other: ValueType, is_equality: bool) -> exp.Expr:
+    """Return a SUPER value as it is compared: what it holds of another type equals nothing, and has no order.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/query-super.html#dynamic-typing-lax-processing
+    """
+    if type_of(node) != JSON or not (other == VARCHAR or other.is_number):
+        return node
+    name, kind = ("rs_super_text", VARCHAR) if other == VARCHAR else ("rs_super_number", DOUBLE)
+    return call(name, node, exp.Boolean(this=is_equality), kind=kind)
+
+
+_BLANK_MAKERS = frozenset({"rs_rpad", "rs_substring", "rs_concat", "dw_left", "dw_right", "dw_repeat", "rs_space"})
+
+
+def _without_blanks(node: exp.Expr) -> exp.Expr:
+    """Return a text without the blanks at its end, which count for nothing where Redshift compares.
+
+    Columns stay as they are: generated texts do not end with blanks, and the filter stays a plain one.
+    https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
+    """
+    written = literal_text(node)
+    if written is not None:
+        return text(written.rstrip(" ")) if written.endswith(" ") else node
+    if isinstance(node, exp.DPipe) or (isinstance(node, exp.Anonymous) and node.name in _BLANK_MAKERS):
+        return call("rtrim", node, text(" "), kind=VARCHAR)
+    return node
 
 
 def matched(left: exp.Expr, right: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
@@ -211,8 +267,9 @@ def translate_concatenation(node: exp.DPipe, context: Context) -> exp.Expr:
     kinds = (type_of(node.this), type_of(node.expression))
     if any(kind.name == "BLOB" for kind in kinds):
         return typed(node, kinds[0])
-    node.set("this", wrapped(_text_side(node.this)))
-    node.set("expression", wrapped(_text_side(node.expression)))
+    is_snowflake = context.is_snowflake
+    node.set("this", wrapped(as_shown(node.this, is_snowflake=is_snowflake)))
+    node.set("expression", wrapped(as_shown(node.expression, is_snowflake=is_snowflake)))
     return typed(node, VARCHAR)
 
 
@@ -261,6 +318,12 @@ def translate_escape(node: exp.Escape, context: Context) -> exp.Expr:
     inner = node.this
     if isinstance(inner, exp.Escape):
         node.set("this", inner.this)
+    similar = inner if isinstance(inner, exp.Anonymous) else inner.find(exp.Anonymous)
+    if similar is not None and similar.name == "rs_similar_to":
+        pattern = similar.expressions[1]
+        similar.set("expressions", [similar.expressions[0], call("replace", pattern, node.expression, text("\\"))])
+        made: exp.Expr = typed(inner, BOOLEAN)
+        return made
     if isinstance(inner, exp.Paren):
         for like in list(inner.find_all(exp.Like, exp.ILike)):
             like.replace(exp.Escape(this=like.copy(), expression=node.expression.copy()))
@@ -275,12 +338,55 @@ def translate_is(node: exp.Is, context: Context) -> exp.Expr:
     return typed(node, BOOLEAN)
 
 
+_COLLATIONS = {"ci": "NOCASE", "case_insensitive": "NOCASE", "ai": "NOACCENT"}
+_CALLED = {"upper": "upper", "lower": "lower", "trim": "trim", "ltrim": "ltrim", "rtrim": "rtrim"}
+_PLAIN = frozenset({"", "cs", "as", "case_sensitive", "utf8", "bin", "pi", "ps", "fl", "fu"})
+
+
+def translate_collate(node: exp.Collate, context: Context) -> exp.Expr:
+    """Translate `text COLLATE 'en-ci'`: upper and lower case, and accents, compared as the collation says.
+
+    https://docs.snowflake.com/en/sql-reference/collation
+    """
+    specification = literal_text(node.expression)
+    if specification is None:
+        specification = node.expression.name
+    return collated(node.this, specification, node)
+
+
+def collated(value: exp.Expr, specification: str, node: exp.Expr) -> exp.Expr:
+    """Return a text with a collation of the warehouse."""
+    made, names = value, []
+    for index, part in enumerate(re.split(r"-(?=[a-z])", specification.lower())):
+        if part in _COLLATIONS:
+            names.append(_COLLATIONS[part])
+        elif part in _CALLED:
+            made = call(_CALLED[part], made, kind=VARCHAR)
+        elif part not in _PLAIN and not (index == 0 and re.fullmatch(r"[a-z]{2,3}(_[a-z]{2,4})?", part)):
+            raise UntranslatableError(node, f'The collation "{specification}" is not known here.')
+    if not names:
+        return made
+    return typed(exp.Paren(this=exp.Collate(this=wrapped(made), expression=exp.Var(this=".".join(names)))), VARCHAR)
+
+
 def translate_similar(node: exp.SimilarTo, context: Context) -> exp.Expr:
     """Translate SIMILAR TO: the whole text against a pattern of SQL's own, where % and _ are wildcards.
 
     https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-similar-to.html
     """
     return call("rs_similar_to", _text_side(node.this), _text_side(node.expression), kind=BOOLEAN)
+
+
+_LOOK_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])|(?<!\\)(?:\\\\)*\\[1-9]")
+
+
+def check_pattern(node: exp.Expr, vendor: str) -> None:
+    """Raise `UntranslatableError` for a pattern that looks around or back, which DuckDB's expressions do not."""
+    pattern = literal_text(node.expressions[1]) if len(node.expressions) > 1 else None
+    if pattern is not None and _LOOK_AROUND.search(pattern):
+        raise UntranslatableError(
+            node, f"A pattern of {vendor} that looks ahead, behind or back has no faithful answer here."
+        )
 
 
 def translate_regexp(node: exp.Binary, context: Context) -> exp.Expr:

@@ -21,13 +21,14 @@ def translate_pivots(node: exp.Expr, context: Context) -> exp.Expr:
         if not pivot.args.get("unpivot"):
             aggregates = [context.translator.expression(each, context) for each in pivot.expressions]
             pivot.set("expressions", _defaulted(pivot, aggregates, context))
-            _check_values(pivot)
         else:
             _fold_names(pivot, context)
         old = context.scope.sources.pop()
         context.scope.sources.append(Source(pivot.alias or old.name, None))
         if any(_takes_any(field) for field in pivot.args.get("fields") or ()):
             return _found_in_data(node, pivot)
+        if any(_takes_query(field) for field in pivot.args.get("fields") or ()):
+            return _found_by_query(node, pivot, context)
     return node
 
 
@@ -48,14 +49,6 @@ def _defaulted(pivot: exp.Pivot, aggregates: list[exp.Expr], context: Context) -
     return made
 
 
-def _check_values(pivot: exp.Pivot) -> None:
-    for field in pivot.args.get("fields") or ():
-        if any(isinstance(each, exp.Query) for each in field.expressions):
-            raise UntranslatableError(
-                field, "PIVOT ... IN (subquery) is not known here.", "List the values, or use ANY."
-            )
-
-
 def _fold_names(pivot: exp.Pivot, context: Context) -> None:
     """Let UNPIVOT name its columns as the warehouse folds them: in upper case in Snowflake, lower case in Redshift."""
     for field in pivot.args.get("fields") or ():
@@ -70,6 +63,28 @@ def _fold_names(pivot: exp.Pivot, context: Context) -> None:
 
 def _takes_any(field: exp.Expr) -> bool:
     return isinstance(field, exp.In) and any(isinstance(each, exp.PivotAny) for each in field.expressions)
+
+
+def _takes_query(field: exp.Expr) -> bool:
+    return isinstance(field, exp.In) and any(isinstance(each, exp.Query) for each in field.expressions)
+
+
+def _found_by_query(node: exp.Expr, pivot: exp.Pivot, context: Context) -> exp.Expr:
+    """Let `FOR k IN (SELECT ...)` find its columns in those rows of the data that the subquery names.
+
+    https://docs.snowflake.com/en/sql-reference/constructs/pivot#dynamic-pivot-with-a-subquery
+    """
+    context.note("PIVOT ... IN (subquery) makes a column for each value that the data hold, in their order.")
+    field = pivot.args["fields"][0]
+    query, _ = context.translator.query(field.expressions[0], context)
+    query.set("order", None)
+    alias, pivots = pivot.args.get("alias"), node.args["pivots"]
+    node.set("pivots", None)
+    chosen = exp.In(this=field.this.copy(), query=exp.Subquery(this=query))
+    rows = exp.Subquery(this=exp.Select(expressions=[exp.Star()]).from_(node, copy=False).where(chosen, copy=False))
+    rows.set("pivots", pivots)
+    pivot.set("alias", alias)
+    return _found_in_data(rows, pivot)
 
 
 def _found_in_data(node: exp.Expr, pivot: exp.Pivot) -> exp.Expr:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation import hierarchies, sources
+from engine.sql.translation import casts, hierarchies, sources
 from engine.sql.translation.headers import HEADER
+from engine.sql.translation.nodes import literal_text
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Scope
 from engine.sql.translation.translator import Context
@@ -73,12 +74,27 @@ def _set_operation(node: exp.SetOperation, context: Context) -> tuple[exp.Expr, 
     right, others = translate_query(node.right, context)
     node.set("this", left)
     node.set("expression", right)
+    _converted_texts(left, columns, others)
+    _converted_texts(right, others, columns)
     context.scope.aliases = dict(columns or {})
     _modifiers(node, context, ("order", "limit", "offset"))
     if columns is None or others is None or len(columns) != len(others):
         return node, columns
     kinds = zip(columns.items(), others.values(), strict=True)
     return node, {name: common([one, other]) for (name, one), other in kinds}
+
+
+def _converted_texts(query: exp.Expr, columns: Columns | None, others: Columns | None) -> None:
+    """Read the literals of a SELECT as the dates that stand in their place in the other part of a set operation.
+
+    https://docs.snowflake.com/en/sql-reference/operators-query#general-usage-notes
+    """
+    if not isinstance(query, exp.Select) or columns is None or others is None or len(columns) != len(others):
+        return
+    for projection, other in zip(query.expressions, others.values(), strict=False):
+        value = projection.this if isinstance(projection, exp.Alias) else projection
+        if other.is_time_point and literal_text(value) is not None:
+            value.replace(casts.to_kind(value.copy(), other))
 
 
 def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | None]:
@@ -140,6 +156,7 @@ def _projections(node: exp.Select, context: Context) -> Columns | None:
             columns |= _starred(new, context)
             if isinstance(new, exp.Star):
                 sources.hide(new, context)
+                made[-1] = sources.filtered(new)
             continue
         name = (projection.alias_or_name or new.alias_or_name or f"col{number}").lower()
         if not new.alias and not isinstance(new, exp.Column):

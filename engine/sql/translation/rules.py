@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from engine.sql.translation import casts, columns, operators
 from engine.sql.translation.calls import translate_call
-from engine.sql.translation.functions import aggregates, date_parts, rewrites
+from engine.sql.translation.functions import aggregates, date_parts, objects, rewrites
 from engine.sql.translation.nodes import call, cast, text
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
-from engine.sql.translation.value_types import BOOLEAN, DOUBLE, INTERVAL, NULL, common, literal_type, type_of, typed
+from engine.sql.translation.value_types import (
+    BLOB,
+    BOOLEAN,
+    DOUBLE,
+    INTERVAL,
+    NULL,
+    common,
+    literal_type,
+    type_of,
+    typed,
+)
 
 
 def literal(node: exp.Literal, context: Context) -> exp.Expr:
@@ -24,6 +36,8 @@ def interval(node: exp.Interval, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/data-types-datetime#interval-constants
     """
     unit = node.args.get("unit")
+    if isinstance(unit, exp.IntervalSpan) or (node.this and _BETWEEN.fullmatch(node.this.name)):
+        return cast(text(_spanned(node.this.name if node.this else "", unit)), INTERVAL)
     written = " ".join(part for part in (node.this.name if node.this else "", unit.name if unit else "") if part)
     number = node.this
     if number is not None and not isinstance(number, exp.Literal):
@@ -38,6 +52,32 @@ _UNIT_NAMES = {
     "secs": "seconds", "w": "weeks", "wk": "weeks", "q": "quarters", "qtr": "quarters", "qtrs": "quarters",
     "ms": "milliseconds", "msec": "milliseconds", "us": "microseconds", "usec": "microseconds",
 }  # fmt: skip
+
+
+_BETWEEN = re.compile(r"[+-]?\d+-\d+")
+_CLOCK = ("HOUR", "MINUTE", "SECOND")
+
+
+def _spanned(written: str, unit: exp.Expr | None) -> str:
+    """Return `'1-2' YEAR TO MONTH` and `'1 10:30' DAY TO MINUTE` with their units.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_interval_data_types.html
+    """
+    written = written.strip()
+    if any(each.isalpha() for each in written):
+        return _units(written)
+    if _BETWEEN.fullmatch(written):
+        sign = "-" if written.startswith("-") else ""
+        years, months = written.lstrip("+-").split("-")
+        return f"{sign}{years} years {sign}{months} months"
+    first, last = (each.name.upper() for each in (unit.this, unit.expression)) if unit is not None else ("", "")
+    days, _, clock = written.rpartition(" ") if first == "DAY" else ("", "", written)
+    begins = _CLOCK.index("HOUR" if first == "DAY" else first) if first in (*_CLOCK, "DAY") else 0
+    ends = _CLOCK.index(last) if last in _CLOCK else 0
+    names = _CLOCK[begins : ends + 1]
+    sign = "-" if written.startswith("-") else ""
+    parts = [f"{sign}{value} {name}S" for value, name in zip(clock.lstrip("-").split(":"), names, strict=False)]
+    return " ".join([f"{days} DAYS", *parts] if days else parts)
 
 
 def _units(written: str) -> str:
@@ -61,7 +101,24 @@ def bitwise(node: exp.Binary, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html
     """
+    if BLOB in (type_of(node.this), type_of(node.expression)) and type(node) in _OF_BYTES:
+        return call("rs_byte_bits", node.this, node.expression, text(_OF_BYTES[type(node)]), kind=BLOB)
     return typed(node, common([type_of(node.this), type_of(node.expression)]))
+
+
+_OF_BYTES: dict[type[exp.Expr], str] = {exp.BitwiseAnd: "and", exp.BitwiseOr: "or", exp.BitwiseXor: "xor"}
+
+
+def bitwise_not(node: exp.BitwiseNot, context: Context) -> exp.Expr:
+    """Translate `~x` of whole numbers and of bytes.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_OPERATORS.html
+    """
+    kind = type_of(node.this)
+    if kind != BLOB:
+        return typed(node, kind)
+    bits = exp.Cast(this=node.this, to=exp.DataType(this=exp.DType.BIT))
+    return cast(exp.Paren(this=exp.BitwiseNot(this=bits)), BLOB)
 
 
 def cube_root(node: exp.Cbrt, context: Context) -> exp.Expr:
@@ -113,6 +170,7 @@ BEFORE: dict[type[exp.Expr], Rewrite] = {
     exp.Interval: interval,
     exp.Parameter: columns.translate_parameter,
     exp.Substring: rewrites.substring,
+    exp.ObjectTransform: objects.object_transform,
     exp.StrPosition: rewrites.position,
     exp.Trim: rewrites.trim,
     exp.Array: rewrites.literal_array,
@@ -132,6 +190,7 @@ _BITWISE = (exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor, exp.BitwiseLeftShift,
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.Literal: literal,
+    exp.HexString: lambda node, context: typed(node, BLOB),
     exp.Null: lambda node, context: typed(node, NULL),
     exp.Boolean: lambda node, context: typed(node, BOOLEAN),
     exp.Case: case,
@@ -141,6 +200,7 @@ AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.Pow: power,
     exp.ToBoolean: try_boolean,
     **dict.fromkeys(_BITWISE, bitwise),
+    exp.BitwiseNot: bitwise_not,
     exp.Dot: columns.translate_dot,
     exp.Bracket: columns.translate_bracket,
     **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Mod), operators.translate_arithmetic),
@@ -155,6 +215,7 @@ AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.Like: operators.translate_like,
     exp.ILike: operators.translate_like,
     exp.Escape: operators.translate_escape,
+    exp.Collate: operators.translate_collate,
     exp.SimilarTo: operators.translate_similar,
     exp.RegexpLike: operators.translate_regexp,
     exp.RegexpILike: operators.translate_regexp,

@@ -22,6 +22,8 @@ class _Generator(DuckDBGenerator):
     """DuckDB's generator with marks, and without what it guesses about nodes that are translated already."""
 
     def identifier_sql(self, expression: exp.Identifier) -> str:
+        if str(expression.this).startswith("#"):  # a temporary table of Redshift
+            expression.set("quoted", True)
         return _mark(expression) + str(super().identifier_sql(expression))
 
     def anonymous_sql(self, expression: exp.Anonymous) -> str:

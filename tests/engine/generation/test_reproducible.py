@@ -12,7 +12,7 @@ from tests.engine.generation.digests import ROWS, digests
 GOLDEN = {
     "ecommerce": {
         "customers": "14fbd9b9e9819871",
-        "categories": "d25c51edb0bad2b0",
+        "categories": "1e999c19545cd0f5",
         "products": "9ccf771f5ccf8df6",
         "orders": "56657fd4e03838cb",
         "order_items": "88aa5214304d9b84",
@@ -20,7 +20,7 @@ GOLDEN = {
         "reviews": "d769e0ff9ebdbe1e",
     },
     "saas": {
-        "plans": "309785917f112085",
+        "plans": "d56417b260c436c9",
         "accounts": "5cc3fbc47ef79a74",
         "users": "64c48a1a8f7dce49",
         "subscriptions": "dbb49b354191a5d9",

@@ -45,6 +45,15 @@ def test_every_fault_is_told_at_once(schema: ExperimentSchema):
     ]
 
 
+def test_one_fault_has_its_place_and_hint(schema: ExperimentSchema):
+    with pytest.raises(GenerationError) as caught:
+        row_counts(schema, {"notes": -1})
+
+    error = caught.value
+    assert (error.where, error.message) == ("notes", "-1 is not a number of rows.")
+    assert error.hint == "It is 0 to 1,000,000,000,000."
+
+
 @pytest.mark.parametrize("rows", [-1, True, 1.5, "10"])
 def test_only_whole_numbers_from_0_are_rows(schema: ExperimentSchema, rows: object):
     with pytest.raises(GenerationError, match="is not a number of rows"):

@@ -2,6 +2,7 @@ import polars as pl
 import pytest
 
 from engine.errors import RuleError, SchemaError
+from engine.generation.row_counts import row_counts
 from tests.engine.rules.building import frame_of, schema_of
 
 CUSTOMERS = [
@@ -47,6 +48,27 @@ def test_one_to_one_needs_enough_parents():
     assert frame_of(schema, "cards", 40, customers=40, cards=40)["ref"].n_unique() == 40
     with pytest.raises(RuleError, match=r"cards\.ref: 41 rows reference different rows of customers, which has 40"):
         frame_of(schema, "cards", 41, customers=40, cards=41)
+
+
+def test_one_to_one_without_a_number_has_as_many_rows_as_the_parents():
+    schema = schema_of(customers=CUSTOMERS, cards=[reference("customers", "id", unique=True)])
+    assert row_counts(schema, {"customers": 40}) == {"customers": 40, "cards": 40}
+    assert row_counts(schema, {"customers": 40, "cards": 7}) == {"customers": 40, "cards": 7}
+    both = schema_of(
+        a=[*CUSTOMERS, reference("b", "id", unique=True)], b=[*CUSTOMERS, reference("a", "id", unique=True)]
+    )
+    assert row_counts(both, None) == {"a": 1000, "b": 1000}
+
+
+def test_a_share_of_nulls_makes_the_key_optional():
+    def orders(share: float) -> list[dict]:
+        column = reference("customers", "id")
+        return [{**column, "foreign_key": {**column["foreign_key"], "null_fraction": share}}]
+
+    half = schema_of(customers=CUSTOMERS, orders=orders(0.5))
+    assert half.table("orders").column("ref").is_nullable
+    assert frame_of(half, "orders", 10_000)["ref"].is_null().mean() == pytest.approx(0.5, abs=0.02)
+    assert not schema_of(customers=CUSTOMERS, orders=orders(0)).table("orders").column("ref").is_nullable
 
 
 def test_self_reference_is_a_tree():

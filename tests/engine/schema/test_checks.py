@@ -52,7 +52,7 @@ def faults(*columns: dict, **table: object) -> list[str]:
         ({"data_type": "VARCHAR", "varchar_length": 1, "char_length": 1}, "varchar_length and char_length are both"),
         ({"data_type": "DECIMAL(40,2)"}, "DECIMAL(40,2) is out of range"),
         ({"data_type": "DECIMAL", "precision": 5, "scale": 6}, "DECIMAL(5,6) is out of range"),
-        ({"data_type": "INT(3)"}, "INT takes no length"),
+        ({"data_type": "INT(3)"}, "INT takes no length. Write a size that the type has, or leave it out."),
         ({"data_type": "VARCHAR(0)"}, "VARCHAR(0) is out of range"),
         ({"data_type": "INT", "line_number_of": "y"}, 'There is no column "y" in t'),
         ({"data_type": "INT", "line_number_of": "id"}, "is not a foreign key with a fan_out"),
@@ -88,10 +88,7 @@ def test_columns_differ_in_more_than_case():
 
 def test_keys():
     assert "There is no column" in faults(KEY, primary_key=["nope"])[0]
-    assert (
-        "A primary key of several columns needs a surrogate"
-        in faults(KEY, {"name": "b", "data_type": "INT"}, primary_key=["id", "b"])[0]
-    )
+    assert faults(KEY, {"name": "b", "data_type": "INT"}, primary_key=["id", "b"]) == []
     assert faults(KEY, {"name": "b", "data_type": "INT"}, primary_key=["id"], composite_keys=[["id", "b"]]) == []
     optional = {"name": "b", "data_type": "INT", "required": False}
     assert '"b" may be NULL' in faults(KEY, optional, composite_keys=[["id", "b"]])[0]
@@ -149,3 +146,20 @@ def test_a_reference_of_a_table_to_itself_is_not_unique(unique):
     with pytest.raises(SchemaError, match="A reference of a table to itself cannot be unique") as caught:
         read_schema({"name": "x", "tables": [{"name": "a", "columns": [first, column]}]})
     assert [problem.where for problem in caught.value.problems] == ["a.boss"]
+
+
+def test_a_primary_key_of_several_columns_is_a_composite_key():
+    columns = [{"name": "a", "data_type": "INT"}, {"name": "b", "data_type": "INT"}]
+    table = {"name": "t", "columns": columns, "primary_key": ["a", "b"]}
+    (made,) = read_schema({"name": "lab", "tables": [table]}).tables
+    assert (made.primary_key, made.composite_keys) == (["a", "b"], [["a", "b"]])
+    assert read_schema({"name": "lab", "tables": [{**table, "composite_keys": [["B", "A"]]}]}).tables[
+        0
+    ].composite_keys == [["B", "A"]]
+    assert faults(*columns, primary_key=["a", "c"])[0].startswith('t.primary_key: There is no column "c" in t.')
+
+
+@pytest.mark.parametrize("name", ["temp", "Memory", "information_schema", "pg_catalog"])
+def test_an_experiment_is_no_schema_of_duckdb(name):
+    with pytest.raises(SchemaError, match="is a name that DuckDB keeps for itself"):
+        read_schema({"name": name, "tables": [{"name": "t", "columns": [KEY]}]})

@@ -109,7 +109,29 @@ def test_every_problem_of_a_file_at_once():
 
 def test_wrong_json_types():
     document = {"name": "a", "tables": [{"name": "t", "columns": [{"name": "x", "data_type": "INT", "values": [[1]]}]}]}
-    assert problems_of(document) == ['t.x.values: "0" should be a valid boolean, not [1]. Correct it.']
+    assert problems_of(document) == ["t.x: values[0] is [1]; a value is a number, a text, true or false. Correct it."]
+
+
+@pytest.mark.parametrize(
+    ("column", "problem"),
+    [
+        (
+            {"values": [1, None]},
+            "t.x: values[1] is null; a value is a number, a text, true or false. "
+            'For NULL set "required": false and "null_fraction".',
+        ),
+        ({"values": []}, 't.x: "values" has 0 items; it takes at least 1. Correct it.'),
+        ({"weekday_weights": [1] * 8}, 't.x: "weekday_weights" has 8 items; it takes at most 7. Correct it.'),
+        ({"distribution": "normal"}, 't.x: "distribution" should be an object, not "normal". Write it as {...}.'),
+        (
+            {"foreign_key": {"references_table": "t", "references_column": "x", "fan_out": [0, 0]}},
+            't.x.foreign_key.fan_out: "fan_out[1]" should be greater than or equal to 1, not 0. Correct it.',
+        ),
+    ],
+)
+def test_lists_and_objects_say_which_item_is_wrong(column, problem):
+    columns = [{"name": "x", "data_type": "INT", **column}]
+    assert problems_of({"name": "a", "tables": [{"name": "t", "columns": columns}]}) == [problem]
 
 
 @pytest.mark.parametrize("tables", [True, 7, "orders", {"a": 1}, [True], [[]], [{"columns": True}], [None, {}]])

@@ -19,6 +19,10 @@ from engine.schema.types import TYPES, parse_type
         ("timestamp_ntz(9)", "TIMESTAMP_NTZ", "TIMESTAMP", pl.Datetime("us")),
         ("TIMESTAMPTZ", "TIMESTAMPTZ", "TIMESTAMPTZ", pl.Datetime("us", "UTC")),
         ("SUPER", "SUPER", "JSON", pl.String()),
+        ("timestamp(3) with time zone", "TIMESTAMPTZ", "TIMESTAMPTZ", pl.Datetime("us", "UTC")),
+        ("TIMESTAMP WITHOUT TIME ZONE", "TIMESTAMP", "TIMESTAMP", pl.Datetime("us")),
+        ("TIMESTAMPNTZ", "TIMESTAMP_NTZ", "TIMESTAMP", pl.Datetime("us")),
+        ("char varying (20)", "VARCHAR(20)", "VARCHAR", pl.String()),
     ],
 )
 def test_parse(text, shown, duckdb, polars):
@@ -26,7 +30,9 @@ def test_parse(text, shown, duckdb, polars):
     assert (str(kind), kind.duckdb, kind.polars) == (shown, duckdb, polars)
 
 
-@pytest.mark.parametrize("text", ["", "INTT", "VARCHAR(x)", "VARCHAR(1", "DATE(3,1)", "DECIMAL(0)"])
+@pytest.mark.parametrize(
+    "text", ["", "INTT", "VARCHAR(x)", "VARCHAR(1", "DATE(3,1)", "DECIMAL(0)", "DATE WITH TIME ZONE"]
+)
 def test_what_is_not_a_type(text):
     with pytest.raises(ValueError):
         parse_type(text)

@@ -116,3 +116,11 @@ def test_every_table_of_the_samples_is_exported(project, sample, dialect):
     assert {table.key for table in again.tables} == {table.key for table in schema.tables}
     for table in schema.tables:
         assert [column.name for column in again.table(table.key).columns] == [column.name for column in table.columns]
+
+
+def test_a_primary_key_of_several_columns():
+    columns = [{"name": "a", "data_type": "INT"}, {"name": "b", "data_type": "INT"}]
+    schema = read_schema({"name": "lab", "tables": [{"name": "t", "columns": columns, "primary_key": ["a", "b"]}]})
+    assert export_ddl(schema, "redshift") == (
+        "create table t (\n    a INT not null,\n    b INT not null,\n    primary key (a, b)\n);\n"
+    )

@@ -310,6 +310,38 @@ def test_a_second_create_of_a_table_counts_only_after_drop_or_with_or_replace() 
     assert draft.notes == (ImportNote(2, "t", "skipped", "t is created twice; the one of line 1 is kept."),)
 
 
+def test_a_table_that_takes_the_place_of_another_says_so() -> None:
+    draft = snowflake(
+        "create table t (a int);\ncreate or replace table t (b int);\ndrop table t; create table t (c int)"
+    )
+    assert only_table(draft).columns[0].name == "c"
+    assert messages(draft, "info") == [
+        "It takes the place of the t of line 1.",
+        "It takes the place of the t of line 2.",
+    ]
+
+
+def test_a_new_table_takes_the_name_of_the_old_one() -> None:
+    draft = snowflake(
+        "create table t (a int); create table t_new (b int); alter table t rename to t_old;"
+        "alter table t_new rename to t; alter table t add column c int"
+    )
+    assert {t.name: [c.name for c in t.columns] for t in draft.schema.tables} == {"t_old": ["a"], "t": ["b", "c"]}
+
+
+def test_swapped_tables_exchange_their_columns() -> None:
+    draft = snowflake("create table t (a int); create table u (b int, c int); alter table t swap with u")
+    assert {t.name: [c.name for c in t.columns] for t in draft.schema.tables} == {"t": ["b", "c"], "u": ["a"]}
+    assert messages(snowflake("create table t (a int); alter table t swap with nowhere"), "skipped") == [
+        "ALTER TABLE: it does not change the data (swap with nowhere)."
+    ]
+
+
+def test_a_temporary_table_of_redshift_has_no_schema() -> None:
+    draft = redshift("set search_path to s; create table #t (a int); create table u (a int)")
+    assert [t.key for t in draft.schema.tables] == ["#t", "s.u"]
+
+
 def test_alter_table_changes_the_draft() -> None:
     draft = snowflake(
         "create table t (a int, b int, c int); alter table t add column d varchar(5) not null, e date;"

@@ -3,6 +3,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC
 
 import pytest
@@ -34,6 +35,13 @@ def test_an_unknown_experiment_names_the_nearest(catalog, shop):
         catalog.experiment("shpo")
     with pytest.raises(NotFoundError, match="The experiments are: shop"):
         catalog.experiment("warehouse")
+
+
+def test_a_schema_of_another_version_is_refused_in_words(home, catalog, shop):
+    with closing(sqlite3.connect(home.catalog_path)) as connection, connection:
+        connection.execute("""update experiments set schema = '{"name": "shop", "shape": 3, "tables": []}'""")
+    with pytest.raises(WorkbenchError, match="holds a schema that this version cannot read"):
+        catalog.experiment("shop")
 
 
 def test_an_unknown_experiment_of_none(catalog):

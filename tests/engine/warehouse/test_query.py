@@ -7,7 +7,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from engine.errors import QueryError
+from engine.errors import QueryError, WorkbenchError
+from engine.warehouse.page import Page
 from engine.warehouse.query import run_query
 from tests.engine.warehouse.conftest import schema_of
 
@@ -34,6 +35,13 @@ def test_a_result_has_rows_columns_and_types(ask):
     ]
     assert (result.row_count, result.truncated, result.notes) == (1, False, ())
     assert result.seconds > 0
+
+
+def test_a_query_leaves_no_thread_behind(ask):
+    before = threading.active_count()
+    for _ in range(20):
+        ask("select 1")
+        assert threading.active_count() == before
 
 
 @pytest.mark.parametrize(
@@ -181,17 +189,45 @@ def test_a_conversion_error_has_its_place(ask):
 
 
 def test_a_limit_cuts_and_says_so(ask):
-    cut = ask("select range from range(10) order by 1 desc", limit=3)
+    cut = ask("select range from range(10) order by 1 desc", page=Page(3))
     assert (cut.records(), cut.truncated) == ([(9,), (8,), (7,)], True)
-    whole = ask("select range from range(3)", limit=3)
+    whole = ask("select range from range(3)", page=Page(3))
     assert (whole.row_count, whole.truncated) == (3, False)
-    assert ask("select 1", limit=0).truncated
+    assert ask("select 1", page=Page(0)).truncated
     assert ask("select range from range(250000)").row_count == 250_000
+
+
+def test_a_page_begins_and_ends_at_no_row_or_more():
+    with pytest.raises(WorkbenchError, match=r"offset: -1 is not a number of rows\. It is 0 or more"):
+        Page(3, offset=-1)
+    with pytest.raises(WorkbenchError, match="limit: -2 is not a number of rows"):
+        Page(-2)
+
+
+def test_pages_put_together_are_the_result(ask):
+    sql = "select range * 7 % 10 as n from range(10) order by 1"
+    pages = [ask(sql, page=Page(4, offset=offset, is_counted=True)) for offset in (0, 4, 8, 12)]
+    assert [row for page in pages for row in page.records()] == [(n,) for n in range(10)]
+    assert [(page.offset, page.total, page.truncated, page.is_whole) for page in pages] == [
+        (0, 10, True, False),
+        (4, 10, True, False),
+        (8, 10, False, False),
+        (12, 10, False, False),
+    ]
+    assert [ask(sql, page=Page(4, offset=offset)).total for offset in (0, 8, 12)] == [None, 10, None]
+
+
+def test_all_rows_are_not_counted_for_long(ask, monkeypatch):
+    monkeypatch.setattr("engine.warehouse.query.COUNTING_SECONDS", 0.05)
+    sql = "select a.range from range(10000000000) a, range(100000) b where hash(a.range + b.range) % 3 = 0"
+    result = ask(sql, page=Page(5, is_counted=True))
+    assert (result.row_count, result.truncated, result.total) == (5, True, None)
+    assert ask("select 1", page=Page(5, is_counted=True)).total == 1
 
 
 def test_a_limit_reads_no_more_than_it_needs(ask):
     started = time.monotonic()
-    assert ask("select range from range(100000000000)", limit=10).row_count == 10
+    assert ask("select range from range(100000000000)", page=Page(10)).row_count == 10
     assert time.monotonic() - started < 5
 
 

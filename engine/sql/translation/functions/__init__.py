@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from graphlib import TopologicalSorter
 
+from engine.sql.translation import moments
 from engine.sql.translation.definitions import Function
 from engine.sql.translation.functions import (
     aggregates,
+    binaries,
     conditionals,
     conversions,
     date_parts,
     dates,
+    digests,
     formats,
     number_formats,
     numbers,
+    objects,
     regexps,
     rewrites,
     semistructured,
@@ -39,14 +43,18 @@ DEFINITIONS: dict[str, dict[str, Function]] = {
 }  # fmt: skip
 REWRITES: dict[str, dict[str, Rewrite]] = {
     "redshift": {
-        **rewrites.REWRITES, **aggregates.REWRITES, **date_parts.REWRITES, **rewrites.REDSHIFT_REWRITES,
-        **aggregates.REDSHIFT_REWRITES, **date_parts.REDSHIFT_REWRITES, **formats.REDSHIFT_REWRITES,
+        **rewrites.REWRITES, **aggregates.REWRITES, **date_parts.REWRITES, **digests.REWRITES,
+        **rewrites.REDSHIFT_REWRITES, **aggregates.REDSHIFT_REWRITES, **date_parts.REDSHIFT_REWRITES,
+        **formats.REDSHIFT_REWRITES,
     },
     "snowflake": {
-        **rewrites.REWRITES, **aggregates.REWRITES, **date_parts.REWRITES, **rewrites.SNOWFLAKE_REWRITES,
-        **aggregates.SNOWFLAKE_REWRITES, **date_parts.SNOWFLAKE_REWRITES, **formats.SNOWFLAKE_REWRITES,
+        **rewrites.REWRITES, **aggregates.REWRITES, **date_parts.REWRITES, **digests.REWRITES,
+        **digests.SNOWFLAKE_REWRITES, **rewrites.SNOWFLAKE_REWRITES, **aggregates.SNOWFLAKE_REWRITES,
+        **date_parts.SNOWFLAKE_REWRITES, **formats.SNOWFLAKE_REWRITES, **objects.SNOWFLAKE_REWRITES,
     },
 }  # fmt: skip
+BYTES = binaries.DEFINITIONS
+"""What functions of text mean where they are given bytes, by dialect."""
 AGGREGATES = frozenset(
     name
     for names in (
@@ -62,16 +70,21 @@ REFUSED = {"redshift": REDSHIFT, "snowflake": SNOWFLAKE}
 HELPERS = (
     text.HELPERS, regexps.HELPERS, numbers.HELPERS, dates.HELPERS, semistructured.HELPERS, conversions.HELPERS,
     aggregates.HELPERS, date_parts.HELPERS, time_formats.HELPERS, number_formats.HELPERS, formats.HELPERS,
-    rewrites.HELPERS,
+    rewrites.HELPERS, digests.HELPERS, moments.HELPERS, binaries.HELPERS, objects.HELPERS,
 )  # fmt: skip
 
 
 def macro_statements(dialect: str) -> list[str]:
     """Return the statements that make the macros a dialect's translations call, each behind those it calls itself."""
-    made = {_name(text): text for texts in HELPERS for text in map(str.strip, texts.split(";\n")) if text}
+    made = {
+        _name(text): text
+        for texts in (*HELPERS, dates.HELPERS_OF[dialect])
+        for text in map(str.strip, texts.split(";\n"))
+        if text
+    }
     made |= {
         function.target: function.create_sql()
-        for function in (*_SHARED.values(), *DEFINITIONS[dialect].values())
+        for function in (*_SHARED.values(), *DEFINITIONS[dialect].values(), *BYTES[dialect].values())
         if function.body is not None
     }
     made = {name: text for name, text in made.items() if not name.startswith(_OTHERS[dialect])}

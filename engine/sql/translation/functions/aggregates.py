@@ -13,7 +13,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from engine.sql.translation.definitions import alias, define
-from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, number, text, wrapped
+from engine.sql.translation.nodes import as_json, as_text, as_variant, call, cast, literal_text, number, text, wrapped
 from engine.sql.translation.operators import numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import WRAP, Context, Rewrite
@@ -23,6 +23,7 @@ from engine.sql.translation.value_types import (
     DOUBLE,
     HUGEINT,
     JSON,
+    UNKNOWN,
     VARCHAR,
     decimal,
     type_of,
@@ -74,20 +75,13 @@ SNOWFLAKE = define(
 COUNT_IF(b) BIGINT count_if
 VARIANCE_SAMP(f) DOUBLE var_samp
 VARIANCE_POP(f) DOUBLE var_pop
-CORR(f,f) DOUBLE
 COVAR_POP(f,f) DOUBLE
-COVAR_SAMP(f,f) DOUBLE
 REGR_AVGX(f,f) DOUBLE
 REGR_AVGY(f,f) DOUBLE
 REGR_COUNT(f,f) BIGINT
-REGR_INTERCEPT(f,f) DOUBLE
-REGR_R2(f,f) DOUBLE
-REGR_SLOPE(f,f) DOUBLE
 REGR_SXX(f,f) DOUBLE
 REGR_SXY(f,f) DOUBLE
 REGR_SYY(f,f) DOUBLE
-SKEW(f) DOUBLE skewness
-KURTOSIS(f) DOUBLE
 MODE(a) 1
 BOOLAND_AGG(b) BOOLEAN bool_and
 BOOLOR_AGG(b) BOOLEAN bool_or
@@ -275,8 +269,55 @@ def approx_count(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/approx_count_distinct
     """
     arguments, _ = _arguments(node, context)
-    context.note("APPROX_COUNT_DISTINCT is answered exactly.")
+    context.note(f"{node.name.upper()} is answered exactly.")
     return call("count", exp.Distinct(expressions=arguments), kind=BIGINT)
+
+
+def statistic(name: str) -> Rewrite:
+    """Return the translation of a statistic that is NULL where there are too few rows for it.
+
+    https://docs.snowflake.com/en/sql-reference/functions/regr_slope
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        arguments, is_distinct = _arguments(node, context)
+        values = [cast(numeric(each), DOUBLE) for each in arguments]
+        return _wrapped_later(
+            typed(_made(name, values, is_distinct), DOUBLE), lambda whole: call("dw_number_or_null", whole, kind=DOUBLE)
+        )
+
+    return rewrite
+
+
+def approx_top_k(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate APPROX_TOP_K(x[, k[, counters]]) by the exact counts: the most frequent values with how often.
+
+    https://docs.snowflake.com/en/sql-reference/functions/approx_top_k
+    """
+    arguments, _ = _arguments(node, context)
+    context.note("APPROX_TOP_K is answered exactly.")
+    count = arguments[1] if len(arguments) > 1 else number(1)
+    made = typed(call("list", as_variant(arguments[0])), JSON)
+    return _wrapped_later(made, lambda whole: call("sf_top", whole, count, kind=JSON))
+
+
+def bitmap_construct(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate BITMAP_CONSTRUCT_AGG, whose bitmap is here the list of its bits.
+
+    https://docs.snowflake.com/en/sql-reference/functions/bitmap_construct_agg
+    """
+    arguments, _ = _arguments(node, context)
+    return typed(call("list", exp.Distinct(expressions=[arguments[0]])), UNKNOWN)
+
+
+def bitmap_union(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate BITMAP_OR_AGG: the bits of all bitmaps.
+
+    https://docs.snowflake.com/en/sql-reference/functions/bitmap_or_agg
+    """
+    arguments, _ = _arguments(node, context)
+    made = typed(call("list", arguments[0]), UNKNOWN)
+    return _wrapped_later(made, lambda whole: call("list_distinct", call("flatten", whole)))
 
 
 def ratio_to_report(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -344,7 +385,7 @@ def within_group(node: exp.WithinGroup, context: Context) -> exp.Expr:
         if ordered.args.get("desc") and made.name == "quantile_cont":
             share = exp.Sub(this=number(1), expression=wrapped(share))
         elif ordered.args.get("desc"):
-            raise UntranslatableError(node, "PERCENTILE_DISC in descending order is not known here.")
+            share = exp.Neg(this=wrapped(share))  # DuckDB counts a negative share from the greatest value
         kind = type_of(value) if made.name == "quantile_disc" else DOUBLE
         return call(made.name, value, share, kind=kind)
     holder = made.expressions[0] if isinstance(made.expressions[0], exp.Distinct) else made
@@ -392,7 +433,24 @@ def window(node: exp.Window, context: Context) -> exp.Expr:
         node.set("spec", exp.WindowSpec(**spec, end="UNBOUNDED", end_side="FOLLOWING"))
     if order is not None:
         order.set("expressions", [each for each in order.expressions if literal_text(each.this) is None])
+    if "from_last" in node.meta:
+        _count_from_last(node)
     return node
+
+
+def _count_from_last(node: exp.Window) -> None:
+    """Turn the order of a window around, which NTH_VALUE ... FROM LAST asks for.
+
+    https://docs.snowflake.com/en/sql-reference/functions/nth_value
+    """
+    spec, order = node.args.get("spec"), node.args.get("order")
+    if order is None or (spec is not None and not (spec.args.get("start") == spec.args.get("end") == "UNBOUNDED")):
+        raise UntranslatableError(node, "FROM LAST is known here over the whole partition, in an order.")
+    for each in order.expressions:
+        is_descending = bool(each.args.get("desc"))
+        each.set("desc", not is_descending)
+        nulls_first = each.args.get("nulls_first")
+        each.set("nulls_first", not (is_descending if nulls_first is None else nulls_first))
 
 
 REWRITES: dict[str, Rewrite] = {
@@ -416,6 +474,12 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "OBJECT_AGG": object_agg,
     "APPROX_PERCENTILE": approx_percentile,
     "APPROX_COUNT_DISTINCT": approx_count,
+    "APPROX_TOP_K": approx_top_k,
+    **{name.upper(): statistic(name) for name in ("corr", "covar_samp", "regr_intercept", "regr_r2", "regr_slope")},
+    "SKEW": statistic("skewness"),
+    "KURTOSIS": statistic("kurtosis"),
+    "BITMAP_CONSTRUCT_AGG": bitmap_construct,
+    "BITMAP_OR_AGG": bitmap_union,
     "BOOLXOR_AGG": boolxor_agg,
     "MIN_BY": extreme_by("min_by"),
     "MAX_BY": extreme_by("max_by"),
@@ -428,6 +492,10 @@ create macro dw_array_of(a) as to_json(coalesce(list_filter(a, lambda x: x is no
 create macro dw_union_of(a) as to_json(dw_unique(coalesce(flatten(a), [])));
 create macro dw_changes(a) as list_transform([list_filter(a, lambda x: x is not null)], lambda l:
     len(list_filter(range(2, len(l) + 1), lambda i: l[i] <> l[i - 1])))[1];
+create macro sf_top(a, k) as (select to_json(list([x, n] order by n::varchar::bigint desc, x::varchar)) from (select x,
+    count(*)::varchar::json n from (select unnest(a) x) where x is not null group by x order by count(*) desc,
+    x::varchar limit k));
+create macro dw_number_or_null(a) as case when isnan(a) then null else a end;
 create macro dw_entry(a, b) as {'k': a, 'v': b};
 create macro dw_object_of(a) as coalesce(dw_object(
     list_transform(list_filter(a, lambda x: x.k is not null and x.v is not null), lambda x: x.k),

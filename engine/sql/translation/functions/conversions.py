@@ -8,7 +8,7 @@ https://docs.snowflake.com/en/sql-reference/functions-hash-scalar
 
 from __future__ import annotations
 
-from engine.sql.translation.definitions import alias, define
+from engine.sql.translation.definitions import define
 
 SHARED = define(
     "dw",
@@ -23,8 +23,6 @@ REDSHIFT = define(
     """
 FUNC_SHA1(t) VARCHAR sha1
 SHA(t) VARCHAR sha1
-SHA2(t,i) VARCHAR := case when b in (0, 256) then sha256(a) else error('SHA2 of ' || b || ' bits is not known here')
-    end
 MD5_DIGEST(t) VARCHAR md5
 TEXT_TO_INT_ALT(t) INTEGER := cast(dw_sign_first(a) as integer)
 TEXT_TO_NUMERIC_ALT(t,i=38,i=0) DECIMAL(38,10) := round(cast(dw_sign_first(a) as decimal(38, 10)), c::integer)
@@ -43,34 +41,33 @@ SNOWFLAKE = define(
     """
 MD5_HEX(t) VARCHAR md5
 SHA1_HEX(t) VARCHAR sha1
-SHA2(t,i=256) VARCHAR := case when b = 256 then sha256(a) else error('SHA2 of ' || b || ' bits is not known here') end
 MD5_BINARY(t) BLOB := unhex(md5(a))
 SHA1_BINARY(t) BLOB := unhex(sha1(a))
-SHA2_BINARY(t,i=256) BLOB := case when b = 256 then unhex(sha256(a)) else error('SHA2 of ' || b ||
-    ' bits is not known here') end
 MD5_NUMBER_UPPER64(t) HUGEINT := ('0x' || substr(md5(a), 1, 16))::ubigint::hugeint
 MD5_NUMBER_LOWER64(t) HUGEINT := ('0x' || substr(md5(a), 17, 16))::ubigint::hugeint
-TO_BINARY(t,t='HEX') BLOB := case upper(b) when 'HEX' then unhex(a) when 'BASE64' then from_base64(a) else encode(a)
+TO_BINARY(t,t='HEX') BLOB := case upper(b) when 'HEX' then sf_unhex(a) when 'BASE64' then from_base64(a) else encode(a)
     end
-TRY_TO_BINARY(t,t='HEX') BLOB := try(case upper(b) when 'HEX' then unhex(a) when 'BASE64' then from_base64(a) else
+TRY_TO_BINARY(t,t='HEX') BLOB := try(case upper(b) when 'HEX' then case when length(a) % 2 = 0 then unhex(a) end
+    when 'BASE64' then from_base64(a) else
     encode(a) end)
-HEX_DECODE_BINARY(t) BLOB unhex
-TRY_HEX_DECODE_BINARY(t) BLOB := try(unhex(a))
-TRY_BASE64_DECODE_BINARY(t,t='') BLOB := try(from_base64(a))
-BASE64_DECODE_BINARY(t,t='') BLOB := from_base64(a)
-TO_DOUBLE(a,t='') DOUBLE := case when b = '' then cast(json_extract_string(to_json(a), '$') as double)
-    else cast(regexp_replace(cast(a as varchar), '[^-0-9.eE]', '', 'g') as double) end
-TRY_TO_DOUBLE(t,t='') DOUBLE := try_cast(a as double)
+HEX_DECODE_BINARY(t) BLOB := sf_unhex(a)
+TRY_HEX_DECODE_BINARY(t) BLOB := case when length(a) % 2 = 0 then try(unhex(a)) end
+TRY_BASE64_DECODE_BINARY(t,t='') BLOB := try(from_base64(sf_plain_base64(a, b)))
+BASE64_DECODE_BINARY(t,t='') BLOB := from_base64(sf_plain_base64(a, b))
 TO_BOOLEAN(a) BOOLEAN := case when typeof(a) = 'BOOLEAN' then cast(a as varchar)::boolean
     when typeof(a) in ('VARCHAR', 'JSON') then dw_boolean(json_extract_string(to_json(a), '$'))
     else cast(cast(a as varchar) as double) <> 0 end
 TRY_TO_BOOLEAN(t) BOOLEAN := dw_try_boolean(a)
-UUID_STRING() VARCHAR := cast(uuid() as varchar)
+UUID_STRING(t=null,t=null) VARCHAR := case when a is null then cast(uuid() as varchar)
+    else sf_named_uuid(sha1(unhex(replace(a, '-', '')) || encode(b))) end
 """,
 )
-alias(SNOWFLAKE, "SHA2_HEX=SHA2 TO_DECFLOAT=TO_DOUBLE TRY_TO_DECFLOAT=TRY_TO_DOUBLE")
 
 HELPERS = """
+create macro sf_unhex(a) as case when length(a) % 2 = 1 then error('The text ' || a || ' is not hexadecimal') else
+    unhex(a) end;
+create macro sf_named_uuid(a) as substr(a, 1, 8) || '-' || substr(a, 9, 4) || '-5' || substr(a, 14, 3) || '-' ||
+    translate(substr(a, 17, 1), '0123456789abcdef', '89ab89ab89ab89ab') || substr(a, 18, 3) || '-' || substr(a, 21, 12);
 create macro dw_boolean(a) as case when lower(trim(a)) in ('true', 't', 'yes', 'y', 'on', '1') then true
     when lower(trim(a)) in ('false', 'f', 'no', 'n', 'off', '0') then false
     when a is null then null else error('Boolean value ''' || a || ''' is not recognized') end;

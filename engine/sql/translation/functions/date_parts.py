@@ -6,10 +6,13 @@ https://docs.snowflake.com/en/sql-reference/functions-date-time#supported-date-a
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from engine.sql.translation import casts
-from engine.sql.translation.nodes import call, cast, text, wrapped
+from engine.sql.translation.moments import as_timetz, in_zone, is_timetz, offset_seconds, on_its_clocks, zone_of
+from engine.sql.translation.nodes import call, cast, literal_text, text, wrapped
 from engine.sql.translation.operators import numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
@@ -102,6 +105,10 @@ def dateadd(node: exp.Anonymous, context: Context) -> exp.Expr:
 
 def moved(value: exp.Expr, amount: exp.Expr, part: str, node: exp.Expr, context: Context) -> exp.Expr:
     """Return the date or time moved by an amount of date parts."""
+    zone = zone_of(value)
+    if zone is not None:
+        local = moved(on_its_clocks(value), amount, part, node, context)
+        return in_zone(call("timezone", zone, local, kind=TIMESTAMPTZ), zone)
     kind = type_of(value)
     count = wrapped(casts.to_integer(numeric(amount), context))
     if part in _MONTHS:
@@ -119,6 +126,8 @@ def moved(value: exp.Expr, amount: exp.Expr, part: str, node: exp.Expr, context:
     result = exp.Paren(this=exp.Add(this=wrapped(value), expression=step))
     if kind == DATE and context.is_snowflake:
         return cast(result, DATE if part in _MONTHS or part in _DAYS else TIMESTAMP)
+    if is_timetz(value):
+        return as_timetz(typed(result, kind), exp.null())
     if kind in (TIME, TIMESTAMPTZ, TIMESTAMP):
         return typed(result, kind)
     return cast(result, TIMESTAMP) if kind == DATE else typed(result, UNKNOWN)
@@ -179,6 +188,11 @@ def taken(part: str, value: exp.Expr, node: exp.Expr, context: Context) -> exp.E
     https://docs.aws.amazon.com/redshift/latest/dg/r_Dateparts_for_datetime_functions.html
     """
     value = point(value)
+    if zone_of(value) is not None and part in ("timezone_hour", "timezone_minute"):
+        size = 3600 if part == "timezone_hour" else 60
+        return call("sf_offset_part", offset_seconds(value), exp.Literal.number(size), kind=BIGINT)
+    if zone_of(value) is not None and not part.startswith("epoch"):
+        value = on_its_clocks(value)
     simple = {"weekiso": "week", "isodow": "isodow", "isoyear": "isoyear"}.get(part, part)
     match part:
         case "epoch":
@@ -212,11 +226,17 @@ def date_trunc(node: exp.Anonymous, context: Context) -> exp.Expr:
 def truncated(part: str, value: exp.Expr, context: Context) -> exp.Expr:
     """Return the beginning of the part in which a date or time lies."""
     value = point(value)
+    zone = zone_of(value)
+    if zone is not None:
+        return in_zone(call("timezone", zone, truncated(part, on_its_clocks(value), context), kind=TIMESTAMPTZ), zone)
     kind = type_of(value)
     unit = {"weekiso": "week", "isoyear": "isoyear"}.get(part, part)
     if kind == TIME:
         return cast(call("dw_trunc_time", text(unit), value), TIME)
     made = call("date_trunc", text(unit), value)
+    if unit in ("century", "millennium"):  # they begin with the year 1, not with the year 0
+        years = 100 if unit == "century" else 1000
+        made = call("dw_trunc_years", cast(value, DATE), exp.Literal.number(years))
     if kind == DATE and context.is_snowflake:
         return cast(made, DATE)
     return typed(made, kind) if kind == TIMESTAMPTZ else cast(made, TIMESTAMP)
@@ -284,15 +304,30 @@ def convert_timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
         if type_of(value) != TIMESTAMPTZ:
             kind = TIMESTAMPTZ if context.is_snowflake and type_of(value) == VARCHAR else TIMESTAMP
             value = casts.to_kind(value, kind)
+        moment = value if type_of(value) == TIMESTAMPTZ else call("timezone", text("UTC"), value, kind=TIMESTAMPTZ)
         if context.is_snowflake:
-            context.note("CONVERT_TIMEZONE gives the time on the target's clocks; its offset is not kept.")
-        moment = value if type_of(value) == TIMESTAMPTZ else call("timezone", text("UTC"), value)
-        return call("timezone", target, moment, kind=TIMESTAMP)
+            return in_zone(typed(moment.copy(), TIMESTAMPTZ), target)
+        return call("timezone", _zone(target), moment, kind=TIMESTAMP)
     if len(arguments) != 3:
         raise UntranslatableError(node, "CONVERT_TIMEZONE takes two or three arguments.")
     source, target, value = arguments
-    moment = call("timezone", source, casts.to_kind(value, TIMESTAMP))
-    return call("timezone", target, moment, kind=TIMESTAMP)
+    moment = call("timezone", _zone(source), casts.to_kind(value, TIMESTAMP))
+    return call("timezone", _zone(target), moment, kind=TIMESTAMP)
+
+
+_OFFSET = re.compile(r"(?!Etc/)[^+-]*?\s*([+-])(\d{1,2})(?::(\d\d))?")
+
+
+def _zone(node: exp.Expr) -> exp.Expr:
+    """Return a time zone as DuckDB knows it: the offset of `NEWZONE-2:15` counts westwards.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/CONVERT_TIMEZONE.html#CONVERT_TIMEZONE-usage-notes
+    """
+    offset = _OFFSET.fullmatch(literal_text(node) or "")
+    if offset is None:
+        return node
+    sign = "-" if offset[1] == "+" else "+"
+    return text(f"GMT{sign}{int(offset[2]):02}:{offset[3] or '00'}")
 
 
 def at_time_zone(node: exp.AtTimeZone, context: Context) -> exp.Expr:
@@ -365,7 +400,9 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
 }
 
 HELPERS = """
+create macro sf_offset_part(seconds, size) as case size when 3600 then seconds // 3600 else seconds // 60 % 60 end;
 create macro dw_part_of_second(a, size) as (date_part('microsecond', a)::bigint % 1000000) // size;
+create macro dw_trunc_years(a, years) as make_date((year(a) - 1) // years * years + 1, 1, 1)::timestamp;
 create macro dw_trunc_time(part, a) as date_trunc(part, date '2000-01-01' + a)::timestamp::time;
 create macro dw_last_day_of(part, a) as case part when 'month' then last_day(a)
     when 'week' then (date_trunc('week', a)::date + 6) when 'quarter' then (date_trunc('quarter', a)::date +

@@ -102,6 +102,21 @@ create macro dw_date_text(a) as case
     when regexp_full_match(trim(a), '\\d{1,2}/\\d{1,2}/\\d{4}( .*)?') then
     strftime(strptime(regexp_extract(trim(a), '^[^ ]+'), '%m/%d/%Y'), '%Y-%m-%d') || regexp_replace(trim(a),
     '^[^ ]+', '')
+    when regexp_full_match(trim(a), 'J\\d+( .*)?') then (date '2000-01-01' + (regexp_extract(trim(a), '^J(\\d+)',
+    1)::integer
+    - 2451545))::varchar || regexp_replace(trim(a), '^[^ ]+', '')
+    when regexp_full_match(trim(a), '\\d{4}-[A-Za-z]{3}-\\d{1,2}( .*)?') then dw_first_as(trim(a), '%Y-%b-%d')
+    when regexp_full_match(trim(a), '[A-Za-z]{3}-\\d{1,2}-\\d{4}( .*)?') then dw_first_as(trim(a), '%b-%d-%Y')
+    when regexp_full_match(trim(a), '\\d{1,2}/\\d{1,2}/\\d{2}( .*)?') then dw_first_as(trim(a), '%m/%d/%y')
+    when regexp_full_match(trim(a), '\\d{6}( .*)?') then dw_first_as(trim(a), '%y%m%d')
+    when regexp_full_match(trim(a), '\\d{4}\\.\\d{1,3}( .*)?') then (make_date(left(trim(a), 4)::integer, 1, 1) +
+    (regexp_extract(trim(a), '^\\d{4}\\.(\\d+)', 1)::integer - 1))::varchar || regexp_replace(trim(a), '^[^ ]+', '')
+    when regexp_full_match(trim(a), '[A-Za-z]{3}, \\d{1,2} [A-Za-z]{3} \\d{4}( .*)?') then
+    strftime(strptime(regexp_extract(trim(a), '^\\S+ (\\S+ \\S+ \\S+)', 1), '%d %b %Y'), '%Y-%m-%d') ||
+    regexp_replace(trim(a), '^\\S+ \\S+ \\S+ \\S+', '')
+    when regexp_full_match(trim(a), '[A-Za-z]{3} [A-Za-z]{3} \\d{1,2} \\S+ \\S+ \\d{4}') then
+    strftime(strptime(regexp_replace(trim(a), '^\\S+ (\\S+ \\S+) .* (\\d{4})$', '\\1 \\2'), '%b %d %Y'), '%Y-%m-%d') ||
+    ' ' || regexp_extract(trim(a), '^\\S+ \\S+ \\S+ (\\S+ \\S+)', 1)
     when regexp_full_match(trim(a), '\\d{8}( .*)?') then substr(trim(a), 1, 4) || '-' || substr(trim(a), 5, 2) || '-' ||
     substr(trim(a), 7)
     when regexp_full_match(trim(a), '\\d{1,2}-[A-Za-z]{3}-\\d{4}( .*)?') then
@@ -116,15 +131,27 @@ create macro dw_date_text(a) as case
     strftime(strptime(regexp_extract(trim(a), '^[^ ]+'), '%Y-%m-%d'), '%Y-%m-%d') || regexp_replace(trim(a),
     '^[^ ]+', '')
     else trim(a) end;
-create macro dw_date(a) as case when regexp_full_match(trim(a), '-?\\d{9,}')
-    then dw_timestamp_of_number(try_cast(trim(a) as bigint))::date else cast(dw_date_text(a) as timestamp)::date end;
+create macro dw_first_as(a, pattern) as strftime(strptime(regexp_extract(a, '^[^ ]+'), pattern), '%Y-%m-%d') ||
+    regexp_replace(a, '^[^ ]+', '');
+create macro dw_clock_text(a) as case when regexp_matches(a, '(?i)\\d ?[ap]m$') then regexp_replace(a,
+    '(?i)\\S+ ?[ap]m$',
+    '') || strftime(strptime(replace(upper(regexp_extract(a, '(?i)\\S+ ?[ap]m$')), ' ', ''), ['%I:%M:%S%p', '%I:%M%p']),
+    '%H:%M:%S') else a end;
+create macro dw_time(a) as case when dw_is_epoch(a) then (dw_timestamp_of_number(try_cast(trim(a) as bigint)))::time
+    when regexp_full_match(trim(a), '\\d{6}') then cast(regexp_replace(trim(a), '(..)(..)(..)', '\\1:\\2:\\3') as time)
+    when regexp_full_match(trim(a), '\\d{1,2}:\\d{2}') then cast(trim(a) || ':00' as time)
+    else cast(dw_clock_text(trim(a)) as time) end;
+create macro dw_try_time(a) as try(dw_time(a));
+create macro dw_date(a) as case when dw_is_epoch(a) then dw_timestamp_of_number(try_cast(trim(a) as bigint))::date
+    else cast(dw_clock_text(dw_date_text(a)) as timestamp)::date end;
 create macro dw_try_date(a) as try(dw_date(a));
-create macro dw_timestamp(a) as case when regexp_full_match(trim(a), '-?\\d{9,}') then
-    dw_timestamp_of_number(try_cast(trim(a) as bigint))
-    else cast(regexp_replace(dw_date_text(a), '(:\\d\\d(?:\\.\\d+)?) ?(?:Z|[-+]\\d\\d:?(?:\\d\\d)?)$', '\\1') as
+create macro dw_timestamp(a) as case when dw_is_epoch(a) then dw_timestamp_of_number(try_cast(trim(a) as bigint))
+    else cast(regexp_replace(dw_clock_text(dw_date_text(a)), '(:\\d\\d(?:\\.\\d+)?) ?(?:Z|[-+]\\d\\d:?(?:\\d\\d)?)$',
+    '\\1') as
     timestamp) end;
 create macro dw_try_timestamp(a) as try(dw_timestamp(a));
-create macro dw_timestamptz(a) as cast(regexp_replace(dw_date_text(a), ' ([-+]\\d\\d):?(\\d\\d)$', '\\1:\\2') as
+create macro dw_timestamptz(a) as cast(regexp_replace(dw_clock_text(dw_date_text(a)), ' ([-+]\\d\\d):?(\\d\\d)$',
+    '\\1:\\2') as
     timestamptz);
 create macro dw_try_timestamptz(a) as try(dw_timestamptz(a));
 create macro dw_timestamp_of_number(a) as case when abs(a) < 31536000000 then make_timestamp(a::bigint * 1000000)
@@ -132,3 +159,9 @@ create macro dw_timestamp_of_number(a) as case when abs(a) < 31536000000 then ma
     when abs(a) < 31536000000000000 then make_timestamp(a::bigint) else make_timestamp(a::bigint // 1000) end;
 create macro sf_timestamp_text(a) as strftime(a, '%Y-%m-%d %H:%M:%S.%g');
 """
+
+HELPERS_OF = {
+    "redshift": "create macro dw_is_epoch(a) as false",
+    "snowflake": "create macro dw_is_epoch(a) as regexp_full_match(trim(a), '-?\\d+')",
+}
+"""Whether a text of digits alone is seconds since 1970: so it is in Snowflake, a date without dashes in Redshift."""

@@ -6,17 +6,22 @@ https://docs.snowflake.com/en/sql-reference/functions-conversion
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from engine.sql.translation import casts
 from engine.sql.translation.functions.number_formats import read_number, written_number
 from engine.sql.translation.functions.time_formats import read_pattern, rolled_pattern, written
+from engine.sql.translation.moments import as_shown, in_zone, offset_seconds, on_its_clocks, written_zone, zone_of
 from engine.sql.translation.nodes import as_text, call, cast, literal_integer, literal_text, number, text
 from engine.sql.translation.operators import numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
 from engine.sql.translation.value_types import (
+    BLOB,
     DATE,
+    DOUBLE,
     INTERVAL,
     JSON,
     TIME,
@@ -51,8 +56,10 @@ def to_char(node: exp.Anonymous, context: Context) -> exp.Expr:
     value = arguments[0]
     kind = type_of(value)
     if len(arguments) == 1:
-        return call("sf_timestamp_text", value, kind=VARCHAR) if kind == TIMESTAMP else as_text(value)
+        return as_shown(value, is_snowflake=context.is_snowflake)
     pattern = _pattern(arguments[1], node)
+    if kind == BLOB:
+        return call("sf_bytes_text", value, text(pattern.upper()), kind=VARCHAR)
     if kind == JSON or (kind == VARCHAR and not context.is_snowflake):
         value, kind = casts.to_kind(value, TIMESTAMP), TIMESTAMP
     if kind == VARCHAR:
@@ -60,8 +67,10 @@ def to_char(node: exp.Anonymous, context: Context) -> exp.Expr:
     if kind == TIME:
         value = cast(exp.Add(this=cast(text("2000-01-01"), DATE), expression=value), TIMESTAMP)
     if kind.is_time_point or kind == TIME:
+        if kind == TIMESTAMPTZ and zone_of(value) is not None and _ZONE_PART.search(pattern):
+            return _with_offset(value, pattern, context)
         if kind == TIMESTAMPTZ:
-            value = cast(value, TIMESTAMP)
+            value = on_its_clocks(value)
         return written(value, pattern, context.dialect)
     if kind == INTERVAL:
         raise UntranslatableError(node, "TO_CHAR of an interval is not known here.")
@@ -75,12 +84,34 @@ def to_char(node: exp.Anonymous, context: Context) -> exp.Expr:
     )
 
 
+_ZONE_PART = re.compile(r"TZH(:?)(TZM)?", re.IGNORECASE)
+
+
+def _with_offset(value: exp.Expr, pattern: str, context: Context) -> exp.Expr:
+    """Write a moment whose offset is known, and the offset where the pattern asks for it."""
+    parts: list[exp.Expr] = []
+    at = 0
+    for match in _ZONE_PART.finditer(pattern):
+        if match.start() > at:
+            parts.append(written(on_its_clocks(value), pattern[at : match.start()], context.dialect))
+        offset = call("sf_offset_text", offset_seconds(value), text(match[1]), kind=VARCHAR)
+        parts.append(offset if match[2] else call("left", offset, number(3), kind=VARCHAR))
+        at = match.end()
+    if at < len(pattern):
+        parts.append(written(on_its_clocks(value), pattern[at:], context.dialect))
+    return call("concat", *parts, kind=VARCHAR)
+
+
 def _to_time_point(kind: ValueType, *, is_safe: bool = False) -> Rewrite:
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
         arguments = _arguments(node, context, 3)
         value = as_text(arguments[0]) if type_of(arguments[0]) == JSON else arguments[0]
         if len(arguments) == 1 or literal_text(arguments[1]) in ("AUTO", "auto"):
-            return casts.to_kind(value, kind, is_safe=is_safe)
+            made = casts.to_kind(value, kind, is_safe=is_safe)
+            is_tz = context.is_snowflake and node.name.upper().endswith("_TZ")
+            return in_zone(made, zone_of(value) or written_zone(value)) if is_tz else made
+        if not context.is_snowflake and type_of(value).is_time_point:
+            value = written(cast(value, TIMESTAMP), _pattern(arguments[1], node), context.dialect)
         places = literal_integer(arguments[1])
         if places is not None:
             return cast(call("dw_timestamp_scaled", numeric(value), arguments[1], kind=TIMESTAMP), kind)
@@ -94,6 +125,10 @@ def _to_time_point(kind: ValueType, *, is_safe: bool = False) -> Rewrite:
                 parts = [number(place) for place in places_of_parts]
                 return call("rs_rolled_date", as_text(value), text(expression), *parts, kind=DATE)
         codes = text(read_pattern(pattern, context.dialect, node))
+        if kind == TIMESTAMPTZ and not context.is_snowflake and "%H:%M" in str(codes.this):
+            is_strict = len(arguments) > 2 and _is_true(arguments[2])
+            if not is_strict:
+                return cast(call("rs_rolled_time", as_text(value), codes, kind=TIMESTAMP), kind)
         parse = "try_strptime" if is_safe else "strptime"
         made = call(parse, as_text(value), codes, kind=TIMESTAMPTZ if "%z" in str(codes.this) else TIMESTAMP)
         return cast(made, kind)
@@ -132,6 +167,21 @@ def to_number(*, is_safe: bool = False) -> Rewrite:
     return rewrite
 
 
+def to_double(*, is_safe: bool = False) -> Rewrite:
+    """Return the translation of TO_DOUBLE(value[, format]).
+
+    https://docs.snowflake.com/en/sql-reference/functions/to_double
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        arguments = _arguments(node, context, 2)
+        if len(arguments) == 2:
+            return cast(read_number(as_text(arguments[0]), _pattern(arguments[1], node), node), DOUBLE, is_safe=is_safe)
+        return casts.to_kind(arguments[0], DOUBLE, is_safe=is_safe)
+
+    return rewrite
+
+
 SHARED: dict[str, Rewrite] = {
     "TO_CHAR": to_char,
     "TO_DATE": _to_time_point(DATE),
@@ -141,6 +191,8 @@ REDSHIFT_REWRITES: dict[str, Rewrite] = {**SHARED, "TO_TIMESTAMP": _to_time_poin
 SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     **SHARED,
     "TO_VARCHAR": to_char,
+    **dict.fromkeys(("TO_DOUBLE", "TO_DECFLOAT"), to_double()),
+    **dict.fromkeys(("TRY_TO_DOUBLE", "TRY_TO_DECFLOAT"), to_double(is_safe=True)),
     "DATE": _to_time_point(DATE),
     "TRY_TO_DATE": _to_time_point(DATE, is_safe=True),
     "TO_DECIMAL": to_number(),
@@ -166,5 +218,9 @@ create macro rs_rolled_date(a, pattern, y, m, d) as case when regexp_full_match(
     + to_months(regexp_extract(trim(a), pattern, m)::integer - 1)
     + to_days(regexp_extract(trim(a), pattern, d)::integer - 1))::date
     when a is not null then error('The text ' || a || ' has another format than TO_DATE says') end;
-create macro dw_timestamp_scaled(a, places) as make_timestamp((a * 1000000 / power(10, places))::bigint);
+create macro rs_rolled_time(a, codes) as case when regexp_matches(a, '(^|[^0-9])24:\\d\\d') then
+    strptime(regexp_replace(a, '(^|[^0-9])24:(\\d\\d)', '\\100:\\2'), codes) + to_days(1) else strptime(a, codes) end;
+create macro sf_bytes_text(a, form) as case form when 'HEX' then hex(a) when 'BASE64' then to_base64(a)
+    else decode(a) end;
+create macro dw_timestamp_scaled(a, places) as make_timestamp((a * 1000000::decimal(7, 0) / power(10, places))::bigint);
 """

@@ -52,6 +52,9 @@ def written_number(value: exp.Expr, pattern: str, node: exp.Expr) -> exp.Expr:
         boolean(point < len(folded)),
     ]
     made = call("dw_number_text", *arguments, kind=VARCHAR)
+    if "TH" in folded and not fraction:
+        suffix = call("dw_ordinal", exact.copy(), kind=VARCHAR)
+        made = call("concat", made, suffix if "th" in marks else call("upper", suffix), kind=VARCHAR)
     before, after = around
     return call("concat", text(before), made, text(after), kind=VARCHAR) if before or after else made
 
@@ -97,6 +100,8 @@ def read_number(value: exp.Expr, pattern: str, node: exp.Expr) -> exp.Expr:
 
 HELPERS = """
 create macro dw_no_groups() as []::integer[];
+create macro dw_ordinal(a) as case when a < 0 then '' when a::bigint % 100 between 11 and 13 then 'th' else
+    case a::bigint % 10 when 1 then 'st' when 2 then 'nd' when 3 then 'rd' else 'th' end end;
 create macro dw_digits(a) as case when contains(a, '-') or contains(a, '<') then '-' else '' end || regexp_replace(a,
     '[^0-9.]', '', 'g');
 create macro dw_hexadecimal(a, n, fm) as case when fm then upper(format('{:x}', a::bigint)) else

@@ -68,6 +68,9 @@ BITXOR(i,i) BIGINT := xor(a, b)
 BITNOT(i) BIGINT := ~a
 BITSHIFTLEFT(i,i) HUGEINT := (a::hugeint * power(2, b)::hugeint)
 BITSHIFTRIGHT(i,i) BIGINT := a >> b
+BITMAP_BIT_POSITION(i) BIGINT := case when a > 0 then (a - 1) % 32768 else abs(a) % 32768 end
+BITMAP_BUCKET_NUMBER(i) BIGINT := case when a > 0 then 1 + (a - 1) // 32768 else -(abs(a) // 32768) end
+BITMAP_COUNT(a) BIGINT := len(a)
 GETBIT(i,i) INTEGER := ((a >> b) & 1)::integer
 HAVERSINE(f,f,f,f) DOUBLE := 2 * 6371 * asin(sqrt(pow(sin(radians(c - a) / 2), 2)
     + cos(radians(a)) * cos(radians(c)) * pow(sin(radians(d - b) / 2), 2)))

@@ -43,7 +43,13 @@ REGEXP_SUBSTR_ALL(t,t,i=1,i=1,t='c',i=null) JSON := to_json(list_slice(case coal
     when 1 then regexp_extract_all(substr(a, c), dw_pattern(b, e), 1)
     when 2 then regexp_extract_all(substr(a, c), dw_pattern(b, e), 2)
     else error('group ' || f || ' is not known here') end, d, 1000000000))
-REGEXP_INSTR(t,t,i=1,i=1,i=0,t='c',i=null) INTEGER := dw_match_place(substr(a, c), dw_pattern(b, f), d, e, c)
+REGEXP_INSTR(t,t,i=1,i=1,i=0,t='c',i=null) INTEGER := case when g is null and not contains(f, 'e') then
+    dw_match_place(substr(a, c), dw_pattern(b, f), d, e, c) else case coalesce(g, 1)
+    when 1 then sf_group_place(substr(a, c), dw_pattern(b, f), d, e, c, regexp_extract_all(substr(a, c),
+    dw_pattern(b, f), 1)[d])
+    when 2 then sf_group_place(substr(a, c), dw_pattern(b, f), d, e, c, regexp_extract_all(substr(a, c),
+    dw_pattern(b, f), 2)[d])
+    else error('group ' || g || ' is not known here') end end
 REGEXP_REPLACE(t,t,t='',i=1,i=0,t='c') VARCHAR := case when b = '' then a
     when e = 0 then substr(a, 1, d - 1) || regexp_replace(substr(a, d), dw_pattern(b, f), c, 'g')
     else substr(a, 1, d - 1) || dw_replace_match(substr(a, d), dw_pattern(b, f), c, e) end
@@ -59,6 +65,8 @@ create macro dw_match_place(a, b, n, after, start) as case when a is null or b i
     when n > len(regexp_extract_all(a, b)) then 0
     else length(array_to_string(list_slice(string_split_regex(a, b), 1, n), '')) + start
     + length(array_to_string(list_slice(regexp_extract_all(a, b), 1, n - 1 + after), '')) end;
+create macro sf_group_place(a, b, n, after, start, part) as case when n > len(regexp_extract_all(a, b)) then 0 else
+    dw_match_place(a, b, n, 0, start) + strpos(regexp_extract_all(a, b)[n], part) - 1 + after * length(part) end;
 create macro dw_replace_match(a, b, c, n) as case when n > len(regexp_extract_all(a, b)) then a else
     array_to_string(list_transform(range(1, len(regexp_extract_all(a, b)) + 2), lambda i: string_split_regex(a, b)[i]
     ||

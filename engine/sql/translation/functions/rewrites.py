@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import as_json, as_text, boolean, call, case, cast, number, text, wrapped
-from engine.sql.translation.operators import divided, matched, numeric
+from engine.sql.translation.moments import in_zone
+from engine.sql.translation.nodes import (
+    as_json,
+    as_text,
+    as_variant,
+    boolean,
+    call,
+    case,
+    cast,
+    literal_text,
+    number,
+    text,
+    wrapped,
+)
+from engine.sql.translation.operators import collated, divided, matched, numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Scope
 from engine.sql.translation.translator import Context, Rewrite
@@ -130,7 +143,7 @@ def object_construct(*, keeps_nulls: bool) -> Rewrite:
         if not given:
             return cast(text("{}"), JSON)
         keys = exp.Array(expressions=[as_text(each) for each in given[::2]])
-        values = [as_json(each) for each in given[1::2]]
+        values = [(as_variant if context.is_snowflake else as_json)(each) for each in given[1::2]]
         name = "dw_object_keeping_nulls" if keeps_nulls else "dw_object_without_nulls"
         return call(name, keys, exp.Array(expressions=[cast(each, JSON) for each in values]), kind=JSON)
 
@@ -206,8 +219,10 @@ def type_name(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/typeof
     """
     value, kind = _before_variant(node.expressions[0], context)
-    if kind in _TYPE_NAMES:
-        return text(_TYPE_NAMES[kind])
+    if kind in _TYPE_NAMES or kind == DOUBLE:
+        name = "DOUBLE" if kind == DOUBLE else _TYPE_NAMES[kind]
+        is_null = exp.Is(this=wrapped(value), expression=exp.null())
+        return case((is_null, exp.null()), otherwise=text(name), kind=VARCHAR)
     return call("sf_typeof", as_json(value), kind=VARCHAR)
 
 
@@ -345,8 +360,46 @@ def literal_object(node: exp.Struct, context: Context) -> exp.Expr:
     return _by_name("OBJECT_CONSTRUCT", given, context)
 
 
+def timestamp_tz_from_parts(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate TIMESTAMP_TZ_FROM_PARTS(year, ..., second[, nanosecond[, zone]]), on the clocks of the zone.
+
+    https://docs.snowflake.com/en/sql-reference/functions/timestamp_from_parts
+    """
+    parts = _arguments(node, context, 6, 8)
+    zone = parts.pop() if len(parts) == 8 else text("UTC")
+    local = call("sf_timestamp_ntz_from_parts", *(cast(each, BIGINT) for each in parts), kind=TIMESTAMP)
+    return in_zone(call("timezone", zone, local, kind=TIMESTAMPTZ), zone)
+
+
+def collate(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate COLLATE(text, collation).
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_COLLATE.html
+    https://docs.snowflake.com/en/sql-reference/functions/collate
+    """
+    value, specification = _arguments(node, context, 2, 2)
+    written = literal_text(specification)
+    if written is None:
+        raise UntranslatableError(node, "The collation must be a text here, not an expression.")
+    return collated(value, written, node)
+
+
+def collation(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate COLLATION(text): NULL for a text without one.
+
+    https://docs.snowflake.com/en/sql-reference/functions/collation
+    """
+    inner = node.expressions[0]
+    if isinstance(inner, exp.Anonymous) and inner.name.upper() == "COLLATE" and len(inner.expressions) == 2:
+        return text(literal_text(inner.expressions[1]) or "")
+    if isinstance(inner, exp.Collate):
+        return text(literal_text(inner.expression) or inner.expression.name)
+    return cast(exp.null(), VARCHAR)
+
+
 REWRITES: dict[str, Rewrite] = {
     "DECODE": decode,
+    "COLLATE": collate,
     "NVL2": nvl2,
     "CURRENT_USER": session_name("user"),
     "CURRENT_DATABASE": session_name("database"),
@@ -358,6 +411,11 @@ REDSHIFT_REWRITES: dict[str, Rewrite] = {
     "FNV_HASH": fnv_hash,
 }
 SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
+    "COLLATION": collation,
+    **dict.fromkeys(("TIMESTAMP_TZ_FROM_PARTS", "TIMESTAMPTZFROMPARTS"), timestamp_tz_from_parts),
+    "CURRENT_WAREHOUSE": session_name("warehouse"),
+    "CURRENT_ACCOUNT": session_name("account"),
+    "CURRENT_REGION": session_name("region"),
     "IFF": iff,
     "GREATEST": extreme("greatest"),
     "LEAST": extreme("least"),

@@ -30,8 +30,8 @@ LEFT(t,i) VARCHAR := case when b <= 0 then '' else left(a, b) end
 RIGHT(t,i) VARCHAR := case when b <= 0 then '' else right(a, b) end
 CHARINDEX(t,t,i=1) INTEGER := case when c <= 1 then strpos(b, a)
     else case strpos(substr(b, c), a) when 0 then 0 else strpos(substr(b, c), a) + c - 1 end end
-OCTET_LENGTH(t) INTEGER := octet_length(encode(a))
-BIT_LENGTH(t) INTEGER := 8 * octet_length(encode(a))
+OCTET_LENGTH(t) INTEGER := octet_length(dw_bytes(a))
+BIT_LENGTH(t) INTEGER := 8 * octet_length(dw_bytes(a))
 SOUNDEX(t) VARCHAR := case when a is null then null when regexp_replace(upper(a), '[^A-Z]', '', 'g') = '' then '' else
     substr(regexp_replace(upper(a), '[^A-Z]', '', 'g'), 1, 1) ||
     rpad(substr(regexp_replace(array_to_string(list_filter(
@@ -62,16 +62,15 @@ BPCHARCMP(t,t) INTEGER := case when rtrim(a) = rtrim(b) then 0 when rtrim(a) < r
 BTTEXT_PATTERN_CMP(t,t) INTEGER := case when a = b then 0 when a < b then -1 else 1 end
 DIFFERENCE(t,t) INTEGER := len(list_filter(range(1, 5), lambda i: substr(dw_soundex(a), i, 1) = substr(dw_soundex(b),
     i, 1)))
-LEVENSHTEIN(t,t) INTEGER
+LEVENSHTEIN(t,t) INTEGER := dw_distance(a, b)
 REPLICATE(t,i) VARCHAR := repeat(a, greatest(b, 0))
 SPACE(i) VARCHAR := repeat(' ', a)
 STRTOL(t,i) BIGINT := dw_from_base(a, b)
 TO_HEX(a) VARCHAR := case when typeof(a) = 'BLOB' then lower(hex(a::varchar::blob))
-    else lower(format('{:x}', try_cast(a::varchar as bigint))) end
+    else lower(format('{:x}', case when try_cast(a::varchar as bigint) >= 0 then a::varchar::hugeint when
+    typeof(a) = 'BIGINT' then a::varchar::hugeint + 18446744073709551616 else a::varchar::hugeint + 4294967296 end)) end
 OCTETINDEX(t,t) INTEGER := case strpos(b, a) when 0 then 0 else
     octet_length(encode(substr(b, 1, strpos(b, a) - 1))) + 1 end
-COLLATE(t,t) VARCHAR := case when lower(b) in ('case_sensitive', 'cs') then a
-    else error('collations are not known here') end
 CRC32(t) VARCHAR := lower(format('{:x}', dw_crc32(a)))
 """,
 )
@@ -90,7 +89,7 @@ LPAD(t,i,t=' ') VARCHAR := case when b <= 0 then '' when c = '' then left(a, b) 
 RPAD(t,i,t=' ') VARCHAR := case when b <= 0 then '' when c = '' then left(a, b) else rpad(a, b::integer, c) end
 CONCAT(t[]) VARCHAR := list_reduce(list_transform(a, lambda x: x::varchar), lambda x, y: x || y)
 CONCAT_WS(t,t[]) VARCHAR := case when a is null or len(b) > len(list_filter(b, lambda x: x is not null)) then null
-    else array_to_string(b, a) end
+    else dw_glued(b, a) end
 POSITION(t,t,i=1) INTEGER := dw_charindex(a, b, c)
 SPLIT_PART(t,t,i) VARCHAR := case when b = '' then case when c in (0, 1, -1) then a else '' end
     else split_part(a, b, case when c = 0 then 1 else c end) end
@@ -100,8 +99,9 @@ SPLIT(t,t) JSON := to_json(case when b = '' then [a] else string_split(a, b) end
 CONTAINS(t,t) BOOLEAN := contains(a, b)
 STARTSWITH(t,t) BOOLEAN := starts_with(a, b)
 ENDSWITH(t,t) BOOLEAN := suffix(a, b)
-EDITDISTANCE(t,t,i=null) INTEGER := case when c is null then levenshtein(a, b) else least(levenshtein(a, b), c) end
-JAROWINKLER_SIMILARITY(t,t) INTEGER := floor(jaro_winkler_similarity(lower(a), lower(b)) * 100)::integer
+EDITDISTANCE(t,t,i=null) INTEGER := case when c is null then dw_distance(a, b) else least(dw_distance(a, b), c) end
+JAROWINKLER_SIMILARITY(t,t) INTEGER := floor(jaro_winkler_similarity(dw_narrow(lower(a), lower(a || b)),
+    dw_narrow(lower(b), lower(a || b))) * 100)::integer
 INSERT(t,i,i,t) VARCHAR := substr(a, 1, b - 1) || d || substr(a, b + c)
 INITCAP(t,t=null) VARCHAR := case when b is null then dw_initcap(a) when b = '' then upper(left(a, 1)) ||
     lower(substr(a, 2))
@@ -109,17 +109,16 @@ INITCAP(t,t=null) VARCHAR := case when b is null then dw_initcap(a) when b = '' 
     contains(b, substr(a, i - 1, 1)) then upper(substr(a, i, 1)) else lower(substr(a, i, 1)) end), '') end
 SPACE(i) VARCHAR := repeat(' ', a)
 UNICODE(t) INTEGER := case when a = '' then 0 else unicode(a) end
-BASE64_ENCODE(t,i=0,t='') VARCHAR := to_base64(encode(a))
-BASE64_DECODE_STRING(t,t='') VARCHAR := decode(from_base64(a))
-TRY_BASE64_DECODE_STRING(t,t='') VARCHAR := try(decode(from_base64(a)))
-HEX_ENCODE(t,i=1) VARCHAR := case when b = 0 then lower(hex(encode(a))) else hex(encode(a)) end
-HEX_DECODE_STRING(t) VARCHAR := decode(unhex(a))
-TRY_HEX_DECODE_STRING(t) VARCHAR := try(decode(unhex(a)))
-SOUNDEX_P123(t) VARCHAR := dw_soundex(a)
+BASE64_ENCODE(t,i=0,t='') VARCHAR := case when b > 0 then rtrim(regexp_replace(sf_base64(a, c), '(.{' || b || '})',
+    '\\1' || chr(10), 'g'), chr(10)) else sf_base64(a, c) end
+BASE64_DECODE_STRING(t,t='') VARCHAR := decode(from_base64(sf_plain_base64(a, b)))
+TRY_BASE64_DECODE_STRING(t,t='') VARCHAR := try(decode(from_base64(sf_plain_base64(a, b))))
+HEX_ENCODE(t,i=1) VARCHAR := case when b = 0 then lower(hex(dw_bytes(a))) else hex(dw_bytes(a)) end
+HEX_DECODE_STRING(t) VARCHAR := decode(sf_unhex(a))
+TRY_HEX_DECODE_STRING(t) VARCHAR := case when length(a) % 2 = 0 then try(decode(unhex(a))) end
+SOUNDEX_P123(t) VARCHAR := case when dw_letters(a) = '' then '' else left(dw_letters(a), 1) ||
+    rpad(left(replace(dw_squeezed(substr(dw_soundex_codes(a), 2)), '0', ''), 3), 3, '0') end
 RTRIMMED_LENGTH(t) INTEGER := length(rtrim(a))
-COLLATE(t,t) VARCHAR := case when b in ('', 'utf8', 'en-cs', 'en') then a else error('collations are not known here')
-    end
-COLLATION(t) VARCHAR := case when a is null then null end
 STRPOS(t,t) INTEGER
 LIKE(t,t) BOOLEAN := a like b
 ILIKE(t,t) BOOLEAN := a ilike b
@@ -128,6 +127,20 @@ ILIKE(t,t) BOOLEAN := a ilike b
 alias(SNOWFLAKE, "LEN=LENGTH CHAR_LENGTH=LENGTH CHARACTER_LENGTH=LENGTH SUBSTRING=SUBSTR")
 
 HELPERS = """
+create macro dw_bytes(a) as case when typeof(a) = 'BLOB' then a::varchar::blob else encode(a::varchar) end;
+create macro dw_glued(a, b) as case when len(a) = 0 then '' else list_reduce(a, lambda x, y: x || b || y) end;
+create macro dw_others(a) as list_sort(list_distinct(regexp_extract_all(a, '[^\\x00-\\x7F]')));
+create macro dw_narrow(a, around) as case when regexp_matches(around, '[^\\x00-\\x7F]') then translate(a,
+    array_to_string(dw_others(around), ''), substr(array_to_string(list_transform(range(1, 32), lambda i:
+    chr(i::integer)), ''), 1, len(dw_others(around)))) else a end;
+create macro dw_distance(a, b) as levenshtein(dw_narrow(a, a || b), dw_narrow(b, a || b));
+create macro dw_letters(a) as regexp_replace(upper(a), '[^A-Z]', '', 'g');
+create macro dw_squeezed(a) as array_to_string(list_filter(list_transform(range(1, length(a) + 1), lambda i: case when
+    i > 1 and substr(a, i - 1, 1) = substr(a, i, 1) then null else substr(a, i, 1) end), lambda x: x is not null), '');
+create macro sf_base64(a, b) as case when b = '' then to_base64(dw_bytes(a)) else translate(to_base64(dw_bytes(a)),
+    left('+/=', length(b)), b) end;
+create macro sf_plain_base64(a, b) as replace(case when b = '' then a else translate(a, b, left('+/=', length(b))) end,
+    chr(10), '');
 create macro dw_double_text(a) as regexp_replace(cast(a as varchar), '\\.0$', '');
 create macro dw_soundex_codes(a) as translate(regexp_replace(regexp_replace(upper(a), '[^A-Z]', '', 'g'),
     '([A-Z])[HW]+', '\\1', 'g'), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '01230120022455012623010202');
@@ -144,6 +157,8 @@ create macro dw_crc32(a) as xor(4294967295::bigint, list_reduce(list_prepend(429
     lambda crc, octet: xor(crc >> 8, list_reduce(list_prepend(((crc & 255)::bigint.xor(octet))::bigint,
     [0::bigint, 0, 0, 0, 0, 0, 0, 0]), lambda x, step: case when x & 1 = 1 then xor(x >> 1, 3988292384::bigint)
     else x >> 1 end))));
-create macro rs_similar_to(a, b) as regexp_full_match(a, '(?s)' || replace(regexp_replace(regexp_replace(
-    regexp_replace(b, '([.^$])', '\\\\\\1', 'g'), '%', '.*', 'g'), '_', '.', 'g'), '\\\\\\\\', '\\\\'));
+create macro rs_similar_to(a, b) as regexp_full_match(a, '(?s)' || replace(replace(rs_similar_regexp(replace(replace(b,
+    '\\_', chr(1)), '\\%', chr(2))), chr(1), '_'), chr(2), '%'));
+create macro rs_similar_regexp(b) as replace(regexp_replace(regexp_replace(regexp_replace(b, '([.^$])', '\\\\\\1', 'g'),
+    '%', '.*', 'g'), '_', '.', 'g'), '\\\\\\\\', '\\\\');
 """

@@ -10,9 +10,9 @@ import re
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import call, text
+from engine.sql.translation.nodes import call, cast, text
 from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.value_types import VARCHAR
+from engine.sql.translation.value_types import BIGINT, VARCHAR
 
 # What a pattern writes: a code of strftime, or `=name` for a macro `dw_part_<name>` over the time.
 _WRITTEN_REDSHIFT = {
@@ -24,7 +24,7 @@ _WRITTEN_REDSHIFT = {
     "DDD": "%j", "IDDD": "=iddd", "DD": "%d", "D": "=d", "ID": "%u", "J": "=j", "HH24": "%H", "HH12": "%I", "HH": "%I",
     "MI": "%M", "SS": "%S", "MS": "%g", "US": "%f", "SSSSS": "=sssss", "SSSS": "=sssss", "AM": "%p", "PM": "%p",
     "A.M.": "=am_dots", "P.M.": "=am_dots", "am": "=am_lower", "pm": "=am_lower", "a.m.": "=am_dots_lower",
-    "p.m.": "=am_dots_lower", "TZ": "UTC", "tz": "utc", "OF": "+00", "FM": "", "TH": "", "th": "",
+    "p.m.": "=am_dots_lower", "TZ": "UTC", "tz": "utc", "OF": "+00", "FM": "", "TH": "=TH", "th": "=th",
 }  # fmt: skip
 _WRITTEN_SNOWFLAKE = {
     "YYYY": "%Y", "YY": "%y", "MM": "%m", "MON": "%b", "MMMM": "%B", "DD": "%d", "DY": "%a", "HH24": "%H", "HH12": "%I",
@@ -86,8 +86,14 @@ def written(value: exp.Expr, pattern: str, dialect: str) -> exp.Expr:
     """Return a time as text in a pattern."""
     is_filled = not pattern.upper().startswith("FM")
     parts: list[exp.Expr] = []
-    codes = ""
+    codes = last = ""
     for piece in pieces(pattern, dialect):
+        if piece in ("=TH", "=th"):
+            parts += [call("strftime", value.copy(), text(codes), kind=VARCHAR)] if codes else []
+            parts.append(_ordinal(value, last, is_upper=piece == "=TH"))
+            codes = ""
+            continue
+        last = piece
         if piece.startswith("="):
             if codes:
                 parts.append(call("strftime", value.copy(), text(codes), kind=VARCHAR))
@@ -101,6 +107,16 @@ def written(value: exp.Expr, pattern: str, dialect: str) -> exp.Expr:
     if codes or not parts:
         parts.append(call("strftime", value.copy(), text(codes), kind=VARCHAR))
     return parts[0] if len(parts) == 1 else call("concat", *parts, kind=VARCHAR)
+
+
+def _ordinal(value: exp.Expr, piece: str, *, is_upper: bool) -> exp.Expr:
+    """Return the ending of the number that a piece of the pattern writes: st, nd, rd, th."""
+    if piece.startswith("="):
+        written_number = call(f"dw_part_{piece[1:]}", value.copy(), kind=VARCHAR)
+    else:
+        written_number = call("strftime", value.copy(), text(piece), kind=VARCHAR)
+    ending = call("dw_ordinal", cast(written_number, BIGINT), kind=VARCHAR)
+    return call("upper", ending, kind=VARCHAR) if is_upper else ending
 
 
 def read_pattern(pattern: str, dialect: str, node: exp.Expr) -> str:

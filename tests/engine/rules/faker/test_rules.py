@@ -65,6 +65,11 @@ def test_unknown_names(column, message):
         values_of(1, data_type="VARCHAR", **column)
 
 
+def test_a_decimal_too_long_to_be_rounded_does_not_fit():
+    with pytest.raises(RuleError, match=r't\.x: The Faker rule "pydecimal" makes .* which is not a DECIMAL\(8,2\)'):
+        values_of(1, data_type="DECIMAL(8,2)", faker_rule="pydecimal")
+
+
 def test_a_rule_of_another_type():
     with pytest.raises(RuleError, match=r"t\.x: .* which is not a INT"):
         values_of(1, data_type="INT", faker_rule="name")
