@@ -273,7 +273,8 @@ class Experiment:
             for table in self.schema.tables
         ]
         notes = f" ({len(self.warnings)} warnings, see .warnings)" if self.warnings else ""
-        caption = f"Experiment {self.name}: {len(rows)} tables, {sum(counts.values()):,} rows{notes}"
+        tables = "table" if len(rows) == 1 else "tables"
+        caption = f"Experiment {self.name}: {len(rows)} {tables}, {sum(counts.values()):,} rows{notes}"
         return html_table(caption, ["table", "rows", "columns", "their names"], rows)
 
     def __repr__(self) -> str:

@@ -7,13 +7,20 @@ from html import escape
 
 
 def html_table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table with a line above it; numbers stand at the right."""
-    head = "".join(f"<th>{escape(header)}</th>" for header in headers)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    """Return a table with a line above it; numbers stand at the right, and so do the headers of their columns."""
+    lines = list(rows)
+    sides = map(_side, lines[0]) if lines else ["left"] * len(headers)
+    head = "".join(
+        f'<th style="text-align: {side}">{escape(header)}</th>' for header, side in zip(headers, sides, strict=True)
+    )
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in lines)
     return f"<div><b>{escape(caption)}</b><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
+def _side(value: object) -> str:
+    return "right" if isinstance(value, int) else "left"
+
+
 def _cell(value: object) -> str:
-    if isinstance(value, int):
-        return f'<td style="text-align: right">{value:,}</td>'
-    return f'<td style="text-align: left">{escape("" if value is None else str(value))}</td>'
+    text = f"{value:,}" if isinstance(value, int) else "" if value is None else str(value)
+    return f'<td style="text-align: {_side(value)}">{escape(text)}</td>'

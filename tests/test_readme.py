@@ -121,7 +121,7 @@ def test_both_first_commands_are_one_line_each_and_start_alike():
     setup = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && "
 
     assert app == setup + ".venv/bin/python -m app"
-    assert tests == setup + ".venv/bin/python -m pytest --cov"
+    assert tests == setup + ".venv/bin/python -m pytest --cov -n 2 --dist loadfile"
 
 
 def test_every_command_is_shown():

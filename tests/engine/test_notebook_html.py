@@ -5,22 +5,14 @@ SHOP = {"name": "shop", "tables": [{"name": "t", "target_rows": 1200, "columns":
 
 
 def test_texts_are_escaped_and_numbers_stand_at_the_right():
-    made = html_table(
-        "a < b",
-        ["x"],
-        [
-            [
-                "<b>",
-            ],
-            [1234],
-            [None],
-        ],
-    )
+    made = html_table("a < b", ["x", "n"], [["<b>", 1234], [None, 5]])
 
     assert "<b>a &lt; b</b>" in made
     assert "&lt;b&gt;</td>" in made
+    assert '<th style="text-align: left">x</th><th style="text-align: right">n</th>' in made
     assert '<td style="text-align: right">1,234</td>' in made
     assert '<td style="text-align: left"></td>' in made
+    assert '<th style="text-align: left">x</th>' in html_table("nothing", ["x"], [])
 
 
 def test_an_experiment_a_run_and_a_result_show_what_they_are(home):
@@ -29,7 +21,7 @@ def test_an_experiment_a_run_and_a_result_show_what_they_are(home):
         run = shop.generate(seed=4, progress=lambda _progress: None)
         result = shop.query("select '<i>' as odd from t", limit=2)
 
-        assert "Experiment shop: 1 tables, 1,200 rows" in shop._repr_html_()
+        assert "Experiment shop: 1 table, 1,200 rows" in shop._repr_html_()
         assert "Run 1 of shop: COMPLETED" in run._repr_html_()
         assert "seed 4, in the tables" in run._repr_html_()
         assert "2 rows in" in result._repr_html_()

@@ -25,8 +25,8 @@ from tests.engine.conftest import SHOP
 from tests.faults.scale import scaled
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-REQUESTS_OF_EACH_KIND = scaled(70, 16)
-LEAST_REQUESTS = scaled(1000, 250)
+REQUESTS_OF_EACH_KIND = scaled(70, 8)
+LEAST_REQUESTS = scaled(1000, 120)
 METHODS = ("get", "post", "delete")
 sent: Counter[int] = Counter()
 

@@ -7,7 +7,7 @@ from tests.faults.kills import Kills, missing, orphans
 from tests.faults.scale import scaled
 from tests.faults.worker import SHOP, opened, quietly
 
-KILLS = scaled(60, 12)
+KILLS = scaled(60, 10)
 
 
 def test_kills_at_any_moment_of_every_change_harm_nothing(tmp_path):

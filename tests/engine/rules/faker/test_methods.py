@@ -18,20 +18,21 @@ SHOWN_SHORTER = {"latitude", "latlng"}
 
 def test_all_methods_are_there_and_enough_of_them_are_compiled():
     names = methods_without_arguments("en_US")
-    pooled = {name for name in names if form_of("en_US", name).pool_size}
     assert len(names) == 281
-    assert pooled == POOLED
-    assert 1 - len(pooled) / len(names) > 0.84
+    assert set(names) >= POOLED
+    assert 1 - len(POOLED) / len(names) > 0.84
 
 
 @pytest.mark.parametrize("name", [name for name in methods_without_arguments("en_US") if name not in POOLED])
 def test_compiled_values_are_like_fakers_own(name):
+    assert not form_of("en_US", name).pool_size
     ours = [str(value) for value in values_of(ROWS, data_type="VARCHAR", faker_rule=name)]
     assert distance(ours, drawn_by_faker("en_US", name, ROWS)) < (6 if name not in SHOWN_SHORTER else 20)
 
 
 @pytest.mark.parametrize("name", sorted(POOLED))
 def test_pooled_methods_work(name):
+    assert form_of("en_US", name).pool_size
     data_type = "VARBYTE" if name in ("binary", "tar", "zip", "image", "json_bytes") else "VARCHAR"
     values = values_of(20, data_type=data_type, faker_rule=name)
     assert values.null_count() == 0
