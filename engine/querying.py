@@ -13,6 +13,7 @@ from engine.durable import written
 from engine.errors import NotFoundError, WorkbenchError
 from engine.schema.models import TableSchema
 from engine.settings import Settings
+from engine.sql.databases import without_databases
 from engine.sql.starters import table_name
 from engine.sql.translation import Translation, translate
 from engine.store.catalog import Catalog
@@ -124,7 +125,9 @@ class Querying:
         """Translate a query with the tables of the experiments it may name."""
         if not isinstance(sql, str):
             raise WorkbenchError(f"A query is text, not {type(sql).__name__}.", hint="Write a SELECT.")
-        if dialect is None:
+        if dialect is None or dialect.lower() == "duckdb":
+            if experiment is not None:
+                sql = without_databases(sql, self.catalog.experiment(experiment).schema)
             return translate(sql, None)
         records = {record.name: record for record in self.catalog.experiments()}
         current = self._current(experiment)

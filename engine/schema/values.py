@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -28,7 +29,7 @@ def parse_value(value: object, kind: WarehouseType) -> Any:
         case Kind.DATE | Kind.TIMESTAMP | Kind.TIMESTAMPTZ | Kind.TIME:
             return _moment(value, kind.kind)
         case Kind.UUID:
-            return str(UUID(str(value)))
+            return _uuid(value)
         case _:
             return _text(value, kind)
 
@@ -76,10 +77,27 @@ def _moment(value: object, kind: Kind) -> date | datetime | time:
     return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
+def _uuid(value: object) -> str:
+    try:
+        return str(UUID(str(value)))
+    except ValueError as error:
+        raise ValueError("is not a UUID.") from error
+
+
 def _text(value: object, kind: WarehouseType) -> str | bytes:
     text = ("true" if value else "false") if isinstance(value, bool) else str(value)
     encoded = text.encode()
     size = len(encoded) if kind.kind is Kind.BINARY else len(text)
     if kind.length is not None and size > kind.length:
         raise ValueError(f"is longer than {kind.length}.")
+    if kind.kind is Kind.JSON and not _is_json(text):
+        raise ValueError("is not JSON, where a text has double quotes of its own.")
     return encoded if kind.kind is Kind.BINARY else text
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True

@@ -52,6 +52,14 @@ def test_a_query_may_be_written_for_a_warehouse(filled: engine.Experiment):
     assert "iff" not in result.sql.lower()
 
 
+@pytest.mark.parametrize("dialect", [None, "duckdb", "redshift", "snowflake"])
+def test_a_database_part_is_dropped_inside_an_experiment(workbench: engine.Workbench, dialect: str | None):
+    script = "create table prod.sales.orders (id int primary key);"
+    sales = workbench.create(engine.import_sql(script, name="sales_copy", dialect="snowflake"))
+
+    assert sales.query("select count(*) from prod.sales.orders", dialect=dialect).records() == [(0,)]
+
+
 def test_a_limit_cuts_and_says_so(filled: engine.Experiment):
     cut, whole = filled.query("select * from orders", limit=10), filled.query("select * from orders", limit=50)
 

@@ -97,7 +97,8 @@ def cast(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool = Fals
         case _:
             result = as_text(ctx, value)
             length = kind.length
-            return result if length is None else mapped(result, lambda expr: expr.str.head(length))
+            fitted = result if length is None else mapped(result, lambda expr: expr.str.head(length))
+            return _as_json(ctx, fitted) if kind.kind is Kind.JSON else fitted
 
 
 def as_text(ctx: Context, operand: Operand) -> Value:
@@ -238,6 +239,13 @@ def _as_time(ctx: Context, value: Value) -> Value:
 def _as_uuid(ctx: Context, value: Value) -> Value:
     checked = ctx.once(_expected(ctx, value, Kind.TEXT, "UUID").expr)
     return text(ctx.require(checked.str.contains(_UUID), checked, "is not a UUID in some rows."))
+
+
+def _as_json(ctx: Context, value: Value) -> Value:
+    checked = ctx.once(value.expr)
+    is_json = checked.str.json_path_match("$").is_not_null() | (checked.str.strip_chars() == "null")
+    fault, hint = "is not JSON in some rows.", """A text of JSON has double quotes inside: '"' || x || '"'."""
+    return text(ctx.require(is_json, checked, fault, hint))
 
 
 def _expected(ctx: Context, value: Value, kind: Kind, name: str) -> Value:

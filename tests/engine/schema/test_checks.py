@@ -44,6 +44,8 @@ def faults(*columns: dict, **table: object) -> list[str]:
         ({"data_type": "VARCHAR(2)", "values": ["abc"]}, "is longer than 2"),
         ({"data_type": "DATE", "values": ["2024-13-01"]}, "is not a date in ISO form"),
         ({"data_type": "BOOLEAN", "values": [1]}, "is not true or false"),
+        ({"data_type": "JSON", "values": ["red"]}, "The value 'red' is not JSON"),
+        ({"data_type": "UUID", "values": ["red"]}, "The value 'red' is not a UUID"),
         ({"data_type": "INT", "null_fraction": 0.1}, "null_fraction is 0.1 and the column is required"),
         ({"data_type": "INT", "is_unique": True, "required": False}, "A unique column must be required"),
         ({"data_type": "BOOLEAN", "is_unique": True}, "A BOOLEAN column cannot be unique"),

@@ -4,7 +4,7 @@ from engine.errors import RuleError
 from engine.generation.preview import preview
 from engine.generation.writer import Hooks, plan_run, write_run
 from engine.rules.compiler import check_rules
-from tests.engine.rules.building import schema_of
+from tests.engine.rules.building import frame_of, schema_of
 
 ZERO_AT_1500 = schema_of(
     t=[
@@ -28,3 +28,16 @@ def test_rows_before_and_after_a_bad_one_can_be_seen():
     table = ZERO_AT_1500.tables[0]
     for offset in (0, 1_500):
         assert preview(ZERO_AT_1500, table, rows=100, offset=offset, seed=1, counts={"t": 5_000}).height == 100
+
+
+def test_an_expression_of_a_json_column_makes_json():
+    def json_of(expression: str) -> list:
+        columns = [{"name": "id", "data_type": "INT", "is_unique": True}]
+        columns.append({"name": "x", "data_type": "VARIANT", "expression": expression})
+        return frame_of(schema_of(t=columns), "t", 2)["x"].to_list()
+
+    assert json_of("'{\"a\": ' || id || '}'") == ['{"a": 1}', '{"a": 2}']
+    assert json_of("id") == ["1", "2"]
+    assert json_of("'null'") == ["null", "null"]
+    with pytest.raises(RuleError, match=r"t\.x: 'x' is not JSON in some rows"):
+        json_of("'x'")
