@@ -320,3 +320,17 @@ def test_a_chart_is_built_of_colour_and_aggregate(open_page: Open, filled: engin
 
     assert not at.exception
     assert '"rows by country"' in at.get("vega_lite_chart")[0].proto.spec
+
+
+def test_the_chart_can_be_saved_as_a_picture(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select country, count(*) as customers from customers group by country")
+
+    buttons = {button.key: button.proto for button in at.get("download_button")}
+    assert buttons["chart_png:shop"].label == "PNG"
+    assert buttons["chart_svg:shop"].label == "SVG"
+
+
+def test_what_cannot_be_drawn_cannot_be_saved(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select [1] as list")
+
+    assert [button.key for button in at.get("download_button") if button.key.startswith("chart_")] == []
