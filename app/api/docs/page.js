@@ -13,7 +13,10 @@ function element(name, { text, className, ...rest } = {}, ...children) {
   return made
 }
 
+// The schema itself: behind its name, and without a "| null".
 function resolved(api, schema) {
+  const one = schema?.anyOf?.filter(each => each.type !== "null")
+  if (one?.length === 1) return resolved(api, one[0])
   if (!schema?.$ref) return schema ?? {}
   return schema.$ref.slice(2).split("/").reduce((place, key) => place[key], api)
 }
