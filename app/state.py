@@ -18,6 +18,9 @@ from engine.errors import WorkbenchError
 EXPERIMENT = "experiment"
 """The name of the chosen experiment in the address (`?experiment=shop`)."""
 
+RUN = "run"
+"""The number of a run in the address, beside its experiment (`?experiment=shop&run=3`)."""
+
 GREATEST_ANSWERS = 6
 """So many answers stay as tabs; the oldest makes room."""
 
@@ -94,6 +97,15 @@ def choose(experiment: str) -> None:
     st.session_state["_chosen"] = experiment
     if st.query_params.get(EXPERIMENT) != experiment:
         st.query_params[EXPERIMENT] = experiment
+        st.query_params.pop(RUN, None)
+
+
+def link_run(run_id: int | None) -> None:
+    """Put a run of the chosen experiment into the address, so that it can be copied as a link; None takes it out."""
+    if run_id is None:
+        st.query_params.pop(RUN, None)
+    else:
+        st.query_params[RUN] = str(run_id)
 
 
 def notify(message: str) -> None:

@@ -1,4 +1,4 @@
-"""The runs of an experiment: what was made when, how it ended, and loading any of them again."""
+"""The runs of one experiment or of all: what was made when, how it ended, and loading any of them again."""
 
 from __future__ import annotations
 
@@ -9,15 +9,23 @@ from app.components.empty import empty_state
 from app.components.header import page_header
 from app.components.picker import choose_experiment
 from app.components.progress import run_progress
+from app.components.run_history import chosen_extent, history, linked_run, watch_states
 from app.components.run_rows import run_row, status_filter
 from app.formats import counted
 
 RUNS_ON_A_PAGE = 20
 
-page_header("Runs", "Every run keeps its seed, its rows and its Parquet files until the experiment is deleted.")
-experiment = choose_experiment()
-is_live = run_progress(experiment)
-runs = experiment.runs()
+page_header("Runs", "Every run keeps its seed, its rows and its Parquet files until it is deleted.")
+with st.container(horizontal=True, vertical_alignment="center"):
+    experiment = choose_experiment()
+    experiments, extent = chosen_extent(experiment)
+busy = {
+    each.name
+    for each in experiments
+    if (each.name == experiment.name or each.progress() is not None) and run_progress(each)
+}
+runs = history(experiments)
+watch_states([each.name for each in experiments], runs)
 if not runs:
     empty_state(
         "Nothing generated yet",
@@ -28,11 +36,17 @@ if not runs:
     )
     st.stop()
 
-comparison(experiment, runs)
-wanted = status_filter(experiment.name)
-runs = [run for run in runs if not wanted or run.status in wanted]
+is_across = len(experiments) > 1
+linked = linked_run(experiment, runs)
+if linked is not None:
+    run_row(linked, can_load=linked.experiment not in busy, is_linked=True)
+if not is_across:
+    comparison(experiment, runs)
+wanted = status_filter(extent)
+runs = [run for run in runs if run != linked and (not wanted or run.status in wanted)]
 pages = -(-len(runs) // RUNS_ON_A_PAGE)
-first = (st.pagination(pages, key=f"runs_page:{experiment.name}") - 1) * RUNS_ON_A_PAGE if pages > 1 else 0
-st.caption(f"{counted(len(runs), 'run')}, newest first. Times are in UTC.")
+first = (st.pagination(pages, key=f"runs_page:{extent}") - 1) * RUNS_ON_A_PAGE if pages > 1 else 0
+more = "more " if linked is not None else ""
+st.caption(f"{counted(len(runs), f'{more}run')}, newest first. Times are in UTC.")
 for run in runs[first : first + RUNS_ON_A_PAGE]:
-    run_row(run, can_load=not is_live)
+    run_row(run, can_load=run.experiment not in busy, names_experiment=is_across)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
+import altair as alt
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from app.charts import MIME_TYPES, picture
 from app.formats import plain
 from engine import QueryResult
 from engine.errors import WorkbenchError
@@ -30,6 +33,24 @@ def chart_builder(result: QueryResult, experiment: str) -> None:
         st.caption(f":material/insert_chart: {plain(error.message)} {plain(error.hint)}")
     else:
         st.altair_chart(chart, key="chart", height=340, alt="Chart of the result")
+        _picture_buttons(chart, experiment)
+
+
+def _picture_buttons(chart: alt.Chart, experiment: str) -> None:
+    """Draw the buttons that save the chart; the picture is made when one is pressed."""
+    with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall", key=f"chart_files:{experiment}"):
+        for kind, mime in MIME_TYPES.items():
+            st.download_button(
+                kind.upper(),
+                partial(picture, chart, kind),
+                file_name=f"{experiment}-chart.{kind}",
+                mime=mime,
+                key=f"chart_{kind}:{experiment}",
+                icon=":material/image:" if kind == "png" else ":material/shapes:",
+                type="tertiary",
+                on_click="ignore",
+                help=f"Save this chart as a picture ({kind.upper()}).",
+            )
 
 
 def _choose(place: DeltaGenerator, label: str, options: Mapping[str, str], experiment: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from app import state
@@ -26,18 +28,24 @@ def status_filter(name: str) -> list[str]:
     return chosen
 
 
-def run_row(run: Run, *, can_load: bool) -> None:
-    """Draw one run; a completed one can be loaded unless it is loaded, or the experiment is busy."""
+def run_row(run: Run, *, can_load: bool, names_experiment: bool = False, is_linked: bool = False) -> None:
+    """Draw one run; a completed one can be loaded unless it is loaded, or the experiment is busy.
+
+    The one that the address names is drawn with its details open.
+    """
     key = f"{run.experiment}:{run.id}"
     with st.container(border=True, key=f"run:{key}", gap="xsmall"):
-        left, when, took, rows, seed, action = st.columns([2.6, 2.4, 1.2, 1.6, 2.4, 1.6], vertical_alignment="center")
+        sizes = workbench()[run.experiment].run_sizes(run.id)
+        left, when, took, rows, seed, action = st.columns([3.2, 1.4, 1, 2.2, 1.8, 1.4], vertical_alignment="center")
         with left.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**Run {run.id}**", width="content")
+            of = f"{plain(run.experiment)} · " if names_experiment else ""
+            st.markdown(f"{of}**Run {run.id}**", width="content")
             run_badge(run)
             loaded_badge(run)
         when.markdown(ago(run.started_at))
         took.markdown(duration(run.seconds))
-        rows.markdown(counted(sum(run.row_counts.values()), "row"))
+        room = f" :gray[· {size(sum(sizes.values()))}]" if any(sizes.values()) else ""
+        rows.markdown(counted(sum(run.row_counts.values()), "row") + room)
         seed.markdown(f":gray[seed] `{run.seed}`")
         if run.status == "COMPLETED" and not run.is_loaded and can_load:
             action.button("Load", key=f"load:{key}", icon=":material/database_upload:", on_click=_load, args=(run,))
@@ -45,7 +53,7 @@ def run_row(run: Run, *, can_load: bool) -> None:
             action.button("Resume", key=f"resume:{key}", icon=":material/resume:", on_click=_resume, args=(run,))
         if run.error:
             st.markdown(f":red[{plain(run.error)}]")
-        _details(run, key, can_change=can_load)
+        _details(run, key, sizes, can_change=can_load, is_open=is_linked)
 
 
 def _times(run: Run) -> str:
@@ -53,10 +61,9 @@ def _times(run: Run) -> str:
     return f"Started {moment_text(run.started_at)}{ended}"
 
 
-def _details(run: Run, key: str, *, can_change: bool) -> None:
-    with st.expander("Details", key=f"details:{key}", type="compact"):
+def _details(run: Run, key: str, sizes: Mapping[str, int], *, can_change: bool, is_open: bool) -> None:
+    with st.expander("Details", key=f"details:{key}", type="compact", expanded=is_open):
         st.caption(_times(run))
-        sizes = workbench()[run.experiment].run_sizes(run.id)
         if run.row_counts:
             st.markdown(
                 "  \n".join(
@@ -64,8 +71,8 @@ def _details(run: Run, key: str, *, can_change: bool) -> None:
                     for name, rows in run.row_counts.items()
                 )
             )
-        if can_change:
-            with st.container(horizontal=True):
+        with st.container(horizontal=True):
+            if can_change:
                 st.button(
                     "Run again",
                     key=f"again:{key}",
@@ -76,6 +83,15 @@ def _details(run: Run, key: str, *, can_change: bool) -> None:
                 )
                 if not run.is_loaded and st.button("Delete", key=f"delete_run:{key}", icon=":material/delete:"):
                     confirm_delete_run(run.experiment, run.id)
+            if not is_open:
+                st.button(
+                    "Link",
+                    key=f"link:{key}",
+                    icon=":material/link:",
+                    help="Puts this run into the address of the page, to be copied.",
+                    on_click=_link,
+                    args=(run,),
+                )
         if run.output_dir:
             st.caption(f"Files in {plain(run.output_dir)}")
         for note in run.notes:
@@ -83,6 +99,11 @@ def _details(run: Run, key: str, *, can_change: bool) -> None:
         if run.traceback:
             st.markdown("**Full traceback**")
             st.code(run.traceback, language="python")
+
+
+def _link(run: Run) -> None:
+    state.choose(run.experiment)
+    state.link_run(run.id)
 
 
 def _resume(run: Run) -> None:

@@ -329,3 +329,17 @@ def test_a_long_result_has_pages(open_page: Open, filled: engine.Experiment):
 
 def test_a_short_result_has_none(open_page: Open, filled: engine.Experiment):
     assert not ask(open_page, "select range from range(10000)").get("pagination")
+
+
+def test_the_chart_can_be_saved_as_a_picture(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select country, count(*) as customers from customers group by country")
+
+    buttons = {button.key: button.proto for button in at.get("download_button")}
+    assert buttons["chart_png:shop"].label == "PNG"
+    assert buttons["chart_svg:shop"].label == "SVG"
+
+
+def test_what_cannot_be_drawn_cannot_be_saved(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select [1] as list")
+
+    assert [button.key for button in at.get("download_button") if button.key.startswith("chart_")] == []

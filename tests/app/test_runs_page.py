@@ -130,3 +130,47 @@ def test_two_runs_are_compared(open_page: Open, filled: engine.Experiment):
     assert not at.exception
     assert at.dataframe[0].value["rows (1)"].to_list() == [5, 5, 40, 40, 40, 40]
     assert at.dataframe[0].value["rows (2)"].to_list() == [5, 5, 3, 3, 3, 3]
+
+
+def test_the_history_reaches_across_experiments(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):
+    other = bench.create({**filled.schema.model_dump(exclude_unset=True), "name": "atelier"})
+    other.generate(seed=11, progress=lambda _progress: None)
+    at = open_page("runs", experiment="shop")
+    assert ("`7`" in texts(at), "`11`" in texts(at)) == (True, False)
+
+    at.segmented_control(key="runs_extent").set_value("All experiments").run()
+
+    assert not at.exception
+    written = texts(at)
+    assert written.index("atelier · **Run 1**") < written.index("shop · **Run 1**")
+    assert "2 runs, newest first" in written
+
+
+def test_a_link_opens_the_run_it_names(open_page: Open, filled: engine.Experiment):
+    filled.generate(seed=8, progress=lambda _progress: None)
+    at = open_page("runs", experiment="shop")
+
+    at.button(key="link:shop:1").click().run()
+
+    assert not at.exception
+    assert at.query_params["run"] == "1"
+    assert [fold.proto.expanded for fold in at.expander if fold.label == "Details"] == [True, False]
+    assert texts(at).index("**Run 1**") < texts(at).index("**Run 2**")
+    at.button(key="all_runs").click().run()
+    assert "run" not in at.query_params
+
+
+def test_a_link_to_a_run_that_is_gone_says_so(open_page: Open, filled: engine.Experiment):
+    at = open_page("runs")
+    at.query_params["run"] = "77"
+    at.run()
+
+    assert not at.exception
+    assert "There is no run of this number" in texts(at)
+    assert "**Run 1**" in texts(at)
+
+
+def test_a_run_shows_its_size_on_the_disk(open_page: Open, filled: engine.Experiment):
+    total = sum(filled.run_sizes(1).values())
+
+    assert f"45 rows :gray[· {total / 1000:.1f} kB]" in texts(open_page("runs"))

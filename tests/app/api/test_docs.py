@@ -1,0 +1,34 @@
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+PARTS = [("/docs", "text/html"), ("/docs/page.js", "text/javascript"), ("/docs/page.css", "text/css")]
+
+
+@pytest.mark.parametrize(("path", "kind"), PARTS)
+def test_the_page_is_whole_and_asks_no_other_host(client: TestClient, path: str, kind: str):
+    answer = client.get(path)
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith(kind)
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert re.findall(r"(?:https?:)?//[a-z]", answer.text.replace("// ", "")) == []
+
+
+def test_the_page_takes_what_it_names_and_nothing_else_is_served(client: TestClient):
+    page = client.get("/docs").text
+
+    assert re.findall(r'(?:src|href)="([^"]+)"', page) == [
+        "data:,",
+        "docs/page.css",
+        "docs/page.js",
+        "/",
+        "openapi.json",
+        "openapi.json",
+    ]
+    assert client.get("/docs/__init__.py").status_code == 404
+
+
+def test_the_page_is_not_part_of_the_description(client: TestClient):
+    assert [path for path in client.get("/openapi.json").json()["paths"] if path.startswith("/docs")] == []
