@@ -22,6 +22,7 @@ from engine.sql.translation.functions import (
     regexps,
     rewrites,
     semistructured,
+    statistics,
     text,
     time_formats,
 )
@@ -51,6 +52,7 @@ REWRITES: dict[str, dict[str, Rewrite]] = {
         **rewrites.REWRITES, **aggregates.REWRITES, **date_parts.REWRITES, **digests.REWRITES,
         **digests.SNOWFLAKE_REWRITES, **rewrites.SNOWFLAKE_REWRITES, **aggregates.SNOWFLAKE_REWRITES,
         **date_parts.SNOWFLAKE_REWRITES, **formats.SNOWFLAKE_REWRITES, **objects.SNOWFLAKE_REWRITES,
+        **statistics.SNOWFLAKE_REWRITES,
     },
 }  # fmt: skip
 BYTES = binaries.DEFINITIONS
@@ -60,6 +62,7 @@ AGGREGATES = frozenset(
     for names in (
         aggregates.SHARED, aggregates.REDSHIFT, aggregates.SNOWFLAKE,
         aggregates.REWRITES, aggregates.REDSHIFT_REWRITES, aggregates.SNOWFLAKE_REWRITES,
+        statistics.SNOWFLAKE_REWRITES,
     )
     for name in names
 )  # fmt: skip
@@ -71,6 +74,7 @@ HELPERS = (
     text.HELPERS, regexps.HELPERS, numbers.HELPERS, dates.HELPERS, semistructured.HELPERS, conversions.HELPERS,
     aggregates.HELPERS, date_parts.HELPERS, time_formats.HELPERS, number_formats.HELPERS, formats.HELPERS,
     rewrites.HELPERS, digests.HELPERS, moments.HELPERS, binaries.HELPERS, objects.HELPERS,
+    statistics.HELPERS,
 )  # fmt: skip
 
 

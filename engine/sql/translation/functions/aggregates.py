@@ -13,7 +13,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from engine.sql.translation.definitions import alias, define
-from engine.sql.translation.nodes import as_json, as_text, as_variant, call, cast, literal_text, number, text, wrapped
+from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, number, text, wrapped
 from engine.sql.translation.operators import divided, numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import WRAP, Context, Rewrite
@@ -23,7 +23,6 @@ from engine.sql.translation.value_types import (
     DOUBLE,
     HUGEINT,
     JSON,
-    UNKNOWN,
     VARCHAR,
     decimal,
     type_of,
@@ -95,12 +94,13 @@ alias(
 )
 
 
-def _wrapped_later(node: exp.Expr, wrap: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+def wrapped_later(node: exp.Expr, wrap: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+    """Note what goes around an aggregate, outside of its OVER, FILTER and WITHIN GROUP."""
     node.meta[WRAP] = wrap
     return node
 
 
-def _arguments(node: exp.Anonymous, context: Context) -> tuple[list[exp.Expr], bool]:
+def arguments_of(node: exp.Anonymous, context: Context) -> tuple[list[exp.Expr], bool]:
     """Return the translated arguments, and whether they are DISTINCT."""
     context.translator.parts(node, context)
     first = node.expressions[0] if node.expressions else None
@@ -109,7 +109,8 @@ def _arguments(node: exp.Anonymous, context: Context) -> tuple[list[exp.Expr], b
     return list(node.expressions), False
 
 
-def _made(name: str, arguments: list[exp.Expr], is_distinct: bool) -> exp.Anonymous:
+def aggregate(name: str, arguments: list[exp.Expr], is_distinct: bool) -> exp.Anonymous:
+    """Return the call of an aggregate of DuckDB."""
     return call(name, exp.Distinct(expressions=arguments)) if is_distinct else call(name, *arguments)
 
 
@@ -119,17 +120,17 @@ def avg(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.aws.amazon.com/redshift/latest/dg/r_AVG.html
     https://docs.snowflake.com/en/sql-reference/functions/avg
     """
-    arguments, is_distinct = _arguments(node, context)
+    arguments, is_distinct = arguments_of(node, context)
     value = numeric(arguments[0])
     kind = type_of(value)
-    made = typed(_made("avg", [value], is_distinct), DOUBLE)
+    made = typed(aggregate("avg", [value], is_distinct), DOUBLE)
     if context.is_snowflake and kind.is_exact:
         scale = max(kind.scale, min(kind.scale + 6, 12))
-        return _wrapped_later(made, lambda whole: cast(whole, decimal(38, scale)))
+        return wrapped_later(made, lambda whole: cast(whole, decimal(38, scale)))
     if not context.is_snowflake and kind.is_integer:
-        return _wrapped_later(made, lambda whole: cast(call("trunc", whole), BIGINT))
+        return wrapped_later(made, lambda whole: cast(call("trunc", whole), BIGINT))
     if not context.is_snowflake and kind.is_exact:
-        return _wrapped_later(made, lambda whole: cast(whole, decimal(38, kind.scale)))
+        return wrapped_later(made, lambda whole: cast(whole, decimal(38, kind.scale)))
     return made
 
 
@@ -138,11 +139,11 @@ def total(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_SUM.html
     """
-    arguments, is_distinct = _arguments(node, context)
+    arguments, is_distinct = arguments_of(node, context)
     value = numeric(arguments[0])
     kind = type_of(value)
     result = HUGEINT if kind.is_integer else decimal(38, kind.scale) if kind.is_exact else kind
-    return typed(_made("sum", [value], is_distinct), result)
+    return typed(aggregate("sum", [value], is_distinct), result)
 
 
 def count(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -150,7 +151,7 @@ def count(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/count
     """
-    arguments, is_distinct = _arguments(node, context)
+    arguments, is_distinct = arguments_of(node, context)
     if len(arguments) > 1:
         known = exp.and_(*(exp.Not(this=exp.Is(this=each.copy(), expression=exp.null())) for each in arguments))
         together = exp.Tuple(expressions=arguments)
@@ -158,7 +159,7 @@ def count(node: exp.Anonymous, context: Context) -> exp.Expr:
         arguments = [value]
     if arguments and isinstance(arguments[0], exp.Column) and isinstance(arguments[0].this, exp.Star):
         arguments = [exp.Star()]
-    return typed(_made("count", arguments, is_distinct), BIGINT)
+    return typed(aggregate("count", arguments, is_distinct), BIGINT)
 
 
 def median(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -166,10 +167,10 @@ def median(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_MEDIAN.html
     """
-    arguments, is_distinct = _arguments(node, context)
+    arguments, is_distinct = arguments_of(node, context)
     value = numeric(arguments[0])
     kind = type_of(value)
-    return typed(_made("median", [value], is_distinct), kind if kind.is_time_point else DOUBLE)
+    return typed(aggregate("median", [value], is_distinct), kind if kind.is_time_point else DOUBLE)
 
 
 def listagg(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -178,15 +179,15 @@ def listagg(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.aws.amazon.com/redshift/latest/dg/r_LISTAGG.html
     https://docs.snowflake.com/en/sql-reference/functions/listagg
     """
-    arguments, is_distinct = _arguments(node, context)
+    arguments, is_distinct = arguments_of(node, context)
     separator = as_text(arguments[1]) if len(arguments) > 1 else text("")
     value = arguments[0]
     if type_of(value) == JSON:
         value = as_text(value)
-    made = typed(_made("list", [value], is_distinct), VARCHAR)
+    made = typed(aggregate("list", [value], is_distinct), VARCHAR)
     made.meta["order_inside"] = True
     is_snowflake = context.is_snowflake
-    return _wrapped_later(made, lambda whole: _joined(whole, separator, is_snowflake))
+    return wrapped_later(made, lambda whole: _joined(whole, separator, is_snowflake))
 
 
 def _joined(whole: exp.Expr, separator: exp.Expr, is_snowflake: bool) -> exp.Expr:
@@ -199,11 +200,11 @@ def array_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/array_agg
     """
-    arguments, is_distinct = _arguments(node, context)
+    arguments, is_distinct = arguments_of(node, context)
     is_distinct = is_distinct or node.name.upper() == "ARRAY_UNIQUE_AGG"
-    made = typed(_made("list", arguments[:1], is_distinct), JSON)
+    made = typed(aggregate("list", arguments[:1], is_distinct), JSON)
     made.meta["order_inside"] = True
-    return _wrapped_later(made, lambda whole: call("dw_array_of", whole, kind=JSON))
+    return wrapped_later(made, lambda whole: call("dw_array_of", whole, kind=JSON))
 
 
 def array_union_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -211,9 +212,9 @@ def array_union_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/array_union_agg
     """
-    arguments, _ = _arguments(node, context)
+    arguments, _ = arguments_of(node, context)
     made = typed(call("list", call("dw_elements", as_json(arguments[0]))), JSON)
-    return _wrapped_later(made, lambda whole: call("dw_union_of", whole, kind=JSON))
+    return wrapped_later(made, lambda whole: call("dw_union_of", whole, kind=JSON))
 
 
 def conditional_change_event(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -221,9 +222,9 @@ def conditional_change_event(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/conditional_change_event
     """
-    arguments, _ = _arguments(node, context)
+    arguments, _ = arguments_of(node, context)
     made = typed(call("list", arguments[0]), BIGINT)
-    return _wrapped_later(made, lambda whole: call("dw_changes", whole, kind=BIGINT))
+    return wrapped_later(made, lambda whole: call("dw_changes", whole, kind=BIGINT))
 
 
 def object_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -231,9 +232,9 @@ def object_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/object_agg
     """
-    arguments, _ = _arguments(node, context)
+    arguments, _ = arguments_of(node, context)
     made = typed(call("list", call("dw_entry", as_text(arguments[0]), as_json(arguments[1]))), JSON)
-    return _wrapped_later(made, lambda whole: call("dw_object_of", whole, kind=JSON))
+    return wrapped_later(made, lambda whole: call("dw_object_of", whole, kind=JSON))
 
 
 def percentile(name: str) -> Rewrite:
@@ -243,7 +244,7 @@ def percentile(name: str) -> Rewrite:
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments, _ = _arguments(node, context)
+        arguments, _ = arguments_of(node, context)
         made = call(name, *arguments)
         made.meta["order_is_value"] = True
         return made
@@ -251,97 +252,12 @@ def percentile(name: str) -> Rewrite:
     return rewrite
 
 
-def approx_percentile(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate APPROX_PERCENTILE by the exact percentile.
-
-    https://docs.snowflake.com/en/sql-reference/functions/approx_percentile
-    """
-    arguments, _ = _arguments(node, context)
-    context.note("APPROX_PERCENTILE is answered exactly.")
-    return call("quantile_cont", cast(numeric(arguments[0]), DOUBLE), arguments[1], kind=DOUBLE)
-
-
-def approx_count(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate APPROX_COUNT_DISTINCT by the exact count.
-
-    https://docs.snowflake.com/en/sql-reference/functions/approx_count_distinct
-    """
-    arguments, _ = _arguments(node, context)
-    context.note(f"{node.name.upper()} is answered exactly.")
-    return call("count", exp.Distinct(expressions=arguments), kind=BIGINT)
-
-
-def variance(name: str) -> Rewrite:
-    """Return the translation of VARIANCE and its like: of exact numbers exact, with six more digits, as AVG is.
-
-    https://docs.snowflake.com/en/sql-reference/functions/variance
-    """
-
-    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments, is_distinct = _arguments(node, context)
-        value = numeric(arguments[0])
-        kind = type_of(value)
-        made = typed(_made(name, [cast(value, DOUBLE)], is_distinct), DOUBLE)
-        if not kind.is_exact:
-            return made
-        return _wrapped_later(made, lambda whole: cast(whole, decimal(38, max(kind.scale, min(kind.scale + 6, 12)))))
-
-    return rewrite
-
-
-def statistic(name: str) -> Rewrite:
-    """Return the translation of a statistic that is NULL where there are too few rows for it.
-
-    https://docs.snowflake.com/en/sql-reference/functions/regr_slope
-    """
-
-    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments, is_distinct = _arguments(node, context)
-        values = [cast(numeric(each), DOUBLE) for each in arguments]
-        return _wrapped_later(
-            typed(_made(name, values, is_distinct), DOUBLE), lambda whole: call("dw_number_or_null", whole, kind=DOUBLE)
-        )
-
-    return rewrite
-
-
-def approx_top_k(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate APPROX_TOP_K(x[, k[, counters]]) by the exact counts: the most frequent values with how often.
-
-    https://docs.snowflake.com/en/sql-reference/functions/approx_top_k
-    """
-    arguments, _ = _arguments(node, context)
-    context.note("APPROX_TOP_K is answered exactly.")
-    count = arguments[1] if len(arguments) > 1 else number(1)
-    made = typed(call("list", as_variant(arguments[0])), JSON)
-    return _wrapped_later(made, lambda whole: call("sf_top", whole, count, kind=JSON))
-
-
-def bitmap_construct(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate BITMAP_CONSTRUCT_AGG, whose bitmap is here the list of its bits.
-
-    https://docs.snowflake.com/en/sql-reference/functions/bitmap_construct_agg
-    """
-    arguments, _ = _arguments(node, context)
-    return typed(call("list", exp.Distinct(expressions=[arguments[0]])), UNKNOWN)
-
-
-def bitmap_union(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate BITMAP_OR_AGG: the bits of all bitmaps.
-
-    https://docs.snowflake.com/en/sql-reference/functions/bitmap_or_agg
-    """
-    arguments, _ = _arguments(node, context)
-    made = typed(call("list", arguments[0]), UNKNOWN)
-    return _wrapped_later(made, lambda whole: call("list_distinct", call("flatten", whole)))
-
-
 def ratio_to_report(node: exp.Anonymous, context: Context) -> exp.Expr:
     """Translate RATIO_TO_REPORT(x) OVER (...): x through the sum of its partition, with the digits of a division.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_WF_RATIO_TO_REPORT.html
     """
-    arguments, _ = _arguments(node, context)
+    arguments, _ = arguments_of(node, context)
     exact = numeric(arguments[0])
     if context.is_snowflake and type_of(exact).is_exact:
         total_kind = HUGEINT if type_of(exact).is_integer else decimal(38, type_of(exact).scale)
@@ -349,14 +265,14 @@ def ratio_to_report(node: exp.Anonymous, context: Context) -> exp.Expr:
         def exact_share(whole: exp.Expr) -> exp.Expr:
             return divided(exact.copy(), call("nullif", whole, number(0), kind=total_kind), context)
 
-        return _wrapped_later(typed(call("sum", exact), total_kind), exact_share)
+        return wrapped_later(typed(call("sum", exact), total_kind), exact_share)
     value = cast(exact, DOUBLE)
     made = typed(call("sum", value), DOUBLE)
 
     def share(whole: exp.Expr) -> exp.Expr:
         return typed(exp.Div(this=value.copy(), expression=call("nullif", whole, number(0))), DOUBLE)
 
-    return _wrapped_later(made, share)
+    return wrapped_later(made, share)
 
 
 def extreme_by(name: str) -> Rewrite:
@@ -366,10 +282,10 @@ def extreme_by(name: str) -> Rewrite:
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments, _ = _arguments(node, context)
+        arguments, _ = arguments_of(node, context)
         if len(arguments) < 3:
             return call(name, *arguments, kind=type_of(arguments[0]))
-        return _wrapped_later(call(name, *arguments), lambda whole: call("to_json", whole, kind=JSON))
+        return wrapped_later(call(name, *arguments), lambda whole: call("to_json", whole, kind=JSON))
 
     return rewrite
 
@@ -379,9 +295,9 @@ def boolxor_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/boolxor_agg
     """
-    arguments, _ = _arguments(node, context)
+    arguments, _ = arguments_of(node, context)
     made = call("count_if", cast(arguments[0], BOOLEAN))
-    return _wrapped_later(made, lambda whole: typed(exp.EQ(this=whole, expression=number(1)), BOOLEAN))
+    return wrapped_later(made, lambda whole: typed(exp.EQ(this=whole, expression=number(1)), BOOLEAN))
 
 
 def conditional_true_event(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -389,7 +305,7 @@ def conditional_true_event(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/conditional_true_event
     """
-    arguments, _ = _arguments(node, context)
+    arguments, _ = arguments_of(node, context)
     branch = exp.If(this=arguments[0], true=number(1))
     return call("sum", exp.Case(ifs=[branch], default=number(0)), kind=BIGINT)
 
@@ -496,16 +412,6 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "ARRAY_UNION_AGG": array_union_agg,
     "CONDITIONAL_CHANGE_EVENT": conditional_change_event,
     "OBJECT_AGG": object_agg,
-    "APPROX_PERCENTILE": approx_percentile,
-    "APPROX_COUNT_DISTINCT": approx_count,
-    "APPROX_TOP_K": approx_top_k,
-    **{name.upper(): statistic(name) for name in ("corr", "covar_samp", "regr_intercept", "regr_r2", "regr_slope")},
-    **dict.fromkeys(("VARIANCE", "VARIANCE_SAMP", "VAR_SAMP"), variance("var_samp")),
-    **dict.fromkeys(("VARIANCE_POP", "VAR_POP"), variance("var_pop")),
-    "SKEW": statistic("skewness"),
-    "KURTOSIS": statistic("kurtosis"),
-    "BITMAP_CONSTRUCT_AGG": bitmap_construct,
-    "BITMAP_OR_AGG": bitmap_union,
     "BOOLXOR_AGG": boolxor_agg,
     "MIN_BY": extreme_by("min_by"),
     "MAX_BY": extreme_by("max_by"),
@@ -518,10 +424,6 @@ create macro dw_array_of(a) as to_json(coalesce(list_filter(a, lambda x: x is no
 create macro dw_union_of(a) as to_json(dw_unique(coalesce(flatten(a), [])));
 create macro dw_changes(a) as list_transform([list_filter(a, lambda x: x is not null)], lambda l:
     len(list_filter(range(2, len(l) + 1), lambda i: l[i] <> l[i - 1])))[1];
-create macro sf_top(a, k) as (select to_json(list([x, n] order by n::varchar::bigint desc, x::varchar)) from (select x,
-    count(*)::varchar::json n from (select unnest(a) x) where x is not null group by x order by count(*) desc,
-    x::varchar limit k));
-create macro dw_number_or_null(a) as case when isnan(a) then null else a end;
 create macro dw_entry(a, b) as {'k': a, 'v': b};
 create macro dw_object_of(a) as coalesce(dw_object(
     list_transform(list_filter(a, lambda x: x.k is not null and x.v is not null), lambda x: x.k),

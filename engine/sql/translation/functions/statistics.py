@@ -1,0 +1,121 @@
+"""Statistics, and what the warehouses only estimate: DISTINCT counts, percentiles, the most frequent values, bitmaps.
+
+https://docs.snowflake.com/en/sql-reference/functions-aggregation
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.sql.translation.functions.aggregates import aggregate, arguments_of, wrapped_later
+from engine.sql.translation.nodes import as_variant, call, cast, number
+from engine.sql.translation.operators import numeric
+from engine.sql.translation.translator import Context, Rewrite
+from engine.sql.translation.value_types import BIGINT, DOUBLE, JSON, UNKNOWN, decimal, type_of, typed
+
+
+def approx_percentile(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate APPROX_PERCENTILE by the exact percentile.
+
+    https://docs.snowflake.com/en/sql-reference/functions/approx_percentile
+    """
+    arguments, _ = arguments_of(node, context)
+    context.note("APPROX_PERCENTILE is answered exactly.")
+    return call("quantile_cont", cast(numeric(arguments[0]), DOUBLE), arguments[1], kind=DOUBLE)
+
+
+def approx_count(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate APPROX_COUNT_DISTINCT by the exact count.
+
+    https://docs.snowflake.com/en/sql-reference/functions/approx_count_distinct
+    """
+    arguments, _ = arguments_of(node, context)
+    context.note(f"{node.name.upper()} is answered exactly.")
+    return call("count", exp.Distinct(expressions=arguments), kind=BIGINT)
+
+
+def variance(name: str) -> Rewrite:
+    """Return the translation of VARIANCE and its like: of exact numbers exact, with six more digits, as AVG is.
+
+    https://docs.snowflake.com/en/sql-reference/functions/variance
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        arguments, is_distinct = arguments_of(node, context)
+        value = numeric(arguments[0])
+        kind = type_of(value)
+        made = typed(aggregate(name, [cast(value, DOUBLE)], is_distinct), DOUBLE)
+        if not kind.is_exact:
+            return made
+        return wrapped_later(made, lambda whole: cast(whole, decimal(38, max(kind.scale, min(kind.scale + 6, 12)))))
+
+    return rewrite
+
+
+def statistic(name: str) -> Rewrite:
+    """Return the translation of a statistic that is NULL where there are too few rows for it.
+
+    https://docs.snowflake.com/en/sql-reference/functions/regr_slope
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        arguments, is_distinct = arguments_of(node, context)
+        values = [cast(numeric(each), DOUBLE) for each in arguments]
+        return wrapped_later(
+            typed(aggregate(name, values, is_distinct), DOUBLE),
+            lambda whole: call("dw_number_or_null", whole, kind=DOUBLE),
+        )
+
+    return rewrite
+
+
+def approx_top_k(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate APPROX_TOP_K(x[, k[, counters]]) by the exact counts: the most frequent values with how often.
+
+    https://docs.snowflake.com/en/sql-reference/functions/approx_top_k
+    """
+    arguments, _ = arguments_of(node, context)
+    context.note("APPROX_TOP_K is answered exactly.")
+    count = arguments[1] if len(arguments) > 1 else number(1)
+    made = typed(call("list", as_variant(arguments[0])), JSON)
+    return wrapped_later(made, lambda whole: call("sf_top", whole, count, kind=JSON))
+
+
+def bitmap_construct(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate BITMAP_CONSTRUCT_AGG, whose bitmap is here the list of its bits.
+
+    https://docs.snowflake.com/en/sql-reference/functions/bitmap_construct_agg
+    """
+    arguments, _ = arguments_of(node, context)
+    return typed(call("list", exp.Distinct(expressions=[arguments[0]])), UNKNOWN)
+
+
+def bitmap_union(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate BITMAP_OR_AGG: the bits of all bitmaps.
+
+    https://docs.snowflake.com/en/sql-reference/functions/bitmap_or_agg
+    """
+    arguments, _ = arguments_of(node, context)
+    made = typed(call("list", arguments[0]), UNKNOWN)
+    return wrapped_later(made, lambda whole: call("list_distinct", call("flatten", whole)))
+
+
+SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
+    "APPROX_PERCENTILE": approx_percentile,
+    "APPROX_COUNT_DISTINCT": approx_count,
+    "APPROX_TOP_K": approx_top_k,
+    **{name.upper(): statistic(name) for name in ("corr", "covar_samp", "regr_intercept", "regr_r2", "regr_slope")},
+    **dict.fromkeys(("VARIANCE", "VARIANCE_SAMP", "VAR_SAMP"), variance("var_samp")),
+    **dict.fromkeys(("VARIANCE_POP", "VAR_POP"), variance("var_pop")),
+    "SKEW": statistic("skewness"),
+    "KURTOSIS": statistic("kurtosis"),
+    "BITMAP_CONSTRUCT_AGG": bitmap_construct,
+    "BITMAP_OR_AGG": bitmap_union,
+}
+
+HELPERS = """
+create macro sf_top(a, k) as (select to_json(list([x, n] order by n::varchar::bigint desc, x::varchar)) from (select x,
+    count(*)::varchar::json n from (select unnest(a) x) where x is not null group by x order by count(*) desc,
+    x::varchar limit k));
+create macro dw_number_or_null(a) as case when isnan(a) then null else a end;
+"""
