@@ -7,7 +7,7 @@ is set without computing, so it is exact to the last of its 38 digits.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, isinf
 
 import polars as pl
 
@@ -26,7 +26,11 @@ def make_number(site: Site) -> pl.Expr:
         low, high = float_bounds(site.column)
         if low == high:
             return site.row.cast(pl.Float64) * 0.0 + low
-        return pl.min_horizontal(unit(site.bits()) * (high - low) + low, pl.lit(high))
+        share = unit(site.bits())
+        if isinf(high - low):  # half the width, taken twice, is a number
+            half = site.stages.add(share * (high / 2 - low / 2))
+            return pl.min_horizontal(half + low + half, pl.lit(high))
+        return pl.min_horizontal(share * (high - low) + low, pl.lit(high))
     low_int, high_int = unscaled_bounds(site.column)
     if low_int > high_int:
         raise site.error(f"There is no {site.type} between min_value and max_value.", "Widen the bounds or the scale.")
@@ -79,7 +83,8 @@ def unscaled_bounds(column: ColumnSchema) -> tuple[int, int]:
     low = 0 if column.min_value is None else ceil(Fraction(column.min_value) * unit_size)
     if column.max_value is not None:
         high = floor(Fraction(column.max_value) * unit_size)
-        low = min(low, high) if column.min_value is None else low
+        if column.min_value is None and high <= 0:
+            low = high - DEFAULT_GREATEST * unit_size
     else:
         high = max(low, 0) + DEFAULT_GREATEST * unit_size
     return max(low, least), min(high, greatest)
@@ -90,7 +95,7 @@ def float_bounds(column: ColumnSchema) -> tuple[float, float]:
     low = None if column.min_value is None else float(column.min_value)
     high = None if column.max_value is None else float(column.max_value)
     if low is None:
-        low = 0.0 if high is None else min(0.0, high)
+        low = 0.0 if high is None or high > 0 else high - DEFAULT_GREATEST
     return low, low + DEFAULT_GREATEST if high is None else high
 
 

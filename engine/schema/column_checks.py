@@ -56,6 +56,7 @@ _BOUNDS = (
     ("timestamp_start", "timestamp_end"),
     ("time_start", "time_end"),
 )
+_GREATEST_FLOATS = {32: Decimal("3.4028234e38"), 64: Decimal("1.797693134862315e308")}
 _UNIQUE_KINDS = NUMERIC | _DATES | {Kind.TEXT, Kind.UUID, Kind.TIME, Kind.BINARY}
 
 
@@ -103,6 +104,8 @@ def _check_bounds(column: ColumnSchema, kind: WarehouseType, where: str) -> Iter
             yield Problem(where, f"{first} and {last} must be finite numbers.", "Write them as plain numbers.")
         elif _is_after(low, high):
             yield Problem(where, f"{first} {low} is greater than {last} {high}.", "Swap them.")
+    if kind.kind is Kind.FLOAT:
+        yield from _check_float_bounds(column, kind, where)
     if kind.kind not in (Kind.INTEGER, Kind.DECIMAL):
         return
     least, greatest = kind.integer_bounds
@@ -114,6 +117,13 @@ def _check_bounds(column: ColumnSchema, kind: WarehouseType, where: str) -> Iter
             yield Problem(where, f"{key} {value} does not fit the type {kind}.", "Choose a larger type.")
         elif kind.kind is Kind.INTEGER and Fraction(value).denominator != 1:
             yield Problem(where, f"{key} {value} is not a whole number.", f"Write a whole number for {kind}.")
+
+
+def _check_float_bounds(column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:
+    for key in ("min_value", "max_value"):
+        value: Decimal | None = getattr(column, key)
+        if value is not None and abs(value) > _GREATEST_FLOATS[kind.bits]:
+            yield Problem(where, f"{key} {value} does not fit the type {kind}.", "Choose a smaller number.")
 
 
 def _is_after(low: Any, high: Any) -> bool:
@@ -138,6 +148,8 @@ def _check_weights(column: ColumnSchema, where: str) -> Iterator[Problem]:
             continue
         if any(not math.isfinite(weight) or weight < 0 for weight in weights):
             yield Problem(where, f"{key} has a negative or infinite number.", "Weights are 0 or more.")
+        elif math.isinf(sum(weights)):
+            yield Problem(where, f"{key} add up to more than a number holds.", "Divide all of them by the greatest.")
         elif sum(weights) <= 0:
             yield Problem(where, f"{key} are all 0.", "At least one weight must be above 0.")
 

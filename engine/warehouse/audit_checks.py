@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from engine.schema.models import DEFAULT_NULL_FRACTION, ColumnSchema, CompositeForeignKey, ExperimentSchema, TableSchema
@@ -163,6 +164,8 @@ def _bounds(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Che
         bounds = [("time_start", column.time_start, ">=", "TIME"), ("time_end", column.time_end, "<=", "TIME")]
     for bound, value, sign, compared_as in bounds:
         if value is not None:
+            if isinstance(value, datetime) and value.tzinfo is not None and kind is not Kind.TIMESTAMPTZ:
+                value = value.astimezone(UTC).replace(tzinfo=None)  # as the generator takes it
             subject = f"cast({name} as date)" if compared_as == "DATE" else name
             literal = f"cast('{value}' as {compared_as or type_name})"
             yield none_failing(bound, table, column.name, f"{sign} {value}", f"not {subject} {sign} {literal}")

@@ -12,6 +12,9 @@ from tests.engine.rules.building import values_of
     [
         ({"data_type": "INT", "min_value": -3, "max_value": 3}, pl.Int32, -3, 3),
         ({"data_type": "SMALLINT"}, pl.Int16, 0, 1000),
+        ({"data_type": "SMALLINT", "max_value": 5}, pl.Int16, 0, 5),
+        ({"data_type": "SMALLINT", "max_value": -3}, pl.Int16, -1003, -3),
+        ({"data_type": "TINYINT", "max_value": 0}, pl.Int8, -128, 0),
         (
             {"data_type": "DECIMAL(4,1)", "min_value": "-0.3", "max_value": "0.2"},
             pl.Decimal(4, 1),
@@ -49,6 +52,13 @@ def test_floats_stay_below_their_bound():
     drawn = values_of(100_000, data_type="FLOAT", min_value=-1, max_value=1)
     assert drawn.dtype == pl.Float64
     assert -1 <= drawn.min() < -0.999 and 0.999 < drawn.max() <= 1
+
+
+def test_the_whole_range_of_floats_is_spread_evenly():
+    drawn = values_of(10_000, data_type="FLOAT", min_value=-1e308, max_value=1e308)
+    assert -1e308 <= drawn.min() < -0.99e308 and 0.99e308 < drawn.max() <= 1e308
+    assert (drawn < 0).mean() == pytest.approx(0.5, abs=0.03)
+    assert -1000 - 7 <= values_of(100, data_type="FLOAT", max_value=-7).min() < -8
 
 
 def test_boolean_meets_its_probability():

@@ -29,6 +29,8 @@ def faults(*columns: dict, **table: object) -> list[str]:
         ({"data_type": "INT", "probability": 0.1}, "probability does not go with the type INT"),
         ({"data_type": "INT", "max_value": 3_000_000_000}, "max_value 3000000000 does not fit the type INT"),
         ({"data_type": "INT", "min_value": 1.5}, "min_value 1.5 is not a whole number"),
+        ({"data_type": "FLOAT", "max_value": "1e400"}, "max_value 1E+400 does not fit the type FLOAT"),
+        ({"data_type": "REAL", "min_value": -1e39}, "does not fit the type REAL"),
         (
             {"data_type": "DATE", "date_start": "2024-02-01", "date_end": "2024-01-01"},
             "date_start 2024-02-01 is greater",
@@ -37,6 +39,7 @@ def faults(*columns: dict, **table: object) -> list[str]:
         ({"data_type": "INT", "values": [1, 2], "weights": [1]}, "There are 2 values and 1 weights"),
         ({"data_type": "INT", "values": [1, 2], "weights": [1, -1]}, "weights has a negative or infinite number"),
         ({"data_type": "INT", "values": [1, 2], "weights": [0, 0]}, "weights are all 0"),
+        ({"data_type": "INT", "values": [1, 2], "weights": [1e308, 1e308]}, "weights add up to more than a number"),
         ({"data_type": "INT", "values": ["a"]}, "The value 'a' is not a number"),
         ({"data_type": "INT", "values": [2.5]}, "The value 2.5 is not a whole number"),
         ({"data_type": "DECIMAL(3,1)", "values": [99.95]}, "has more than 1 decimal places"),

@@ -51,6 +51,8 @@ LAB = {
                 {"name": "happened", "data_type": "TIMESTAMP", **YEAR, "hour_weights": [0] * 8 + [1] * 10 + [0] * 6},
                 {"name": "noted", "data_type": "TIMESTAMPTZ", "timestamp_start": "2024-01-01T06:00:00",
                  "timestamp_end": "2024-01-02T06:00:00"},
+                {"name": "heard", "data_type": "TIMESTAMP", "timestamp_start": "2024-06-01T00:00:00+02:00",
+                 "timestamp_end": "2024-06-01T01:00:00+02:00"},
                 {"name": "clock", "data_type": "TIME", "time_start": "08:00:00", "time_end": "17:30:00"},
                 {"name": "raw", "data_type": "BINARY(8)"},
             ],
