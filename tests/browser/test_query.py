@@ -78,9 +78,9 @@ def test_the_editor_in_every_way_it_is_used(page: "Page"):
 
 def test_null_is_not_empty_text_and_the_whole_result_is_downloaded(page: "Page"):
     texts = "select case range when 0 then 'x' when 1 then '' end as a, range as b from range(10001)"
-    ask(page, texts, "10,000 rows+ · 2 columns")
+    ask(page, texts, "10,001 rows · 2 columns")
 
-    expect(page.get_by_text("The first 10,000 rows are shown", exact=False)).to_be_visible()
+    expect(page.get_by_text("are shown, also in the chart", exact=False)).to_be_visible()
     expect(column(page, 1).first).to_have_text("0")
     assert [has_ink(page, row) for row in range(4)] == [True, False, True, True]
     name, path = saved(page, page.get_by_role("link", name="CSV"))
