@@ -33,7 +33,7 @@ def query_desk(name: str) -> None:
             format_func=DIALECTS.__getitem__,
             key="dialect",
             label_visibility="collapsed",
-            width=140,
+            width=120,
             persist_state="session",
             required=True,
         )

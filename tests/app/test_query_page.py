@@ -346,3 +346,13 @@ def test_the_button_tells_what_will_run(open_page: Open, filled: engine.Experime
         labels.append(at.button(key="run").label)
 
     assert labels == ["Run", "Run selection", "Run", "Run"]
+
+
+def test_rows_are_asked_while_a_run_goes_on(open_page: Open, filled: engine.Experiment, busy: engine.Experiment):
+    at = ask(open_page, "select count(*) as orders from orders")
+
+    assert at.dataframe[0].value["orders"].to_list() == [40]
+
+
+def test_after_a_run_that_failed_the_way_leads_to_generate(open_page: Open, broken_run: engine.Run):
+    assert open_page("query").button(key="empty_to_generate").label == "Generate data"
