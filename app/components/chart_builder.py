@@ -21,7 +21,7 @@ AGGREGATES = {"Sum": "sum", "Mean": "mean", "Median": "median", "Least": "min", 
 def chart_builder(result: QueryResult, experiment: str) -> None:
     """Draw the choices and the chart they make; what cannot be drawn is said in its place."""
     columns = {name: name for name in result.frame.columns}
-    rooms = st.columns(5, gap="xsmall")
+    rooms = st.columns([1, 1, 1, 1, 1.3], gap="xsmall")
     mark = _choose(rooms[0], "Mark", MARKS, experiment)
     across = _choose(rooms[1], "Across", columns, experiment)
     up = _choose(rooms[2], "Up", columns, experiment)

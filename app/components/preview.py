@@ -25,7 +25,8 @@ def preview_rows(experiment: Experiment, rows: Mapping[str, int], seed: int | No
             width=260,
             persist_state="session",
         )
-    frame = experiment.preview(table, rows=PREVIEW_ROWS, seed=seed or 0, counts=rows)
+    shown = min(PREVIEW_ROWS, rows.get(table, PREVIEW_ROWS))
+    frame = experiment.preview(table, rows=shown, seed=seed or 0, counts=rows)
     frame_table(
         frame,
         key=f"preview_rows:{experiment.name}",

@@ -8,7 +8,7 @@ from app import state
 from app.components.messages import show_messages
 from app.components.new_forms import DIALECTS
 from app.components.query_editor import query_editor
-from app.components.query_run import start_query
+from app.components.query_run import is_part, start_query
 from app.components.query_shelf import history_choice, save_query, saved_choice
 from app.shared import workbench
 
@@ -21,7 +21,7 @@ def query_desk(name: str) -> None:
     text = query_editor(experiment, st.session_state.setdefault("dialect", "duckdb"))
     with st.container(horizontal=True, vertical_alignment="center", key="query_tools"):
         wants = st.button(
-            "Run",
+            "Run selection" if is_part(text, state.selection(name)) else "Run",
             key="run",
             type="primary",
             icon=":material/play_arrow:",
@@ -33,7 +33,7 @@ def query_desk(name: str) -> None:
             format_func=DIALECTS.__getitem__,
             key="dialect",
             label_visibility="collapsed",
-            width=140,
+            width=120,
             persist_state="session",
             required=True,
         )

@@ -12,11 +12,17 @@ from app.state import Answer
 POLL_SECONDS = 0.3
 
 
+def is_part(text: str, selection: tuple[int, int]) -> bool:
+    """Return whether the selection alone is to run: it holds something, and not the whole text."""
+    start, end = sorted(selection)
+    return bool(text[start:end].strip()) and text[start:end].strip() != text.strip()
+
+
 def part_of(text: str, selection: tuple[int, int]) -> str:
     """Return what is to run: the selection with blanks for what is before it, or the whole text without one."""
-    start, end = sorted(selection)
-    if not text[start:end].strip():
+    if not is_part(text, selection):
         return text
+    start, end = sorted(selection)
     before = "".join(character if character == "\n" else " " for character in text[:start])
     return before + text[start:end]
 

@@ -38,12 +38,12 @@ def history_choice(experiment: Experiment) -> None:
         range(len(past)),
         index=None,
         format_func=described,
-        placeholder="History" if past else "No history yet",
+        placeholder="History" if past else "No history",
         disabled=not past,
         key=key,
         label_visibility="collapsed",
         icon=":material/history:",
-        width=190,
+        width=155,
         on_change=lambda: _bring_back(experiment.name, key, past),
     )
 
@@ -57,12 +57,12 @@ def saved_choice(experiment: Experiment) -> None:
         range(len(saved)),
         index=None,
         format_func=lambda index: saved[index].name,
-        placeholder="Saved queries" if saved else "Nothing saved yet",
+        placeholder="Saved queries" if saved else "None saved",
         disabled=not saved,
         key=key,
         label_visibility="collapsed",
         icon=":material/bookmark:",
-        width=190,
+        width=155,
         on_change=lambda: _bring_back(experiment.name, key, saved),
     )
 

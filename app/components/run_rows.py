@@ -64,7 +64,7 @@ def _times(run: Run) -> str:
 def _details(run: Run, key: str, sizes: Mapping[str, int], *, can_change: bool, is_open: bool) -> None:
     with st.expander("Details", key=f"details:{key}", type="compact", expanded=is_open):
         st.caption(_times(run))
-        if run.row_counts:
+        if any(run.row_counts.values()):
             st.markdown(
                 "  \n".join(
                     f"{plain(name)} :gray[{rows:,} · {size(sizes.get(name, 0))}]"

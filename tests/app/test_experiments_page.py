@@ -129,3 +129,10 @@ def test_many_experiments_can_be_searched(open_page: Open, bench: engine.Workben
 
     assert not at.exception
     assert "No experiment answers to" in texts(at)
+
+
+def test_a_card_leads_to_the_run_under_way(open_page: Open, busy: engine.Experiment):
+    at = open_page()
+
+    assert at.button(key="generate:shop").label == "Progress"
+    assert "Running" in texts(at)

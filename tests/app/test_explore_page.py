@@ -57,3 +57,16 @@ def test_the_audit_gives_its_verdict_until_other_data_is_loaded(open_page: Open,
 
 def test_a_run_under_way_is_shown(open_page: Open, busy: engine.Experiment):
     assert open_page("explore").button(key="cancel:shop").label == "Cancel run"
+
+
+def test_after_a_run_that_failed_the_loaded_rows_are_still_shown(
+    open_page: Open, filled: engine.Experiment, broken_run: engine.Run
+):
+    at = open_page("explore")
+
+    assert not at.error
+    assert "5 rows, 2 columns." in texts(at)
+
+
+def test_without_experiments_the_way_leads_to_one(open_page: Open):
+    assert open_page("explore").button(key="empty_to_experiments").label == "Start with an experiment"

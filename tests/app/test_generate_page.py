@@ -155,3 +155,13 @@ def test_the_estimate_follows_the_rows(open_page: Open, shop: engine.Experiment)
 
     assert "for 1,005 rows" in texts(at)
     assert "are free." in texts(at)
+
+
+def test_a_table_of_few_rows_is_previewed_whole(open_page: Open, bench: engine.Workbench):
+    column = {"name": "plan", "data_type": "VARCHAR(4)", "values": ["free", "team"], "is_unique": True}
+    bench.create({"name": "plans", "tables": [{"name": "plans", "target_rows": 2, "columns": [column]}]})
+
+    at = open_page("generate")
+
+    assert not at.error
+    assert sorted(at.dataframe[0].value["plan"]) == ["free", "team"]

@@ -343,3 +343,25 @@ def test_what_cannot_be_drawn_cannot_be_saved(open_page: Open, filled: engine.Ex
     at = ask(open_page, "select [1] as list")
 
     assert [button.key for button in at.get("download_button") if button.key.startswith("chart_")] == []
+
+
+def test_the_button_tells_what_will_run(open_page: Open, filled: engine.Experiment):
+    at = open_page("query")
+    text = "select 1 as one"
+    labels = []
+    for selected in ((0, 0), (0, 8), (0, len(text)), (6, 7)):
+        write(at, text, selected)
+        at.run()
+        labels.append(at.button(key="run").label)
+
+    assert labels == ["Run", "Run selection", "Run", "Run"]
+
+
+def test_rows_are_asked_while_a_run_goes_on(open_page: Open, filled: engine.Experiment, busy: engine.Experiment):
+    at = ask(open_page, "select count(*) as orders from orders")
+
+    assert at.dataframe[0].value["orders"].to_list() == [40]
+
+
+def test_after_a_run_that_failed_the_way_leads_to_generate(open_page: Open, broken_run: engine.Run):
+    assert open_page("query").button(key="empty_to_generate").label == "Generate data"

@@ -174,3 +174,19 @@ def test_a_run_shows_its_size_on_the_disk(open_page: Open, filled: engine.Experi
     total = sum(filled.run_sizes(1).values())
 
     assert f"45 rows :gray[· {total / 1000:.1f} kB]" in texts(open_page("runs"))
+
+
+def test_without_experiments_the_way_leads_to_one(open_page: Open):
+    assert open_page("runs").button(key="empty_to_experiments").label == "Start with an experiment"
+
+
+def test_a_busy_experiment_offers_no_change_among_all_either(
+    open_page: Open, bench: engine.Workbench, filled: engine.Experiment, busy: engine.Experiment
+):
+    bench.create({**filled.schema.model_dump(exclude_unset=True), "name": "atelier"})
+    at = open_page("runs", experiment="shop")
+    at.segmented_control(key="runs_extent").set_value("All experiments").run()
+
+    assert not at.exception
+    assert [button.key for button in at.button if str(button.key).startswith(("again:", "load:", "delete_run:"))] == []
+    assert at.button(key="cancel:shop").label == "Cancel run"

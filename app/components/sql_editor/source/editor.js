@@ -84,6 +84,7 @@ class Editor {
       EditorView.contentAttributes.of({ "aria-label": data.label, spellcheck: "false" }),
       EditorView.lineWrapping,
       EditorView.updateListener.of(update => {
+        if (update.selectionSet) this.reportSelection()
         if (!update.docChanged) return
         if (this.isUnderlined) queueMicrotask(() => this.clear())
         this.remember()
@@ -150,6 +151,13 @@ class Editor {
   reportSoon() {
     clearTimeout(this.pause)
     this.pause = setTimeout(() => this.report(), PAUSE_MILLISECONDS)
+  }
+
+  // The button beside the editor tells what will run: all, or the selection. A cursor that moves changes nothing of it.
+  reportSelection() {
+    const isSelected = !this.view.state.selection.main.empty
+    if (isSelected || this.wasSelected) this.reportSoon()
+    this.wasSelected = isSelected
   }
 
   report() {

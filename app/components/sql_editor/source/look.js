@@ -60,7 +60,7 @@ const theme = EditorView.theme({
 })
 
 const words = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], color: "var(--st-primary-color)", fontWeight: "600" },
+  { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], color: "var(--st-link-color)", fontWeight: "600" },
   { tag: [tags.string, tags.special(tags.string)], color: "var(--st-orange-text-color)" },
   { tag: [tags.number, tags.bool, tags.null], color: "var(--st-blue-text-color)" },
   { tag: [tags.typeName, tags.standard(tags.name)], color: "var(--st-violet-text-color)" },
