@@ -70,7 +70,7 @@ def _greet(host: str, *, opens_browser: bool) -> None:
 
     shown = "localhost" if host in ("0.0.0.0", "::") else host
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{config.get_option('server.port')}"
-    print(f"DW Simulator is at {address} (REST API at {address}/api/openapi.json). Stop it with Ctrl+C.", flush=True)
+    print(f"DW Simulator is at {address} (REST API at {address}/api/docs). Stop it with Ctrl+C.", flush=True)
     has_screen = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if opens_browser and has_screen and sys.stdout.isatty():
         webbrowser.open(address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from app.api import experiments, exploring, query, runs
+from app.api import docs, experiments, exploring, query, runs
 from app.api.errors import add_error_handlers
 from app.api.guard import BodyGuard, OriginGuard
 from engine import Workbench
@@ -13,7 +13,7 @@ __all__ = ["create_api"]
 
 
 def create_api(workbench: Workbench) -> FastAPI:
-    """Return the API as an ASGI application; /openapi.json describes it.
+    """Return the API as an ASGI application; /openapi.json describes it, and /docs shows that to people.
 
     FastAPI's own documentation pages are off: they load their scripts from other machines.
     """
@@ -30,6 +30,7 @@ def create_api(workbench: Workbench) -> FastAPI:
     api.include_router(runs.router)
     api.include_router(exploring.router)
     api.include_router(query.router)
+    api.include_router(docs.router)
     api.add_middleware(BodyGuard)
     api.add_middleware(OriginGuard)
     add_error_handlers(api)

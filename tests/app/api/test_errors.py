@@ -89,9 +89,8 @@ def test_openapi_describes_bodies_and_error_answers(client: TestClient):
         assert schema["$ref"] == "#/components/schemas/ErrorBody"
 
 
-@pytest.mark.parametrize("path", ["/docs", "/redoc"])
-def test_pages_that_would_load_foreign_scripts_are_off(client: TestClient, path: str):
-    assert client.get(path).status_code == 404
+def test_a_page_that_would_load_foreign_scripts_is_off(client: TestClient):
+    assert client.get("/redoc").status_code == 404
 
 
 @pytest.mark.parametrize(
