@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from app.components.chart_files import chart_downloads
 from app.formats import plain
 from engine import QueryResult
 from engine.errors import WorkbenchError
@@ -30,6 +31,7 @@ def chart_builder(result: QueryResult, experiment: str) -> None:
         st.caption(f":material/insert_chart: {plain(error.message)} {plain(error.hint)}")
     else:
         st.altair_chart(chart, key="chart", height=340, alt="Chart of the result")
+        chart_downloads(chart, experiment)
 
 
 def _choose(place: DeltaGenerator, label: str, options: Mapping[str, str], experiment: str) -> str | None:

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 import engine
 from app.asking import Asking
+from app.components.chart_files import picture
 from app.components.query_run import part_of
 
 from .conftest import Open, texts
@@ -329,3 +330,17 @@ def test_a_long_result_has_pages(open_page: Open, filled: engine.Experiment):
 
 def test_a_short_result_has_none(open_page: Open, filled: engine.Experiment):
     assert not ask(open_page, "select range from range(10000)").get("pagination")
+
+
+def test_a_chart_is_saved_as_png_and_svg(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select 'a' as name, 3 as number union all select 'b', 5")
+
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert {"Chart as PNG", "Chart as SVG"} <= set(labels)
+
+
+def test_a_chart_becomes_a_picture_without_a_browser(bench: engine.Workbench):
+    chart = bench.query("select 'a' as name, 3 as number union all select 'b', 5").chart()
+
+    assert picture(chart, "png").startswith(b"\x89PNG")
+    assert picture(chart, "svg").startswith(b"<svg")
