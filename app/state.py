@@ -18,6 +18,9 @@ from engine.errors import WorkbenchError
 EXPERIMENT = "experiment"
 """The name of the chosen experiment in the address (`?experiment=shop`)."""
 
+RUN = "run"
+"""The number of the run that the address names (`/runs?experiment=shop&run=3`)."""
+
 GREATEST_ANSWERS = 6
 """So many answers stay as tabs; the oldest makes room."""
 

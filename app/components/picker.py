@@ -56,6 +56,7 @@ def _chosen(names: list[str]) -> str:
 
 
 def _take_choice() -> None:
+    st.query_params.pop(state.RUN, None)  # it was a run of the experiment before
     state.choose(st.session_state[_KEY])
 
 

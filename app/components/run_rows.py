@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import state
 from app.components.confirm import confirm_delete_run
+from app.components.empty import page_path
 from app.components.status import loaded_badge, run_badge
 from app.formats import ago, counted, duration, moment_text, plain, size
 from app.shared import workbench
@@ -26,13 +27,17 @@ def status_filter(name: str) -> list[str]:
     return chosen
 
 
-def run_row(run: Run, *, can_load: bool) -> None:
-    """Draw one run; a completed one can be loaded unless it is loaded, or the experiment is busy."""
+def run_row(run: Run, *, can_load: bool, is_named: bool = False, is_linked: bool = False) -> None:
+    """Draw one run; a completed one can be loaded unless it is loaded, or the experiment is busy.
+
+    `is_named` writes its experiment's name as well, and the one the address names (`is_linked`) opens with its details.
+    """
     key = f"{run.experiment}:{run.id}"
     with st.container(border=True, key=f"run:{key}", gap="xsmall"):
         left, when, took, rows, seed, action = st.columns([2.6, 2.4, 1.2, 1.6, 2.4, 1.6], vertical_alignment="center")
         with left.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**Run {run.id}**", width="content")
+            of = f"{plain(run.experiment)} " if is_named else ""
+            st.markdown(f"{of}**Run {run.id}**", width="content")
             run_badge(run)
             loaded_badge(run)
         when.markdown(ago(run.started_at))
@@ -45,7 +50,7 @@ def run_row(run: Run, *, can_load: bool) -> None:
             action.button("Resume", key=f"resume:{key}", icon=":material/resume:", on_click=_resume, args=(run,))
         if run.error:
             st.markdown(f":red[{plain(run.error)}]")
-        _details(run, key, can_change=can_load)
+        _details(run, key, can_change=can_load, is_open=is_linked)
 
 
 def _times(run: Run) -> str:
@@ -53,8 +58,8 @@ def _times(run: Run) -> str:
     return f"Started {moment_text(run.started_at)}{ended}"
 
 
-def _details(run: Run, key: str, *, can_change: bool) -> None:
-    with st.expander("Details", key=f"details:{key}", type="compact"):
+def _details(run: Run, key: str, *, can_change: bool, is_open: bool) -> None:
+    with st.expander("Details", key=f"details:{key}", type="compact", expanded=is_open):
         st.caption(_times(run))
         sizes = workbench()[run.experiment].run_sizes(run.id)
         if run.row_counts:
@@ -76,6 +81,13 @@ def _details(run: Run, key: str, *, can_change: bool) -> None:
                 )
                 if not run.is_loaded and st.button("Delete", key=f"delete_run:{key}", icon=":material/delete:"):
                     confirm_delete_run(run.experiment, run.id)
+        if not is_open:
+            st.page_link(
+                page_path("runs"),
+                label="Link to this run",
+                icon=":material/link:",
+                query_params={state.EXPERIMENT: run.experiment, state.RUN: str(run.id)},
+            )
         if run.output_dir:
             st.caption(f"Files in {plain(run.output_dir)}")
         for note in run.notes:

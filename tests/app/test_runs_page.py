@@ -2,7 +2,7 @@ import pytest
 
 import engine
 
-from .conftest import Open, texts, wait_for_run
+from .conftest import SHOP, Open, texts, wait_for_run
 
 
 def test_no_runs_lead_to_generate(open_page: Open, shop: engine.Experiment):
@@ -130,3 +130,43 @@ def test_two_runs_are_compared(open_page: Open, filled: engine.Experiment):
     assert not at.exception
     assert at.dataframe[0].value["rows (1)"].to_list() == [5, 5, 40, 40, 40, 40]
     assert at.dataframe[0].value["rows (2)"].to_list() == [5, 5, 3, 3, 3, 3]
+
+
+def test_the_history_of_all_experiments_is_one_list(
+    open_page: Open, bench: engine.Workbench, filled: engine.Experiment
+):
+    bench.create(SHOP, name="kiosk").generate(seed=9, progress=lambda _progress: None)
+    at = open_page("runs", experiment="shop")
+    assert "kiosk **Run 1**" not in texts(at)
+
+    at.toggle(key="runs_of_all").set_value(True).run()
+
+    assert not at.exception
+    named = [str(element.value) for element in at.markdown if "**Run " in str(element.value)]
+    assert named == ["kiosk **Run 1**", "shop **Run 1**"]
+
+
+def test_a_link_opens_one_run_with_its_details(open_page: Open, filled: engine.Experiment):
+    filled.generate(seed=8, progress=lambda _progress: None)
+    at = open_page()
+    at.switch_page("app_pages/runs.py")
+    at.query_params["experiment"], at.query_params["run"] = "shop", "1"
+    at.run()
+    assert "**Run 1**" in texts(at)
+    assert "**Run 2**" not in texts(at)
+
+    at.button(key="unlink").click().run()
+
+    assert not at.exception
+    assert "**Run 2**" in texts(at)
+
+
+def test_a_link_to_a_run_that_is_gone_is_told(open_page: Open, filled: engine.Experiment):
+    at = open_page()
+    at.switch_page("app_pages/runs.py")
+    at.query_params["experiment"], at.query_params["run"] = "shop", "99"
+    at.run()
+
+    assert not at.exception
+    assert at.warning[0].value == "shop has no run “99”."
+    assert "**Run 1**" in texts(at)
