@@ -11,7 +11,7 @@ from app.components.estimates import run_estimate
 from app.components.header import page_header
 from app.components.picker import choose_experiment
 from app.components.preview import preview_rows
-from app.components.progress import run_outcome, run_progress
+from app.components.progress import resume_button, run_outcome, run_progress
 from app.components.row_counts import asked_rows, asked_seed, multiplier, row_inputs, seed_input
 from app.components.status import warnings_badge
 from engine import Experiment
@@ -36,13 +36,14 @@ name = experiment.name
 
 is_live = run_progress(experiment)
 run_id = state.watched(name)
-if run_id is not None and not is_live:
-    run = experiment.run(run_id)
+run = next((one for one in experiment.runs() if one.id == run_id), None)  # it may have been deleted meanwhile
+if run is not None and not is_live:
     run_outcome(run)
     with st.container(horizontal=True):
         if run.is_loaded and st.button("Query it", key="to_query", type="primary", icon=":material/terminal:"):
             state.ask(name, experiment.first_query())
             go("query", name)
+        resume_button(run)
         if st.button("All runs", key="to_runs", icon=":material/history:"):
             go("runs", name)
 

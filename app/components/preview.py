@@ -25,7 +25,9 @@ def preview_rows(experiment: Experiment, rows: Mapping[str, int], seed: int | No
             width=260,
             persist_state="session",
         )
-    frame = experiment.preview(table, rows=PREVIEW_ROWS, seed=seed or 0, counts=rows)
+    frame = experiment.preview(
+        table, rows=min(PREVIEW_ROWS, rows.get(table, PREVIEW_ROWS)), seed=seed or 0, counts=rows
+    )
     frame_table(
         frame,
         key=f"preview_rows:{experiment.name}",

@@ -20,7 +20,10 @@ _PHASES = {"generating": "Generating", "loading": "Loading into DuckDB", "done":
 
 def run_progress(experiment: Experiment) -> bool:
     """Draw the run that is under way and return whether there is one; when it ends, the page is redrawn."""
-    is_live = experiment.progress() is not None
+    progress = experiment.progress()
+    is_live = progress is not None
+    if progress is not None:
+        state.watch(experiment.name, progress.run_id)  # after a reload, too, its outcome is what is waited for
     st.fragment(run_every=POLL_SECONDS if is_live else None)(_poll)(experiment.name, is_live)
     return is_live
 
@@ -106,3 +109,27 @@ def run_outcome(run: Run) -> None:
         st.warning(f"**Run {run.id}** was stopped. {plain(run.error or '')}", icon=":material/block:")
     elif run.status == "FAILED":
         st.error(f"**Run {run.id}** failed. {plain(run.error or '')}", icon=":material/error:")
+        if run.traceback:
+            with st.expander("Full traceback", key=f"traceback:{run.experiment}:{run.id}", type="compact"):
+                st.code(run.traceback, language="python")
+
+
+def resume_button(run: Run) -> None:
+    """Draw the button that goes on with a run that failed or was stopped; nothing for others."""
+    if run.status in ("FAILED", "ABORTED"):
+        st.button(
+            "Resume",
+            key=f"resume_watched:{run.experiment}",
+            type="primary",
+            icon=":material/resume:",
+            help="What is written already is kept; the data is the same as if nothing had happened.",
+            on_click=_resume,
+            args=(run,),
+        )
+
+
+def _resume(run: Run) -> None:
+    try:
+        workbench()[run.experiment].start_resume(run.id)
+    except WorkbenchError as error:
+        state.fail(error)

@@ -111,6 +111,48 @@ def test_a_run_that_fails_says_why(open_page: Open, shop: engine.Experiment, fai
     at.run()
 
     assert "Run 1** failed. The disk is full" in texts(at)
+    assert "Traceback (most recent call last)" in at.code[0].value
+
+
+def test_a_run_that_was_stopped_goes_on(open_page: Open, busy: engine.Experiment):
+    at = open_page("generate")
+    at.button(key="cancel:shop").click().run()
+    assert wait_for_run(busy).status == "ABORTED"
+    at.run()
+
+    at.button(key="resume_watched:shop").click().run()
+
+    assert not at.exception
+    assert [(run.id, run.status) for run in busy.runs()] == [(1, "RUNNING")]
+    assert at.button(key="start").disabled
+
+
+def test_a_run_that_began_elsewhere_tells_its_outcome_here(open_page: Open, busy: engine.Experiment):
+    at = open_page("generate")
+    assert at.progress[0].text.startswith("3 of 45 rows")
+
+    busy.cancel()
+    wait_for_run(busy)
+    at.run()
+
+    assert "**Run 1** was stopped." in texts(at)
+
+
+def test_a_run_that_is_gone_leaves_the_page_whole(open_page: Open, shop: engine.Experiment, failing_writer: None):
+    at = open_page("generate")
+    at.button(key="start").click().run()
+    wait_for_run(shop)
+    shop.delete_run(1)
+
+    at.run()
+
+    assert not at.exception
+    assert not at.error
+    assert not at.button(key="start").disabled
+
+
+def test_a_small_table_previews_no_more_rows_than_it_gets(open_page: Open, shop: engine.Experiment):
+    assert len(open_page("generate").dataframe[0].value) == 5
 
 
 def test_a_link_chooses_the_experiment(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):
