@@ -37,9 +37,11 @@ name = experiment.name
 is_live = run_progress(experiment)
 run_id = state.watched(name)
 run = next((one for one in experiment.runs() if one.id == run_id), None)  # it may have been deleted meanwhile
+outcome = st.container(key="outcome")  # also while there is none: what changes its kind of element may get lost
 if run is not None and not is_live:
-    run_outcome(run)
-    with st.container(horizontal=True):
+    with outcome:
+        run_outcome(run)
+    with outcome.container(horizontal=True):
         if run.is_loaded and st.button("Query it", key="to_query", type="primary", icon=":material/terminal:"):
             state.ask(name, experiment.first_query())
             go("query", name)

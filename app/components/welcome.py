@@ -79,14 +79,15 @@ def tour() -> None:
     if name is None or name not in workbench():
         return
     experiment = workbench()[name]
-    if run_progress(experiment):
-        return
+    is_live = run_progress(experiment)
+    outcome = st.container(key="outcome")  # also while there is none: what changes its kind of element may get lost
     run_id = state.watched(name)
-    if run_id is None:
+    if is_live or run_id is None:
         return
     run = experiment.run(run_id)
-    run_outcome(run)
-    with st.container(horizontal=True):
+    with outcome:
+        run_outcome(run)
+    with outcome.container(horizontal=True):
         if run.is_loaded and st.button("Chart it", key="tour_chart", type="primary", icon=":material/insert_chart:"):
             state.ask(name, experiment.first_query())
             go("query", name)
