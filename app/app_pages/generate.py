@@ -28,20 +28,14 @@ def start(experiment: Experiment) -> None:
         state.watch(experiment.name, run.id)
 
 
-page_header("Generate", "The same seed and rows give the same data, on every machine.")
-with st.container(horizontal=True, vertical_alignment="center"):
-    experiment = choose_experiment()
-    warnings_badge(experiment.name, experiment.warnings)
-name = experiment.name
-
-is_live = run_progress(experiment)
-run_id = state.watched(name)
-run = next((one for one in experiment.runs() if one.id == run_id), None)  # it may have been deleted meanwhile
-outcome = st.container(key="outcome")  # also while there is none: what changes its kind of element may get lost
-if run is not None and not is_live:
-    with outcome:
-        run_outcome(run)
-    with outcome.container(horizontal=True):
+def outcome(experiment: Experiment) -> None:
+    """Draw how the run ended that this tab waited for, and the ways on."""
+    run_id, name = state.watched(experiment.name), experiment.name
+    run = next((one for one in experiment.runs() if one.id == run_id), None)  # it may have been deleted meanwhile
+    if run is None:
+        return
+    run_outcome(run)
+    with st.container(horizontal=True):
         if run.is_loaded and st.button("Query it", key="to_query", type="primary", icon=":material/terminal:"):
             state.ask(name, experiment.first_query())
             go("query", name)
@@ -49,6 +43,14 @@ if run is not None and not is_live:
         if st.button("All runs", key="to_runs", icon=":material/history:"):
             go("runs", name)
 
+
+page_header("Generate", "The same seed and rows give the same data, on every machine.")
+with st.container(horizontal=True, vertical_alignment="center"):
+    experiment = choose_experiment()
+    warnings_badge(experiment.name, experiment.warnings)
+name = experiment.name
+
+is_live = run_progress(experiment, lambda: outcome(experiment))
 settings, preview = st.columns([2, 3], gap="medium")
 with settings.container(border=True):
     st.subheader("Rows", anchor=False)

@@ -5,6 +5,8 @@ What is drawn comes from the catalog, not from this tab: it survives leaving the
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from app import state
@@ -18,22 +20,28 @@ POLL_SECONDS = 0.3
 _PHASES = {"generating": "Generating", "loading": "Loading into DuckDB", "done": "Finishing"}
 
 
-def run_progress(experiment: Experiment) -> bool:
-    """Draw the run that is under way and return whether there is one; when it ends, the page is redrawn."""
+def run_progress(experiment: Experiment, ended: Callable[[], None] = lambda: None) -> bool:
+    """Draw the run that is under way and return whether there is one; when it ends, the page is redrawn.
+
+    Without one, `ended` draws. It does so inside the fragment: a last poll that crosses the redrawing of the page
+    would take from the browser what stands beside.
+    """
     progress = experiment.progress()
     is_live = progress is not None
     if progress is not None:
         state.watch(experiment.name, progress.run_id)  # after a reload, too, its outcome is what is waited for
-    st.fragment(run_every=POLL_SECONDS if is_live else None)(_poll)(experiment.name, is_live)
+    st.fragment(run_every=POLL_SECONDS if is_live else None)(_poll)(experiment.name, is_live, ended)
     return is_live
 
 
-def _poll(name: str, was_live: bool) -> None:
+def _poll(name: str, was_live: bool, ended: Callable[[], None]) -> None:
     show_messages()
     progress = workbench()[name].progress()
     if progress is not None:
         _draw(name, progress)
-    elif was_live:
+    else:
+        ended()
+    if was_live != (progress is not None):
         st.rerun()
 
 

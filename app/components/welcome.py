@@ -78,16 +78,17 @@ def tour() -> None:
     name = state.tour()
     if name is None or name not in workbench():
         return
-    experiment = workbench()[name]
-    is_live = run_progress(experiment)
-    outcome = st.container(key="outcome")  # also while there is none: what changes its kind of element may get lost
+    run_progress(workbench()[name], lambda: _toured(name))
+
+
+def _toured(name: str) -> None:
     run_id = state.watched(name)
-    if is_live or run_id is None:
+    if state.tour() != name or run_id is None:
         return
+    experiment = workbench()[name]
     run = experiment.run(run_id)
-    with outcome:
-        run_outcome(run)
-    with outcome.container(horizontal=True):
+    run_outcome(run)
+    with st.container(horizontal=True):
         if run.is_loaded and st.button("Chart it", key="tour_chart", type="primary", icon=":material/insert_chart:"):
             state.ask(name, experiment.first_query())
             go("query", name)
