@@ -10,6 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app import state
+from app.components.living_fragment import living_fragment
 from app.components.messages import show_messages
 from app.formats import counted, duration, plain
 from app.shared import workbench
@@ -30,7 +31,7 @@ def run_progress(experiment: Experiment, ended: Callable[[], None] = lambda: Non
     is_live = progress is not None
     if progress is not None:
         state.watch(experiment.name, progress.run_id)  # after a reload, too, its outcome is what is waited for
-    st.fragment(run_every=POLL_SECONDS if is_live else None)(_poll)(experiment.name, is_live, ended)
+    living_fragment(_poll, POLL_SECONDS if is_live else None)(experiment.name, is_live, ended)
     return is_live
 
 

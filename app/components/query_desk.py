@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
+from app.components.living_fragment import living_fragment
 from app.components.messages import show_messages
 from app.components.new_forms import DIALECTS
 from app.components.query_editor import query_editor
@@ -13,7 +14,7 @@ from app.components.query_shelf import history_choice, save_query, saved_choice
 from app.shared import workbench
 
 
-@st.fragment
+@living_fragment
 def query_desk(name: str) -> None:
     """Draw the editor and its tools for an experiment, and begin the query that is asked for."""
     show_messages()

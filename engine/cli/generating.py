@@ -6,12 +6,14 @@ run to stop the same way `dw-sim experiment cancel` does, instead of tearing it 
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from threading import Thread
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, Self
 
 import typer
 
@@ -31,24 +33,44 @@ def watched(experiment: Experiment, work: Callable[[Callable[[RunProgress], None
     """
     from engine.errors import CancelledError
 
-    is_interrupted = False
-    with _bars() as bars:
+    with _bars() as bars, _CtrlC() as ctrl_c:
         listener = bars.show if bars else _unseen
         thread, run = _in_thread(lambda: work(listener))
-        try:
-            _wait(run)
-        except KeyboardInterrupt:
-            is_interrupted = True
+        while not run.done() and not ctrl_c.is_heard:
+            _nap(run)
+        if not run.done():
             tell("Stopping the run (Ctrl+C again to leave at once) ...")
             _stop(experiment, run)
         thread.join()  # it has nothing left to do, and the program must not end before it
     try:
         return run.result()
     except (CancelledError, KeyboardInterrupt) as error:  # Polars hears Ctrl+C, too, in the thread of the run
-        if isinstance(error, CancelledError) and not is_interrupted:
+        if isinstance(error, CancelledError) and not ctrl_c.is_heard:
             raise
         tell("The run is ABORTED; the tables hold what they held before.")
         raise typer.Exit(130) from None
+
+
+class _CtrlC:
+    """Within it the first Ctrl+C is only noted, and the second raises `KeyboardInterrupt`.
+
+    An exception at any point of the main thread would be lost where Python cannot raise one, such as in a finalizer.
+    """
+
+    def __init__(self) -> None:
+        self.is_heard = False
+
+    def __enter__(self) -> Self:
+        self._before = signal.signal(signal.SIGINT, self._hear)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _hear(self, _number: int, _frame: FrameType | None) -> None:
+        if self.is_heard:
+            raise KeyboardInterrupt
+        self.is_heard = True
 
 
 def _bars() -> AbstractContextManager[ProgressBars | None]:
@@ -78,12 +100,11 @@ def _in_thread(work: Callable[[], Run]) -> tuple[Thread, Future[Run]]:
     return thread, future
 
 
-def _wait(run: Future[Run], seconds: float | None = None) -> None:
-    """Wait for the run to end, in short naps so that Ctrl+C is heard on every system."""
+def _nap(run: Future[Run]) -> None:
+    """Wait for the run to end, but only as long as Ctrl+C may go unnoticed."""
     from concurrent.futures import wait
 
-    while not wait([run], timeout=_GLANCE_SECONDS if seconds is None else seconds).done and seconds is None:
-        pass
+    wait([run], timeout=_GLANCE_SECONDS)
 
 
 def _stop(experiment: Experiment, run: Future[Run]) -> None:
@@ -91,9 +112,6 @@ def _stop(experiment: Experiment, run: Future[Run]) -> None:
     from engine.errors import ConflictError
 
     while not run.done():
-        try:
+        with suppress(ConflictError):
             experiment.cancel()
-        except ConflictError:
-            _wait(run, _GLANCE_SECONDS)
-        else:
-            _wait(run)
+        _nap(run)

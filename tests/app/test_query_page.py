@@ -54,6 +54,18 @@ def test_the_editor_begins_with_a_query_that_answers(open_page: Open, filled: en
     assert len(at.get("vega_lite_chart")) == 1
 
 
+def test_an_experiment_deleted_elsewhere_leaves_the_page_whole(
+    open_page: Open, bench: engine.Workbench, filled: engine.Experiment
+):
+    at = open_page("query")
+    bench.delete("shop")
+
+    at.button(key="run").click().run()
+
+    assert not at.exception
+    assert at.button(key="empty_to_experiments").label == "Start with an experiment"
+
+
 def test_the_schema_is_beside_the_editor(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
 
