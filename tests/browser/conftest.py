@@ -5,14 +5,7 @@ A page fails its test when the browser's console reports an error or the page as
 """
 
 import itertools
-import os
-import re
-import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +13,7 @@ import pytest
 import engine
 from engine.settings import Settings
 from tests.app.conftest import SHOP
+from tests.browser.serving import CHROMIUMS, FLAGS, chromium_path, served, watched
 from tests.engine.conftest import until
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed.")
@@ -30,11 +24,6 @@ Browser, BrowserContext, Page, Locator = (
     playwright.Locator,
 )
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = (  # no calls of the browser itself
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
-    " --no-first-run"
-).split()
 PATIENCE_MILLISECONDS = 60_000
 Open = Callable[..., "Page"]
 _numbers = itertools.count(1)
@@ -43,7 +32,7 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """The Chromium of this machine; without one the browser tests are skipped."""
-    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    path = chromium_path()
     if path is None:
         pytest.skip(f"No browser here: none of {', '.join(CHROMIUMS)} is on the PATH.")
     playwright.expect.set_options(timeout=PATIENCE_MILLISECONDS)
@@ -62,28 +51,6 @@ def window(browser: "Browser") -> Iterator["BrowserContext"]:
     opened.close()
 
 
-@contextmanager
-def served(home: Path, folder: Path) -> Iterator[str]:
-    """Start the app on a home folder and give its address."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app", "--port", "0"],
-        cwd=folder,
-        env=os.environ | {"DW_SIM_HOME": str(home), "DW_SIM_QUERY_WORKERS": "1", "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    said = ""
-    while (found := re.search(r"http://[\w.]+:\d+", said)) is None and process.poll() is None:
-        said += process.stdout.readline()
-    assert found, said
-    yield found[0]
-    process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=20)
-    assert "Traceback" not in said, said
-
-
 @pytest.fixture(scope="session")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Workbench]:
     """The workbench that the app and the tests share; a run in its hands writes many small chunks."""
@@ -94,8 +61,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Workbench
 @pytest.fixture(scope="session")
 def address(bench: engine.Workbench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the app that all tests share."""
-    with served(bench.settings.home, tmp_path_factory.mktemp("elsewhere")) as found:
-        yield found
+    with served(bench.settings.home, tmp_path_factory.mktemp("elsewhere")) as app:
+        yield app.address
 
 
 @pytest.fixture
@@ -131,23 +98,12 @@ def open_page(window: "BrowserContext", address: str) -> Iterator[Open]:
 @pytest.fixture
 def page_of_a_new_user(window: "BrowserContext", home: Path, tmp_path: Path) -> Iterator["Page"]:
     """The first page of an app of its own, on an empty home folder."""
-    with served(home, tmp_path) as address:
-        tab, faults = watched(window.new_page(), address)
-        tab.goto(address)
+    with served(home, tmp_path) as app:
+        tab, faults = watched(window.new_page(), app.address)
+        tab.goto(app.address)
         yield tab
         tab.close()
         assert faults == []
-
-
-def watched(tab: "Page", address: str) -> tuple["Page", list[str]]:
-    """Return the tab and the list that its faults will be added to."""
-    faults: list[str] = []
-    local = (address, address.replace("http", "ws"), "data:", "blob:")
-    tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    tab.on("pageerror", lambda error: faults.append(str(error)))
-    tab.on("request", lambda request: None if request.url.startswith(local) else faults.append(request.url))
-    tab.on("websocket", lambda socket: None if socket.url.startswith(local) else faults.append(socket.url))
-    return tab, faults
 
 
 def button(place: "Page | Locator", name: str) -> "Locator":

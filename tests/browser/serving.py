@@ -1,0 +1,70 @@
+"""The real app in a process of its own, and the browser that opens it: for tests, measurements and pictures."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = (  # no calls of the browser itself
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
+    " --no-first-run"
+).split()
+
+
+def chromium_path() -> str | None:
+    """Return where the Chromium of this machine is, None without one."""
+    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
+
+
+@dataclass(frozen=True)
+class App:
+    """An app that answers at `address`, from the process of this number."""
+
+    address: str
+    process_id: int
+
+
+@contextmanager
+def served(home: Path, folder: Path) -> Iterator[App]:
+    """Start the app on a home folder, from another one, and stop it in the end as Ctrl+C does."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "--port", "0"],
+        cwd=folder,
+        env=os.environ | {"DW_SIM_HOME": str(home), "DW_SIM_QUERY_WORKERS": "1", "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = ""
+    while (found := re.search(r"http://[\w.]+:\d+", said)) is None and process.poll() is None:
+        said += process.stdout.readline()
+    assert found, said
+    try:
+        yield App(found[0], process.pid)
+    finally:
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=20)
+    assert "Traceback" not in said, said
+
+
+def watched(tab: "Page", address: str) -> tuple["Page", list[str]]:
+    """Return the tab and the list that its faults will be added to."""
+    faults: list[str] = []
+    local = (address, address.replace("http", "ws"), "data:", "blob:")
+    tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.on("request", lambda request: None if request.url.startswith(local) else faults.append(request.url))
+    tab.on("websocket", lambda socket: None if socket.url.startswith(local) else faults.append(socket.url))
+    return tab, faults
