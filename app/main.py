@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from app.components.errors import errors_shown
+from app.warming import warm_up
 
 st.set_page_config(page_title="DW Simulator", page_icon="🗄️", layout="wide")
 st.logo(str(Path(__file__).parent / "static" / "logo.svg"), size="large")
@@ -52,3 +53,4 @@ page = st.navigation(
 )
 with errors_shown():
     page.run()
+warm_up()

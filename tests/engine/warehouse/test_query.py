@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import QueryError, WorkbenchError
 from engine.warehouse.page import Page
-from engine.warehouse.query import run_query
+from engine.warehouse.query import paged, run_query
 from tests.engine.warehouse.conftest import schema_of
 
 
@@ -229,6 +229,12 @@ def test_a_limit_reads_no_more_than_it_needs(ask):
     started = time.monotonic()
     assert ask("select range from range(100000000000)", page=Page(10)).row_count == 10
     assert time.monotonic() - started < 5
+
+
+def test_a_page_of_a_sorted_result_is_sorted_no_further_than_it_reaches(shop):
+    relation = shop.connection.sql("select * from range(1000000) t(n) order by n desc")
+    assert "Top N" in paged(relation, Page(limit=10)).explain()
+    assert paged(relation, Page(limit=2, offset=3)).fetchall() == [(999_996,), (999_995,), (999_994,)]
 
 
 def test_the_time_limit_stops_a_query(opened):
