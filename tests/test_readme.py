@@ -20,6 +20,7 @@ from engine.cli import app as command_line
 PROJECT = Path(__file__).resolve().parents[1]
 README = (PROJECT / "README.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PICTURE = re.compile(r'"(app/static/[^"]+\.png)"')
 LINK = re.compile(r"\]\(([^)#]+)\)")
 
 
@@ -143,6 +144,15 @@ def test_every_link_leads_to_a_file():
 
     assert len(files) > 3
     assert [target for target in files if not (PROJECT / target).exists()] == []
+
+
+def test_every_page_is_shown_in_small_pictures_light_and_dark():
+    pages = [path.stem for path in (PROJECT / "app" / "app_pages").glob("[!_]*.py")]
+    pictures = [f"app/static/pictures/{page}-{theme}.png" for page in pages for theme in ("light", "dark")]
+
+    assert sorted(PICTURE.findall(README)) == sorted(pictures)
+    assert all((PROJECT / picture).stat().st_size < 60_000 for picture in pictures)
+    assert {path.name for path in (PROJECT / "app" / "static").rglob("*.png")} == {Path(each).name for each in pictures}
 
 
 def test_the_published_json_schema_is_the_one_of_the_models():

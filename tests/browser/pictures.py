@@ -1,0 +1,135 @@
+"""The pictures of the README, taken anew: `python -m tests.browser.pictures [FOLDER]`.
+
+Each page in light and in dark, on a home made for it, in few colours so that the files stay small.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import engine
+from tests.browser.serving import FLAGS, chromium_path, served
+
+PROJECT = Path(__file__).parents[2]
+FOLDER = PROJECT / "app" / "static" / "pictures"
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WIDTH, HEIGHT = 1280, 800
+COLOURS = 96
+AT_REST = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+DRAWN_MILLISECONDS = 1500
+"""Tables and charts draw after the app is at rest."""
+
+
+def main(folder: Path = FOLDER) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="pictures-") as place:
+        home = Path(place) / "DW Simulator"
+        prepare(home)
+        with served(home, Path(place)) as app, sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+            for theme in THEMES:
+                for name, show in PAGES.items():
+                    (folder / f"{name}-{theme}.png").write_bytes(picture(browser, app.address, theme, show))
+            browser.close()
+
+
+def picture(
+    browser: Browser, address: str, theme: Literal["light", "dark"], show: Callable[[Page, str], None]
+) -> bytes:
+    """Return the picture of what `show` opens."""
+    window = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme=theme)
+    tab = window.new_page()
+    show(tab, address)
+    _rest(tab)
+    taken = Image.open(BytesIO(tab.screenshot(animations="disabled"))).convert("RGB")
+    window.close()
+    small = BytesIO()
+    taken.quantize(COLOURS, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+def prepare(home: Path) -> None:
+    """Make the home of the pictures: samples, imports, and runs of every kind."""
+    schemas = PROJECT / "schemas"
+    with engine.Workbench(home) as bench:
+        shop = bench.create(schemas / "ecommerce.json")
+        shop.generate(seed=7, progress=_quietly)
+        shop.start({"orders": 4_000_000}, seed=11)
+        shop.cancel()
+        while shop.progress() is not None:
+            time.sleep(0.05)
+        shop.generate(seed=42, progress=_quietly)
+        bench.create(schemas / "saas.json").generate(seed=1, progress=_quietly)
+        for name, dialect in (("fleet", "redshift"), ("streaming", "snowflake")):
+            script = (schemas / f"sample_{dialect}.sql").read_text("utf-8")
+            bench.create(engine.import_sql(script, name=name, dialect=dialect)).generate(seed=3, progress=_quietly)
+
+
+def _quietly(_progress: engine.RunProgress) -> None:
+    pass
+
+
+def _experiments(tab: Page, address: str) -> None:
+    tab.goto(address)
+    tab.get_by_text("ecommerce", exact=True).wait_for()
+
+
+def _new_experiment(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/new")
+    tab.get_by_label("Name", exact=True).fill("rides")
+    tab.get_by_label("CREATE TABLE script").fill((PROJECT / "schemas" / "sample_redshift.sql").read_text("utf-8"))
+    tab.get_by_role("button", name="Review", exact=True).click()
+    tab.get_by_text("Review rides").wait_for()
+
+
+def _generate(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/generate?experiment=ecommerce")
+    tab.get_by_label("Seed", exact=True).fill("42")
+    tab.get_by_label("Seed", exact=True).press("Enter")
+    tab.get_by_text("The very rows", exact=False).wait_for()
+
+
+def _runs(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/runs?experiment=ecommerce")
+    tab.get_by_text("Run 1").first.wait_for()
+
+
+def _query(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/query?experiment=ecommerce")
+    tab.get_by_role("button", name="Run", exact=True).click()
+    tab.get_by_test_id("stVegaLiteChart").first.wait_for()
+    tab.mouse.move(WIDTH / 2, HEIGHT - 1)
+
+
+def _explore(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/explore?experiment=ecommerce")
+    tab.get_by_test_id("stVegaLiteChart").first.wait_for()
+
+
+PAGES = {
+    "experiments": _experiments,
+    "new_experiment": _new_experiment,
+    "generate": _generate,
+    "runs": _runs,
+    "query": _query,
+    "explore": _explore,
+}
+"""How to open what is worth seeing on each page, by the page's file."""
+
+
+def _rest(tab: Page) -> None:
+    tab.wait_for_function(AT_REST)
+    tab.wait_for_timeout(DRAWN_MILLISECONDS)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:2]))
