@@ -32,3 +32,14 @@ def test_the_page_takes_what_it_names_and_nothing_else_is_served(client: TestCli
 
 def test_the_page_is_not_part_of_the_description(client: TestClient):
     assert [path for path in client.get("/openapi.json").json()["paths"] if path.startswith("/docs")] == []
+
+
+def test_every_route_has_a_plain_title_a_sentence_and_a_group_that_is_explained(client: TestClient):
+    description = client.get("/openapi.json").json()
+    groups = {group["name"] for group in description["tags"] if group["description"]}
+    operations = [operation for path in description["paths"].values() for operation in path.values()]
+
+    assert all(re.fullmatch(r"[A-Z][a-z]+( [a-z]+)+", operation["summary"]) for operation in operations)
+    assert all(operation["description"].endswith(".") for operation in operations)
+    assert {group for operation in operations for group in operation["tags"]} == groups
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
