@@ -142,8 +142,9 @@ def preview_table(
 ) -> PreviewAnswer:
     """Show rows that a run with this seed and these row counts would make; nothing is written."""
     asked = {key: int(number) for key, _, number in (count.rpartition("=") for count in counts or ())}
-    frame = workbench[name].preview(table, rows, offset=offset, seed=seed, counts=asked)
-    columns = [ColumnAnswer(name=column, type=str(kind)) for column, kind in frame.schema.items()]
+    experiment = workbench[name]
+    frame = experiment.preview(table, rows, offset=offset, seed=seed, counts=asked)
+    columns = [ColumnAnswer(name=column.name, type=str(column.type)) for column in experiment.table(table).columns]
     return PreviewAnswer(table=table, columns=columns, rows=json_rows(frame.iter_rows()))
 
 

@@ -3,7 +3,10 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-PARTS = [("/docs", "text/html"), ("/docs/page.js", "text/javascript"), ("/docs/page.css", "text/css")]
+SCRIPTS = ["page.js", "route.js", "schemas.js", "elements.js"]
+PARTS = [("/docs", "text/html"), ("/docs/page.css", "text/css")] + [
+    (f"/docs/{script}", "text/javascript") for script in SCRIPTS
+]
 
 
 @pytest.mark.parametrize(("path", "kind"), PARTS)
@@ -27,7 +30,10 @@ def test_the_page_takes_what_it_names_and_nothing_else_is_served(client: TestCli
         "openapi.json",
         "openapi.json",
     ]
+    imported = [re.findall(r'from "\./([^"]+)"', client.get(f"/docs/{script}").text) for script in SCRIPTS]
+    assert {name for names in imported for name in names} == {*SCRIPTS} - {"page.js"}
     assert client.get("/docs/__init__.py").status_code == 404
+    assert client.get("/docs/__init__.py").json()["error"].startswith("There is nothing at")
 
 
 def test_the_page_is_not_part_of_the_description(client: TestClient):
