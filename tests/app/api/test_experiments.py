@@ -154,6 +154,9 @@ def test_delete_during_a_run_is_a_conflict(client: TestClient, busy: engine.Expe
 def test_a_preview_shows_the_rows_of_the_run_with_the_same_seed(client: TestClient, filled: engine.Experiment):
     answer = client.get("/experiments/shop/preview", params={"table": "orders", "rows": 3, "offset": 2, "seed": 7})
 
+    types = {column["name"]: column["type"] for column in answer.json()["columns"]}
+    assert types == {"order_id": "INT", "customer_id": "INT", "amount": "DECIMAL(8,2)"}
+
     assert answer.status_code == 200
     body = answer.json()
     assert [column["name"] for column in body["columns"]] == ["order_id", "customer_id", "amount"]
