@@ -19,7 +19,7 @@ from app.shared import workbench
 from app.tickets import tickets
 
 MAIN_PAGE = Path(__file__).with_name("main.py")
-_CONFIG_FILE = Path(__file__).parents[1] / ".streamlit" / "config.toml"
+_CONFIG_FILE = Path(__file__).parent / ".streamlit" / "config.toml"
 
 # What must hold wherever the server is started from; the file adds the looks.
 _FIXED_OPTIONS: Mapping[str, Any] = {

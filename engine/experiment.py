@@ -13,7 +13,7 @@ from engine.errors import ConflictError, NotFoundError, did_you_mean
 from engine.estimating import Estimate, estimate
 from engine.generation.preview import preview
 from engine.generation.row_counts import row_counts
-from engine.html_tables import html_table
+from engine.html_tables import counted, html_table
 from engine.jobs import Jobs
 from engine.loading import Loader, LoadResult
 from engine.progress_bar import shown_progress
@@ -272,9 +272,9 @@ class Experiment:
             )
             for table in self.schema.tables
         ]
-        notes = f" ({len(self.warnings)} warnings, see .warnings)" if self.warnings else ""
-        tables = "table" if len(rows) == 1 else "tables"
-        caption = f"Experiment {self.name}: {len(rows)} {tables}, {sum(counts.values()):,} rows{notes}"
+        notes = f" ({counted(len(self.warnings), 'warning')}, see .warnings)" if self.warnings else ""
+        extent = f"{counted(len(rows), 'table')}, {counted(sum(counts.values()), 'row')}"
+        caption = f"Experiment {self.name}: {extent}{notes}"
         return html_table(caption, ["table", "rows", "columns", "their names"], rows)
 
     def __repr__(self) -> str:

@@ -134,8 +134,8 @@ def _row_html(name: str, progress: TableProgress | RunProgress) -> str:
     left = progress.seconds_left if progress.rows_done < progress.rows_total else None
     bar = f'<progress max="{max(progress.rows_total, 1)}" value="{progress.rows_done}"></progress>'
     counted = f"{progress.rows_done:,} / {progress.rows_total:,} rows"
-    cells = (escape(name), bar, counted, _speed(progress.rows_per_second, left))
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    cells = "".join(f"<td>{cell}</td>" for cell in (bar, counted, _speed(progress.rows_per_second, left)))
+    return f'<tr><td style="text-align: left">{escape(name)}</td>{cells}</tr>'
 
 
 def _speed(rows_per_second: float, seconds_left: float | None) -> str:

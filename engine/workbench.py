@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from engine.errors import NotFoundError, SchemaError
 from engine.experiment import Experiment, Services
+from engine.html_tables import counted, html_table
 from engine.jobs import Jobs
 from engine.loading import Loader
 from engine.querying import Querying
@@ -163,6 +164,12 @@ class Workbench:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _repr_html_(self) -> str:
+        experiments = self.experiments()
+        rows = [(each.name, len(each.schema.tables), sum(each.row_counts().values())) for each in experiments]
+        caption = f"Workbench in {self.settings.home}: {counted(len(rows), 'experiment')}"
+        return html_table(caption, ["experiment", "tables", "rows"], rows)
 
     def __repr__(self) -> str:
         return f"Workbench({str(self.settings.home)!r})"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 
 from app.api import docs, experiments, exploring, query, runs
 from app.api.errors import add_error_handlers
@@ -10,6 +11,13 @@ from app.api.guard import BodyGuard, OriginGuard
 from engine import Workbench
 
 __all__ = ["create_api"]
+
+_GROUPS = [
+    {"name": "experiments", "description": "A schema and its tables: bring it, look at it, load and empty it."},
+    {"name": "runs", "description": "The making of rows, in the background."},
+    {"name": "exploring", "description": "What the tables hold, and the queries that were asked or kept."},
+    {"name": "query", "description": "One SELECT over all tables, as JSON, CSV or Parquet."},
+]
 
 
 def create_api(workbench: Workbench) -> FastAPI:
@@ -24,14 +32,22 @@ def create_api(workbench: Workbench) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
+        openapi_tags=_GROUPS,
+        generate_unique_id_function=lambda route: route.name,
     )
     api.state.workbench = workbench
-    api.include_router(experiments.router)
-    api.include_router(runs.router)
-    api.include_router(exploring.router)
-    api.include_router(query.router)
+    for part in (experiments, runs, exploring, query):
+        api.include_router(_titled(part.router))
     api.include_router(docs.router)
     api.add_middleware(BodyGuard)
     api.add_middleware(OriginGuard)
     add_error_handlers(api)
     return api
+
+
+def _titled(router: APIRouter) -> APIRouter:
+    """Give each route the name of its function as its title, in the plain words of a sentence."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            route.summary = route.name.replace("_", " ").capitalize()
+    return router

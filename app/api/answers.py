@@ -7,18 +7,20 @@ unless its name is listed here.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from engine import Draft, Experiment, ExperimentSchema, Run, RunProgress, RunStatus
+from engine import Experiment, ExperimentSchema, Run, RunProgress, RunStatus
 
 
-class _Answer(BaseModel):
+class Answer(BaseModel):
+    """What every answer is: read off a record by attribute, with each field's docstring as its description."""
+
     model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
 
 
-class TableAnswer(_Answer):
+class TableAnswer(Answer):
     """A table of an experiment."""
 
     name: str
@@ -30,7 +32,7 @@ class TableAnswer(_Answer):
     """The rows the schema asks for; null when it leaves them to the workbench."""
 
 
-class ExperimentAnswer(_Answer):
+class ExperimentAnswer(Answer):
     """An experiment in a list."""
 
     name: str
@@ -78,61 +80,26 @@ class ExperimentDetail(ExperimentAnswer):
         return detail
 
 
-class ExperimentList(_Answer):
+class ExperimentList(Answer):
     """All experiments, by name."""
 
     experiments: list[ExperimentAnswer]
 
 
-class NoteAnswer(_Answer):
-    """What an import changed, guessed or left out."""
-
-    line: int
-    object: str
-    level: Literal["info", "warning", "skipped"]
-    message: str
-
-
-class ImportedExperiment(ExperimentDetail):
-    """A new experiment and how much of its script was understood."""
-
-    dialect: str
-    statements: int
-    imported: int
-    imported_with_notes: int
-    skipped: int
-    notes: list[NoteAnswer]
-
-    @classmethod
-    def of_draft(cls, experiment: Experiment, draft: Draft) -> ImportedExperiment:
-        """Describe the experiment that was made from `draft`."""
-        imported = cls.of(
-            experiment,
-            dialect=draft.dialect,
-            statements=draft.statements,
-            imported=draft.imported,
-            imported_with_notes=draft.imported_with_notes,
-            skipped=draft.skipped,
-            notes=[NoteAnswer.model_validate(note) for note in draft.notes],
-        )
-        assert isinstance(imported, cls)
-        return imported
-
-
-class DeleteAnswer(_Answer):
+class DeleteAnswer(Answer):
     """An experiment that is gone."""
 
     name: str
 
 
-class ResetAnswer(_Answer):
+class ResetAnswer(Answer):
     """An experiment whose tables are empty now."""
 
     name: str
     reset_tables: list[str]
 
 
-class LoadAnswer(_Answer):
+class LoadAnswer(Answer):
     """What a load put into the tables."""
 
     experiment: str
@@ -141,7 +108,7 @@ class LoadAnswer(_Answer):
     row_counts: dict[str, int]
 
 
-class RunAnswer(_Answer):
+class RunAnswer(Answer):
     """A generation run."""
 
     id: int
@@ -159,13 +126,13 @@ class RunAnswer(_Answer):
     """Whether queries see this run's data now."""
 
 
-class RunList(_Answer):
+class RunList(Answer):
     """The runs of an experiment, newest first."""
 
     runs: list[RunAnswer]
 
 
-class TableProgressAnswer(_Answer):
+class TableProgressAnswer(Answer):
     """How far a run is with one table."""
 
     table: str
@@ -175,7 +142,7 @@ class TableProgressAnswer(_Answer):
     seconds_left: float | None
 
 
-class ProgressAnswer(_Answer):
+class ProgressAnswer(Answer):
     """How far a run is."""
 
     phase: str
@@ -192,16 +159,32 @@ class RunDetail(RunAnswer):
     """A run with its progress."""
 
     progress: ProgressAnswer | None = None
+    size_bytes: dict[str, int] = {}
+    """The size of each table's files."""
 
     @classmethod
-    def of(cls, run: Run, progress: RunProgress | None) -> RunDetail:
-        """Describe a run and how far it is."""
+    def of(cls, run: Run, progress: RunProgress | None, size_bytes: dict[str, int]) -> RunDetail:
+        """Describe a run, how far it is and how large."""
         detail = cls.model_validate(run)
         detail.progress = None if progress is None else ProgressAnswer.model_validate(progress)
+        detail.size_bytes = size_bytes
         return detail
 
 
-class FindingAnswer(_Answer):
+class EstimateAnswer(Answer):
+    """What a run would need."""
+
+    rows: int
+    seconds: float
+    """About how long it takes on this machine."""
+    bytes: int
+    """What it adds to the disk."""
+    free_bytes: int
+    """What is free there."""
+    fits: bool
+
+
+class FindingAnswer(Answer):
     """What one check of an audit found."""
 
     check: str
@@ -215,7 +198,7 @@ class FindingAnswer(_Answer):
     """A query for rows that break the promise; empty where no single row does."""
 
 
-class AuditAnswer(_Answer):
+class AuditAnswer(Answer):
     """The proof of every promise of a schema on the loaded data."""
 
     experiment: str
@@ -225,14 +208,14 @@ class AuditAnswer(_Answer):
     findings: list[FindingAnswer]
 
 
-class ColumnAnswer(_Answer):
+class ColumnAnswer(Answer):
     """A column of a result."""
 
     name: str
     type: str
 
 
-class PreviewAnswer(_Answer):
+class PreviewAnswer(Answer):
     """Rows that a run would make; nothing is written."""
 
     table: str
@@ -241,7 +224,7 @@ class PreviewAnswer(_Answer):
     """Dates, times and decimals that no double holds exactly are text."""
 
 
-class QueryAnswer(_Answer):
+class QueryAnswer(Answer):
     """The result of a query."""
 
     columns: list[ColumnAnswer]
@@ -256,7 +239,7 @@ class QueryAnswer(_Answer):
     notes: list[str]
 
 
-class ColumnProfileAnswer(_Answer):
+class ColumnProfileAnswer(Answer):
     """What a column holds."""
 
     name: str
@@ -272,7 +255,7 @@ class ColumnProfileAnswer(_Answer):
     """Bins from the least value to the greatest, or the most frequent values, with their counts."""
 
 
-class ProfileAnswer(_Answer):
+class ProfileAnswer(Answer):
     """What a table holds."""
 
     table: str
@@ -280,13 +263,13 @@ class ProfileAnswer(_Answer):
     columns: list[ColumnProfileAnswer]
 
 
-class RecordList(_Answer):
+class RecordList(Answer):
     """Rows of a table of figures."""
 
     records: list[dict[str, Any]]
 
 
-class SavedQueryAnswer(_Answer):
+class SavedQueryAnswer(Answer):
     """A query that is kept under a name."""
 
     name: str
@@ -295,13 +278,13 @@ class SavedQueryAnswer(_Answer):
     saved_at: datetime
 
 
-class SavedQueryList(_Answer):
+class SavedQueryList(Answer):
     """The saved queries of an experiment."""
 
     queries: list[SavedQueryAnswer]
 
 
-class PastQueryAnswer(_Answer):
+class PastQueryAnswer(Answer):
     """A query that was asked; `error` is empty when it was answered."""
 
     sql: str
@@ -312,7 +295,7 @@ class PastQueryAnswer(_Answer):
     error: str
 
 
-class QueryHistory(_Answer):
+class QueryHistory(Answer):
     """The queries that were asked, newest first."""
 
     queries: list[PastQueryAnswer]

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query, Request
 from fastapi.responses import PlainTextResponse
+from pydantic import StringConstraints
 
 import engine
 from app.api.answers import (
@@ -15,13 +16,13 @@ from app.api.answers import (
     ExperimentAnswer,
     ExperimentDetail,
     ExperimentList,
-    ImportedExperiment,
     LoadAnswer,
     PreviewAnswer,
     ResetAnswer,
 )
 from app.api.errors import error_responses
 from app.api.requests import GREATEST_INTEGER, GREATEST_PREVIEW_ROWS, ImportRequest, LoadRequest
+from app.api.script_answers import ImportedExperiment, ReviewedScript
 from app.api.values import json_rows
 
 router = APIRouter(prefix="/experiments", tags=["experiments"])
@@ -34,18 +35,36 @@ def shared_workbench(request: Request) -> engine.Workbench:
 
 
 SharedWorkbench = Annotated[engine.Workbench, Depends(shared_workbench)]
+TableCount = Annotated[str, StringConstraints(pattern=r"^.+=\d{1,15}$")]
 Integer = Annotated[int, Query(ge=-GREATEST_INTEGER, le=GREATEST_INTEGER)]
 
 # The body is read as plain JSON, so that the engine reports every fault of a schema in its own words.
 _SCHEMA_BODY = {
     "requestBody": {
         "required": True,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ExperimentSchema"}}},
+        "content": {
+            "application/json": {
+                "schema": {"$ref": "#/components/schemas/ExperimentSchema"},
+                "example": {
+                    "name": "tickets",
+                    "tables": [
+                        {
+                            "name": "sales",
+                            "target_rows": 1000,
+                            "columns": [
+                                {"name": "id", "data_type": "INT", "is_unique": True},
+                                {"name": "city", "data_type": "VARCHAR(40)", "faker_rule": "city"},
+                            ],
+                        }
+                    ],
+                },
+            }
+        },
     }
 }
 
-_SCRIPT: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "The script"}
+_TEXT: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "The text"}
 }
 
 
@@ -68,16 +87,39 @@ def import_experiment(workbench: SharedWorkbench, request: ImportRequest) -> Imp
     return ImportedExperiment.of_draft(workbench.create(draft), draft)
 
 
+@router.post("/review-sql", responses=error_responses(422))
+def review_script(workbench: SharedWorkbench, request: ImportRequest) -> ReviewedScript:
+    """Read a warehouse's script as an import does, with sample values, and save nothing."""
+    draft = engine.import_sql(request.sql, name=request.name, dialect=request.dialect)
+    review = workbench.review(draft)
+    return ReviewedScript.of_draft(draft, {table: review.samples(table) for table in review.tables})
+
+
 @router.get("/{name}", responses=error_responses(404))
 def show_experiment(workbench: SharedWorkbench, name: str) -> ExperimentDetail:
     """Show one experiment with its schema."""
     return ExperimentDetail.of(workbench[name])
 
 
-@router.get("/{name}/ddl", response_model=None, responses=error_responses(404, 422) | _SCRIPT)
-def experiment_ddl(workbench: SharedWorkbench, name: str, dialect: str = "duckdb") -> PlainTextResponse:
-    """Return the CREATE TABLE script of the schema for redshift, snowflake or duckdb."""
+@router.get("/{name}/ddl", response_model=None, responses=error_responses(404, 422) | _TEXT)
+def export_script(
+    workbench: SharedWorkbench,
+    name: str,
+    dialect: Annotated[str, Query(description="redshift, snowflake or duckdb")] = "duckdb",
+) -> PlainTextResponse:
+    """Return the CREATE TABLE script of the schema."""
     return PlainTextResponse(workbench[name].to_ddl(dialect))
+
+
+@router.get("/{name}/diagram", response_model=None, responses=error_responses(404) | _TEXT)
+def draw_diagram(
+    workbench: SharedWorkbench,
+    name: str,
+    around: Annotated[str | None, Query(description="a table, to see only its neighbourhood")] = None,
+) -> PlainTextResponse:
+    """Return the tables and their keys as a Mermaid diagram."""
+    experiment = workbench[name]
+    return PlainTextResponse(experiment.diagram(experiment.table(around).key if around else None))
 
 
 @router.delete("/{name}", responses=error_responses(404, 409))
@@ -94,12 +136,15 @@ def preview_table(
     name: str,
     table: str,
     rows: Annotated[int, Query(ge=0, le=GREATEST_PREVIEW_ROWS)] = 10,
-    offset: Annotated[int, Query(ge=0, le=GREATEST_INTEGER)] = 0,
+    offset: Annotated[int, Query(ge=0, le=GREATEST_INTEGER, description="the row number to begin at")] = 0,
     seed: Integer = 0,
+    counts: Annotated[list[TableCount] | None, Query(description="rows of tables, as customers=5000")] = None,
 ) -> PreviewAnswer:
-    """Show rows that a run with this seed would make; nothing is written."""
-    frame = workbench[name].preview(table, rows, offset=offset, seed=seed)
-    columns = [ColumnAnswer(name=column, type=str(kind)) for column, kind in frame.schema.items()]
+    """Show rows that a run with this seed and these row counts would make; nothing is written."""
+    asked = {key: int(number) for key, _, number in (count.rpartition("=") for count in counts or ())}
+    experiment = workbench[name]
+    frame = experiment.preview(table, rows, offset=offset, seed=seed, counts=asked)
+    columns = [ColumnAnswer(name=column.name, type=str(column.type)) for column in experiment.table(table).columns]
     return PreviewAnswer(table=table, columns=columns, rows=json_rows(frame.iter_rows()))
 
 

@@ -28,8 +28,17 @@ class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
+def _with_example(**body: Any) -> ConfigDict:
+    """Return a model's configuration with a body to begin with."""
+    return ConfigDict(json_schema_extra={"examples": [body]})
+
+
 class ImportRequest(_Request):
     """A script of CREATE TABLE statements."""
+
+    model_config = _with_example(
+        sql="CREATE TABLE sales (id INT PRIMARY KEY, city VARCHAR(40));", name="tickets", dialect="redshift"
+    )
 
     sql: str
     name: str
@@ -37,8 +46,21 @@ class ImportRequest(_Request):
     """The warehouse the script is written for: redshift or snowflake."""
 
 
+class EstimateRequest(_Request):
+    """A run that is thought of."""
+
+    model_config = _with_example(rows=100_000)
+
+    rows: Annotated[int | dict[str, int] | None, BeforeValidator(_checked_rows)] = None
+    """As `rows` of a run."""
+    load: StrictBool = True
+    """Whether the run would load its data, which takes room of its own."""
+
+
 class GenerateRequest(_Request):
     """How many rows to make, from which seed."""
+
+    model_config = _with_example(rows=1000, seed=42)
 
     rows: Annotated[int | dict[str, int] | None, BeforeValidator(_checked_rows)] = None
     """One number for every table, or numbers by table; by default, what the schema says."""
@@ -51,12 +73,16 @@ class GenerateRequest(_Request):
 class LoadRequest(_Request):
     """Which run to load."""
 
+    model_config = _with_example(run_id=1)
+
     run_id: RunId | None = None
     """The newest completed run by default."""
 
 
 class QueryRequest(_Request):
     """One SELECT and how to answer it."""
+
+    model_config = _with_example(sql="show tables", experiment="tickets", limit=100)
 
     sql: str
     dialect: Dialect | None = None
@@ -73,6 +99,8 @@ class QueryRequest(_Request):
 
 class SaveQueryRequest(_Request):
     """A query to keep."""
+
+    model_config = _with_example(sql="select 1 as one")
 
     sql: str
     dialect: Dialect = "duckdb"

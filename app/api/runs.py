@@ -1,4 +1,4 @@
-"""Routes about generation runs: start, watch, cancel."""
+"""Routes about generation runs: estimate, start, watch, cancel."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from app.api.answers import RunAnswer, RunDetail, RunList
+from app.api.answers import EstimateAnswer, RunAnswer, RunDetail, RunList
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
-from app.api.requests import GREATEST_INTEGER, GenerateRequest
+from app.api.requests import GREATEST_INTEGER, EstimateRequest, GenerateRequest
 
 router = APIRouter(prefix="/experiments/{name}", tags=["runs"])
 
 RunId = Annotated[int, Path(ge=1, le=GREATEST_INTEGER)]
+
+
+@router.post("/estimate", responses=error_responses(404, 422))
+def estimate_run(workbench: SharedWorkbench, name: str, request: EstimateRequest | None = None) -> EstimateAnswer:
+    """Tell how much time and room a run would need; nothing is made."""
+    wanted = request or EstimateRequest()
+    return EstimateAnswer.model_validate(workbench[name].estimate(wanted.rows, load=wanted.load))
 
 
 @router.post("/generate", status_code=202, responses=error_responses(404, 409, 422))
@@ -34,7 +41,7 @@ def list_runs(workbench: SharedWorkbench, name: str) -> RunList:
 def show_run(workbench: SharedWorkbench, name: str, run_id: RunId) -> RunDetail:
     """Show a run and how far it is."""
     experiment = workbench[name]
-    return RunDetail.of(experiment.run(run_id), experiment.progress(run_id))
+    return RunDetail.of(experiment.run(run_id), experiment.progress(run_id), experiment.run_sizes(run_id))
 
 
 @router.post("/runs/{run_id}/cancel", responses=error_responses(404, 409, 422))

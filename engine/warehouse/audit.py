@@ -7,6 +7,7 @@ to disk beyond the memory limit.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import duckdb
 import polars as pl
 
 from engine.errors import WorkbenchError
+from engine.html_tables import counted, html_table
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.warehouse.audit_checks import Check, column_checks
 from engine.warehouse.audit_keys import key_checks
@@ -24,6 +26,7 @@ from engine.warehouse.layout import stored
 from engine.warehouse.session import Session
 
 _AGGREGATES_AT_ONCE = 200
+_BROKEN = ("check", "table", "column", "expected", "found")
 _SCHEMA = {
     "check": pl.String,
     "table": pl.String,
@@ -70,6 +73,15 @@ class AuditResult:
         """The findings as a frame: check, table, column, expected, found, passed."""
         rows = [[getattr(finding, name) for name in _SCHEMA] for finding in self.findings]
         return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+    def _repr_html_(self) -> str:
+        run = "" if self.run_id is None else f", run {self.run_id}"
+        checks = f"Audit of {self.experiment}{run}: {counted(len(self.findings), 'check')}"
+        if not self.passed:
+            broken = [[getattr(finding, name) for name in _BROKEN] for finding in self.failures]
+            return html_table(f"{checks}, {len(self.failures)} FAILED", _BROKEN, broken)
+        tables = Counter(finding.table for finding in self.findings)
+        return html_table(f"{checks}, every one holds", ["table", "checks"], tables.items())
 
     def __repr__(self) -> str:
         verdict = "passed" if self.passed else f"{len(self.failures)} FAILED"

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from engine.durable import written
 from engine.errors import WorkbenchError
+from engine.html_tables import counted
 from engine.warehouse.export import result_chunks, write_csv
 from engine.warehouse.profile import Profile, profile
 
@@ -82,8 +83,10 @@ class QueryResult:
     def _repr_html_(self) -> str:
         more = ", cut: the query has more" if self.truncated else ""
         notes = "".join(f"<div>{escape(note)}</div>" for note in self.notes)
-        head = f"<div><b>{self.row_count:,} rows in {self.seconds:.2f} s{more}</b></div>"
-        return f"{head}{notes}{self.frame._repr_html_()}"
+        extent = f"{counted(self.row_count, 'row')}, {counted(len(self.columns), 'column')}"
+        with pl.Config(tbl_hide_dataframe_shape=True):  # the line above the table tells it
+            rows = self.frame._repr_html_()
+        return f"<div><b>{extent} in {self.seconds:.2f} s{more}</b></div>{notes}{rows}"
 
     def records(self) -> list[tuple[Any, ...]]:
         """Return the rows as tuples of plain Python values."""

@@ -117,3 +117,24 @@ def test_an_address_that_cannot_be_is_refused(
 
     assert exit_code == code
     assert word in capsys.readouterr().err
+
+
+def test_streamlit_itself_keeps_the_settings_in_any_folder(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    page = Path(__file__).resolve().parents[2] / "app" / "main.py"
+    process = _start(
+        tmp_path, tmp_path, sys.executable, "-um", "streamlit", "run", str(page), "--server.port", str(port)
+    )
+    assert process.stdout is not None
+    said = ""
+    while "URL: " not in said and process.poll() is None:
+        said += process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=15)
+    said += output + errors
+
+    assert f"URL: http://127.0.0.1:{port}" in said
+    assert "External URL" not in said
+    assert "usage statistics" not in said
+    assert "not a valid config option" not in said

@@ -1,5 +1,6 @@
 import engine
 from engine.html_tables import html_table
+from engine.warehouse.audit import AuditResult, Finding
 
 SHOP = {"name": "shop", "tables": [{"name": "t", "target_rows": 1200, "columns": [{"name": "id", "data_type": "INT"}]}]}
 
@@ -24,9 +25,33 @@ def test_an_experiment_a_run_and_a_result_show_what_they_are(home):
         assert "Experiment shop: 1 table, 1,200 rows" in shop._repr_html_()
         assert "Run 1 of shop: COMPLETED" in run._repr_html_()
         assert "seed 4, in the tables" in run._repr_html_()
-        assert "2 rows in" in result._repr_html_()
+        assert "2 rows, 1 column in" in result._repr_html_()
+        assert "shape:" not in result._repr_html_()
         assert "cut: the query has more" in result._repr_html_()
         assert "<i>" not in result._repr_html_()
+
+
+def test_a_workbench_shows_its_experiments(home):
+    with engine.Workbench(home) as workbench:
+        assert f"Workbench in {home}: 0 experiments" in workbench._repr_html_()
+
+        workbench.create(SHOP).generate(seed=4, progress=lambda _progress: None)
+
+        assert "1 experiment</b>" in workbench._repr_html_()
+        assert 'shop</td><td style="text-align: right">1</td><td style="text-align: right">1,200' in (
+            workbench._repr_html_()
+        )
+
+
+def test_an_audit_shows_its_verdict_and_what_failed():
+    kept = Finding("row_count", "orders", "", "5", "5", True, "")
+    broken = Finding("not_null", "orders", "id", "no NULL", "<2> rows", False, "select 1")
+
+    assert "Audit of shop, run 3: 2 checks, every one holds" in AuditResult("shop", 3, (kept, kept))._repr_html_()
+    shown = AuditResult("shop", None, (kept, broken))._repr_html_()
+    assert "Audit of shop: 2 checks, 1 FAILED" in shown
+    assert "&lt;2&gt; rows" in shown
+    assert "row_count" not in shown
 
 
 def test_a_chart_in_a_notebook_is_drawn_on_this_machine(home):

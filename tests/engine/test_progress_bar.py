@@ -51,11 +51,11 @@ def test_a_terminal_shows_a_bar_for_each_table():
 def test_a_notebook_shows_them_as_plain_html():
     assert bars_html(HALF) == (
         "<table>"
-        '<tr><td>orders</td><td><progress max="2000" value="1000"></progress></td>'
+        '<tr><td style="text-align: left">orders</td><td><progress max="2000" value="1000"></progress></td>'
         "<td>1,000 / 2,000 rows</td><td>500 rows/s, 0:00:02 left</td></tr>"
-        '<tr><td>&quot;a&lt;b&quot;</td><td><progress max="1" value="0"></progress></td>'
+        '<tr><td style="text-align: left">&quot;a&lt;b&quot;</td><td><progress max="1" value="0"></progress></td>'
         "<td>0 / 0 rows</td><td></td></tr>"
-        '<tr><td>generating</td><td><progress max="2000" value="1000"></progress></td>'
+        '<tr><td style="text-align: left">generating</td><td><progress max="2000" value="1000"></progress></td>'
         "<td>1,000 / 2,000 rows</td><td>500 rows/s, 0:00:02 left</td></tr>"
         "</table>"
     )

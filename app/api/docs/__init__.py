@@ -1,6 +1,6 @@
 """The description of the API as a page to read and to try: `GET /api/docs`.
 
-The page is our own and whole: it draws /api/openapi.json with one script and one style sheet from here. Its content
+The page is our own and whole: it draws /api/openapi.json with scripts and a style sheet from here. Its content
 policy lets it ask nothing of another host, so it works without the internet and cannot leak what it shows.
 """
 
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import FileResponse
 
 router = APIRouter(prefix="/docs", include_in_schema=False)
 
 _FOLDER = Path(__file__).parent
+_SCRIPTS = ("page.js", "route.js", "schemas.js", "elements.js")
+_PARTS = dict.fromkeys(_SCRIPTS, "text/javascript") | {"page.css": "text/css"}
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -29,13 +31,9 @@ def docs_page() -> FileResponse:
     return FileResponse(_FOLDER / "page.html", media_type="text/html", headers=_HEADERS)
 
 
-@router.get("/page.js")
-def docs_script() -> FileResponse:
-    """Return the page's script."""
-    return FileResponse(_FOLDER / "page.js", media_type="text/javascript", headers=_HEADERS)
-
-
-@router.get("/page.css")
-def docs_style() -> FileResponse:
-    """Return the page's looks."""
-    return FileResponse(_FOLDER / "page.css", media_type="text/css", headers=_HEADERS)
+@router.get("/{part}")
+def docs_part(part: str) -> FileResponse:
+    """Return a script of the page, or its looks."""
+    if part not in _PARTS:
+        raise HTTPException(404)
+    return FileResponse(_FOLDER / part, media_type=_PARTS[part], headers=_HEADERS)

@@ -3,7 +3,10 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-PARTS = [("/docs", "text/html"), ("/docs/page.js", "text/javascript"), ("/docs/page.css", "text/css")]
+SCRIPTS = ["page.js", "route.js", "schemas.js", "elements.js"]
+PARTS = [("/docs", "text/html"), ("/docs/page.css", "text/css")] + [
+    (f"/docs/{script}", "text/javascript") for script in SCRIPTS
+]
 
 
 @pytest.mark.parametrize(("path", "kind"), PARTS)
@@ -27,8 +30,22 @@ def test_the_page_takes_what_it_names_and_nothing_else_is_served(client: TestCli
         "openapi.json",
         "openapi.json",
     ]
+    imported = [re.findall(r'from "\./([^"]+)"', client.get(f"/docs/{script}").text) for script in SCRIPTS]
+    assert {name for names in imported for name in names} == {*SCRIPTS} - {"page.js"}
     assert client.get("/docs/__init__.py").status_code == 404
+    assert client.get("/docs/__init__.py").json()["error"].startswith("There is nothing at")
 
 
 def test_the_page_is_not_part_of_the_description(client: TestClient):
     assert [path for path in client.get("/openapi.json").json()["paths"] if path.startswith("/docs")] == []
+
+
+def test_every_route_has_a_plain_title_a_sentence_and_a_group_that_is_explained(client: TestClient):
+    description = client.get("/openapi.json").json()
+    groups = {group["name"] for group in description["tags"] if group["description"]}
+    operations = [operation for path in description["paths"].values() for operation in path.values()]
+
+    assert all(re.fullmatch(r"[A-Z][a-z]+( [a-z]+)+", operation["summary"]) for operation in operations)
+    assert all(operation["description"].endswith(".") for operation in operations)
+    assert {group for operation in operations for group in operation["tags"]} == groups
+    assert len({operation["operationId"] for operation in operations}) == len(operations)

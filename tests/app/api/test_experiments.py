@@ -154,6 +154,9 @@ def test_delete_during_a_run_is_a_conflict(client: TestClient, busy: engine.Expe
 def test_a_preview_shows_the_rows_of_the_run_with_the_same_seed(client: TestClient, filled: engine.Experiment):
     answer = client.get("/experiments/shop/preview", params={"table": "orders", "rows": 3, "offset": 2, "seed": 7})
 
+    types = {column["name"]: column["type"] for column in answer.json()["columns"]}
+    assert types == {"order_id": "INT", "customer_id": "INT", "amount": "DECIMAL(8,2)"}
+
     assert answer.status_code == 200
     body = answer.json()
     assert [column["name"] for column in body["columns"]] == ["order_id", "customer_id", "amount"]
@@ -246,3 +249,39 @@ def test_ddl_of_an_experiment(client: TestClient, shop: engine.Experiment):
 def test_ddl_of_an_unknown_dialect_or_experiment(client: TestClient, shop: engine.Experiment):
     assert client.get("/experiments/shop/ddl", params={"dialect": "oracle"}).status_code == 422
     assert client.get("/experiments/shap/ddl").status_code == 404
+
+
+def test_a_preview_takes_the_row_counts_of_the_run_to_be(client: TestClient, shop: engine.Experiment):
+    path = "/experiments/shop/preview?table=orders&seed=4&counts=customers=1000000&counts=orders=60"
+
+    rows = client.get(path).json()["rows"]
+
+    wanted = shop.preview("orders", seed=4, counts={"customers": 1_000_000, "orders": 60})
+    assert [row[1] for row in rows] == wanted["customer_id"].to_list()
+    assert max(row[1] for row in rows) > 20
+    assert client.get("/experiments/shop/preview?table=orders&counts=orders").status_code == 422
+    assert client.get("/experiments/shop/preview?table=orders&counts=ordres=5").status_code == 422
+
+
+def test_the_diagram_is_mermaid(client: TestClient, shop: engine.Experiment):
+    whole = client.get("/experiments/shop/diagram")
+
+    assert whole.headers["content-type"].startswith("text/plain")
+    assert whole.text == shop.diagram()
+    assert client.get("/experiments/shop/diagram?around=orders").text == shop.diagram("orders")
+    assert client.get("/experiments/shop/diagram?around=ordres").status_code == 404
+
+
+def test_a_script_is_reviewed_and_nothing_is_saved(client: TestClient):
+    body = {"sql": SCRIPT, "name": "tpch", "dialect": "redshift"}
+
+    reviewed = client.post("/experiments/review-sql", json=body).json()
+
+    assert client.get("/experiments").json()["experiments"] == []
+    imported = client.post("/experiments/import-sql", json=body).json()
+    assert {key: imported[key] for key in reviewed if key != "samples"} == {
+        key: value for key, value in reviewed.items() if key != "samples"
+    }
+    table = reviewed["schema"]["tables"][0]
+    assert list(reviewed["samples"][table["name"]]) == [column["name"] for column in table["columns"]]
+    assert client.post("/experiments/review-sql", json=body | {"sql": "select 1"}).status_code == 422

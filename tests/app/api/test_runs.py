@@ -115,3 +115,21 @@ def test_what_cannot_be_resumed(client: TestClient, filled: engine.Experiment):
     assert "nothing to resume" in answer.json()["error"]
     assert client.post("/experiments/shop/runs/9/resume").status_code == 404
     assert client.post("/experiments/shop/runs/0/resume").status_code == 422
+
+
+def test_a_run_is_estimated_before_it_is_made(client: TestClient, shop: engine.Experiment):
+    answer = client.post("/experiments/shop/estimate", json={"rows": {"customers": 10, "orders": 90}}).json()
+
+    assert answer["rows"] == 100
+    assert answer["fits"] is True
+    assert answer["free_bytes"] > answer["bytes"] > 0
+    assert shop.runs() == []
+    assert client.post("/experiments/shop/estimate").json()["rows"] == 70
+    assert client.post("/experiments/shop/estimate", json={"rows": {"ordres": 1}}).status_code == 422
+
+
+def test_a_run_tells_its_size_by_table(client: TestClient, filled: engine.Experiment):
+    sizes = client.get("/experiments/shop/runs/1").json()["size_bytes"]
+
+    assert sizes == filled.run_sizes(1)
+    assert all(sizes.values())

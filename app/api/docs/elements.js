@@ -1,0 +1,21 @@
+// Makes the elements of the page; text is always text, never HTML.
+export function element(name, { text, className, ...rest } = {}, ...children) {
+  const made = document.createElement(name)
+  if (text !== undefined) made.textContent = text
+  if (className) made.className = className
+  Object.assign(made, rest)
+  made.append(...children.filter(Boolean))
+  return made
+}
+
+// A sentence whose `names` stand out as code.
+export function worded(text = "") {
+  return text.split("`").map((part, index) => (index % 2 ? element("code", { text: part }) : part))
+}
+
+// A part that opens, and is made when it does.
+export function fold(title, make) {
+  const made = element("details", {}, element("summary", { text: title }))
+  made.addEventListener("toggle", () => made.open && made.children.length === 1 && made.append(make()))
+  return made
+}

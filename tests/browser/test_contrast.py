@@ -1,0 +1,61 @@
+"""The words of a page against their ground, as WCAG 2.2 measures it (success criterion 1.4.3), in the light and dark.
+
+A selected segment is drawn by Streamlit in the primary colour on a tint of it. In the dark no colour makes both that
+and the white words of a primary button 4.5 to 1; there the segment has what 1.4.11 asks of a control, 3 to 1.
+"""
+
+import pytest
+
+from .conftest import Locator, Open, Page, button, playwright
+
+expect = playwright.expect
+
+# The colour of the words and of the ground below them, with everything see-through laid over what lies beneath.
+COLOURS = """element => {
+  const parts = text => (text.match(/[\\d.]+/g) ?? []).map(Number)
+  const over = (top, ground) => {
+    const [red, green, blue, alpha = 1] = parts(top)
+    return [red, green, blue].map((value, index) => alpha * value + (1 - alpha) * ground[index])
+  }
+  const chain = []
+  for (let each = element; each; each = each.parentElement) chain.unshift(getComputedStyle(each))
+  const ground = chain.reduce((below, style) => over(style.backgroundColor, below), [255, 255, 255])
+  const seen = chain.reduce((product, style) => product * Number(style.opacity), 1)
+  const words = over(getComputedStyle(element).color, ground)
+  return [words.map((value, index) => seen * value + (1 - seen) * ground[index]), ground]
+}"""
+
+
+@pytest.mark.parametrize(("scheme", "least_of_segment"), [("light", 4.5), ("dark", 3.0)])
+def test_words_stand_out_from_their_ground(open_page: Open, scheme: str, least_of_segment: float):
+    page = open_page("new")
+    page.emulate_media(color_scheme=scheme)
+    expect(button(page, "Review")).to_be_visible()
+
+    assert is_dark(page) == (scheme == "dark")
+    assert contrast(page.get_by_test_id("stCaptionContainer").first.locator("p")) >= 4.5
+    assert contrast(button(page, "Review").locator("p")) >= 4.5
+    assert contrast(page.get_by_role("radio", checked=True).first.locator("p")) >= least_of_segment
+
+
+def is_dark(page: "Page") -> bool:
+    """Whether the page's ground is darker than its words."""
+    words, ground = page.get_by_test_id("stApp").evaluate(COLOURS)
+    return luminance(ground) < luminance(words)
+
+
+def contrast(place: "Locator") -> float:
+    """The contrast ratio, 1 to 21: (lighter + 0.05) / (darker + 0.05)."""
+    darker, lighter = sorted(luminance(colour) for colour in place.evaluate(COLOURS))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: list[float]) -> float:
+    """The relative luminance of red, green and blue, each 0 to 255."""
+    red, green, blue = (linear(value / 255) for value in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def linear(value: float) -> float:
+    """A channel without its sRGB curve."""
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
