@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from app.components.errors import errors_shown
+from app.components.look import complete_look
 from app.warming import warm_up
 
 st.set_page_config(page_title="DW Simulator", page_icon="🗄️", layout="wide")
@@ -51,6 +52,7 @@ page = st.navigation(
     ],
     position="top",
 )
+complete_look()
 with errors_shown():
     page.run()
 warm_up()

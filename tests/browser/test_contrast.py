@@ -1,8 +1,4 @@
-"""The words of a page against their ground, as WCAG 2.2 measures it (success criterion 1.4.3), in the light and dark.
-
-A selected segment is drawn by Streamlit in the primary colour on a tint of it. In the dark no colour makes both that
-and the white words of a primary button 4.5 to 1; there the segment has what 1.4.11 asks of a control, 3 to 1.
-"""
+"""The words of a page against their ground, as WCAG 2.2 measures it (success criterion 1.4.3), in the light and dark."""
 
 import pytest
 
@@ -26,8 +22,8 @@ COLOURS = """element => {
 }"""
 
 
-@pytest.mark.parametrize(("scheme", "least_of_segment"), [("light", 4.5), ("dark", 3.0)])
-def test_words_stand_out_from_their_ground(open_page: Open, scheme: str, least_of_segment: float):
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(open_page: Open, scheme: str):
     page = open_page("new")
     page.emulate_media(color_scheme=scheme)
     expect(button(page, "Review")).to_be_visible()
@@ -35,7 +31,7 @@ def test_words_stand_out_from_their_ground(open_page: Open, scheme: str, least_o
     assert is_dark(page) == (scheme == "dark")
     assert contrast(page.get_by_test_id("stCaptionContainer").first.locator("p")) >= 4.5
     assert contrast(button(page, "Review").locator("p")) >= 4.5
-    assert contrast(page.get_by_role("radio", checked=True).first.locator("p")) >= least_of_segment
+    assert contrast(page.get_by_role("radio", checked=True).first.locator("p")) >= 4.5
 
 
 def is_dark(page: "Page") -> bool:
