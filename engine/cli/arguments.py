@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from engine import Experiment
 
 
 class Dialect(StrEnum):
@@ -31,8 +34,8 @@ def confirm(question: str, *, is_sure: bool) -> None:
     typer.confirm(question, abort=True, err=True)
 
 
-def row_counts(texts: list[str]) -> int | dict[str, int] | None:
-    """Return `--rows` as generate takes them: `n` for every table, `table=n` for one; both may be given.
+def row_counts(texts: list[str], option: str = "--rows") -> int | dict[str, int] | None:
+    """Return what an option such as `--rows` was given: `n` for every table, `table=n` for one; both may be given.
 
     A number beside names is returned under the empty name: what every other table gets.
     """
@@ -40,17 +43,28 @@ def row_counts(texts: list[str]) -> int | dict[str, int] | None:
     for text in texts:
         table, _, number = text.rpartition("=")
         if table in counts:
-            raise typer.BadParameter(f"{table or 'The number for every table'} is given twice.", param_hint="--rows")
-        counts[table] = _number(text, number)
+            raise typer.BadParameter(f"{table or 'The number for every table'} is given twice.", param_hint=option)
+        counts[table] = _number(text, number, option)
     if set(counts) == {""}:
         return counts[""]
     return counts or None
 
 
-def _number(text: str, number: str) -> int:
+def spread(experiment: Experiment, counts: int | dict[str, int] | None) -> int | dict[str, int] | None:
+    """Give the number for every other table to each of them."""
+    if not isinstance(counts, dict) or "" not in counts:
+        return counts
+    named = {table.casefold() for table in counts}
+    others = {
+        table.key: counts[""]
+        for table in experiment.schema.tables
+        if table.key.casefold() not in named and table.name.casefold() not in named
+    }
+    return others | {table: number for table, number in counts.items() if table}
+
+
+def _number(text: str, number: str, option: str) -> int:
     try:
         return int(number.replace(",", ""))
     except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is neither a number of rows nor table=number.", param_hint="--rows"
-        ) from None
+        raise typer.BadParameter(f"{text!r} is neither a number of rows nor table=number.", param_hint=option) from None

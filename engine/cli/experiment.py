@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.cli.arguments import Dialect, Name, Yes, confirm
+from engine.cli.arguments import Dialect, Name, Yes, confirm, row_counts, spread
 from engine.cli.output import is_terminal, say, say_facts, say_table, say_warnings
 from engine.cli.text import counted, moment, size
 
@@ -112,12 +112,20 @@ def preview(
     rows: Annotated[int, typer.Option(help="How many rows.")] = 10,
     offset: Annotated[int, typer.Option(help="How many rows to skip.")] = 0,
     seed: Annotated[int, typer.Option(help="The seed of the run to foresee.")] = 0,
+    counts: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[TABLE=]N", help="The rows of the run to foresee, as generate's --rows.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Show rows that a run would make; nothing is written."""
+    asked = row_counts(counts or [], "--counts")
     import engine
 
     with engine.Workbench() as workbench:
-        frame = workbench[name].preview(table, rows, offset=offset, seed=seed)
+        experiment = workbench[name]
+        frame = experiment.preview(table, rows, offset=offset, seed=seed, counts=spread(experiment, asked))
         say_table(frame.columns, frame.iter_rows(), is_data=True)
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.cli.arguments import Name, Yes, confirm, row_counts
+from engine.cli.arguments import Name, Yes, confirm, row_counts, spread
 from engine.cli.generating import watched
 from engine.cli.output import is_terminal, say, say_facts, say_table, tell
 from engine.cli.text import counted, duration, moment
 
 if TYPE_CHECKING:
-    from engine import Experiment, LoadResult, Run
+    from engine import LoadResult, Run
 
 
 def add_commands(group: typer.Typer) -> None:
@@ -49,11 +49,11 @@ def generate(
 
     with engine.Workbench() as workbench:
         experiment = workbench[name]
-        spread = _spread(experiment, counts)
+        asked = spread(experiment, counts)
         run = watched(
             experiment,
             lambda listener: experiment.generate(
-                spread, seed=seed, load=not no_load, output_dir=output_dir, progress=listener
+                asked, seed=seed, load=not no_load, output_dir=output_dir, progress=listener
             ),
         )
         _say_run(run)
@@ -158,19 +158,6 @@ def audit(
                 say(f"The rows that break {each.check} of {each.table}.{each.column}: {each.failing_sql}", style="dim")
         tell(f"{told}, {len(result.failures):,} FAILED.", style="red")
         raise typer.Exit(1)
-
-
-def _spread(experiment: Experiment, counts: int | dict[str, int] | None) -> int | dict[str, int] | None:
-    """Give the number for every other table to each of them."""
-    if not isinstance(counts, dict) or "" not in counts:
-        return counts
-    named = {table.casefold() for table in counts}
-    others = {
-        table.key: counts[""]
-        for table in experiment.schema.tables
-        if table.key.casefold() not in named and table.name.casefold() not in named
-    }
-    return others | {table: number for table, number in counts.items() if table}
 
 
 def _listed(run: Run) -> list[object]:

@@ -1,4 +1,4 @@
-"""The words of a page against their ground, as WCAG 2.2 measures it (success criterion 1.4.3), in the light and dark."""
+"""The words of a page against their ground, as WCAG 2.2 measures it (success criterion 1.4.3), light and dark."""
 
 import pytest
 

@@ -166,6 +166,15 @@ def test_preview_prints_the_rows_that_a_run_makes(filled: Command):
     assert rows_of(skipped)[1:] == rows_of(preview)[4:6]
 
 
+def test_preview_foresees_a_run_of_other_row_counts(shop: Command):
+    foreseen = shop("experiment", "preview", "shop", "orders", "--seed", "7", "--counts", "customers=2000")
+    assert shop("experiment", "generate", "shop", "--rows", "customers=2000", "--seed", "7").exit_code == 0
+    stored = shop("query", "execute", "select * from shop__orders order by order_id limit 10")
+
+    assert rows_of(foreseen) == rows_of(stored)
+    assert rows_of(foreseen) != rows_of(shop("experiment", "preview", "shop", "orders", "--seed", "7"))
+
+
 def test_delete_removes_everything(filled: Command, tmp_path: Path):
     assert filled("experiment", "delete", "SHOP", "--yes").stdout == "Deleted shop.\n"
     assert filled("experiment", "show", "shop").exit_code == 1
