@@ -73,6 +73,8 @@ class Reviewed:
     review: Any
     script: str = ""
     draft: Draft | None = None
+    source: tuple[str, ...] = ()
+    """All that was given for it, by which the same input finds the same review again."""
 
 
 def keep_review(reviewed: Reviewed | None) -> None:
@@ -84,6 +86,18 @@ def review() -> Reviewed | None:
     """Return the schema that is looked over."""
     kept: Reviewed | None = st.session_state.get("_review")
     return kept
+
+
+def leave_review() -> None:
+    """Put the review aside, for the case that its input is reviewed again."""
+    st.session_state["_left_review"] = review()
+    keep_review(None)
+
+
+def left_review(source: tuple[str, ...]) -> Reviewed | None:
+    """Return the review that was put aside, if it is of this input."""
+    left: Reviewed | None = st.session_state.get("_left_review")
+    return left if left is not None and left.source == source else None
 
 
 def chosen() -> str | None:

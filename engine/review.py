@@ -15,7 +15,7 @@ from typing import Any
 from engine.errors import Problem, SchemaError
 from engine.generation.preview import preview
 from engine.generation.row_counts import row_counts
-from engine.review_keys import affected, is_unique, key_warnings, set_primary_key
+from engine.review_keys import affected, is_unique, key_facts, key_warnings, set_primary_key
 from engine.review_lines import Line, apply_line, changed, line_of, with_consequences
 from engine.rules.compiler import check_rules
 from engine.schema.diagram import er_diagram
@@ -58,6 +58,9 @@ class Review:
         found = self._schema.table(table)
         place = found.key, found.column(column).name
         given = next(line for line in self._lines_given(found.key) if line["column"] == place[1])
+        changes = {
+            cell: type(given[cell])() if value is None and cell != "nulls" else value for cell, value in changes.items()
+        }
         now = changed(given, self._changes.get(place, {}))
         kept = self._changes.get(place, {}) | with_consequences(now, changes)
         self._changes[place] = {key: value for key, value in kept.items() if given[key] != value}
@@ -75,10 +78,7 @@ class Review:
 
     def planned_rows(self) -> dict[str, int]:
         """Return the rows of each table that a run would make; of the schema as it was given, while it has problems."""
-        try:
-            return row_counts(self.edited(), None)
-        except SchemaError:
-            return row_counts(self._schema, None)
+        return row_counts(self._sound(), None)
 
     def referable(self) -> list[str]:
         """Return the columns that a foreign key can reference: unique ones that are never NULL, as `table.column`."""
@@ -112,9 +112,13 @@ class Review:
 
     def warnings(self, table: str | None = None) -> list[str]:
         """Return what should be known of the schema, or of one table, before it is saved."""
-        schema = self._schema if self.problems() else self.edited()
+        schema = self._sound()
         shown = schema.tables if table is None else [schema.table(table)]
         return [warning for each in shown for warning in (*each.warnings, *key_warnings(each))]
+
+    def key_facts(self, table: str) -> list[str]:
+        """Return what a table's lines do not tell: its other keys of several columns, unique or foreign."""
+        return key_facts(self._sound().table(table))
 
     def samples(self, table: str, rows: int = 5) -> dict[str, list[str | None]]:
         """Return sample values by column, as text; raises what a preview raises.
@@ -144,6 +148,10 @@ class Review:
     def to_ddl(self, dialect: str) -> str:
         """Return the CREATE TABLE script of the reviewed schema."""
         return export_ddl(self.edited(), dialect)
+
+    def _sound(self) -> ExperimentSchema:
+        """Return the schema with all changes; as it was given, while it has problems."""
+        return self._schema if self.problems() else self.edited()
 
     def _lines_given(self, key: str) -> list[Line]:
         if key not in self._given:

@@ -43,6 +43,19 @@ def key_warnings(table: TableSchema) -> list[str]:
     ]
 
 
+def key_facts(table: TableSchema) -> list[str]:
+    """Tell the keys of several columns, other than the primary one."""
+    facts = [
+        f"({', '.join(group)}) never repeats as a whole"
+        for group in table.composite_keys
+        if not _is_same(group, table.primary_key)
+    ]
+    return facts + [
+        f"({', '.join(key.columns)}) references {key.references_table} ({', '.join(key.references_columns)})"
+        for key in table.foreign_keys
+    ]
+
+
 def affected(schema: ExperimentSchema, changed: Collection[str]) -> set[str]:
     """Return the changed tables with all that reference them, on and on: their values follow their parents'."""
     children: dict[str, set[str]] = {}

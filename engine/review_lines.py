@@ -40,7 +40,7 @@ def line_of(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) 
     if options:
         settings["foreign_key"] = options
     key = column.foreign_key
-    suggested = {"rule": column.suggested, "key": key is not None and key.suggested}
+    suggested = {"rule": column.suggested and key is None, "key": key is not None and key.suggested}
     return {
         "column": column.name,
         "key": column.name.casefold() in (name.casefold() for name in table.primary_key),

@@ -60,14 +60,21 @@ def json_form() -> None:
 
 def _from_sql() -> state.Reviewed:
     values = st.session_state
-    draft = engine.import_sql(values.new_sql, name=values.new_sql_name.strip(), dialect=values.new_sql_dialect)
-    return state.Reviewed(workbench().review(draft), values.new_sql, draft)
+    text, name, dialect = values.new_sql, values.new_sql_name.strip(), values.new_sql_dialect
+    source = (text, name, dialect)
+    if (left := state.left_review(source)) is not None:
+        return left
+    draft = engine.import_sql(text, name=name, dialect=dialect)
+    return state.Reviewed(workbench().review(draft), text, draft, source)
 
 
 def _from_json() -> state.Reviewed:
     values = st.session_state
-    text = _json_text(values.new_json)
-    return state.Reviewed(workbench().review(text, name=values.new_json_name.strip() or None))
+    text, name = _json_text(values.new_json), values.new_json_name.strip()
+    source = (text, name)
+    if (left := state.left_review(source)) is not None:
+        return left
+    return state.Reviewed(workbench().review(text, name=name or None), text, source=source)
 
 
 def forget_input() -> None:

@@ -110,4 +110,4 @@ def _plain(text: str) -> str:
 
 def _word(name: str) -> str:
     word = _ODD.sub("_", name)
-    return word if word[:1].isalpha() else f"c_{word}"
+    return f"c_{word}" if word[:1].isdigit() else word
