@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,8 +10,9 @@ from app import state
 from app.components.diagram import diagram
 from app.components.errors import show_error
 from app.components.imports import imported_json, imported_script
-from app.components.new_forms import DIALECTS, keep_input
+from app.components.new_forms import keep_input
 from app.components.review_grid import review_grid
+from app.components.schema_files import schema_files
 from app.components.status import warnings_badge
 from app.formats import counted, plain
 from app.shared import workbench
@@ -100,9 +100,4 @@ def _downloads(review: Any, *, is_ready: bool) -> None:
         if not is_ready:
             st.caption("There is something to mend first.")
             return
-        texts = {f"{review.name}.json": review.to_json}
-        texts |= {f"{review.name}_{dialect}.sql": partial(review.to_ddl, dialect) for dialect in DIALECTS}
-        for name, text in texts.items():
-            st.download_button(
-                name, text, file_name=name, key=f"review_file:{name}", icon=":material/download:", on_click="ignore"
-            )
+        schema_files(review, key="review_file")

@@ -4,6 +4,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 import engine
+from app.samples import samples
 
 from .conftest import SHOP, Open, texts
 
@@ -137,6 +138,38 @@ def test_samples_are_a_third_way(open_page: Open):
     assert at.button(key="build:ecommerce").label == "Create and fill it"
 
 
+def test_a_sample_that_is_here_can_be_opened(open_page: Open, bench: engine.Workbench):
+    sample = next(sample for sample in samples() if sample.name == "saas")
+    experiment = bench.create(sample.schema)
+    at = open_page("new_experiment")
+    at.segmented_control(key="new_way").set_value("Sample").run()
+    assert "Already here" in texts(at)
+
+    at.button(key="open:saas").click().run()
+    assert not at.exception
+    assert (at.title[0].value, at.subheader[0].value) == ("Experiments", "saas")
+
+    experiment.generate(rows=3, seed=1, progress=lambda _progress: None)
+    at.switch_page("app_pages/new_experiment.py").run()
+    at.button(key="open:saas").click().run()
+    assert at.title[0].value == "Query"
+
+
+def test_a_sample_can_be_reviewed_under_a_free_name(open_page: Open, bench: engine.Workbench):
+    sample = next(sample for sample in samples() if sample.name == "saas")
+    bench.create(sample.schema)
+    at = open_page("new_experiment")
+    at.segmented_control(key="new_way").set_value("Sample").run()
+
+    at.button(key="look:saas").click().run()
+    assert not at.exception
+    assert at.subheader[0].value == "Review saas\\_2"
+    at.button(key="review_create").click().run()
+
+    assert not at.exception
+    assert bench["saas_2"].planned_rows() == bench["saas"].planned_rows()
+
+
 def test_the_review_shows_columns_with_samples_and_the_script_beside_its_notes(
     open_page: Open, bench: engine.Workbench
 ):
@@ -256,9 +289,15 @@ def test_the_way_back_keeps_the_input(open_page: Open):
 def test_the_reviewed_schema_can_be_downloaded(open_page: Open):
     at = reviewing(open_page)
 
-    labels = [button.label for button in at.get("download_button")]
+    buttons = at.get("download_button")
 
-    assert labels == ["trial.json", "trial_redshift.sql", "trial_snowflake.sql", "trial_duckdb.sql"]
+    assert [button.label for button in buttons] == ["JSON", "Redshift", "Snowflake", "DuckDB"]
+    assert [button.help for button in buttons] == [
+        "trial.json",
+        "trial_redshift.sql",
+        "trial_snowflake.sql",
+        "trial_duckdb.sql",
+    ]
 
 
 def reviewing(open_page: Open) -> AppTest:
