@@ -2,7 +2,7 @@
 //
 // The list of statements and the text show the same: what is pressed in one comes into view in the other.
 import { Compartment, EditorState, StateEffect, StateField } from "@codemirror/state"
-import { Decoration, EditorView, highlightSpecialChars, hoverTooltip, lineNumbers } from "@codemirror/view"
+import { Decoration, EditorView, highlightSpecialChars, lineNumbers, showTooltip } from "@codemirror/view"
 import { element } from "./elements.js"
 import { scriptLanguage } from "./language.js"
 import { look } from "./look.js"
@@ -49,8 +49,12 @@ class Script {
       EditorView.editable.of(false),
       EditorView.contentAttributes.of({ "aria-label": this.data.label, tabindex: "0" }),
       EditorView.lineWrapping,
-      EditorView.domEventHandlers({ click: (event, view) => this.find(view.posAtCoords(event, false)) }),
-      hoverTooltip((view, position) => this.tooltip(view.state.doc.lineAt(position))),
+      EditorView.domEventHandlers({
+        click: (event, view) => this.find(view.posAtCoords(event, false)),
+        mousemove: (event, view) => this.say(event.target.closest?.(".noted") && view.posAtCoords(event, false)),
+        mouseleave: () => this.say(null),
+      }),
+      saidNotes,
       scriptLanguage(this.data.dialect),
       look,
       shownLine,
@@ -79,8 +83,8 @@ class Script {
   item(statement) {
     const place = statement.line ? `line ${statement.line}` : ""
     const badge = element("span", { class: `badge ${statement.outcome.replace(" ", "-")}` }, statement.outcome)
-    const head = this.button("head", statement.line, badge, element("span", { class: "place" }, place))
-    head.append(element("code", { title: statement.title }, statement.title))
+    const title = element("code", { title: statement.title }, statement.title)
+    const head = this.button("head", statement.line, badge, " ", element("span", { class: "place" }, place), " ", title)
     const notes = statement.notes.map(note => this.note(note, statement))
     const item = element("li", {}, statement.line ? head : element("div", { class: "head" }, statement.title))
     if (notes.length) item.append(element("ul", {}, ...notes.map(note => element("li", {}, note))))
@@ -112,8 +116,8 @@ class Script {
   find(position) {
     const line = this.view.state.doc.lineAt(position).number
     const statement = this.statements.find(each => each.line <= line && line <= each.last_line)
-    const spoken = [line, statement?.line].map(each => this.list.querySelector(`.note[data-line="${each}"]`))
-    const found = spoken[0] ?? this.list.querySelector(`.head[data-line="${statement?.line}"]`)
+    const spoken = [`.note[data-line="${line}"]`, `.head[data-line="${statement?.line}"]`]
+    const found = this.list.querySelector(spoken[0]) ?? this.list.querySelector(spoken[1])
     if (!found) return
     this.choose(found)
     found.scrollIntoView({ block: "nearest" })
@@ -139,11 +143,18 @@ class Script {
     return Decoration.set(lines.map(([number, name]) => Decoration.line({ class: name }).range(doc.line(number).from)))
   }
 
+  // Say beside a line what the import has to say about it; a position that is null is no line.
+  say(position) {
+    const line = position === null ? null : this.view.state.doc.lineAt(position)
+    if (this.said === line?.number) return
+    this.said = line?.number
+    this.view.dispatch({ effects: sayNotes.of(line && this.tooltip(line)) })
+  }
+
   tooltip(line) {
     const notes = this.statements.flatMap(statement => statement.notes).filter(note => note.line === line.number)
-    if (!notes.length) return null
     const words = notes.map(note => element("div", { class: `note ${note.level}` }, note.message))
-    return { pos: line.from, end: line.to, above: true, create: () => ({ dom: element("div", { class: "said" }, ...words) }) }
+    return { pos: line.from, above: true, create: () => ({ dom: element("div", { class: "said" }, ...words) }) }
   }
 
   close() {
@@ -159,4 +170,14 @@ const shownLine = StateField.define({
     return effect ? Decoration.set([Decoration.line({ class: "shown" }).range(effect.value)]) : shown
   },
   provide: field => EditorView.decorations.from(field),
+})
+
+const sayNotes = StateEffect.define()
+const saidNotes = StateField.define({
+  create: () => null,
+  update: (said, { effects }) => {
+    const effect = effects.find(each => each.is(sayNotes))
+    return effect ? effect.value : said
+  },
+  provide: field => showTooltip.from(field),
 })
