@@ -26,7 +26,7 @@ GREATEST_ANSWERS = 6
 
 TITLE_LENGTH = 28
 
-Place = Literal["page", "new"]
+Place = Literal["page", "new_sql", "new_json"]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from engine import Experiment, Run
 
 RESET = ":material/restart_alt: Reset tables"
 DELETE = ":material/delete: Delete"
+_TABLES_AT_ONCE = 12
+_GREATEST_HEIGHT = 260
 
 
 def experiment_card(experiment: Experiment, *, is_linked: bool = False) -> None:
@@ -30,7 +32,8 @@ def experiment_card(experiment: Experiment, *, is_linked: bool = False) -> None:
                 st.caption(_when(last), width="content")
             warnings_badge(name, experiment.warnings)
         with st.expander("Tables", key=f"tables:{name}", expanded=is_linked, type="compact"):
-            st.markdown("  \n".join(f"{plain(key)} :gray[{rows:,}]" for key, rows in counts.items()))
+            with st.container(height=_GREATEST_HEIGHT if len(counts) > _TABLES_AT_ONCE else "content", border=False):
+                st.markdown("  \n".join(f"{plain(key)} :gray[{rows:,}]" for key, rows in counts.items()))
             st.caption("Download the schema")
             with st.container(horizontal=True, gap="small"):
                 schema_files(experiment, key=f"schema:{name}")

@@ -75,6 +75,21 @@ def test_all_problems_of_a_schema_are_listed(open_page: Open, bench: engine.Work
     assert at.text_area(key="new_json").value == text
 
 
+def test_what_is_wrong_with_one_way_is_not_said_of_another(open_page: Open):
+    at = open_page("new_experiment")
+    at.text_input(key="new_sql_name").set_value("trial")
+    at.text_area(key="new_sql").set_value("SELECT 1;")
+    at.button(key="new_sql_create").click().run()
+    assert len(at.error) == 1
+
+    at.segmented_control(key="new_way").set_value("JSON").run()
+    assert len(at.error) == 0
+    at.segmented_control(key="new_way").set_value("SQL script").run()
+
+    assert len(at.error) == 1
+    assert at.text_area(key="new_sql").value == "SELECT 1;"
+
+
 def test_json_becomes_an_experiment_under_another_name(open_page: Open, bench: engine.Workbench):
     at = open_page("new_experiment")
     at.segmented_control(key="new_way").set_value("JSON").run()
