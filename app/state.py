@@ -73,8 +73,6 @@ class Reviewed:
     review: Any
     script: str = ""
     draft: Draft | None = None
-    source: tuple[str, ...] = ()
-    """All that was given for it, by which the same input finds the same review again."""
 
 
 def keep_review(reviewed: Reviewed | None) -> None:
@@ -94,10 +92,10 @@ def leave_review() -> None:
     keep_review(None)
 
 
-def left_review(source: tuple[str, ...]) -> Reviewed | None:
-    """Return the review that was put aside, if it is of this input."""
+def left_review() -> Reviewed | None:
+    """Return the review that was put aside last."""
     left: Reviewed | None = st.session_state.get("_left_review")
-    return left if left is not None and left.source == source else None
+    return left
 
 
 def chosen() -> str | None:
@@ -277,8 +275,9 @@ def sql_key(experiment: str) -> str:
 
 
 def keep_created(created: Created | None) -> None:
-    """Keep what was just created, for the page that tells about it."""
+    """Keep what was just created, for the page that tells about it; no review is put aside any more."""
     st.session_state["_created"] = created
+    st.session_state.pop("_left_review", None)
 
 
 def created() -> Created | None:

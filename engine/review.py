@@ -57,7 +57,8 @@ class Review:
         """Change cells of a column's line; what was there comes back when the cell is set to it."""
         found = self._schema.table(table)
         place = found.key, found.column(column).name
-        given = next(line for line in self._lines_given(found.key) if line["column"] == place[1])
+        given = self._line_given(*place)
+        assert given is not None
         changes = {
             cell: type(given[cell])() if value is None and cell != "nulls" else value for cell, value in changes.items()
         }
@@ -87,6 +88,27 @@ class Review:
             lines = self.lines(table)
             found += [f"{table}.{line['column']}" for line in lines if is_unique(line, lines) and line["nulls"] is None]
         return found
+
+    @property
+    def changes(self) -> int:
+        """The number of columns, and of tables' rows, that are not as they were given."""
+        rows = [table for table, rows in self._rows.items() if rows != self._schema.table(table).target_rows]
+        return sum(map(bool, self._changes.values())) + len(rows)
+
+    def discard(self) -> None:
+        """Take back every change."""
+        self._changes.clear()
+        self._rows.clear()
+        self._outcome = self._schema
+
+    def adopt(self, other: Review) -> None:
+        """Take over what was changed in another review, where it changed the same column or the same rows."""
+        for (table, column), changes in other._changes.items():
+            if self._line_given(table, column) == other._line_given(table, column):
+                self._changes[table, column] = dict(changes)
+        mine, theirs = ({table.key: table.target_rows for table in each._schema.tables} for each in (self, other))
+        self._rows |= {table: rows for table, rows in other._rows.items() if mine.get(table, "") == theirs[table]}
+        self._outcome = None
 
     def edited(self) -> ExperimentSchema:
         """Return the schema with all changes; raises `SchemaError` with every problem."""
@@ -148,6 +170,10 @@ class Review:
     def to_ddl(self, dialect: str) -> str:
         """Return the CREATE TABLE script of the reviewed schema."""
         return export_ddl(self.edited(), dialect)
+
+    def _line_given(self, table: str, column: str) -> Line | None:
+        lines = self._lines_given(table) if table in self.tables else []
+        return next((line for line in lines if line["column"] == column), None)
 
     def _sound(self) -> ExperimentSchema:
         """Return the schema with all changes; as it was given, while it has problems."""

@@ -64,20 +64,22 @@ def json_form() -> None:
 def _from_sql() -> state.Reviewed:
     values = st.session_state
     text, name, dialect = values.new_sql, values.new_sql_name.strip(), values.new_sql_dialect
-    source = (text, name, dialect)
-    if (left := state.left_review(source)) is not None:
-        return left
     draft = engine.import_sql(text, name=name, dialect=dialect)
-    return state.Reviewed(workbench().review(draft), text, draft, source)
+    return state.Reviewed(workbench().review(draft), text, draft)
 
 
 def _from_json() -> state.Reviewed:
     values = st.session_state
     text, name = _json_text(values.new_json), values.new_json_name.strip()
-    source = (text, name)
-    if (left := state.left_review(source)) is not None:
-        return left
-    return state.Reviewed(workbench().review(text, name=name or None), text, source=source)
+    return state.Reviewed(workbench().review(text, name=name or None), text)
+
+
+def begin_review(reviewed: state.Reviewed) -> None:
+    """Open a review, with what was changed in the one that was left, where both have the same columns."""
+    left = state.left_review()
+    if left is not None:
+        reviewed.review.adopt(left.review)
+    state.keep_review(reviewed)
 
 
 def forget_input() -> None:
@@ -140,7 +142,7 @@ def _review_button(form: state.Place, read: Callable[[], state.Reviewed]) -> Non
         return
     try:
         with st.spinner("Reading the schema …"):
-            state.keep_review(read())
+            begin_review(read())
     except WorkbenchError as error:
         state.fail(error, form)
     else:

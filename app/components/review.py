@@ -11,7 +11,7 @@ from app.components.diagram import diagram
 from app.components.errors import show_error
 from app.components.imports import imported_json, imported_script
 from app.components.new_forms import keep_input
-from app.components.review_grid import review_grid
+from app.components.review_grid import forget_grid, review_grid
 from app.components.schema_files import schema_files
 from app.components.status import warnings_badge
 from app.formats import counted, plain
@@ -36,6 +36,9 @@ def review_schema(reviewed: state.Reviewed) -> None:
         st.button("Back to the input", key="review_back", icon=":material/arrow_back:", on_click=_back)
         _downloads(review, is_ready=not problems)
         _balance(review)
+        if review.changes:
+            label = f"Discard {counted(review.changes, 'change')}"
+            st.button(label, key="review_discard", type="tertiary", icon=":material/undo:", on_click=_discard)
         warnings_badge("review", review.warnings())
     if problems:
         show_error(SchemaError(problems))
@@ -57,6 +60,13 @@ def review_schema(reviewed: state.Reviewed) -> None:
 def _back() -> None:
     state.leave_review()
     keep_input()
+
+
+def _discard() -> None:
+    reviewed = state.review()
+    if reviewed is not None:
+        reviewed.review.discard()
+        forget_grid(reviewed.review.tables)
 
 
 def _balance(review: Any) -> None:

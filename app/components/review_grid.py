@@ -52,6 +52,13 @@ _TALLEST = 22
 _HEIGHT = 700
 
 
+def forget_grid(tables: list[str]) -> None:
+    """Draw what is typed about these tables anew, as the review has it."""
+    st.session_state["_review_revision"] = st.session_state.get("_review_revision", 0) + 1
+    for table in tables:
+        st.session_state.pop(f"review_rows:{table}", None)
+
+
 def _chosen_table(review: Any) -> str:
     problems = review.problem_counts()
 

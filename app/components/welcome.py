@@ -8,6 +8,7 @@ import streamlit as st
 
 from app import state
 from app.components.empty import go
+from app.components.new_forms import begin_review
 from app.components.progress import run_outcome, run_progress
 from app.formats import counted, plain
 from app.samples import Sample, samples
@@ -74,12 +75,8 @@ def _review(sample: Sample) -> None:
     """Put a sample under review, under a name that is free."""
     names = chain([sample.name], (f"{sample.name}_{number}" for number in count(2)))
     name = next(name for name in names if name not in workbench())
-    source = ("sample", name)
-    reviewed = state.left_review(source)
-    if reviewed is None:
-        review = workbench().review(sample.schema, name=name)
-        reviewed = state.Reviewed(review, review.to_json(), source=source)
-    state.keep_review(reviewed)
+    review = workbench().review(sample.schema, name=name)
+    begin_review(state.Reviewed(review, review.to_json()))
 
 
 def _own_card() -> None:

@@ -31,7 +31,7 @@ from engine.sql.tokens import Token, TokenKind
 
 __all__ = ["Draft", "ImportNote", "import_sql"]
 
-_TITLE_TOKENS = 16
+_TITLE_TOKENS, _TITLE_LENGTH = 16, 160
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _outcome(statement: Statement, notes: Sequence[ImportNote]) -> StatementOutc
     return StatementOutcome(
         line=statement.line,
         last_line=statement.tokens[0].line + statement.text.count("\n"),
-        title=text_of(statement.tokens[:_TITLE_TOKENS]).partition("(")[0].strip(),
+        title=text_of(statement.tokens[:_TITLE_TOKENS], most=_TITLE_LENGTH).partition("(")[0].strip(),
         outcome="skipped" if is_skipped else "with notes" if notes else "imported",
         notes=tuple(sorted(notes, key=lambda note: note.line)),
     )

@@ -208,6 +208,20 @@ def test_the_review_shows_columns_with_samples_and_the_script_beside_its_notes(
     assert bench.experiments() == []
 
 
+def test_all_changes_can_be_taken_back(open_page: Open):
+    at = reviewing(open_page)
+    at.session_state["_review"].review.change("lines", "b", {"type": "NONSENSE"})
+    at.number_input(key="review_rows:lines").set_value(25).run()
+    assert at.button(key="review_discard").label == "Discard 2 changes"
+
+    at.button(key="review_discard").click().run()
+
+    assert not at.exception
+    assert at.dataframe[0].value["type"].to_list() == ["BIGINT", "INT", "INT"]
+    assert at.number_input(key="review_rows:lines").value is None
+    assert [button.key for button in at.button if button.key == "review_discard"] == []
+
+
 def test_json_under_review_is_shown_with_its_warnings(open_page: Open):
     tables = [
         {
@@ -276,11 +290,13 @@ def test_the_rows_of_a_table_can_be_set_and_follow_the_keys_again(open_page: Ope
     assert bench["trial"].planned_rows() == {"lines": 25}
 
 
-def test_the_same_input_finds_its_review_again_with_what_was_changed(open_page: Open):
+def test_what_was_changed_in_a_review_outlives_the_way_back(open_page: Open):
     at = reviewing(open_page)
     at.session_state["_review"].review.change("lines", "b", {"type": "BIGINT"})
     at.button(key="review_back").click().run()
+    at.text_input(key="new_sql_name").set_value("renamed")
     at.button(key="new_sql_create").click().run()
+    assert at.subheader[0].value == "Review renamed"
     assert at.dataframe[0].value["type"].to_list() == ["BIGINT", "INT", "BIGINT"]
 
     at.button(key="review_back").click().run()

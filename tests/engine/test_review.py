@@ -306,3 +306,35 @@ def test_what_a_person_settles_is_no_suggestion_any_more(review):
 
     review.change("orders", "total", {"settings": '{"min_value": 1, "max_value": 9}'})
     assert review.lines("orders")[-1]["suggested"] == ["rule"]
+
+
+def test_a_later_review_takes_over_what_was_changed_to_the_same_columns(bench: engine.Workbench, review):
+    review.change("orders", "total", {"type": "DECIMAL(5,1)"})
+    review.change("orders", "status", {"nulls": None})
+    review.set_rows("orders", 12)
+    review.set_rows("customers", 5)
+    schema = engine.read_schema(SHOP).model_dump(exclude_unset=True)
+    schema["tables"][0]["target_rows"] = 9
+    schema["tables"][1]["columns"][2]["values"] = ["sent"]
+    del schema["tables"][1]["columns"][0]
+    later = bench.review(schema, name="later")
+
+    later.adopt(review)
+    changed = later.edited().table("orders")
+
+    assert changed.column("total").data_type == "DECIMAL(5,1)"
+    assert not changed.column("status").required
+    assert later.planned_rows() == {"customers": 9, "orders": 12}
+
+
+def test_changes_are_counted_and_taken_back(review):
+    before = review.to_json()
+    review.change("orders", "total", {"type": "NONSENSE", "nulls": 0.5})
+    review.change("orders", "status", {"nulls": None})
+    review.change("orders", "status", {"nulls": 0.05})
+    review.set_rows("orders", 12)
+    assert review.changes == 2
+
+    review.discard()
+
+    assert (review.changes, review.problems(), review.to_json()) == (0, (), before)
