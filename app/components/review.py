@@ -35,7 +35,9 @@ def review_schema(reviewed: state.Reviewed) -> None:
         )
         st.button("Back to the input", key="review_back", icon=":material/arrow_back:", on_click=_back)
         _downloads(review, is_ready=not problems)
-        _balance(review)
+        if not problems:
+            rows = sum(review.planned_rows().values())
+            st.caption(f"{counted(len(review.tables), 'table')}, {counted(rows, 'row')} to be made", width="content")
         if review.changes:
             label = f"Discard {counted(review.changes, 'change')}"
             st.button(label, key="review_discard", type="tertiary", icon=":material/undo:", on_click=_discard)
@@ -66,12 +68,7 @@ def _discard() -> None:
     reviewed = state.review()
     if reviewed is not None:
         reviewed.review.discard()
-        forget_grid(reviewed.review.tables)
-
-
-def _balance(review: Any) -> None:
-    rows = sum(review.planned_rows().values())
-    st.caption(f"{counted(len(review.tables), 'table')}, {counted(rows, 'row')} to be made", width="content")
+        forget_grid()
 
 
 def _import_title(reviewed: state.Reviewed) -> str:

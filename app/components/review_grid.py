@@ -52,11 +52,10 @@ _TALLEST = 22
 _HEIGHT = 700
 
 
-def forget_grid(tables: list[str]) -> None:
-    """Draw what is typed about these tables anew, as the review has it."""
-    st.session_state["_review_revision"] = st.session_state.get("_review_revision", 0) + 1
-    for table in tables:
-        st.session_state.pop(f"review_rows:{table}", None)
+def forget_grid() -> None:
+    """Draw what is typed into the review anew, as the review has it: a browser keeps the value of a widget it knows."""
+    for revision in ("_review_revision", "_review_rows_revision"):
+        st.session_state[revision] = st.session_state.get(revision, 0) + 1
 
 
 def _chosen_table(review: Any) -> str:
@@ -67,7 +66,7 @@ def _chosen_table(review: Any) -> str:
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         table: str = st.selectbox("Table", review.tables, format_func=label, key="review_table", width=320)
-        key = f"review_rows:{table}"
+        key = f"review_rows:{table}:{st.session_state.setdefault('_review_rows_revision', 0)}"
         st.number_input(
             "Rows",
             min_value=0,
@@ -103,7 +102,7 @@ def _columns(review: Any, referenced: list[str]) -> dict[str, Any]:
         "value": st.column_config.TextColumn(
             "Rule value", help="first_name, SKU-####, price * quantity, or values: new, paid, sent"
         ),
-        "samples": st.column_config.ListColumn("Samples", width=300, help="Five values this column would get."),
+        "samples": st.column_config.ListColumn("Samples", width=280, help="Five values this column would get."),
         "settings": st.column_config.TextColumn("Parameters", help='As JSON: {"min_value": 1, "max_value": 9}'),
         "nulls": st.column_config.NumberColumn(
             "NULL share",

@@ -211,14 +211,14 @@ def test_the_review_shows_columns_with_samples_and_the_script_beside_its_notes(
 def test_all_changes_can_be_taken_back(open_page: Open):
     at = reviewing(open_page)
     at.session_state["_review"].review.change("lines", "b", {"type": "NONSENSE"})
-    at.number_input(key="review_rows:lines").set_value(25).run()
+    at.number_input(key="review_rows:lines:0").set_value(25).run()
     assert at.button(key="review_discard").label == "Discard 2 changes"
 
     at.button(key="review_discard").click().run()
 
     assert not at.exception
     assert at.dataframe[0].value["type"].to_list() == ["BIGINT", "INT", "INT"]
-    assert at.number_input(key="review_rows:lines").value is None
+    assert at.number_input(key="review_rows:lines:1").value is None
     assert [button.key for button in at.button if button.key == "review_discard"] == []
 
 
@@ -281,9 +281,9 @@ def test_a_wrong_change_is_explained_and_kept(open_page: Open, bench: engine.Wor
 
 def test_the_rows_of_a_table_can_be_set_and_follow_the_keys_again(open_page: Open, bench: engine.Workbench):
     at = reviewing(open_page)
-    assert (at.number_input(key="review_rows:lines").value, "1 table, 1,000 rows" in texts(at)) == (None, True)
+    assert (at.number_input(key="review_rows:lines:0").value, "1 table, 1,000 rows" in texts(at)) == (None, True)
 
-    at.number_input(key="review_rows:lines").set_value(25).run()
+    at.number_input(key="review_rows:lines:0").set_value(25).run()
     assert "1 table, 25 rows" in texts(at)
     at.button(key="review_create").click().run()
 
