@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import engine
+from app.shared import workbench
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class Sample:
 
     @property
     def rows(self) -> int:
-        """The number of rows it makes when nothing else is asked for, as far as the schema states it."""
-        return sum(table.target_rows or 0 for table in self.schema.tables)
+        """The number of rows it makes when nothing else is asked for."""
+        return sum(workbench().planned_rows(self.schema).values())
 
 
 def samples_folder() -> Path:

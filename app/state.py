@@ -26,7 +26,7 @@ GREATEST_ANSWERS = 6
 
 TITLE_LENGTH = 28
 
-Place = Literal["page", "new"]
+Place = Literal["page", "new_sql", "new_json"]
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,18 @@ def review() -> Reviewed | None:
     """Return the schema that is looked over."""
     kept: Reviewed | None = st.session_state.get("_review")
     return kept
+
+
+def leave_review() -> None:
+    """Put the review aside, for the case that its input is reviewed again."""
+    st.session_state["_left_review"] = review()
+    keep_review(None)
+
+
+def left_review() -> Reviewed | None:
+    """Return the review that was put aside last."""
+    left: Reviewed | None = st.session_state.get("_left_review")
+    return left
 
 
 def chosen() -> str | None:
@@ -263,8 +275,9 @@ def sql_key(experiment: str) -> str:
 
 
 def keep_created(created: Created | None) -> None:
-    """Keep what was just created, for the page that tells about it."""
+    """Keep what was just created, for the page that tells about it; no review is put aside any more."""
     st.session_state["_created"] = created
+    st.session_state.pop("_left_review", None)
 
 
 def created() -> Created | None:

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from engine.errors import NotFoundError, SchemaError
 from engine.experiment import Experiment, Services
+from engine.generation.row_counts import row_counts
 from engine.html_tables import counted, html_table
 from engine.jobs import Jobs
 from engine.loading import Loader
@@ -75,6 +76,10 @@ class Workbench:
         schema = _schema_of(source, name)
         self._services.catalog.check_free(schema.name)
         return Review(schema)
+
+    def planned_rows(self, schema: ExperimentSchema) -> dict[str, int]:
+        """Return the rows of each table that a run of a schema would make, by table key; nothing is created."""
+        return row_counts(schema, None)
 
     def experiments(self) -> list[Experiment]:
         """Return all experiments by name."""

@@ -37,6 +37,8 @@ ENGINE_LAYERS = (
     "importing",
     "progress_bar",
     "query_book",
+    "review_lines",
+    "review_keys",
     "review",
     "experiment",
     "workbench",

@@ -37,4 +37,4 @@ if experiments:
 else:
     st.subheader("See it work", anchor=False)
     st.caption("One click makes the tables and fills them, a second opens the first chart.")
-    sample_gallery(offers_own=True)
+    sample_gallery(is_first_page=True)

@@ -6,7 +6,6 @@ import streamlit as st
 
 from app import state
 from app.components.empty import go
-from app.components.errors import show_error
 from app.components.header import page_header
 from app.components.imports import import_summary
 from app.components.new_forms import forget_input, json_form, sql_form
@@ -53,9 +52,6 @@ way = st.segmented_control(
     persist_state="session",
     label_visibility="collapsed",
 )
-error = state.failure("new", keep=True)
-if error is not None and way != "Sample":
-    show_error(error)
 if way == "SQL script":
     sql_form()
 elif way == "JSON":

@@ -6,12 +6,15 @@ import streamlit as st
 
 from app.components.confirm import confirm_delete, confirm_reset
 from app.components.empty import go
+from app.components.schema_files import schema_files
 from app.components.status import run_badge, warnings_badge
 from app.formats import ago, duration, plain, size
 from engine import Experiment, Run
 
 RESET = ":material/restart_alt: Reset tables"
 DELETE = ":material/delete: Delete"
+_TABLES_AT_ONCE = 12
+_GREATEST_HEIGHT = 260
 
 
 def experiment_card(experiment: Experiment, *, is_linked: bool = False) -> None:
@@ -29,8 +32,11 @@ def experiment_card(experiment: Experiment, *, is_linked: bool = False) -> None:
                 st.caption(_when(last), width="content")
             warnings_badge(name, experiment.warnings)
         with st.expander("Tables", key=f"tables:{name}", expanded=is_linked, type="compact"):
-            st.markdown("  \n".join(f"{plain(key)} :gray[{rows:,}]" for key, rows in counts.items()))
-            _schema_download(experiment)
+            with st.container(height=_GREATEST_HEIGHT if len(counts) > _TABLES_AT_ONCE else "content", border=False):
+                st.markdown("  \n".join(f"{plain(key)} :gray[{rows:,}]" for key, rows in counts.items()))
+            st.caption("Download the schema")
+            with st.container(horizontal=True, gap="small"):
+                schema_files(experiment, key=f"schema:{name}")
         st.space("stretch")
         _actions(name, has_rows=any(counts.values()), is_running=_is_running(last))
 
@@ -53,19 +59,6 @@ def _facts(experiment: Experiment, rows: int) -> str:
 def _when(run: Run) -> str:
     took = "" if run.seconds is None else f" · {duration(run.seconds)}"
     return f"Run {run.id} · {ago(run.started_at)}{took}"
-
-
-def _schema_download(experiment: Experiment) -> None:
-    st.download_button(
-        "Schema as JSON",
-        experiment.to_json(),
-        file_name=f"{experiment.name}.json",
-        mime="application/json",
-        key=f"schema:{experiment.name}",
-        icon=":material/download:",
-        type="tertiary",
-        on_click="ignore",
-    )
 
 
 def _actions(name: str, *, has_rows: bool, is_running: bool) -> None:

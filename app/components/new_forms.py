@@ -10,6 +10,7 @@ import streamlit as st
 import engine
 from app import state
 from app.components.editor import code_editor
+from app.components.errors import show_error
 from app.shared import workbench
 from engine.errors import Problem, SchemaError, WorkbenchError
 
@@ -23,7 +24,8 @@ _JSON_EXAMPLE = (
 
 
 def sql_form() -> None:
-    """Draw the form for a CREATE TABLE script."""
+    """Draw the form for a CREATE TABLE script, and what was wrong with it."""
+    _show_failure("new_sql")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             "Name",
@@ -41,11 +43,12 @@ def sql_form() -> None:
         )
     _upload("new_sql", ["sql", "ddl", "txt"])
     code_editor("CREATE TABLE script", key="new_sql", height=320, placeholder=_SQL_EXAMPLE)
-    _review_button("new_sql_create", _from_sql)
+    _review_button("new_sql", _from_sql)
 
 
 def json_form() -> None:
-    """Draw the form for a schema in JSON."""
+    """Draw the form for a schema in JSON, and what was wrong with it."""
+    _show_failure("new_json")
     st.text_input(
         "Name",
         key="new_json_name",
@@ -55,19 +58,28 @@ def json_form() -> None:
     )
     _upload("new_json", ["json"])
     code_editor("Schema in JSON", key="new_json", height=320, placeholder=_JSON_EXAMPLE)
-    _review_button("new_json_create", _from_json)
+    _review_button("new_json", _from_json)
 
 
 def _from_sql() -> state.Reviewed:
     values = st.session_state
-    draft = engine.import_sql(values.new_sql, name=values.new_sql_name.strip(), dialect=values.new_sql_dialect)
-    return state.Reviewed(workbench().review(draft), values.new_sql, draft)
+    text, name, dialect = values.new_sql, values.new_sql_name.strip(), values.new_sql_dialect
+    draft = engine.import_sql(text, name=name, dialect=dialect)
+    return state.Reviewed(workbench().review(draft), text, draft)
 
 
 def _from_json() -> state.Reviewed:
     values = st.session_state
-    text = _json_text(values.new_json)
-    return state.Reviewed(workbench().review(text, name=values.new_json_name.strip() or None))
+    text, name = _json_text(values.new_json), values.new_json_name.strip()
+    return state.Reviewed(workbench().review(text, name=name or None), text)
+
+
+def begin_review(reviewed: state.Reviewed) -> None:
+    """Open a review, with what was changed in the one that was left, where both have the same columns."""
+    left = state.left_review()
+    if left is not None:
+        reviewed.review.adopt(left.review)
+    state.keep_review(reviewed)
 
 
 def forget_input() -> None:
@@ -91,7 +103,13 @@ def _json_text(text: str) -> str:
     return text
 
 
-def _upload(form: str, types: list[str]) -> None:
+def _show_failure(form: state.Place) -> None:
+    error = state.failure(form, keep=True)
+    if error is not None:
+        show_error(error)
+
+
+def _upload(form: state.Place, types: list[str]) -> None:
     st.file_uploader(
         "Take it from a file",
         type=types,
@@ -102,7 +120,7 @@ def _upload(form: str, types: list[str]) -> None:
     )
 
 
-def _take_file(form: str) -> None:
+def _take_file(form: state.Place) -> None:
     file = st.session_state[f"{form}_file"]
     if file is None:
         return
@@ -110,21 +128,23 @@ def _take_file(form: str) -> None:
         st.session_state[form] = file.getvalue().decode("utf-8-sig")
     except UnicodeDecodeError:
         problem = Problem(file.name, "The file is not UTF-8 text.", "Save it as UTF-8 and choose it again.")
-        state.fail(SchemaError([problem]), "new")
+        state.fail(SchemaError([problem]), form)
         return
-    state.failure("new")
+    state.failure(form)
     if form == "new_sql" and not st.session_state.new_sql_name.strip():
         st.session_state.new_sql_name = PurePath(file.name).stem
 
 
-def _review_button(key: str, read: Callable[[], state.Reviewed]) -> None:
-    if not st.button("Review", key=key, type="primary", icon=":material/fact_check:", help="Nothing is saved yet."):
+def _review_button(form: state.Place, read: Callable[[], state.Reviewed]) -> None:
+    if not st.button(
+        "Review", key=f"{form}_create", type="primary", icon=":material/fact_check:", help="Nothing is saved yet."
+    ):
         return
     try:
         with st.spinner("Reading the schema …"):
-            state.keep_review(read())
+            begin_review(read())
     except WorkbenchError as error:
-        state.fail(error, "new")
+        state.fail(error, form)
     else:
-        state.failure("new")
+        state.failure(form)
     st.rerun()

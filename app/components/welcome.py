@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
+
 import streamlit as st
 
 from app import state
 from app.components.empty import go
+from app.components.new_forms import begin_review
 from app.components.progress import run_outcome, run_progress
 from app.formats import counted, plain
 from app.samples import Sample, samples
@@ -13,40 +16,67 @@ from app.shared import workbench
 from engine.errors import WorkbenchError
 
 
-def sample_gallery(*, offers_own: bool = False) -> None:
-    """Draw the ready experiments, each with the one button that makes it and fills it; last, the way to one's own."""
+def sample_gallery(*, is_first_page: bool = False) -> None:
+    """Draw the ready experiments, each with the button that makes it and fills it.
+
+    On the first page the way to one's own tables is the last card; elsewhere a sample can be reviewed first.
+    """
     found = samples()
     if not found:
         st.caption("The folder of sample experiments is missing from this installation; bring your own schema.")
     with st.grid(3, min_column_width=300):
         for index, sample in enumerate(found):
-            _sample_card(sample, is_first=index == 0)
-        if offers_own:
+            _sample_card(sample, is_first=index == 0, offers_review=not is_first_page)
+        if is_first_page:
             _own_card()
 
 
-def _sample_card(sample: Sample, *, is_first: bool) -> None:
+def _sample_card(sample: Sample, *, is_first: bool, offers_review: bool) -> None:
     with st.container(border=True, height="stretch", key=f"sample:{sample.name}"):
         st.subheader(plain(sample.name), anchor=False)
         st.caption(plain(sample.schema.description))
-        facts = counted(len(sample.schema.tables), "table")
-        st.markdown(f"{facts} · {counted(sample.rows, 'row')}" if sample.rows else facts)
+        st.markdown(f"{counted(len(sample.schema.tables), 'table')} · {counted(sample.rows, 'row')}")
         names = ", ".join(plain(table.name) for table in sample.schema.tables[:8])
         st.caption(f"{names}{', …' if len(sample.schema.tables) > 8 else ''}")
         st.space("stretch")
-        if sample.name in workbench():
-            st.caption(":material/check: Already here")
-            return
-        wants = st.button(
-            "Create and fill it",
-            key=f"build:{sample.name}",
-            type="primary" if is_first else "secondary",
-            icon=":material/play_arrow:",
-        )
-        if wants:
-            with st.spinner("Making the tables …"):
-                _build(sample)
-            st.rerun()
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            if sample.name in workbench():
+                _open_button(sample)
+            else:
+                _build_button(sample, is_first=is_first)
+            if offers_review and st.button(
+                "Review", key=f"look:{sample.name}", icon=":material/fact_check:", help="Change it before it is made."
+            ):
+                _review(sample)
+                st.rerun()
+
+
+def _open_button(sample: Sample) -> None:
+    st.caption(":material/check: Already here", width="content")
+    if st.button("Open", key=f"open:{sample.name}", type="primary", icon=":material/arrow_forward:"):
+        is_filled = any(workbench()[sample.name].row_counts().values())
+        go("query" if is_filled else "experiments", sample.name)
+
+
+def _build_button(sample: Sample, *, is_first: bool) -> None:
+    wants = st.button(
+        "Create and fill it",
+        key=f"build:{sample.name}",
+        type="primary" if is_first else "secondary",
+        icon=":material/play_arrow:",
+    )
+    if wants:
+        with st.spinner("Making the tables …"):
+            _build(sample)
+        st.rerun()
+
+
+def _review(sample: Sample) -> None:
+    """Put a sample under review, under a name that is free."""
+    names = chain([sample.name], (f"{sample.name}_{number}" for number in count(2)))
+    name = next(name for name in names if name not in workbench())
+    review = workbench().review(sample.schema, name=name)
+    begin_review(state.Reviewed(review, review.to_json()))
 
 
 def _own_card() -> None:

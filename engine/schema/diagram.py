@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 
 _ODD = re.compile(r"[^A-Za-z0-9_]")
+_GAP = "\u2003"  # an em space, for Mermaid gives a label no room between the signs of its line
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,12 @@ def neighbourhood(schema: ExperimentSchema, table: str) -> list[str]:
 def er_diagram(schema: ExperimentSchema, *, around: str | None = None) -> str:
     """Return the text of the diagram: of every table, or of `around` and its neighbours.
 
-    Only the keys of a table are listed when there are more than a dozen tables.
+    Only the keys of a table are listed when there are more than a dozen tables. Parents stand at the left: so many
+    tables make the picture longer, and not smaller.
     """
     shown = [table.key for table in schema.tables] if around is None else neighbourhood(schema, around)
     only_keys = len(shown) > 12
-    lines = ["erDiagram"]
+    lines = ["erDiagram", "  direction LR"]
     for table in schema.tables:
         if table.key in shown:
             lines += _entity(schema, table, only_keys=only_keys)
@@ -54,7 +56,9 @@ def er_diagram(schema: ExperimentSchema, *, around: str | None = None) -> str:
             one = "|o" if link.is_nullable else "||"
             many = "o|" if link.is_unique else "o{"
             label = ", ".join(link.columns) + (" (suggested)" if link.is_suggested else "")
-            lines.append(f'  {_quoted(link.parent)} {one}--{many} {_quoted(link.child)} : "{_plain(label)}"')
+            lines.append(
+                f'  {_quoted(link.parent)} {one}--{many} {_quoted(link.child)} : "{_GAP}{_plain(label)}{_GAP}"'
+            )
     return "\n".join(lines)
 
 
@@ -106,4 +110,4 @@ def _plain(text: str) -> str:
 
 def _word(name: str) -> str:
     word = _ODD.sub("_", name)
-    return word if word[:1].isalpha() else f"c_{word}"
+    return f"c_{word}" if word[:1].isdigit() else word

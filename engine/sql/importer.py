@@ -8,6 +8,7 @@ which gives up a whole table for one DISTKEY it meets in an unexpected place, re
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
@@ -20,7 +21,7 @@ from engine.sql.assembly import assemble
 from engine.sql.create_table import MODIFIERS, Creation, read_create_table, read_select_into
 from engine.sql.cursor import Cursor, text_of
 from engine.sql.identifiers import is_template
-from engine.sql.notes import ImportNote
+from engine.sql.notes import ImportNote, StatementOutcome
 from engine.sql.parsing import is_sql
 from engine.sql.reasons import object_of, reason_to_skip
 from engine.sql.script import Context, Script
@@ -30,12 +31,14 @@ from engine.sql.tokens import Token, TokenKind
 
 __all__ = ["Draft", "ImportNote", "import_sql"]
 
+_TITLE_TOKENS, _TITLE_LENGTH = 16, 160
+
 
 @dataclass(frozen=True)
 class Draft:
     """The schema a script gives, with what the import has to say about it.
 
-    `imported`, `imported_with_notes` and `skipped` count statements and add up to `statements`.
+    `imported`, `imported_with_notes` and `skipped` count statements and add up to `statements`; `outcomes` tells each.
     """
 
     schema: ExperimentSchema
@@ -45,6 +48,7 @@ class Draft:
     imported: int
     imported_with_notes: int
     skipped: int
+    outcomes: tuple[StatementOutcome, ...] = ()
 
 
 def import_sql(text: str, *, name: str, dialect: str) -> Draft:
@@ -67,7 +71,7 @@ def import_sql(text: str, *, name: str, dialect: str) -> Draft:
     schema = assemble(script, name)
     if problems := check_schema(schema):
         raise SchemaError(problems, source="The imported schema")
-    return _draft(schema, script, len(statements))
+    return _draft(schema, script, statements)
 
 
 def _checked_dialect(dialect: str) -> str:
@@ -78,17 +82,30 @@ def _checked_dialect(dialect: str) -> str:
     return dialect.lower()
 
 
-def _draft(schema: ExperimentSchema, script: Script, statements: int) -> Draft:
-    levels = script.log.levels()
-    skipped = sum("skipped" in found for found in levels.values())
+def _draft(schema: ExperimentSchema, script: Script, statements: Sequence[Statement]) -> Draft:
+    notes = script.log.by_statement()
+    outcomes = tuple(_outcome(statement, notes.get(number, [])) for number, statement in enumerate(statements))
+    counts = Counter(each.outcome for each in outcomes)
     return Draft(
         schema=schema,
         notes=script.log.notes,
         dialect=script.dialect,
-        statements=statements,
-        imported=statements - len(levels),
-        imported_with_notes=len(levels) - skipped,
-        skipped=skipped,
+        statements=len(statements),
+        imported=counts["imported"],
+        imported_with_notes=counts["with notes"],
+        skipped=counts["skipped"],
+        outcomes=outcomes,
+    )
+
+
+def _outcome(statement: Statement, notes: Sequence[ImportNote]) -> StatementOutcome:
+    is_skipped = any(note.level == "skipped" for note in notes)
+    return StatementOutcome(
+        line=statement.line,
+        last_line=statement.tokens[0].line + statement.text.count("\n"),
+        title=text_of(statement.tokens[:_TITLE_TOKENS], most=_TITLE_LENGTH).partition("(")[0].strip(),
+        outcome="skipped" if is_skipped else "with notes" if notes else "imported",
+        notes=tuple(sorted(notes, key=lambda note: note.line)),
     )
 
 

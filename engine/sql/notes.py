@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Level = Literal["info", "warning", "skipped"]
+Outcome = Literal["imported", "with notes", "skipped"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,17 @@ class ImportNote:
     def place(self) -> str:
         """The line and the object as a person reads them: `line 12, orders`."""
         return ", ".join(part for part in (f"line {self.line}" if self.line else "", self.object) if part)
+
+
+@dataclass(frozen=True)
+class StatementOutcome:
+    """How one statement of the script ended: the lines it takes, its first words, and what there is to say about it."""
+
+    line: int
+    last_line: int
+    title: str
+    outcome: Outcome
+    notes: tuple[ImportNote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,9 +71,9 @@ class ImportLog:
         """All notes in the order of their lines."""
         return tuple(sorted((note for _, note in self._notes), key=lambda note: note.line))
 
-    def levels(self) -> dict[int, set[Level]]:
-        """Return the levels of the notes by statement."""
-        levels: dict[int, set[Level]] = {}
+    def by_statement(self) -> dict[int, list[ImportNote]]:
+        """Return the notes by statement."""
+        notes: dict[int, list[ImportNote]] = {}
         for statement, note in self._notes:
-            levels.setdefault(statement, set()).add(note.level)
-        return levels
+            notes.setdefault(statement, []).append(note)
+        return notes

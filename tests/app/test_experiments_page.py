@@ -1,3 +1,5 @@
+import pytest
+
 import engine
 
 from .conftest import Open, texts, wait_for_run
@@ -34,6 +36,25 @@ def test_a_card_shows_tables_rows_and_the_last_run(open_page: Open, filled: engi
     assert "A small shop." in written
     assert "**2** tables · **45** rows" in written
     assert "Run 1 · just now" in written
+
+
+def test_a_card_offers_its_schema_in_every_form(open_page: Open, filled: engine.Experiment):
+    buttons = open_page().get("download_button")
+
+    assert [button.help for button in buttons] == [
+        "shop.json",
+        "shop_redshift.sql",
+        "shop_snowflake.sql",
+        "shop_duckdb.sql",
+    ]
+
+
+def test_a_schema_is_written_only_when_it_is_asked_for(
+    open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("engine.experiment.export_ddl", pytest.fail)
+
+    assert len(open_page().get("download_button")) == 4
 
 
 def test_a_card_says_why_its_run_failed(open_page: Open, shop: engine.Experiment, broken_run: engine.Run):

@@ -1,8 +1,10 @@
 import json
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
 import engine
+from app.samples import samples
 
 from .conftest import SHOP, Open, texts
 
@@ -73,6 +75,21 @@ def test_all_problems_of_a_schema_are_listed(open_page: Open, bench: engine.Work
     assert at.text_area(key="new_json").value == text
 
 
+def test_what_is_wrong_with_one_way_is_not_said_of_another(open_page: Open):
+    at = open_page("new_experiment")
+    at.text_input(key="new_sql_name").set_value("trial")
+    at.text_area(key="new_sql").set_value("SELECT 1;")
+    at.button(key="new_sql_create").click().run()
+    assert len(at.error) == 1
+
+    at.segmented_control(key="new_way").set_value("JSON").run()
+    assert len(at.error) == 0
+    at.segmented_control(key="new_way").set_value("SQL script").run()
+
+    assert len(at.error) == 1
+    assert at.text_area(key="new_sql").value == "SELECT 1;"
+
+
 def test_json_becomes_an_experiment_under_another_name(open_page: Open, bench: engine.Workbench):
     at = open_page("new_experiment")
     at.segmented_control(key="new_way").set_value("JSON").run()
@@ -136,6 +153,38 @@ def test_samples_are_a_third_way(open_page: Open):
     assert at.button(key="build:ecommerce").label == "Create and fill it"
 
 
+def test_a_sample_that_is_here_can_be_opened(open_page: Open, bench: engine.Workbench):
+    sample = next(sample for sample in samples() if sample.name == "saas")
+    experiment = bench.create(sample.schema)
+    at = open_page("new_experiment")
+    at.segmented_control(key="new_way").set_value("Sample").run()
+    assert "Already here" in texts(at)
+
+    at.button(key="open:saas").click().run()
+    assert not at.exception
+    assert (at.title[0].value, at.subheader[0].value) == ("Experiments", "saas")
+
+    experiment.generate(rows=3, seed=1, progress=lambda _progress: None)
+    at.switch_page("app_pages/new_experiment.py").run()
+    at.button(key="open:saas").click().run()
+    assert at.title[0].value == "Query"
+
+
+def test_a_sample_can_be_reviewed_under_a_free_name(open_page: Open, bench: engine.Workbench):
+    sample = next(sample for sample in samples() if sample.name == "saas")
+    bench.create(sample.schema)
+    at = open_page("new_experiment")
+    at.segmented_control(key="new_way").set_value("Sample").run()
+
+    at.button(key="look:saas").click().run()
+    assert not at.exception
+    assert at.subheader[0].value == "Review saas\\_2"
+    at.button(key="review_create").click().run()
+
+    assert not at.exception
+    assert bench["saas_2"].planned_rows() == bench["saas"].planned_rows()
+
+
 def test_the_review_shows_columns_with_samples_and_the_script_beside_its_notes(
     open_page: Open, bench: engine.Workbench
 ):
@@ -149,9 +198,52 @@ def test_the_review_shows_columns_with_samples_and_the_script_beside_its_notes(
     grid = at.dataframe[0].value
     assert grid["column"].to_list() == ["_row_id", "a", "b"]
     assert [len(samples) for samples in grid["samples"]] == [5, 5, 5]
-    assert at.code[0].value == SCRIPT.strip()
+    at.session_state["review_tab"] = "Import (2 notes)"
+    at.run()
+    assert not at.exception
+    said = shown_script(at)
+    assert said["text"] == SCRIPT
+    assert [(each["line"], each["outcome"]) for each in said["statements"]] == [(1, "with notes"), (2, "skipped")]
     assert "2 statements read" in texts(at)
     assert bench.experiments() == []
+
+
+def test_all_changes_can_be_taken_back(open_page: Open):
+    at = reviewing(open_page)
+    at.session_state["_review"].review.change("lines", "b", {"type": "NONSENSE"})
+    at.number_input(key="review_rows:lines:0").set_value(25).run()
+    assert at.button(key="review_discard").label == "Discard 2 changes"
+
+    at.button(key="review_discard").click().run()
+
+    assert not at.exception
+    assert at.dataframe[0].value["type"].to_list() == ["BIGINT", "INT", "INT"]
+    assert at.number_input(key="review_rows:lines:1").value is None
+    assert [button.key for button in at.button if button.key == "review_discard"] == []
+
+
+def test_json_under_review_is_shown_with_its_warnings(open_page: Open):
+    tables = [
+        {
+            "name": "lines",
+            "primary_key": ["a", "b"],
+            "columns": [{"name": "a", "data_type": "INT"}, {"name": "b", "data_type": "INT"}],
+        }
+    ]
+    text = json.dumps({"name": "trial", "tables": tables})
+    at = open_page("new_experiment")
+    at.segmented_control(key="new_way").set_value("JSON").run()
+    at.text_area(key="new_json").set_value(text)
+    at.button(key="new_json_create").click().run()
+
+    assert "lines has a composite primary key (a, b)" in at.info[0].value.replace("\\", "")
+    assert at.get("popover")[1].proto.popover.label == "1 warning"
+    at.session_state["review_tab"] = "Import"
+    at.run()
+
+    assert not at.exception
+    assert at.code[0].value == text
+    assert "composite primary key" in texts(at)
 
 
 def test_a_change_in_the_review_is_in_the_experiment(open_page: Open, bench: engine.Workbench):
@@ -167,13 +259,52 @@ def test_a_change_in_the_review_is_in_the_experiment(open_page: Open, bench: eng
 def test_a_wrong_change_is_explained_and_kept(open_page: Open, bench: engine.Workbench):
     at = reviewing(open_page)
     at.session_state["_review"].review.change("lines", "b", {"type": "BIGINTT"})
-
-    at.button(key="review_create").click().run()
+    at.run()
 
     assert not at.exception
+    assert "1 problem to mend" in texts(at)
     assert "lines.b:" in texts(at)
-    assert at.dataframe[0].value["type"].to_list()[-1] == "BIGINTT"
-    assert bench.experiments() == []
+    assert at.button(key="review_create").disabled
+    assert at.selectbox(key="review_table").options == ["lines · 1 problem"]
+    grid = at.dataframe[0].value
+    assert grid["type"].to_list()[-1] == "BIGINTT"
+    assert [len(samples) for samples in grid["samples"]] == [5, 5, 0]
+    for tab in ("Diagram", "Columns"):
+        at.session_state["review_tab"] = tab
+        at.run()
+        assert not at.exception
+
+    at.session_state["_review"].review.change("lines", "b", {"type": "BIGINT"})
+    at.run().button(key="review_create").click().run()
+    assert [experiment.name for experiment in bench.experiments()] == ["trial"]
+
+
+def test_the_rows_of_a_table_can_be_set_and_follow_the_keys_again(open_page: Open, bench: engine.Workbench):
+    at = reviewing(open_page)
+    assert (at.number_input(key="review_rows:lines:0").value, "1 table, 1,000 rows" in texts(at)) == (None, True)
+
+    at.number_input(key="review_rows:lines:0").set_value(25).run()
+    assert "1 table, 25 rows" in texts(at)
+    at.button(key="review_create").click().run()
+
+    assert bench["trial"].planned_rows() == {"lines": 25}
+
+
+def test_what_was_changed_in_a_review_outlives_the_way_back(open_page: Open):
+    at = reviewing(open_page)
+    at.session_state["_review"].review.change("lines", "b", {"type": "BIGINT"})
+    at.button(key="review_back").click().run()
+    at.text_input(key="new_sql_name").set_value("renamed")
+    at.button(key="new_sql_create").click().run()
+    assert at.subheader[0].value == "Review renamed"
+    assert at.dataframe[0].value["type"].to_list() == ["BIGINT", "INT", "BIGINT"]
+
+    at.button(key="review_back").click().run()
+    at.text_area(key="new_sql").set_value(SCRIPT.replace("b INT", "b SMALLINT"))
+    at.button(key="new_sql_create").click().run()
+
+    assert not at.exception
+    assert at.dataframe[0].value["type"].to_list() == ["BIGINT", "INT", "SMALLINT"]
 
 
 def test_the_way_back_keeps_the_input(open_page: Open):
@@ -189,9 +320,15 @@ def test_the_way_back_keeps_the_input(open_page: Open):
 def test_the_reviewed_schema_can_be_downloaded(open_page: Open):
     at = reviewing(open_page)
 
-    labels = [button.label for button in at.get("download_button")]
+    buttons = at.get("download_button")
 
-    assert labels == ["trial.json", "trial_redshift.sql", "trial_snowflake.sql", "trial_duckdb.sql"]
+    assert [button.label for button in buttons] == ["JSON", "Redshift", "Snowflake", "DuckDB"]
+    assert [button.help for button in buttons] == [
+        "trial.json",
+        "trial_redshift.sql",
+        "trial_snowflake.sql",
+        "trial_duckdb.sql",
+    ]
 
 
 def reviewing(open_page: Open) -> AppTest:
@@ -202,3 +339,9 @@ def reviewing(open_page: Open) -> AppTest:
     at.button(key="new_sql_create").click().run()
     assert not at.exception
     return at
+
+
+def shown_script(at: AppTest) -> dict[str, Any]:
+    """What the view of the script is given."""
+    (view,) = at.get("bidi_component")
+    return dict(json.loads(view.proto.json))

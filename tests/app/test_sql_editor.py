@@ -36,3 +36,12 @@ def test_the_bundle_loads_nothing_from_elsewhere():
 def test_the_bundle_reports_under_the_names_the_page_listens_to():
     for name in ("draft", "run"):
         assert re.search(rf'set(?:State|Trigger)Value\("{name}"', SCRIPT)
+
+
+def test_each_component_of_the_bundle_has_its_style_sheet():
+    assert {path.name for path in (FOLDER / "bundle").iterdir()} == {
+        "LICENCES.txt",
+        "script_view.css",
+        "sql_editor.css",
+        "sql_editor.js",
+    }

@@ -44,9 +44,12 @@ def test_a_link_opens_the_card_with_its_tables_and_schema(open_page: Open, shop:
     page = open_page("", shop)
 
     expect(card(page, shop).get_by_text("orders 40")).to_be_visible()
-    name, path = saved(page, card(page, shop).get_by_role("button", name="Schema as JSON"))
+    name, path = saved(page, button(card(page, shop), "JSON"))
     assert name == f"{shop.name}.json"
     assert json.loads(path.read_text())["tables"][1]["name"] == "orders"
+    name, path = saved(page, button(card(page, shop), "Snowflake"))
+    assert name == f"{shop.name}_snowflake.sql"
+    assert "create table orders" in path.read_text()
 
 
 def test_reset_asks_first(open_page: Open, shop: engine.Experiment):

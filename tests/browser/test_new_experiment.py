@@ -14,7 +14,7 @@ SCRIPT = """CREATE TABLE customers (customer_id INT NOT NULL PRIMARY KEY, sku VA
 CREATE TABLE orders (order_id INT NOT NULL PRIMARY KEY, customer_id INT);
 GRANT SELECT ON orders TO public;
 """
-OF_THE_RULE, REFERENCES, SAMPLES = 3, 7, 9
+KEY, RULE_VALUE, SAMPLES, REFERENCES = 1, 4, 5, 9
 
 
 def fill_script(page: "Page", name: str, script: str) -> None:
@@ -87,7 +87,7 @@ def test_the_review_follows_what_is_changed(open_page: Open, bench: engine.Workb
 
     # Another rule: the samples beside it are made anew.
     expect(cell(page, 1, SAMPLES)).not_to_contain_text("SKU")
-    write_cell(page, 1, OF_THE_RULE, "SKU-####")
+    write_cell(page, 1, RULE_VALUE, "SKU-####")
     expect(cell(page, 1, SAMPLES)).to_contain_text("SKU-")
     expect(cell(page, 1, SAMPLES)).to_have_text(re.compile(r"^((SKU-\d{4}|NULL)(,|$)){5}"))
 
@@ -99,16 +99,22 @@ def test_the_review_follows_what_is_changed(open_page: Open, bench: engine.Workb
     page.keyboard.press("Delete")
     expect(cell(page, 1, REFERENCES)).to_have_text("")
 
-    # The import's notes, and the files of the reviewed schema.
-    page.get_by_role("tab", name="Import").click()
-    expect(page.get_by_text("line 3", exact=False).first).to_be_visible()
+    # A second column of the key, and the rows of the table.
+    select_cell(page, 1, KEY)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("composite primary key (order_id, customer_id)", exact=False)).to_be_visible()
+    page.get_by_label("Rows", exact=True).fill("77")
+    page.get_by_label("Rows", exact=True).press("Enter")
+    expect(page.get_by_text("1,077 rows to be made", exact=False)).to_be_visible()
+
+    # The files of the reviewed schema.
     button(page, "Download").click()
-    name, path = saved(page, page.get_by_role("button", name="reviewed.json"))
+    name, path = saved(page, button(page, "JSON"))
     tables = {table["name"]: table["columns"] for table in json.loads(path.read_text())["tables"]}
     assert name == "reviewed.json"
     assert tables["customers"][1]["pattern"] == "SKU-####"
     assert "foreign_key" not in tables["orders"][1]
-    name, path = saved(page, page.get_by_role("button", name="reviewed_snowflake.sql"))
+    name, path = saved(page, button(page, "Snowflake"))
     assert name == "reviewed_snowflake.sql"
     assert "create table orders" in path.read_text()
     page.keyboard.press("Escape")
@@ -117,4 +123,33 @@ def test_the_review_follows_what_is_changed(open_page: Open, bench: engine.Workb
     expect(page.get_by_text("reviewed is here, with 2 tables.")).to_be_visible()
     assert bench["reviewed"].table("customers").column("sku").pattern == "SKU-####"
     assert bench["reviewed"].table("orders").column("customer_id").foreign_key is None
+    assert bench["reviewed"].table("orders").primary_key == ["order_id", "customer_id"]
+    assert bench["reviewed"].planned_rows() == {"customers": 1000, "orders": 77}
     bench.delete("reviewed")
+
+
+def test_a_script_is_read_beside_what_became_of_it(open_page: Open):
+    page = open_page("new")
+    fill_script(page, "trial", SCRIPT)
+    page.get_by_role("tab", name="Import").click()
+    statements = page.get_by_label("Statements").locator(".head")
+    text = page.locator(".code .cm-line")
+    expect(statements).to_contain_text(["imported line 1", "imported line 2", "skipped line 3", "The whole script"])
+    expect(text).to_have_count(4)
+    expect(text.nth(2)).to_have_class(re.compile("noted skipped"))
+
+    # A note leads to its line, a line to its statement.
+    page.get_by_label("Statements").get_by_role("button", name="GRANT").last.click()
+    expect(text.nth(2)).to_have_class(re.compile("shown"))
+    text.nth(1).click()
+    expect(statements.nth(1)).to_have_class(re.compile("chosen"))
+    text.nth(2).hover()
+    expect(page.locator(".said")).to_contain_text("GRANT")
+
+    # Only what was skipped, in both.
+    button(page, "Skipped 1").click()
+    expect(statements).to_have_count(1)
+    expect(text.nth(0)).not_to_have_class(re.compile("imported"))
+    expect(text.nth(2)).to_have_class(re.compile("noted skipped"))
+    button(page, "Skipped 1").click()
+    expect(statements).to_have_count(4)

@@ -41,7 +41,7 @@ def test_a_column_is_a_line_of_texts(review):
     assert customer["references"] == "customers.id"
     assert (status["rule"], status["value"], status["nulls"]) == ("values", '["open", "paid"]', 0.05)
     assert (total["rule"], total["settings"]) == ("by type", '{"min_value": 1, "max_value": 9}')
-    assert (total["suggested"], total["nulls"], total["unique"]) == (True, None, False)
+    assert (total["suggested"], total["nulls"], total["unique"]) == (["rule"], None, False)
 
 
 def test_nothing_changed_is_the_same_schema(review, bench: engine.Workbench):
@@ -118,3 +118,223 @@ def test_the_reviewed_schema_can_be_written_down(review):
     assert '"VARCHAR(33)"' in review.to_json()
     assert "VARCHAR(33)" in review.to_ddl("snowflake").upper()
     assert "varchar status" in review.diagram()
+
+
+def composite_shop() -> dict:
+    lines = {
+        "name": "lines",
+        "primary_key": ["order_id", "number"],
+        "columns": [
+            {"name": "order_id", "data_type": "INT"},
+            {"name": "number", "data_type": "INT"},
+            {"name": "code", "data_type": "VARCHAR(20)", "required": False, "faker_rule": "first_name"},
+        ],
+    }
+    return {"name": "shop", "tables": [lines]}
+
+
+def keys_of(review, table: str) -> list[str]:
+    return [line["column"] for line in review.lines(table) if line["key"]]
+
+
+def test_several_columns_can_be_made_the_key_together(review):
+    review.change("orders", "id", {"key": True})
+    assert review.edited().table("orders").primary_key == ["id"]
+    assert review.edited().table("orders").composite_keys == []
+
+    review.change("orders", "status", {"key": True})
+    review.change("orders", "status", {"rule": "by type", "value": ""})
+    changed = review.edited().table("orders")
+
+    assert (changed.primary_key, changed.composite_keys) == (["id", "status"], [["id", "status"]])
+    assert changed.column("status").required
+    assert "composite primary key (id, status)" in review.warnings("orders")[0]
+    assert len(set(zip(*review.samples("orders", rows=50).values(), strict=True))) == 50
+
+
+def test_a_key_of_several_columns_shrinks_to_one(bench: engine.Workbench):
+    review = bench.review(composite_shop())
+    assert "composite primary key (order_id, number)" in review.warnings()[0]
+
+    review.change("lines", "number", {"key": False})
+    changed = review.edited().table("lines")
+
+    assert keys_of(review, "lines") == ["order_id"]
+    assert (changed.primary_key, changed.composite_keys) == (["order_id"], [])
+    assert review.warnings() == []
+    assert len(set(review.samples("lines", rows=50)["order_id"])) == 50
+
+
+def test_a_key_can_move_to_another_column(bench: engine.Workbench):
+    review = bench.review(composite_shop())
+    for column, is_key in (("order_id", False), ("number", False), ("code", True)):
+        review.change("lines", column, {"key": is_key})
+
+    changed = review.edited().table("lines")
+
+    assert (changed.primary_key, changed.composite_keys) == (["code"], [])
+    assert changed.column("code").required
+    assert len(set(review.samples("lines", rows=50)["code"])) == 50
+
+
+def test_an_imported_composite_key_can_replace_its_surrogate(bench: engine.Workbench):
+    script = "CREATE TABLE lines (a INT, b INT, PRIMARY KEY (a, b));"
+    review = bench.review(engine.import_sql(script, name="trial", dialect="redshift"))
+    assert keys_of(review, "lines") == ["_row_id"]
+    assert "_row_id" in review.warnings()[0]
+
+    for column, is_key in (("_row_id", False), ("a", True), ("b", True)):
+        review.change("lines", column, {"key": is_key})
+    changed = review.edited().table("lines")
+
+    assert (changed.primary_key, changed.composite_keys) == (["a", "b"], [["a", "b"]])
+    assert [("_row_id" in warning) for warning in review.warnings()] == [False]
+
+
+def test_a_key_that_is_put_back_is_no_change(bench: engine.Workbench):
+    review = bench.review(composite_shop())
+    before = review.to_json()
+
+    review.change("lines", "number", {"key": False})
+    review.change("lines", "number", {"key": True})
+
+    assert review.to_json() == before
+
+
+def test_only_unique_columns_that_are_never_null_can_be_referenced(bench: engine.Workbench, review):
+    assert review.referable() == ["customers.id", "orders.id"]
+    assert bench.review(composite_shop(), name="other").referable() == []
+
+    review.change("customers", "id", {"unique": False})
+    review.change("orders", "status", {"key": True})
+    assert review.referable() == ["orders.id", "orders.status"]
+
+
+def test_a_column_that_gets_a_reference_gives_up_its_rule(review):
+    review.change("orders", "status", {"rule": "pattern", "value": "##", "type": "INT", "nulls": None})
+    review.change("orders", "status", {"references": "customers.id"})
+
+    status = review.edited().table("orders").column("status")
+    assert (status.pattern, status.foreign_key.references_table) == (None, "customers")
+
+
+def test_options_of_a_foreign_key_are_settings(bench: engine.Workbench):
+    schema = engine.read_schema(SHOP).model_dump(exclude_unset=True)
+    key = schema["tables"][1]["columns"][1]["foreign_key"]
+    key |= {"distribution": {"type": "zipf", "parameters": {"s": 1.1}}, "nullable": True, "null_fraction": 0.25}
+    review = bench.review(schema)
+    (line,) = (line for line in review.lines("orders") if line["column"] == "customer")
+    assert line["settings"] == '{"foreign_key": {"distribution": {"type": "zipf", "parameters": {"s": 1.1}}}}'
+    assert line["nulls"] == 0.25
+
+    review.change("orders", "customer", {"settings": '{"foreign_key": {"unique": true}}', "nulls": 0.5})
+    customer = review.edited().table("orders").column("customer")
+
+    assert customer.foreign_key.model_dump(exclude_defaults=True) == {
+        "references_table": "customers",
+        "references_column": "id",
+        "unique": True,
+    }
+    assert (customer.required, customer.null_fraction) == (False, 0.5)
+
+
+def test_sizes_stand_in_the_type(bench: engine.Workbench):
+    script = "CREATE TABLE t (a VARCHAR(7), b DECIMAL(9,3));"
+    review = bench.review(engine.import_sql(script, name="trial", dialect="redshift"))
+    assert [(line["type"], line["settings"]) for line in review.lines("t")] == [
+        ("VARCHAR(7)", ""),
+        ("DECIMAL(9,3)", ""),
+    ]
+
+    review.change("t", "a", {"rule": "pattern", "value": "##"})
+    review.change("t", "b", {"type": "DECIMAL(5,1)"})
+    changed = review.edited().table("t")
+
+    assert [str(column.type) for column in changed.columns] == ["VARCHAR(7)", "DECIMAL(5,1)"]
+
+
+def test_a_share_of_zero_allows_nulls_and_none_forbids_them(review):
+    review.change("orders", "status", {"nulls": 0.0})
+    assert not review.edited().table("orders").column("status").required
+    assert None not in review.samples("orders", rows=200)["status"]
+
+    review.change("orders", "status", {"nulls": None})
+    assert review.edited().table("orders").column("status").required
+
+
+def test_rows_can_be_set_and_given_back_to_the_keys(review):
+    assert (review.rows("orders"), review.planned_rows()["orders"]) == (None, 1000)
+
+    review.set_rows("orders", 12)
+    assert (review.rows("orders"), review.planned_rows()["orders"]) == (12, 12)
+    assert review.edited().table("orders").target_rows == 12
+
+    review.set_rows("orders", None)
+    assert review.edited().table("orders").target_rows is None
+
+
+def test_the_problems_of_all_tables_are_told_at_once(review):
+    review.change("customers", "id", {"type": "INTT"})
+    review.change("orders", "total", {"settings": "{oops"})
+    review.change("orders", "status", {"rule": "faker_rule", "value": "frist_name"})
+
+    assert {problem.where for problem in review.problems()} >= {"customers.id", "orders.total", "orders.status"}
+    assert review.problem_counts() == {"customers": 1, "orders": 2}
+
+
+def test_too_few_values_for_the_rows_of_a_child_are_told(review):
+    review.change("orders", "customer", {"unique": True})
+    review.set_rows("orders", 2000)
+
+    assert review.problem_counts() == {"orders": 1}
+
+
+def test_samples_stay_beside_a_column_that_is_wrong(review):
+    review.change("orders", "status", {"rule": "faker_rule", "value": "frist_name"})
+    review.change("orders", "total", {"settings": '{"min_value": 5, "max_value": 5}'})
+
+    samples = review.samples("orders")
+
+    assert samples["total"] == ["5.00"] * 5
+    assert "status" not in samples
+    assert len(review.samples("customers")["id"]) == 5
+
+
+def test_what_a_person_settles_is_no_suggestion_any_more(review):
+    review.change("orders", "total", {"settings": ""})
+    assert [line["suggested"] for line in review.lines("orders")] == [[], [], [], []]
+
+    review.change("orders", "total", {"settings": '{"min_value": 1, "max_value": 9}'})
+    assert review.lines("orders")[-1]["suggested"] == ["rule"]
+
+
+def test_a_later_review_takes_over_what_was_changed_to_the_same_columns(bench: engine.Workbench, review):
+    review.change("orders", "total", {"type": "DECIMAL(5,1)"})
+    review.change("orders", "status", {"nulls": None})
+    review.set_rows("orders", 12)
+    review.set_rows("customers", 5)
+    schema = engine.read_schema(SHOP).model_dump(exclude_unset=True)
+    schema["tables"][0]["target_rows"] = 9
+    schema["tables"][1]["columns"][2]["values"] = ["sent"]
+    del schema["tables"][1]["columns"][0]
+    later = bench.review(schema, name="later")
+
+    later.adopt(review)
+    changed = later.edited().table("orders")
+
+    assert changed.column("total").data_type == "DECIMAL(5,1)"
+    assert not changed.column("status").required
+    assert later.planned_rows() == {"customers": 9, "orders": 12}
+
+
+def test_changes_are_counted_and_taken_back(review):
+    before = review.to_json()
+    review.change("orders", "total", {"type": "NONSENSE", "nulls": 0.5})
+    review.change("orders", "status", {"nulls": None})
+    review.change("orders", "status", {"nulls": 0.05})
+    review.set_rows("orders", 12)
+    assert review.changes == 2
+
+    review.discard()
+
+    assert (review.changes, review.problems(), review.to_json()) == (0, (), before)

@@ -1,8 +1,6 @@
 """The SQL editor: CodeMirror as a Streamlit component, with the tables of an experiment for completion.
 
-The browser's side is built from `source/` into `bundle/` by `npm ci && npm run build` here; the bundle is kept,
-so that only who changes it needs npm. Streamlit looks for the files of a component in the packages that are installed;
-they are declared by hand here, so that a checkout serves its own.
+The browser's side is in the bundle of this package.
 """
 
 from __future__ import annotations
@@ -10,16 +8,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
-from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
-_FOLDER = Path(__file__).parent
-_NAME = "dw_simulator.sql_editor"
+from app.components.sql_editor.assets import component
 
 
 @dataclass(frozen=True)
@@ -65,8 +58,7 @@ def sql_editor(
 
     The editor takes `draft` when `revision` is another than the one it shows; what is being typed stays otherwise.
     """
-    _declare()
-    _component()(
+    component("sql_editor", html='<div id="editor"></div>')(
         key=key,
         data={
             "text": draft,
@@ -86,16 +78,3 @@ def sql_editor(
 def _tell(listener: Callable[[Draft], None], said: Mapping[str, Any] | None) -> None:
     if said is not None:
         listener(Draft(str(said["text"]), (int(said["from"]), int(said["to"]))))
-
-
-def _declare() -> None:
-    """Name the folder of the bundle to Streamlit, once for each server."""
-    manager = get_bidi_component_manager()
-    if manager.get_component_asset_root(_NAME) is None:
-        package, _, name = _NAME.partition(".")
-        manager.register_from_manifest(ComponentManifest(package, "1", [ComponentConfig(name, "bundle")]), _FOLDER)
-
-
-@cache
-def _component() -> Any:
-    return st.components.v2.component(_NAME, html='<div id="editor"></div>', js="sql_editor.js", css="sql_editor.css")

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { build } from "esbuild"
 
 const made = await build({
-  entryPoints: ["source/editor.js"],
+  entryPoints: ["source/index.js"],
   outfile: "bundle/sql_editor.js",
   bundle: true,
   format: "esm",

@@ -35,8 +35,9 @@ SHOP = schema_of(
 
 
 def test_keys_and_cardinalities_are_drawn():
-    assert er_diagram(SHOP).splitlines() == [
+    assert er_diagram(SHOP).replace("\u2003", "").splitlines() == [
         "erDiagram",
+        "  direction LR",
         '  "customers" {',
         "    int id UK",
         "    varchar Full_Name",
@@ -82,4 +83,13 @@ def test_odd_names_cannot_break_the_diagram():
         {"name": 'a"b{c}', "quoted": True, "columns": [{"name": "1 %", "quoted": True, "data_type": "INT"}]}
     )
 
-    assert er_diagram(odd).splitlines()[1:3] == ['  "a_b_c_" {', "    int c_1__"]
+    assert er_diagram(odd).splitlines()[2:4] == ['  "a_b_c_" {', "    int c_1__"]
+
+
+def test_a_surrogate_key_keeps_its_name():
+    surrogate = schema_of({"name": "t", "columns": [ID | {"name": "_row_id"}]})
+    assert "    int _row_id UK" in er_diagram(surrogate).splitlines()
+
+
+def test_labels_keep_clear_of_the_signs_of_their_line():
+    assert ': "\u2003customer\u2003"' in er_diagram(SHOP)

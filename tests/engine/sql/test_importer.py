@@ -591,3 +591,22 @@ def test_a_query_with_an_error_is_skipped_with_its_reason() -> None:
     (note,) = draft.notes
     assert (note.line, note.object, note.level) == (2, "b", "skipped")
     assert note.message.startswith("Its query was not understood: ")
+
+
+def test_every_statement_tells_its_lines_and_how_it_ended() -> None:
+    script = """-- the shop
+create table orders (
+    id int not null,
+    note text default 'x'
+);
+create table lines (id int);
+grant select on orders
+    to public;"""
+    draft = redshift(script)
+
+    assert [(each.line, each.last_line, each.outcome, each.title) for each in draft.outcomes] == [
+        (2, 5, "with notes", "create table orders"),
+        (6, 6, "imported", "create table lines"),
+        (7, 8, "skipped", "grant select on orders to public"),
+    ]
+    assert [[note.line for note in each.notes] for each in draft.outcomes] == [[4], [], [7]]

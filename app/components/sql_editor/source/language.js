@@ -18,6 +18,11 @@ const FUNCTIONS =
   "count sum avg min max median mode stddev variance round floor ceil abs coalesce nullif greatest least date_trunc " +
   "date_part datediff dateadd current_date upper lower trim substring length concat split_part " +
   "row_number rank dense_rank lag lead first_value last_value ntile string_agg list array_agg approx_count_distinct"
+const DEFINITIONS =
+  "create replace table temporary temp transient view schema database if not exists primary foreign key references " +
+  "unique check constraint default identity autoincrement encode distkey sortkey diststyle compound interleaved cluster " +
+  "comment collate masking policy tag alter add column drop rename grant revoke to insert into copy unload update " +
+  "delete truncate begin commit end use set as select from where is on null or and with"
 const SHARED = { keywords: KEYWORDS, types: TYPES, builtin: "", doubleDollarQuotedStrings: true }
 
 const DIALECTS = {
@@ -27,6 +32,18 @@ const DIALECTS = {
 }
 
 const NOT_IN_TEXT = ["QuotedIdentifier", "String", "LineComment", "BlockComment", "."]
+
+const SCRIPTS = Object.fromEntries(
+  Object.entries({ duckdb: {}, redshift: {}, snowflake: { slashComments: true } }).map(([name, more]) => [
+    name,
+    SQLDialect.define({ ...SHARED, ...more, keywords: DEFINITIONS }),
+  ]),
+)
+
+// The language of a script that makes tables: there is nothing to complete.
+export function scriptLanguage(name) {
+  return sql({ dialect: SCRIPTS[name] ?? SCRIPTS.duckdb })
+}
 
 export function sqlLanguage(name, tables) {
   const dialect = DIALECTS[name] ?? DIALECTS.duckdb

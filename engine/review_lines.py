@@ -1,0 +1,164 @@
+"""A column under review as a line of texts: written from its schema, and read back into its description.
+
+The sizes of a type stand in the type (`VARCHAR(20)`), whichever way the schema gives them; the options of a foreign
+key stand in the settings.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import Problem
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
+from engine.schema.types import parse_type
+
+BY_TYPE = "by type"
+RULES = ("faker_rule", "mimesis_rule", "values", "pattern", "template", "expression", "line_number_of")
+_RULE_CELLS = {"rule", "value", "settings"}
+_SIZES = ("varchar_length", "char_length", "precision", "scale")
+_CELLS_OF_THEIR_OWN = frozenset(
+    {"name", "quoted", "data_type", "required", "is_unique", "null_fraction", "comment", "foreign_key", "suggested"}
+)
+_NOT_AN_OPTION = frozenset({"references_table", "references_column", "suggested", "nullable", "null_fraction"})
+
+Line = dict[str, Any]
+"""A column as it is shown and changed: column, key, type, rule, value, settings, nulls, unique, references, suggested.
+
+`nulls` is the share of NULLs, None for NOT NULL; `suggested` names what was guessed: rule, key.
+"""
+
+
+def line_of(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> Line:
+    """Return a column of the schema as a line."""
+    data = json.loads(column.model_dump_json(exclude_defaults=True))
+    rule = next((rule for rule in RULES if rule in data), BY_TYPE)
+    value = data.get(rule, "")
+    settings = {key: value for key, value in data.items() if key not in _apart(column) and key != rule}
+    options = {key: value for key, value in data.get("foreign_key", {}).items() if key not in _NOT_AN_OPTION}
+    if options:
+        settings["foreign_key"] = options
+    key = column.foreign_key
+    suggested = {"rule": column.suggested and key is None, "key": key is not None and key.suggested}
+    return {
+        "column": column.name,
+        "key": column.name.casefold() in (name.casefold() for name in table.primary_key),
+        "type": str(column.type) if _sizes_in_type(column) else column.data_type,
+        "rule": rule,
+        "value": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False),
+        "settings": json.dumps(settings, ensure_ascii=False) if settings else "",
+        "nulls": column.effective_null_fraction if column.is_nullable else None,
+        "unique": column.is_unique,
+        "references": _reference(schema, table, column),
+        "suggested": [name for name, is_so in suggested.items() if is_so],
+    }
+
+
+def changed(line: Line, changes: Mapping[str, Any]) -> Line:
+    """Return a line with its changes; what a person has settled is no suggestion any more."""
+    settled = {"rule"} if _RULE_CELLS & changes.keys() else set()
+    settled |= {"key"} if "references" in changes else set()
+    return line | dict(changes) | {"suggested": [name for name in line["suggested"] if name not in settled]}
+
+
+def with_consequences(line: Line, changes: Mapping[str, Any]) -> Line:
+    """Return the changes with what they bring about: a key is NOT NULL, and a reference takes the place of a rule."""
+    if (changes.get("key") or changes.get("unique")) and "nulls" not in changes:
+        return {"nulls": None, **changes}
+    if changes.get("references") and line["rule"] != BY_TYPE and "rule" not in changes:
+        return {"rule": BY_TYPE, "value": "", **changes}
+    return dict(changes)
+
+
+def apply_line(
+    described: dict[str, Any], column: ColumnSchema, line: Line, cells: frozenset[str], where: str
+) -> list[Problem]:
+    """Change the description of a column by the changed `cells` of its line; return those that cannot be read."""
+    problems: list[Problem] = []
+    if "type" in cells:
+        for size in _sizes_in_type(column):
+            del described[size]
+        described["data_type"] = str(line["type"] or "").strip()
+    if "unique" in cells:
+        described["is_unique"] = bool(line["unique"])
+    if "references" in cells:
+        problems += _set_key(described, str(line["references"] or "").strip(), where)
+    if "nulls" in cells:
+        _set_nulls(described, line["nulls"])
+    if cells & _RULE_CELLS:
+        problems += _set_rule(described, line, where, _apart(column))
+        described.pop("suggested", None)
+    return problems
+
+
+def _apart(column: ColumnSchema) -> frozenset[str]:
+    """Return the keys of a column that have cells of their own."""
+    return _CELLS_OF_THEIR_OWN | _sizes_in_type(column)
+
+
+def _sizes_in_type(column: ColumnSchema) -> frozenset[str]:
+    """Return the keys for sizes that the text of the type tells as well."""
+    given = frozenset(size for size in _SIZES if getattr(column, size) is not None)
+    try:
+        is_told = parse_type(str(column.type)) == column.type
+    except ValueError:
+        return frozenset()
+    return given if is_told and str(column.type) != column.data_type else frozenset()
+
+
+def _reference(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> str:
+    key = column.foreign_key
+    if key is None:
+        return ""
+    parent = schema.table(key.references_table, within=table.schema_name)
+    return f"{parent.key}.{parent.column(key.references_column).name}"
+
+
+def _set_nulls(described: dict[str, Any], share: float | None) -> None:
+    key = described.get("foreign_key", {})
+    for option in ("nullable", "null_fraction"):
+        key.pop(option, None)
+    described["required"] = share is None
+    described["null_fraction"] = share
+
+
+def _set_key(described: dict[str, Any], text: str, where: str) -> list[Problem]:
+    options = {key: value for key, value in described.pop("foreign_key", {}).items() if key != "suggested"}
+    if not text:
+        return []
+    table, dot, column = text.rpartition(".")
+    if not dot:
+        return [Problem(where, f'"{text}" is no column to reference.', "Write table.column.")]
+    described["foreign_key"] = options | {"references_table": table, "references_column": column}
+    return []
+
+
+def _set_rule(described: dict[str, Any], line: Line, where: str, apart: frozenset[str]) -> list[Problem]:
+    for key in [key for key in described if key not in apart]:
+        del described[key]
+    settings = _json_of(str(line["settings"] or "").strip() or "{}")
+    if not isinstance(settings, dict) or not isinstance(options := settings.pop("foreign_key", {}), dict):
+        return [Problem(where, "The settings are no JSON object.", 'They look like {"min_value": 1}.')]
+    if "foreign_key" in described:
+        target = {name: value for name, value in described["foreign_key"].items() if name in _NOT_AN_OPTION}
+        described["foreign_key"] = options | target
+    described |= settings
+    value = str(line["value"] or "").strip()
+    if line["rule"] == BY_TYPE:
+        return []
+    if not value:
+        return [Problem(where, f"The rule {line['rule']} has no value.", "Fill it in, or choose another rule.")]
+    if line["rule"] == "values":
+        listed = _json_of(value)
+        described["values"] = listed if isinstance(listed, list) else [part.strip() for part in value.split(",")]
+    else:
+        described[line["rule"]] = value
+    return []
+
+
+def _json_of(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
