@@ -55,7 +55,7 @@ class Profile:
 
     @property
     def frame(self) -> pl.DataFrame:
-        """One row for each column; `distribution` lists the counts of its bars."""
+        """One row for each column; `distribution` lists the counts of its bars, none for keys."""
         return pl.DataFrame(
             {
                 "column": [column.name for column in self.columns],
@@ -66,7 +66,7 @@ class Profile:
                 "least": [column.least for column in self.columns],
                 "greatest": [column.greatest for column in self.columns],
                 "mean": [column.mean for column in self.columns],
-                "distribution": [[count for _, count in column.bars] for column in self.columns],
+                "distribution": [[count for _, count in column.bars if not column.is_key] for column in self.columns],
             },
             schema={
                 "column": pl.String,

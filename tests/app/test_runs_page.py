@@ -1,6 +1,7 @@
 import pytest
 
 import engine
+from app import formats
 
 from .conftest import Open, texts, wait_for_run
 
@@ -128,8 +129,32 @@ def test_two_runs_are_compared(open_page: Open, filled: engine.Experiment):
     at.button(key="compare_go:shop").click().run()
 
     assert not at.exception
-    assert at.dataframe[0].value["rows (1)"].to_list() == [5, 5, 40, 40, 40, 40]
-    assert at.dataframe[0].value["rows (2)"].to_list() == [5, 5, 3, 3, 3, 3]
+    tables, columns = at.dataframe[0].value, at.dataframe[1].value
+    assert tables["Rows, run 1"].to_list() == ["5", "40"]
+    assert tables["Rows, run 2"].to_list() == ["5", "3"]
+    assert tables["Rows, difference"].to_list() == ["=", "−37"]
+    sizes = [filled.run_sizes(run)["orders"] for run in (1, 2)]
+    assert tables["Size, difference"].to_list()[1] == f"−{formats.size(sizes[0] - sizes[1])}"
+    assert "order_id" in columns["Column"].to_list()
+    assert columns["Mean, run 1"].to_list()[columns["Column"].to_list().index("order_id")] == "20.5"
+
+
+def test_only_what_differs_is_compared_unless_all_is_asked_for(open_page: Open, filled: engine.Experiment):
+    filled.generate(seed=7, progress=lambda _progress: None)
+    filled.generate(rows={"orders": 3}, seed=7, progress=lambda _progress: None)
+    at = open_page("runs")
+
+    at.selectbox(key="compare_second:shop").select(1)
+    at.button(key="compare_go:shop").click().run()
+    assert "No figure of any column differs between run 2 and run 1." in texts(at)
+
+    at.selectbox(key="compare_second:shop").select(3)
+    at.button(key="compare_go:shop").click().run()
+    assert set(at.dataframe[1].value["Table"]) == {"orders"}
+
+    at.toggle(key="compare_all:shop").set_value(True).run()
+    assert not at.exception
+    assert set(at.dataframe[1].value["Table"]) == {"customers", "orders"}
 
 
 def test_the_history_reaches_across_experiments(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):
