@@ -19,6 +19,7 @@ from engine.loading import Loader, LoadResult
 from engine.progress_bar import shown_progress
 from engine.query_book import QueryBook
 from engine.querying import Querying
+from engine.rules.table_rows import followed_tables
 from engine.run_shelf import RunShelf
 from engine.running import ProgressListener, RunRequest, RunWork, prepare, prepare_resume
 from engine.schema.diagram import er_diagram
@@ -88,6 +89,10 @@ class Experiment:
     def planned_rows(self, rows: int | Mapping[str, int] | None = None) -> dict[str, int]:
         """Return the rows of each table that `generate(rows)` would make, by table key."""
         return row_counts(self.schema, rows)
+
+    def followed_tables(self) -> dict[str, str]:
+        """Return which tables have as many rows as another one asks for, if they are not given: key by key."""
+        return followed_tables(self.schema)
 
     def estimate(self, rows: int | Mapping[str, int] | None = None, *, load: bool = True) -> Estimate:
         """Return what `generate(rows)` needs: `.bytes` on the disk, `.free_bytes` there, `.seconds`; `.fits`."""

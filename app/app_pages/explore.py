@@ -27,7 +27,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )
     has_rows = any(experiment.row_counts().values())
     table = choose_table(experiment) if view == "Tables" and has_rows else ""
-run_progress(experiment)
+run_progress(experiment, is_short=True)
 if view != "Diagram" and not has_rows:
     empty_state(
         "The tables are empty",

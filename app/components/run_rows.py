@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import state
 from app.components.confirm import confirm_delete_run
-from app.components.status import loaded_badge, run_badge
+from app.components.status import loaded_badge, reason, run_badge
 from app.formats import ago, counted, duration, moment_text, plain, size
 from app.shared import workbench
 from engine import Run
@@ -51,8 +51,7 @@ def run_row(run: Run, *, can_load: bool, names_experiment: bool = False, is_link
             action.button("Load", key=f"load:{key}", icon=":material/database_upload:", on_click=_load, args=(run,))
         if run.status in ("FAILED", "ABORTED") and can_load:
             action.button("Resume", key=f"resume:{key}", icon=":material/resume:", on_click=_resume, args=(run,))
-        if run.error:
-            st.markdown(f":red[{plain(run.error)}]")
+        reason(run)
         _details(run, key, sizes, can_change=can_load, is_open=is_linked)
 
 

@@ -115,7 +115,7 @@ def _column(header: str, kind: str, rows: int, found: _Figures, reading: _Readin
         distinct, is_exact = 0, True
     elif is_countable and with_bars and reading.shape == "category":
         distinct, top = reading.top()
-        is_exact, bars = True, _bars_of_top(top)
+        is_exact, bars = True, _bars_of_top(top, distinct, filled)
     elif is_countable and not reading.is_unique:
         distinct, is_exact = reading.distinct(), True
     elif not filled:
@@ -154,9 +154,9 @@ def _figures(index: int, shape: Shape) -> str:
     return f"{known}, {mean}, min({number}) {finite}, max({number}) {finite}"
 
 
-def _bars_of_top(top: Sequence[tuple[str, int]]) -> Bars:
+def _bars_of_top(top: Sequence[tuple[str, int]], distinct: int, filled: int) -> Bars:
     """Return the most frequent values; none for a column in which hardly any value comes twice."""
-    if top and top[0][1] == 1 and len(top) == TOP_VALUES:
+    if len(top) == TOP_VALUES and distinct * 2 > filled:
         return ()
     return tuple((_short(value) or "", count) for value, count in top)
 

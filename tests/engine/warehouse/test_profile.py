@@ -59,6 +59,8 @@ def test_a_moment_is_shown_as_one(column):
 def test_a_category_has_its_top_values_and_a_key_has_none(column):
     assert column("select unnest(['b', 'a', 'b']) as t").bars == (("b", 2), ("a", 1))
     assert column("select range::varchar as t from range(100)").bars == ()
+    assert column("select (range % 60)::varchar as t from range(100)").bars == ()
+    assert column("select (range % 50)::varchar as t from range(100)").bars[0] == ("0", 2)
 
 
 def test_infinite_numbers_are_in_no_bin(column):
