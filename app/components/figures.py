@@ -25,7 +25,7 @@ def counted_figures(place: str, of: Hashable, count: Callable[[QueryHandle], T])
     Each `place` of a tab keeps the figures of one thing, `of`. A tab counts one thing at a time: another that it
     still counts, and nobody looks at any more, is stopped.
     """
-    key = f"_figures_{place}"
+    key, of = f"_figures_{place}", (place, of)
     kept: Counting[T] | None = st.session_state.get(key)
     if kept is None or kept.of != of:
         _stop_running()
@@ -42,7 +42,9 @@ def counted_figures(place: str, of: Hashable, count: Callable[[QueryHandle], T])
 
 def forget_figures(place: str) -> None:
     """Count anew when the figures of a place are asked for again."""
-    st.session_state.pop(f"_figures_{place}", None)
+    kept: Counting[Any] | None = st.session_state.pop(f"_figures_{place}", None)
+    if kept is not None:
+        kept.forget()
 
 
 def _stop_running() -> None:

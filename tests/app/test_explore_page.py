@@ -124,6 +124,16 @@ def test_counting_shows_its_time_and_can_be_stopped_and_begun_again(
     assert "5 rows, 2 columns." in texts(at)
 
 
+def test_what_was_counted_is_there_at_once_in_another_tab(
+    open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
+):
+    open_page("explore")
+    monkeypatch.setattr(engine.Experiment, "profile", None)
+
+    at = open_page("explore")
+    assert "5 rows, 2 columns." in texts(at)
+
+
 def test_another_table_stops_the_counting_of_the_one_before(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
