@@ -35,11 +35,13 @@ def multiplier(experiment: Experiment) -> None:
 
 
 def _multiply(experiment: Experiment, chosen: str | None) -> None:
-    """Set the inputs; tables whose rows follow from others keep following."""
+    """Set the inputs; tables whose rows follow from others follow again."""
+    if chosen is None:
+        return
+    planned, followed = experiment.planned_rows(), experiment.followed_tables()
     for table in experiment.schema.tables:
-        if chosen is not None and table.target_rows is not None:
-            rows = min(GREATEST_ROWS, round(table.target_rows * FACTORS[chosen]))
-            st.session_state[_rows_key(experiment.name, table)] = rows
+        rows = min(GREATEST_ROWS, round(planned[table.key] * FACTORS[chosen]))
+        st.session_state[_rows_key(experiment.name, table)] = None if table.key in followed else rows
 
 
 def row_inputs(experiment: Experiment) -> None:

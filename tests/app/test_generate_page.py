@@ -254,6 +254,23 @@ def test_one_choice_multiplies_every_table(open_page: Open, shop: engine.Experim
     assert at.number_input(key="rows:shop:orders").value == 400
 
 
+def test_the_multiplier_takes_tables_without_a_number_and_lets_the_others_follow(
+    open_page: Open, bench: engine.Workbench, following: engine.Experiment
+):
+    bench.create({"name": "bare", "tables": [{"name": "bare", "columns": [{"name": "n", "data_type": "INT"}]}]})
+    at = open_page("generate", experiment="bare")
+    at.segmented_control(key="multiplier:bare").set_value("× 10").run()
+    assert at.number_input(key="rows:bare:bare").value == 10_000
+
+    at = open_page("generate", experiment="follow")
+    at.number_input(key="rows:follow:lines").set_value(7).run()
+    at.segmented_control(key="multiplier:follow").set_value("× 10").run()
+    assert not at.exception
+    assert at.number_input(key="rows:follow:orders").value == 1000
+    assert at.number_input(key="rows:follow:lines").value is None
+    assert at.number_input(key="rows:follow:lines").placeholder == "2,000"
+
+
 def test_the_estimate_follows_the_rows(open_page: Open, shop: engine.Experiment):
     at = open_page("generate")
     assert "for 45 rows" in texts(at)

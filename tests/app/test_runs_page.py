@@ -39,9 +39,16 @@ def test_any_completed_run_can_be_loaded_again(open_page: Open, filled: engine.E
 def test_a_failed_run_shows_its_reason_and_its_traceback(open_page: Open, broken_run: engine.Run):
     at = open_page("runs")
 
-    assert "The disk is full" in texts(at)
+    assert any(element.value.startswith(":red[The disk is full") for element in at.markdown)
     assert "Traceback (most recent call last)" in at.code[0].value
     assert not [button for button in at.button if str(button.key).startswith("load:")]
+
+
+def test_the_reason_of_a_run_that_was_stopped_has_the_colour_of_its_status(open_page: Open, busy: engine.Experiment):
+    busy.cancel()
+    wait_for_run(busy)
+
+    assert ":orange[The run was cancelled.]" in texts(open_page("runs"))
 
 
 def test_a_load_that_fails_is_told(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):
@@ -61,6 +68,7 @@ def test_a_run_under_way_is_shown_and_nothing_else_can_be_loaded(open_page: Open
     at = open_page("runs")
 
     assert "Running" in texts(at)
+    assert "45 rows :gray[asked for]" in texts(at)
     assert at.progress[0].text.startswith("3 of 45 rows")
 
 
