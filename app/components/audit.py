@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import state
 from app.components.empty import go
-from app.components.figures import counted_figures, forget_figures
+from app.components.figures import forget_figures, show_figures
 from app.formats import counted, plain
 from engine import AuditResult, Experiment
 
@@ -33,12 +33,19 @@ def audit_panel(experiment: Experiment) -> None:
         st.session_state[key] = of
     if st.session_state.get(key) != of:
         return
-    result = counted_figures(f"audit:{name}", of, lambda handle: experiment.audit(handle=handle))
-    if result is not None:
-        _verdict(result)
-        _kinds(result)
-        _failures(experiment, result)
-        _findings(experiment, result)
+    show_figures(
+        f"audit:{name}",
+        of,
+        lambda handle: experiment.audit(handle=handle),
+        lambda result: _draw(experiment, result),
+    )
+
+
+def _draw(experiment: Experiment, result: AuditResult) -> None:
+    _verdict(result)
+    _kinds(result)
+    _failures(experiment, result)
+    _findings(experiment, result)
 
 
 def _verdict(result: AuditResult) -> None:

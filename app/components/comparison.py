@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from app.components.errors import errors_shown
-from app.components.figures import counted_figures, forget_figures
+from app.components.figures import forget_figures, show_figures
 from app.formats import approximate, counted, figure, size, spaced
 from engine import Experiment, Run
 
@@ -44,9 +44,15 @@ def _compared(experiment: Experiment, first: int, second: int) -> None:
     alt = f"Tables of run {first} beside run {second}"
     st.dataframe(rows, key=f"compared_tables:{name}", hide_index=True, alt=alt, column_config=_aligned(rows))
     of = (first, second, experiment.created_at)
-    frame = counted_figures(f"comparison:{name}", of, lambda handle: experiment.compare(first, second, handle=handle))
-    if frame is None:
-        return
+    show_figures(
+        f"comparison:{name}",
+        of,
+        lambda handle: experiment.compare(first, second, handle=handle),
+        lambda frame: _draw_columns(name, first, second, frame),
+    )
+
+
+def _draw_columns(name: str, first: int, second: int, frame: pl.DataFrame) -> None:
     differing = frame.filter("differs")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(

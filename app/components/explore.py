@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
-from app.components.figures import counted_figures
+from app.components.figures import show_figures
 from app.components.profiles import profile_table
 from app.components.shapes import shape_chart
 from app.formats import counted, listed, plain
@@ -32,9 +33,15 @@ def choose_table(experiment: Experiment) -> str:
 def table_profile(experiment: Experiment, table: str) -> None:
     """Draw the profile of a table, and its shape column by column."""
     name, of = experiment.name, (table, experiment.loaded_run_id, experiment.created_at)
-    profile = counted_figures(f"profile:{name}:{table}", of, lambda handle: experiment.profile(table, handle=handle))
-    if profile is None:
-        return
+    show_figures(
+        f"profile:{name}:{table}",
+        of,
+        lambda handle: experiment.profile(table, handle=handle),
+        lambda profile: _draw_profile(name, table, profile),
+    )
+
+
+def _draw_profile(name: str, table: str, profile: Any) -> None:
     st.caption(f"{counted(profile.rows, 'row')}, {counted(len(profile.columns), 'column')}.")
     profile_table(profile.frame, key=f"profile:{name}", alt=f"What each column of {table} holds")
     drawn = [column for column in profile.columns if len(column.bars) > 1 and not column.is_key]
@@ -80,9 +87,15 @@ def _reason(column: Any) -> str:
 def coverage_table(experiment: Experiment) -> None:
     """Draw each foreign key with the share of parents it reaches and the children of each."""
     name, of = experiment.name, (experiment.loaded_run_id, experiment.created_at)
-    frame = counted_figures(f"keys:{name}", of, lambda handle: experiment.key_coverage(handle=handle))
-    if frame is None:
-        return
+    show_figures(
+        f"keys:{name}",
+        of,
+        lambda handle: experiment.key_coverage(handle=handle),
+        lambda frame: _draw_coverage(name, frame),
+    )
+
+
+def _draw_coverage(name: str, frame: pl.DataFrame) -> None:
     if frame.is_empty():
         st.caption("The schema has no foreign keys.")
         return

@@ -19,11 +19,12 @@ _RUNNING = "_counting"
 T = TypeVar("T")
 
 
-def counted_figures(place: str, of: Hashable, count: Callable[[QueryHandle], T]) -> T | None:
-    """Return what `count` finds; while it counts, draw its time and a way to stop it, and return None.
+def show_figures(place: str, of: Hashable, count: Callable[[QueryHandle], T], draw: Callable[[T], None]) -> None:
+    """Have `draw` draw what `count` finds; while it counts, draw its time and a way to stop it.
 
     Each `place` of a tab keeps the figures of one thing, `of`. A tab counts one thing at a time: another that it
-    still counts, and nobody looks at any more, is stopped.
+    still counts, and nobody looks at any more, is stopped. All is drawn inside one fragment: a last poll that crosses
+    the redrawing of the page would take from the browser what stands beside.
     """
     key, of = f"_figures_{place}", (place, of)
     kept: Counting[T] | None = st.session_state.get(key)
@@ -32,12 +33,8 @@ def counted_figures(place: str, of: Hashable, count: Callable[[QueryHandle], T])
         kept = st.session_state[key] = Counting(of, count)
         st.session_state[_RUNNING] = key
         kept.wait(asking.QUICK_SECONDS)
-    if not kept.wait(0):
-        living_fragment(_poll, POLL_SECONDS)(key)
-        return None
-    if kept.error is not None:
-        _show_failure(key, kept)
-    return kept.found
+    is_live = not kept.wait(0)
+    living_fragment(_poll, POLL_SECONDS if is_live else None)(key, is_live, draw)
 
 
 def forget_figures(place: str) -> None:
@@ -55,11 +52,21 @@ def _stop_running() -> None:
         del st.session_state[key]
 
 
-def _poll(key: str) -> None:
-    running: Counting[Any] | None = st.session_state.get(key)
-    if running is None or running.wait(0):
+def _poll(key: str, was_live: bool, draw: Callable[[Any], None]) -> None:
+    kept: Counting[Any] | None = st.session_state.get(key)
+    if kept is None:
         st.rerun()
-        return
+    elif not kept.wait(0):
+        _show_running(key, kept)
+    elif kept.error is not None:
+        _show_failure(key, kept)
+    else:
+        draw(kept.found)
+    if was_live and (kept is None or kept.wait(0)):
+        st.rerun()
+
+
+def _show_running(key: str, running: Counting[Any]) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="counting"):
         st.markdown(
             f":material/progress_activity: Counting for {duration(round(running.seconds, 1))} …", width="stretch"

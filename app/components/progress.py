@@ -21,36 +21,43 @@ POLL_SECONDS = 0.3
 _PHASES = {"generating": "Generating", "loading": "Loading into DuckDB", "done": "Finishing"}
 
 
-def run_progress(experiment: Experiment, ended: Callable[[], None] = lambda: None, *, is_short: bool = False) -> bool:
+def run_progress(
+    experiment: Experiment,
+    ended: Callable[[], None] = lambda: None,
+    *,
+    is_short: bool = False,
+    has_border: bool = True,
+) -> bool:
     """Draw the run that is under way and return whether there is one; when it ends, the page is redrawn.
 
-    A short one is a card without the tables. Without a run, `ended` draws. It does so inside the fragment: a last
+    A short one is without its tables. Without a run, `ended` draws. It does so inside the fragment: a last
     poll that crosses the redrawing of the page would take from the browser what stands beside.
     """
     progress = experiment.progress()
     is_live = progress is not None
     if progress is not None:
         state.watch(experiment.name, progress.run_id)  # after a reload, too, its outcome is what is waited for
-    living_fragment(_poll, POLL_SECONDS if is_live else None)(experiment.name, is_live, ended, is_short)
+    living_fragment(_poll, POLL_SECONDS if is_live else None)(experiment.name, is_live, ended, is_short, has_border)
     return is_live
 
 
-def _poll(name: str, was_live: bool, ended: Callable[[], None], is_short: bool) -> None:
+def _poll(name: str, was_live: bool, ended: Callable[[], None], is_short: bool, has_border: bool) -> None:
     show_messages()
     progress = workbench()[name].progress()
     if progress is not None:
-        _draw(name, progress, has_border=is_short)
-        if not is_short:
-            st.caption("It goes on when you leave this page or close the browser.")
-            tables_of_run(name, progress)
+        with st.container(border=has_border, key=f"progress:{name}", gap="small"):
+            _draw(name, progress)
+            if not is_short:
+                st.caption("It goes on when you leave this page or close the browser.")
+                tables_of_run(name, progress)
     else:
         ended()
     if was_live != (progress is not None):
         st.rerun()
 
 
-def _draw(name: str, progress: RunProgress, *, has_border: bool) -> None:
-    with st.container(border=has_border, key=f"progress:{name}", gap="xsmall"):
+def _draw(name: str, progress: RunProgress) -> None:
+    with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**Run {progress.run_id}** · {_PHASES.get(progress.phase, progress.phase)}", width="stretch")
             st.button(

@@ -28,7 +28,7 @@ def run_panel(experiment: Experiment, rows: Mapping[str, int], seed: int | None,
         is_run_shown = run is not None and _choose_view(experiment.name, run) == RUN
         table = "" if is_run_shown else choose_preview_table(experiment)
     if is_run_shown:
-        run_progress(experiment, lambda: _outcome(experiment))
+        run_progress(experiment, lambda: _outcome(experiment), has_border=False)
         return
     if can_preview:
         with errors_shown():
