@@ -40,16 +40,18 @@ def comparison(experiment: Experiment, runs: list[Run]) -> None:
 def _compared(experiment: Experiment, first: int, second: int) -> None:
     name = experiment.name
     tables = experiment.compare_tables(first, second)
-    rows = _table_rows(tables, _headers(first, second))
-    alt = f"Tables of run {first} beside run {second}"
-    st.dataframe(rows, key=f"compared_tables:{name}", hide_index=True, alt=alt, column_config=_aligned(rows))
-    of = (first, second, experiment.created_at)
     show_figures(
         f"comparison:{name}",
-        of,
+        (first, second, experiment.created_at),
         lambda handle: experiment.compare(first, second, handle=handle),
         lambda frame: _draw_columns(name, first, second, frame),
+        first=lambda: _draw_tables(name, first, second, tables),
     )
+
+
+def _draw_tables(name: str, first: int, second: int, frame: pl.DataFrame) -> None:
+    rows, alt = _table_rows(frame, _headers(first, second)), f"Tables of run {first} beside run {second}"
+    st.dataframe(rows, key=f"compared_tables:{name}", hide_index=True, alt=alt, column_config=_aligned(rows))
 
 
 def _draw_columns(name: str, first: int, second: int, frame: pl.DataFrame) -> None:

@@ -19,8 +19,16 @@ _RUNNING = "_counting"
 T = TypeVar("T")
 
 
-def show_figures(place: str, of: Hashable, count: Callable[[QueryHandle], T], draw: Callable[[T], None]) -> None:
+def show_figures(
+    place: str,
+    of: Hashable,
+    count: Callable[[QueryHandle], T],
+    draw: Callable[[T], None],
+    first: Callable[[], None] = lambda: None,
+) -> None:
     """Have `draw` draw what `count` finds; while it counts, draw its time and a way to stop it.
+
+    What `first` draws stands above, from the beginning.
 
     Each `place` of a tab keeps the figures of one thing, `of`. A tab counts one thing at a time: another that it
     still counts, and nobody looks at any more, is stopped. All is drawn inside one fragment: a last poll that crosses
@@ -34,7 +42,7 @@ def show_figures(place: str, of: Hashable, count: Callable[[QueryHandle], T], dr
         st.session_state[_RUNNING] = key
         kept.wait(asking.QUICK_SECONDS)
     is_live = not kept.wait(0)
-    living_fragment(_poll, POLL_SECONDS if is_live else None)(key, is_live, draw)
+    living_fragment(_poll, POLL_SECONDS if is_live else None)(key, is_live, draw, first)
 
 
 def forget_figures(place: str) -> None:
@@ -52,7 +60,8 @@ def _stop_running() -> None:
         del st.session_state[key]
 
 
-def _poll(key: str, was_live: bool, draw: Callable[[Any], None]) -> None:
+def _poll(key: str, was_live: bool, draw: Callable[[Any], None], first: Callable[[], None]) -> None:
+    first()
     kept: Counting[Any] | None = st.session_state.get(key)
     if kept is None:
         st.rerun()

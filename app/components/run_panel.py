@@ -6,6 +6,7 @@ Both take the same place, so that nothing on the page moves when a run begins or
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -27,15 +28,19 @@ def run_panel(experiment: Experiment, rows: Mapping[str, int], seed: int | None,
             st.subheader("Preview", anchor=False, width="stretch")
         is_run_shown = run is not None and _choose_view(experiment.name, run) == RUN
         table = "" if is_run_shown else choose_preview_table(experiment)
+    ended = partial(_outcome, experiment) if is_run_shown else _nothing
+    run_progress(experiment, ended, is_short=not is_run_shown, has_border=not is_run_shown)
     if is_run_shown:
-        run_progress(experiment, lambda: _outcome(experiment), has_border=False)
         return
     if can_preview:
         with errors_shown():
             preview_rows(experiment, table, rows, seed)
     else:
         st.caption("No preview: these rows cannot be made.")
-    run_progress(experiment, is_short=True)
+
+
+def _nothing() -> None:
+    """Draw nothing."""
 
 
 def _run_at_hand(experiment: Experiment) -> Run | None:
