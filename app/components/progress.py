@@ -85,10 +85,11 @@ def tables_of_run(name: str, progress: RunProgress) -> None:
         hide_index=True,
         alt=f"Progress of each table of {name}",
         column_config={
-            "Done": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent"),
-            "Rows": st.column_config.NumberColumn(format="localized"),
-            "Of": st.column_config.NumberColumn(format="localized"),
-            "Rows/s": st.column_config.NumberColumn(format="localized"),
+            "Done": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent", width=80),
+            "Rows": st.column_config.NumberColumn(format="localized", width=92),  # room for what they grow to
+            "Of": st.column_config.NumberColumn(format="localized", width=92),
+            "Rows/s": st.column_config.NumberColumn(format="localized", width=84),
+            "Time left": st.column_config.TextColumn(width=70),
         },
     )
 
