@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~:^=])")
+
+_LONG_NUMBER = re.compile(r"(-?\d{5,})(\.\d+)?")
 
 
 def plain(text: str) -> str:
@@ -16,6 +19,41 @@ def plain(text: str) -> str:
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Return the number with its noun: `1 row`, `12,000 rows`, `2 queries`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def figure(number: float | None) -> str:
+    """Return a number with six digits: `5,000.5`, `0.000123`; an unknown one is empty."""
+    if number is None:
+        return ""
+    if number == 0 or 1e-4 <= abs(number) < 1e15:
+        whole_digits = len(f"{abs(int(number))}") if abs(number) >= 1 else 0
+        text = f"{number:,.{max(0, 6 - whole_digits)}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{number:.6g}"
+
+
+def spaced(text: str | None) -> str | None:
+    """Return a number in digits with its thousands apart, if it has more digits than a year: `1,000,000.00`."""
+    found = None if text is None else _LONG_NUMBER.fullmatch(text)
+    return text if found is None else f"{int(found[1]):,}{found[2] or ''}"
+
+
+def approximate(number: int, *, is_exact: bool) -> str:
+    """Return a count, marked when it is an estimate: `1,384`, `≈ 15,126,195`."""
+    return f"{number:,}" if is_exact else f"≈ {number:,}"
+
+
+def percent(share: float) -> str:
+    """Return a share with at most one decimal: `23%`, `4.9%`, `<0.1%`."""
+    if 0 < share < 0.001:
+        return "<0.1%"
+    text = f"{share * 100:.1f}"
+    return f"{text.removesuffix('.0')}%"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as people list them: `a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def size(size_bytes: int) -> str:

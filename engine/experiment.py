@@ -19,6 +19,7 @@ from engine.loading import Loader, LoadResult
 from engine.progress_bar import shown_progress
 from engine.query_book import QueryBook
 from engine.querying import Querying
+from engine.rules.table_rows import followed_tables
 from engine.run_shelf import RunShelf
 from engine.running import ProgressListener, RunRequest, RunWork, prepare, prepare_resume
 from engine.schema.diagram import er_diagram
@@ -32,8 +33,9 @@ from engine.store.home import Home
 from engine.store.lock import is_held
 from engine.store.records import ExperimentRecord, Run, RunProgress, RunStatus
 from engine.warehouse.audit import AuditResult
+from engine.warehouse.column_profile import Profile
+from engine.warehouse.handle import QueryHandle
 from engine.warehouse.page import Page
-from engine.warehouse.profile import Profile
 from engine.warehouse.query import QueryResult
 
 
@@ -87,6 +89,10 @@ class Experiment:
     def planned_rows(self, rows: int | Mapping[str, int] | None = None) -> dict[str, int]:
         """Return the rows of each table that `generate(rows)` would make, by table key."""
         return row_counts(self.schema, rows)
+
+    def followed_tables(self) -> dict[str, str]:
+        """Return which tables have as many rows as another one asks for, if they are not given: key by key."""
+        return followed_tables(self.schema)
 
     def estimate(self, rows: int | Mapping[str, int] | None = None, *, load: bool = True) -> Estimate:
         """Return what `generate(rows)` needs: `.bytes` on the disk, `.free_bytes` there, `.seconds`; `.fits`."""
@@ -226,9 +232,13 @@ class Experiment:
         """Return the size in bytes of each table's files of a run."""
         return self._shelf().sizes(run_id)
 
-    def compare(self, first: int, second: int) -> pl.DataFrame:
+    def compare(self, first: int, second: int, *, handle: QueryHandle | None = None) -> pl.DataFrame:
         """Return the figures of two completed runs beside each other, a row for each column of each table."""
-        return self._shelf().compare(first, second)
+        return self._services.querying.compare(self._shelf().comparison(first, second), handle)
+
+    def compare_tables(self, first: int, second: int) -> pl.DataFrame:
+        """Return the rows and bytes of two completed runs beside each other, a row for each table."""
+        return self._shelf().tables_compared(first, second)
 
     def delete_run(self, run_id: int) -> None:
         """Remove a run with its files; raises `ConflictError` while it runs or is in the tables."""
@@ -249,17 +259,20 @@ class Experiment:
         """Return the query for the first rows of a table; raises `NotFoundError`."""
         return rows_of(self.schema, self.table(table))
 
-    def profile(self, table: str) -> Profile:
-        """Return what each column of a loaded table holds: `.columns`, and `.frame` with a row for each."""
-        return self._services.querying.profile(self.name, self.table(table))
+    def profile(self, table: str, *, handle: QueryHandle | None = None) -> Profile:
+        """Return what each column of a loaded table holds: `.columns`, and `.frame` with a row for each.
 
-    def key_coverage(self) -> pl.DataFrame:
+        It has the limits of a query, and another thread stops it by `handle.cancel()`; so have the two that follow.
+        """
+        return self._services.querying.profile(self.name, self.table(table), handle)
+
+    def key_coverage(self, *, handle: QueryHandle | None = None) -> pl.DataFrame:
         """Return a row for each foreign key: the share of parents with children, and how many each has."""
-        return self._services.querying.key_coverage(self.name)
+        return self._services.querying.key_coverage(self.name, handle)
 
-    def audit(self) -> AuditResult:
+    def audit(self, *, handle: QueryHandle | None = None) -> AuditResult:
         """Prove every promise of the schema on the loaded data: `.passed`, `.frame`, `.failures`."""
-        return self._services.querying.audit(self.name)
+        return self._services.querying.audit(self.name, handle)
 
     def _repr_html_(self) -> str:
         counts = self.row_counts()

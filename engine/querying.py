@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -14,13 +14,13 @@ from engine.errors import NotFoundError, WorkbenchError
 from engine.schema.models import TableSchema
 from engine.settings import Settings
 from engine.sql.databases import without_databases
-from engine.sql.starters import table_name
 from engine.sql.translation import Translation, translate
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord
-from engine.warehouse.audit import AuditResult, audit
-from engine.warehouse.coverage import key_coverage
+from engine.warehouse.audit import AuditResult
+from engine.warehouse.column_profile import Profile
+from engine.warehouse.comparison import ComparisonTask
 from engine.warehouse.export import CsvStream, open_csv_stream, write_csv
 from engine.warehouse.handle import QueryHandle
 from engine.warehouse.layout import qualified_names
@@ -28,15 +28,24 @@ from engine.warehouse.limits import Limits
 from engine.warehouse.macros import macro_file
 from engine.warehouse.page import Page
 from engine.warehouse.parquet_stream import ParquetStream, open_parquet_stream
-from engine.warehouse.profile import Profile, profile
 from engine.warehouse.query import QueryResult, run_query
-from engine.warehouse.session import Attachment, Session, WarehouseGoneError, experiments_named_in, open_latest
+from engine.warehouse.session import (
+    Attachment,
+    Session,
+    WarehouseGoneError,
+    experiments_named_in,
+    open_latest,
+    open_session,
+)
+from engine.warehouse.task import Task, counting_settings, run_task
+from engine.warehouse.tasks import AuditTask, CoverageTask, ProfileTask
 from engine.warehouse.wire import FileFormat, Request
 from engine.warehouse.worker_answer import WorkerFile
 from engine.warehouse.workers import WorkerPool
 
 SUFFIX = ".sql"
 _ATTEMPTS = 20
+_NOTHING = Translation("", "")
 T = TypeVar("T")
 
 
@@ -84,17 +93,21 @@ class Querying:
             return self._file_of_worker(pool, translation, experiment, "parquet")
         return open_parquet_stream(self._session(translation, experiment, self.settings), translation)
 
-    def profile(self, experiment: str, table: TableSchema) -> Profile:
+    def profile(self, experiment: str, table: TableSchema, handle: QueryHandle | None = None) -> Profile:
         """Return what the columns of a loaded table hold."""
-        schema = self.catalog.experiment(experiment).schema
-        with self._session(translate("", None), experiment, self.settings) as session:
-            relation = session.connection.sql(f"from {table_name(schema, table)}")
-            return profile(relation, [column.name for column in table.columns])
+        return self._counted(experiment, lambda _: ProfileTask(table), handle)
 
-    def key_coverage(self, experiment: str) -> pl.DataFrame:
+    def key_coverage(self, experiment: str, handle: QueryHandle | None = None) -> pl.DataFrame:
         """Return how the foreign keys of the loaded tables are covered."""
-        with self._session(Translation("", ""), experiment, self.settings) as session:
-            return key_coverage(session, self.catalog.experiment(experiment).schema)
+        return self._counted(experiment, lambda record: CoverageTask(record.schema), handle)
+
+    def audit(self, experiment: str, handle: QueryHandle | None = None) -> AuditResult:
+        """Prove every promise of an experiment's schema on its loaded data."""
+        return self._counted(experiment, lambda now: AuditTask(now.schema, now.row_counts, now.loaded_run_id), handle)
+
+    def compare(self, task: ComparisonTask, handle: QueryHandle | None = None) -> pl.DataFrame:
+        """Return the figures of two runs beside each other."""
+        return self._done([], None, task, handle, task.folders)
 
     def export_csv(self, sql: str, path: Path, *, dialect: str | None, experiment: str | None) -> int:
         """Write the full result to `path`, whole or not at all; return the number of rows."""
@@ -105,12 +118,6 @@ class Querying:
         finally:
             stream.close()
         return stream.rows
-
-    def audit(self, experiment: str) -> AuditResult:
-        """Prove every promise of an experiment's schema on its loaded data."""
-        with self._session(Translation("", ""), experiment, self.settings) as session:
-            record = self.catalog.experiment(experiment)
-            return audit(session, record.schema, record.row_counts, record.loaded_run_id)
 
     def save(self, sql: str, path: Path) -> Path:
         """Write the text to a `.sql` file (the suffix is added) and return its path."""
@@ -163,14 +170,42 @@ class Querying:
     ) -> T:
         """Ask for what the experiments hold now, and again when a load replaces a file meanwhile."""
         current, macros = self._current(experiment), self._macros(translation)
-        for attempt in range(_ATTEMPTS):
+
+        def ask_now() -> T:
             attached = self._attachments(translation.sql, current)
-            try:
-                return ask(Request(attached, current, settings, self.home.temp_dir, macros, translation, page))
-            except WarehouseGoneError:
-                if attempt == _ATTEMPTS - 1:
-                    raise
-        raise AssertionError
+            return ask(Request(attached, current, settings, self.home.temp_dir, macros, translation, page))
+
+        return _of_latest(ask_now)
+
+    def _counted(
+        self, experiment: str, task_of: Callable[[ExperimentRecord], Task[T]], handle: QueryHandle | None
+    ) -> T:
+        """Do a task on what an experiment holds now."""
+
+        def count_now() -> T:
+            record = self.catalog.experiment(experiment)
+            return self._done([self._attachment(record)], record.name, task_of(record), handle)
+
+        return _of_latest(count_now)
+
+    def _done(
+        self,
+        attached: Sequence[Attachment],
+        current: str | None,
+        task: Task[T],
+        handle: QueryHandle | None,
+        folders: Sequence[Path] = (),
+    ) -> T:
+        """Do a task in a worker, or here without one, with the limits of counting."""
+        known, temp_dir, settings = handle or QueryHandle(), self.home.temp_dir, counting_settings(self.settings)
+        if self.pool is not None:
+            request = Request(attached, current, settings, temp_dir, None, _NOTHING, Page(), task=task, folders=folders)
+            return task.read(self.pool.figures(request, known))
+        with (
+            open_session(attached, current=current, settings=settings, temp_dir=temp_dir, folders=folders) as session,
+            known.stopping(session.interrupt),
+        ):
+            return task.read(run_task(session, task))
 
     def _current(self, experiment: str | None) -> str | None:
         return None if experiment is None else self.catalog.experiment(experiment).name
@@ -193,6 +228,17 @@ class Querying:
 
     def _table_names(self) -> list[str]:
         return [name for record in self.catalog.experiments() for name in qualified_names(record.schema)]
+
+
+def _of_latest(ask: Callable[[], T]) -> T:
+    """Return what `ask` finds, and ask it again when a load replaces a file meanwhile."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            return ask()
+        except WarehouseGoneError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+    raise AssertionError
 
 
 def _target(path: Path) -> Path:

@@ -6,19 +6,24 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from engine.errors import ConflictError, NotFoundError
 from engine.generation.parts import part_files
-from engine.schema.models import ExperimentSchema, TableSchema
+from engine.schema.models import ExperimentSchema
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
 from engine.store.records import Run, RunStatus
-from engine.warehouse.profile import Profile, profile
+from engine.warehouse.comparison import ComparisonTask
 
-_FIGURES = ("rows", "nulls", "distinct", "mean", "least", "greatest")
+_TABLE_FIGURES = {
+    "table": pl.String,
+    "rows_first": pl.Int64,
+    "rows_second": pl.Int64,
+    "bytes_first": pl.Int64,
+    "bytes_second": pl.Int64,
+}
 
 
 @dataclass(frozen=True)
@@ -34,22 +39,28 @@ class RunShelf:
         parts = self.catalog.parts(self.schema.name, run_id)
         return {table.key: sum(part.size_bytes for part in parts.get(table.key, ())) for table in self.schema.tables}
 
-    def compare(self, first: int, second: int) -> pl.DataFrame:
-        """Return the figures of two runs beside each other, a row for each column of each table.
+    def comparison(self, first: int, second: int) -> ComparisonTask:
+        """Return the work of comparing two runs column by column.
 
         Raises `ConflictError` for a run that is not COMPLETED, and `NotFoundError` when files are gone.
         """
         runs = [self._completed(first), self._completed(second)]
-        rows = []
-        for table in self.schema.tables:
-            profiles = [self._profile(run, table) for run in runs]
-            for one, other in zip(profiles[0].columns, profiles[1].columns, strict=True):
-                figures = [getattr(side, figure) for figure in _FIGURES for side in (one, other)]
-                rows.append([table.key, one.name, *figures])
-        kinds: dict[str, type[pl.DataType]] = {"table": pl.String, "column": pl.String}
-        of_figure = dict(zip(_FIGURES, (pl.Int64, pl.Int64, pl.Int64, pl.Float64, pl.String, pl.String), strict=True))
-        kinds |= {f"{figure}_{side}": of_figure[figure] for figure in _FIGURES for side in ("first", "second")}
-        return pl.DataFrame(rows, schema=kinds, orient="row")
+        return ComparisonTask(self.schema.tables, *(self._files(run) for run in runs))
+
+    def tables_compared(self, first: int, second: int) -> pl.DataFrame:
+        """Return the rows and bytes of two runs beside each other, a row for each table; raises `ConflictError`."""
+        runs = [self._completed(first), self._completed(second)]
+        counts, sizes = [run.row_counts for run in runs], [self.sizes(run.id) for run in runs]
+        keys = [table.key for table in self.schema.tables]
+        frame = pl.DataFrame(
+            [[key, *(side.get(key, 0) for figures in (counts, sizes) for side in figures)] for key in keys],
+            schema=_TABLE_FIGURES,
+            orient="row",
+        )
+        return frame.with_columns(
+            (pl.col(f"{figure}_second") - pl.col(f"{figure}_first")).alias(f"{figure}_difference")
+            for figure in ("rows", "bytes")
+        )
 
     def remove(self, run_id: int) -> None:
         """Remove a run with its files; raises `ConflictError` while it runs or is in the tables."""
@@ -71,11 +82,12 @@ class RunShelf:
             raise ConflictError(f"Run {run_id} is {run.status}.", hint="Only completed runs can be compared.")
         return run
 
-    def _profile(self, run: Run, table: TableSchema) -> Profile:
+    def _files(self, run: Run) -> dict[str, list[str]]:
         folder = Path(run.output_dir) if run.output_dir else self.home.run_dir(run.experiment, run.id)
-        files = [str(path) for _, path in sorted(part_files(self.home.table_dir(folder, table.key)).items())]
-        if not files:
-            raise NotFoundError(f"The files of run {run.id} are gone.", where=str(folder))
-        with duckdb.connect() as connection:
-            connection.execute("set TimeZone = 'UTC'")
-            return profile(connection.read_parquet(files), with_bars=False)
+        files = {}
+        for table in self.schema.tables:
+            found = part_files(self.home.table_dir(folder, table.key))
+            if not found:
+                raise NotFoundError(f"The files of run {run.id} are gone.", where=str(folder))
+            files[table.key] = [str(path) for _, path in sorted(found.items())]
+        return files

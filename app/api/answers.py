@@ -247,12 +247,15 @@ class ColumnProfileAnswer(Answer):
     rows: int
     nulls: int
     distinct: int
-    """Approximate for columns of many values."""
+    is_exact: bool
+    """False when `distinct` is an estimate, as for columns of some millions of values."""
     least: str | None
     greatest: str | None
     mean: float | None
     bars: list[tuple[str, int]]
     """Bins from the least value to the greatest, or the most frequent values, with their counts."""
+    edges: list[float]
+    """The bounds of the bins, one more than there are: numbers, or seconds since 1970; empty for values."""
 
 
 class ProfileAnswer(Answer):
@@ -261,6 +264,15 @@ class ProfileAnswer(Answer):
     table: str
     rows: int
     columns: list[ColumnProfileAnswer]
+
+
+class ComparisonAnswer(Answer):
+    """Two runs beside each other."""
+
+    tables: list[dict[str, Any]]
+    """The rows and bytes of each table."""
+    records: list[dict[str, Any]]
+    """The figures of each column of each table; `differs` tells whether any of them does."""
 
 
 class RecordList(Answer):

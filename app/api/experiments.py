@@ -162,7 +162,7 @@ def reset_experiment(workbench: SharedWorkbench, name: str) -> ResetAnswer:
     return ResetAnswer(name=result.experiment, reset_tables=list(result.loaded_tables))
 
 
-@router.get("/{name}/audit", responses=error_responses(404))
+@router.get("/{name}/audit", responses=error_responses(404, 422))
 def audit_experiment(workbench: SharedWorkbench, name: str) -> AuditAnswer:
     """Prove every promise of the schema on the loaded data."""
     return AuditAnswer.model_validate(workbench[name].audit())

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 
 from app.api.answers import (
     ColumnProfileAnswer,
+    ComparisonAnswer,
     PastQueryAnswer,
     ProfileAnswer,
     QueryHistory,
@@ -20,7 +21,7 @@ from app.api.requests import GREATEST_INTEGER, SaveQueryRequest
 router = APIRouter(prefix="/experiments/{name}", tags=["exploring"])
 
 
-@router.get("/tables/{table}/profile", responses=error_responses(404))
+@router.get("/tables/{table}/profile", responses=error_responses(404, 422))
 def profile_table(workbench: SharedWorkbench, name: str, table: str) -> ProfileAnswer:
     """Tell what each column of a loaded table holds."""
     profile = workbench[name].profile(table)
@@ -31,7 +32,7 @@ def profile_table(workbench: SharedWorkbench, name: str, table: str) -> ProfileA
     )
 
 
-@router.get("/keys", responses=error_responses(404))
+@router.get("/keys", responses=error_responses(404, 422))
 def key_coverage(workbench: SharedWorkbench, name: str) -> RecordList:
     """Tell for each foreign key how many parents have children, and how many each."""
     return RecordList(records=workbench[name].key_coverage().to_dicts())
@@ -43,9 +44,13 @@ def compare_runs(
     name: str,
     first: int = Path(ge=1, le=GREATEST_INTEGER),
     second: int = Path(ge=1, le=GREATEST_INTEGER),
-) -> RecordList:
-    """Put the figures of two completed runs beside each other, a record for each column of each table."""
-    return RecordList(records=workbench[name].compare(first, second).to_dicts())
+) -> ComparisonAnswer:
+    """Put the figures of two completed runs beside each other: of each table, and of each column of each table."""
+    experiment = workbench[name]
+    return ComparisonAnswer(
+        tables=experiment.compare_tables(first, second).to_dicts(),
+        records=experiment.compare(first, second).to_dicts(),
+    )
 
 
 @router.delete("/runs/{run_id}", status_code=204, responses=error_responses(404, 409, 422))

@@ -8,24 +8,27 @@ from app.components.audit import audit_panel
 from app.components.diagram import diagram
 from app.components.empty import empty_state
 from app.components.errors import errors_shown
-from app.components.explore import coverage_table, table_profile
+from app.components.explore import choose_table, coverage_table, table_profile
 from app.components.header import page_header
 from app.components.picker import choose_experiment
 from app.components.progress import run_progress
 
 page_header("Explore", "What each column holds, and whether the data keeps every promise of its schema.")
-experiment = choose_experiment()
-run_progress(experiment)
-view = st.segmented_control(
-    "View",
-    ["Tables", "Keys", "Diagram", "Audit"],
-    default="Tables",
-    required=True,
-    key="explore_view",
-    persist_state="session",
-    label_visibility="collapsed",
-)
-if view != "Diagram" and not any(experiment.row_counts().values()):
+with st.container(horizontal=True, vertical_alignment="center"):
+    experiment = choose_experiment(width=260)
+    view = st.segmented_control(
+        "View",
+        ["Tables", "Keys", "Diagram", "Audit"],
+        default="Tables",
+        required=True,
+        key="explore_view",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    has_rows = any(experiment.row_counts().values())
+    table = choose_table(experiment) if view == "Tables" and has_rows else ""
+run_progress(experiment, is_short=True)
+if view != "Diagram" and not has_rows:
     empty_state(
         "The tables are empty",
         "Generate rows, or load a completed run; then there is something to look at.",
@@ -36,7 +39,7 @@ if view != "Diagram" and not any(experiment.row_counts().values()):
     st.stop()
 with errors_shown():
     if view == "Tables":
-        table_profile(experiment)
+        table_profile(experiment, table)
     elif view == "Keys":
         coverage_table(experiment)
     elif view == "Diagram":

@@ -17,12 +17,13 @@ RUNS_ON_A_PAGE = 20
 
 page_header("Runs", "Every run keeps its seed, its rows and its Parquet files until it is deleted.")
 with st.container(horizontal=True, vertical_alignment="center"):
-    experiment = choose_experiment()
+    experiment = choose_experiment(width=260)
     experiments, extent = chosen_extent(experiment)
+    filters = st.container(width="content")
 busy = {
     each.name
     for each in experiments
-    if (each.name == experiment.name or each.progress() is not None) and run_progress(each)
+    if (each.name == experiment.name or each.progress() is not None) and run_progress(each, is_short=True)
 }
 runs = history(experiments)
 watch_states([each.name for each in experiments], runs)
@@ -42,11 +43,13 @@ if linked is not None:
     run_row(linked, can_load=linked.experiment not in busy, is_linked=True)
 if not is_across:
     comparison(experiment, runs)
-wanted = status_filter(extent)
+with filters:
+    wanted = status_filter(extent)
 runs = [run for run in runs if run != linked and (not wanted or run.status in wanted)]
 pages = -(-len(runs) // RUNS_ON_A_PAGE)
-first = (st.pagination(pages, key=f"runs_page:{extent}") - 1) * RUNS_ON_A_PAGE if pages > 1 else 0
 more = "more " if linked is not None else ""
-st.caption(f"{counted(len(runs), f'{more}run')}, newest first. Times are in UTC.")
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.caption(f"{counted(len(runs), f'{more}run')}, newest first. Times are in UTC.", width="stretch")
+    first = (st.pagination(pages, key=f"runs_page:{extent}") - 1) * RUNS_ON_A_PAGE if pages > 1 else 0
 for run in runs[first : first + RUNS_ON_A_PAGE]:
     run_row(run, can_load=run.experiment not in busy, names_experiment=is_across)

@@ -6,20 +6,25 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from app.components.errors import show_error
 from app.formats import counted, duration, size
 from engine import Experiment
 from engine.errors import WorkbenchError
 
 
-def run_estimate(experiment: Experiment, rows: Mapping[str, int]) -> None:
-    """Draw the estimate of a run of these rows; it is made anew only when they change."""
+def run_estimate(experiment: Experiment, rows: Mapping[str, int]) -> bool:
+    """Draw the estimate of a run of these rows, or why they cannot be; return whether the run can be started.
+
+    It is made anew only when the rows change.
+    """
     key, asked = f"_estimate_{experiment.name}", (experiment.created_at, tuple(sorted(rows.items())))
     kept = st.session_state.get(key)
     if kept is None or kept[0] != asked:
         try:
             kept = (asked, experiment.estimate(dict(rows)))
-        except WorkbenchError:
-            return  # the preview beside it says what is wrong
+        except WorkbenchError as error:
+            show_error(error)
+            return False
         st.session_state[key] = kept
     estimate = kept[1]
     st.caption(
@@ -28,3 +33,4 @@ def run_estimate(experiment: Experiment, rows: Mapping[str, int]) -> None:
     )
     if not estimate.fits:
         st.warning("The disk has no room for this run. Ask for fewer rows.", icon=":material/hard_drive:")
+    return bool(estimate.fits)

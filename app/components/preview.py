@@ -12,19 +12,22 @@ from engine import Experiment
 PREVIEW_ROWS = 10
 
 
-def preview_rows(experiment: Experiment, rows: Mapping[str, int], seed: int | None) -> None:
-    """Draw the choice of a table and its first rows for these counts and this seed."""
-    tables = [table.key for table in experiment.schema.tables]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Preview", anchor=False, width="stretch")
-        table = st.selectbox(
-            "Table",
-            tables,
-            key=f"preview:{experiment.name}",
-            label_visibility="collapsed",
-            width=260,
-            persist_state="session",
-        )
+def choose_preview_table(experiment: Experiment) -> str:
+    """Draw the choice of the table to look at, and return its key."""
+    chosen: str = st.selectbox(
+        "Table",
+        [table.key for table in experiment.schema.tables],
+        key=f"preview:{experiment.name}",
+        label_visibility="collapsed",
+        width=260,
+        icon=":material/table:",
+        persist_state="session",
+    )
+    return chosen
+
+
+def preview_rows(experiment: Experiment, table: str, rows: Mapping[str, int], seed: int | None) -> None:
+    """Draw the first rows of a table for these counts and this seed."""
     shown = min(PREVIEW_ROWS, rows.get(table, PREVIEW_ROWS))
     frame = experiment.preview(table, rows=shown, seed=seed or 0, counts=rows)
     frame_table(

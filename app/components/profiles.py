@@ -5,11 +5,20 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from app.formats import approximate, figure, spaced
+
 
 def profile_table(frame: pl.DataFrame, *, key: str, alt: str) -> None:
-    """Draw the frame of a profile."""
+    """Draw the frame of a profile; estimates are marked, and numbers have their thousands apart."""
+    help_text = "How many different values there are."
+    if frame["is_exact"].all():
+        distinct = st.column_config.NumberColumn("Distinct", format="localized", help=help_text)
+    else:
+        distinct = st.column_config.TextColumn(
+            "Distinct", alignment="right", help=f"{help_text} ≈ is an estimate, within some percent."
+        )
     st.dataframe(
-        frame,
+        _shown(frame),
         key=key,
         alt=alt,
         hide_index=True,
@@ -17,15 +26,30 @@ def profile_table(frame: pl.DataFrame, *, key: str, alt: str) -> None:
         column_config={
             "column": st.column_config.TextColumn("Column", pinned=True),
             "type": st.column_config.TextColumn("Type"),
-            "null_fraction": st.column_config.ProgressColumn("NULL", format="percent", min_value=0, max_value=1),
-            "distinct": st.column_config.NumberColumn(
-                "Distinct", format="localized", help="Approximate for columns of many values."
+            "null_fraction": st.column_config.ProgressColumn(
+                "NULL", format="percent", min_value=0, max_value=1, width="small"
             ),
+            "distinct": distinct,
             "least": st.column_config.TextColumn("Least"),
             "greatest": st.column_config.TextColumn("Greatest"),
-            "mean": st.column_config.NumberColumn("Mean", format="compact"),
+            "mean": st.column_config.TextColumn("Mean", alignment="right"),
             "distribution": st.column_config.BarChartColumn(
                 "Distribution", y_min=0, help="Equal bins from the least to the greatest value, or the top values."
             ),
         },
     )
+
+
+def _shown(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with its numbers as people write them; a column with a mean holds numbers."""
+    rows = frame.to_dicts()
+    bounds = {
+        name: [spaced(row[name]) if row["mean"] is not None else row[name] for row in rows]
+        for name in ("least", "greatest")
+    }
+    if not frame["is_exact"].all():
+        texts = [approximate(row["distinct"], is_exact=row["is_exact"]) for row in rows]
+        frame = frame.with_columns(pl.Series("distinct", texts, dtype=pl.String))
+    means = pl.Series("mean", [figure(row["mean"]) or None for row in rows], dtype=pl.String)
+    texts_of = [pl.Series(name, values, dtype=pl.String) for name, values in bounds.items()]
+    return frame.with_columns(means, *texts_of).drop("is_exact")

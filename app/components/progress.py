@@ -21,25 +21,35 @@ POLL_SECONDS = 0.3
 _PHASES = {"generating": "Generating", "loading": "Loading into DuckDB", "done": "Finishing"}
 
 
-def run_progress(experiment: Experiment, ended: Callable[[], None] = lambda: None) -> bool:
+def run_progress(
+    experiment: Experiment,
+    ended: Callable[[], None] = lambda: None,
+    *,
+    is_short: bool = False,
+    has_border: bool = True,
+) -> bool:
     """Draw the run that is under way and return whether there is one; when it ends, the page is redrawn.
 
-    Without one, `ended` draws. It does so inside the fragment: a last poll that crosses the redrawing of the page
-    would take from the browser what stands beside.
+    A short one is without its tables. Without a run, `ended` draws. It does so inside the fragment: a last
+    poll that crosses the redrawing of the page would take from the browser what stands beside.
     """
     progress = experiment.progress()
     is_live = progress is not None
     if progress is not None:
         state.watch(experiment.name, progress.run_id)  # after a reload, too, its outcome is what is waited for
-    living_fragment(_poll, POLL_SECONDS if is_live else None)(experiment.name, is_live, ended)
+    living_fragment(_poll, POLL_SECONDS if is_live else None)(experiment.name, is_live, ended, is_short, has_border)
     return is_live
 
 
-def _poll(name: str, was_live: bool, ended: Callable[[], None]) -> None:
+def _poll(name: str, was_live: bool, ended: Callable[[], None], is_short: bool, has_border: bool) -> None:
     show_messages()
     progress = workbench()[name].progress()
     if progress is not None:
-        _draw(name, progress)
+        with st.container(border=has_border, key=f"progress:{name}", gap="small"):
+            _draw(name, progress)
+            if not is_short:
+                st.caption("It goes on when you leave this page or close the browser.")
+                tables_of_run(name, progress)
     else:
         ended()
     if was_live != (progress is not None):
@@ -47,7 +57,7 @@ def _poll(name: str, was_live: bool, ended: Callable[[], None]) -> None:
 
 
 def _draw(name: str, progress: RunProgress) -> None:
-    with st.container(border=True, key=f"progress:{name}"):
+    with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**Run {progress.run_id}** · {_PHASES.get(progress.phase, progress.phase)}", width="stretch")
             st.button(
@@ -58,33 +68,40 @@ def _draw(name: str, progress: RunProgress) -> None:
                 args=(name, progress.run_id),
             )
         st.progress(min(max(progress.fraction, 0.0), 1.0), text=_pace(progress))
-        st.dataframe(
-            {
-                "Table": [table.table for table in progress.tables],
-                "Done": [_share(table.rows_done, table.rows_total) for table in progress.tables],
-                "Rows": [table.rows_done for table in progress.tables],
-                "Of": [table.rows_total for table in progress.tables],
-                "Rows/s": [round(table.rows_per_second) for table in progress.tables],
-                "Time left": [_left(table) for table in progress.tables],
-            },
-            key=f"tables_of_run:{name}",
-            hide_index=True,
-            alt=f"Progress of each table of {name}",
-            column_config={
-                "Done": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent"),
-                "Rows": st.column_config.NumberColumn(format="localized"),
-                "Of": st.column_config.NumberColumn(format="localized"),
-                "Rows/s": st.column_config.NumberColumn(format="localized"),
-            },
-        )
+
+
+def tables_of_run(name: str, progress: RunProgress) -> None:
+    """Draw how far each table of a run is, or was at its end."""
+    st.dataframe(
+        {
+            "Table": [table.table for table in progress.tables],
+            "Done": [_share(table.rows_done, table.rows_total) for table in progress.tables],
+            "Rows": [table.rows_done for table in progress.tables],
+            "Of": [table.rows_total for table in progress.tables],
+            "Rows/s": [round(table.rows_per_second) for table in progress.tables],
+            "Time left": [_left(table, progress) for table in progress.tables],
+        },
+        key=f"tables_of_run:{name}",
+        hide_index=True,
+        alt=f"Progress of each table of {name}",
+        column_config={
+            "Done": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent", width=80),
+            "Rows": st.column_config.NumberColumn(format="localized", width=92),  # room for what they grow to
+            "Of": st.column_config.NumberColumn(format="localized", width=92),
+            "Rows/s": st.column_config.NumberColumn(format="localized", width=84),
+            "Time left": st.column_config.TextColumn(width=70),
+        },
+    )
 
 
 def _share(done: int, total: int) -> float:
     return done / total if total else 1.0
 
 
-def _left(table: TableProgress) -> str:
-    return "done" if table.rows_done >= table.rows_total else duration(table.seconds_left)
+def _left(table: TableProgress, progress: RunProgress) -> str:
+    if table.rows_done >= table.rows_total:
+        return "done"
+    return duration(table.seconds_left if progress.status == "RUNNING" else None)
 
 
 def _pace(progress: RunProgress) -> str:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Literal
+
 import streamlit as st
 
+from app.formats import plain
 from engine import Experiment, TableSchema
+from engine.errors import WorkbenchError
 
 GREATEST_ROWS = 10**12
+SCROLLED_FROM_TABLES, SCROLLED_HEIGHT = 12, 330  # more tables scroll, so that the button below stays in sight
+SHOWN_FOLLOWERS = 4
+_FOLLOWS = ":material/subdirectory_arrow_right:"
 GREATEST_SEED = 2**53 - 1  # what a browser's number holds exactly
 
 
@@ -27,29 +35,66 @@ def multiplier(experiment: Experiment) -> None:
 
 
 def _multiply(experiment: Experiment, chosen: str | None) -> None:
-    """Set the inputs; tables whose rows follow from others keep following."""
+    """Set the inputs; tables whose rows follow from others follow again."""
+    if chosen is None:
+        return
+    planned, followed = experiment.planned_rows(), experiment.followed_tables()
     for table in experiment.schema.tables:
-        if chosen is not None and table.target_rows is not None:
-            rows = min(GREATEST_ROWS, round(table.target_rows * FACTORS[chosen]))
-            st.session_state[_rows_key(experiment.name, table)] = rows
+        rows = min(GREATEST_ROWS, round(planned[table.key] * FACTORS[chosen]))
+        st.session_state[_rows_key(experiment.name, table)] = None if table.key in followed else rows
 
 
 def row_inputs(experiment: Experiment) -> None:
     """Draw one number for each table; an empty one leaves the rows to the schema."""
-    planned = experiment.planned_rows()
-    with st.grid("auto", min_column_width=150, gap="small"):
-        for table in experiment.schema.tables:
-            st.session_state.setdefault(_rows_key(experiment.name, table), table.target_rows)
+    tables = experiment.schema.tables
+    for table in tables:
+        st.session_state.setdefault(_rows_key(experiment.name, table), table.target_rows)
+    planned, followed = _planned_rows(experiment), experiment.followed_tables()
+    height: int | Literal["content"] = SCROLLED_HEIGHT if len(tables) > SCROLLED_FROM_TABLES else "content"
+    with (
+        st.container(height=height, border=False, key=f"row_inputs:{experiment.name}"),
+        st.grid("auto", min_column_width=140, gap="small"),
+    ):
+        for table in tables:
+            parent = followed.get(table.key)
             st.number_input(
                 table.key,
                 min_value=0,
                 max_value=GREATEST_ROWS,
                 step=1000,
-                placeholder=f"{planned[table.key]:,}",
-                help=table.comment,
+                placeholder=planned.get(table.key, ""),
+                help=_help(table, parent),
+                icon=None if parent is None else _FOLLOWS,
                 key=_rows_key(experiment.name, table),
                 persist_state="session",
             )
+    _say_what_follows(experiment.name, followed)
+
+
+def _planned_rows(experiment: Experiment) -> dict[str, str]:
+    """Return the rows that a run would make of each table; none when the inputs contradict each other."""
+    try:
+        planned = experiment.planned_rows(asked_rows(experiment))
+    except WorkbenchError:
+        return {}  # the estimate says what is wrong
+    return {table: f"{rows:,}" for table, rows in planned.items()}
+
+
+def _help(table: TableSchema, parent: str | None) -> str | None:
+    """Return the table's comment, and what an empty input means."""
+    follows = "" if parent is None else f"Empty, it follows the rows of {parent}; a number here goes before that."
+    return "  \n".join(plain(text) for text in (table.comment, follows) if text) or None
+
+
+def _say_what_follows(name: str, followed: Mapping[str, str]) -> None:
+    pairs = [
+        f"{plain(table)} follows {plain(parent)}"
+        for table, parent in followed.items()
+        if st.session_state.get(f"rows:{name}:{table}") is None
+    ]
+    if pairs:
+        shown = pairs if len(pairs) <= SHOWN_FOLLOWERS else [*pairs[:SHOWN_FOLLOWERS], "…"]
+        st.caption(f"{_FOLLOWS} {', '.join(shown)}.")
 
 
 def seed_input(name: str) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import state
 from app.components.confirm import confirm_delete_run
-from app.components.status import loaded_badge, run_badge
+from app.components.status import loaded_badge, reason, run_badge
 from app.formats import ago, counted, duration, moment_text, plain, size
 from app.shared import workbench
 from engine import Run
@@ -44,16 +44,22 @@ def run_row(run: Run, *, can_load: bool, names_experiment: bool = False, is_link
             loaded_badge(run)
         when.markdown(ago(run.started_at))
         took.markdown(duration(run.seconds))
-        room = f" :gray[· {size(sum(sizes.values()))}]" if any(sizes.values()) else ""
-        rows.markdown(counted(sum(run.row_counts.values()), "row") + room)
+        rows.markdown(_amount(run, sizes))
         seed.markdown(f":gray[seed] `{run.seed}`")
         if run.status == "COMPLETED" and not run.is_loaded and can_load:
             action.button("Load", key=f"load:{key}", icon=":material/database_upload:", on_click=_load, args=(run,))
         if run.status in ("FAILED", "ABORTED") and can_load:
             action.button("Resume", key=f"resume:{key}", icon=":material/resume:", on_click=_resume, args=(run,))
-        if run.error:
-            st.markdown(f":red[{plain(run.error)}]")
+        reason(run)
         _details(run, key, sizes, can_change=can_load, is_open=is_linked)
+
+
+def _amount(run: Run, sizes: Mapping[str, int]) -> str:
+    """Return the rows of a run and their size; of one that goes on, the rows that were asked for."""
+    made = counted(sum(run.row_counts.values()), "row")
+    if run.status == "RUNNING":
+        return f"{made} :gray[asked for]"
+    return made + (f" :gray[· {size(sum(sizes.values()))}]" if any(sizes.values()) else "")
 
 
 def _times(run: Run) -> str:
@@ -67,7 +73,7 @@ def _details(run: Run, key: str, sizes: Mapping[str, int], *, can_change: bool, 
         if any(run.row_counts.values()):
             st.markdown(
                 "  \n".join(
-                    f"{plain(name)} :gray[{rows:,} · {size(sizes.get(name, 0))}]"
+                    f"{plain(name)} :gray[{counted(rows, 'row')} · {size(sizes.get(name, 0))}]"
                     for name, rows in run.row_counts.items()
                 )
             )

@@ -27,6 +27,12 @@ def run_badge(run: Run | None) -> None:
     st.badge(label, icon=icon, color=color, help=run.error)
 
 
+def reason(run: Run) -> None:
+    """Draw why a run ended as it did, in the colour of its status; nothing without a reason."""
+    if run.error:
+        st.markdown(f":{_RUN[run.status][2]}[{plain(run.error)}]")
+
+
 def loaded_badge(run: Run) -> None:
     """Draw the mark of the run whose rows the tables hold now."""
     if run.is_loaded:

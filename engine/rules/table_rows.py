@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from engine.errors import RuleError
 from engine.rules.fan_out import natural_rows
@@ -19,6 +20,17 @@ def default_counts(schema: ExperimentSchema, given: Mapping[str, int] | None = N
     for table in schema.tables:
         _count(schema, table, given or {}, counts, [])
     return {table.key: counts[table.key] for table in schema.tables}
+
+
+def followed_tables(schema: ExperimentSchema) -> dict[str, str]:
+    """Return the tables without a number of their own by key, each with the key of the table whose rows it follows."""
+    followed = {}
+    for table in schema.tables:
+        key = _fanned_key(table) or _paired_key(table)
+        if table.target_rows is None and key is not None:
+            with suppress(KeyError):  # an error of its own
+                followed[table.key] = schema.table(key.references_table, within=table.schema_name).key
+    return followed
 
 
 def _count(

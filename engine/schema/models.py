@@ -250,6 +250,11 @@ class TableSchema(_Model):
             return True
         return [name.casefold() for name in self.primary_key] == [column.name.casefold()]
 
+    @property
+    def unique_columns(self) -> list[str]:
+        """The names of the columns whose values are unique."""
+        return [column.name for column in self.columns if self.is_unique(column)]
+
 
 def _is_same_key(first: list[Any], second: Any) -> bool:
     folded = ({str(name).casefold() for name in key} for key in (first, second) if isinstance(key, list))

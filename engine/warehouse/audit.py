@@ -122,7 +122,9 @@ def _table_findings(
 
 def _row(session: Session, table: TableSchema, statement: str) -> tuple[Any, ...]:
     try:
-        row: tuple[Any, ...] = session.connection.execute(statement).fetchall()[0]
+        row: tuple[Any, ...] = session.fetched(statement)[0]
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+        raise  # of the session's limits, not of this check
     except duckdb.Error as error:
         details = str(error)
         with suppress(ValueError):

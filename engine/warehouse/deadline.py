@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import duckdb
 import pyarrow as pa
 
+from engine.errors import WorkbenchError
 from engine.warehouse.failures import interruption, query_error
 from engine.warehouse.query_text import QueryText
 from engine.warehouse.session import Session
@@ -36,6 +37,10 @@ class Deadline:
         timer.start()
         try:
             yield
+        except WorkbenchError as error:
+            if self._has_struck:
+                raise interruption(self._limit_seconds) from error
+            raise
         except (duckdb.Error, pa.ArrowException, OSError, RuntimeError) as error:
             if self._has_struck:
                 raise interruption(self._limit_seconds) from error

@@ -22,8 +22,9 @@ import pyarrow.parquet as pq
 from engine.durable import written
 from engine.errors import WorkbenchError
 from engine.html_tables import counted
+from engine.warehouse.column_profile import Profile
 from engine.warehouse.export import result_chunks, write_csv
-from engine.warehouse.profile import Profile, profile
+from engine.warehouse.profile import profile
 
 if TYPE_CHECKING:
     import altair as alt

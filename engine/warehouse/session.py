@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 
-from engine.errors import WorkbenchError
+from engine.errors import QueryError, WorkbenchError
 from engine.schema.models import ExperimentSchema
 from engine.settings import Settings
 from engine.sql.quoting import quote
@@ -62,6 +62,7 @@ class Session:
         self.current = current
         self.settings = settings
         self._known_tables = known_tables
+        self._is_interrupted = False
 
     def tables(self) -> list[str]:
         """Return the names of the tables a query may name, the current experiment's own ones first and short."""
@@ -81,8 +82,15 @@ class Session:
             yield layout(attachment.schema), self._is_current(attachment)
 
     def interrupt(self) -> None:
-        """Stop the query that is running, from any thread."""
+        """Stop the query that is running, and those that `fetched` would begin, from any thread."""
+        self._is_interrupted = True
         self.connection.interrupt()
+
+    def fetched(self, query: str | duckdb.DuckDBPyRelation) -> list[tuple[Any, ...]]:
+        """Return all rows of one of several queries; raises `QueryError` when the session was stopped between two."""
+        if self._is_interrupted:
+            raise QueryError("The query was stopped.")
+        return (self.connection.execute(query) if isinstance(query, str) else query).fetchall()
 
     def close(self) -> None:
         """End the session; harmless when it has ended."""
@@ -111,10 +119,12 @@ def open_session(
     temp_dir: Path,
     known_tables: Callable[[], Sequence[str]] | None = None,
     macros: Path | None = None,
+    folders: Sequence[Path] = (),
 ) -> Session:
     """Open a session with these experiments attached and lock it; the caller closes it.
 
-    `macros` is the file of the functions that translated queries call. Raises `WarehouseGoneError` when a file was
+    `macros` is the file of the functions that translated queries call, and `folders` are those whose files may be
+    read, for queries of our own. Raises `WarehouseGoneError` when a file was
     swept since the catalog named it.
     """
     connection = quiet_connection()
@@ -125,7 +135,7 @@ def open_session(
         path = _search_path(catalogs, current)
         if macros is not None:
             path += "," + attach_macros(connection, macros)
-        _lock(connection, path, settings, temp_dir)
+        _lock(connection, path, settings, temp_dir, folders)
     except BaseException:
         connection.close()
         raise
@@ -233,7 +243,13 @@ def _search_path(catalogs: dict[str, Attachment], current: str | None) -> str:
     return ",".join(first + rest)
 
 
-def _lock(connection: duckdb.DuckDBPyConnection, search_path: str, settings: Settings, temp_dir: Path) -> None:
+def _lock(
+    connection: duckdb.DuckDBPyConnection,
+    search_path: str,
+    settings: Settings,
+    temp_dir: Path,
+    folders: Sequence[Path],
+) -> None:
     spill = str(temp_dir).replace("'", "''")
     path = search_path.replace("'", "''")
     statements = [
@@ -248,6 +264,9 @@ def _lock(connection: duckdb.DuckDBPyConnection, search_path: str, settings: Set
         "enable_external_access = false",
         "lock_configuration = true",
     ]
+    if folders:
+        listed = ", ".join(f"'{text}'" for text in (str(folder).replace("'", "''") for folder in folders))
+        statements.insert(0, f"allowed_directories = [{listed}]")
     if settings.threads:
         statements.insert(0, f"threads = {settings.threads}")
     for statement in statements:

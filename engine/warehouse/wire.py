@@ -21,6 +21,7 @@ from engine.settings import Settings
 from engine.sql.translation import Translation
 from engine.warehouse.page import Page
 from engine.warehouse.session import Attachment, WarehouseGoneError
+from engine.warehouse.task import Task
 
 _HEAD = struct.Struct("!cQ")
 _GREATEST_FRAME = 1 << 34
@@ -34,7 +35,8 @@ FileFormat = Literal["csv", "parquet"]
 class Request:
     """One query for a worker: all that a session needs.
 
-    `page` tells which rows; `file` asks for the whole result as a file of that format.
+    `page` tells which rows; `file` asks for the whole result as a file of that format. With a `task` it is that which
+    is run, and it may read the files in `folders`.
     """
 
     attached: Sequence[Attachment]
@@ -45,6 +47,8 @@ class Request:
     sql: Translation
     page: Page
     file: FileFormat | None = None
+    task: Task[object] | None = None
+    folders: Sequence[Path] = ()
 
     def packed(self) -> bytes:
         """Return the request as bytes."""

@@ -27,6 +27,7 @@ from engine.warehouse.export import open_csv_stream
 from engine.warehouse.parquet_stream import open_parquet_stream
 from engine.warehouse.query import run_query
 from engine.warehouse.session import Session, open_session
+from engine.warehouse.task import Task, run_task
 from engine.warehouse.wire import (
     CANCEL,
     DATA,
@@ -118,13 +119,16 @@ class Worker:
             temp_dir=request.temp_dir,
             known_tables=self._known_tables,
             macros=request.macros,
+            folders=request.folders,
         )
         with self._lock:
             self._session = session
         try:
             if self._is_cancelled:
                 raise QueryError("The query was cancelled.")
-            if request.file is None:
+            if request.task is not None:
+                self._send_figures(session, request.task)
+            elif request.file is None:
                 self._send_result(session, request)
             else:
                 self._send_file(session, request)
@@ -132,6 +136,10 @@ class Worker:
             with self._lock:
                 self._session = None
             session.close()
+
+    def _send_figures(self, session: Session, task: Task[object]) -> None:
+        send_message(self._outgoing, {"figures": run_task(session, task)})
+        send(self._outgoing, END)
 
     def _send_result(self, session: Session, request: Request) -> None:
         result = run_query(session, request.sql, page=request.page)

@@ -69,6 +69,16 @@ class WorkerPool:
             named, columns, head["seconds"], head["sql"], head["truncated"], notes, head["offset"], head["total"]
         )
 
+    def figures(self, request: Request, handle: QueryHandle) -> Any:
+        """Run the task of a request in a worker and return its figures; raises as `query`."""
+        answer, figures = self._begun(request, list, handle, "figures")
+        try:
+            for _ in answer.data():
+                pass
+        finally:
+            answer.close()
+        return figures
+
     def stream(self, request: Request, tables: Tables, file: FileFormat) -> WorkerFile:
         """Start a query in a worker and return its file; what fails within its first rows is raised here."""
         return WorkerFile(self._begun(replace(request, file=file), tables, QueryHandle(), "file")[0])

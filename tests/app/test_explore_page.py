@@ -1,4 +1,12 @@
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+
 import engine
+from engine.errors import QueryError
+from tests.engine.conftest import until
 
 from .conftest import Open, texts
 
@@ -19,7 +27,8 @@ def test_a_table_has_its_profile_and_distributions(open_page: Open, filled: engi
     assert not at.exception
     assert at.dataframe[0].value["column"].to_list() == ["order_id", "customer_id", "ordered_on", "total"]
     assert "40 rows, 4 columns." in texts(at)
-    assert len(at.get("vega_lite_chart")) == 4
+    assert len(at.get("vega_lite_chart")) == 3
+    assert "No chart for **order_id** (no value comes twice)." in texts(at)
 
 
 def test_the_keys_have_their_coverage(open_page: Open, filled: engine.Experiment):
@@ -49,10 +58,110 @@ def test_the_audit_gives_its_verdict_until_other_data_is_loaded(open_page: Open,
     at.button(key="audit").click().run()
     assert not at.exception
     assert "**Passed**" in texts(at)
+    assert "Row count 2" in texts(at)
+    assert list(at.dataframe[0].value.columns) == ["Verdict", "Check", "Table", "Column", "Expected", "Found"]
 
     filled.generate(seed=9, progress=lambda _progress: None)
     at.run()
     assert "**Passed**" not in texts(at)
+
+
+def test_findings_are_those_of_one_table(open_page: Open, filled: engine.Experiment):
+    at = open_page("explore")
+    at.segmented_control(key="explore_view").set_value("Audit").run()
+    at.button(key="audit").click().run()
+
+    at.selectbox(key="audit_table:shop").select("customers").run()
+
+    assert set(at.dataframe[0].value["Table"]) == {"customers"}
+
+
+def test_what_failed_comes_first_and_leads_to_its_rows(
+    open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
+):
+    wrong = replace(filled.audit().findings[-1], passed=False, found="2 rows", failing_sql="select * from main.orders")
+    broken = engine.AuditResult("shop", 1, (*filled.audit().findings[:-1], wrong))
+    monkeypatch.setattr(engine.Experiment, "audit", lambda *_arguments, **_options: broken)
+    at = open_page("explore")
+    at.segmented_control(key="explore_view").set_value("Audit").run()
+    at.button(key="audit").click().run()
+
+    assert "**1 of " in texts(at)
+    assert list(at.dataframe[0].value["Verdict"])[:2] == [["✗ failed"], ["✓ holds"]]
+    at.button(key="failing:shop:0").click().run()
+
+    assert not at.exception
+    assert at.title[0].value == "Query"
+    assert len(at.dataframe[0].value) == 40
+
+
+def test_counting_shows_its_time_and_can_be_stopped_and_begun_again(
+    open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
+):
+    profile, is_slow = engine.Experiment.profile, threading.Event()
+    is_slow.set()
+
+    def slowly(experiment: engine.Experiment, table: str, *, handle: engine.QueryHandle) -> object:
+        while is_slow.is_set():
+            if handle.is_cancelled:
+                raise QueryError("The query was cancelled.")
+            time.sleep(0.01)
+        return profile(experiment, table, handle=handle)
+
+    monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.02)
+    monkeypatch.setattr(engine.Experiment, "profile", slowly)
+    at = open_page("explore")
+    assert "Counting for" in texts(at)
+    assert not at.dataframe
+
+    at.button(key="cancel_figures_profile:shop:customers").click().run()
+    until(lambda: "The counting was stopped." in texts(at.run()))
+
+    is_slow.clear()
+    monkeypatch.setattr("app.asking.QUICK_SECONDS", 30)
+    at.button(key="again_figures_profile:shop:customers").click().run()
+    assert not at.exception
+    assert "5 rows, 2 columns." in texts(at)
+
+
+def test_what_was_counted_is_there_at_once_in_another_tab(
+    open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
+):
+    open_page("explore")
+    monkeypatch.setattr(engine.Experiment, "profile", None)
+
+    at = open_page("explore")
+    assert "5 rows, 2 columns." in texts(at)
+
+
+def test_another_table_stops_the_counting_of_the_one_before(
+    open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
+):
+    begun: dict[str, engine.QueryHandle] = {}
+
+    def endless(_experiment: engine.Experiment, table: str, *, handle: engine.QueryHandle) -> None:
+        begun[table] = handle
+        until(lambda: handle.is_cancelled)
+
+    monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.02)
+    monkeypatch.setattr(engine.Experiment, "profile", endless)
+    at = open_page("explore")
+    at.selectbox(key="explore_table:shop").select("orders").run()
+
+    assert (begun["customers"].is_cancelled, begun["orders"].is_cancelled) == (True, False)
+    begun["orders"].cancel()
+
+
+def test_what_cannot_be_counted_says_why(open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch):
+    def failing(*_arguments: object, **_options: object) -> None:
+        raise QueryError("The query was stopped at its time limit of 300 seconds.")
+
+    monkeypatch.setattr(engine.Experiment, "key_coverage", failing)
+    at = open_page("explore")
+    at.segmented_control(key="explore_view").set_value("Keys").run()
+
+    assert not at.exception
+    assert "time limit of 300 seconds" in texts(at)
 
 
 def test_a_run_under_way_is_shown(open_page: Open, busy: engine.Experiment):

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.formats import ago, counted, duration, moment_text, plain, size
+from app.formats import ago, approximate, counted, duration, figure, listed, moment_text, percent, plain, size, spaced
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -46,3 +46,48 @@ def test_a_moment_is_written_in_utc():
 
 def test_plain_text_is_no_markdown():
     assert plain("a_b *c* :red[d] $e$") == r"a\_b \*c\* \:red\[d\] \$e\$"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (5000.5, "5,000.5"),
+        (10_000_000.5, "10,000,000"),
+        (0.000123456789, "0.000123"),
+        (-12.25, "-12.25"),
+        (500.030153, "500.03"),
+        (2.0, "2"),
+        (0, "0"),
+        (1.5e-9, "1.5e-09"),
+        (1e20, "1e+20"),
+        (float("inf"), "inf"),
+        (None, ""),
+    ],
+)
+def test_a_figure_has_the_digits_that_count(number: float | None, text: str):
+    assert figure(number) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("10000", "10,000"), ("-1234567.50", "-1,234,567.50"), ("2024", "2024"), ("1e+20", "1e+20"), (None, None)],
+)
+def test_long_numbers_have_their_thousands_apart(text: str | None, expected: str | None):
+    assert spaced(text) == expected
+
+
+def test_an_estimate_is_marked():
+    assert approximate(15126195, is_exact=False) == "≈ 15,126,195"
+    assert approximate(1384, is_exact=True) == "1,384"
+
+
+@pytest.mark.parametrize(("share", "text"), [(0.5, "50%"), (0.0486, "4.9%"), (0.0004, "<0.1%"), (0, "0%"), (1, "100%")])
+def test_a_share_has_at_most_one_decimal(share: float, text: str):
+    assert percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("names", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_names_are_listed_as_people_do(names: list[str], text: str):
+    assert listed(names) == text

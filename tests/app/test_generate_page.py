@@ -1,3 +1,5 @@
+import pytest
+
 import engine
 
 from .conftest import Open, texts, wait_for_run
@@ -65,10 +67,73 @@ def test_a_run_under_way_is_shown_by_table(open_page: Open, busy: engine.Experim
 def test_the_page_stays_usable_during_a_run(open_page: Open, busy: engine.Experiment):
     at = open_page("generate")
 
+    at.segmented_control(key="generate_view:shop").set_value("Preview").run()
     at.selectbox(key="preview:shop").select("orders").run()
 
     assert not at.exception
-    assert list(at.dataframe[1].value.columns) == ["order_id", "customer_id", "ordered_on", "total"]
+    assert list(at.dataframe[0].value.columns) == ["order_id", "customer_id", "ordered_on", "total"]
+    assert at.progress[0].text.startswith("3 of 45 rows")
+    assert at.button(key="cancel:shop").label == "Cancel run"
+
+
+def test_the_end_of_a_run_is_shown_also_when_the_preview_was_chosen(open_page: Open, busy: engine.Experiment):
+    at = open_page("generate")
+    at.segmented_control(key="generate_view:shop").set_value("Preview").run()
+
+    at.button(key="cancel:shop").click().run()
+    wait_for_run(busy)
+    at.run()
+
+    assert not at.exception
+    assert "**Run 1** was stopped." in texts(at)
+    assert list(at.dataframe[0].value["Table"]) == ["customers", "orders"]
+
+
+def test_a_run_under_way_says_why_no_other_can_begin(open_page: Open, busy: engine.Experiment):
+    assert "One run at a time" in texts(open_page("generate"))
+
+
+def test_tables_that_follow_show_the_rows_they_would_get(open_page: Open, following: engine.Experiment):
+    at = open_page("generate")
+    assert at.number_input(key="rows:follow:lines").placeholder == "200"
+    assert "lines follows orders." in texts(at)
+
+    at.number_input(key="rows:follow:orders").set_value(30_000_000).run()
+    assert at.number_input(key="rows:follow:lines").placeholder == "60,000,000"
+
+    at.number_input(key="rows:follow:lines").set_value(7).run()
+    assert not at.exception
+    assert "follows" not in texts(at)
+
+
+def test_rows_over_the_capacity_are_told_beside_the_inputs(open_page: Open, following: engine.Experiment):
+    at = open_page("generate")
+
+    at.number_input(key="rows:follow:lines").set_value(500).run()
+
+    assert len(at.error) == 1
+    assert "300" in at.error[0].value
+    assert at.button(key="start").disabled
+    assert "No preview: these rows cannot be made." in texts(at)
+
+
+@pytest.fixture
+def following(bench: engine.Workbench) -> engine.Experiment:
+    """An experiment whose second table follows the rows of the first: 1 to 3 for each."""
+    key = {"references_table": "orders", "references_column": "id", "fan_out": [1, 3]}
+    return bench.create(
+        {
+            "name": "follow",
+            "tables": [
+                {
+                    "name": "orders",
+                    "target_rows": 100,
+                    "columns": [{"name": "id", "data_type": "INT", "is_unique": True}],
+                },
+                {"name": "lines", "columns": [{"name": "order_id", "data_type": "INT", "foreign_key": key}]},
+            ],
+        }
+    )
 
 
 def test_a_run_can_be_cancelled(open_page: Open, busy: engine.Experiment):
@@ -187,6 +252,23 @@ def test_one_choice_multiplies_every_table(open_page: Open, shop: engine.Experim
     assert not at.exception
     assert at.number_input(key="rows:shop:customers").value == 50
     assert at.number_input(key="rows:shop:orders").value == 400
+
+
+def test_the_multiplier_takes_tables_without_a_number_and_lets_the_others_follow(
+    open_page: Open, bench: engine.Workbench, following: engine.Experiment
+):
+    bench.create({"name": "bare", "tables": [{"name": "bare", "columns": [{"name": "n", "data_type": "INT"}]}]})
+    at = open_page("generate", experiment="bare")
+    at.segmented_control(key="multiplier:bare").set_value("× 10").run()
+    assert at.number_input(key="rows:bare:bare").value == 10_000
+
+    at = open_page("generate", experiment="follow")
+    at.number_input(key="rows:follow:lines").set_value(7).run()
+    at.segmented_control(key="multiplier:follow").set_value("× 10").run()
+    assert not at.exception
+    assert at.number_input(key="rows:follow:orders").value == 1000
+    assert at.number_input(key="rows:follow:lines").value is None
+    assert at.number_input(key="rows:follow:lines").placeholder == "2,000"
 
 
 def test_the_estimate_follows_the_rows(open_page: Open, shop: engine.Experiment):

@@ -1,6 +1,7 @@
 import pytest
 
 import engine
+from app import formats
 
 from .conftest import Open, texts, wait_for_run
 
@@ -38,9 +39,16 @@ def test_any_completed_run_can_be_loaded_again(open_page: Open, filled: engine.E
 def test_a_failed_run_shows_its_reason_and_its_traceback(open_page: Open, broken_run: engine.Run):
     at = open_page("runs")
 
-    assert "The disk is full" in texts(at)
+    assert any(element.value.startswith(":red[The disk is full") for element in at.markdown)
     assert "Traceback (most recent call last)" in at.code[0].value
     assert not [button for button in at.button if str(button.key).startswith("load:")]
+
+
+def test_the_reason_of_a_run_that_was_stopped_has_the_colour_of_its_status(open_page: Open, busy: engine.Experiment):
+    busy.cancel()
+    wait_for_run(busy)
+
+    assert ":orange[The run was cancelled.]" in texts(open_page("runs"))
 
 
 def test_a_load_that_fails_is_told(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):
@@ -60,6 +68,7 @@ def test_a_run_under_way_is_shown_and_nothing_else_can_be_loaded(open_page: Open
     at = open_page("runs")
 
     assert "Running" in texts(at)
+    assert "45 rows :gray[asked for]" in texts(at)
     assert at.progress[0].text.startswith("3 of 45 rows")
 
 
@@ -128,8 +137,32 @@ def test_two_runs_are_compared(open_page: Open, filled: engine.Experiment):
     at.button(key="compare_go:shop").click().run()
 
     assert not at.exception
-    assert at.dataframe[0].value["rows (1)"].to_list() == [5, 5, 40, 40, 40, 40]
-    assert at.dataframe[0].value["rows (2)"].to_list() == [5, 5, 3, 3, 3, 3]
+    tables, columns = at.dataframe[0].value, at.dataframe[1].value
+    assert tables["Rows, run 1"].to_list() == ["5", "40"]
+    assert tables["Rows, run 2"].to_list() == ["5", "3"]
+    assert tables["Rows, difference"].to_list() == ["=", "−37"]
+    sizes = [filled.run_sizes(run)["orders"] for run in (1, 2)]
+    assert tables["Size, difference"].to_list()[1] == f"−{formats.size(sizes[0] - sizes[1])}"
+    assert "order_id" in columns["Column"].to_list()
+    assert columns["Mean, run 1"].to_list()[columns["Column"].to_list().index("order_id")] == "20.5"
+
+
+def test_only_what_differs_is_compared_unless_all_is_asked_for(open_page: Open, filled: engine.Experiment):
+    filled.generate(seed=7, progress=lambda _progress: None)
+    filled.generate(rows={"orders": 3}, seed=7, progress=lambda _progress: None)
+    at = open_page("runs")
+
+    at.selectbox(key="compare_second:shop").select(1)
+    at.button(key="compare_go:shop").click().run()
+    assert "No figure of any column differs between run 2 and run 1." in texts(at)
+
+    at.selectbox(key="compare_second:shop").select(3)
+    at.button(key="compare_go:shop").click().run()
+    assert set(at.dataframe[1].value["Table"]) == {"orders"}
+
+    at.toggle(key="compare_all:shop").set_value(True).run()
+    assert not at.exception
+    assert set(at.dataframe[1].value["Table"]) == {"customers", "orders"}
 
 
 def test_the_history_reaches_across_experiments(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):

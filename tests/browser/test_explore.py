@@ -15,7 +15,8 @@ def test_profiles_keys_diagram_and_audit(open_page: Open, shop: engine.Experimen
     expect(page.get_by_text("40 rows, 4 columns.")).to_be_visible()
     expect(page.get_by_label("What each column of orders holds", exact=True)).to_be_visible()
     expect(column(page, 0)).to_have_text(["order_id", "customer_id", "ordered_on", "total"])
-    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(4)
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(3)
+    expect(page.get_by_label("Distribution of total", exact=True)).to_be_visible()
 
     page.get_by_role("radio", name="Keys").click()
     expect(page.get_by_label("Coverage of the foreign keys", exact=True)).to_be_visible()

@@ -59,6 +59,23 @@ def test_a_run_survives_a_reload_shows_in_a_second_tab_and_is_cancelled(open_pag
     assert shop.row_counts() == {"customers": 5, "orders": 40}
 
 
+def test_nothing_moves_when_a_run_begins_and_ends(open_page: Open, shop: engine.Experiment):
+    page = open_page("generate", shop)
+    ask_rows(page, "orders", ENDLESS)
+    expect(page.get_by_text("for 100,000,005 rows", exact=False)).to_be_visible()
+    before = button(page, "Generate").bounding_box()
+
+    button(page, "Generate").click()
+    expect(cancel_button(page)).to_be_visible()
+    expect(page.get_by_text("One run at a time", exact=False)).to_be_visible()
+    assert button(page, "Generate").bounding_box() == before
+
+    cancel_button(page).click()
+    expect(page.get_by_text("Run 2 was stopped.", exact=False)).to_be_visible()
+    expect(button(page, "Resume")).to_be_visible()
+    assert button(page, "Generate").bounding_box() == before
+
+
 def test_a_run_that_fails_says_why_and_keeps_its_traceback(
     open_page: Open, bench: engine.Workbench, shop: engine.Experiment
 ):

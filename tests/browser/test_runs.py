@@ -3,7 +3,7 @@
 import engine
 from tests.engine.conftest import until
 
-from .conftest import Open, Page, button, playwright
+from .conftest import Locator, Open, Page, button, playwright
 from .grids import column
 
 expect = playwright.expect
@@ -11,6 +11,11 @@ expect = playwright.expect
 
 def run_row(page: "Page", shop: engine.Experiment, number: int):
     return page.locator(f"[class*='st-key-run-{shop.name}-{number}']")
+
+
+def press(found: "Locator") -> None:
+    """Press a button in a fold that has just been opened with the keyboard: a click may land on what moved there."""
+    found.press("Enter")
 
 
 def quietly(_progress: engine.RunProgress) -> None:
@@ -24,10 +29,11 @@ def test_runs_are_listed_compared_loaded_and_deleted(open_page: Open, shop: engi
     expect(run_row(page, shop, 2).get_by_text("In the tables").first).to_be_visible()
 
     page.get_by_text("Compare two runs").click()
-    button(page, "Compare").click()
+    press(button(page, "Compare"))
     expect(page.get_by_label("Run 1 beside run 2", exact=True)).to_be_visible()
-    expect(column(page, 2)).to_have_text(["5", "5", "40", "40", "40", "40"])
-    expect(column(page, 3)).to_have_text(["5", "5", "3", "3", "3", "3"])
+    expect(column(page, 1)).to_have_text(["5", "40"])
+    expect(column(page, 2)).to_have_text(["5", "3"])
+    expect(column(page, 3)).to_have_text(["=", "−37"])
 
     button(run_row(page, shop, 1), "Load").click()
     expect(run_row(page, shop, 1).get_by_text("In the tables").first).to_be_visible()
@@ -35,7 +41,7 @@ def test_runs_are_listed_compared_loaded_and_deleted(open_page: Open, shop: engi
     assert shop.loaded_run_id == 1
 
     run_row(page, shop, 2).get_by_text("Details").click()
-    button(run_row(page, shop, 2), "Delete").click()
+    press(button(run_row(page, shop, 2), "Delete"))
     button(page.get_by_role("dialog"), "Delete").click()
     expect(run_row(page, shop, 2)).to_be_hidden()
     assert [run.id for run in shop.runs()] == [1]
@@ -56,6 +62,6 @@ def test_a_stopped_run_is_resumed_and_a_run_repeated(open_page: Open, shop: engi
     assert shop.row_counts() == {"customers": 5, "orders": 300_000}
 
     run_row(page, shop, 1).get_by_text("Details").click()
-    button(run_row(page, shop, 1), "Run again").click()
+    press(button(run_row(page, shop, 1), "Run again"))
     expect(run_row(page, shop, 3).get_by_text("In the tables").first).to_be_visible()
     assert (shop.run(3).seed, shop.row_counts()) == (7, {"customers": 5, "orders": 40})

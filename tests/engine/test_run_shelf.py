@@ -47,6 +47,20 @@ def test_two_runs_are_compared_column_by_column(shop: engine.Experiment):
     assert compared["mean_first"].to_list()[:2] == [2.5, 20.5]
     assert compared["greatest_second"].to_list()[:2] == ["4", "10"]
     assert 0 < compared["nulls_first"][2] < 40
+    assert compared["distinct_first"].to_list()[:2] == [4, 40]
+    assert compared["is_exact_first"].all()
+    assert compared["differs"].to_list() == [False, True, True]
+
+
+def test_two_runs_are_compared_table_by_table(shop: engine.Experiment):
+    customers, orders = shop.compare_tables(1, 2).to_dicts()
+
+    assert (customers["rows_difference"], customers["bytes_difference"]) == (0, 0)
+    assert (orders["rows_first"], orders["rows_second"], orders["rows_difference"]) == (40, 10, -30)
+    assert orders["bytes_first"] == shop.run_sizes(1)["orders"]
+    assert orders["bytes_difference"] == shop.run_sizes(2)["orders"] - shop.run_sizes(1)["orders"]
+    with pytest.raises(NotFoundError):
+        shop.compare_tables(1, 9)
 
 
 def test_a_run_has_the_sizes_of_its_files(shop: engine.Experiment):

@@ -9,6 +9,8 @@ def test_a_table_has_its_profile(client: TestClient, filled: engine.Experiment):
     assert (body["table"], body["rows"]) == ("orders", 50)
     assert [column["name"] for column in body["columns"]] == ["order_id", "customer_id", "amount"]
     assert sum(count for _, count in body["columns"][0]["bars"]) == 50
+    assert (body["columns"][0]["distinct"], body["columns"][0]["is_exact"]) == (50, True)
+    assert len(body["columns"][0]["edges"]) == len(body["columns"][0]["bars"]) + 1
 
 
 def test_the_keys_have_their_coverage(client: TestClient, filled: engine.Experiment):
@@ -20,8 +22,11 @@ def test_the_keys_have_their_coverage(client: TestClient, filled: engine.Experim
 def test_runs_are_compared_and_deleted(client: TestClient, filled: engine.Experiment):
     filled.generate({"orders": 3}, seed=1)
 
-    records = client.get("/experiments/shop/runs/1/compare/2").json()["records"]
-    assert [(record["rows_first"], record["rows_second"]) for record in records[-1:]] == [(50, 3)]
+    compared = client.get("/experiments/shop/runs/1/compare/2").json()
+    (last,) = compared["records"][-1:]
+    assert (last["rows_first"], last["rows_second"], last["differs"]) == (50, 3, True)
+    assert [table["rows_difference"] for table in compared["tables"]] == [0, -47]
+    assert compared["tables"][1]["bytes_first"] == filled.run_sizes(1)["orders"]
     assert client.delete("/experiments/shop/runs/2").status_code == 409
     assert client.delete("/experiments/shop/runs/1").status_code == 204
     assert client.get("/experiments/shop/runs/1").status_code == 404

@@ -2,6 +2,7 @@ import pytest
 
 from engine.errors import GenerationError
 from engine.generation.row_counts import GREATEST_ROWS, checked_seed, row_counts
+from engine.rules.table_rows import followed_tables
 from engine.schema.files import read_schema
 from engine.schema.models import ExperimentSchema
 
@@ -71,3 +72,24 @@ def test_anything_else_is_no_seed(seed: object):
         checked_seed(seed)
 
     assert caught.value.where == "seed"
+
+
+def test_tables_that_follow_others_are_known():
+    key = {"references_table": "a", "references_column": "id", "fan_out": [1, 3]}
+    rows_of_its_own = {
+        "name": "c",
+        "target_rows": 5,
+        "columns": [{"name": "a", "data_type": "INT", "foreign_key": key}],
+    }
+    schema = ExperimentSchema.model_validate(
+        {
+            "name": "x",
+            "tables": [
+                {"name": "a", "columns": [{"name": "id", "data_type": "INT", "is_unique": True}]},
+                {"name": "b", "columns": [{"name": "a", "data_type": "INT", "foreign_key": key}]},
+                rows_of_its_own,
+            ],
+        }
+    )
+
+    assert followed_tables(schema) == {"b": "a"}

@@ -1,0 +1,69 @@
+"""The shape of a column as a small chart: a histogram of numbers or moments, or the most frequent values as bars."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from app.formats import percent
+
+_HISTOGRAM_TICKS = 4
+_SHORT_NUMBER = "abs(datum.value) >= 100000 ? format(datum.value, '~s') : format(datum.value, ',~f')"
+_SHORT_COUNT = "datum.value >= 1000 ? format(datum.value, '~s') : format(datum.value, ',~f')"
+_LABEL_LENGTH = 20
+_LABEL_PIXELS = 240
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def shape_chart(column: Any) -> Any:
+    """Return the chart of a column's profile, which has bars; it takes its colours from the theme."""
+    return _histogram(column) if column.edges else _top_values(column)
+
+
+def _histogram(column: Any) -> Any:
+    is_moment = column.shape == "moment"
+    edges = [_EPOCH + timedelta(seconds=edge) for edge in column.edges] if is_moment else list(column.edges)
+    labels, counts = zip(*column.bars, strict=True)
+    frame = pl.DataFrame({"label": labels, "from": edges[:-1], "to": edges[1:], "rows": counts})
+    labels_of_numbers = alt.Undefined if is_moment else _SHORT_NUMBER
+    axis = alt.Axis(title=None, tickCount=_HISTOGRAM_TICKS, grid=False, labelFlush=True, labelExpr=labels_of_numbers)
+    scale = alt.Scale(type="utc") if is_moment else alt.Scale(zero=False, nice=False)
+    return (
+        alt.Chart(frame)
+        .mark_bar(binSpacing=1)
+        .encode(
+            x=alt.X("from", type="temporal" if is_moment else "quantitative", bin="binned", axis=axis, scale=scale),
+            x2="to",
+            y=alt.Y("rows:Q", axis=alt.Axis(title=None, tickCount=3, labelExpr=_SHORT_COUNT)),
+            tooltip=[alt.Tooltip("label:N", title="from"), alt.Tooltip("rows:Q", format=",")],
+        )
+    )
+
+
+def _top_values(column: Any) -> Any:
+    """Draw a bar for each value, in its order; its share stands in its label, which has the theme's colour."""
+    filled = column.rows - column.nulls
+    labels, counts = zip(*column.bars, strict=True)
+    shares = [percent(count / filled) for count in counts]
+    frame = pl.DataFrame({"place": range(len(labels)), "value": labels, "rows": counts, "share": shares})
+    named = json.dumps([f"{_short(label)} · {share}" for label, share in zip(labels, shares, strict=True)])
+    axis = alt.Axis(
+        title=None, labelExpr=f"{named}[datum.value]", labelLimit=_LABEL_PIXELS, ticks=False, domain=False, grid=False
+    )
+    return (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X("rows:Q", axis=None),
+            y=alt.Y("place:O", sort=None, axis=axis),
+            tooltip=[alt.Tooltip("value:N"), alt.Tooltip("rows:Q", format=","), alt.Tooltip("share:N")],
+        )
+    )
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= _LABEL_LENGTH else label[: _LABEL_LENGTH - 1].rstrip() + "…"

@@ -1,0 +1,102 @@
+"""What a profile says of a column and of a table, as records that also travel as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import polars as pl
+
+Shape = Literal["number", "moment", "category", "other"]
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """One column: `nulls` and `distinct` are counts; `least`, `greatest` and `mean` are None where they mean nothing.
+
+    `distinct` is an estimate unless `is_exact`. `bars` are the labels and counts of its shape: bins from the least
+    value to the greatest, or the top values. `edges` bound the bins, one more than there are: numbers, or seconds
+    since 1970; they are empty for top values.
+    """
+
+    name: str
+    type: str
+    shape: Shape
+    rows: int
+    nulls: int
+    distinct: int
+    is_exact: bool
+    least: str | None
+    greatest: str | None
+    mean: float | None
+    bars: tuple[tuple[str, int], ...]
+    edges: tuple[float, ...] = ()
+
+    @property
+    def null_fraction(self) -> float:
+        """The share of NULLs, 0 to 1."""
+        return self.nulls / self.rows if self.rows else 0.0
+
+    @property
+    def is_key(self) -> bool:
+        """Whether no value comes twice, in a column of whole numbers or of text: it tells rows apart."""
+        filled = self.rows - self.nulls
+        is_id = self.shape == "category" or (self.shape == "number" and is_whole(self.type))
+        return is_id and self.is_exact and self.distinct == filled > 1
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The columns of a table or a result, in their order."""
+
+    rows: int
+    columns: tuple[ColumnProfile, ...]
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row for each column; `distribution` lists the counts of its bars, none for keys."""
+        return pl.DataFrame(
+            {
+                "column": [column.name for column in self.columns],
+                "type": [column.type for column in self.columns],
+                "null_fraction": [column.null_fraction for column in self.columns],
+                "distinct": [column.distinct for column in self.columns],
+                "is_exact": [column.is_exact for column in self.columns],
+                "least": [column.least for column in self.columns],
+                "greatest": [column.greatest for column in self.columns],
+                "mean": [column.mean for column in self.columns],
+                "distribution": [[count for _, count in column.bars if not column.is_key] for column in self.columns],
+            },
+            schema={
+                "column": pl.String,
+                "type": pl.String,
+                "null_fraction": pl.Float64,
+                "distinct": pl.Int64,
+                "is_exact": pl.Boolean,
+                "least": pl.String,
+                "greatest": pl.String,
+                "mean": pl.Float64,
+                "distribution": pl.List(pl.Int64),
+            },
+        )
+
+    def figures(self) -> dict[str, Any]:
+        """Return the profile as JSON holds it."""
+        return asdict(self)
+
+    @classmethod
+    def of_figures(cls, figures: Mapping[str, Any]) -> Profile:
+        """Return the profile that `figures` turned into data."""
+        columns = (
+            ColumnProfile(
+                **column | {"bars": tuple((label, n) for label, n in column["bars"]), "edges": tuple(column["edges"])}
+            )
+            for column in figures["columns"]
+        )
+        return cls(figures["rows"], tuple(columns))
+
+
+def is_whole(kind: str) -> bool:
+    """Return whether a type of DuckDB holds whole numbers only."""
+    return "INT" in kind or kind.endswith(",0)")
