@@ -18,6 +18,15 @@ _PIXELS_PER_POINT = 2  # sharp on a screen of high density and on paper
 _COLOURS = ["#0F766E", "#E08A1E", "#3E63B5", "#C2456B", "#7A9A2E", "#7E57B5", "#2B9BC4", "#8A7360"]
 
 
+def without_note(chart: alt.Chart) -> tuple[alt.Chart, str]:
+    """Return the chart without its subtitle, and the subtitle: a page writes it itself, in the colour of its theme."""
+    title = chart.title
+    if not isinstance(title, alt.TitleParams) or not isinstance(title.subtitle, str):
+        return chart, ""
+    bare: alt.Chart = chart.properties(title=alt.TitleParams(title.text))
+    return bare, title.subtitle
+
+
 def picture(chart: alt.Chart, kind: PictureKind) -> bytes:
     """Return the chart as the bytes of a picture file."""
     drawn = (
@@ -26,7 +35,7 @@ def picture(chart: alt.Chart, kind: PictureKind) -> bytes:
         .configure_range(category=_COLOURS)
         .configure_view(stroke=None)
         .configure_axis(gridColor="#E3E8ED", labelFontSize=12, titleFontSize=13)
-        .configure_title(anchor="start", fontSize=16)
+        .configure_title(anchor="start", fontSize=16, subtitleFontSize=12, subtitleColor="#64707D", offset=12)
     )
     if kind == "svg":
         text = StringIO()

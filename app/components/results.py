@@ -69,9 +69,9 @@ def show_answer(answer: Answer) -> None:
         with table:
             _table(result)
         with chart:
-            chart_builder(result, answer.experiment)
+            chart_builder(result, answer.experiment, is_narrow=True)
     elif view == "Chart" and result.row_count:
-        chart_builder(result, answer.experiment)
+        chart_builder(result, answer.experiment, is_narrow=False)
     elif view == "Columns" and result.row_count:
         _columns(result)
     else:

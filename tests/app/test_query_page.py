@@ -320,7 +320,7 @@ def test_a_chart_is_built_of_colour_and_aggregate(open_page: Open, filled: engin
     at = ask(open_page, "select country, customer_id % 2 as odd, customer_id as id from customers")
 
     at.selectbox(key="chart_aggregate:shop").select("Rows")
-    at.selectbox(key="chart_across:shop").select("country").run()
+    at.selectbox(key="chart_x:shop").select("country").run()
 
     assert not at.exception
     assert '"rows by country"' in at.get("vega_lite_chart")[0].proto.spec
