@@ -13,7 +13,7 @@ import altair as alt
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app.charts import MIME_TYPES, picture, without_note
+from app.charts import MIME_TYPES, for_page, picture
 from app.formats import plain
 from engine import QueryResult
 from engine.errors import WorkbenchError
@@ -49,20 +49,27 @@ def chart_builder(result: QueryResult, experiment: str, *, is_narrow: bool) -> N
     parts = _parts(result)
     plan = _plan(result, _chosen(parts, experiment))
     shown = [part for part in parts if _means_something(part, plan, experiment)]
+    drawing = st.container() if is_narrow else None
     rooms = _rooms(len(shown), is_narrow=is_narrow)
     chosen = {part.argument: _choose(room, part, plan, experiment) for room, part in zip(rooms, shown, strict=True)}
+    with drawing or st.container():
+        _drawn(result, chosen, experiment, is_narrow=is_narrow)
+
+
+def _drawn(result: QueryResult, chosen: Mapping[str, str | None], experiment: str, *, is_narrow: bool) -> None:
+    """Draw the chart, what it leaves out, and what can be done with it."""
     try:
         chart = result.chart(**chosen)
     except WorkbenchError as error:
         st.caption(f":material/insert_chart: {plain(error.message)} {plain(error.hint)}")
         chart = None
     if chart is not None:
-        drawn, note = without_note(chart)
+        drawn, note = for_page(chart, is_narrow=is_narrow)
         st.altair_chart(drawn, key="chart", height=CHART_HEIGHT, alt="Chart of the result")
         if note:
             st.caption(f":material/info: Drawn: {plain(note)}.")
     with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall", key=f"chart_files:{experiment}"):
-        if any(chosen.values()):
+        if any(choice is not None for choice in chosen.values()):
             st.button(
                 "Automatic chart",
                 key=f"chart_reset:{experiment}",
@@ -70,7 +77,7 @@ def chart_builder(result: QueryResult, experiment: str, *, is_narrow: bool) -> N
                 type="tertiary",
                 on_click=_reset,
                 args=(experiment,),
-                help="Forget the choices above.",
+                help="Forget all choices of the chart.",
             )
         if chart is not None:
             _picture_buttons(chart, experiment)
@@ -136,9 +143,9 @@ def _automatic(part: _Part, plan: Mapping[str, object]) -> str:
         return "Automatic"
     taken = plan[part.argument]
     if taken is None:
-        return "Rows (automatic)" if part.argument == "y" else "None (automatic)"
+        return "Rows (auto)" if part.argument == "y" else "None (auto)"
     label = next((label for label, value in part.options.items() if value == taken), str(taken))
-    return f"{label} (automatic)"
+    return f"{label} (auto)"
 
 
 def _picture_buttons(chart: alt.Chart, experiment: str) -> None:

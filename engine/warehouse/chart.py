@@ -5,7 +5,6 @@ Altair embeds the drawn rows in the page, so they are few (see `chart_rows`), an
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import Any, Literal
 
 import altair as alt
@@ -18,8 +17,7 @@ from engine.warehouse.chart_time import TOOLTIPS
 
 _HEIGHT = 340
 _FEW_POINTS = 70
-_LONG_LABELS = 60
-_TITLE_WIDTH = 60  # in characters, as half a page is not wider
+_LONG_LABELS = 40
 _LABEL_WIDTH = 180
 _TIME_UNITS: dict[str, Any] = {
     "minute": "yearmonthdatehoursminutes",
@@ -80,9 +78,7 @@ def _upright(frame: pl.DataFrame, choice: ChartChoice) -> pl.DataFrame:
 
 def _base(rows: ChartRows, title: str, extent: str, mark: alt.MarkDef) -> alt.Chart:
     notes = [note for note in (rows.note, extent) if note]
-    lines = wrap(title, _TITLE_WIDTH) or [title]
-    text = lines if len(lines) > 1 else title
-    shown = alt.TitleParams(text, subtitle=", ".join(notes)) if notes else alt.TitleParams(text)
+    shown = alt.TitleParams(title, subtitle=", ".join(notes)) if notes else alt.TitleParams(title)
     return alt.Chart(rows.data, title=shown, height=_HEIGHT, width="container", mark=mark)
 
 
