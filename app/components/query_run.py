@@ -71,8 +71,9 @@ def _poll(name: str) -> None:
         _take(running)
         st.rerun()
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="query_running"):
+        older = " Below is the answer before it." if state.answers(name) else ""
         st.markdown(
-            f":material/progress_activity: Running for {duration(round(running.seconds, 1))} …", width="stretch"
+            f":material/progress_activity: Running for {duration(round(running.seconds, 1))} …{older}", width="stretch"
         )
         st.button("Cancel query", key=f"cancel_query:{name}", icon=":material/stop_circle:", on_click=running.cancel)
 
