@@ -73,7 +73,7 @@ def run_query(
             ResultColumn(name, str(kind).strip('"'))
             for name, kind in zip(relation.columns, relation.types, strict=True)
         )
-        table = _fetched(relation.limit(_GREATEST_LIMIT, page.offset) if page.offset else relation, page.limit)
+        table = _fetched(_from(relation, page), page.limit)
     taken = time.perf_counter() - started
     truncated = page.limit is not None and table.num_rows > page.limit
     if truncated:
@@ -85,6 +85,13 @@ def run_query(
     return QueryResult(
         _narrowed(table, columns), columns, taken, text.statement, truncated, text.notes, page.offset, total
     )
+
+
+def _from(relation: duckdb.DuckDBPyRelation, page: Page) -> duckdb.DuckDBPyRelation:
+    """Leave out the rows before a page; DuckDB skips what it need not read only if it knows how many are wanted."""
+    if not page.offset:
+        return relation
+    return relation.limit(_GREATEST_LIMIT if page.limit is None else page.limit + 1, page.offset)
 
 
 def _counted(session: Session, text: QueryText, relation: duckdb.DuckDBPyRelation) -> int | None:

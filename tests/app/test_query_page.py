@@ -384,6 +384,27 @@ def test_a_chart_of_other_columns_begins_anew(open_page: Open, filled: engine.Ex
     assert at.selectbox(key="chart_mark:shop").value is None
 
 
+def test_the_next_query_begins_when_the_one_before_has_stopped(
+    open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.0)
+    at = ask(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
+    before: Asking = at.session_state["_asking_shop"]
+    had_ended = []
+
+    def begun(*arguments: Any, **options: Any) -> Asking:
+        had_ended.append(before.wait(0))
+        return Asking(*arguments, **options)
+
+    monkeypatch.setattr("app.components.query_run.STOP_SECONDS", 20.0)
+    monkeypatch.setattr("app.components.query_run.Asking", begun)
+    write(at, "select 2 as two")
+    at.button(key="run").click().run()
+
+    assert not at.exception
+    assert had_ended == [True]
+
+
 def test_the_columns_of_a_result_are_summed_up(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select * from orders")
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+import duckdb
 import polars as pl
 import pytest
 
 from engine.errors import QueryError, WorkbenchError
 from engine.warehouse.page import Page
-from engine.warehouse.query import run_query
+from engine.warehouse.query import _from, run_query
 from tests.engine.warehouse.conftest import schema_of
 
 
@@ -215,6 +216,11 @@ def test_pages_put_together_are_the_result(ask):
         (12, 10, False, False),
     ]
     assert [ask(sql, page=Page(4, offset=offset)).total for offset in (0, 8, 12)] == [None, 10, None]
+
+
+def test_a_page_asks_for_no_more_rows_than_it_needs():
+    relation = duckdb.sql("from range(100)")
+    assert [len(_from(relation, page).fetchall()) for page in (Page(10, 5), Page(None, 5))] == [11, 95]
 
 
 def test_all_rows_are_not_counted_for_long(ask, monkeypatch):
