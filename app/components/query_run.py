@@ -67,7 +67,8 @@ def running_query(name: str) -> Asking | None:
 def show_running(name: str) -> None:
     """Draw the query that runs, with its time and a way to stop it; when it ends, the page is redrawn."""
     is_live = running_query(name) is not None
-    st.fragment(run_every=POLL_SECONDS if is_live else None)(_poll)(name)
+    with st.container(key="query_running_place"):  # its own: a last poll would take from the browser what moves up
+        st.fragment(run_every=POLL_SECONDS if is_live else None)(_poll)(name)
 
 
 def _poll(name: str) -> None:

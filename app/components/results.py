@@ -12,7 +12,6 @@ from app.components.downloads import download_buttons
 from app.components.errors import show_error
 from app.components.pager import show_pager
 from app.components.profiles import profile_table
-from app.components.query_run import running_query
 from app.components.tables import frame_table
 from app.formats import counted, duration, plain
 from app.state import Answer
@@ -31,11 +30,10 @@ _STYLE = Path(__file__).parent.parent / "static" / "answers.css"
 def show_answers(experiment: str) -> None:
     """Draw the answers that are kept, one at a time, with a tab for each when there are several."""
     answers = state.answers(experiment)
-    if not answers:
-        return
-    st.html(_STYLE)
-    with st.container(key="answers_before" if running_query(experiment) else "answers"):
-        show_answer(_chosen_answer(experiment, answers))
+    with st.container(key="answers"):  # also without any: what changes its kind of element may get lost
+        st.html(_STYLE)
+        if answers:
+            show_answer(_chosen_answer(experiment, answers))
 
 
 def _chosen_answer(experiment: str, answers: list[Answer]) -> Answer:
@@ -113,7 +111,7 @@ def _translation(answer: Answer, result: QueryResult) -> None:
         for note in result.notes:
             st.markdown(f"- {plain(note)}")
         if is_translated:
-            st.code(result.sql.strip(), language="sql")
+            st.code(result.sql.strip(), language="sql", wrap_lines=True)
 
 
 def _choose_view(result: QueryResult) -> str:

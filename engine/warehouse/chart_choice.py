@@ -193,12 +193,13 @@ def _continuous(numbers: list[ChartColumn]) -> list[ChartColumn]:
 def _aggregate(x: ChartColumn, y: ChartColumn | None, choice: ChartChoice, *, has_repeats: bool) -> str:
     if y is None or choice.aggregate is not None:
         return choice.aggregate or "count" if y is not None else "count"
-    is_cloud = choice.mark == "point" or (x.role == "measure" and not x.is_scale)
+    is_scatter = choice.mark is None and x.role == "measure" and not x.is_scale
+    is_cloud = choice.mark == "point" or is_scatter
     if is_cloud or not has_repeats:
         return NONE
     if not y.is_number:
         return "count"
-    return "mean" if y.is_rate else "sum"
+    return "mean" if y.is_rate or x.role == "measure" else "sum"
 
 
 def _mark(x: ChartColumn, y: ChartColumn | None, color: ChartColumn | None, aggregate: str) -> str:

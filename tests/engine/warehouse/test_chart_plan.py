@@ -76,6 +76,7 @@ def test_names_that_never_repeat_are_nothing_to_compare(planned):
         ({"color": ""}, ("line", "ordered_at", "fee", None, "sum", "month")),
         ({"unit": "year"}, ("line", "ordered_at", "fee", "status", "sum", "year")),
         ({"unit": "none", "aggregate": "none"}, ("line", "ordered_at", "fee", "status", "none", "none")),
+        ({"mark": "line", "x": "fee", "y": "order_id"}, ("line", "fee", "order_id", None, "mean", "none")),
         ({"mark": "bar"}, ("bar", "ordered_at", "fee", "status", "sum", "month")),
         ({"x": "fee"}, ("bar", "fee", None, None, "count", "none")),
         ({"x": "customer_id", "y": "fee"}, ("bar", "customer_id", "fee", None, "sum", "none")),
