@@ -18,7 +18,7 @@ with browser:
     experiment = choose_experiment(width="stretch")
     schema_browser(experiment)
 name = experiment.name
-with work:
+with work.container(key="query_work"):
     if not any(experiment.row_counts().values()):
         empty_state(
             "The tables are empty",

@@ -26,7 +26,7 @@ def query_desk(name: str) -> None:
             key="run",
             type="primary",
             icon=":material/play_arrow:",
-            help="Ctrl+Enter in the editor. With a selection, that alone runs.",
+            help="Ctrl+Enter in the editor. With a selection, that alone runs. Escape, then Tab, leaves the editor.",
         )
         dialect = st.selectbox(
             "Dialect",

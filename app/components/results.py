@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from app import state
@@ -17,14 +19,25 @@ from engine import QueryResult
 
 VIEWS = ["Both", "Table", "Chart", "Columns"]
 WIDE_FROM_COLUMNS = 5
+FEW_ANSWERS = 3
+"""Tabs that fit beside their button; more of them share its row by scrolling."""
+
+_VIEW_KEYS = {"narrow": "view", "single": "view_single", "wide": "view_wide"}
 TABLE_HEIGHT = 392
+_STYLE = Path(__file__).parent.parent / "static" / "answers.css"
 
 
 def show_answers(experiment: str) -> None:
     """Draw the answers that are kept, one at a time, with a tab for each when there are several."""
     answers = state.answers(experiment)
-    if not answers:
-        return
+    with st.container(key="answers"):  # also without any: what changes its kind of element may get lost
+        st.html(_STYLE)
+        if answers:
+            show_answer(_chosen_answer(experiment, answers))
+
+
+def _chosen_answer(experiment: str, answers: list[Answer]) -> Answer:
+    """Draw a tab for each answer when there are several, and return the one that is chosen."""
     shown = answers[0]
     if len(answers) > 1:
         key = f"result_tab:{experiment.casefold()}"
@@ -35,9 +48,10 @@ def show_answers(experiment: str) -> None:
                 "Answers",
                 range(len(answers)),
                 required=True,
-                format_func=lambda index: answers[index].title,
+                format_func=_titles(answers).__getitem__,
                 key=key,
                 label_visibility="collapsed",
+                width="stretch" if len(answers) > FEW_ANSWERS else "content",
             )
             shown = answers[chosen or 0]
             st.button(
@@ -48,7 +62,14 @@ def show_answers(experiment: str) -> None:
                 on_click=state.drop_answer,
                 args=(shown,),
             )
-    show_answer(shown)
+    return shown
+
+
+def _titles(answers: list[Answer]) -> list[str]:
+    """Return a title for each answer; of equal ones the older are numbered, as a tab is known by its title."""
+    titles = [answer.title for answer in answers]
+    earlier = [titles[:index].count(title) for index, title in enumerate(titles)]
+    return [f"{title} ({count + 1})" if count else title for title, count in zip(titles, earlier, strict=True)]
 
 
 def show_answer(answer: Answer) -> None:
@@ -69,9 +90,9 @@ def show_answer(answer: Answer) -> None:
         with table:
             _table(result)
         with chart:
-            chart_builder(result, answer.experiment)
+            chart_builder(result, answer.experiment, is_narrow=True)
     elif view == "Chart" and result.row_count:
-        chart_builder(result, answer.experiment)
+        chart_builder(result, answer.experiment, is_narrow=False)
     elif view == "Columns" and result.row_count:
         _columns(result)
     else:
@@ -90,18 +111,18 @@ def _translation(answer: Answer, result: QueryResult) -> None:
         for note in result.notes:
             st.markdown(f"- {plain(note)}")
         if is_translated:
-            st.code(result.sql.strip(), language="sql")
+            st.code(result.sql.strip(), language="sql", wrap_lines=True)
 
 
 def _choose_view(result: QueryResult) -> str:
-    """Draw the choice of views; what a person chose for wide results is kept apart from narrow ones."""
-    is_wide = len(result.columns) > WIDE_FROM_COLUMNS
+    """Draw the choice of views; what a person chose for one shape of results is kept apart from the others."""
+    shape = "wide" if len(result.columns) > WIDE_FROM_COLUMNS else "single" if result.row_count == 1 else "narrow"
     return st.segmented_control(
         "View",
         VIEWS,
-        default="Table" if is_wide else "Both",
+        default="Both" if shape == "narrow" else "Table",
         required=True,
-        key="view_wide" if is_wide else "view",
+        key=_VIEW_KEYS[shape],
         label_visibility="collapsed",
         persist_state="session",
     )

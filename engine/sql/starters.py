@@ -43,7 +43,6 @@ def table_name(schema: ExperimentSchema, table: TableSchema) -> str:
 
 def _by_month(schema: ExperimentSchema, table: TableSchema, moment: ColumnSchema) -> str:
     amount = _amount(table)
-    to_date = "" if moment.type.kind is Kind.DATE else "::date"
     figures = [f"count(*) AS {quote_if_needed(table.name)}"]
     if amount is not None:
         figures.insert(0, f"sum({quote_if_needed(amount.name)}) AS {quote_if_needed(amount.name)}")
@@ -51,7 +50,7 @@ def _by_month(schema: ExperimentSchema, table: TableSchema, moment: ColumnSchema
     return "\n".join(
         [
             "SELECT",
-            f"    date_trunc('month', {quote_if_needed(moment.name)}){to_date} AS month,",
+            f"    date_trunc('month', {quote_if_needed(moment.name)})::date AS month,",
             ",\n".join(lines),
             f"FROM {table_name(schema, table)}",
             "GROUP BY month",

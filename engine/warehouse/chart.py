@@ -1,141 +1,168 @@
-"""The chart a result asks for by its columns, when nobody says more.
+"""The chart of a result, drawn by a plan: marks, axes, colours and a title that says what is shown.
 
-| columns | chart |
-|---|---|
-| time and number | line, one of each colour for a category of few values |
-| category and number | bars |
-| two numbers | scatter |
-| one number | histogram |
-| one category, or one time | bars of counts |
-
-Altair embeds the drawn rows in the page, so they are capped and the title says so. Columns are drawn as `x` and `y`:
-a header may hold any character, and Vega reads dots and brackets as paths.
+Altair embeds the drawn rows in the page, so they are few (see `chart_rows`), and the title says what was left out.
 """
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal
 
 import altair as alt
 import polars as pl
 
-from engine.errors import WorkbenchError
+from engine.warehouse.chart_choice import NONE, ChartChoice, ChartPlan, planned
+from engine.warehouse.chart_columns import chart_columns
+from engine.warehouse.chart_rows import ChartRows, chart_rows, is_binned, is_nominal
+from engine.warehouse.chart_time import TOOLTIPS
 
-GREATEST_ROWS = 5_000
-GREATEST_BARS = 50
-GREATEST_COLOURS = 10
-_HEIGHT = 360
-_CATEGORIES = (pl.String, pl.Categorical, pl.Enum, pl.Boolean)
-_Kind = Literal["temporal", "quantitative", "nominal"]
+_HEIGHT = 340
+_FEW_POINTS = 70
+_LONG_LABELS = 40
+_LABEL_WIDTH = 180
+_TIME_UNITS: dict[str, Any] = {
+    "minute": "yearmonthdatehoursminutes",
+    "hour": "yearmonthdatehours",
+    "day": "yearmonthdate",
+    "month": "yearmonth",
+    "quarter": "yearquarter",
+    "year": "year",
+}
+_UNSTACKED = ("mean", "median", "min", "max")
+_Kind = Literal["quantitative", "temporal", "nominal"]
 
 
-class _Axes(NamedTuple):
-    x: alt.X
-    y: alt.Y
-    tooltip: list[alt.Tooltip]
+def chart_plan(frame: pl.DataFrame, choice: ChartChoice) -> ChartPlan:
+    """Return what the chart of a choice shows; raises `WorkbenchError` when nothing can be drawn."""
+    return planned(_upright(frame, choice), choice)
 
 
-def default_chart(frame: pl.DataFrame) -> alt.Chart:
-    """Return the chart that fits the columns, the first of each kind; raises `WorkbenchError` if none can be."""
-    if frame.is_empty():
-        raise WorkbenchError("There is nothing to draw: the result has no rows.")
-    filled = [column for column in frame.iter_columns() if column.count()]
-    times = [column for column in filled if isinstance(column.dtype, pl.Date | pl.Datetime)]
-    numbers = [column for column in filled if column.dtype.is_numeric()]
-    categories = [column for column in filled if isinstance(column.dtype, _CATEGORIES)]
-    if times and numbers:
-        few = next((column for column in categories if column.n_unique() <= GREATEST_COLOURS), None)
-        return _line(times[0], numbers[0], few)
-    if categories and numbers:
-        return _bars(categories[0], numbers[0])
-    if len(numbers) > 1:
-        return _scatter(numbers[0], numbers[1])
-    if numbers:
-        return _histogram(numbers[0])
-    if categories or times:
-        return _counts((categories or times)[0])
-    raise WorkbenchError(
-        "None of the result's columns can be drawn.", hint="A chart needs a number, a date, a time or a short text."
+def draw(frame: pl.DataFrame, choice: ChartChoice, extent: str = "") -> alt.Chart:
+    """Return the chart of a choice; `extent` tells what part of a result the frame is."""
+    frame = _upright(frame, choice)
+    plan = planned(frame, choice)
+    rows = chart_rows(frame, plan)
+    if is_binned(frame, plan):
+        return _histogram(rows, plan, extent)
+    is_flat = is_nominal(frame, plan) and not frame.schema[plan.x].is_numeric() and _lies(rows.data, plan)
+    x = _x(rows.data, plan, is_nominal=is_nominal(frame, plan), is_flat=is_flat)
+    y = _y(rows.data, plan, is_flat=is_flat)
+    axes: dict[str, Any] = {"x": y, "y": x} if is_flat else {"x": x, "y": y}
+    chart: alt.Chart = _base(rows, title_of(plan), extent, mark=_mark(plan, rows.data)).encode(
+        tooltip=_tooltip(rows.data, plan), **axes
     )
+    return chart if plan.color is None else _coloured(chart, plan, is_flat=is_flat)
 
 
-def _line(time: pl.Series, number: pl.Series, category: pl.Series | None) -> alt.Chart:
-    pairs = _pair(time, number)
-    if category is not None:
-        pairs = pairs.with_columns(_plain(category).alias("c"))
-    data, note = _rows(pairs, GREATEST_ROWS, "rows")
-    title = f"{number.name} by {time.name}" + ("" if category is None else f" and {category.name}")
-    base = _base(data.sort("x"), title, note)
-    chart = _encoded(base.mark_line(point=len(data) <= 60), _axes("temporal", time.name, number.name))
-    if category is None:
-        return chart
-    coloured: alt.Chart = chart.encode(color=alt.Color("c", type="nominal", title=category.name))
-    return coloured
+def title_of(plan: ChartPlan) -> str:
+    """Return what a plan shows, in words."""
+    across = plan.x if plan.unit == NONE else f"{plan.unit} of {plan.x}"
+    return f"{_up(plan)} by {across}" + ("" if plan.color is None else f" and {plan.color}")
 
 
-def _bars(category: pl.Series, number: pl.Series) -> alt.Chart:
-    data, note = _rows(_pair(category, number), GREATEST_BARS, "bars")
-    base = _base(data, f"{number.name} by {category.name}", note)
-    return _encoded(base.mark_bar(), _axes("nominal", category.name, number.name))
+def _up(plan: ChartPlan) -> str:
+    if plan.y is None:
+        return "rows"
+    return plan.y if plan.aggregate == NONE else f"{plan.aggregate} of {plan.y}"
 
 
-def _scatter(one: pl.Series, other: pl.Series) -> alt.Chart:
-    data, note = _rows(_pair(one, other), GREATEST_ROWS, "rows")
-    base = _base(data, f"{other.name} by {one.name}", note)
-    return _encoded(base.mark_circle(opacity=0.6), _axes("quantitative", one.name, other.name))
+def _upright(frame: pl.DataFrame, choice: ChartChoice) -> pl.DataFrame:
+    """Turn a single row of several figures by a quarter, so that each header is a bar."""
+    columns = chart_columns(frame)
+    numbers = [column for column in columns if column.is_number]
+    has_place = any(column.role in ("time", "category") for column in columns)
+    if len(frame) != 1 or choice != ChartChoice(mark=choice.mark) or has_place or not numbers:
+        return frame
+    values = [column.values.cast(pl.Float64).item() for column in numbers]
+    return pl.DataFrame({"figure": [column.name for column in numbers], "value": values})
 
 
-def _histogram(number: pl.Series) -> alt.Chart:
-    data, note = _rows(pl.DataFrame({"x": _plain(number)}), GREATEST_ROWS, "rows")
-    base = _base(data, f"Distribution of {number.name}", note)
-    axes = _Axes(
-        alt.X("x", type="quantitative", bin=alt.Bin(maxbins=40), title=number.name),
-        alt.Y("count()", type="quantitative", title="rows"),
-        [alt.Tooltip("count()", type="quantitative", title="rows")],
+def _base(rows: ChartRows, title: str, extent: str, mark: alt.MarkDef) -> alt.Chart:
+    notes = [note for note in (rows.note, extent) if note]
+    shown = alt.TitleParams(title, subtitle=", ".join(notes)) if notes else alt.TitleParams(title)
+    return alt.Chart(rows.data, title=shown, height=_HEIGHT, width="container", mark=mark)
+
+
+def _histogram(rows: ChartRows, plan: ChartPlan, extent: str) -> alt.Chart:
+    base = _base(rows, f"Distribution of {plan.x}", extent, alt.MarkDef(type="bar"))
+    is_whole = bool((rows.data["x2"] - rows.data["x"] >= 1).all())
+    axis = alt.Axis(tickMinStep=1) if is_whole else alt.Axis()
+    chart: alt.Chart = base.encode(
+        x=alt.X("x", type="quantitative", bin="binned", title=plan.x, axis=axis, scale=alt.Scale(zero=False)),
+        x2=alt.X2("x2"),
+        y=alt.Y("y", type="quantitative", title="rows"),
+        tooltip=[
+            alt.Tooltip("x", type="quantitative", title="from"),
+            alt.Tooltip("x2", type="quantitative", title="to"),
+            alt.Tooltip("y", type="quantitative", title="rows", format=","),
+        ],
     )
-    return _encoded(base.mark_bar(), axes)
-
-
-def _counts(values: pl.Series) -> alt.Chart:
-    is_time = isinstance(values.dtype, pl.Date | pl.Datetime)
-    counted = pl.DataFrame({"x": _plain(values)}).group_by("x", maintain_order=True).len("y")
-    order = pl.col("x") if is_time else pl.col("y")
-    ordered = counted.sort(order, descending=not is_time, maintain_order=True, nulls_last=True)
-    data, note = _rows(ordered, GREATEST_ROWS if is_time else GREATEST_BARS, "values")
-    base = _base(data, f"Rows by {values.name}", note)
-    return _encoded(base.mark_bar(), _axes("temporal" if is_time else "nominal", values.name, "rows"))
-
-
-def _pair(x: pl.Series, y: pl.Series) -> pl.DataFrame:
-    return pl.DataFrame({"x": _plain(x), "y": _plain(y)})
-
-
-def _plain(values: pl.Series) -> pl.Series:
-    """Return the values in a type that JSON has."""
-    if isinstance(values.dtype, pl.Date | pl.Datetime):
-        return values
-    return values.cast(pl.Float64 if values.dtype.is_numeric() else pl.String)
-
-
-def _rows(data: pl.DataFrame, greatest: int, noun: str) -> tuple[pl.DataFrame, str]:
-    """Return the first rows, at most `greatest`, and the note that belongs into the title when there are more."""
-    if len(data) <= greatest:
-        return data, ""
-    return data.head(greatest), f"the first {greatest:,} of {len(data):,} {noun}"
-
-
-def _base(data: pl.DataFrame, title: str, note: str) -> alt.Chart:
-    shown = alt.TitleParams(title, subtitle=note) if note else alt.TitleParams(title)
-    return alt.Chart(data, title=shown, height=_HEIGHT, width="container")
-
-
-def _encoded(marked: alt.Chart, axes: _Axes) -> alt.Chart:
-    chart: alt.Chart = marked.encode(x=axes.x, y=axes.y, tooltip=axes.tooltip)
     return chart
 
 
-def _axes(kind: _Kind, x_title: str, y_title: str) -> _Axes:
-    """Return the encodings of columns x and y; a category keeps the order of the rows."""
-    x = alt.X("x", type=kind, title=x_title, sort=None) if kind == "nominal" else alt.X("x", type=kind, title=x_title)
-    tooltip = [alt.Tooltip("x", type=kind, title=x_title), alt.Tooltip("y", type="quantitative", title=y_title)]
-    return _Axes(x, alt.Y("y", type="quantitative", title=y_title), tooltip)
+def _mark(plan: ChartPlan, data: pl.DataFrame) -> alt.MarkDef:
+    if plan.mark == "point":
+        return alt.MarkDef(type="circle", opacity=0.6)
+    if plan.mark == "area":
+        return alt.MarkDef(type="area", opacity=0.7)
+    if plan.mark == "line":
+        lines = data["c"].n_unique() if "c" in data.columns else 1
+        return alt.MarkDef(type="line", point=len(data) <= _FEW_POINTS * lines)
+    return alt.MarkDef(type="bar")
+
+
+def _x(data: pl.DataFrame, plan: ChartPlan, *, is_nominal: bool, is_flat: bool) -> alt.X | alt.Y:
+    title = plan.x if plan.unit == NONE else f"{plan.x}, by {plan.unit}"
+    if is_nominal:
+        axis = alt.Axis(labelLimit=_LABEL_WIDTH, labelOverlap=not is_flat, labelAngle=0)
+        across: alt.X | alt.Y = (alt.Y if is_flat else alt.X)("x", type="nominal", title=title, sort=None, axis=axis)
+        return across
+    kind = _kind(data, "x")
+    if kind == "temporal" and plan.mark == "bar" and plan.unit in _TIME_UNITS:
+        return alt.X("x", type=kind, title=title, timeUnit=_TIME_UNITS[plan.unit])
+    if kind == "quantitative" and plan.mark in ("point", "line"):
+        return alt.X("x", type=kind, title=title, scale=alt.Scale(zero=False))
+    return alt.X("x", type=kind, title=title)
+
+
+def _y(data: pl.DataFrame, plan: ChartPlan, *, is_flat: bool) -> alt.X | alt.Y:
+    channel = alt.X if is_flat else alt.Y
+    if plan.mark == "point" and _kind(data, "y") == "quantitative":
+        return channel("y", type="quantitative", title=_up(plan), scale=alt.Scale(zero=False))
+    made = channel("y", type=_kind(data, "y"), title=_up(plan))
+    return made.stack(False) if plan.color is not None and plan.aggregate in _UNSTACKED else made
+
+
+def _coloured(chart: alt.Chart, plan: ChartPlan, *, is_flat: bool) -> alt.Chart:
+    """Give each value of the colour its own; bars whose sum means nothing stand beside each other."""
+    coloured: alt.Chart = chart.encode(color=alt.Color("c", type="nominal", title=plan.color))
+    if plan.mark == "bar" and plan.aggregate in _UNSTACKED:
+        beside = (
+            {"yOffset": alt.YOffset("c", type="nominal")} if is_flat else {"xOffset": alt.XOffset("c", type="nominal")}
+        )
+        coloured = coloured.encode(**beside)
+    return coloured
+
+
+def _tooltip(data: pl.DataFrame, plan: ChartPlan) -> list[alt.Tooltip]:
+    x_kind: _Kind = "nominal" if data.schema["x"] == pl.String else _kind(data, "x")
+    moment: dict[str, Any] = {"format": TOOLTIPS[plan.unit]} if plan.unit != NONE else {}
+    tooltips = [alt.Tooltip("x", type=x_kind, title=plan.x, **moment)]
+    if plan.color is not None:
+        tooltips.append(alt.Tooltip("c", type="nominal", title=plan.color))
+    figure: dict[str, Any] = {"format": ",.6~g"} if _kind(data, "y") == "quantitative" else {}
+    return [*tooltips, alt.Tooltip("y", type=_kind(data, "y"), title=_up(plan), **figure)]
+
+
+def _lies(data: pl.DataFrame, plan: ChartPlan) -> bool:
+    """Whether the labels of the bars need so much room that the bars lie, one line for each."""
+    if plan.mark != "bar" or _kind(data, "y") != "quantitative":
+        return False
+    labels = data["x"].unique().fill_null("null")
+    return int(labels.str.len_chars().clip(upper_bound=25).sum()) + len(labels) > _LONG_LABELS
+
+
+def _kind(data: pl.DataFrame, name: str) -> _Kind:
+    dtype = data.schema[name]
+    if dtype.is_numeric():
+        return "quantitative"
+    return "temporal" if isinstance(dtype, pl.Date | pl.Datetime) else "nominal"

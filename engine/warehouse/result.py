@@ -29,6 +29,8 @@ from engine.warehouse.profile import profile
 if TYPE_CHECKING:
     import altair as alt
 
+    from engine.warehouse.chart_choice import ChartPlan
+
 _FIRST_DAY, _LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31 in days since 1970
 _SECONDS_OF_DAY = 86_400
 _UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
@@ -127,21 +129,37 @@ class QueryResult:
         y: str | None = None,
         color: str | None = None,
         aggregate: str | None = None,
+        unit: str | None = None,
     ) -> alt.Chart:
-        """Return the chart that fits the result's columns, or the one that is described.
+        """Return the chart that fits the result's columns; what is given is kept, and the rest chosen to fit it.
 
-        `mark` is bar, line, area or point; `x`, `y` and `color` are columns; `aggregate` puts the rows of one x (and
-        color) together: sum, mean, median, min, max or count. Raises `WorkbenchError` when nothing can be drawn so.
+        `mark` is bar, line, area or point; `x`, `y` and `color` are columns ("" for no colour); `aggregate` puts the
+        rows of one x (and color) together: sum, mean, median, min, max or count; `unit` does so with a time's: minute,
+        hour, day, week, month, quarter or year. "none" leaves the rows, or the moments, as they are. Raises
+        `WorkbenchError` when nothing can be drawn so.
         """
         import altair as alt
 
-        from engine.warehouse.chart import default_chart
-        from engine.warehouse.chart_choice import ChartChoice, chosen_chart
+        from engine.warehouse.chart import draw
+        from engine.warehouse.chart_choice import ChartChoice
 
         if alt.renderers.active == "default":
             alt.renderers.enable("svg")  # drawn on this machine: the default takes its library from another one
-        choice = ChartChoice(mark, x, y, color, aggregate)
-        return default_chart(self.frame) if choice == ChartChoice() else chosen_chart(self.frame, choice)
+        return draw(self.frame, ChartChoice(mark, x, y, color, aggregate, unit), self._extent())
+
+    def chart_plan(self, **choice: str | None) -> ChartPlan:
+        """Return what `chart` shows when it is asked with the same words, and which other units of time would fit."""
+        from engine.warehouse.chart import chart_plan
+        from engine.warehouse.chart_choice import ChartChoice
+
+        return chart_plan(self.frame, ChartChoice(**choice))
+
+    def _extent(self) -> str:
+        """Return which rows of a longer result these are."""
+        if self.is_whole:
+            return ""
+        total = "" if self.total is None else f" of {self.total:,}"
+        return f"rows {self.offset + 1:,} to {self.offset + self.row_count:,}{total}"
 
     def profile(self) -> Profile:
         """Return what each column holds, of the rows that are here: `.columns`, and `.frame` with a row for each."""

@@ -5,7 +5,7 @@ import altair as alt
 import polars as pl
 import pytest
 
-from app.charts import picture
+from app.charts import for_page, picture
 
 
 @pytest.fixture
@@ -29,3 +29,22 @@ def test_the_png_is_twice_as_fine_as_its_size(bars: alt.Chart):
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     assert width > 2 * 960
     assert height > 2 * 480
+
+
+def test_a_page_writes_the_note_itself_as_its_theme_has_it(bars: alt.Chart):
+    noted = bars.properties(title=alt.TitleParams("sales by side", subtitle="the first 2 of 9 rows"))
+
+    drawn, note = for_page(noted, is_narrow=False)
+
+    assert note == "the first 2 of 9 rows"
+    assert drawn.to_dict()["title"] == {"text": "sales by side"}
+    assert b"the first 2 of 9 rows" in picture(noted, "svg")
+
+
+def test_a_long_title_is_broken_where_there_is_half_a_page(bars: alt.Chart):
+    long = bars.properties(title=alt.TitleParams("sum of shipping_fee by month of ordered_at and status"))
+
+    narrow, wide = (for_page(long, is_narrow=is_narrow)[0].to_dict()["title"]["text"] for is_narrow in (True, False))
+
+    assert narrow == ["sum of shipping_fee by month of ordered_at", "and status"]
+    assert wide == "sum of shipping_fee by month of ordered_at and status"

@@ -137,7 +137,7 @@ def test_the_chart_can_be_chosen(open_page: Open, filled: engine.Experiment):
 
 
 def test_a_result_without_a_chart_says_so(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select 'a' as letter, {'b': 1} as thing")
+    at = ask(open_page, "select 'a' || range as letter, {'b': 1} as thing from range(2)")
 
     at.segmented_control(key="view").set_value("Chart").run()
 
@@ -253,6 +253,19 @@ def test_answers_stay_as_tabs_and_can_be_closed(open_page: Open, filled: engine.
     assert list(at.dataframe[0].value.columns) == ["two"]
 
 
+def test_queries_that_begin_alike_have_tabs_of_their_own(open_page: Open, filled: engine.Experiment):
+    at = open_page("query")
+    for number in range(3):
+        write(at, f"select 'a text that is longer than a title' as a, {number} as b")
+        at.button(key="run").click().run()
+
+    at.segmented_control(key="result_tab:shop").set_value(2).run()
+
+    assert not at.exception
+    assert at.dataframe[0].value["b"].to_list() == [0]
+    assert len({option.content for option in at.segmented_control(key="result_tab:shop").proto.options}) == 3
+
+
 def test_the_history_brings_a_query_back(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select 1 as one")
     write(at, "select 2 as two")
@@ -305,6 +318,93 @@ def test_a_query_that_takes_long_can_be_cancelled(
     assert "cancel_query:shop" not in [button.key for button in at.button]
 
 
+def test_the_answer_before_is_told_apart_while_a_query_runs(
+    open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
+):
+    at = ask(open_page, "select 1 as one")
+    monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.0)
+    write(at, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
+
+    at.button(key="run").click().run()
+
+    assert not at.exception
+    assert "Below is the answer before it." in texts(at)
+    assert at.dataframe[0].value["one"].to_list() == [1]
+    at.button(key="cancel_query:shop").click().run()
+    assert at.session_state["_asking_shop"].wait(20)
+
+
+def test_a_single_row_needs_no_chart_at_first(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select count(*) as orders from orders")
+
+    assert at.segmented_control(key="view_single").value == "Table"
+
+
+def test_the_choices_of_a_chart_say_what_is_drawn(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select ordered_on, total, order_id from orders")
+
+    assert [(box.label, box.proto.placeholder) for box in at.selectbox if box.key.startswith("chart_")] == [
+        ("Mark", "Line (auto)"),
+        ("X", "ordered_on (auto)"),
+        ("Unit of time", "Quarter (auto)"),
+        ("Y", "total (auto)"),
+        ("Aggregate", "Sum (auto)"),
+        ("Colour", "None (auto)"),
+    ]
+
+
+def test_a_chart_offers_only_what_means_something(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select country, count(*) as n from customers group by country")
+
+    labels = [box.label for box in at.selectbox if box.key.startswith("chart_")]
+
+    assert labels == ["Mark", "X", "Y", "Colour"]
+
+
+def test_the_choices_of_a_chart_can_be_forgotten(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select country, count(*) as n from customers group by country")
+    assert "chart_reset:shop" not in [button.key for button in at.button]
+    at.selectbox(key="chart_mark:shop").select("Points").run()
+
+    at.button(key="chart_reset:shop").click().run()
+
+    assert not at.exception
+    assert at.selectbox(key="chart_mark:shop").value is None
+    assert '"circle"' not in at.get("vega_lite_chart")[0].proto.spec
+
+
+def test_a_chart_of_other_columns_begins_anew(open_page: Open, filled: engine.Experiment):
+    at = ask(open_page, "select country, count(*) as n from customers group by country")
+    at.selectbox(key="chart_mark:shop").select("Points").run()
+    write(at, "select country, count(*) as customers from customers group by country")
+
+    at.button(key="run").click().run()
+
+    assert not at.exception
+    assert at.selectbox(key="chart_mark:shop").value is None
+
+
+def test_the_next_query_begins_when_the_one_before_has_stopped(
+    open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.0)
+    at = ask(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
+    before: Asking = at.session_state["_asking_shop"]
+    had_ended = []
+
+    def begun(*arguments: Any, **options: Any) -> Asking:
+        had_ended.append(before.wait(0))
+        return Asking(*arguments, **options)
+
+    monkeypatch.setattr("app.components.query_run.STOP_SECONDS", 20.0)
+    monkeypatch.setattr("app.components.query_run.Asking", begun)
+    write(at, "select 2 as two")
+    at.button(key="run").click().run()
+
+    assert not at.exception
+    assert had_ended == [True]
+
+
 def test_the_columns_of_a_result_are_summed_up(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select * from orders")
 
@@ -320,7 +420,7 @@ def test_a_chart_is_built_of_colour_and_aggregate(open_page: Open, filled: engin
     at = ask(open_page, "select country, customer_id % 2 as odd, customer_id as id from customers")
 
     at.selectbox(key="chart_aggregate:shop").select("Rows")
-    at.selectbox(key="chart_across:shop").select("country").run()
+    at.selectbox(key="chart_x:shop").select("country").run()
 
     assert not at.exception
     assert '"rows by country"' in at.get("vega_lite_chart")[0].proto.spec
@@ -352,7 +452,7 @@ def test_the_chart_can_be_saved_as_a_picture(open_page: Open, filled: engine.Exp
 
 
 def test_what_cannot_be_drawn_cannot_be_saved(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select [1] as list")
+    at = ask(open_page, "select [range] as list from range(2)")
 
     assert [button.key for button in at.get("download_button") if button.key.startswith("chart_")] == []
 

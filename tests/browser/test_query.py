@@ -31,6 +31,15 @@ def ask(page: "Page", sql: str, extent: str) -> None:
     expect(page.get_by_text(extent)).to_be_visible()
 
 
+def choose(page: "Page", label: str, option: str) -> None:
+    """Choose an option, of a choice that is scrolled to first: scrolling closes an open one."""
+    box = page.get_by_role("combobox", name=label)
+    box.evaluate("box => box.scrollIntoView({block: 'center'})")
+    page.wait_for_timeout(200)
+    box.click()
+    page.get_by_role("option", name=option).click()
+
+
 def take_completion(page: "Page", name: str) -> None:
     """Take an offered completion; the editor disregards a key that comes just when the list opens."""
     expect(page.get_by_role("option", name=name)).to_be_visible()
@@ -68,6 +77,11 @@ def test_the_editor_in_every_way_it_is_used(page: "Page"):
     expect(page.get_by_text("1 row · 1 column")).to_be_visible()
     expect(page.locator(".cm-lintRange-error")).to_have_count(0)
 
+    # The keyboard leaves the editor.
+    for key in ("Escape", "Escape", "Tab"):  # the first gives up the selection
+        editor(page).press(key)
+    expect(button(page, "Run")).to_be_focused()
+
     # A query that takes too long is stopped, and the page went on living.
     editor(page).fill(ENDLESS)
     editor(page).press("Control+Enter")
@@ -96,11 +110,12 @@ def test_an_answer_is_charted_and_its_columns_summed_up(page: "Page"):
     ask(page, "select country, count(*) as n from customers group by country", "2 rows · 2 columns")
     expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
 
-    page.get_by_role("combobox", name="Mark").click()
-    page.get_by_role("option", name="Points").click()
-    page.get_by_role("combobox", name="Colour").click()
-    page.get_by_role("option", name="country").click()
+    choose(page, "Mark", "Points")
+    choose(page, "Colour", "country")
     expect(page.get_by_test_id("stVegaLiteChart").get_by_text("country").first).to_be_attached()
+    expect(page.get_by_role("combobox", name="Y", exact=True)).to_have_attribute("placeholder", "n (auto)")
+    button(page, "Automatic chart").click()
+    expect(page.get_by_role("combobox", name="Mark")).to_have_attribute("placeholder", "Bars (auto)")
 
     page.get_by_role("radio", name="Columns").click()
     expect(page.get_by_label("What each column of the result holds", exact=True)).to_be_visible()

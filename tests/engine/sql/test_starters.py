@@ -30,7 +30,8 @@ def test_figures_per_month_where_there_are_moments():
     )
 
     assert first_query(schema) == (
-        "SELECT\n    date_trunc('month', ordered_on) AS month,\n    sum(total) AS total,\n    count(*) AS orders\n"
+        "SELECT\n    date_trunc('month', ordered_on)::date AS month,\n"
+        "    sum(total) AS total,\n    count(*) AS orders\n"
         "FROM orders\nGROUP BY month\nORDER BY month"
     )
 

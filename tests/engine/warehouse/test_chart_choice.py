@@ -37,10 +37,32 @@ def test_without_a_column_up_rows_are_counted(drawn):
     assert rows == [{"x": "a", "y": 2}, {"x": "b", "y": 1}]
 
 
-def test_rows_are_drawn_as_they_are_without_an_aggregate(drawn):
-    _, rows = drawn(SALES, x="shop", y="n")
+def test_rows_are_drawn_as_they_are_when_asked_for(drawn):
+    _, rows = drawn(SALES, x="shop", y="n", aggregate="none")
 
     assert [row["y"] for row in rows] == [1.0, 2.0, 5.0, 3.0]
+
+
+def test_rows_of_one_place_are_put_together_unless_told_otherwise(drawn):
+    spec, rows = drawn(SALES, x="shop", y="n")
+
+    assert rows == [{"x": "a", "y": 6.0}, {"x": "b", "y": 5.0}]
+    assert spec["title"]["text"] == "sum of n by shop"
+
+
+def test_bars_of_means_stand_beside_each_other(drawn):
+    spec, _ = drawn(SALES, x="shop", y="n", color="kind", aggregate="mean")
+
+    assert spec["encoding"]["xOffset"]["field"] == "c"
+    assert spec["encoding"]["y"]["stack"] is False
+
+
+def test_times_are_put_together_by_the_unit_that_is_asked_for(drawn):
+    sql = "select date '2024-01-01' + range::int as day, 1 as n from range(366)"
+
+    _, rows = drawn(sql, unit="quarter")
+
+    assert [row["y"] for row in rows] == [91.0, 91.0, 92.0, 92.0]
 
 
 def test_time_is_drawn_in_its_order_as_a_line(drawn):
@@ -70,6 +92,7 @@ def test_many_points_are_cut_and_the_title_says_so(drawn):
     ("choice", "message"),
     [
         ({"x": "no"}, 'There is no column "no"'),
+        ({"unit": "fortnight"}, 'There is no unit of time "fortnight"'),
         ({"mark": "pie"}, 'There is no mark "pie"'),
         ({"aggregate": "mode"}, 'There is no aggregate "mode"'),
         ({"y": "shop", "aggregate": "sum"}, '"shop" is no number'),

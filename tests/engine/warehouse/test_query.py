@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -215,6 +216,11 @@ def test_pages_put_together_are_the_result(ask):
         (12, 10, False, False),
     ]
     assert [ask(sql, page=Page(4, offset=offset)).total for offset in (0, 8, 12)] == [None, 10, None]
+
+
+def test_a_page_asks_for_no_more_rows_than_it_needs():
+    relation = duckdb.sql("from range(100)")
+    assert [len(paged(relation, page).fetchall()) for page in (Page(10, 5), Page(None, 5))] == [11, 95]
 
 
 def test_all_rows_are_not_counted_for_long(ask, monkeypatch):
