@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from app.components.confirm import confirm_delete, confirm_reset
@@ -31,14 +33,20 @@ def experiment_card(experiment: Experiment, *, is_linked: bool = False) -> None:
             if last is not None:
                 st.caption(_when(last), width="content")
             warnings_badge(name, experiment.warnings)
-        with st.expander("Tables", key=f"tables:{name}", expanded=is_linked, type="compact"):
-            with st.container(height=_GREATEST_HEIGHT if len(counts) > _TABLES_AT_ONCE else "content", border=False):
-                st.markdown("  \n".join(f"{plain(key)} :gray[{rows:,}]" for key, rows in counts.items()))
-            st.caption("Download the schema")
-            with st.container(horizontal=True, gap="small"):
-                schema_files(experiment, key=f"schema:{name}")
+        fold = st.expander("Tables", key=f"tables:{name}", expanded=is_linked, type="compact", on_change="rerun")
+        if fold.open:  # twenty folds drawn unseen would be a third of the page
+            with fold:
+                _tables(experiment, counts)
         st.space("stretch")
         _actions(name, has_rows=any(counts.values()), is_running=_is_running(last))
+
+
+def _tables(experiment: Experiment, counts: Mapping[str, int]) -> None:
+    with st.container(height=_GREATEST_HEIGHT if len(counts) > _TABLES_AT_ONCE else "content", border=False):
+        st.markdown("  \n".join(f"{plain(key)} :gray[{rows:,}]" for key, rows in counts.items()))
+    st.caption("Download the schema")
+    with st.container(horizontal=True, gap="small"):
+        schema_files(experiment, key=f"schema:{experiment.name}")
 
 
 def _is_running(run: Run | None) -> bool:

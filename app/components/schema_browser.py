@@ -38,17 +38,23 @@ def _mentions(table: TableSchema, wanted: str) -> bool:
 
 def _table(experiment: Experiment, table: TableSchema, rows: int) -> None:
     key = f"{experiment.name}:{table.key}"
-    with st.expander(f"**{plain(table.key)}** :gray[{rows:,}]", key=f"browse:{key}", type="compact"):
-        if table.comment:
-            st.caption(plain(table.comment))
-        st.markdown("  \n".join(_column(table, column) for column in table.columns))
-        st.button(
-            "First rows",
-            key=f"rows_of:{key}",
-            icon=":material/table_rows:",
-            on_click=state.ask,
-            args=(experiment.name, experiment.rows_query(table.key)),
-        )
+    fold = st.expander(f"**{plain(table.key)}** {rows:,}", key=f"browse:{key}", type="compact", on_change="rerun")
+    if fold.open:  # the columns of many tables, drawn unseen, would keep the page waiting
+        with fold:
+            _columns(experiment, table, key)
+
+
+def _columns(experiment: Experiment, table: TableSchema, key: str) -> None:
+    if table.comment:
+        st.caption(plain(table.comment))
+    st.markdown("  \n".join(_column(table, column) for column in table.columns))
+    st.button(
+        "First rows",
+        key=f"rows_of:{key}",
+        icon=":material/table_rows:",
+        on_click=state.ask,
+        args=(experiment.name, experiment.rows_query(table.key)),
+    )
 
 
 def _column(table: TableSchema, column: ColumnSchema) -> str:
