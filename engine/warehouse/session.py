@@ -8,6 +8,7 @@ reach no file but the attached ones, no network, no extension and no setting.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from engine.warehouse.macros import attach_macros
 
 _WORD = re.compile(r'"((?:[^"]|"")*)"|([^\W\d]\w*)')
 _ATTEMPTS = 20
+_INSISTENCE_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,10 @@ class Session:
         self.current = current
         self.settings = settings
         self._known_tables = known_tables
+        self._lock = threading.Lock()
         self._is_interrupted = False
+        self._insistence: threading.Thread | None = None
+        self._is_ending = threading.Event()
 
     def tables(self) -> list[str]:
         """Return the names of the tables a query may name, the current experiment's own ones first and short."""
@@ -82,9 +87,21 @@ class Session:
             yield layout(attachment.schema), self._is_current(attachment)
 
     def interrupt(self) -> None:
-        """Stop the query that is running, and those that `fetched` would begin, from any thread."""
-        self._is_interrupted = True
-        self.connection.interrupt()
+        """Stop the query that is running, and all that begin later, from any thread.
+
+        DuckDB forgets an interruption that comes between two statements, such as binding a query and running it, so
+        it is repeated until the session ends.
+        """
+        with self._lock:
+            if not self._is_interrupted:
+                self._is_interrupted = True
+                self.connection.interrupt()
+                self._insistence = threading.Thread(target=self._insist, name="interrupting a query", daemon=True)
+                self._insistence.start()
+
+    def _insist(self) -> None:
+        while not self._is_ending.wait(_INSISTENCE_SECONDS):
+            self.connection.interrupt()
 
     def fetched(self, query: str | duckdb.DuckDBPyRelation) -> list[tuple[Any, ...]]:
         """Return all rows of one of several queries; raises `QueryError` when the session was stopped between two."""
@@ -94,6 +111,9 @@ class Session:
 
     def close(self) -> None:
         """End the session; harmless when it has ended."""
+        self._is_ending.set()
+        if self._insistence is not None:
+            self._insistence.join()
         self.connection.close()
 
     def _currents(self) -> list[Attachment]:

@@ -78,3 +78,10 @@ def test_a_reader_keeps_a_file_that_is_swept(made, opened):
     session = opened(shop, current="shop")
     shop.path.unlink()
     assert run_query(session, "from orders").records() == [(5,)]
+
+
+def test_an_interruption_reaches_a_query_that_begins_after_it(opened):
+    session = opened()
+    session.interrupt()
+    with pytest.raises(QueryError, match="Interrupted"):
+        run_query(session, "select count(*) from range(100000) a, range(200000) b where a.range + b.range = 7")
