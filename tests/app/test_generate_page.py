@@ -289,3 +289,19 @@ def test_a_table_of_few_rows_is_previewed_whole(open_page: Open, bench: engine.W
 
     assert not at.error
     assert sorted(at.dataframe[0].value["plan"]) == ["free", "team"]
+
+
+def test_any_rows_of_the_run_are_previewed_at_once(open_page: Open, shop: engine.Experiment):
+    at = open_page("generate", experiment="shop")
+    at.number_input(key="rows:shop:orders").set_value(1_000_000_000)
+    at.number_input(key="seed:shop").set_value(42)
+    at.selectbox(key="preview:shop").select("orders").run()
+
+    at.number_input(key="preview_from:shop:orders").set_value(999_999_996).run()
+
+    assert not at.exception
+    shown = at.dataframe[0].value
+    assert shown["order_id"].to_list() == [999_999_996, 999_999_997, 999_999_998, 999_999_999, 1_000_000_000]
+    assert "The very rows 999,999,996 to 1,000,000,000 of a run with seed 42." in texts(at)
+    at.number_input(key="rows:shop:orders").set_value(100).run()
+    assert at.number_input(key="preview_from:shop:orders").value == 1

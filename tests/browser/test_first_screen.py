@@ -19,7 +19,7 @@ def test_two_clicks_lead_to_the_first_chart(page_of_a_new_user: "Page"):
     page.wait_for_url("**/query?experiment=ecommerce")
     name, path = saved(page, page.get_by_role("link", name="CSV"))
     assert name == "ecommerce.csv"
-    assert pl.read_csv(path).columns == ["month", "price", "products"]
+    assert pl.read_csv(path).columns == ["month", "line_total", "order_items"]
 
     # A second sample; its card opens it, whatever was open before.
     page.get_by_role("link", name="Experiments").click()

@@ -32,7 +32,28 @@ def test_figures_per_month_where_there_are_moments():
     assert first_query(schema) == (
         "SELECT\n    date_trunc('month', ordered_on)::date AS month,\n"
         "    sum(total) AS total,\n    count(*) AS orders\n"
-        "FROM orders\nGROUP BY month\nORDER BY month"
+        "FROM orders\nGROUP BY ALL\nORDER BY month"
+    )
+
+
+def test_the_moment_may_be_that_of_a_parent():
+    key = {"references_table": "orders", "references_column": "id"}
+    schema = schema_of(
+        {"name": "orders", "columns": [ID, {"name": "ordered_on", "data_type": "DATE"}]},
+        {
+            "name": "lines",
+            "columns": [
+                {"name": "order_id", "data_type": "INT", "foreign_key": key},
+                {"name": "unit_price", "data_type": "DECIMAL(10,2)"},
+                {"name": "Line Total", "quoted": True, "data_type": "DECIMAL(10,2)"},
+            ],
+        },
+    )
+
+    assert first_query(schema) == (
+        "SELECT\n    date_trunc('month', orders.ordered_on)::date AS month,\n"
+        '    sum(lines."Line Total") AS "Line Total",\n    count(*) AS lines\n'
+        "FROM lines\nJOIN orders ON orders.id = lines.order_id\nGROUP BY ALL\nORDER BY month"
     )
 
 
