@@ -35,6 +35,6 @@ if experiments:
         for experiment in ordered:
             experiment_card(experiment, is_linked=experiment.name.casefold() == linked)
 else:
-    st.subheader("See it work", anchor=False)
+    st.header("See it work", anchor=False)
     st.caption("One click makes the tables and fills them, a second opens the first chart.")
     sample_gallery(is_first_page=True)

@@ -33,7 +33,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 is_live = experiment.progress() is not None
 settings, beside = st.columns([2, 3], gap="medium")
 with settings.container(border=True, height="stretch"):
-    st.subheader("Rows", anchor=False)
+    st.header("Rows", anchor=False)
     multiplier(experiment)
     row_inputs(experiment)
     seed_input(experiment.name)

@@ -6,13 +6,14 @@ import streamlit as st
 
 from app.components.empty import empty_state
 from app.components.header import page_header
-from app.components.picker import choose_experiment
+from app.components.picker import choose_experiment, need_experiments
 from app.components.query_desk import query_desk
 from app.components.query_run import show_running
 from app.components.results import show_answers
 from app.components.schema_browser import schema_browser
 
 page_header("Query", "SQL over the rows in the tables. Other experiments answer as their_name.table.")
+need_experiments()
 browser, work = st.columns([1, 3.4], gap="medium")
 with browser:
     experiment = choose_experiment(width="stretch")

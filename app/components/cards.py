@@ -25,7 +25,7 @@ def experiment_card(experiment: Experiment, *, is_linked: bool = False) -> None:
     counts = experiment.row_counts()
     last = next(iter(experiment.runs()), None)
     with st.container(border=True, height="stretch", key=f"card:{name}", gap="xsmall"):
-        st.subheader(plain(name), anchor=False)
+        st.header(plain(name), anchor=False)
         st.caption(plain(experiment.schema.description) or "No description.")
         st.markdown(_facts(experiment, sum(counts.values())))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

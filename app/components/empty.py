@@ -20,7 +20,7 @@ def empty_state(title: str, caption: str, *, page: str, label: str, experiment: 
     """Draw an empty state with one button that leads to `page`, about `experiment` if it is given."""
     with st.container(border=True, horizontal_alignment="center", gap="small", key=f"empty_{page}"):
         st.space("small")
-        st.subheader(title, anchor=False, text_alignment="center")
+        st.header(title, anchor=False, text_alignment="center")
         st.caption(caption, text_alignment="center")
         if st.button(label, type="primary", key=f"empty_to_{page}"):
             go(page, experiment)

@@ -19,8 +19,8 @@ from engine import Experiment
 _KEY = "chosen_experiment"
 
 
-def choose_experiment(width: int | Literal["stretch"] = 320) -> Experiment:
-    """Return the chosen experiment; with none in the house, say what to do and end the page there."""
+def need_experiments() -> list[str]:
+    """Return the names of the experiments; with none in the house, say what to do and end the page there."""
     names = [experiment.name for experiment in workbench().experiments()]
     if not names:
         empty_state(
@@ -30,6 +30,12 @@ def choose_experiment(width: int | Literal["stretch"] = 320) -> Experiment:
             label="Start with an experiment",
         )
         st.stop()
+    return names
+
+
+def choose_experiment(width: int | Literal["stretch"] = 320) -> Experiment:
+    """Return the chosen experiment; with none in the house, the page ends."""
+    names = need_experiments()
     chosen = _chosen(names)
     st.session_state[_KEY] = chosen
     st.selectbox(

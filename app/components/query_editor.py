@@ -15,7 +15,7 @@ def query_editor(experiment: Experiment, dialect: str) -> str:
     """Draw the editor of an experiment and return its text."""
     name = experiment.name
     text = state.draft(name, experiment.first_query())
-    with st.container(key="editor"):
+    with st.container(key="sql_room"):
         sql_editor(
             text,
             key=f"sql_editor:{name.casefold()}",

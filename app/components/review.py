@@ -23,7 +23,7 @@ def review_schema(reviewed: state.Reviewed) -> None:
     """Draw a schema under review, and the buttons that save it or go back to its input."""
     review = reviewed.review
     problems = review.problems()
-    st.subheader(f"Review {plain(review.name)}", anchor=False)
+    st.header(f"Review {plain(review.name)}", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         wants = st.button(
             "Create experiment",

@@ -25,7 +25,7 @@ def run_panel(experiment: Experiment, rows: Mapping[str, int], seed: int | None,
     run = _run_at_hand(experiment)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         if run is None:
-            st.subheader("Preview", anchor=False, width="stretch")
+            st.header("Preview", anchor=False, width="stretch")
         is_run_shown = run is not None and _choose_view(experiment.name, run) == RUN
         table = "" if is_run_shown else choose_preview_table(experiment)
     ended = partial(_outcome, experiment) if is_run_shown else _nothing

@@ -33,7 +33,7 @@ def sample_gallery(*, is_first_page: bool = False) -> None:
 
 def _sample_card(sample: Sample, *, is_first: bool, offers_review: bool) -> None:
     with st.container(border=True, height="stretch", key=f"sample:{sample.name}"):
-        st.subheader(plain(sample.name), anchor=False)
+        st.header(plain(sample.name), anchor=False)
         st.caption(plain(sample.schema.description))
         st.markdown(f"{counted(len(sample.schema.tables), 'table')} · {counted(sample.rows, 'row')}")
         names = ", ".join(plain(table.name) for table in sample.schema.tables[:8])
@@ -81,7 +81,7 @@ def _review(sample: Sample) -> None:
 
 def _own_card() -> None:
     with st.container(border=True, height="stretch", key="own_schema"):
-        st.subheader("Your own tables", anchor=False)
+        st.header("Your own tables", anchor=False)
         st.caption("The CREATE TABLE script of your Redshift or Snowflake warehouse, or a schema in JSON.")
         st.markdown(":material/lock: Nothing leaves this machine")
         st.caption("Types, keys and NOT NULL are taken over; what cannot be is told line by line.")

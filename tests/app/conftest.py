@@ -95,7 +95,7 @@ def open_page(bench: engine.Workbench) -> Open:
 
 def texts(at: AppTest) -> str:
     """Return all that is written on a page, Markdown escapes removed."""
-    written = [*at.title, *at.subheader, *at.markdown, *at.caption, *at.success, *at.warning, *at.error, *at.info]
+    written = [*at.title, *at.header, *at.markdown, *at.caption, *at.success, *at.warning, *at.error, *at.info]
     return "\n".join(str(element.value) for element in written).replace("\\", "")
 
 

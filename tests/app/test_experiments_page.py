@@ -124,7 +124,7 @@ def test_a_link_opens_the_card_it_names(open_page: Open, bench: engine.Workbench
 
     at = open_page(experiment="shop")
 
-    assert [subheader.value for subheader in at.subheader] == ["shop", "atelier"]
+    assert [heading.value for heading in at.header] == ["shop", "atelier"]
 
 
 def test_a_link_to_nothing_says_so(open_page: Open, shop: engine.Experiment):
@@ -150,10 +150,10 @@ def test_many_experiments_can_be_searched(open_page: Open, bench: engine.Workben
     for name in ("alpha", "beta", "gamma", "delta"):
         bench.create({"name": name, "tables": [{"name": f"{name}_rows", "columns": columns}]})
     at = open_page()
-    assert [heading.value for heading in at.subheader] == ["alpha", "beta", "delta", "gamma"]
+    assert [heading.value for heading in at.header] == ["alpha", "beta", "delta", "gamma"]
 
     at.text_input(key="find_experiment").set_value("BETA_r").run()
-    assert [heading.value for heading in at.subheader] == ["beta"]
+    assert [heading.value for heading in at.header] == ["beta"]
     at.text_input(key="find_experiment").set_value("nothing").run()
 
     assert not at.exception

@@ -162,7 +162,7 @@ def test_a_sample_that_is_here_can_be_opened(open_page: Open, bench: engine.Work
 
     at.button(key="open:saas").click().run()
     assert not at.exception
-    assert (at.title[0].value, at.subheader[0].value) == ("Experiments", "saas")
+    assert (at.title[0].value, at.header[0].value) == ("Experiments", "saas")
 
     experiment.generate(rows=3, seed=1, progress=lambda _progress: None)
     at.switch_page("app_pages/new_experiment.py").run()
@@ -178,7 +178,7 @@ def test_a_sample_can_be_reviewed_under_a_free_name(open_page: Open, bench: engi
 
     at.button(key="look:saas").click().run()
     assert not at.exception
-    assert at.subheader[0].value == "Review saas\\_2"
+    assert at.header[0].value == "Review saas\\_2"
     at.button(key="review_create").click().run()
 
     assert not at.exception
@@ -296,7 +296,7 @@ def test_what_was_changed_in_a_review_outlives_the_way_back(open_page: Open):
     at.button(key="review_back").click().run()
     at.text_input(key="new_sql_name").set_value("renamed")
     at.button(key="new_sql_create").click().run()
-    assert at.subheader[0].value == "Review renamed"
+    assert at.header[0].value == "Review renamed"
     assert at.dataframe[0].value["type"].to_list() == ["BIGINT", "INT", "BIGINT"]
 
     at.button(key="review_back").click().run()
