@@ -150,6 +150,11 @@ def watch(experiment: str, run_id: int) -> None:
     st.session_state[f"_watched_{experiment.casefold()}"] = run_id
 
 
+def unwatch(experiment: str) -> None:
+    """Forget the run whose outcome the person waited for: it has been told."""
+    st.session_state.pop(f"_watched_{experiment.casefold()}", None)
+
+
 def watched(experiment: str) -> int | None:
     """Return the run that was started here, if any."""
     run_id: int | None = st.session_state.get(f"_watched_{experiment.casefold()}")

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-_STATIC = Path(__file__).parent.parent / "static"
+_STYLE = Path(__file__).parent.parent / "static" / "look.css"
 
 
 def complete_look() -> None:
-    """Add it to the page, for the theme the reader has chosen."""
-    st.html(_STATIC / "look.css")
-    if st.context.theme.type == "dark":
-        st.html(_STATIC / "look_dark.css")
+    """Add it to the page."""
+    st.html(_STYLE)

@@ -120,6 +120,12 @@ def _toured(name: str) -> None:
     run_outcome(run)
     with st.container(horizontal=True):
         if run.is_loaded and st.button("Chart it", key="tour_chart", type="primary", icon=":material/insert_chart:"):
+            state.unwatch(name)
             state.ask(name, experiment.first_query())
             go("query", name)
-        st.button("Dismiss", key="tour_end", on_click=state.start_tour, args=(None,), type="tertiary")
+        st.button("Dismiss", key="tour_end", on_click=_dismiss, args=(name,), type="tertiary")
+
+
+def _dismiss(name: str) -> None:
+    state.unwatch(name)
+    state.start_tour(None)

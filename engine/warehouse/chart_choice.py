@@ -14,7 +14,7 @@ make none the obvious one, and the things are counted. Rows without one were put
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -123,7 +123,12 @@ def _across(columns: list[ChartColumn], choice: ChartChoice) -> ChartColumn | No
         *(column for column in of_role(free, "key") if column.is_number and not column.is_unique),
         *(column for column in (*categories, *of_role(free, "time")) if not column.is_unique or choice.y or is_single),
     ]
-    return next(iter(candidates), None)
+    first = next(iter(candidates), None)
+    if choice.color and (first is None or first.role == "measure"):
+        whole = _across(columns, replace(choice, color=None))
+        if whole is not None and whole.name == choice.color:
+            return whole  # what is coloured may go across as well, rather than the numbers
+    return first
 
 
 def _grouping(columns: list[ChartColumn]) -> list[ChartColumn]:

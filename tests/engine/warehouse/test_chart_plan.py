@@ -86,6 +86,11 @@ def test_what_is_chosen_is_kept_and_the_rest_fits_it(planned, choice, plan):
     assert planned(ORDERS, **choice) == plan
 
 
+def test_what_is_coloured_goes_across_when_only_numbers_are_left(planned):
+    counted = "select 'a' || range as k, range * 2.5 as n from range(3)"
+    assert planned(counted, mark="point", color="k") == ("point", "k", "n", "k", "none", "none")
+
+
 def test_the_plan_tells_which_units_fit(ask):
     dates = "select date '2024-01-01' + range::int as day, 1 as n from range(60)"
     moments = "select timestamp '2024-01-01' + interval (range) minute as at, 1 as n from range(300)"
