@@ -31,8 +31,8 @@ DRAWN_MILLISECONDS = 1500
 
 def main(folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="pictures-") as place:
-        home = Path(place) / "DW Simulator"
+    with tempfile.TemporaryDirectory(prefix="dw-sim-") as place:
+        home = Path(place) / "home"
         prepare(home)
         with served(home, Path(place)) as app, sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
@@ -89,6 +89,9 @@ def _new_experiment(tab: Page, address: str) -> None:
     tab.get_by_label("CREATE TABLE script").fill((PROJECT / "schemas" / "sample_redshift.sql").read_text("utf-8"))
     tab.get_by_role("button", name="Review", exact=True).click()
     tab.get_by_text("Review rides").wait_for()
+    tab.get_by_label("Table", exact=True).click()
+    tab.get_by_role("option", name="fleet.trip", exact=True).click()
+    tab.wait_for_timeout(DRAWN_MILLISECONDS)
 
 
 def _generate(tab: Page, address: str) -> None:
@@ -112,6 +115,9 @@ def _query(tab: Page, address: str) -> None:
 
 def _explore(tab: Page, address: str) -> None:
     tab.goto(f"{address}/explore?experiment=ecommerce")
+    tab.get_by_label("Table", exact=True).click()
+    tab.get_by_role("option", name="orders", exact=True).click()
+    tab.get_by_text("50,000 rows").wait_for()
     tab.get_by_test_id("stVegaLiteChart").first.wait_for()
 
 

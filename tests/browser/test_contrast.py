@@ -33,6 +33,11 @@ def test_words_stand_out_from_their_ground(open_page: Open, scheme: str):
     assert contrast(button(page, "Review").locator("p")) >= 4.5
     assert contrast(page.get_by_role("radio", checked=True).first.locator("p")) >= 4.5
 
+    page.get_by_label("Name", exact=True).fill("tried")
+    page.get_by_label("CREATE TABLE script").fill("CREATE TABLE t (a INT);")
+    button(page, "Review").click()
+    assert contrast(page.get_by_role("tab", selected=True).locator("p")) >= 4.5
+
 
 def is_dark(page: "Page") -> bool:
     """Whether the page's ground is darker than its words."""
