@@ -13,6 +13,8 @@ from app.components.welcome import sample_gallery, tour
 from app.formats import counted, plain
 from app.shared import workbench
 
+CARDS_ON_A_PAGE = 12
+
 experiments = workbench().experiments()
 linked = st.query_params.get(state.EXPERIMENT, "").casefold()
 
@@ -31,8 +33,11 @@ if experiments:
         st.warning(f"There is no experiment “{plain(linked)}” here.", icon=":material/link_off:")
     experiments = found(experiments)
     ordered = sorted(experiments, key=lambda experiment: experiment.name.casefold() != linked)
-    with st.grid(3, min_column_width=320):
-        for experiment in ordered:
+    cards, pages = st.container(), -(-len(ordered) // CARDS_ON_A_PAGE)
+    with st.container(horizontal_alignment="center"):
+        page = st.pagination(pages, key=f"experiments_page:{len(ordered)}") if pages > 1 else 1
+    with cards, st.grid(3, min_column_width=320):
+        for experiment in ordered[(page - 1) * CARDS_ON_A_PAGE : page * CARDS_ON_A_PAGE]:
             experiment_card(experiment, is_linked=experiment.name.casefold() == linked)
 else:
     st.header("See it work", anchor=False)

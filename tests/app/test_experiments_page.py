@@ -165,3 +165,17 @@ def test_a_card_leads_to_the_run_under_way(open_page: Open, busy: engine.Experim
 
     assert at.button(key="generate:shop").label == "Progress"
     assert "Running" in texts(at)
+
+
+def test_many_experiments_come_in_pages_the_linked_one_first(open_page: Open, bench: engine.Workbench):
+    columns = [{"name": "id", "data_type": "INT"}]
+    for number in range(14):
+        bench.create({"name": f"e{number:02d}", "tables": [{"name": "t", "columns": columns}]})
+
+    at = open_page(experiment="e13")
+    assert [heading.value for heading in at.header] == ["e13", *(f"e{number:02d}" for number in range(11))]
+    at.session_state["experiments_page:14"] = 2
+    at.run()
+
+    assert not at.exception
+    assert [heading.value for heading in at.header] == ["e11", "e12"]
