@@ -66,6 +66,8 @@ def with_consequences(line: Line, changes: Mapping[str, Any]) -> Line:
     """Return the changes with what they bring about: a key is NOT NULL, and a reference takes the place of a rule."""
     if (changes.get("key") or changes.get("unique")) and "nulls" not in changes:
         return {"nulls": None, **changes}
+    if changes.get("rule") == BY_TYPE and "value" not in changes:
+        return {"value": "", **changes}
     if changes.get("references") and line["rule"] != BY_TYPE and "rule" not in changes:
         return {"rule": BY_TYPE, "value": "", **changes}
     return dict(changes)
@@ -146,7 +148,7 @@ def _set_rule(described: dict[str, Any], line: Line, where: str, apart: frozense
     described |= settings
     value = str(line["value"] or "").strip()
     if line["rule"] == BY_TYPE:
-        return []
+        return [Problem(where, f'"{value}" has no rule.', "Choose a rule for it, or empty the cell.")] if value else []
     if not value:
         return [Problem(where, f"The rule {line['rule']} has no value.", "Fill it in, or choose another rule.")]
     if line["rule"] == "values":

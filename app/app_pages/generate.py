@@ -40,7 +40,7 @@ with settings.container(border=True, height="stretch"):
     can_run = run_estimate(experiment, asked_rows(experiment))
     wants = st.button(
         "Generate",
-        key="start",
+        key=f"start:{experiment.name}",  # its own: a click for one that was deleted must not start another
         type="primary",
         icon=":material/bolt:",
         width="stretch",

@@ -26,16 +26,16 @@ if created is not None and created.experiment in workbench():
         f"**{plain(experiment.name)}** is here, with {counted(len(experiment.schema.tables), 'table')}.",
         icon=":material/check_circle:",
     )
-    if created.draft is not None:
-        import_summary(created.draft)
-    if experiment.warnings:
-        st.markdown("**Good to know**")
-        st.markdown("\n".join(f"- {plain(warning)}" for warning in experiment.warnings))
     with st.container(horizontal=True):
         if st.button("Generate data", key="new_generate", type="primary", icon=":material/bolt:"):
             state.keep_created(None)
             go("generate", experiment.name)
         st.button("Create another", key="new_again", on_click=state.keep_created, args=(None,))
+    if created.draft is not None:
+        import_summary(created.draft)
+    if experiment.warnings:
+        st.markdown("**Good to know**")
+        st.markdown("\n".join(f"- {plain(warning)}" for warning in experiment.warnings))
     st.stop()
 
 reviewed = state.review()

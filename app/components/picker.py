@@ -54,9 +54,9 @@ def choose_experiment(width: int | Literal["stretch"] = 320) -> Experiment:
 
 def _chosen(names: list[str]) -> str:
     linked, kept = st.query_params.get(state.EXPERIMENT), state.chosen()
-    if linked is not None and linked != kept:
-        if linked in names:
-            return linked
+    if linked in names:
+        return str(linked)
+    if linked is not None:  # deleted, perhaps elsewhere and while its page was open
         _warn_of(linked)
     return kept if kept in names else names[0]
 
@@ -67,6 +67,6 @@ def _take_choice() -> None:
 
 def _warn_of(linked: str) -> None:
     st.warning(
-        f"There is no experiment “{plain(linked)}”; the link may be older than its deletion. Choose one below.",
+        f"There is no experiment “{plain(linked)}”; it may have been deleted. This is another one.",
         icon=":material/link_off:",
     )

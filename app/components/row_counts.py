@@ -15,7 +15,6 @@ GREATEST_ROWS = 10**12
 SCROLLED_FROM_TABLES, SCROLLED_HEIGHT = 12, 330  # more tables scroll, so that the button below stays in sight
 SHOWN_FOLLOWERS = 4
 _FOLLOWS = ":material/subdirectory_arrow_right:"
-GREATEST_SEED = 2**53 - 1  # what a browser's number holds exactly
 
 
 FACTORS = {"× 0.1": 0.1, "× 1": 1.0, "× 10": 10.0, "× 100": 100.0, "× 1,000": 1000.0}
@@ -59,8 +58,6 @@ def row_inputs(experiment: Experiment) -> None:
             parent = followed.get(table.key)
             st.number_input(
                 table.key,
-                min_value=0,
-                max_value=GREATEST_ROWS,
                 step=1000,
                 placeholder=planned.get(table.key, ""),
                 help=_help(table, parent),
@@ -101,8 +98,6 @@ def seed_input(name: str) -> None:
     """Draw the seed; an empty one is made when the run starts, and recorded with it."""
     st.number_input(
         "Seed",
-        min_value=0,
-        max_value=GREATEST_SEED,
         value=None,
         step=1,
         placeholder="Made for you",

@@ -10,6 +10,7 @@ from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 
 _ODD = re.compile(r"[^A-Za-z0-9_]")
 _GAP = "\u2003"  # an em space, for Mermaid gives a label no room between the signs of its line
+_LETTERS_OF_A_GAP = 12  # and where the page's font is not that of the picture, a label is wider than its ground
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,7 @@ def er_diagram(schema: ExperimentSchema, *, around: str | None = None) -> str:
             one = "|o" if link.is_nullable else "||"
             many = "o|" if link.is_unique else "o{"
             label = ", ".join(link.columns) + (" (suggested)" if link.is_suggested else "")
-            lines.append(
-                f'  {_quoted(link.parent)} {one}--{many} {_quoted(link.child)} : "{_GAP}{_plain(label)}{_GAP}"'
-            )
+            lines.append(f'  {_quoted(link.parent)} {one}--{many} {_quoted(link.child)} : "{_roomy(_plain(label))}"')
     return "\n".join(lines)
 
 
@@ -98,6 +97,11 @@ def _links_of(schema: ExperimentSchema, table: TableSchema) -> Iterator[Link]:
 
 def _parent(schema: ExperimentSchema, table: TableSchema, name: str) -> str:
     return schema.table(name, within=table.schema_name).key
+
+
+def _roomy(label: str) -> str:
+    gaps = _GAP * (1 + len(label) // _LETTERS_OF_A_GAP)
+    return f"{gaps}{label}{gaps}"
 
 
 def _quoted(name: str) -> str:

@@ -30,7 +30,12 @@ def assemble(script: Script, name: str) -> ExperimentSchema:
 def _table(table: TableDraft, keys: TableKeys, references: References, script: Script) -> TableSchema:
     held = references.of(table)
     single = {reference.columns[0]: reference for reference in held if len(reference.columns) == 1}
+    bound = keys.unique.union(*keys.composite, *(reference.columns for reference in held))
     columns = [_column(column, keys, single.get(column.identifier.folded)) for column in table.columns]
+    for place, column in enumerate(table.columns):
+        if column.values and column.identifier.folded in bound:
+            columns[place] = columns[place].model_copy(update={"values": None})
+            script.log.add(column.place, "warning", "CHECK is not kept, as the column is part of a key.")
     warnings: list[str] = []
     primary = [column_named(table, name) for name in keys.primary]
     if keys.surrogate:
@@ -62,6 +67,7 @@ def _column(column: ColumnDraft, keys: TableKeys, reference: Reference | None) -
         required=folded in keys.required,
         is_unique=is_unique,
         comment=column.comment,
+        values=list(column.values) or None,
         foreign_key=_foreign_key(reference, is_unique=is_unique) if reference is not None else None,
         varchar_length=column.type.varchar_length,
         char_length=column.type.char_length,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from engine.sql.allowed_texts import allowed_texts
 from engine.sql.column_types import UNKNOWN, ColumnType, read_type
 from engine.sql.constraints import read_property, read_reference
 from engine.sql.cursor import Cursor, text_of
@@ -186,6 +187,10 @@ class _Options:
         condition = self._cursor.accept_group()
         if condition is None:
             return False
+        values = allowed_texts(condition, self._column)
+        if values:
+            self._column = replace(self._column, values=values)
+            return True
         return self._omit(Kind.CHECK, f"({text_of(condition)})", line)
 
     def storage(self) -> bool:

@@ -23,6 +23,8 @@ class ColumnDraft:
     place: Place
     required: bool = False
     comment: str | None = None
+    values: tuple[str, ...] = ()
+    """The texts that a CHECK allows; empty for any."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def test_a_run_takes_what_was_typed_last(open_page: Open, shop: engine.Experimen
 
     at.number_input(key="rows:shop:orders").set_value(123)
     at.number_input(key="seed:shop").set_value(9)
-    at.button(key="start").click().run()
+    at.button(key="start:shop").click().run()
 
     assert not at.exception
     run = wait_for_run(shop)
@@ -41,7 +41,7 @@ def test_a_run_takes_what_was_typed_last(open_page: Open, shop: engine.Experimen
 
 def test_the_outcome_leads_to_its_rows(open_page: Open, shop: engine.Experiment):
     at = open_page("generate")
-    at.button(key="start").click().run()
+    at.button(key="start:shop").click().run()
     wait_for_run(shop)
     at.run()
     assert "Run 1** is done: 45 rows" in texts(at)
@@ -60,7 +60,7 @@ def test_a_run_under_way_is_shown_by_table(open_page: Open, busy: engine.Experim
     assert list(progress["Table"]) == ["customers", "orders"]
     assert list(progress["Rows"]) == [3, 0]
     assert list(progress["Of"]) == [5, 40]
-    assert at.button(key="start").disabled
+    assert at.button(key="start:shop").disabled
     assert at.progress[0].text.startswith("3 of 45 rows")
 
 
@@ -113,7 +113,7 @@ def test_rows_over_the_capacity_are_told_beside_the_inputs(open_page: Open, foll
 
     assert len(at.error) == 1
     assert "300" in at.error[0].value
-    assert at.button(key="start").disabled
+    assert at.button(key="start:follow").disabled
     assert "No preview: these rows cannot be made." in texts(at)
 
 
@@ -144,14 +144,14 @@ def test_a_run_can_be_cancelled(open_page: Open, busy: engine.Experiment):
     assert not at.exception
     assert wait_for_run(busy).status == "ABORTED"
     at.run()
-    assert not at.button(key="start").disabled
+    assert not at.button(key="start:shop").disabled
 
 
 def test_rows_that_cannot_be_are_refused_at_once(open_page: Open, shop: engine.Experiment):
     at = open_page("generate")
 
     at.number_input(key="rows:shop:customers").set_value(0)
-    at.button(key="start").click().run()
+    at.button(key="start:shop").click().run()
 
     assert not at.exception
     assert at.error
@@ -171,7 +171,7 @@ def test_a_preview_that_cannot_be_says_why(open_page: Open, shop: engine.Experim
 def test_a_run_that_fails_says_why(open_page: Open, shop: engine.Experiment, failing_writer: None):
     at = open_page("generate")
 
-    at.button(key="start").click().run()
+    at.button(key="start:shop").click().run()
     wait_for_run(shop)
     at.run()
 
@@ -189,7 +189,7 @@ def test_a_run_that_was_stopped_goes_on(open_page: Open, busy: engine.Experiment
 
     assert not at.exception
     assert [(run.id, run.status) for run in busy.runs()] == [(1, "RUNNING")]
-    assert at.button(key="start").disabled
+    assert at.button(key="start:shop").disabled
 
 
 def test_a_run_that_began_elsewhere_tells_its_outcome_here(open_page: Open, busy: engine.Experiment):
@@ -205,7 +205,7 @@ def test_a_run_that_began_elsewhere_tells_its_outcome_here(open_page: Open, busy
 
 def test_a_run_that_is_gone_leaves_the_page_whole(open_page: Open, shop: engine.Experiment, failing_writer: None):
     at = open_page("generate")
-    at.button(key="start").click().run()
+    at.button(key="start:shop").click().run()
     wait_for_run(shop)
     shop.delete_run(1)
 
@@ -213,7 +213,7 @@ def test_a_run_that_is_gone_leaves_the_page_whole(open_page: Open, shop: engine.
 
     assert not at.exception
     assert not at.error
-    assert not at.button(key="start").disabled
+    assert not at.button(key="start:shop").disabled
 
 
 def test_a_small_table_previews_no_more_rows_than_it_gets(open_page: Open, shop: engine.Experiment):
@@ -305,3 +305,27 @@ def test_any_rows_of_the_run_are_previewed_at_once(open_page: Open, shop: engine
     assert "The very rows 999,999,996 to 1,000,000,000 of a run with seed 42." in texts(at)
     at.number_input(key="rows:shop:orders").set_value(100).run()
     assert at.number_input(key="preview_from:shop:orders").value == 1
+
+
+def test_a_number_of_rows_that_cannot_be_is_told_and_not_run(open_page: Open, shop: engine.Experiment):
+    at = open_page("generate", experiment="shop")
+
+    at.number_input(key="rows:shop:customers").set_value(-5).run()
+
+    assert not at.exception
+    assert "-5" in texts(at)
+    assert at.button(key="start:shop").disabled
+
+
+def test_a_click_for_an_experiment_that_was_deleted_starts_no_other(open_page: Open, bench: engine.Workbench):
+    columns = [{"name": "id", "data_type": "INT"}]
+    for name in ("atelier", "shop"):
+        bench.create({"name": name, "tables": [{"name": "t", "columns": columns}]})
+    at = open_page("generate", experiment="shop")
+    bench.delete("shop")
+
+    at.button(key="start:shop").click().run()
+
+    assert not at.exception
+    assert "There is no experiment “shop”" in texts(at)
+    assert bench["atelier"].runs() == []

@@ -338,3 +338,14 @@ def test_changes_are_counted_and_taken_back(review):
     review.discard()
 
     assert (review.changes, review.problems(), review.to_json()) == (0, (), before)
+
+
+def test_a_value_without_a_rule_is_a_problem_and_leaves_with_its_rule(review):
+    review.change("orders", "total", {"value": "49###"})
+    assert [problem.message for problem in review.problems()] == ['"49###" has no rule.']
+    review.change("orders", "total", {"value": ""})
+
+    review.change("orders", "status", {"rule": "by type"})
+
+    assert review.problems() == ()
+    assert next(line for line in review.lines("orders") if line["column"] == "status")["value"] == ""

@@ -3,7 +3,7 @@
 // Python sends text with a revision and owns what is asked; this side owns what is being typed. It takes Python's text
 // only when the revision changes, and reports its own in a pause of typing, when the editor is left and for a run.
 // The tab's own storage keeps the text besides: a page that is left or reloaded at once reports nothing any more.
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete"
+import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from "@codemirror/autocomplete"
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
 import { bracketMatching, indentUnit } from "@codemirror/language"
 import { lintKeymap, setDiagnostics } from "@codemirror/lint"
@@ -142,6 +142,7 @@ class Editor {
 
   ask() {
     clearTimeout(this.pause)
+    closeCompletion(this.view)
     const asked = this.now()
     this.reported = JSON.stringify(asked)
     this.component.setTriggerValue("run", asked)

@@ -1,0 +1,30 @@
+import engine
+
+
+def columns_of(body: str, dialect: str = "redshift") -> tuple[dict[str, list[str] | None], list[str]]:
+    draft = engine.import_sql(f"CREATE TABLE t ({body});", name="trial", dialect=dialect)
+    values = {column.name: column.values for column in draft.schema.tables[0].columns}
+    return values, [note.message for note in draft.notes if note.level == "warning"]
+
+
+def test_the_texts_that_a_check_lists_become_the_values():
+    values, warnings = columns_of(
+        "status VARCHAR(12) NOT NULL CHECK (status IN ('active', 'clo''sed')), Kind CHAR(1) CHECK (\"kind\" in ('a'))"
+    )
+
+    assert values == {"status": ["active", "clo'sed"], "kind": ["a"]}
+    assert warnings == []
+
+
+def test_another_check_is_left_out_and_told():
+    values, warnings = columns_of("a VARCHAR(2) CHECK (a IN ('long')), b INT CHECK (b IN (1, 2)), c INT CHECK (c > 3)")
+
+    assert values == {"a": None, "b": None, "c": None}
+    assert warnings == ["CHECK is not kept; generated data may break it: (a IN('long')), (b IN(1, 2)), (c > 3)."]
+
+
+def test_a_key_has_no_list_of_values():
+    values, warnings = columns_of("code VARCHAR(5) PRIMARY KEY CHECK (code IN ('x', 'y'))")
+
+    assert values == {"code": None}
+    assert warnings == ["CHECK is not kept, as the column is part of a key."]
