@@ -24,6 +24,7 @@ def assemble(script: Script, name: str) -> ExperimentSchema:
     references = References(script, keys)
     references.settle()
     tables = [_table(table, keys[table.key], references, script) for table in script.tables.values()]
+    tables = [table.model_copy(update={"warnings": _warnings(table, script)}) for table in tables]
     return ExperimentSchema(name=name, dialect=cast("Dialect", script.dialect), tables=tables)
 
 
@@ -55,6 +56,18 @@ def _table(table: TableDraft, keys: TableKeys, references: References, script: S
         comment=table.comment,
         warnings=warnings,
     )
+
+
+def _warnings(table: TableSchema, script: Script) -> list[str]:
+    """Return all that should be known of a table as long as it is there: its notes go with the import."""
+    named = [
+        f"{note.object}: {note.message}"
+        for note in script.log.notes
+        if note.level == "warning"
+        and note.message not in table.warnings
+        and f"{note.object}.".startswith(f"{table.key}.")
+    ]
+    return [*table.warnings, *named]
 
 
 def _column(column: ColumnDraft, keys: TableKeys, reference: Reference | None) -> ColumnSchema:

@@ -28,3 +28,11 @@ def test_a_key_has_no_list_of_values():
 
     assert values == {"code": None}
     assert warnings == ["CHECK is not kept, as the column is part of a key."]
+
+
+def test_what_is_left_out_stays_with_the_table():
+    script = "CREATE TABLE s.t (a INT CHECK (a > 3)); CREATE TABLE s.u (b INT);"
+    first, second = engine.import_sql(script, name="trial", dialect="redshift").schema.tables
+
+    assert first.warnings == ["s.t: CHECK is not kept; generated data may break it: (a > 3)."]
+    assert second.warnings == []
