@@ -34,7 +34,9 @@ def import_summary(draft: Draft) -> None:
     _balance(draft)
     if not draft.notes:
         return
-    with st.expander(counted(len(draft.notes), "note"), key="import_notes", icon=":material/sticky_note_2:"):
+    with st.expander(
+        counted(len(draft.notes), "note"), expanded=True, key="import_notes", icon=":material/sticky_note_2:"
+    ):
         lines = [f"- {_MARKS[note.level]} {plain(note.place)}: {plain(note.message)}" for note in draft.notes]
         st.markdown("\n".join(lines))
 

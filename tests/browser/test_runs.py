@@ -40,7 +40,7 @@ def test_runs_are_listed_compared_loaded_and_deleted(open_page: Open, shop: engi
     expect(page.get_by_text("Run 1 is loaded: 45 rows")).to_be_visible()
     assert shop.loaded_run_id == 1
 
-    run_row(page, shop, 2).get_by_text("Details").click()
+    run_row(page, shop, 2).locator("summary", has_text="Details").press("Enter")
     press(button(run_row(page, shop, 2), "Delete"))
     button(page.get_by_role("dialog"), "Delete").click()
     expect(run_row(page, shop, 2)).to_be_hidden()
@@ -61,7 +61,7 @@ def test_a_stopped_run_is_resumed_and_a_run_repeated(open_page: Open, shop: engi
     expect(run_row(page, shop, 2).get_by_text("In the tables").first).to_be_visible()
     assert shop.row_counts() == {"customers": 5, "orders": 300_000}
 
-    run_row(page, shop, 1).get_by_text("Details").click()
+    run_row(page, shop, 1).locator("summary", has_text="Details").press("Enter")
     press(button(run_row(page, shop, 1), "Run again"))
     expect(run_row(page, shop, 3).get_by_text("In the tables").first).to_be_visible()
     assert (shop.run(3).seed, shop.row_counts()) == (7, {"customers": 5, "orders": 40})
