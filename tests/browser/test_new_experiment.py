@@ -20,7 +20,7 @@ KEY, RULE_VALUE, SAMPLES, REFERENCES = 1, 4, 5, 9
 def fill_script(page: "Page", name: str, script: str) -> None:
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("CREATE TABLE script").fill(script)
-    button(page, "Review").click()
+    button(page, "Review").press("Enter")
 
 
 def test_a_script_is_imported_generated_and_queried(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):
@@ -55,7 +55,7 @@ def test_a_bad_script_is_explained_kept_and_mended(open_page: Open):
     expect(page.get_by_label("Name", exact=True)).to_have_value("trial")
 
     page.get_by_label("CREATE TABLE script").fill("CREATE TABLE lines (a INT);")
-    button(page, "Review").click()
+    button(page, "Review").press("Enter")
     expect(page.get_by_text("Review trial")).to_be_visible()
     button(page, "Back to the input").click()
     expect(page.get_by_label("CREATE TABLE script")).to_have_value("CREATE TABLE lines (a INT);")
@@ -66,16 +66,16 @@ def test_bad_json_is_explained_kept_and_mended(open_page: Open, bench: engine.Wo
     page = open_page("new")
     page.get_by_text("JSON", exact=True).click()
     page.get_by_label("Schema in JSON").fill(wrong[:-1])
-    button(page, "Review").click()
+    button(page, "Review").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("line")
 
     page.get_by_label("Schema in JSON").fill(wrong)
-    button(page, "Review").click()
+    button(page, "Review").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("orders.ordered_on:")
     expect(page.get_by_label("Schema in JSON")).to_have_value(wrong)
 
     page.get_by_label("Schema in JSON").fill(wrong.replace("DATEE", "DATE"))
-    button(page, "Review").click()
+    button(page, "Review").press("Enter")
     button(page, "Create experiment").click()
     expect(page.get_by_text("atelier is here, with 2 tables.")).to_be_visible()
     bench.delete("atelier")
