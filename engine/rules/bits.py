@@ -7,6 +7,8 @@ row number for i. As mix is a bijection, a stream never repeats a value.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 GAMMA = 0x9E3779B97F4A7C15
@@ -16,8 +18,9 @@ _WORD = 2**64
 _SMALL = 2**16
 
 
+@lru_cache(maxsize=4096)
 def u64(value: int) -> pl.Expr:
-    """Return a UInt64 literal."""
+    """Return a UInt64 literal; making one costs more than all the rest of an expression, so it is made once."""
     return pl.lit(value, dtype=pl.UInt64)
 
 

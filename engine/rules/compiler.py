@@ -39,6 +39,8 @@ from engine.schema.models import (
 )
 from engine.schema.types import NUMERIC, Kind
 
+MAX_KEY_CHAIN = 32
+"""Tables that a column may go through to the value it takes: each adds to the plan of every table behind it."""
 _TRIED_ROWS = 1000
 _SHAPES = ("distribution", "probability", "weekday_weights", "hour_weights", "trend")
 
@@ -66,6 +68,7 @@ class TableCompiler:
         self._references = References(schema, counts)
         self._masks: dict[tuple[str, str, str], pl.Expr | None] = {}
         self._active: list[str] = []
+        self._active_tables: list[str] = []
 
     def frame(self, first_row: int, rows: int, outputs: Sequence[pl.Expr]) -> pl.LazyFrame:
         """Return the lazy frame of compiled outputs for the rows [first_row, first_row + rows)."""
@@ -132,11 +135,19 @@ class TableCompiler:
         if name in self._active:
             circle = " -> ".join([*self._active[self._active.index(name) :], name])
             raise RuleError(f"These columns go in a circle: {circle}.", where=name, hint="Let one of them go.")
+        if len({*self._active_tables, table.key}) > MAX_KEY_CHAIN:
+            raise RuleError(
+                f"It follows a chain of references through more than {MAX_KEY_CHAIN} tables.",
+                where=self._active[0],
+                hint="Let a table in the middle of the chain have a key of its own, which is not a reference.",
+            )
         self._active.append(name)
+        self._active_tables.append(table.key)
         try:
             return self._stages.add(self._made(table, column, row), memo=memo)
         finally:
             self._active.pop()
+            self._active_tables.pop()
 
     def _null_mask(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr | None:
         memo = table.key, column.name, row.meta.output_name()

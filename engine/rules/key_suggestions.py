@@ -6,6 +6,7 @@ means `id` of customers. A guess never replaces a declared key, is marked `sugge
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.rules.name_words import singular, words, words_without_prefix
@@ -32,18 +33,86 @@ class KeySuggestion:
 
 def suggested_keys(schema: ExperimentSchema) -> list[KeySuggestion]:
     """Return the foreign keys that the names suggest, those of several columns before those of one."""
-    found = [key for table in schema.tables for key in _composite_keys(schema, table)]
+    parents = _Parents.of(schema)
+    found = [key for table in schema.tables for key in _composite_keys(parents, table)]
     taken = {(key.table, column) for key in found for column in key.columns}
     for table in schema.tables:
         free = [column for column in table.columns if (table.key, column.name) not in taken]
-        found += [key for column in free if (key := _single_key(schema, table, column)) is not None]
+        found += [key for column in free if (key := _single_key(parents, table, column)) is not None]
     return found
+
+
+@dataclass(frozen=True)
+class _Target:
+    """A unique column that may be referenced, with the names that a reference to it may have."""
+
+    order: int
+    table: TableSchema
+    column: ColumnSchema
+    names: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class _CompositeTarget:
+    """A composite key that may be referenced, with the words of its columns."""
+
+    order: int
+    table: TableSchema
+    group: tuple[str, ...]
+    names: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class _Parents:
+    """What may be referenced, indexed by the words of its names, so that a column looks only at those like it."""
+
+    by_words: dict[tuple[str, ...], list[_Target]]
+    by_joined_words: dict[str, list[_Target]]
+    by_first_column: dict[tuple[str, ...], dict[tuple[tuple[str, ...], ...], list[_CompositeTarget]]]
+
+    @classmethod
+    def of(cls, schema: ExperimentSchema) -> _Parents:
+        parents, order = cls({}, {}, {}), 0
+        for table in schema.tables:
+            for column in table.columns:
+                if table.is_unique(column):
+                    order += 1
+                    parents._add(_Target(order, table, column, tuple(_names_of_key(table, column))))
+            for group in table.composite_keys:
+                if len(group) > 1:
+                    order += 1
+                    names = tuple(_bare_words(table, table.column(name)) for name in group)
+                    target = _CompositeTarget(order, table, tuple(group), names)
+                    parents.by_first_column.setdefault(names[0], {}).setdefault(names, []).append(target)
+        return parents
+
+    def _add(self, target: _Target) -> None:
+        for name in dict.fromkeys(target.names):
+            self.by_words.setdefault(name, []).append(target)
+            self.by_joined_words.setdefault("".join(name), []).append(target)
+
+    def like(self, own: tuple[str, ...]) -> list[_Target]:
+        """Return the targets one of whose names ends `own`, or is its one word, in the order of the schema."""
+        found = {target.order: target for length in range(len(own)) for target in self.by_words.get(own[length:], ())}
+        if len(own) == 1:
+            found |= {target.order: target for target in self.by_joined_words.get(own[0], ())}
+        return [found[order] for order in sorted(found)]
+
+    def composites_like(self, own: Collection[tuple[str, ...]]) -> Iterator[list[_CompositeTarget]]:
+        """Yield the composite keys all of whose columns have a namesake in `own`, those of the same names together."""
+        for first in own:
+            for names, targets in self.by_first_column.get(first, {}).items():
+                if all(name in own for name in names):
+                    yield targets
 
 
 def with_suggested_keys(schema: ExperimentSchema) -> tuple[ExperimentSchema, list[KeySuggestion]]:
     """Return the schema with its suggested foreign keys, and these."""
     keys = suggested_keys(schema)
-    tables = [_with_keys(table, [key for key in keys if key.table == table.key]) for table in schema.tables]
+    keys_of: dict[str, list[KeySuggestion]] = {}
+    for key in keys:
+        keys_of.setdefault(key.table, []).append(key)
+    tables = [_with_keys(table, keys_of.get(table.key, [])) for table in schema.tables]
     return schema.model_copy(update={"tables": tables}), keys
 
 
@@ -72,18 +141,18 @@ def _foreign_key(key: KeySuggestion) -> ForeignKey:
     return ForeignKey(references_table=key.parent, references_column=key.targets[0], suggested=True)
 
 
-def _single_key(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> KeySuggestion | None:
+def _single_key(parents: _Parents, table: TableSchema, column: ColumnSchema) -> KeySuggestion | None:
     """Return the parent whose key's words end the column's name, the longest match first; None when two tie."""
     if not _is_free(table, column):
         return None
+    own = _bare_words(table, column)
     best: list[tuple[int, TableSchema, ColumnSchema]] = []
-    for parent in schema.tables:
-        for target in parent.columns:
-            if parent.key == table.key or not parent.is_unique(target) or not _alike(column, target):
-                continue
-            score = _score(table, column, parent, target)
-            if score > 0:
-                best.append((score + (parent.primary_key == [target.name]), parent, target))
+    for target in parents.like(own):
+        if target.table.key == table.key or not _alike(column, target.column):
+            continue
+        score = _score(own, target.names)
+        if score > 0:
+            best.append((score + (target.table.primary_key == [target.column.name]), target.table, target.column))
     if not best:
         return None
     best.sort(key=lambda found: -found[0])
@@ -92,14 +161,13 @@ def _single_key(schema: ExperimentSchema, table: TableSchema, column: ColumnSche
         if len(same_schema) != 1:
             return None
         best = same_schema
-    _, parent, target = best[0]
-    return KeySuggestion(table.key, (column.name,), parent.key, (target.name,))
+    _, parent, chosen = best[0]
+    return KeySuggestion(table.key, (column.name,), parent.key, (chosen.name,))
 
 
-def _score(table: TableSchema, column: ColumnSchema, parent: TableSchema, target: ColumnSchema) -> int:
+def _score(own: tuple[str, ...], names: Sequence[tuple[str, ...]]) -> int:
     """Return how well the name fits: ten for each word in common, 0 when it does not."""
-    own = _bare_words(table, column)
-    for theirs in _names_of_key(parent, target):
+    for theirs in names:
         if own == theirs or (len(own) == 1 and own[0] == "".join(theirs)):
             return 10 * len(theirs) + 5
         if len(theirs) >= 2 and own[-len(theirs) :] == theirs:
@@ -143,23 +211,29 @@ def _alike(column: ColumnSchema, target: ColumnSchema) -> bool:
     return kind is other or (kind in NUMERIC and other in NUMERIC)
 
 
-def _composite_keys(schema: ExperimentSchema, table: TableSchema) -> list[KeySuggestion]:
+def _composite_keys(parents: _Parents, table: TableSchema) -> list[KeySuggestion]:
     """Return references to composite keys all of whose columns have a namesake here that is free."""
-    found: list[KeySuggestion] = []
     own = {_bare_words(table, column): column for column in table.columns if _is_free(table, column)}
-    for parent in schema.tables:
-        for group in parent.composite_keys if parent.key != table.key else []:
-            targets = [parent.column(name) for name in group]
-            columns = [own.get(_bare_words(parent, target)) for target in targets]
-            pairs = [(column, target) for column, target in zip(columns, targets, strict=True) if column is not None]
-            if len(group) < 2 or len(pairs) < len(group) or not all(_alike(*pair) for pair in pairs):
-                continue
-            names = tuple(column.name for column, _ in pairs)
-            is_own_key = any({*map(str.casefold, names)} == {*map(str.casefold, key)} for key in table.composite_keys)
-            if is_own_key or any(set(names) & set(key.columns) for key in found) or not _are_keys(names):
-                continue
-            found.append(KeySuggestion(table.key, names, parent.key, tuple(group)))
+    own_keys = [{*map(str.casefold, key)} for key in table.composite_keys]
+    fitting: list[tuple[_CompositeTarget, tuple[str, ...]]] = []
+    for targets in parents.composites_like(own.keys()):
+        columns = [own[name] for name in targets[0].names]
+        names = tuple(column.name for column in columns)
+        if {*map(str.casefold, names)} in own_keys or not _are_keys(names):
+            continue
+        fits = (target for target in targets if target.table.key != table.key and _are_alike(columns, target))
+        if (target := next(fits, None)) is not None:
+            fitting.append((target, names))
+    found: list[KeySuggestion] = []
+    for target, names in sorted(fitting, key=lambda fit: fit[0].order):
+        if not any(set(names) & set(key.columns) for key in found):
+            found.append(KeySuggestion(table.key, names, target.table.key, target.group))
     return found
+
+
+def _are_alike(columns: Sequence[ColumnSchema], target: _CompositeTarget) -> bool:
+    others = (target.table.column(name) for name in target.group)
+    return all(_alike(*pair) for pair in zip(columns, others, strict=True))
 
 
 def _are_keys(names: tuple[str, ...]) -> bool:

@@ -6,11 +6,11 @@ These models hold the shape of the JSON (which keys, which types). What the valu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
 
@@ -41,6 +41,13 @@ Scalar = bool | int | float | str
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with changed fields; what was computed from the old fields is not carried over."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 class Distribution(_Model):
@@ -238,11 +245,14 @@ class TableSchema(_Model):
 
     def column(self, name: str) -> ColumnSchema:
         """Return the column of that name regardless of case; raises `KeyError`."""
-        folded = name.casefold()
-        for column in self.columns:
-            if column.name.casefold() == folded:
-                return column
-        raise KeyError(name)
+        try:
+            return self._columns_by_name[name.casefold()]
+        except KeyError:
+            raise KeyError(name) from None
+
+    @cached_property
+    def _columns_by_name(self) -> dict[str, ColumnSchema]:
+        return {column.name.casefold(): column for column in reversed(self.columns)}
 
     def is_unique(self, column: ColumnSchema) -> bool:
         """Whether the column's values are unique: declared so, or the only column of the primary key."""
@@ -278,14 +288,24 @@ class ExperimentSchema(_Model):
         `KeyError` when there is none, or when several schemas have one.
         """
         folded = name.casefold()
-        for table in self.tables:
-            if table.key.casefold() == folded:
-                return table
-        named = [table for table in self.tables if table.name.casefold() == folded]
+        if folded in self._tables_by_key:
+            return self._tables_by_key[folded]
+        named = self._tables_by_name.get(folded, [])
         same_schema = [table for table in named if within and table.schema_name == within]
         if len(same_schema or named) != 1:
             raise KeyError(name)
         return (same_schema or named)[0]
+
+    @cached_property
+    def _tables_by_key(self) -> dict[str, TableSchema]:
+        return {table.key.casefold(): table for table in reversed(self.tables)}
+
+    @cached_property
+    def _tables_by_name(self) -> dict[str, list[TableSchema]]:
+        found: dict[str, list[TableSchema]] = {}
+        for table in self.tables:
+            found.setdefault(table.name.casefold(), []).append(table)
+        return found
 
     @property
     def warnings(self) -> list[str]:

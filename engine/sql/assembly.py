@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from engine.schema.models import (
@@ -14,6 +15,7 @@ from engine.schema.models import (
 )
 from engine.sql.drafts import ColumnDraft, TableDraft
 from engine.sql.keys import TableKeys, column_named, settle_keys, surrogate_warning
+from engine.sql.notes import ImportNote
 from engine.sql.references import Reference, References
 from engine.sql.script import Script
 
@@ -24,7 +26,8 @@ def assemble(script: Script, name: str) -> ExperimentSchema:
     references = References(script, keys)
     references.settle()
     tables = [_table(table, keys[table.key], references, script) for table in script.tables.values()]
-    tables = [table.model_copy(update={"warnings": _warnings(table, script)}) for table in tables]
+    warnings = _warnings_by_object(script)
+    tables = [table.model_copy(update={"warnings": _warnings(table, warnings)}) for table in tables]
     return ExperimentSchema(name=name, dialect=cast("Dialect", script.dialect), tables=tables)
 
 
@@ -58,15 +61,21 @@ def _table(table: TableDraft, keys: TableKeys, references: References, script: S
     )
 
 
-def _warnings(table: TableSchema, script: Script) -> list[str]:
+def _warnings_by_object(script: Script) -> dict[str, list[ImportNote]]:
+    """Return the warnings by the name of their object and of all that holds it: `s.t.c` is a note of `s.t` and `s`."""
+    found: dict[str, list[ImportNote]] = {}
+    for note in script.log.notes:
+        if note.level == "warning":
+            parts = note.object.split(".")
+            for length in range(1, len(parts) + 1):
+                found.setdefault(".".join(parts[:length]), []).append(note)
+    return found
+
+
+def _warnings(table: TableSchema, warnings: Mapping[str, Sequence[ImportNote]]) -> list[str]:
     """Return all that should be known of a table as long as it is there: its notes go with the import."""
-    named = [
-        f"{note.object}: {note.message}"
-        for note in script.log.notes
-        if note.level == "warning"
-        and note.message not in table.warnings
-        and f"{note.object}.".startswith(f"{table.key}.")
-    ]
+    notes = warnings.get(table.key, ())
+    named = [f"{note.object}: {note.message}" for note in notes if note.message not in table.warnings]
     return [*table.warnings, *named]
 
 

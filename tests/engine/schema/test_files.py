@@ -4,6 +4,7 @@ import pytest
 
 from engine.errors import NotFoundError, SchemaError
 from engine.schema.files import json_schema, read_schema, schema_to_json
+from engine.schema.models import ColumnSchema, TableSchema
 
 SHOP = {
     "name": "shop",
@@ -158,3 +159,15 @@ def test_samples_are_valid(project, name):
     schema = read_schema(project / "schemas" / f"{name}.json")
     assert schema.name == name
     assert len(schema.tables) >= 5
+
+
+def test_a_changed_copy_forgets_what_was_computed_from_the_old_fields():
+    column = ColumnSchema(name="a", data_type="INT")
+    assert str(column.type) == "INT"
+    assert str(column.model_copy(update={"data_type": "DATE"}).type) == "DATE"
+    table = TableSchema(name="t", columns=[column])
+    assert table.column("A") is column
+    renamed = table.model_copy(update={"columns": [column.model_copy(update={"name": "b"})]})
+    assert renamed.column("b").name == "b"
+    with pytest.raises(KeyError):
+        renamed.column("a")
