@@ -21,6 +21,6 @@ def import_sql(text: str, *, name: str, dialect: str, suggest: bool = True) -> D
     draft = importer.import_sql(text, name=name, dialect=dialect)
     if not suggest:
         return draft
-    schema, keys = with_suggested_keys(draft.schema)
+    schema, keys = with_suggested_keys(draft.schema, draft.unreferenced)
     notes = [ImportNote(0, key.table, "info", f"Suggested foreign key, by the names: {key}.") for key in keys]
     return replace(draft, schema=with_suggestions(schema), notes=(*draft.notes, *notes))

@@ -106,9 +106,18 @@ class _Parents:
                     yield targets
 
 
-def with_suggested_keys(schema: ExperimentSchema) -> tuple[ExperimentSchema, list[KeySuggestion]]:
-    """Return the schema with its suggested foreign keys, and these."""
-    keys = suggested_keys(schema)
+def with_suggested_keys(
+    schema: ExperimentSchema, unreferenced: Collection[tuple[str, str]] = ()
+) -> tuple[ExperimentSchema, list[KeySuggestion]]:
+    """Return the schema with its suggested foreign keys, and these.
+
+    `unreferenced` are columns, by table and folded name, that are known to reference nothing.
+    """
+    keys = [
+        key
+        for key in suggested_keys(schema)
+        if not any((key.table, column.casefold()) in unreferenced for column in key.columns)
+    ]
     keys_of: dict[str, list[KeySuggestion]] = {}
     for key in keys:
         keys_of.setdefault(key.table, []).append(key)

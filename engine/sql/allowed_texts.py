@@ -13,14 +13,14 @@ _UNLIMITED = 2**31
 
 def allowed_texts(condition: Sequence[Token], column: ColumnDraft) -> tuple[str, ...]:
     """Return the texts of such a condition; none for any other condition, or where a text does not fit the column."""
-    if len(condition) < 5 or condition[0].text.strip('"').casefold() != column.identifier.folded:
+    if len(condition) < 5 or condition[0].value.casefold() != column.identifier.folded:
         return ()
     if condition[1].upper != "IN" or condition[2].text != "(" or condition[-1].text != ")":
         return ()
     listed, commas = condition[3:-1:2], condition[4:-1:2]
     if any(token.kind is not TokenKind.STRING for token in listed) or any(token.text != "," for token in commas):
         return ()
-    values = tuple(dict.fromkeys(token.text[1:-1].replace("''", "'") for token in listed))
+    values = tuple(dict.fromkeys(token.value for token in listed))
     return values if all(len(value.encode()) <= _room(column) for value in values) else ()
 
 

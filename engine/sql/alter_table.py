@@ -14,6 +14,7 @@ from engine.sql.columns import note_name, note_type, read_column
 from engine.sql.constraints import is_constraint, read_constraint
 from engine.sql.cursor import Cursor, items_of, text_of
 from engine.sql.drafts import ColumnDraft, TableDraft
+from engine.sql.dropped_constraints import drop_constraint, is_dropped_constraint, rename_constraint
 from engine.sql.identifiers import Identifier, read_identifier, read_object_name
 from engine.sql.omissions import Kind, Omissions
 from engine.sql.script import Context
@@ -142,10 +143,8 @@ class _Alteration:
         return self._table.column(token.value.casefold()) if token is not None else None
 
     def _drop(self, cursor: Cursor) -> bool:
-        if cursor.word() in ("CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN"):
-            message = f"DROP {cursor.word()} is not applied; the key stays."
-            self._context.note("warning", message, line=cursor.line)
-            return True
+        if is_dropped_constraint(cursor, self._table):
+            return drop_constraint(cursor, self._table, self._context)
         cursor.accept("COLUMN")
         cursor.accept("IF", "EXISTS")
         column = self._named(cursor)
@@ -160,12 +159,9 @@ class _Alteration:
 
     def _rename(self, cursor: Cursor) -> bool:
         if cursor.accept("TO"):
-            name = self._context.read_name(cursor)
-            if name is None:
-                return False
-            schema = name.schema or self._table.name.schema
-            self._context.script.rename(self._table, replace(name, schema=schema))
-            return True
+            return self._rename_table(cursor)
+        if cursor.accept("CONSTRAINT"):
+            return rename_constraint(cursor, self._table, self._context)
         cursor.accept("COLUMN")
         column = self._named(cursor)
         cursor.accept("TO")
@@ -177,6 +173,18 @@ class _Alteration:
             return True
         note_name(name_after, self._context)
         self._rename_column(column, name_after)
+        return True
+
+    def _rename_table(self, cursor: Cursor) -> bool:
+        name = self._context.read_name(cursor)
+        if name is None:
+            return False
+        name = replace(name, schema=name.schema or self._table.name.schema)
+        if self._context.script.tables.get(name.key.casefold()) not in (None, self._table):
+            message = f"It keeps its name: there is a table {name.key} already."
+            self._context.note("warning", message, line=cursor.line)
+            return True
+        self._context.script.rename(self._table, name)
         return True
 
     def _rename_column(self, column: ColumnDraft, name: Identifier) -> None:

@@ -69,6 +69,7 @@ class _Options:
         self._table = table
         self._context = context
         self._omissions = omissions
+        self._constraint = ""
 
     def read(self) -> ColumnDraft:
         unknown: list[Token] = []
@@ -100,9 +101,14 @@ class _Options:
         return True
 
     def _key(self, *, is_primary: bool) -> bool:
-        key = KeyDraft(is_primary, (self._column.identifier,), self._column.place)
+        key = KeyDraft(is_primary, (self._column.identifier,), self._column.place, self._taken_constraint())
         self._table.keys.append(key)
         return True
+
+    def _taken_constraint(self) -> str:
+        """Return the name that CONSTRAINT gave to what follows it."""
+        name, self._constraint = self._constraint, ""
+        return name
 
     def not_null(self) -> bool:
         if not self._cursor.accept("NOT", "NULL"):
@@ -115,8 +121,9 @@ class _Options:
 
     def constraint_name(self) -> bool:
         self._cursor.take()
-        if self._cursor.word() not in ("PRIMARY", "UNIQUE", "REFERENCES", "FOREIGN", "NOT", "CHECK"):
-            self._cursor.take()
+        is_named = self._cursor.word() not in ("PRIMARY", "UNIQUE", "REFERENCES", "FOREIGN", "NOT", "CHECK")
+        if is_named and (token := self._cursor.take()) is not None:
+            self._constraint = token.value.casefold()
         return True
 
     def primary_key(self) -> bool:
@@ -132,7 +139,8 @@ class _Options:
         if not (self._cursor.accept("REFERENCES") or self._cursor.accept("FOREIGN", "KEY", "REFERENCES")):
             return False
         columns = (self._column.identifier,)
-        read_reference(self._cursor, self._table, columns, self._context.of(self._column.place.object), line)
+        context = self._context.of(self._column.place.object)
+        read_reference(self._cursor, self._table, columns, context, line, self._taken_constraint())
         return True
 
     def default(self) -> bool:

@@ -60,23 +60,24 @@ def read_constraint(item: Sequence[Token], table: TableDraft, context: Context, 
     """Read one constraint into the table; what is not understood is noted."""
     cursor = Cursor(item)
     line = cursor.line
+    constraint = ""
     if cursor.accept("CONSTRAINT"):
         cursor.accept("IF", "NOT", "EXISTS")
-        if not is_constraint(cursor.rest):
-            cursor.take()
+        if not is_constraint(cursor.rest) and (token := cursor.take()) is not None:
+            constraint = token.value.casefold()
     if cursor.accept("FOREIGN", "KEY"):
         if cursor.word() != "":
             cursor.take()
         columns = read_columns(cursor, context)
         if columns and cursor.accept("REFERENCES"):
-            read_reference(cursor, table, columns, context, line)
+            read_reference(cursor, table, columns, context, line, constraint)
             return read_rest(cursor, context, omissions)
     elif cursor.accept("PRIMARY", "KEY") or cursor.accept("UNIQUE"):
         is_primary = item[0].upper == "PRIMARY" or "PRIMARY" in {token.upper for token in item[:4]}
         if cursor.accept_any(("KEY", "INDEX")) and cursor.word():
             cursor.take()
         if columns := read_columns(cursor, context):
-            table.keys.append(KeyDraft(is_primary, columns, context.place(line)))
+            table.keys.append(KeyDraft(is_primary, columns, context.place(line), constraint))
             return read_rest(cursor, context, omissions)
     elif cursor.is_ahead("CHECK"):
         return omissions.add(Kind.CHECK, line, text_of(cursor.rest))
@@ -92,7 +93,12 @@ def read_columns(cursor: Cursor, context: Context) -> tuple[Identifier, ...]:
 
 
 def read_reference(
-    cursor: Cursor, table: TableDraft, columns: tuple[Identifier, ...], context: Context, line: int
+    cursor: Cursor,
+    table: TableDraft,
+    columns: tuple[Identifier, ...],
+    context: Context,
+    line: int,
+    constraint: str = "",
 ) -> None:
     """Read what follows REFERENCES into a foreign key of the table; its properties stay ahead."""
     name = context.read_name(cursor)
@@ -100,7 +106,7 @@ def read_reference(
         context.note("warning", "A foreign key without the name of a table is left out.", line=line)
         return
     references = read_columns(cursor, context)
-    table.references.append(ReferenceDraft(columns, name, references, context.place(line)))
+    table.references.append(ReferenceDraft(columns, name, references, context.place(line), constraint))
 
 
 def read_property(cursor: Cursor, omissions: Omissions) -> bool:

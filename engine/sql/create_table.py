@@ -51,12 +51,12 @@ def read_create_table(cursor: Cursor, context: Context, creation: Creation, text
         name = replace(name, schema=script.schema)
     context = context.of(name.key)
     present = script.tables.get(name.key.casefold())
-    if present is not None and not present.is_dropped and not creation.replaces:
+    if present is not None and not creation.replaces:
         first = f"the one of line {present.place.line} is kept"
         what = "exists already" if keeps_existing else "is created twice"
         return context.skip(f"{name.key} {what}; {first}.")
     table = TableDraft(name, context.place())
-    reader = _TableReader(cursor, table, context, text)
+    reader = _TableReader(cursor, table, context, text, replaced=present)
     if reason := reader.read():
         return context.skip(reason)
     note_name(name.table, context, is_column=False)
@@ -97,11 +97,14 @@ def _note_modifiers(creation: Creation, context: Context) -> None:
 
 
 class _TableReader:
-    def __init__(self, cursor: Cursor, table: TableDraft, context: Context, text: str) -> None:
+    def __init__(
+        self, cursor: Cursor, table: TableDraft, context: Context, text: str, *, replaced: TableDraft | None
+    ) -> None:
         self._cursor = cursor
         self._table = table
         self._context = context
         self._text = text
+        self._replaced = replaced
         self._names: list[Token] = []
         self._settings_seen = False
         self.omissions = Omissions()
@@ -193,14 +196,21 @@ class _TableReader:
 
     def _read_query(self, tokens: Sequence[Token]) -> str:
         """Take the columns from the query when none are written; the table is complete after it."""
-        if self._table.columns:
-            return ""
         if not tokens:
             return "CREATE TABLE AS has no query."
         query = self._text[tokens[0].start : tokens[-1].end]
         found = columns_of_query(query, self._context.script, self._table.name.schema)
+        is_written = bool(self._table.columns)
+        if is_written and self._replaced is None:
+            return ""
         if isinstance(found, str):
             return found
+        if self._replaced is not None and not all(column.is_resolved for column in found):
+            unknown = ", ".join(column.identifier.name for column in found if not column.is_resolved)
+            line = self._replaced.place.line
+            return f"Its query names what is not known ({unknown}); the {self._table.key} of line {line} is kept."
+        if is_written:
+            return ""
         for column, token in zip_longest(found, self._names[: len(found)]):
             self._add_column(column, token, tokens[0].line)
         names = ", ".join(column.identifier.name for column in self._table.columns)

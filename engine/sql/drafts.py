@@ -34,6 +34,8 @@ class KeyDraft:
     is_primary: bool
     columns: tuple[Identifier, ...]
     place: Place
+    constraint: str = ""
+    """The folded name of its constraint; empty when the script gives none."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class ReferenceDraft:
     table: ObjectName
     references: tuple[Identifier, ...]
     place: Place
+    constraint: str = ""
+    """The folded name of its constraint; empty when the script gives none."""
 
 
 @dataclass
@@ -56,7 +60,8 @@ class TableDraft:
     keys: list[KeyDraft] = field(default_factory=list)
     references: list[ReferenceDraft] = field(default_factory=list)
     comment: str | None = None
-    is_dropped: bool = False
+    unreferenced: set[str] = field(default_factory=set)
+    """The folded columns whose foreign keys the script drops, which no suggestion may bring back."""
 
     @property
     def key(self) -> str:

@@ -75,6 +75,11 @@ def is_template(text: str, dialect: str) -> bool:
     return TEMPLATES[dialect].fullmatch(text) is not None
 
 
+def template_words(text: str, dialect: str) -> set[str]:
+    """Return the words that stand for the templates of a text in `without_templates`."""
+    return {_stand_in(match) for match in TEMPLATES[dialect].finditer(text)}
+
+
 def without_templates(text: str, dialect: str) -> str:
     """Return `text` with a word in the place of every template, so that it parses."""
     return TEMPLATES[dialect].sub(_stand_in, text)

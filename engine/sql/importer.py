@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import get_args
 
 from engine.errors import SchemaError, SqlImportError, did_you_mean
@@ -25,7 +26,7 @@ from engine.sql.notes import ImportNote, StatementOutcome
 from engine.sql.parsing import is_sql
 from engine.sql.reasons import object_of, reason_to_skip
 from engine.sql.script import Context, Script
-from engine.sql.session import read_drop_table, read_session
+from engine.sql.session import read_drop_schema, read_drop_table, read_session, read_undrop_table
 from engine.sql.statements import Statement, split_statements
 from engine.sql.tokens import Token, TokenKind
 
@@ -49,6 +50,8 @@ class Draft:
     imported_with_notes: int
     skipped: int
     outcomes: tuple[StatementOutcome, ...] = ()
+    unreferenced: frozenset[tuple[str, str]] = frozenset()
+    """The columns, by table and name, whose foreign keys the script drops."""
 
 
 def import_sql(text: str, *, name: str, dialect: str) -> Draft:
@@ -95,6 +98,7 @@ def _draft(schema: ExperimentSchema, script: Script, statements: Sequence[Statem
         imported_with_notes=counts["with notes"],
         skipped=counts["skipped"],
         outcomes=outcomes,
+        unreferenced=frozenset((table.key, name) for table in script.tables.values() for name in table.unreferenced),
     )
 
 
@@ -115,6 +119,8 @@ def _read_statement(statement: Statement, context: Context, text: str) -> None:
     tokens = _without_leading_templates(statement.tokens, context)
     _note_oddities(statement, context)
     cursor = Cursor(tokens, line=statement.line)
+    if "TABLE" in statement.words:
+        _note_missing_items(statement, context)
     if cursor.accept("CREATE"):
         replaces = cursor.accept("OR", "REPLACE") or cursor.accept("OR", "ALTER")
         modifiers = _modifiers(cursor)
@@ -128,6 +134,10 @@ def _read_statement(statement: Statement, context: Context, text: str) -> None:
         cursor.accept_any(MODIFIERS)
         if cursor.accept("TABLE"):
             return read_drop_table(cursor, context)
+        if cursor.accept("SCHEMA"):
+            return read_drop_schema(cursor, context)
+    if cursor.accept("UNDROP", "TABLE"):
+        return read_undrop_table(cursor, context)
     if cursor.accept("COMMENT"):
         return read_comment(cursor, context)
     if (into := _into(tokens)) is not None:
@@ -158,6 +168,15 @@ def _note_oddities(statement: Statement, context: Context) -> None:
             context.log.add_once(context.place(token.line), "info", message, topic="template blocks")
         elif token.kind is TokenKind.UNCLOSED:
             message = "A quote that starts here is never closed; it is taken to end with the line."
+            context.note("warning", message, line=token.line)
+
+
+def _note_missing_items(statement: Statement, context: Context) -> None:
+    """Note commas with nothing between them, or before a closing parenthesis, which every warehouse refuses."""
+    for before, token in pairwise(statement.tokens):
+        is_after_comma = before.is_symbol(",") and (token.is_symbol(",") or token.is_symbol(")"))
+        if is_after_comma or (before.is_symbol("(") and token.is_symbol(",")):
+            message = "Nothing stands beside a comma here, which the warehouse would refuse; it is read without it."
             context.note("warning", message, line=token.line)
 
 
@@ -195,6 +214,11 @@ def _words(cursor: Cursor) -> tuple[str, ...]:
 def _no_table(statements: Sequence[Statement], script: Script) -> SqlImportError:
     """Return the error for a script without tables: no SQL at all, none of it CREATE TABLE, or none that works."""
     first = statements[0]
+    if script.dropped:
+        return SqlImportError(
+            f"The script drops every table it creates ({len(script.dropped)}), so there is none to import.",
+            hint="Remove the DROP TABLE statements at its end.",
+        )
     creations = [s for s in statements if "TABLE" in s.words[1:5] and s.words[0] == "CREATE"]
     if creations:
         reasons = [note for note in script.log.notes if note.level == "skipped"]

@@ -6,6 +6,7 @@ tables with and without a schema can stand in one query. A column that is passed
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import sqlglot
@@ -15,16 +16,20 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
+from engine.schema.names import name_fault
 from engine.schema.types import Kind
 from engine.sql.column_types import UNKNOWN, ColumnType, read_type
 from engine.sql.cursor import Cursor
 from engine.sql.drafts import TableDraft
-from engine.sql.identifiers import Identifier, ObjectName, without_templates
+from engine.sql.identifiers import Identifier, ObjectName, template_words, without_templates
 from engine.sql.parsing import silent_sqlglot
 from engine.sql.script import Script
-from engine.sql.tokens import tokenize
+from engine.sql.tokens import Token, tokenize
 
 _LONGEST_QUERY = 100_000
+_CLAUSES = frozenset(
+    "SELECT FROM WHERE GROUP ORDER BY HAVING QUALIFY LIMIT JOIN ON UNION INTERSECT EXCEPT WITH".split()
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class QueryColumn:
 
     identifier: Identifier
     type: ColumnType
+    is_resolved: bool = True
+    """Whether all names in its expression are columns that are known."""
 
 
 def columns_of_query(query: str, script: Script, schema: Identifier | None) -> list[QueryColumn] | str:
@@ -41,7 +48,7 @@ def columns_of_query(query: str, script: Script, schema: Identifier | None) -> l
         return "Its query is too long to work out its columns."
     try:
         with silent_sqlglot():
-            return _columns(without_templates(query, script.dialect), script, schema)
+            return _columns(query, script, schema)
     except sqlglot.ParseError as error:
         place = error.errors[0] if error.errors else {}
         reason = str(place.get("description") or "it does not parse").rstrip(".")
@@ -52,11 +59,16 @@ def columns_of_query(query: str, script: Script, schema: Identifier | None) -> l
 
 
 def _columns(query: str, script: Script, schema: Identifier | None) -> list[QueryColumn] | str:
-    expression = sqlglot.parse_one(query, read=script.dialect)
+    if fault := _fault(tokenize(query, script.dialect)):
+        return fault
+    stand_ins = {word.casefold() for word in template_words(query, script.dialect)}
+    expression = sqlglot.parse_one(without_templates(query, script.dialect), read=script.dialect)
     while isinstance(expression, exp.Subquery) and not expression.args.get("alias"):
         expression = expression.this
     if not isinstance(expression, exp.Query):
         return "Its query was not understood."
+    if any(isinstance(each, exp.Column) and each.name.casefold() in stand_ins for each in expression.selects):
+        return "A template stands in the place of its columns."
     spelling: dict[str, Identifier] = {}
     _fold_identifiers(expression, spelling)
     tables, unknown = _rename_tables(expression, script, schema)
@@ -71,7 +83,40 @@ def _columns(query: str, script: Script, schema: Identifier | None) -> list[Quer
     selects = annotated.selects if isinstance(annotated, exp.Query) else []
     if not selects or any(select.is_star for select in selects):
         return f"Its columns come from {unknown or 'a table'}, which the script does not create before."
-    return [_column(select, index, script, tables, spelling) for index, select in enumerate(selects)]
+    taken = {select.alias_or_name.casefold() for select in selects if not _is_unnamed(select)}
+    columns: list[QueryColumn] = []
+    for index, select in enumerate(selects):
+        column = _column(select, index, script, tables, spelling)
+        if _is_unnamed(select):
+            column = replace(column, identifier=_free(column.identifier, taken))
+            taken.add(column.identifier.folded)
+        columns.append(column)
+    return columns
+
+
+def _is_unnamed(select: exp.Expr) -> bool:
+    name = select.alias_or_name
+    return not name or name.casefold().startswith("_col_") or isinstance(select.unalias(), exp.Literal)
+
+
+def _free(identifier: Identifier, taken: Collection[str]) -> Identifier:
+    """Return the name, with a number where another column has it."""
+    name, number = identifier.name, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{identifier.name}_{number}"
+    return replace(identifier, name=name)
+
+
+def _fault(tokens: Sequence[Token]) -> str:
+    """Return why a query is incomplete that sqlglot reads all the same: a comma or a clause with nothing after it."""
+    ends: list[Token | None] = [*tokens[1:], None]
+    for token, after in zip(tokens, ends, strict=True):
+        if token.is_symbol(",") and (after is None or after.upper == "FROM" or after.text in (",", ")", ";")):
+            return "Its query was not understood: nothing follows a comma."
+        if token.upper in _CLAUSES and (after is None or after.text in (")", ";")):
+            return f"Its query was not understood: nothing follows {token.upper}."
+    return ""
 
 
 def _annotated(expression: exp.Query, mapping: MappingSchema, dialect: str) -> exp.Expr:
@@ -142,12 +187,17 @@ def _column(
     spelling: dict[str, Identifier],
 ) -> QueryColumn:
     name = select.alias_or_name
-    if not name or name.startswith("_col_"):
-        function = select.unalias()
-        name = function.key if isinstance(function, exp.Func) else f"column_{index + 1}"
+    expression = select.unalias()
+    if not name or name.casefold().startswith("_col_"):  # what sqlglot calls a column without a name
+        name = expression.key if isinstance(expression, exp.Func) else f"column_{index + 1}"
         name = name if name.isidentifier() else f"column_{index + 1}"
-    identifier = spelling.get(name.casefold()) or Identifier(name, quoted=False, line=0)
-    return QueryColumn(identifier, _type(select, script, tables))
+    identifier = spelling.get(name.casefold())
+    if identifier is None:
+        fault = name_fault(name, is_column=True) or ""
+        identifier = Identifier(name, quoted=bool(fault), line=0, fault=fault)
+    column_type = _type(select, script, tables)
+    is_resolved = not column_type.note or expression.find(exp.Column, exp.Parameter) is None
+    return QueryColumn(identifier, column_type, is_resolved)
 
 
 def _type(select: exp.Expr, script: Script, tables: dict[str, TableDraft]) -> ColumnType:

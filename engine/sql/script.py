@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from engine.sql.cursor import Cursor
-from engine.sql.drafts import TableDraft
+from engine.sql.drafts import ReferenceDraft, TableDraft
 from engine.sql.identifiers import Identifier, ObjectName, read_object_name
 from engine.sql.notes import ImportLog, Level, Place
 
@@ -19,6 +19,8 @@ class Script:
     tables: dict[str, TableDraft] = field(default_factory=dict)
     schema: Identifier | None = None
     variables: dict[str, str] = field(default_factory=dict)
+    dropped: dict[str, TableDraft] = field(default_factory=dict)
+    """The last table dropped under each key; UNDROP brings it back."""
     _renamed: dict[str, str] = field(default_factory=dict)
 
     def find(self, name: ObjectName, *, within: Identifier | None = None) -> TableDraft | None:
@@ -45,9 +47,42 @@ class Script:
         self._renamed.pop(key, None)
         self.tables[key] = draft
 
+    def drop(self, draft: TableDraft, *, cascades: bool) -> None:
+        """Remove a table; with `cascades`, the foreign keys that reference it as well."""
+        key = draft.key.casefold()
+        if cascades:
+            for table in self.tables.values():
+                table.references = [each for each in table.references if not self._is_to(each, table, draft)]
+        self.dropped[key] = self.tables.pop(key)
+
+    def drop_schema(self, schema: Identifier) -> list[TableDraft]:
+        """Remove the tables of a schema, and the foreign keys that reference them; return the tables."""
+        held = [t for t in self.tables.values() if t.name.schema is not None and t.name.schema.folded == schema.folded]
+        for table in held:
+            self.drop(table, cascades=True)
+        return held
+
+    def undrop(self, name: ObjectName) -> TableDraft | None:
+        """Bring the last dropped table of that name back, if there is one and its name is free."""
+        schema = name.schema or self.schema
+        key = replace(name, schema=schema).key.casefold()
+        if key in self.tables or key not in self.dropped:
+            return None
+        self.tables[key] = self.dropped.pop(key)
+        return self.tables[key]
+
+    def _is_to(self, reference: ReferenceDraft, table: TableDraft, parent: TableDraft) -> bool:
+        is_named = reference.table.table.folded == parent.name.table.folded
+        return is_named and self.find(reference.table, within=table.name.schema) is parent
+
     def rename(self, draft: TableDraft, name: ObjectName) -> None:
-        """Give a table another name; references by the old one still find it."""
+        """Give a table another name; what references it now goes with it, and later statements find it by both."""
         old = draft.key.casefold()
+        for table in self.tables.values():
+            table.references = [
+                replace(reference, table=name) if self._is_to(reference, table, draft) else reference
+                for reference in table.references
+            ]
         self.tables = {(name.key.casefold() if table is draft else key): table for key, table in self.tables.items()}
         draft.name = name
         self._renamed = {key: name.key.casefold() if new == old else new for key, new in self._renamed.items()}

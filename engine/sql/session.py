@@ -20,21 +20,45 @@ def read_session(cursor: Cursor, context: Context) -> None:
 
 
 def read_drop_table(cursor: Cursor, context: Context) -> None:
-    """Mark the tables as dropped, so that a later CREATE TABLE takes their place; until then they stay."""
+    """Drop the tables that the script has created up to here."""
     cursor.accept("IF", "EXISTS")
-    name = None
+    cascades = any(token.upper == "CASCADE" for token in cursor.rest)
     for item in items_of(cursor.rest):
         name = context.read_name(Cursor(item))
         table = context.script.find(name, within=context.script.schema) if name is not None else None
         if table is not None:
-            table.is_dropped = True
-            message = "DROP TABLE: the table stays in the experiment unless it is created again."
-            context = context.of(table.key)
-            context.skip(message)
-            return
-    if name is not None:
-        context = context.of(name.key)
-    context.skip("DROP TABLE: the script has not created this table.")
+            context.of(table.key).note("info", f"DROP TABLE: the {table.key} of line {table.place.line} is dropped.")
+            context.script.drop(table, cascades=cascades)
+        else:
+            named = context if name is None else context.of(name.key)
+            named.skip("DROP TABLE: the script has not created this table.")
+
+
+def read_drop_schema(cursor: Cursor, context: Context) -> None:
+    """Drop the tables of schemas that the script has created up to here."""
+    cursor.accept("IF", "EXISTS")
+    dropped: list[str] = []
+    for item in items_of(cursor.rest):
+        name = context.read_name(Cursor(item))
+        if name is not None:
+            dropped += [table.key for table in context.script.drop_schema(name.table)]
+    if dropped:
+        context.note("info", f"DROP SCHEMA: its tables are dropped: {', '.join(dropped)}.")
+    else:
+        context.skip("DROP SCHEMA: the script has created no table in it.")
+
+
+def read_undrop_table(cursor: Cursor, context: Context) -> None:
+    """Bring a dropped table back.
+
+    https://docs.snowflake.com/en/sql-reference/sql/undrop-table
+    """
+    name = context.read_name(cursor)
+    table = context.script.undrop(name) if name is not None else None
+    if table is None:
+        named = context if name is None else context.of(name.key)
+        return named.skip("UNDROP TABLE: the script has dropped no such table, or there is one of its name.")
+    return context.of(table.key).note("info", f"UNDROP TABLE: the {table.key} of line {table.place.line} is back.")
 
 
 def _use(cursor: Cursor, context: Context) -> None:

@@ -9,6 +9,7 @@ dollar quote is closed at all is looked up, not searched for again and again.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ class Token:
     start: int
     end: int
     line: int
+    has_escapes: bool = False
+    """Whether a backslash in a string stands for another character."""
 
     @property
     def upper(self) -> str:
@@ -68,6 +71,12 @@ _BLOCK_COMMENT_EDGE = re.compile(r"/\*|\*/")
 _DOLLAR_TAG = re.compile(r"\$(?:[A-Za-z_]\w*)?\$")
 _ENDS_OF_TEMPLATES = {"{{": "}}", "<%": "%>", "{%": "%}", "{#": "#}"}
 _MOST_UNCLOSED = 20
+_ESCAPE = re.compile(
+    r"\\(?:x(?P<hex>[0-9a-fA-F]{1,2})|u(?P<unicode>[0-9a-fA-F]{4})|U(?P<wide>[0-9a-fA-F]{8})"
+    r"|(?P<octal>[0-7]{1,3})|(?P<other>.))",
+    re.S,
+)
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
 def _pattern(dialect: str) -> re.Pattern[str]:
@@ -102,7 +111,7 @@ class _Lexer:
         self._text = text
         self._pattern = _PATTERNS[dialect]
         self._template = TEMPLATES[dialect]
-        self._string = _STRING_WITH_BACKSLASH if dialect in _BACKSLASH_DIALECTS else _STRING
+        self._is_escaping = dialect in _BACKSLASH_DIALECTS
         self._tags: dict[str, list[int]] | None = None
         self._nests_comments = True
         self._unclosed = 0
@@ -136,7 +145,8 @@ class _Lexer:
             case "dollar":
                 return self._dollar_quote(start, match[0])
             case "string":
-                return self._closed(TokenKind.STRING, self._string, end - 1)
+                is_escaping = self._is_escaping or match[0][0] in "eE"
+                return self._closed(TokenKind.STRING, _STRING_WITH_BACKSLASH if is_escaping else _STRING, end - 1)
             case "quoted":
                 return self._closed(TokenKind.QUOTED, _QUOTED[match[0]], start)
             case "number":
@@ -149,7 +159,12 @@ class _Lexer:
     def _token(self, kind: TokenKind, start: int, end: int) -> Token:
         self._line += self._text.count("\n", self._counted, start)
         self._counted = start
-        return Token(kind, self._text[start:end], start, end, self._line)
+        text = self._text[start:end]
+        return Token(kind, text, start, end, self._line, kind is TokenKind.STRING and self._has_escapes(text))
+
+    def _has_escapes(self, text: str) -> bool:
+        """Whether a string has backslash escapes: E'...' always, '...' in Redshift and Snowflake."""
+        return text[0] in "eE" or (text[0] == "'" and self._is_escaping)
 
     def _closed(self, kind: TokenKind, pattern: re.Pattern[str], start: int) -> tuple[TokenKind, int]:
         match = pattern.match(self._text, start) if self._unclosed < _MOST_UNCLOSED else None
@@ -214,4 +229,20 @@ def _unquoted(token: Token) -> str:
         return text
     if tag := _DOLLAR_TAG.match(text):
         return text[tag.end() : -len(tag[0])]
-    return text[text.index("'") + 1 : -1].replace("''", "'").replace("\\'", "'")
+    inner = text[text.index("'") + 1 : -1].replace("''", "'")
+    return _ESCAPE.sub(_escaped, inner) if token.has_escapes else inner
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """Return the character of a backslash escape; one that no text can hold becomes the replacement character.
+
+    https://docs.snowflake.com/en/sql-reference/data-types-text#escape-sequences-in-single-quoted-string-constants
+    """
+    if (code := match["hex"] or match["unicode"] or match["wide"]) is not None:
+        number = int(code, 16)
+    elif match["octal"] is not None:
+        number = int(match["octal"], 8)
+    else:
+        return _ESCAPED.get(match["other"], match["other"])
+    is_character = 0 < number < 0xD800 or 0xDFFF < number <= sys.maxunicode
+    return chr(number) if is_character else "\ufffd"

@@ -1,3 +1,5 @@
+import pytest
+
 import engine
 
 
@@ -36,3 +38,26 @@ def test_what_is_left_out_stays_with_the_table():
 
     assert first.warnings == ["s.t: CHECK is not kept; generated data may break it: (a > 3)."]
     assert second.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("dialect", "written", "expected"),
+    [
+        ("redshift", "E'a', 'b'", ["a", "b"]),
+        ("redshift", r"'it\'s', 'it''s too'", ["it's", "it's too"]),
+        ("redshift", r"E'tab\tstop', e'\x41\102\u00e9'", ["tab\tstop", "ABé"]),
+        ("redshift", r"'back\\slash'", ["back\\slash"]),
+        ("redshift", "$$it's$$, $q$x$q$", ["it's", "x"]),
+        ("redshift", "N'n'", ["n"]),
+        ("snowflake", r"'it\'s', 'a\\b', 'line\nend'", ["it's", "a\\b", "line\nend"]),
+        ("snowflake", "$$it's$$", ["it's"]),
+        ("snowflake", r"'\q\ud800'", ["q\ufffd"]),
+        ("duckdb", r"'a\b', 'it''s'", ["a\\b", "it's"]),
+        ("duckdb", r"e'a\'b'", ["a'b"]),
+    ],
+)
+def test_texts_are_read_as_the_warehouse_reads_them(dialect: str, written: str, expected: list[str]):
+    values, warnings = columns_of(f"status VARCHAR(40) CHECK (status IN ({written}))", dialect)
+
+    assert values == {"status": expected}
+    assert warnings == []

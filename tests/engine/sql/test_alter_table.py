@@ -1,5 +1,6 @@
 import pytest
 
+import engine
 from engine.sql.importer import Draft, ImportNote, import_sql
 
 
@@ -69,11 +70,15 @@ def test_a_foreign_key_finds_a_renamed_table() -> None:
         ),
         (
             "alter table t drop primary key",
-            ImportNote(2, "t", "warning", "DROP PRIMARY is not applied; the key stays."),
+            ImportNote(2, "t", "warning", "There is no primary key to drop."),
         ),
         (
             "alter table t add row access policy p on (a)",
             ImportNote(2, "t", "skipped", "ALTER TABLE: it does not change the data (add row access policy p on(a))."),
+        ),
+        (
+            "alter table t drop constraint nothing",
+            ImportNote(2, "t", "warning", "There is no constraint nothing to drop."),
         ),
         (
             "comment on table nowhere is 'x'",
@@ -95,3 +100,71 @@ def test_a_foreign_key_finds_a_renamed_table() -> None:
 )
 def test_what_is_not_applied_is_noted(statement: str, note: ImportNote) -> None:
     assert snowflake(statement).notes == (note,)
+
+
+KEYED = """
+create table owner (id int primary key, code varchar(9), constraint uq_code unique (code));
+create table a (
+    id int not null constraint pk_a primary key, code varchar(10) not null, email varchar(20) unique,
+    owner_id int constraint fk_owner references owner (id)
+);
+"""
+
+
+def keyed(change: str, dialect: str = "redshift") -> tuple[list[str], list[str], list[str], list[str]]:
+    """The primary key, the other unique columns and the references of table a after a change, and its warnings."""
+    draft = import_sql(KEYED + change, name="x", dialect=dialect)
+    (table,) = (table for table in draft.schema.tables if table.name in ("a", "z"))
+    unique = [column.name for column in table.columns if column.is_unique and column.name not in table.primary_key]
+    references = [f"{c.name} to {c.foreign_key.references_table}" for c in table.columns if c.foreign_key]
+    warnings = [note.message for note in draft.notes if note.level == "warning" and "NOT NULL" not in note.message]
+    return table.primary_key, unique, references, warnings
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("", (["id"], ["email"], ["owner_id to owner"], [])),
+        ("alter table a drop constraint pk_a;", ([], ["email"], ["owner_id to owner"], [])),
+        ("alter table a drop constraint if exists PK_A cascade;", ([], ["email"], ["owner_id to owner"], [])),
+        ("alter table a drop primary key;", ([], ["email"], ["owner_id to owner"], [])),
+        ("alter table a drop constraint fk_owner;", (["id"], ["email"], [], [])),
+        ("alter table a drop foreign key (owner_id);", (["id"], ["email"], [], [])),
+        ("alter table a drop constraint a_email_key;", (["id"], [], ["owner_id to owner"], [])),
+        ("alter table a drop unique (email);", (["id"], [], ["owner_id to owner"], [])),
+        (
+            "alter table a drop constraint pk_a; alter table a add constraint pk_a2 primary key (code);",
+            (["code"], ["email"], ["owner_id to owner"], []),
+        ),
+        (
+            "alter table a rename constraint pk_a to pk_b; alter table a drop constraint pk_b;",
+            ([], ["email"], ["owner_id to owner"], []),
+        ),
+        (
+            "alter table a drop constraint pk_b;",
+            (["id"], ["email"], ["owner_id to owner"], ["There is no constraint pk_b to drop."]),
+        ),
+        ("alter table owner rename to person;", (["id"], ["email"], ["owner_id to person"], [])),
+        (
+            "alter table owner rename to old; create table owner (id int primary key);",
+            (["id"], ["email"], ["owner_id to old"], []),
+        ),
+        ("drop table owner cascade;", (["id"], ["email"], [], [])),
+        (
+            "drop table owner cascade; create table owner (id int primary key);",
+            (["id"], ["email"], [], []),
+        ),
+        ("alter table a rename to z;", (["id"], ["email"], ["owner_id to owner"], [])),
+        (
+            "alter table a rename to owner;",
+            (["id"], ["email"], ["owner_id to owner"], ["It keeps its name: there is a table owner already."]),
+        ),
+    ],
+)
+def test_keys_and_names_are_dropped_and_changed_in_order(change: str, expected: tuple) -> None:
+    assert keyed(change) == expected
+
+
+def test_a_foreign_key_that_the_script_drops_is_not_suggested_again() -> None:
+    draft = engine.import_sql(KEYED + "alter table a drop constraint fk_owner", name="x", dialect="redshift")
+    assert draft.schema.table("a").column("owner_id").foreign_key is None

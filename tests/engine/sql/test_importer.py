@@ -317,7 +317,7 @@ def test_a_table_that_takes_the_place_of_another_says_so() -> None:
     assert only_table(draft).columns[0].name == "c"
     assert messages(draft, "info") == [
         "It takes the place of the t of line 1.",
-        "It takes the place of the t of line 2.",
+        "DROP TABLE: the t of line 2 is dropped.",
     ]
 
 
@@ -610,3 +610,81 @@ grant select on orders
         (7, 8, "skipped", "grant select on orders to public"),
     ]
     assert [[note.line for note in each.notes] for each in draft.outcomes] == [[4], [], [7]]
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ("drop table t;", ["u", "s.v"]),
+        ("drop table t, u;", ["s.v"]),
+        ("drop table if exists nowhere, s.v;", ["t", "u"]),
+        ("drop schema s cascade;", ["t", "u"]),
+        ("drop table t; create table t (b int);", ["u", "s.v", "t"]),
+        ("drop table t; undrop table t;", ["u", "s.v", "t"]),
+        ("alter table t rename to w; create table t (b int); drop table w;", ["u", "s.v", "t"]),
+    ],
+)
+def test_dropped_tables_are_not_imported(statements: str, expected: list[str]) -> None:
+    draft = snowflake(f"create table t (a int); create table u (a int); create table s.v (a int); {statements}")
+    assert [table.key for table in draft.schema.tables] == expected
+
+
+def test_a_script_that_drops_all_its_tables_says_so() -> None:
+    with pytest.raises(SqlImportError, match="drops every table it creates"):
+        redshift("create table t (a int); drop table t;")
+
+
+@pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
+def test_columns_of_a_query_without_names_get_quoted_ones(dialect: str) -> None:
+    draft = import_sql("create table t as select 1, 2, 1, 'x' as y, count(*), count(*);", name="x", dialect=dialect)
+    columns = only_table(draft).columns
+    assert [column.name for column in columns] == ["1", "2", "1_2", "y", "count", "count_2"]
+    assert [column.quoted for column in columns] == [True, True, True, False, False, False]
+    assert 'The name "1" is kept as a quoted name' in messages(draft, "info")[0]
+
+
+BROKEN_QUERIES = (
+    "select <query>", "<query>", "{{ query }}", "select {{ columns }} from good", "select", "select from",
+    "select a,, b from good", "select a, from good", "select a from", "select a from good where",
+    "select a from good group", "select a from good order by", "select (a from good", "select a from good)",
+    "select a from good join", "select a from good union", "selec a from good", "select * frm good",
+    "select * from nowhere", "select a, b from nowhere", "select x from good", "select 'open from good",
+    "with x as (select a from good)", "values", "delete from good",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", BROKEN_QUERIES)
+@pytest.mark.parametrize("columns", ["", "(x, y) ", "(x int, y int) "])
+def test_a_broken_query_does_not_replace_a_good_table(query: str, columns: str) -> None:
+    draft = snowflake(
+        f"create table good (a int, b varchar(7));\ncreate or replace table good {columns}as {query};\n"
+        "create table last (i int);"
+    )
+    assert [c.name for c in draft.schema.table("good").columns] == ["a", "b"]
+    assert [note.level for note in draft.notes if note.line == 2][-1] == "skipped"
+
+
+def test_a_good_query_replaces_a_table() -> None:
+    draft = snowflake(
+        "create table t (a int, b int); create or replace table t as select b, a + 1 as c, null as d from t"
+    )
+    assert [c.name for c in only_table(draft).columns] == ["b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("a int,, b int", [1]),
+        ("a int, b int,", [1]),
+        (", a int, b int", [1]),
+        ("a int,\n,\nb int,\n", [2, 4]),
+        ("a int, b int, primary key (a,,b)", [1]),
+        ("a int, b decimal(10,), constraint c unique (a)", [1]),
+        ("a int, b decimal(10, 2), constraint c unique (a, b)", []),
+        ("a int{% if x %}, {% endif %}, b int", []),
+    ],
+)
+def test_a_comma_with_nothing_beside_it_is_noted(body: str, lines: list[int]) -> None:
+    draft = redshift(f"create table t ({body})")
+    assert [note.line for note in draft.notes if "stands beside a comma" in note.message] == lines
+    assert [c.name for c in only_table(draft).columns if c.name != "_row_id"] == ["a", "b"]
