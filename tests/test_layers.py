@@ -1,12 +1,15 @@
-"""The order of the layers, read from the imports: each may use only those before it.
+"""The order of the layers and what each may never import, read from the imports.
 
-Every import counts: also one inside a function, and one for the type checker only.
+Every import counts: also one inside a function, and one for the type checker only. Each rule is proved by an import
+that breaks it.
 """
 
 import ast
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,38 +19,98 @@ import engine
 
 PROJECT = Path(__file__).resolve().parents[1]
 
-ENGINE_LAYERS = (
-    "errors",
-    "durable",
-    "html_tables",
-    "settings",
-    "schema",
-    "sql",
-    "rules",
-    "generation",
-    "estimating",
-    "warehouse",
-    "store",
-    "jobs",
-    "importing",
-    "loading",
-    "running",
-    "run_shelf",
-    "querying",
-    "importing",
-    "progress_bar",
-    "query_book",
-    "review_lines",
-    "review_keys",
-    "review",
-    "experiment",
-    "workbench",
-    "__init__",
-    "cli",
-)
-PUBLIC_MODULES = {"engine", "engine.errors"}
-WEB_FRAMEWORKS = {"app", "fastapi", "starlette", "streamlit", "uvicorn"}
-TERMINAL_FRAMEWORKS = {"click", "typer"}
+LADDERS = {
+    "engine": (
+        "errors",
+        "durable",
+        "html_tables",
+        "settings",
+        "schema",
+        "sql",
+        "rules",
+        "importing",
+        "generation",
+        "estimating",
+        "warehouse",
+        "store",
+        "jobs",
+        "loading",
+        "running",
+        "run_shelf",
+        "querying",
+        "progress_bar",
+        "query_book",
+        "review_lines",
+        "review_keys",
+        "review",
+        "experiment",
+        "workbench",
+        "__init__",
+        "cli",
+    ),
+    "app": (
+        "__init__",
+        "tickets",
+        "formats",
+        "charts",
+        "backend_address",
+        "shared",
+        "warming",
+        "samples",
+        "state",
+        "counting",
+        "asking",
+        "components",
+        "app_pages",
+        "main",
+        "api",
+        "asgi",
+        "__main__",
+    ),
+}
+"""The layers of each package: each may import itself and those before it."""
+
+
+def _without(*names: str) -> tuple[str, ...]:
+    return tuple(f"engine.{name}" for name in LADDERS["engine"] if name not in ("__init__", *names))
+
+
+class Ban(NamedTuple):
+    """Modules that may never import others, and why; `but` are the exceptions among the importers."""
+
+    importers: tuple[str, ...]
+    targets: tuple[str, ...]
+    reason: str
+    but: tuple[str, ...] = ()
+
+
+WEB = ("fastapi", "starlette", "uvicorn")
+BANS = (
+    Ban(("engine",), ("app", "streamlit", *WEB), "a notebook needs the engine alone"),
+    Ban(("engine",), ("typer", "click"), "only the command line talks to a terminal", but=("engine.cli",)),
+    Ban(("engine",), ("duckdb",), "only the warehouse opens DuckDB, so that every query is sandboxed",
+        but=("engine.warehouse",)),
+    Ban(("engine",), ("sqlite3",), "only the store knows how the catalog is kept", but=("engine.store",)),
+    Ban(("engine",), ("faker", "mimesis", "scipy"), "only rules know where values come from", but=("engine.rules",)),
+    Ban(("engine",), ("sqlglot",), "only these read SQL; the rest gets text and schemas",
+        but=("engine.sql", "engine.rules")),
+    Ban(("engine.sql",), ("polars", "pyarrow"), "a dialect is text: it knows no data"),
+    Ban(("engine.cli",), _without("errors", "schema", "generation", "progress_bar", "cli"),
+        "a command calls the public facade, not what the facade is made of"),
+    Ban(("app",), _without("errors"), "the app uses public names only, as a notebook does"),
+    Ban(("app",), ("duckdb", "sqlite3", "sqlglot", "pyarrow", "typer"),
+        "a page reads state, calls the engine and draws"),
+    Ban(("app",), ("app.app_pages",), "a page is drawn by the router, never by another module",
+        but=("app.main", "app.app_pages")),
+    Ban(("app",), ("app.api",), "the REST API stands apart from the pages", but=("app.api", "app.asgi")),
+    Ban(("app.api",), ("streamlit", "altair", *(f"app.{name}" for name in (
+        "charts", "shared", "warming", "samples", "state", "counting", "asking", "components", "app_pages", "main"))),
+        "the REST API answers without Streamlit, and gets its workbench from its caller"),
+    Ban(("app",), ("fastapi",), "only the REST API defines routes", but=("app.api",)),
+    Ban(("app.app_pages", "app.components", "app.main"), WEB, "a page knows no HTTP"),
+    Ban(("app.tickets", "app.formats", "app.charts", "app.shared", "app.samples", "app.counting", "app.api"),
+        ("streamlit",), "what has no widget can be tested without a page"),
+)  # fmt: skip
 
 
 class Import(NamedTuple):
@@ -73,21 +136,24 @@ def modules(package: str) -> dict[str, Path]:
     return found
 
 
-def imports_of(importer: str, path: Path) -> Iterator[Import]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+def imports_of(importer: str, source: str, place: str) -> Iterator[Import]:
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield Import(importer, alias.name, "", f"{path.relative_to(PROJECT)}:{node.lineno}")
+                yield Import(importer, alias.name, "", f"{place}:{node.lineno}")
         elif isinstance(node, ast.ImportFrom):
-            place = f"{path.relative_to(PROJECT)}:{node.lineno}"
-            assert node.level == 0, f"{place}: write the whole name of the module"
+            assert node.level == 0, f"{place}:{node.lineno}: write the whole name of the module"
             for alias in node.names:
-                yield Import(importer, str(node.module), alias.name, place)
+                yield Import(importer, str(node.module), alias.name, f"{place}:{node.lineno}")
 
 
 @cache
 def imports(package: str) -> tuple[Import, ...]:
-    return tuple(found for name, path in modules(package).items() for found in imports_of(name, path))
+    return tuple(
+        found
+        for name, path in modules(package).items()
+        for found in imports_of(name, path.read_text("utf-8"), str(path.relative_to(PROJECT)))
+    )
 
 
 def layer(module: str) -> str:
@@ -100,51 +166,66 @@ def target(found: Import) -> str:
     return inner if inner in modules(found.package) else found.module
 
 
-def listed(violations: list[Import]) -> str:
-    return "\n".join(dict.fromkeys(f"{found.place} imports {target(found)}" for found in violations))
+def is_within(module: str, names: Iterable[str]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in names)
 
 
-def test_every_module_of_the_engine_has_a_layer():
-    assert {layer(name) for name in modules("engine")} == set(ENGINE_LAYERS)
+def faults(found: Iterable[Import]) -> list[str]:
+    """Return every import that climbs a ladder or breaks a ban, with the reason."""
+    said: dict[str, None] = {}
+    for each in found:
+        leads_to, package = target(each), each.importer.partition(".")[0]
+        ladder = LADDERS[package]
+        if each.package == package and ladder.index(layer(leads_to)) > ladder.index(layer(each.importer)):
+            said[f"{each.place} imports {leads_to}: a layer above its own"] = None
+        for ban in BANS:
+            is_bound = is_within(each.importer, ban.importers) and not is_within(each.importer, ban.but)
+            if is_bound and is_within(leads_to, ban.targets):
+                said[f"{each.place} imports {leads_to}: {ban.reason}"] = None
+    return list(said)
 
 
-def test_each_layer_imports_only_those_before_it():
-    order = {name: place for place, name in enumerate(ENGINE_LAYERS)}
-    violations = [
-        found
-        for found in imports("engine")
-        if found.package == "engine" and order[layer(target(found))] > order[layer(found.importer)]
-    ]
-    assert not violations, listed(violations)
+@pytest.mark.parametrize("package", LADDERS)
+def test_every_module_has_one_layer(package: str):
+    assert Counter(LADDERS[package]) == Counter({layer(name) for name in modules(package)})
 
 
-def test_the_engine_knows_nothing_of_the_app_and_the_web():
-    violations = [found for found in imports("engine") if found.package in WEB_FRAMEWORKS]
-    assert not violations, listed(violations)
+@pytest.mark.parametrize("package", LADDERS)
+def test_imports_go_down_and_break_no_ban(package: str):
+    found = faults(imports(package))
+    assert not found, "\n".join(found)
 
 
-def test_only_the_command_line_knows_typer():
-    violations = [
-        found for found in imports("engine") if found.package in TERMINAL_FRAMEWORKS and layer(found.importer) != "cli"
-    ]
-    assert not violations, listed(violations)
+@pytest.mark.parametrize("package", LADDERS)
+def test_an_import_of_a_layer_above_is_a_fault(package: str):
+    ladder = [f"{package}.{name}" for name in LADDERS[package] if name != "__init__"]
+    for lower, upper in pairwise(ladder):
+        (fault, *_) = faults(imports_of(lower, f"def late():\n    import {upper}", "x.py"))
+        assert fault == f"x.py:2 imports {upper}: a layer above its own"
+
+
+@pytest.mark.parametrize("ban", BANS, ids=lambda ban: ban.reason)
+def test_an_import_that_is_banned_is_a_fault(ban: Ban):
+    for importer in ban.importers:
+        bound = next(name for name in modules(importer.partition(".")[0]) if is_bound(name, importer, ban))
+        for banned in ban.targets:
+            assert f"x.py:1 imports {banned}: {ban.reason}" in faults(imports_of(bound, f"import {banned}", "x.py"))
+
+
+def is_bound(name: str, importer: str, ban: Ban) -> bool:
+    return is_within(name, [importer]) and not is_within(name, ban.but)
 
 
 def test_the_app_uses_public_names_only():
-    violations = [
-        found
-        for found in imports("app")
-        if found.package == "engine"
-        and (found.module not in PUBLIC_MODULES or (found.module == "engine" and not is_public(found.name)))
-    ]
-    assert not violations, listed(violations)
+    found = [each for each in imports("app") if each.module == "engine" and not is_public(each.name)]
+    assert not found, "\n".join(f"{each.place} imports engine.{each.name}" for each in found)
 
 
 def is_public(name: str) -> bool:
     return name in {"", "errors", *engine.__all__}
 
 
-@pytest.mark.parametrize("package", ["engine", "app"])
+@pytest.mark.parametrize("package", LADDERS)
 def test_no_modules_import_each_other_in_a_circle(package: str):
     graph = {name: set() for name in modules(package)}
     for found in imports(package):
