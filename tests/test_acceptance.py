@@ -18,8 +18,7 @@ from engine.cli import app as command_line
 from tests.engine.conftest import ENDLESS, SHOP, until
 
 PROJECT = Path(__file__).resolve().parents[1]
-# Scripts of warehouse teams that may lie beside the clone; those in schemas/ are the project's own.
-BESIDE = PROJECT.parent / "shared" / "scripts"
+SCRIPTS = PROJECT / "tests" / "scripts"
 COMPOSITE_KEY = "has a composite primary key"
 
 
@@ -46,16 +45,15 @@ def done(*words: str) -> str:
 @pytest.mark.parametrize(
     ("script", "dialect", "table", "with_composite_keys"),
     [
-        pytest.param(BESIDE / "tpch_redshift.sql", "redshift", "lineitem", {"partsupp", "lineitem"}, id="tpch"),
-        pytest.param(BESIDE / "kitchen_snowflake.sql", "snowflake", "order_detail", {"raw.order_detail"}, id="kitchen"),
+        pytest.param(SCRIPTS / "library_redshift.sql", "redshift", "loan", {"title_author", "loan"}, id="library"),
+        pytest.param(
+            SCRIPTS / "workshop_snowflake.sql", "snowflake", "repair_line", {"shop.repair_line"}, id="workshop"
+        ),
         pytest.param(PROJECT / "schemas" / "sample_redshift.sql", "redshift", "trip", None, id="sample redshift"),
         pytest.param(PROJECT / "schemas" / "sample_snowflake.sql", "snowflake", "plan", None, id="sample snowflake"),
     ],
 )
 def test_a_script_becomes_rows(script: Path, dialect: str, table: str, with_composite_keys: set[str] | None):
-    if not script.exists():
-        pytest.skip(f"{script.name} does not lie beside this clone.")
-
     said = done("experiment", "import-sql", str(script), "--name", "lab", "--dialect", dialect)
     generated = done("experiment", "generate", "lab", "--rows", "500", "--rows", f"{table}=1234", "--seed", "42")
     counted = done("query", "execute", f"SELECT COUNT(*) FROM lab__{table}")

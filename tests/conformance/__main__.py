@@ -1,4 +1,4 @@
-"""Print the score by area: `python -m tests.conformance [-v] [dialect]`."""
+"""Print the score by area: `python -m tests.conformance [-v] [dialect] [folder with more cases]`."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from tests.conformance.running import OWN, SHARED, Outcome, read_cases, run_cases
+from tests.conformance.running import OWN, Outcome, read_cases, run_cases
 
 
 def main(arguments: list[str]) -> int:
-    """Run all cases there are, and print what failed with `-v`."""
+    """Run the cases of the project and of the folders named, and print what failed with `-v`."""
     is_verbose = "-v" in arguments
-    dialects = [argument for argument in arguments if not argument.startswith("-")]
+    folders = [Path(argument) for argument in arguments if Path(argument).is_dir()]
+    dialects = [argument for argument in arguments if argument in ("redshift", "snowflake")]
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
-        for title, source in (("shared", SHARED), ("own", OWN)):
-            if not source.is_dir():
-                print(f"{title}: not here")
-                continue
+        for title, source in (("own", OWN), *((each.name, each) for each in folders)):
             cases = [case for case in read_cases(source) if not dialects or case.dialect in dialects]
             outcomes = run_cases(cases, Path(folder))
             _print(title, outcomes, is_verbose)

@@ -18,7 +18,6 @@ from engine.warehouse.session import Session, open_session
 from tests.conformance.comparing import same_rows
 
 OWN = Path(__file__).parent / "cases"
-SHARED = Path(__file__).parents[3] / "shared" / "conformance"
 
 
 @dataclass(frozen=True)

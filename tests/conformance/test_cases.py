@@ -1,14 +1,13 @@
 """Every conformance case: the rows that the vendor's documentation gives, or a refusal with its place."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from engine.warehouse.session import Session
-from tests.conformance.running import OWN, SHARED, Case, opened, read_cases, run_case
+from tests.conformance.running import OWN, Case, opened, read_cases, run_case
 
-CASES = [*read_cases(OWN), *(read_cases(SHARED) if SHARED.is_dir() else [])]
+CASES = read_cases(OWN)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +29,3 @@ def test_there_are_enough_cases_of_each_dialect() -> None:
         "redshift": True,
         "snowflake": True,
     }
-
-
-def test_the_folder_of_cases_is_here() -> None:
-    assert Path(OWN).is_dir()

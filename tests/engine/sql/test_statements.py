@@ -80,7 +80,13 @@ def test_a_forgotten_semicolon_between_tables_still_splits() -> None:
 
 @pytest.mark.parametrize("piece", ["'", '"', "/*", "{{", "$a$", "begin case ", "(", "\\'\n", "declare x; "])
 def test_time_is_linear_in_hostile_text(piece: str) -> None:
-    split_statements(piece, "snowflake")
-    start = time.perf_counter()
-    split_statements(piece * 10_000, "snowflake")
-    assert time.perf_counter() - start < 3
+    def seconds(times: int) -> float:
+        """The least processor time of three readings, which other programs on the machine hardly change."""
+        text, taken = piece * times, []
+        for _ in range(3):
+            start = time.thread_time()
+            split_statements(text, "snowflake")
+            taken.append(time.thread_time() - start)
+        return min(taken)
+
+    assert seconds(8_000) < 10 * seconds(2_000) + 0.01  # of the square it would be 16 times
