@@ -15,6 +15,7 @@ from engine.rules.faker.people import person_text
 from engine.rules.faker.places import place_value
 from engine.rules.forms.fitting import UnfitError, address_halves, fitted, form_expression
 from engine.rules.forms.form import Form
+from engine.rules.rule_hints import rule_hint
 from engine.rules.site import UNLIMITED_TEXT, Site
 from engine.schema.types import WarehouseType
 
@@ -74,7 +75,7 @@ def faker_rule(site: Site) -> FakerRule:
         hint = did_you_mean(locale, locales()) or "Its locales are named like en_US, de_DE, ja_JP."
         raise site.error(f'Faker has no locale "{locale}".', hint)
     if name not in methods_of(locale):
-        hint = did_you_mean(name, methods_of(locale)) or "Faker's documentation lists the provider methods."
+        hint = rule_hint(name, methods_of(locale)) or "Faker's documentation lists the provider methods."
         raise site.error(f'Faker has no rule "{name}".', hint)
     return FakerRule(locale, name, json.dumps(column.faker_args or {}, sort_keys=True))
 

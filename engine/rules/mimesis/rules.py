@@ -16,6 +16,7 @@ from engine.rules.mimesis.computed import BUILDERS
 from engine.rules.mimesis.generators import locale_for, locales, methods_of, new_generator
 from engine.rules.mimesis.people import person_text
 from engine.rules.mimesis.tracing import Tracer
+from engine.rules.rule_hints import rule_hint
 from engine.rules.site import UNLIMITED_TEXT, Site
 from engine.rules.tracing.symbols import UntraceableError
 from engine.schema.types import WarehouseType
@@ -74,7 +75,7 @@ def mimesis_rule(site: Site) -> MimesisRule:
         hint = did_you_mean(asked, locales()) or "Its locales are named like en, de, pt-br."
         raise site.error(f'Mimesis has no locale "{asked}".', hint)
     if name not in methods_of(locale):
-        hint = did_you_mean(name, methods_of(locale))
+        hint = rule_hint(name, methods_of(locale))
         raise site.error(f'Mimesis has no rule "{name}".', hint or 'A rule is "provider.method": "person.full_name".')
     return MimesisRule(locale, name)
 
