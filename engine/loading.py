@@ -6,11 +6,10 @@ A load writes a new file and moves the pointer; readers of the old file keep it 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.errors import ConflictError, LoadError, NotFoundError
+from engine.errors import ConflictError, LoadError
 from engine.generation.parts import part_files, part_name
 from engine.schema.models import ExperimentSchema
 from engine.settings import Settings
@@ -59,11 +58,12 @@ class Loader:
 
     def load(self, schema: ExperimentSchema, run_id: int | None) -> LoadResult:
         """Replace the tables' contents by those of a completed run, the newest one when `run_id` is None."""
-        with ExperimentLock(self.home, schema.name, action="load"):
+        with ExperimentLock(self.home, schema.name, action="load") as lock:
             run = self._completed_run(schema.name, run_id)
             files = self._files(schema, run)
             self._check_bytes(run, files)
             load_id = self.build(schema, {key: list(parts.values()) for key, parts in files.items()}, run.row_counts)
+            lock.note_ending()
             self.catalog.set_warehouse(schema.name, load_id, run.id, run.row_counts)
             self.sweep(schema.name)
         return LoadResult(schema.name, run.id, list(run.row_counts), dict(run.row_counts))
@@ -83,13 +83,6 @@ class Loader:
     def sweep(self, name: str) -> None:
         """Remove the warehouse files nothing points at any more."""
         sweep_experiment(self.home, name, self.catalog.experiment(name).load_id)
-
-    def sweep_if_free(self, name: str) -> None:
-        """Sweep unless somebody else is at work, who will sweep in turn."""
-        lock = ExperimentLock(self.home, name)
-        if lock.try_acquire():
-            with lock, suppress(NotFoundError):
-                self.sweep(name)
 
     def _build(
         self,

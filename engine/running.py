@@ -1,7 +1,8 @@
 """One generation run, from its lock to its end.
 
 Order: everything is compiled, then the experiment's lock is taken, then the run's row is written. Whatever happens
-after that ends the row (COMPLETED, FAILED or ABORTED) and gives the lock back, in the thread that does the work.
+after that ends the row (COMPLETED, FAILED or ABORTED) and gives the lock back, in the thread that does the work. The
+lock is marked as ending before the row says so: a change that somebody begins at the sight of the row waits for it.
 """
 
 from __future__ import annotations
@@ -143,8 +144,17 @@ class RunWork:
                 ) from error
             raise
         finally:
+            self._give_back_lock()
+
+    def _give_back_lock(self) -> None:
+        """Sweep and release; the listener hears of the end when the next change is possible."""
+        try:
+            with suppress(WorkbenchError):  # a catalog that cannot be read: what is left is swept the next time
+                Loader(self.home, self.catalog, self.settings).sweep(self._run.experiment)
+        finally:
             self._lock.release()
-            Loader(self.home, self.catalog, self.settings).sweep_if_free(self._run.experiment)
+        with suppress(Exception):  # the run has ended, whatever its listener makes of that
+            self._notify()
 
     def _worked(self) -> Run:
         request, name = self.request, self.request.schema.name
@@ -198,6 +208,7 @@ class RunWork:
         notes: Sequence[str] = (),
     ) -> Run:
         done = {key: rows_done for key, (rows_done, _, _) in getattr(self, "_progress", {}).items()}
+        self._lock.note_ending()
         self._run = self.catalog.finish_run(
             self._run.experiment,
             self._run.id,
@@ -208,8 +219,6 @@ class RunWork:
             load_id=load_id,
             notes=[*notes, *self._new_notes()],
         )
-        with suppress(Exception):  # the run has ended, whatever its listener makes of that
-            self._notify()
         return self._run
 
     def _given_back(self) -> list[str]:

@@ -2,7 +2,8 @@
 
 It is a lock of the operating system, so a process that dies loses it at once. Beside it lies a small note of who
 holds it; the note only explains and never decides. To ask whether the lock is held means to take it for a moment, so
-whoever finds it held without a note of a living process tries again for half a second.
+whoever finds it held without a note of a living process tries again for half a second. A holder whose work is over,
+and visible in the catalog, marks its note as ending: whoever finds that waits for the release.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from filelock import FileLock, Timeout
 
-from engine.durable import temporary_name
-from engine.errors import BusyError
+from engine.durable import is_disk_full, temporary_name
+from engine.errors import BusyError, WorkbenchError
 from engine.store.home import Home
 
 _DOING = {
@@ -32,18 +34,23 @@ _DOING = {
     "delete": "deleting it",
 }
 _PATIENCE_SECONDS = 0.5
+_ENDING_PATIENCE_SECONDS = 30.0
 _PAUSE_SECONDS = 0.005
 
 
 @dataclass(frozen=True)
 class LockOwner:
-    """Who holds a lock: the process, its user, what it does, since when (ISO, UTC), and for which run."""
+    """Who holds a lock: the process, its user, what it does, since when (ISO, UTC), and for which run.
+
+    `is_ending` means that the work is over and the lock is about to be free.
+    """
 
     process_id: int
     user: str
     action: str
     since: str
     run_id: int | None = None
+    is_ending: bool = False
 
     def __str__(self) -> str:
         doing = _DOING.get(self.action, self.action)
@@ -68,22 +75,27 @@ class ExperimentLock:
         self._owner: LockOwner | None = None
 
     def acquire(self) -> Self:
-        """Take the lock; raises `BusyError` saying who does what since when."""
-        give_up_at = time.monotonic() + _PATIENCE_SECONDS
+        """Take the lock, after a holder that is ending; raises `BusyError` saying who does what since when."""
+        started = time.monotonic()
         while not self.try_acquire():
             owner = self.owner()
-            if owner is not None or time.monotonic() > give_up_at:
+            if owner is not None and not owner.is_ending:
+                raise _busy(self._name, owner)
+            patience = _PATIENCE_SECONDS if owner is None else _ENDING_PATIENCE_SECONDS
+            if time.monotonic() > started + patience:
                 raise _busy(self._name, owner)
             time.sleep(_PAUSE_SECONDS)
         return self
 
     def try_acquire(self) -> bool:
-        """Take the lock if it is free; returns whether it was."""
+        """Take the lock if it is free; returns whether it was. Raises `WorkbenchError` when its file is no lock."""
         try:
             self._path.parent.mkdir(exist_ok=True)
             self._lock.acquire(blocking=False)
         except (Timeout, FileNotFoundError):  # the folder may be removed under us by whoever deletes the experiment
             return False
+        except OSError as error:
+            raise _unusable(self._name, self._path, error) from error
         if self._action:
             self._write_note(LockOwner(os.getpid(), _user(), self._action, datetime.now(UTC).isoformat()))
         return True
@@ -92,6 +104,14 @@ class ExperimentLock:
         """Add the run to the note; the lock must be held."""
         if self._owner is not None:
             self._write_note(replace(self._owner, run_id=run_id))
+
+    def note_ending(self) -> None:
+        """Mark the note as ending, before others can see that the work is over; the lock must be held.
+
+        Should that fail, there is no note rather than one that says the work goes on.
+        """
+        if self._owner is not None:
+            self._write_note(replace(self._owner, is_ending=True))
 
     def owner(self) -> LockOwner | None:
         """Return who holds the lock, or None when that is not known or no living process."""
@@ -118,8 +138,9 @@ class ExperimentLock:
             temporary.write_text(json.dumps(asdict(owner)), "utf-8")
             temporary.replace(self._note)
         except OSError:  # a full disk: the lock holds without its note
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+            for path in (temporary, self._note):
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self if self._lock.is_locked else self.acquire()
@@ -135,16 +156,28 @@ def is_held(home: Home, name: str) -> bool:
     if not home.lock_path(name).exists():
         return False
     lock = ExperimentLock(home, name)
-    if lock.try_acquire():
-        lock.release()
-        return False
-    return True
+    try:
+        is_free = lock.try_acquire()
+    except WorkbenchError:  # nobody can tell
+        return True
+    lock.release()
+    return not is_free
 
 
 def _busy(name: str, owner: LockOwner | None) -> BusyError:
     who = str(owner) if owner is not None else "another process is at work on it"
     cancel = f", or cancel run {owner.run_id}" if owner is not None and owner.run_id is not None else ""
     return BusyError(f'"{name}" is busy: {who}.', hint=f"Try again when that is done{cancel}.")
+
+
+def _unusable(name: str, path: Path, error: OSError) -> WorkbenchError:
+    if is_disk_full(error):
+        hint = "Free some space on the disk."
+    elif path.is_dir():
+        hint = "It is a folder: move it away; a file is made in its place."
+    else:
+        hint = "Check that you may write to the home folder."
+    return WorkbenchError(f'The lock of "{name}" cannot be taken: {error.strerror}.', where=str(path), hint=hint)
 
 
 def _user() -> str:

@@ -1,5 +1,6 @@
 """Runs: how they start, how they end, and what is left of them."""
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -241,3 +242,44 @@ def test_a_failed_load_fails_the_run_and_keeps_the_data_before(
     assert run.error == "The data could not be loaded: orders: The disk is full."
     assert shop.query("select * from orders").frame.equals(before)
     assert shop.loaded_run_id == 1
+
+
+@pytest.mark.parametrize("end", ["COMPLETED", "FAILED", "ABORTED"])
+@pytest.mark.parametrize("change", ["reset", "delete_run", "generate", "delete"])
+def test_whoever_hears_that_a_run_has_ended_may_change_the_experiment(home: Path, end: str, change: str):
+    changed = []
+
+    def change_at_the_end(progress: engine.RunProgress) -> None:
+        if progress.status == "RUNNING":
+            if end == "ABORTED":
+                other["shop"].cancel()
+            elif end == "FAILED":
+                raise RuntimeError("no")
+            return
+        assert progress.status == end
+        if change == "delete_run":
+            other["shop"].reset()
+            other["shop"].delete_run(1)
+        elif change == "delete":
+            other.delete("shop")
+        else:
+            getattr(other["shop"], change)()
+        changed.append(change)
+
+    with engine.Workbench(home) as own, engine.Workbench(home) as other:
+        shop = own.create(SHOP)
+        with suppress(engine.WorkbenchError):
+            shop.generate(5, progress=change_at_the_end)
+    assert changed == [change]
+
+
+@pytest.mark.parametrize("change", ["reset", "load", "start"])
+def test_a_change_at_the_sight_of_an_ended_run_is_not_refused(shop: engine.Experiment, home: Path, change: str):
+    with engine.Workbench(home) as other:
+        seen = other["shop"]
+        for _ in range(8):
+            run = shop.start(5)
+            while seen.run(run.id).status == "RUNNING":
+                pass
+            getattr(seen, change)()
+            until(lambda: seen.runs()[0].status != "RUNNING")

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from engine.errors import BusyError
+from engine.errors import BusyError, WorkbenchError
 from engine.store.lock import ExperimentLock, is_held
 
 _HOLD = """
@@ -121,3 +121,22 @@ def test_of_many_threads_exactly_one_gets_it(home):
     for thread in threads:
         thread.join()
     assert (len(got), len(refused)) == (1, 7)
+
+
+def test_a_holder_that_is_ending_is_waited_for(home):
+    ending = ExperimentLock(home, "shop", "generate").acquire()
+    ending.note_ending()
+    timer = threading.Timer(0.1, ending.release)
+    timer.start()
+    with ExperimentLock(home, "shop", "reset") as lock:
+        assert lock.owner().action == "reset"
+    timer.join()
+
+
+def test_a_lock_that_is_a_folder_is_told(home):
+    home.lock_path("shop").mkdir(parents=True)
+    with pytest.raises(WorkbenchError, match="cannot be taken") as caught:
+        ExperimentLock(home, "shop", "load").acquire()
+    assert caught.value.where == str(home.lock_path("shop"))
+    assert "move it away" in caught.value.hint
+    assert is_held(home, "shop")
