@@ -18,6 +18,7 @@ TEMPORARY_PATTERN = ".*.tmp*"
 """The names of unfinished files, for `Path.glob`."""
 
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+_FULL_NAMES = frozenset({"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"})
 _FULL_TEXT = re.compile("|".join(re.escape(os.strerror(number)) for number in sorted(_FULL)), re.IGNORECASE)
 
 
@@ -28,6 +29,8 @@ def is_disk_full(error: BaseException | None) -> bool:
     """
     while error is not None:
         if (isinstance(error, OSError) and error.errno in _FULL) or _FULL_TEXT.search(str(error)):
+            return True
+        if getattr(error, "sqlite_errorname", None) in _FULL_NAMES:
             return True
         error = error.__cause__
     return False

@@ -66,6 +66,14 @@ class NotFoundError(WorkbenchError):
     """An experiment, table, run or file that does not exist."""
 
 
+class StorageError(WorkbenchError):
+    """A home folder that cannot be read or written as it must: the disk is full, or access is refused."""
+
+
+class DamagedError(StorageError):
+    """A file or a record of the home folder that is not what the workbench wrote."""
+
+
 class ConflictError(WorkbenchError):
     """A change that the present state does not allow, such as a name that is taken."""
 

@@ -9,14 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.errors import ConflictError, LoadError
-from engine.generation.parts import part_files, part_name
+from engine.durable import is_disk_full
+from engine.errors import ConflictError, WorkbenchError
+from engine.run_files import checked_files
 from engine.schema.models import ExperimentSchema
 from engine.settings import Settings
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
 from engine.store.records import Run, RunStatus
+from engine.store.reserve import with_room
 from engine.store.sweep import sweep_experiment
 from engine.warehouse.load import build_warehouse
 
@@ -60,9 +62,8 @@ class Loader:
         """Replace the tables' contents by those of a completed run, the newest one when `run_id` is None."""
         with ExperimentLock(self.home, schema.name, action="load") as lock:
             run = self._completed_run(schema.name, run_id)
-            files = self._files(schema, run)
-            self._check_bytes(run, files)
-            load_id = self.build(schema, {key: list(parts.values()) for key, parts in files.items()}, run.row_counts)
+            files = checked_files(self.home, self.catalog, schema, run)
+            load_id = self.build(schema, files, run.row_counts)
             lock.note_ending()
             self.catalog.set_warehouse(schema.name, load_id, run.id, run.row_counts)
             self.sweep(schema.name)
@@ -74,9 +75,21 @@ class Loader:
             return self.empty(schema)
 
     def empty(self, schema: ExperimentSchema) -> LoadResult:
-        """Point the experiment at empty tables; the lock must be held."""
+        """Point the experiment at empty tables; the lock must be held.
+
+        On a full disk it points at no file, which means the same. Should there be no room even to say so, the old file
+        goes first: its data is to go in any case.
+        """
         counts = {table.key: 0 for table in schema.tables}
-        self.catalog.set_warehouse(schema.name, self.build(schema, None, None), None, counts)
+        try:
+            self.catalog.set_warehouse(schema.name, self.build(schema, None, None), None, counts)
+        except WorkbenchError as error:
+            if not is_disk_full(error):
+                raise
+            with_room(
+                lambda: self.catalog.set_warehouse(schema.name, None, None, counts),
+                lambda: sweep_experiment(self.home, schema.name, None),
+            )
         self.sweep(schema.name)
         return LoadResult(schema.name, None, list(counts), counts)
 
@@ -113,28 +126,3 @@ class Loader:
             if run.status is RunStatus.COMPLETED:
                 return run
         raise ConflictError(f'"{name}" has no completed run to load.', hint="Generate data first.")
-
-    def _check_bytes(self, run: Run, files: Mapping[str, Mapping[int, Path]]) -> None:
-        """Raise `LoadError` when a file is not what was written: bit flips in Parquet pages load silently else."""
-        for key, parts in self.catalog.parts(run.experiment, run.id).items():
-            for part in parts:
-                path = files[key].get(part.number)
-                fault = "it is missing" if path is None else part.fault(path)
-                if fault:
-                    raise LoadError(
-                        f"A Parquet file of run {run.id} is damaged: {fault}.",
-                        where=f"{key} ({path or part_name(part.number)})",
-                        hint=f"Generate again with the seed {run.seed}: the data is the same.",
-                    )
-
-    def _files(self, schema: ExperimentSchema, run: Run) -> dict[str, dict[int, Path]]:
-        folder = Path(run.output_dir) if run.output_dir else self.home.run_dir(schema.name, run.id)
-        files = {table.key: part_files(self.home.table_dir(folder, table.key)) for table in schema.tables}
-        for key, found in files.items():
-            if not found:
-                raise LoadError(
-                    f"The files of run {run.id} are missing: there is no Parquet file for {key}.",
-                    where=str(self.home.table_dir(folder, key)),
-                    hint="Generate again with the same seed for the same data.",
-                )
-        return files

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
-from engine.errors import ConflictError, NotFoundError
-from engine.generation.parts import part_files
+from engine.errors import ConflictError
+from engine.run_files import checked_files
 from engine.schema.models import ExperimentSchema
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
 from engine.store.records import Run, RunStatus
+from engine.store.reserve import with_room
 from engine.warehouse.comparison import ComparisonTask
 
 _TABLE_FIGURES = {
@@ -42,7 +42,7 @@ class RunShelf:
     def comparison(self, first: int, second: int) -> ComparisonTask:
         """Return the work of comparing two runs column by column.
 
-        Raises `ConflictError` for a run that is not COMPLETED, and `NotFoundError` when files are gone.
+        Raises `ConflictError` for a run that is not COMPLETED, and `LoadError` when a file is not what was written.
         """
         runs = [self._completed(first), self._completed(second)]
         return ComparisonTask(self.schema.tables, *(self._files(run) for run in runs))
@@ -73,8 +73,11 @@ class RunShelf:
                 )
             if run.status is RunStatus.RUNNING:
                 raise ConflictError(f"Run {run_id} is under way.", hint="Cancel it first.")
-            self.catalog.remove_run(name, run_id)
-            shutil.rmtree(self.home.run_dir(name, run_id), ignore_errors=True)
+            with_room(lambda: self.catalog.remove_run(name, run_id), lambda: self._remove_files(run_id))
+            self._remove_files(run_id)
+
+    def _remove_files(self, run_id: int) -> None:
+        shutil.rmtree(self.home.run_dir(self.schema.name, run_id), ignore_errors=True)
 
     def _completed(self, run_id: int) -> Run:
         run = self.catalog.run(self.schema.name, run_id)
@@ -83,11 +86,5 @@ class RunShelf:
         return run
 
     def _files(self, run: Run) -> dict[str, list[str]]:
-        folder = Path(run.output_dir) if run.output_dir else self.home.run_dir(run.experiment, run.id)
-        files = {}
-        for table in self.schema.tables:
-            found = part_files(self.home.table_dir(folder, table.key))
-            if not found:
-                raise NotFoundError(f"The files of run {run.id} are gone.", where=str(folder))
-            files[table.key] = [str(path) for _, path in sorted(found.items())]
-        return files
+        files = checked_files(self.home, self.catalog, self.schema, run)
+        return {key: [str(path) for path in found] for key, found in files.items()}

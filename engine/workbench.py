@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from engine.errors import NotFoundError, SchemaError
+from engine.errors import DamagedError, NotFoundError, SchemaError
 from engine.experiment import Experiment, Services
 from engine.generation.row_counts import row_counts
 from engine.html_tables import counted, html_table
@@ -19,11 +19,14 @@ from engine.rules.compiler import check_rules
 from engine.schema.checks import check_schema
 from engine.schema.files import read_schema
 from engine.schema.models import ExperimentSchema
+from engine.schema.names import name_fault
 from engine.settings import Settings
 from engine.sql.importer import Draft
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
+from engine.store.records import DamagedExperiment
+from engine.store.reserve import with_room
 from engine.store.sweep import sweep_home
 from engine.warehouse.handle import QueryHandle
 from engine.warehouse.limits import Limits
@@ -82,20 +85,34 @@ class Workbench:
         return row_counts(schema, None)
 
     def experiments(self) -> list[Experiment]:
-        """Return all experiments by name."""
+        """Return all experiments by name, but those whose records are damaged."""
         return [Experiment(self._services, record) for record in self._services.catalog.experiments()]
 
+    def damaged_experiments(self) -> list[DamagedExperiment]:
+        """Return the experiments whose records cannot be read: `.name`, `.error`; `delete` removes one."""
+        return self._services.catalog.damaged_experiments()
+
+    def name_of(self, name: str) -> str:
+        """Return an experiment's name as it was created, also of a damaged one; raises `NotFoundError`."""
+        return self._services.catalog.experiment_name(name)
+
     def delete(self, name: str) -> None:
-        """Remove an experiment with its runs and data; raises `NotFoundError`, or `BusyError` during a change."""
+        """Remove an experiment with its runs and data; raises `NotFoundError`, or `BusyError` during a change.
+
+        The record goes before the files, unless the disk is too full for that.
+        """
         home, catalog = self._services.home, self._services.catalog
-        record = catalog.experiment(name)
-        with ExperimentLock(home, record.name, action="delete"):
+        found = catalog.experiment_name(name)
+        if name_fault(found):  # a damaged name, which no folder has
+            catalog.delete_experiment(found)
+            return
+        with ExperimentLock(home, found, action="delete"):
             try:
-                catalog.delete_experiment(record.name)
+                with_room(lambda: catalog.delete_experiment(found), lambda: home.remove_contents(found))
             except NotFoundError:  # somebody else has just deleted it, and taking the lock made its folder again
-                home.remove_experiment(record.name)
+                home.remove_experiment(found)
                 raise
-            home.remove_experiment(record.name)
+            home.remove_experiment(found)
 
     def query(
         self,
@@ -160,6 +177,8 @@ class Workbench:
             self._services.catalog.experiment(str(name))
         except NotFoundError:
             return False
+        except DamagedError:
+            return True
         return True
 
     def __enter__(self) -> Self:

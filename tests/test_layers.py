@@ -34,6 +34,7 @@ LADDERS = {
         "warehouse",
         "store",
         "jobs",
+        "run_files",
         "loading",
         "running",
         "run_shelf",

@@ -80,10 +80,19 @@ class ExperimentDetail(ExperimentAnswer):
         return detail
 
 
+class DamagedAnswer(Answer):
+    """An experiment whose record in the catalog cannot be read; it can only be deleted."""
+
+    name: str
+    error: str
+    hint: str
+
+
 class ExperimentList(Answer):
     """All experiments, by name."""
 
     experiments: list[ExperimentAnswer]
+    damaged: list[DamagedAnswer]
 
 
 class DeleteAnswer(Answer):

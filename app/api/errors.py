@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from engine import WorkbenchError
-from engine.errors import ConflictError, LoadError, NotFoundError, QueryError, SchemaError
+from engine.errors import ConflictError, LoadError, NotFoundError, QueryError, SchemaError, StorageError
 
 _LOG = logging.getLogger(__name__)
 
@@ -22,6 +22,7 @@ _STATUS: Sequence[tuple[type[WorkbenchError], int]] = (
     (NotFoundError, 404),
     (ConflictError, 409),
     (LoadError, 500),
+    (StorageError, 500),
     (WorkbenchError, 422),
 )
 _ROUTES_HINT = "GET /api/openapi.json lists every route."
@@ -61,7 +62,7 @@ _MEANINGS = {
     404: "No such experiment, table or run",
     409: "The present state does not allow it",
     422: "Bad input",
-    500: "The data could not be loaded",
+    500: "The data could not be loaded, or the home folder cannot be used",
 }
 
 

@@ -12,6 +12,7 @@ import engine
 from app.api.answers import (
     AuditAnswer,
     ColumnAnswer,
+    DamagedAnswer,
     DeleteAnswer,
     ExperimentAnswer,
     ExperimentDetail,
@@ -71,7 +72,11 @@ _TEXT: dict[int | str, dict[str, Any]] = {
 @router.get("")
 def list_experiments(workbench: SharedWorkbench) -> ExperimentList:
     """List every experiment with its tables, rows and warnings."""
-    return ExperimentList(experiments=[ExperimentAnswer.of(each) for each in workbench.experiments()])
+    damaged = [
+        DamagedAnswer(name=each.name, error=each.error.message, hint=each.error.hint)
+        for each in workbench.damaged_experiments()
+    ]
+    return ExperimentList(experiments=[ExperimentAnswer.of(each) for each in workbench.experiments()], damaged=damaged)
 
 
 @router.post("", status_code=201, responses=error_responses(409, 422), openapi_extra=_SCHEMA_BODY)
@@ -125,9 +130,9 @@ def draw_diagram(
 @router.delete("/{name}", responses=error_responses(404, 409))
 def delete_experiment(workbench: SharedWorkbench, name: str) -> DeleteAnswer:
     """Delete an experiment with all its runs and data."""
-    experiment = workbench[name]
-    workbench.delete(experiment.name)
-    return DeleteAnswer(name=experiment.name)
+    found = workbench.name_of(name)
+    workbench.delete(found)
+    return DeleteAnswer(name=found)
 
 
 @router.get("/{name}/preview", responses=error_responses(404, 422))

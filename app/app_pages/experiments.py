@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
-from app.components.cards import experiment_card
+from app.components.cards import damaged_card, experiment_card
 from app.components.empty import go
 from app.components.experiment_search import found
 from app.components.header import page_header
@@ -25,6 +25,9 @@ else:
 with page_header("Experiments", caption):
     if experiments and st.button("New experiment", key="new", icon=":material/add:", type="primary"):
         go("new_experiment")
+
+for damaged in workbench().damaged_experiments():
+    damaged_card(damaged.name, damaged.error)
 
 tour()
 

@@ -8,10 +8,12 @@ import streamlit as st
 
 from app.components.confirm import confirm_delete, confirm_reset
 from app.components.empty import go
+from app.components.errors import show_error
 from app.components.schema_files import schema_files
 from app.components.status import run_badge, warnings_badge
 from app.formats import ago, duration, plain, size
 from engine import Experiment, Run
+from engine.errors import WorkbenchError
 
 RESET = ":material/restart_alt: Reset tables"
 DELETE = ":material/delete: Delete"
@@ -39,6 +41,15 @@ def experiment_card(experiment: Experiment, *, is_linked: bool = False) -> None:
                 _tables(experiment, counts)
         st.space("stretch")
         _actions(name, has_rows=any(counts.values()), is_running=_is_running(last))
+
+
+def damaged_card(name: str, error: WorkbenchError) -> None:
+    """Draw what is left of an experiment whose record is damaged: what is wrong, and a way to delete it."""
+    with st.container(border=True, key=f"card:{name}", gap="xsmall"):
+        st.header(plain(name), anchor=False)
+        show_error(error)
+        if st.button("Delete", key=f"delete:{name}", icon=":material/delete:"):
+            confirm_delete(name)
 
 
 def _tables(experiment: Experiment, counts: Mapping[str, int]) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from app import state
 from app.formats import counted, plain
 from app.shared import workbench
-from engine.errors import WorkbenchError
+from engine.errors import DamagedError, WorkbenchError
 
 
 @st.dialog("Reset the tables?", icon=":material/restart_alt:")
@@ -30,10 +30,11 @@ def confirm_delete(name: str) -> None:
     """Ask, then remove an experiment with everything it has."""
     if name not in workbench():  # deleted, here or in another tab
         st.rerun()
-    runs = len(workbench()[name].runs())
-    st.markdown(
-        f"**{plain(name)}** goes with its schema, its tables and {counted(runs, 'run')}. This cannot be undone."
-    )
+    try:
+        runs = counted(len(workbench()[name].runs()), "run")
+    except DamagedError:
+        runs = "its runs"
+    st.markdown(f"**{plain(name)}** goes with its schema, its tables and {runs}. This cannot be undone.")
     _answer("Delete", "delete", _delete, name)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.cli.arguments import Dialect, Name, Yes, confirm, row_counts, spread
-from engine.cli.output import is_terminal, say, say_facts, say_table, say_warnings
+from engine.cli.output import is_terminal, say, say_facts, say_table, say_warnings, tell
 from engine.cli.text import counted, moment, size
 
 if TYPE_CHECKING:
@@ -67,12 +67,15 @@ def list_experiments() -> None:
     import engine
 
     with engine.Workbench() as workbench:
-        experiments = workbench.experiments()
-        if not experiments and is_terminal():
+        experiments, damaged = workbench.experiments(), workbench.damaged_experiments()
+        if not experiments and not damaged and is_terminal():
             say("No experiment yet. Create one: dw-sim experiment create FILE")
             return
         headers = ["name", "tables", "rows", "last run", "created", "warnings"]
-        say_table(headers, [_listed(experiment) for experiment in experiments])
+        rows = [_listed(experiment) for experiment in experiments]
+        say_table(headers, [*rows, *([each.name, None, None, "DAMAGED", None, None] for each in damaged)])
+        for each in damaged:
+            tell(f"Damaged: {each.error}", style="red")
 
 
 def show(
@@ -134,10 +137,10 @@ def delete(name: Name, yes: Yes = False) -> None:
     import engine
 
     with engine.Workbench() as workbench:
-        experiment = workbench[name]
-        confirm(f"Delete {experiment.name} with all its runs and data?", is_sure=yes)
-        workbench.delete(experiment.name)
-        say(f"Deleted {experiment.name}.")
+        found = workbench.name_of(name)
+        confirm(f"Delete {found} with all its runs and data?", is_sure=yes)
+        workbench.delete(found)
+        say(f"Deleted {found}.")
 
 
 def _script(file: str) -> str:

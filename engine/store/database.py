@@ -3,6 +3,9 @@
 Every change is one immediate transaction, flushed to the disk when it commits (`synchronous=FULL`: in WAL mode the
 default may lose the last commits when the power fails, and a file swept meanwhile would be missed). Connections are
 pooled, so that any thread may call and the WAL is not folded back at every call.
+
+A disk may be so full that SQLite cannot even make the index of its log. Reading then goes on without one (a connection
+that has the file for itself keeps the index in memory), and a change that gives room back may use a reserve.
 """
 
 from __future__ import annotations
@@ -14,8 +17,12 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from engine.errors import WorkbenchError
+from engine.store.database_errors import catalog_error
+from engine.store.fields import decoded
+from engine.store.reserve import Reserve
 
 _BUSY_SECONDS = 30.0
 _TABLES = """
@@ -97,58 +104,76 @@ class Database:
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._close = weakref.finalize(self, _close_all, self._idle)
-        with self.transaction() as connection:
-            _migrate(connection, path)
+        self._reserve = Reserve(path.with_name("catalog.reserve"))
+        with self.reading() as connection:
+            version = _version(connection, path)
+        if version < _VERSION:
+            with self.transaction() as connection:
+                _migrate(connection, path)
+        self._reserve.restore()
 
     @contextmanager
-    def transaction(self, *, is_durable: bool = True) -> Iterator[sqlite3.Connection]:
+    def transaction(self, *, is_durable: bool = True, is_freeing: bool = False) -> Iterator[sqlite3.Connection]:
         """Yield a connection inside an immediate transaction: committed at the end, rolled back on an error.
 
-        Not durable means that the change may be lost when the power fails, which spares a flush of the disk.
+        Not durable means that the change may be lost when the power fails, which spares a flush of the disk. A
+        freeing change leads to more room on the disk, so that it may use the reserve when there is no other.
         """
-        with self._connection() as connection:
+        if is_freeing:
+            self._reserve.release()
+        with self._connection(alone="rw" if is_freeing else "") as connection:
             connection.execute(f"pragma synchronous = {'full' if is_durable else 'normal'}")
             connection.execute("begin immediate")
             try:
                 yield connection
             except BaseException:
-                connection.execute("rollback")
+                if connection.in_transaction:  # SQLite itself has rolled back when there was no room
+                    connection.execute("rollback")
                 raise
             connection.execute("commit")
+        if is_durable:
+            self._reserve.restore()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection whose statements all see the same state."""
-        with self._connection() as connection:
+        with self._connection(alone="ro") as connection:
             connection.execute("begin")
             try:
                 yield connection
             finally:
-                connection.execute("rollback")
+                if connection.in_transaction:
+                    connection.execute("rollback")
 
     def close(self) -> None:
         """Close the idle connections; a later call opens new ones."""
         with self._lock:
             _close_all(self._idle)
+        self._reserve.restore()
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
+    def _connection(self, *, alone: Literal["", "ro", "rw"] = "") -> Iterator[sqlite3.Connection]:
+        """Yield a connection; where none can be made and `alone` says so, one that has the file to itself."""
         with self._lock:
             connection = self._idle.pop() if self._idle else None
         try:
-            connection = connection or _connect(self._path)
+            if connection is None:
+                try:
+                    connection = _connect(self._path)
+                except sqlite3.OperationalError as error:
+                    if not alone or not self._path.is_file():
+                        raise
+                    with _connected_alone(self._path, error, is_reading=alone == "ro") as substitute:
+                        yield substitute
+                    return
             yield connection
         except sqlite3.IntegrityError:
             self._give_back(connection)
             raise
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             if connection is not None:
                 connection.close()
-            raise WorkbenchError(
-                f"The catalog cannot be used: {error}.",
-                where=str(self._path),
-                hint="Check that the disk has room and that you may write to the home folder.",
-            ) from error
+            raise catalog_error(error, self._path) from error
         except BaseException:
             self._give_back(connection)
             raise
@@ -163,13 +188,48 @@ class Database:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
+    connection.text_factory = decoded
     try:
         connection.execute("pragma foreign_keys = on")
         _use_write_ahead_log(connection)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def _connected_alone(
+    path: Path, refusal: sqlite3.OperationalError, *, is_reading: bool
+) -> Iterator[sqlite3.Connection]:
+    """Yield a connection that has the catalog for itself, else raise the refusal of an ordinary one.
+
+    It needs no room for an index of the log, and to read it needs none at all. Where opening the log means to write, as
+    on a read-only file system, the file is read as it is, unless changes wait in its log.
+    """
+    log = path.with_name(path.name + "-wal")
+    places = [f"{path.as_uri()}?mode=rw"]
+    if is_reading and (not log.exists() or not log.stat().st_size):
+        places.append(f"{path.as_uri()}?immutable=1")
+    for place in places:
+        connection = sqlite3.connect(
+            place, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.text_factory = decoded
+            connection.execute("pragma foreign_keys = on")
+            connection.execute("pragma locking_mode = exclusive")
+            connection.execute("select count(*) from sqlite_schema")
+        except sqlite3.OperationalError:
+            connection.close()
+            continue
+        try:
+            yield connection
+        finally:
+            connection.close()
+        return
+    raise refusal
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
@@ -185,7 +245,8 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the version of the catalog's format, 0 for a new file; raises `WorkbenchError` for an unknown one."""
     (version,) = connection.execute("pragma user_version").fetchone()
     if version > _VERSION:
         raise WorkbenchError(
@@ -193,6 +254,11 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
             where=str(path),
             hint="Update the workbench, or name another home folder in DW_SIM_HOME.",
         )
+    return int(version)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    version = _version(connection, path)
     if version < _VERSION:
         for step in _STEPS[version:]:
             for statement in step.split(";\n"):

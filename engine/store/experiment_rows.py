@@ -11,11 +11,13 @@ from functools import lru_cache
 
 from pydantic import ValidationError
 
-from engine.errors import ConflictError, NotFoundError, WorkbenchError, did_you_mean
+from engine.errors import ConflictError, DamagedError, NotFoundError, did_you_mean
 from engine.schema.files import schema_to_json
 from engine.schema.models import ExperimentSchema
+from engine.schema.names import name_fault
 from engine.store.database import Database
-from engine.store.records import ExperimentRecord
+from engine.store.fields import as_counts, as_optional_integer, as_text, as_time, shown
+from engine.store.records import DamagedExperiment, ExperimentRecord
 
 _NAMES_SHOWN = 20
 
@@ -61,14 +63,39 @@ class ExperimentRows:
             return _record(experiment_row(connection, name))
 
     def experiments(self) -> list[ExperimentRecord]:
-        """Return all experiments by name."""
+        """Return all experiments by name, but those whose records are damaged."""
+        records = []
+        for row in self._experiment_rows():
+            with suppress(DamagedError):
+                records.append(_record(row))
+        return records
+
+    def damaged_experiments(self) -> list[DamagedExperiment]:
+        """Return the experiments whose records cannot be read; they can only be deleted."""
+        damaged = []
+        for row in self._experiment_rows():
+            try:
+                _record(row)
+            except DamagedError as error:
+                damaged.append(DamagedExperiment(shown(row["name"]), error))
+        return damaged
+
+    def experiment_names(self) -> list[str]:
+        """Return the names of all experiments, also of those whose records are damaged."""
+        return [shown(row["name"]) for row in self._experiment_rows()]
+
+    def experiment_name(self, name: str) -> str:
+        """Return the name of an experiment as it was created, damaged or not; raises `NotFoundError`."""
         with self._database.reading() as connection:
-            rows = connection.execute("select * from experiments order by name").fetchall()
-        return [_record(row) for row in rows]
+            return shown(experiment_row(connection, name)["name"])
+
+    def _experiment_rows(self) -> list[sqlite3.Row]:
+        with self._database.reading() as connection:
+            return connection.execute("select * from experiments order by name").fetchall()
 
     def delete_experiment(self, name: str) -> None:
         """Remove an experiment and its runs; raises `NotFoundError`."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(is_freeing=True) as connection:
             connection.execute("delete from experiments where id = ?", (experiment_row(connection, name)["id"],))
 
     def next_load_id(self, name: str) -> int:
@@ -78,9 +105,12 @@ class ExperimentRows:
             connection.execute("update experiments set next_load_id = next_load_id + 1 where id = ?", (row["id"],))
             return int(row["next_load_id"])
 
-    def set_warehouse(self, name: str, load_id: int, run_id: int | None, row_counts: Mapping[str, int]) -> None:
-        """Point the experiment at the file of `load_id`, which holds `run_id` (None: empty tables)."""
-        with self._database.transaction() as connection:
+    def set_warehouse(self, name: str, load_id: int | None, run_id: int | None, row_counts: Mapping[str, int]) -> None:
+        """Point the experiment at the file of `load_id`, which holds `run_id` (None: empty tables).
+
+        Without a `load_id` there is no file, and the tables are empty.
+        """
+        with self._database.transaction(is_freeing=load_id is None) as connection:
             point_at_warehouse(connection, experiment_row(connection, name)["id"], load_id, run_id, row_counts)
 
 
@@ -88,7 +118,11 @@ def experiment_row(connection: sqlite3.Connection, name: str) -> sqlite3.Row:
     """Return the row of an experiment; raises `NotFoundError` with the nearest name."""
     row: sqlite3.Row | None = connection.execute("select * from experiments where name = ?", (name,)).fetchone()
     if row is None:
-        names = [str(known["name"]) for known in connection.execute("select name from experiments order by name")]
+        known: list[sqlite3.Row] = connection.execute("select * from experiments order by name").fetchall()
+        for each in known:  # a damaged name is known by what is shown of it
+            if isinstance(each["name"], bytes) and shown(each["name"]) == name:
+                return each
+        names = [shown(each["name"]) for each in known]
         raise NotFoundError(f'There is no experiment "{name}".', hint=_hint(name, names))
     return row
 
@@ -96,7 +130,7 @@ def experiment_row(connection: sqlite3.Connection, name: str) -> sqlite3.Row:
 def point_at_warehouse(
     connection: sqlite3.Connection,
     experiment_id: int,
-    load_id: int,
+    load_id: int | None,
     run_id: int | None,
     row_counts: Mapping[str, int],
 ) -> None:
@@ -115,24 +149,51 @@ def _hint(name: str, names: list[str]) -> str:
 
 
 def _record(row: sqlite3.Row) -> ExperimentRecord:
-    schema = _schema(row["schema"])
-    counts: dict[str, int] = json.loads(row["row_counts"])
+    """Return the record of a row; raises `DamagedError` when a column is not what was written."""
+    column = ""
+    try:
+        column = "name"
+        name = as_text(row[column])
+        if fault := name_fault(name):
+            raise ValueError(fault)
+        column = "schema"
+        schema = _schema(as_text(row[column]))
+        if schema.name != name:
+            raise ValueError(f'it is the schema of "{schema.name}"')
+        column = "row_counts"
+        counts = as_counts(row[column])
+        column = "created_at"
+        created_at = as_time(row[column])
+        column = "load_id"
+        load_id = as_optional_integer(row[column])
+        column = "loaded_run_id"
+        loaded_run_id = as_optional_integer(row[column])
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        shown_name = shown(row["name"])
+        raise DamagedError(
+            f'The catalog\'s record of "{shown_name}" is damaged: its {column} cannot be read ({_reason(error)}).',
+            where=f"experiments.{column}",
+            hint=f'Use the version that wrote it, restore catalog.sqlite from a backup, or delete "{shown_name}".',
+        ) from error
     return ExperimentRecord(
-        name=row["name"],
+        name=name,
         schema=schema,
-        created_at=datetime.fromisoformat(row["created_at"]),
-        load_id=row["load_id"],
-        loaded_run_id=row["loaded_run_id"],
+        created_at=created_at,
+        load_id=load_id,
+        loaded_run_id=loaded_run_id,
         row_counts={table.key: counts.get(table.key, 0) for table in schema.tables},
     )
 
 
 @lru_cache(maxsize=256)
 def _schema(text: str) -> ExperimentSchema:
-    try:
-        return ExperimentSchema.model_validate_json(text)
-    except ValidationError as error:
-        raise WorkbenchError(
-            "The catalog holds a schema that this version cannot read.",
-            hint="Use the version that wrote it, or name another home folder in DW_SIM_HOME.",
-        ) from error
+    """Return the schema of a JSON text; raises `ValueError` (pydantic's is one)."""
+    return ExperimentSchema.model_validate_json(text)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        return f"{place}: {first['msg']}" if place else str(first["msg"])
+    return str(error)

@@ -112,11 +112,16 @@ class Home:
         """
         folder = self.experiment_dir(name)
         lock = self.lock_path(name)
+        self.remove_contents(name)
+        with suppress(OSError):
+            lock.unlink(missing_ok=True)
+            folder.rmdir()
+
+    def remove_contents(self, name: str) -> None:
+        """Remove all in the folder of an experiment but the lock's file."""
+        folder, lock = self.experiment_dir(name), self.lock_path(name)
         for path in folder.iterdir() if folder.is_dir() else ():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             elif path != lock:
                 path.unlink(missing_ok=True)
-        with suppress(OSError):
-            lock.unlink(missing_ok=True)
-            folder.rmdir()

@@ -22,7 +22,7 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from engine.durable import is_disk_full, temporary_name
-from engine.errors import BusyError, WorkbenchError
+from engine.errors import BusyError, StorageError
 from engine.store.home import Home
 
 _DOING = {
@@ -88,7 +88,7 @@ class ExperimentLock:
         return self
 
     def try_acquire(self) -> bool:
-        """Take the lock if it is free; returns whether it was. Raises `WorkbenchError` when its file is no lock."""
+        """Take the lock if it is free; returns whether it was. Raises `StorageError` when its file is no lock."""
         try:
             self._path.parent.mkdir(exist_ok=True)
             self._lock.acquire(blocking=False)
@@ -158,7 +158,7 @@ def is_held(home: Home, name: str) -> bool:
     lock = ExperimentLock(home, name)
     try:
         is_free = lock.try_acquire()
-    except WorkbenchError:  # nobody can tell
+    except StorageError:  # nobody can tell
         return True
     lock.release()
     return not is_free
@@ -170,14 +170,14 @@ def _busy(name: str, owner: LockOwner | None) -> BusyError:
     return BusyError(f'"{name}" is busy: {who}.', hint=f"Try again when that is done{cancel}.")
 
 
-def _unusable(name: str, path: Path, error: OSError) -> WorkbenchError:
+def _unusable(name: str, path: Path, error: OSError) -> StorageError:
     if is_disk_full(error):
         hint = "Free some space on the disk."
     elif path.is_dir():
         hint = "It is a folder: move it away; a file is made in its place."
     else:
         hint = "Check that you may write to the home folder."
-    return WorkbenchError(f'The lock of "{name}" cannot be taken: {error.strerror}.', where=str(path), hint=hint)
+    return StorageError(f'The lock of "{name}" cannot be taken: {error.strerror}.', where=str(path), hint=hint)
 
 
 def _user() -> str:

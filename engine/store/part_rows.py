@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from engine.generation.parts import Part
 from engine.store.database import Database
 from engine.store.experiment_rows import experiment_row
+from engine.store.fields import shown
 
 
 class PartRows:
@@ -45,7 +46,7 @@ class PartRows:
             )
             for row in rows:
                 part = Part(row["number"], row["first_row"], row["rows"], row["size_bytes"], row["checksum"])
-                found.setdefault(row["table_key"], []).append(part)
+                found.setdefault(shown(row["table_key"]), []).append(part)
         return found
 
     def remove_parts(self, experiment: str, run_id: int, removed: Iterable[tuple[str, int]]) -> None:

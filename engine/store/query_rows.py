@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sqlite3
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from engine.errors import NotFoundError, WorkbenchError, did_you_mean
 from engine.store.database import Database
 from engine.store.experiment_rows import experiment_row
+from engine.store.fields import NO_TIME, Faults, as_float, as_integer, as_text, as_time, shown
 
 KEPT_QUERIES = 200
 """The history of an experiment holds this many queries; older ones are forgotten."""
@@ -76,17 +78,7 @@ class QueryRows:
                 "select * from past_queries where experiment_id = ? order by id desc",
                 (experiment_row(connection, experiment)["id"],),
             ).fetchall()
-        return [
-            PastQuery(
-                row["sql"],
-                row["dialect"],
-                datetime.fromisoformat(row["asked_at"]),
-                row["seconds"],
-                row["row_count"],
-                row["error"],
-            )
-            for row in rows
-        ]
+        return [_past_query(row) for row in rows]
 
     def save_query(self, experiment: str, name: str, sql: str, dialect: str) -> SavedQuery:
         """Keep a query under a name; one of the same name is replaced. Raises `WorkbenchError` for no name or text."""
@@ -107,13 +99,11 @@ class QueryRows:
                 "select * from saved_queries where experiment_id = ? order by name",
                 (experiment_row(connection, experiment)["id"],),
             ).fetchall()
-        return [
-            SavedQuery(row["name"], row["sql"], row["dialect"], datetime.fromisoformat(row["saved_at"])) for row in rows
-        ]
+        return [_saved_query(row) for row in rows]
 
     def remove_query(self, experiment: str, name: str) -> None:
         """Forget a saved query; raises `NotFoundError`."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(is_freeing=True) as connection:
             removed = connection.execute(
                 "delete from saved_queries where experiment_id = ? and name = ?",
                 (experiment_row(connection, experiment)["id"], name),
@@ -121,6 +111,37 @@ class QueryRows:
         if not removed.rowcount:
             hint = did_you_mean(name, [saved.name for saved in self.saved_queries(experiment)])
             raise NotFoundError(f'There is no saved query "{name}".', hint=hint)
+
+
+def _past_query(row: sqlite3.Row) -> PastQuery:
+    """Return a query of the history; one with damaged columns says so as its error."""
+    faults = Faults()
+    query = PastQuery(
+        faults.read("sql", as_text, row["sql"], shown(row["sql"])),
+        faults.read("dialect", as_text, row["dialect"], "duckdb"),
+        faults.read("asked_at", as_time, row["asked_at"], NO_TIME),
+        faults.read("seconds", as_float, row["seconds"], 0.0),
+        faults.read("row_count", as_integer, row["row_count"], 0),
+        faults.read("error", as_text, row["error"], shown(row["error"])),
+    )
+    if not faults.damaged:
+        return query
+    return replace(query, error=f"The catalog's record of this query is damaged: {', '.join(faults.damaged)}.")
+
+
+def _saved_query(row: sqlite3.Row) -> SavedQuery:
+    """Return a saved query; one with damaged columns says so in a comment before its text."""
+    faults = Faults()
+    query = SavedQuery(
+        shown(row["name"]),
+        faults.read("sql", as_text, row["sql"], shown(row["sql"])),
+        faults.read("dialect", as_text, row["dialect"], "duckdb"),
+        faults.read("saved_at", as_time, row["saved_at"], NO_TIME),
+    )
+    if not faults.damaged:
+        return query
+    damage = f"-- The catalog's record of this query is damaged: {', '.join(faults.damaged)}."
+    return replace(query, sql=f"{damage}\n{query.sql}")
 
 
 def _checked_name(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from engine.errors import DamagedError
 from engine.html_tables import html_table
 from engine.schema.models import ExperimentSchema
 
@@ -37,12 +38,21 @@ class ExperimentRecord:
 
 
 @dataclass(frozen=True)
+class DamagedExperiment:
+    """An experiment whose record in the catalog cannot be read: its name, and what is wrong with it."""
+
+    name: str
+    error: DamagedError
+
+
+@dataclass(frozen=True)
 class Run:
     """One generation run; `id` counts 1, 2, 3, ... within its experiment.
 
     `row_counts` are the rows asked for while the run is RUNNING and the rows written when it has ended;
     `requested_rows` stay those asked for. `error` is one line for people and `traceback` the whole story of a
-    failure. Times are in UTC; a resumed run starts anew, and `notes` tell of its earlier ends.
+    failure. Times are in UTC; a resumed run starts anew, and `notes` tell of its earlier ends. A run whose record in
+    the catalog cannot be read in full is FAILED and `is_damaged`: it can only be deleted.
     """
 
     id: int
@@ -59,6 +69,7 @@ class Run:
     notes: tuple[str, ...] = ()
     requested_rows: dict[str, int] = field(default_factory=dict)
     is_to_be_loaded: bool = True
+    is_damaged: bool = False
 
     @property
     def seconds(self) -> float | None:

@@ -5,13 +5,26 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.errors import BusyError, ConflictError, NotFoundError
+from engine.durable import is_disk_full
+from engine.errors import BusyError, ConflictError, NotFoundError, WorkbenchError
 from engine.store.database import Database
 from engine.store.experiment_rows import experiment_row, point_at_warehouse
+from engine.store.fields import (
+    NO_TIME,
+    Faults,
+    as_counts,
+    as_integer,
+    as_optional_text,
+    as_text,
+    as_texts,
+    as_time,
+    shown,
+)
 from engine.store.records import Run, RunProgress, RunStatus, run_progress
 
 ORPHAN_ERROR = "Its process ended before the run did."
@@ -77,7 +90,7 @@ class RunRows:
             old = _run_row(connection, row, run_id)
             run = _run(old)
             check_resumable(run)
-            seconds = json.loads(old["progress"] or "{}").get("elapsed", 0.0)
+            seconds = _progress_note(old["progress"]).get("elapsed", 0.0)
             connection.execute(
                 "update runs set status = ?, row_counts = requested_rows, error = null, traceback = null, notes = ?,"
                 " started_at = ?, finished_at = null, is_cancel_requested = 0, progress = ?"
@@ -110,7 +123,7 @@ class RunRows:
         With `load_id` the experiment's warehouse pointer moves to that load of this run in the same transaction.
         Raises `ConflictError` when the run has ended already.
         """
-        with self._database.transaction() as connection:
+        with self._database.transaction(is_freeing=status is not RunStatus.COMPLETED) as connection:
             row = experiment_row(connection, experiment)
             run = _run(_run_row(connection, row, run_id))
             if run.status is not RunStatus.RUNNING:
@@ -148,7 +161,7 @@ class RunRows:
 
     def remove_run(self, experiment: str, run_id: int) -> None:
         """Forget a run and its parts."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(is_freeing=True) as connection:
             connection.execute(
                 "delete from runs where experiment_id = ? and id = ?",
                 (experiment_row(connection, experiment)["id"], run_id),
@@ -182,9 +195,9 @@ class RunRows:
         with self._database.transaction(is_durable=False) as connection:
             row = experiment_row(connection, experiment)
             old = _run_row(connection, row, run_id)
-            before = json.loads(old["progress"] or "{}")
+            before = _progress_note(old["progress"])
             elapsed_before = before.get("elapsed_before", 0.0)
-            elapsed = elapsed_before + (datetime.now(UTC) - datetime.fromisoformat(old["started_at"])).total_seconds()
+            elapsed = elapsed_before + (datetime.now(UTC) - _run(old).started_at).total_seconds()
             if phase != "generating":
                 elapsed = before.get("elapsed", elapsed)
             note = {
@@ -203,8 +216,8 @@ class RunRows:
         with self._database.reading() as connection:
             row = _run_row(connection, experiment_row(connection, experiment), run_id)
         run = _run(row)
-        note: dict[str, Any] = json.loads(row["progress"] or "{}")
-        tables = {key: (n[0], n[1], n[2]) for key, n in note.get("tables", {}).items()}
+        note = _progress_note(row["progress"])
+        tables: dict[str, tuple[int, int, float]] = dict(note.get("tables", {}))
         if run.status is RunStatus.COMPLETED:
             tables = {key: (rows, rows, tables.get(key, (0, 0, 0.0))[2]) for key, rows in run.row_counts.items()}
         for key, rows in run.row_counts.items():
@@ -227,12 +240,18 @@ class RunRows:
                 aborted.append(self.finish_run(experiment, run.id, RunStatus.ABORTED, written, error=ORPHAN_ERROR))
             except ConflictError:  # it ended, and gave the lock back, after we read it as RUNNING
                 continue
+            except WorkbenchError as error:
+                if not is_disk_full(error):
+                    raise
+                continue  # it is marked when there is room again; reading goes on meanwhile
         return aborted
 
 
 def check_resumable(run: Run) -> None:
     """Raise `ConflictError` unless a run ended early and it is known what it was asked for."""
     name = f'Run {run.id} of "{run.experiment}"'
+    if run.is_damaged:
+        raise ConflictError(f"{name} cannot be resumed: {run.error}", hint="Delete the run, and generate again.")
     if run.status is RunStatus.RUNNING:
         raise ConflictError(f"{name} is still RUNNING.", hint="Wait until it has ended, or cancel it.")
     if run.status is RunStatus.COMPLETED:
@@ -265,23 +284,46 @@ def _run_row(connection: sqlite3.Connection, experiment: sqlite3.Row, run_id: in
 
 
 def _run(row: sqlite3.Row) -> Run:
-    finished = row["finished_at"]
-    return Run(
+    """Return the record of a row; one with damaged columns is FAILED and says so."""
+    faults = Faults()
+    finished_at = faults.read("finished_at", _as_optional_time, row["finished_at"], None)
+    run = Run(
         id=row["id"],
-        experiment=row["experiment"],
-        status=RunStatus(row["status"]),
-        seed=int(row["seed"]),
-        row_counts=json.loads(row["row_counts"]),
-        started_at=datetime.fromisoformat(row["started_at"]),
-        finished_at=None if finished is None else datetime.fromisoformat(finished),
-        error=row["error"],
-        traceback=row["traceback"],
+        experiment=shown(row["experiment"]),
+        status=faults.read("status", lambda value: RunStatus(as_text(value)), row["status"], RunStatus.FAILED),
+        seed=faults.read("seed", as_integer, row["seed"], 0),
+        row_counts=faults.read("row_counts", as_counts, row["row_counts"], {}),
+        started_at=faults.read("started_at", as_time, row["started_at"], finished_at or NO_TIME),
+        finished_at=finished_at,
+        error=faults.read("error", as_optional_text, row["error"], None),
+        traceback=faults.read("traceback", as_optional_text, row["traceback"], None),
         is_loaded=bool(row["is_loaded"]),
-        output_dir=row["output_dir"],
-        notes=tuple(json.loads(row["notes"])),
-        requested_rows=json.loads(row["requested_rows"]),
+        output_dir=faults.read("output_dir", as_optional_text, row["output_dir"], None),
+        notes=faults.read("notes", as_texts, row["notes"], ()),
+        requested_rows=faults.read("requested_rows", as_counts, row["requested_rows"], {}),
         is_to_be_loaded=bool(row["is_to_be_loaded"]),
     )
+    if not faults.damaged:
+        return run
+    error = f"The catalog's record of this run is damaged ({', '.join(faults.damaged)}): delete it and generate again."
+    return replace(
+        run, status=RunStatus.FAILED, finished_at=finished_at or run.started_at, error=error, is_damaged=True
+    )
+
+
+def _as_optional_time(value: object) -> datetime | None:
+    return None if value is None else as_time(value)
+
+
+def _progress_note(value: object) -> dict[str, Any]:
+    """Return what was noted of a run's progress: nothing when there is none, or none that can be read."""
+    try:
+        note = json.loads(as_text(value))
+        tables = {key: (int(n[0]), int(n[1]), float(n[2])) for key, n in note.get("tables", {}).items()}
+        elapsed = {key: float(note[key]) for key in ("elapsed", "elapsed_before") if key in note}
+        return {"phase": str(note.get("phase", "generating")), "tables": tables, **elapsed}
+    except (ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError):
+        return {}
 
 
 def _now() -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import shutil
 from contextlib import suppress
 
-from engine.errors import NotFoundError
+from engine.errors import NotFoundError, WorkbenchError
+from engine.schema.names import name_fault
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
@@ -32,13 +33,14 @@ def sweep_home(home: Home, catalog: Catalog) -> None:
     A run whose process is dead becomes ABORTED, folders of experiments that do not exist (half created or half
     deleted) and unfinished files are removed.
     """
-    known = {record.name.lower() for record in catalog.experiments()}
+    known = {name.lower() for name in catalog.experiment_names() if not name_fault(name)}
     for name in sorted(known | set(home.experiment_folders())):
         lock = ExperimentLock(home, name)
-        if not lock.try_acquire():
-            continue
         try:
-            _sweep_locked(home, catalog, name)
+            if lock.try_acquire():
+                _sweep_locked(home, catalog, name)
+        except WorkbenchError:  # damage, or no room: the others must open; whoever uses this one hears of it
+            continue
         finally:
             lock.release()
 

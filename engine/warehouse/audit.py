@@ -22,6 +22,7 @@ from engine.html_tables import counted, html_table
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.warehouse.audit_checks import Check, column_checks
 from engine.warehouse.audit_keys import key_checks
+from engine.warehouse.failures import is_damage
 from engine.warehouse.layout import stored
 from engine.warehouse.session import Session
 
@@ -129,7 +130,13 @@ def _row(session: Session, table: TableSchema, statement: str) -> tuple[Any, ...
         details = str(error)
         with suppress(ValueError):
             details = json.loads(details[details.index("{") :])["exception_message"]
-        raise WorkbenchError(f"The audit could not be computed: {details.splitlines()[0]}", where=table.key) from error
+        if is_damage("IO" if isinstance(error, duckdb.IOException) else "", details):
+            raise
+        raise WorkbenchError(
+            f"The audit could not be computed: {details.splitlines()[0]}",
+            where=table.key,
+            hint="Load a completed run again, then audit it.",
+        ) from error
     return row
 
 

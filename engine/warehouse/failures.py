@@ -21,6 +21,9 @@ _QUOTED_LIST = re.compile(r'Candidate (?:bindings|tables):\s*:?\s*((?:"(?:[^"]|"
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _NO_COLUMN = re.compile(r'(?:Referenced column|does not have a column named|^Column) "((?:[^"]|"")*)"')
 _SETTING = re.compile(r"[^.]*\b(?:SET|PRAGMA) .*")  # advice that a locked session cannot follow
+_DAMAGE_KINDS = frozenset({"SERIALIZATION", "FATAL", "CORRUPTION"})
+_DAMAGE = re.compile(r"Corrupt database|Could not read enough bytes|not a valid DuckDB database")
+_NO_ROOM = re.compile(r"No space left on device|max_temp_directory_size|File too large|Disk quota exceeded")
 _CATALOG = re.compile(r'"?experiment_\w+"?\.(?:"?main"?\.)?')
 
 
@@ -81,6 +84,12 @@ def _explained(
     column = _NO_COLUMN.search(first)
     if column is not None:
         return _no_column(column[1], message)
+    if is_damage(kind, message):
+        return _damage(first, session)
+    if kind.upper() == "INTERNAL":
+        return first, "Write the query in another way; if that fails too, load a completed run again."
+    if _NO_ROOM.search(message):
+        return f"The disk is full: {first}", "Free some space on the disk, or ask for less."
     if kind == "Out of Memory":
         limit = "its limit" if session is None else f"its limit of {session.settings.query_memory_mb:,} MB"
         return f"The query needs more memory than {limit}.", "Ask for less, or raise DW_SIM_QUERY_MEMORY_MB."
@@ -89,6 +98,25 @@ def _explained(
     if "read-only mode" in message or ("read-only" in message and kind == "Invalid Input"):
         return "The query would change data, which is not allowed: a query only reads.", ""
     return first, _rest(message, details)
+
+
+def is_damage(kind: str, message: str) -> bool:
+    """Return whether an error of DuckDB, by its kind and message, means that a file cannot be read."""
+    if _NO_ROOM.search(message) is not None:
+        return False
+    return kind.upper() in _DAMAGE_KINDS or kind == "IO" or _DAMAGE.search(message) is not None
+
+
+def _damage(reason: str, session: Session | None) -> tuple[str, str]:
+    """Return what to say, and to advise, when DuckDB cannot read the data itself."""
+    named = [] if session is None else [each for each in session.attached.values() if each.path is not None]
+    if not named:
+        return reason, "Ask again; if it fails again, simplify the query."
+    files = ", ".join(f'"{each.name}" ({each.path})' for each in named)
+    return (
+        f"The data cannot be read: {reason} The warehouse file of {files} may be damaged.",
+        "Load a completed run again, or reset the tables.",
+    )
 
 
 def no_table(name: str, session: Session) -> tuple[str, str]:

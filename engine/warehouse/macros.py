@@ -1,7 +1,8 @@
 """The files of macros that translated queries call: made once for each version of their text, then only attached.
 
 Making the macros takes a few hundred milliseconds, attaching the file a few. A dialect's file lies in the folder for
-temporary files under a name that holds a hash of the text and DuckDB's version; whoever needs it first makes it.
+temporary files under a name that holds a hash of the text and DuckDB's version; whoever needs it first makes it. On a
+full disk there is none, and each session makes the macros for itself.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from engine.durable import written
+from engine.durable import is_disk_full, written
 from engine.sql.quoting import quote
 from engine.sql.translation.functions import macro_statements
 
@@ -20,17 +21,28 @@ _CATALOG = "warehouse_functions"
 
 
 def macro_file(folder: Path, dialect: str) -> Path:
-    """Return the file of a dialect's macros, and make it if it is not there; several processes may do so at once."""
+    """Return the file of a dialect's macros, and make it if it is not there; several processes may do so at once.
+
+    It is not there when the disk is full.
+    """
     path = folder / f"{dialect}-functions-{_version(dialect)}.duckdb"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        with written(path) as temporary:
-            _make(temporary, dialect)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with written(path) as temporary:
+                _make(temporary, dialect)
+        except (duckdb.Error, OSError) as error:
+            if not is_disk_full(error):
+                raise
     return path
 
 
 def attach_macros(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
-    """Attach the file of the macros and return the schema that belongs on the search path."""
+    """Attach the file of the macros, or make them, and return the schema that belongs on the search path."""
+    if not path.exists():
+        connection.execute(f"attach ':memory:' as {quote(_CATALOG)}")
+        _create(connection, _CATALOG, path.name.partition("-")[0])
+        return f"{quote(_CATALOG)}.main"
     source = str(path).replace("'", "''")
     connection.execute(f"attach '{source}' as {quote(_CATALOG)} (read_only)")
     return f"{quote(_CATALOG)}.main"
@@ -45,9 +57,13 @@ def _version(dialect: str) -> str:
 def _make(path: Path, dialect: str) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as made")
-        connection.execute("use made")
-        for statement in macro_statements(dialect):
-            connection.execute(statement)
+        _create(connection, "made", dialect)
         connection.execute("checkpoint made")
-        connection.execute("use memory")
         connection.execute("detach made")
+
+
+def _create(connection: duckdb.DuckDBPyConnection, catalog: str, dialect: str) -> None:
+    connection.execute(f"use {quote(catalog)}")
+    for statement in macro_statements(dialect):
+        connection.execute(statement)
+    connection.execute("use memory")

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 import duckdb
 
-from engine.errors import QueryError, WorkbenchError
+from engine.errors import DamagedError, QueryError, WorkbenchError
 from engine.schema.models import ExperimentSchema
 from engine.settings import Settings
 from engine.sql.quoting import quote
@@ -226,10 +226,10 @@ def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Att
                 where=source,
                 hint="Load a completed run again.",
             ) from error
-        raise WorkbenchError(
+        raise DamagedError(
             f'The warehouse file of "{attachment.name}" cannot be opened: {str(error).splitlines()[0]}',
             where=str(attachment.path),
-            hint="Load a completed run again.",
+            hint="Load a completed run again, or reset the tables.",
         ) from error
 
 

@@ -1,7 +1,9 @@
+import shutil
+
 import pytest
 
 import engine
-from engine.errors import ConflictError, NotFoundError
+from engine.errors import ConflictError, LoadError, NotFoundError
 
 SHOP = {
     "name": "shop",
@@ -104,8 +106,29 @@ def test_the_files_of_a_run_that_are_gone_are_missed(shop: engine.Experiment, ho
     for file in (home / "experiments" / "shop" / "runs" / "1").rglob("*.parquet"):
         file.unlink()
 
-    with pytest.raises(NotFoundError, match="files of run 1 are gone"):
+    with pytest.raises(LoadError, match="files of run 1 are missing"):
         shop.compare(1, 2)
+
+
+@pytest.mark.parametrize("damage", ["missing", "extra", "exchanged", "other table"])
+def test_runs_whose_files_are_not_their_own_are_not_compared(shop: engine.Experiment, home, damage: str):
+    runs = home / "experiments" / "shop" / "runs"
+    part = runs / "1" / "orders" / "part-00000.parquet"
+    if damage == "missing":
+        part.rename(part.with_name("part-00000.saved"))
+        shutil.copy(runs / "2" / "orders" / part.name, part.with_name("part-00001.parquet"))
+    elif damage == "extra":
+        shutil.copy(part, part.with_name("part-00001.parquet"))
+    elif damage == "exchanged":
+        shutil.copy(runs / "2" / "orders" / part.name, part)
+    else:
+        shutil.copy(runs / "1" / "customers" / part.name, part)
+
+    for use in (lambda: shop.compare(1, 2), lambda: shop.compare(2, 1), lambda: shop.load(1)):
+        with pytest.raises(LoadError, match="Parquet file") as caught:
+            use()
+        assert "orders" in caught.value.where
+        assert "the data is the same" in caught.value.hint
 
 
 def test_a_key_tells_how_parents_are_covered(shop: engine.Experiment):

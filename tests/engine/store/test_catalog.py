@@ -40,7 +40,7 @@ def test_an_unknown_experiment_names_the_nearest(catalog, shop):
 def test_a_schema_of_another_version_is_refused_in_words(home, catalog, shop):
     with closing(sqlite3.connect(home.catalog_path)) as connection, connection:
         connection.execute("""update experiments set schema = '{"name": "shop", "shape": 3, "tables": []}'""")
-    with pytest.raises(WorkbenchError, match="holds a schema that this version cannot read"):
+    with pytest.raises(WorkbenchError, match="its schema cannot be read"):
         catalog.experiment("shop")
 
 
@@ -273,5 +273,5 @@ def test_a_newer_catalog_is_refused(tmp_path):
 def test_a_damaged_catalog_is_told(tmp_path):
     path = tmp_path / "catalog.sqlite"
     path.write_bytes(b"not a database at all" * 100)
-    with pytest.raises(WorkbenchError, match="catalog cannot be used"):
+    with pytest.raises(WorkbenchError, match="catalog is damaged"):
         Catalog(path)
