@@ -1,3 +1,6 @@
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 import engine
@@ -179,3 +182,17 @@ def test_many_experiments_come_in_pages_the_linked_one_first(open_page: Open, be
 
     assert not at.exception
     assert [heading.value for heading in at.header] == ["e11", "e12"]
+
+
+def test_a_damaged_experiment_is_shown_and_deleted(open_page: Open, filled: engine.Experiment, bench: engine.Workbench):
+    with closing(sqlite3.connect(bench.settings.home / "catalog.sqlite")) as connection, connection:
+        connection.execute("update experiments set schema = '{'")
+
+    at = open_page()
+    assert not at.exception
+    assert "its schema cannot be read" in " ".join(error.value for error in at.error)
+    at.button(key="delete:shop").click().run()
+    at.button(key="delete_yes").click().run()
+
+    assert not at.exception
+    assert bench.damaged_experiments() == []

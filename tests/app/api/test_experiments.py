@@ -95,7 +95,7 @@ def test_the_list_carries_rows_and_warnings(client: TestClient, filled: engine.E
 
 
 def test_an_empty_home_has_an_empty_list(client: TestClient):
-    assert client.get("/experiments").json() == {"experiments": []}
+    assert client.get("/experiments").json() == {"experiments": [], "damaged": []}
 
 
 def test_an_experiment_is_shown_whatever_the_case_of_its_name(client: TestClient, shop: engine.Experiment):
