@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.errors import QueryError, did_you_mean
+from engine.sql.translation.functions.raising import raised_message
 from engine.warehouse.query_text import QueryText, refusal
 from engine.warehouse.session import Session
 
@@ -29,7 +30,7 @@ _CATALOG = re.compile(r'"?experiment_\w+"?\.(?:"?main"?\.)?')
 
 def query_error(error: BaseException, text: QueryText, session: Session | None = None) -> QueryError:
     """Return an error of DuckDB, which ran the statement of `text`, as a `QueryError` on the user's text."""
-    details = _details(error)
+    details = _as_raised(_details(error))
     offset = _offset(details, text)
     message, hint = _explained(details, text, session, offset)
     if offset is None and details.get("exception_type") == "Parser":
@@ -59,6 +60,12 @@ def _details(error: BaseException) -> dict[str, Any]:
             pass
     kind, _, message = text.partition(" Error: ")
     return {"exception_type": kind if message else "", "exception_message": message or text}
+
+
+def _as_raised(details: dict[str, Any]) -> dict[str, Any]:
+    """Return what a macro raised as an error of its own; the place is left out, as it is one in the macro."""
+    message = raised_message(str(details.get("exception_message", "")))
+    return details if message is None else {"exception_type": "Invalid Input", "exception_message": message}
 
 
 def _offset(details: dict[str, Any], text: QueryText) -> int | None:

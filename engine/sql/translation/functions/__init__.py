@@ -19,6 +19,7 @@ from engine.sql.translation.functions import (
     number_formats,
     numbers,
     objects,
+    raising,
     regexps,
     rewrites,
     semistructured,
@@ -71,6 +72,7 @@ _WORD = re.compile(r"\b(?:dw|rs|sf)_\w+")
 _OTHERS = {"redshift": "sf_", "snowflake": "rs_"}
 REFUSED = {"redshift": REDSHIFT, "snowflake": SNOWFLAKE}
 HELPERS = (
+    raising.HELPERS,
     text.HELPERS, regexps.HELPERS, numbers.HELPERS, dates.HELPERS, semistructured.HELPERS, conversions.HELPERS,
     aggregates.HELPERS, date_parts.HELPERS, time_formats.HELPERS, number_formats.HELPERS, formats.HELPERS,
     rewrites.HELPERS, digests.HELPERS, moments.HELPERS, binaries.HELPERS, objects.HELPERS,

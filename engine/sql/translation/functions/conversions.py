@@ -64,20 +64,20 @@ UUID_STRING(t=null,t=null) VARCHAR := case when a is null then cast(uuid() as va
 )
 
 HELPERS = """
-create macro sf_unhex(a) as case when length(a) % 2 = 1 then error('The text ' || a || ' is not hexadecimal') else
+create macro sf_unhex(a) as case when length(a) % 2 = 1 then dw_raise('The text ' || a || ' is not hexadecimal') else
     unhex(a) end;
 create macro sf_named_uuid(a) as substr(a, 1, 8) || '-' || substr(a, 9, 4) || '-5' || substr(a, 14, 3) || '-' ||
     translate(substr(a, 17, 1), '0123456789abcdef', '89ab89ab89ab89ab') || substr(a, 18, 3) || '-' || substr(a, 21, 12);
 create macro dw_boolean(a) as case when lower(trim(a)) in ('true', 't', 'yes', 'y', 'on', '1') then true
     when lower(trim(a)) in ('false', 'f', 'no', 'n', 'off', '0') then false
-    when a is null then null else error('Boolean value ''' || a || ''' is not recognized') end;
+    when a is null then null else dw_raise('Boolean value ''' || a || ''' is not recognized') end;
 create macro dw_try_boolean(a) as case when lower(trim(a)) in ('true', 't', 'yes', 'y', 'on', '1') then true
     when lower(trim(a)) in ('false', 'f', 'no', 'n', 'off', '0') then false end;
 create macro dw_sign_first(a) as regexp_replace(trim(a), '^(.*[^-+])([-+])$', '\\2\\1');
 create macro dw_round_text(a) as cast(round(cast(trim(a) as decimal(38, 10)), 0) as bigint);
 create macro dw_try_round(a) as cast(round(try_cast(trim(a) as decimal(38, 10)), 0) as bigint);
 create macro rs_integer_text(a) as case when a is null or regexp_full_match(trim(a), '[-+]?\\d+') then trim(a)
-    else error('invalid input syntax for integer: "' || a || '"') end;
+    else dw_raise('invalid input syntax for integer: "' || a || '"') end;
 create macro rs_type_name(a) as case a when 'INTEGER' then 'integer' when 'BIGINT' then 'bigint' when 'SMALLINT' then
     'smallint'
     when 'VARCHAR' then 'character varying' when 'DOUBLE' then 'double precision' when 'BOOLEAN' then 'boolean' when

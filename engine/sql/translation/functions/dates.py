@@ -95,7 +95,8 @@ create macro dw_add_months_of(a, b) as case when a::date = last_day(a::date) the
     (last_day((a::date + to_months(b::integer))::date) + (a::timestamp - a::date::timestamp)) else a +
     to_months(b::integer) end;
 create macro dw_weekday_number(a) as case lower(left(trim(a), 2)) when 'su' then 0 when 'mo' then 1 when 'tu' then 2
-    when 'we' then 3 when 'th' then 4 when 'fr' then 5 when 'sa' then 6 else error('Not a day of the week: ' || a) end;
+    when 'we' then 3 when 'th' then 4 when 'fr' then 5 when 'sa' then 6
+    else dw_raise('Not a day of the week: ' || a) end;
 create macro rs_compare(a, b) as case when a = b then 0 when a < b then -1 when a > b then 1 end;
 create macro dw_weeks_between(a, b) as ((date_trunc('week', b::timestamp)::date - date_trunc('week',
     a::timestamp)::date) // 7)::bigint;

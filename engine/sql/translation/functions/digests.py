@@ -151,5 +151,5 @@ create macro dw_sha384(a) as left(dw_digest64(dw_hex_digits(a), {_listed(_STARTS
 create macro dw_sha512(a) as dw_digest64(dw_hex_digits(a), {_listed(_STARTS[512])});
 create macro dw_sha2(a, bits) as case when a is null then null when bits in (0, 256) then sha256(a)
     when bits = 512 then dw_sha512(a) when bits = 384 then dw_sha384(a) when bits = 224 then dw_sha224(a)
-    else error('SHA2 makes 224, 256, 384 or 512 bits, not ' || bits) end;
+    else dw_raise('SHA2 makes 224, 256, 384 or 512 bits, not ' || bits) end;
 """

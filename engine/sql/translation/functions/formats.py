@@ -217,7 +217,7 @@ create macro rs_rolled_date(a, pattern, y, m, d) as case when regexp_full_match(
     then (make_date(regexp_extract(trim(a), pattern, y)::integer, 1, 1)
     + to_months(regexp_extract(trim(a), pattern, m)::integer - 1)
     + to_days(regexp_extract(trim(a), pattern, d)::integer - 1))::date
-    when a is not null then error('The text ' || a || ' has another format than TO_DATE says') end;
+    when a is not null then dw_raise('The text ' || a || ' has another format than TO_DATE says') end;
 create macro rs_rolled_time(a, codes) as case when regexp_matches(a, '(^|[^0-9])24:\\d\\d') then
     strptime(regexp_replace(a, '(^|[^0-9])24:(\\d\\d)', '\\100:\\2'), codes) + to_days(1) else strptime(a, codes) end;
 create macro sf_bytes_text(a, form) as case form when 'HEX' then hex(a) when 'BASE64' then to_base64(a)

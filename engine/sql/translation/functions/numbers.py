@@ -16,7 +16,7 @@ SIGN(n) INTEGER := case when a > 0 then 1 when a < 0 then -1 when a = 0 then 0 e
 CEIL(n) 1
 FLOOR(n) 1
 MOD(n,n) 1
-SQRT(f) DOUBLE := case when a < 0 then error('cannot take square root of a negative number') else sqrt(a) end
+SQRT(f) DOUBLE := case when a < 0 then dw_raise('cannot take square root of a negative number') else sqrt(a) end
 CBRT(f) DOUBLE := round(cbrt(a), 14)
 EXP(f) DOUBLE
 LN(f) DOUBLE
@@ -95,17 +95,17 @@ alias(
 )
 
 HELPERS = """
-create macro dw_divide_whole(a, b) as case when b = 0 then error('Divide by zero') else a // b end;
-create macro dw_divide_exact(a, b, ma, mb, over, under) as case when b = 0 then error('Division by zero') else
+create macro dw_divide_whole(a, b) as case when b = 0 then dw_raise('Divide by zero') else a // b end;
+create macro dw_divide_exact(a, b, ma, mb, over, under) as case when b = 0 then dw_raise('Division by zero') else
     (sign(a) * sign(b))::hugeint * ((abs((a * ma)::hugeint) * over::hugeint // under::hugeint * 2
     // abs((b * mb)::hugeint) + 1) // 2) end;
-create macro dw_divide_rounded(a, b, s) as case when b = 0 then error('Division by zero')
+create macro dw_divide_rounded(a, b, s) as case when b = 0 then dw_raise('Division by zero')
     else round(a::double / b::double, s::integer) end;
-create macro dw_divide_float(a, b) as case when b = 0 then error('Division by zero') else a / b end;
-create macro rs_divide_any(a, b) as case when b = 0 then error('Divide by zero')
+create macro dw_divide_float(a, b) as case when b = 0 then dw_raise('Division by zero') else a / b end;
+create macro rs_divide_any(a, b) as case when b = 0 then dw_raise('Divide by zero')
     when typeof(a) like '%INT%' and typeof(b) like '%INT%' then trunc(a::double / b::double) else a::double /
     b::double end;
-create macro sf_divide_any(a, b) as case when b = 0 then error('Division by zero')
+create macro sf_divide_any(a, b) as case when b = 0 then dw_raise('Division by zero')
     when typeof(a) in ('DOUBLE', 'FLOAT') or typeof(b) in ('DOUBLE', 'FLOAT') then a::double / b::double
     else round(a::double / b::double, 6) end;
 """

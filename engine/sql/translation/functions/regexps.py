@@ -36,20 +36,20 @@ REGEXP_SUBSTR(t,t,i=1,i=1,t='c',i=null) VARCHAR := list_extract(case coalesce(f,
     when 2 then regexp_extract_all(substr(a, c), dw_pattern(b, e), 2)
     when 3 then regexp_extract_all(substr(a, c), dw_pattern(b, e), 3)
     when 4 then regexp_extract_all(substr(a, c), dw_pattern(b, e), 4)
-    else error('group ' || f || ' is not known here') end, d)
+    else dw_raise('group ' || f || ' is not known here') end, d)
 REGEXP_SUBSTR_ALL(t,t,i=1,i=1,t='c',i=null) JSON := to_json(list_slice(case coalesce(f, case when contains(e, 'e')
     then 1 else 0 end)
     when 0 then regexp_extract_all(substr(a, c), dw_pattern(b, e))
     when 1 then regexp_extract_all(substr(a, c), dw_pattern(b, e), 1)
     when 2 then regexp_extract_all(substr(a, c), dw_pattern(b, e), 2)
-    else error('group ' || f || ' is not known here') end, d, 1000000000))
+    else dw_raise('group ' || f || ' is not known here') end, d, 1000000000))
 REGEXP_INSTR(t,t,i=1,i=1,i=0,t='c',i=null) INTEGER := case when g is null and not contains(f, 'e') then
     dw_match_place(substr(a, c), dw_pattern(b, f), d, e, c) else case coalesce(g, 1)
     when 1 then sf_group_place(substr(a, c), dw_pattern(b, f), d, e, c, regexp_extract_all(substr(a, c),
     dw_pattern(b, f), 1)[d])
     when 2 then sf_group_place(substr(a, c), dw_pattern(b, f), d, e, c, regexp_extract_all(substr(a, c),
     dw_pattern(b, f), 2)[d])
-    else error('group ' || g || ' is not known here') end end
+    else dw_raise('group ' || g || ' is not known here') end end
 REGEXP_REPLACE(t,t,t='',i=1,i=0,t='c') VARCHAR := case when b = '' then a
     when e = 0 then substr(a, 1, d - 1) || regexp_replace(substr(a, d), dw_pattern(b, f), c, 'g')
     else substr(a, 1, d - 1) || dw_replace_match(substr(a, d), dw_pattern(b, f), c, e) end

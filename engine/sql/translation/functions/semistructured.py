@@ -15,7 +15,7 @@ REDSHIFT = define(
 IS_VALID_JSON(t) BOOLEAN := rs_json_valid(a) and json_type(case when json_valid(a) then a end) in ('OBJECT', 'ARRAY')
 IS_VALID_JSON_ARRAY(t) BOOLEAN := rs_json_valid(a) and json_type(case when json_valid(a) then a end) = 'ARRAY'
 JSON_ARRAY_LENGTH(t,b=false) INTEGER := case when b and not rs_json_valid(a) then null when json_type(rs_strict_json(a))
-    = 'ARRAY' then json_array_length(a::json)::integer else error('Invalid JSON array') end
+    = 'ARRAY' then json_array_length(a::json)::integer else dw_raise('Invalid JSON array') end
 JSON_EXTRACT_ARRAY_ELEMENT_TEXT(t,i,b=false) VARCHAR := case when c and not rs_json_valid(a) then null when a is null
     then null when b < 0 then ''
     else coalesce(dw_json_word(json_extract(rs_strict_json(a), '$[' || b || ']')), '') end
@@ -77,7 +77,7 @@ TRY_PARSE_JSON(t,t='s') JSON := case when json_valid(sf_json_text(a)) then json(
 CHECK_JSON(t) VARCHAR := case when a is null or json_valid(sf_json_text(a)) then null else 'Error parsing JSON' end
 TO_JSON(j) VARCHAR := cast(a as varchar)
 TO_VARIANT(v) JSON := a
-TO_OBJECT(v) JSON := case when json_type(a) in ('OBJECT', 'NULL') then a else error('Not an object') end
+TO_OBJECT(v) JSON := case when json_type(a) in ('OBJECT', 'NULL') then a else dw_raise('Not an object') end
 TO_ARRAY(v) JSON := case when a is null then null when json_type(a) in ('ARRAY', 'NULL') then a else to_json([a]) end
 STRIP_NULL_VALUE(j) JSON := case when json_type(a) <> 'NULL' then a end
 IS_NULL_VALUE(j) BOOLEAN := json_type(a) = 'NULL'
@@ -111,7 +111,7 @@ OBJECT_KEYS(j) JSON := to_json(list_sort(json_keys(a)))
 OBJECT_DELETE(j,t[]) JSON := dw_object(list_filter(json_keys(a), lambda k: not list_contains(b, k)),
     list_transform(list_filter(json_keys(a), lambda k: not list_contains(b, k)), lambda k: dw_member(a, k)))
 OBJECT_INSERT(j,t,v,b=false) JSON := case when list_contains(json_keys(a), b) and not d
-    then error('Object already has the key ' || b) when c is null then sf_object_without(a, b)
+    then dw_raise('Object already has the key ' || b) when c is null then sf_object_without(a, b)
     else dw_object(list_append(list_filter(json_keys(a), lambda k: k <> b), b),
     list_append(list_transform(list_filter(json_keys(a), lambda k: k <> b), lambda k: dw_member(a, k)), c)) end
 ARRAY_CONSTRUCT(v[]) JSON := to_json(list_transform(a, lambda x: coalesce(x, 'null'::json)))
@@ -165,10 +165,10 @@ JSON_EXTRACT_PATH_TEXT(t,t) VARCHAR := json_extract_string(a::json, case when le
     || b)
 PARSE_URL(t,i=0) JSON := case when regexp_matches(a, '^[a-zA-Z][a-zA-Z0-9+.-]*:') then sf_url_parts(a)
     when a is null then null when b = 1 then json_object('error', 'scheme not specified')
-    else error('Error parsing URL: scheme not specified') end
+    else dw_raise('Error parsing URL: scheme not specified') end
 PARSE_IP(t,t,i=0) JSON := case when regexp_full_match(a, '(\\d{1,3}\\.){3}\\d{1,3}(/\\d{1,2})?')
     then sf_address(split_part(a, '/', 1), try_cast(split_part(a, '/', 2) as bigint), lower(b))
-    when a is null then null else error('Only IPv4 addresses are known here, not ' || a) end
+    when a is null then null else dw_raise('Only IPv4 addresses are known here, not ' || a) end
 """,
 )
 alias(
@@ -186,7 +186,7 @@ create macro rs_super_number(a, is_equality) as case when json_type(a) in ('UBIG
 create macro rs_json_valid(a) as json_valid(a) and not regexp_matches(regexp_replace(a, '"(?:[^"\\\\]|\\\\.)*"', '""',
     'g'), ',\\s*[\\]}]');
 create macro rs_strict_json(a) as case when a is null then null when rs_json_valid(a) then json(a)
-    else error('The text is not valid JSON: ' || a) end;
+    else dw_raise('The text is not valid JSON: ' || a) end;
 create macro sf_json_text(a) as case when not json_valid(a) and not contains(a, '"') and
     json_valid(replace(a, chr(39), '"')) then replace(a, chr(39), '"') else a end;
 create macro sf_address_number(a) as list_reduce(list_transform(string_split(a, '.'), lambda x: x::bigint),

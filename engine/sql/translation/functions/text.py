@@ -46,7 +46,7 @@ REDSHIFT = define(
     "rs",
     """
 LEN(a) INTEGER := case when typeof(a) = 'BLOB' then octet_length(a::varchar::blob) else length(a::varchar) end
-SUBSTRING(t,i,i=2000000000) VARCHAR := case when c < 0 then error('negative substring length not allowed')
+SUBSTRING(t,i,i=2000000000) VARCHAR := case when c < 0 then dw_raise('negative substring length not allowed')
     else substr(a, greatest(b, 1), greatest(least(b + c, 4000000000) - greatest(b, 1), 0)) end
 LPAD(t,i,t=' ') VARCHAR := case when b <= 0 then '' when c = '' then left(a, b) else lpad(a, b::integer, c) end
 RPAD(t,i,t=' ') VARCHAR := case when b <= 0 then '' when c = '' then left(a, b) else rpad(a, b::integer, c) end
@@ -56,7 +56,7 @@ STRPOS(t,t) INTEGER
 QUOTE_IDENT(t) VARCHAR := case when regexp_full_match(a, '[a-z_][a-z0-9_$]*') then a else '"' || replace(a, '"',
     '""') || '"' end
 QUOTE_LITERAL(t) VARCHAR := '''' || replace(replace(a, '\\', '\\\\'), '''', '''''') || ''''
-SPLIT_PART(t,t,i) VARCHAR := case when c <= 0 then error('field position must be greater than zero') else
+SPLIT_PART(t,t,i) VARCHAR := case when c <= 0 then dw_raise('field position must be greater than zero') else
     split_part(a, b, c) end
 BPCHARCMP(t,t) INTEGER := case when rtrim(a) = rtrim(b) then 0 when rtrim(a) < rtrim(b) then -1 else 1 end
 BTTEXT_PATTERN_CMP(t,t) INTEGER := case when a = b then 0 when a < b then -1 else 1 end
@@ -150,7 +150,7 @@ create macro dw_from_base(a, b) as (case when left(trim(a), 1) = '-' then -1 els
     string_split(regexp_replace(lower(trim(a)), case when b = 16 then '^[-+]?(0x)?' else '^[-+]?' end, ''), ''),
     lambda x: case when strpos('0123456789abcdefghijklmnopqrstuvwxyz', x) between 1 and b
     then strpos('0123456789abcdefghijklmnopqrstuvwxyz', x)::hugeint - 1
-    else error('The input ' || a || ' is not valid to be converted to base ' || b) end), lambda x, y: x * b +
+    else dw_raise('The input ' || a || ' is not valid to be converted to base ' || b) end), lambda x, y: x * b +
     y)::bigint;
 create macro dw_crc32(a) as xor(4294967295::bigint, list_reduce(list_prepend(4294967295::bigint, list_transform(
     range(0, octet_length(encode(a)) * 2, 2), lambda i: ('0x' || substr(hex(encode(a)), i::int + 1, 2))::bigint)),
