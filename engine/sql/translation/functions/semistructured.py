@@ -14,11 +14,13 @@ REDSHIFT = define(
     """
 IS_VALID_JSON(t) BOOLEAN := rs_json_valid(a) and json_type(case when json_valid(a) then a end) in ('OBJECT', 'ARRAY')
 IS_VALID_JSON_ARRAY(t) BOOLEAN := rs_json_valid(a) and json_type(case when json_valid(a) then a end) = 'ARRAY'
-JSON_ARRAY_LENGTH(t,b=false) INTEGER := case when b and not rs_json_valid(a) then null when json_type(rs_strict_json(a))
+JSON_ARRAY_LENGTH(t,b=false) INTEGER := case when b and not rs_json_valid(a) then null when
+    json_type(rs_strict_json(case when b and not rs_json_valid(a) then null else a end))
     = 'ARRAY' then json_array_length(a::json)::integer else dw_raise('Invalid JSON array') end
 JSON_EXTRACT_ARRAY_ELEMENT_TEXT(t,i,b=false) VARCHAR := case when c and not rs_json_valid(a) then null when a is null
     then null when b < 0 then ''
-    else coalesce(dw_json_word(json_extract(rs_strict_json(a), '$[' || b || ']')), '') end
+    else coalesce(dw_json_word(json_extract(rs_strict_json(case when c and not rs_json_valid(a) then null else a end),
+    '$[' || b || ']')), '') end
 JSON_PARSE(t) JSON := rs_strict_json(a)
 CAN_JSON_PARSE(t) BOOLEAN := rs_json_valid(a)
 JSON_SERIALIZE(j) VARCHAR := cast(a as varchar)
