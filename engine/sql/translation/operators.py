@@ -97,6 +97,8 @@ def _exact(node: exp.Binary, left: ValueType, right: ValueType, context: Context
         return typed(node, kind)
     scale = left.scale + right.scale if isinstance(node, exp.Mul) else max(left.scale, right.scale)
     whole = digits(left) + digits(right) if isinstance(node, exp.Mul) else max(digits(left), digits(right)) + 1
+    if isinstance(node, exp.Mul) and not context.is_snowflake:
+        whole += 1  # of p1 and p2 digits p1 + p2 + 1
     if isinstance(node, exp.Mul) and scale > 12 and context.is_snowflake:
         return typed(node, decimal(_GREATEST_DIGITS, scale))
     return typed(node, decimal(whole + scale, scale))
@@ -178,18 +180,25 @@ def divided(over: exp.Expr, under: exp.Expr, context: Context) -> exp.Expr:
         if left.is_integer and right.is_integer and not context.is_snowflake:
             return call("dw_divide_whole", over, under, kind=common([left, right]))
         scale = _quotient_scale(left, right, context)
-        whole = decimal(_GREATEST_DIGITS, scale)
+        fits = digits(left) + right.scale + scale if not context.is_snowflake else _GREATEST_DIGITS
+        whole = decimal(fits, scale)
         multipliers = (number(10**left.scale), number(10**right.scale))
-        if max(digits(left), digits(right)) + left.scale + right.scale + scale <= _GREATEST_DIGITS - 1:
-            sizes = (number(10 ** (scale + right.scale)), number(10**left.scale))
-            exact = call("dw_divide_exact", over, under, *multipliers, *sizes, kind=HUGEINT)
-            unit = exp.Literal.number("0." + "0" * (scale - 1) + "1") if scale else number(1)
-            product = exp.Mul(this=cast(exact, decimal(_GREATEST_DIGITS, 0)), expression=unit)
-            return typed(exp.Paren(this=typed(product, whole)), whole)
-        return call("dw_divide_rounded", over, under, number(scale), kind=DOUBLE)
+        sizes = (number(10 ** (scale + right.scale)), number(10**left.scale))
+        is_narrow = max(digits(left), digits(right)) + left.scale + right.scale + scale <= _GREATEST_DIGITS - 1
+        name = "dw_divide_exact" if is_narrow else "dw_divide_wide"
+        return scaled(call(name, over, under, *multipliers, *sizes, kind=HUGEINT), whole)
     if DOUBLE in (left, right) and left.is_number and right.is_number:
         return call("dw_divide_float", over, under, kind=DOUBLE)
     return call("sf_divide_any" if context.is_snowflake else "rs_divide_any", over, under, kind=UNKNOWN)
+
+
+def scaled(units: exp.Expr, kind: ValueType) -> exp.Expr:
+    """Return a whole number of the last digit of a DECIMAL as that DECIMAL."""
+    if not kind.scale:
+        return cast(units, kind)
+    unit = exp.Literal.number("0." + "0" * (kind.scale - 1) + "1")
+    product = exp.Mul(this=cast(units, decimal(_GREATEST_DIGITS, 0)), expression=unit)
+    return typed(exp.Paren(this=typed(product, kind)), kind)
 
 
 def _quotient_scale(left: ValueType, right: ValueType, context: Context) -> int:

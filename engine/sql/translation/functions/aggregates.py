@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from engine.sql.translation.definitions import alias, define
 from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, number, text, wrapped
-from engine.sql.translation.operators import divided, numeric
+from engine.sql.translation.operators import divided, numeric, scaled
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import WRAP, Context, Rewrite
 from engine.sql.translation.value_types import (
@@ -24,6 +24,7 @@ from engine.sql.translation.value_types import (
     HUGEINT,
     JSON,
     VARCHAR,
+    ValueType,
     decimal,
     type_of,
     typed,
@@ -124,14 +125,28 @@ def avg(node: exp.Anonymous, context: Context) -> exp.Expr:
     value = numeric(arguments[0])
     kind = type_of(value)
     made = typed(aggregate("avg", [value], is_distinct), DOUBLE)
+    if not context.is_snowflake and kind.is_exact:
+        return wrapped_later(made, lambda whole: _truncated_average(whole, kind))
     if context.is_snowflake and kind.is_exact:
         scale = max(kind.scale, min(kind.scale + 6, 12))
         return wrapped_later(made, lambda whole: cast(whole, decimal(38, scale)))
-    if not context.is_snowflake and kind.is_integer:
-        return wrapped_later(made, lambda whole: cast(call("trunc", whole), BIGINT))
-    if not context.is_snowflake and kind.is_exact:
-        return wrapped_later(made, lambda whole: cast(whole, decimal(38, kind.scale)))
     return made
+
+
+def _truncated_average(whole: exp.Expr, kind: ValueType) -> exp.Expr:
+    """Return the sum through the count, without the digits that the type of the average does not have."""
+    total, number_of = whole, whole.copy()
+    for part, name in ((total, "sum"), (number_of, "count")):
+        _aggregate_in(part).set("this", name)
+    units = call("dw_truncated_average", total, number_of, number(10**kind.scale), kind=HUGEINT)
+    return cast(units, BIGINT) if kind.is_integer else scaled(units, decimal(38, kind.scale))
+
+
+def _aggregate_in(node: exp.Expr) -> exp.Expr:
+    """Return the call of the aggregate inside of its OVER and FILTER."""
+    while not isinstance(node, exp.Anonymous):
+        node = node.this
+    return node
 
 
 def total(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -142,6 +157,9 @@ def total(node: exp.Anonymous, context: Context) -> exp.Expr:
     arguments, is_distinct = arguments_of(node, context)
     value = numeric(arguments[0])
     kind = type_of(value)
+    if kind.is_integer and not context.is_snowflake:
+        made = typed(aggregate("sum", [value], is_distinct), HUGEINT)
+        return wrapped_later(made, lambda whole: cast(whole, BIGINT))
     result = HUGEINT if kind.is_integer else decimal(38, kind.scale) if kind.is_exact else kind
     return typed(aggregate("sum", [value], is_distinct), result)
 
@@ -419,6 +437,7 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
 }
 
 HELPERS = """
+create macro dw_truncated_average(total, n, units) as (total * units)::hugeint // n;
 create macro dw_joined(a, b) as array_to_string(list_filter(cast(a as varchar[]), lambda x: x is not null), b);
 create macro dw_array_of(a) as to_json(coalesce(list_filter(a, lambda x: x is not null), []));
 create macro dw_union_of(a) as to_json(dw_unique(coalesce(flatten(a), [])));

@@ -99,8 +99,12 @@ create macro dw_divide_whole(a, b) as case when b = 0 then dw_raise('Divide by z
 create macro dw_divide_exact(a, b, ma, mb, over, under) as case when b = 0 then dw_raise('Division by zero') else
     (sign(a) * sign(b))::hugeint * ((abs((a * ma)::hugeint) * over::hugeint // under::hugeint * 2
     // abs((b * mb)::hugeint) + 1) // 2) end;
-create macro dw_divide_rounded(a, b, s) as case when b = 0 then dw_raise('Division by zero')
-    else round(a::double / b::double, s::integer) end;
+create macro dw_divide_wide(a, b, ma, mb, over, under) as case when b = 0 then dw_raise('Division by zero')
+    when abs(a::double) * ma * greatest(ma, over) < 1e37 and abs(b::double) * mb * mb < 1e37
+    then dw_divide_exact(a, b, ma, mb, over, under)
+    when abs(a::double / b::double * (over::double / mb)) >= 1e38
+    then dw_raise('Numeric overflow: the quotient has more than 38 digits')
+    else round(a::double / b::double * (over::double / mb))::hugeint end;
 create macro dw_divide_float(a, b) as case when b = 0 then dw_raise('Division by zero') else a / b end;
 create macro rs_divide_any(a, b) as case when b = 0 then dw_raise('Divide by zero')
     when typeof(a) like '%INT%' and typeof(b) like '%INT%' then trunc(a::double / b::double) else a::double /
