@@ -82,6 +82,10 @@ class BusyError(ConflictError):
     """Another change of the same experiment is under way; the message says whose and since when."""
 
 
+class CatalogLostError(ConflictError):
+    """A catalog that is missing or empty beside the data of experiments; it can be recovered from them."""
+
+
 class GenerationError(WorkbenchError):
     """A generation run that could not start or did not finish."""
 

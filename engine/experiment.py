@@ -240,9 +240,12 @@ class Experiment:
         """Return the rows and bytes of two completed runs beside each other, a row for each table."""
         return self._shelf().tables_compared(first, second)
 
-    def delete_run(self, run_id: int) -> None:
-        """Remove a run with its files; raises `ConflictError` while it runs or is in the tables."""
-        self._shelf().remove(run_id)
+    def delete_run(self, run_id: int) -> list[Path]:
+        """Remove a run with its files; raises `ConflictError` while it runs or is in the tables.
+
+        Returns what was left in its folder because the workbench did not make it.
+        """
+        return self._shelf().remove(run_id)
 
     def query(self, sql: str, *, dialect: str | None = None, limit: int | None = None, offset: int = 0) -> QueryResult:
         """Answer one SELECT over this experiment's tables, by their plain names.

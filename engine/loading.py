@@ -17,6 +17,7 @@ from engine.settings import Settings
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
+from engine.store.marking import mark_experiment
 from engine.store.records import Run, RunStatus
 from engine.store.reserve import with_room
 from engine.store.sweep import sweep_experiment
@@ -56,7 +57,7 @@ class Loader:
         """Add an experiment with empty tables: first their file, then the row of the catalog that points at it."""
         load_id = 1
         self._build(schema, load_id, None, None)
-        self.catalog.create_experiment(schema, load_id)
+        mark_experiment(self.home, self.catalog.create_experiment(schema, load_id))
 
     def load(self, schema: ExperimentSchema, run_id: int | None) -> LoadResult:
         """Replace the tables' contents by those of a completed run, the newest one when `run_id` is None."""
@@ -94,8 +95,10 @@ class Loader:
         return LoadResult(schema.name, None, list(counts), counts)
 
     def sweep(self, name: str) -> None:
-        """Remove the warehouse files nothing points at any more."""
-        sweep_experiment(self.home, name, self.catalog.experiment(name).load_id)
+        """Write into the folder's mark what is loaded, and remove the files nothing points at any more."""
+        record = self.catalog.experiment(name)
+        mark_experiment(self.home, record)
+        sweep_experiment(self.home, name, record.load_id)
 
     def _build(
         self,

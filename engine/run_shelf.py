@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -13,6 +13,8 @@ from engine.schema.models import ExperimentSchema
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
+from engine.store.marking import mark_run
+from engine.store.marks import MarkState
 from engine.store.records import Run, RunStatus
 from engine.store.reserve import with_room
 from engine.warehouse.comparison import ComparisonTask
@@ -62,8 +64,11 @@ class RunShelf:
             for figure in ("rows", "bytes")
         )
 
-    def remove(self, run_id: int) -> None:
-        """Remove a run with its files; raises `ConflictError` while it runs or is in the tables."""
+    def remove(self, run_id: int) -> list[Path]:
+        """Remove a run with its files; raises `ConflictError` while it runs or is in the tables.
+
+        Returns what was left in its folder because the workbench did not make it.
+        """
         name = self.schema.name
         with ExperimentLock(self.home, name, action="delete a run"):
             run = self.catalog.run(name, run_id)
@@ -73,11 +78,12 @@ class RunShelf:
                 )
             if run.status is RunStatus.RUNNING:
                 raise ConflictError(f"Run {run_id} is under way.", hint="Cancel it first.")
+            mark_run(self.home, self.catalog, run, MarkState.DELETING)  # so that a killed deletion is completed
             with_room(lambda: self.catalog.remove_run(name, run_id), lambda: self._remove_files(run_id))
-            self._remove_files(run_id)
+            return self._remove_files(run_id)
 
-    def _remove_files(self, run_id: int) -> None:
-        shutil.rmtree(self.home.run_dir(self.schema.name, run_id), ignore_errors=True)
+    def _remove_files(self, run_id: int) -> list[Path]:
+        return self.home.remove_run(self.schema.name, run_id, [table.key for table in self.schema.tables])
 
     def _completed(self, run_id: int) -> Run:
         run = self.catalog.run(self.schema.name, run_id)

@@ -8,7 +8,6 @@ lock is marked as ending before the row says so: a change that somebody begins a
 from __future__ import annotations
 
 import secrets
-import shutil
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +27,8 @@ from engine.settings import Settings
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
+from engine.store.marking import mark_run
+from engine.store.own_files import remove_table_files
 from engine.store.records import Run, RunProgress, RunStatus
 from engine.store.run_rows import check_resumable
 
@@ -161,6 +162,7 @@ class RunWork:
         self._progress = {key: (0, rows, 0.0) for key, rows in request.counts.items()}
         folder = request.output_dir or self.home.run_dir(name, self._run.id)
         kept = self._kept_parts(folder) if request.resumed_run_id is not None else {}
+        mark_run(self.home, self.catalog, self._run)
         hooks = Hooks(
             self._on_rows,
             self._is_cancelled,
@@ -219,6 +221,7 @@ class RunWork:
             load_id=load_id,
             notes=[*notes, *self._new_notes()],
         )
+        mark_run(self.home, self.catalog, self._run)
         return self._run
 
     def _given_back(self) -> list[str]:
@@ -230,7 +233,7 @@ class RunWork:
             return []
         folder = self.request.output_dir or self.home.run_dir(self._run.experiment, self._run.id)
         for table in self._progress:
-            shutil.rmtree(self.home.table_dir(folder, table), ignore_errors=True)
+            remove_table_files(self.home.table_dir(folder, table))
         self._progress = {table: (0, total, 0.0) for table, (_, total, _) in self._progress.items()}
         return ["The disk was full: the files of this run were removed to give the space back."]
 

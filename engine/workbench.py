@@ -23,9 +23,12 @@ from engine.schema.names import name_fault
 from engine.settings import Settings
 from engine.sql.importer import Draft
 from engine.store.catalog import Catalog
+from engine.store.creation import claim_folder
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
+from engine.store.marking import mark_deleting
 from engine.store.records import DamagedExperiment
+from engine.store.recovery import Recovery, check_catalog, filled_catalog, find_lost, restore, set_damaged_aside
 from engine.store.reserve import with_room
 from engine.store.sweep import sweep_home
 from engine.warehouse.handle import QueryHandle
@@ -40,18 +43,52 @@ Source = str | Path | Mapping[str, Any] | ExperimentSchema | Draft
 class Workbench:
     """All experiments of one home folder, which other processes may use at the same time.
 
-    `home` is the folder; by default `$DW_SIM_HOME`, else the user's data folder.
+    `home` is the folder; by default `$DW_SIM_HOME`, else the user's data folder. `notes` tell what was found there at
+    the opening that the workbench did not make or does not know; it is left alone. Raises `CatalogLostError` when the
+    catalog is missing or empty beside the data of experiments: `Workbench.recover` makes it anew.
     """
 
     def __init__(self, home: str | Path | None = None, *, settings: Settings | None = None) -> None:
         chosen = settings or Settings.from_environment()
         self.settings = chosen if home is None else chosen.at(home)
+        check_catalog(self.settings.home)
         folder = Home(self.settings.home)
         catalog = Catalog(folder.catalog_path)
-        sweep_home(folder, catalog)
+        self.notes = sweep_home(folder, catalog)
         self._pool = WorkerPool(self.settings.query_workers) if self.settings.query_workers else None
         self._querying = Querying(folder, catalog, self.settings, self._pool)
         self._services = Services(folder, catalog, self.settings, Jobs(), self._querying)
+
+    @classmethod
+    def recover(
+        cls, home: str | Path | None = None, *, settings: Settings | None = None, dry_run: bool = False
+    ) -> Recovery:
+        """Bring back the experiments and runs that lie in a home folder and that its catalog does not know.
+
+        Returns what was found; with `dry_run` nothing is changed. An experiment whose warehouse file is gone gets
+        empty tables: load one of its runs again. Past and saved queries lie in the catalog only. A damaged catalog
+        is renamed.
+        """
+        chosen = settings or Settings.from_environment()
+        chosen = chosen if home is None else chosen.at(home)
+        folder = Home(chosen.home, is_made=False)
+        catalog = filled_catalog(folder.catalog_path)
+        try:
+            recovery = find_lost(folder, catalog) if folder.experiments_dir.is_dir() else Recovery(())
+            if dry_run or not recovery:
+                return recovery
+            folder = Home(chosen.home)
+            set_damaged_aside(folder.catalog_path)
+            catalog = catalog or Catalog(folder.catalog_path)
+            restore(folder, catalog, recovery)
+            loader = Loader(folder, catalog, chosen)
+            for lost in recovery.experiments:
+                if not lost.is_reattached:
+                    loader.reset(lost.mark.record.schema)
+        finally:
+            if catalog is not None:
+                catalog.close()
+        return recovery
 
     def create(self, source: Source, *, name: str | None = None) -> Experiment:
         """Create an experiment with empty tables from a schema: a path, JSON text, a mapping, a schema or a draft.
@@ -62,8 +99,7 @@ class Workbench:
         schema = _schema_of(source, name)
         home, catalog = self._services.home, self._services.catalog
         catalog.check_free(schema.name)
-        with ExperimentLock(home, schema.name, action="create"):
-            catalog.check_free(schema.name)  # for sure: whoever creates it holds this lock
+        with claim_folder(home, catalog, schema):
             try:
                 Loader(home, catalog, self.settings).create(schema)
             except BaseException:
@@ -96,23 +132,22 @@ class Workbench:
         """Return an experiment's name as it was created, also of a damaged one; raises `NotFoundError`."""
         return self._services.catalog.experiment_name(name)
 
-    def delete(self, name: str) -> None:
+    def delete(self, name: str) -> list[Path]:
         """Remove an experiment with its runs and data; raises `NotFoundError`, or `BusyError` during a change.
 
-        The record goes before the files, unless the disk is too full for that.
+        The record goes before the files, unless the disk is too full for that. Returns what was left in the folder
+        because the workbench did not make it.
         """
         home, catalog = self._services.home, self._services.catalog
         found = catalog.experiment_name(name)
         if name_fault(found):  # a damaged name, which no folder has
             catalog.delete_experiment(found)
-            return
+            return []
         with ExperimentLock(home, found, action="delete"):
-            try:
-                with_room(lambda: catalog.delete_experiment(found), lambda: home.remove_contents(found))
-            except NotFoundError:  # somebody else has just deleted it, and taking the lock made its folder again
-                home.remove_experiment(found)
-                raise
-            home.remove_experiment(found)
+            catalog.experiment_name(found)  # somebody else may have just deleted it
+            tables = mark_deleting(home, found)  # so that a killed deletion is completed
+            with_room(lambda: catalog.delete_experiment(found), lambda: home.remove_contents(found, tables))
+            return home.remove_experiment(found, tables)
 
     def query(
         self,

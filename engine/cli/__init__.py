@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from engine.cli import experiment, query, runs
 from engine.cli.output import tell
+from engine.cli.recover import recover
 from engine.cli.serve import serve
 from engine.errors import QueryError, SchemaError, WorkbenchError
 
@@ -28,7 +29,7 @@ class _Edge(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the commands in the order of a first day's work."""
-        return ["experiment", "query", "serve"]
+        return ["experiment", "query", "serve", "recover"]
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
@@ -71,6 +72,7 @@ runs.add_commands(experiments)
 app.add_typer(experiments, name="experiment")
 app.add_typer(query.app, name="query")
 app.command()(serve)
+app.command()(recover)
 
 
 def _print_version(is_wanted: bool) -> None:

@@ -67,6 +67,8 @@ def list_experiments() -> None:
     import engine
 
     with engine.Workbench() as workbench:
+        for note in workbench.notes:
+            tell(f"Note: {note}", style="yellow")
         experiments, damaged = workbench.experiments(), workbench.damaged_experiments()
         if not experiments and not damaged and is_terminal():
             say("No experiment yet. Create one: dw-sim experiment create FILE")
@@ -139,8 +141,10 @@ def delete(name: Name, yes: Yes = False) -> None:
     with engine.Workbench() as workbench:
         found = workbench.name_of(name)
         confirm(f"Delete {found} with all its runs and data?", is_sure=yes)
-        workbench.delete(found)
+        left = workbench.delete(found)
         say(f"Deleted {found}.")
+        for path in left:
+            tell(f"Left, because the workbench did not make it: {path}")
 
 
 def _script(file: str) -> str:

@@ -12,10 +12,11 @@ from engine.store.database import Database
 from engine.store.experiment_rows import ExperimentRows
 from engine.store.part_rows import PartRows
 from engine.store.query_rows import QueryRows
+from engine.store.restored_rows import RestoredRows
 from engine.store.run_rows import RunRows
 
 
-class Catalog(ExperimentRows, RunRows, PartRows, QueryRows):
+class Catalog(ExperimentRows, RunRows, PartRows, QueryRows, RestoredRows):
     """The catalog in the file `path`, made if it is not there; safe for many threads and processes."""
 
     def __init__(self, path: Path) -> None:

@@ -9,13 +9,24 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from engine.durable import TEMPORARY_PATTERN
+from engine.durable import temporary_name
 from engine.errors import NotFoundError, WorkbenchError
 from engine.schema.names import name_fault
+from engine.store.own_files import (
+    EXPERIMENT_MARK,
+    LOCK,
+    LOCK_NOTE,
+    RUN_MARK,
+    remove_experiment_files,
+    remove_path,
+    remove_run_files,
+    run_folders,
+    unfinished_files,
+)
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)?")
 _LONGEST_PLAIN_KEY = 130
@@ -23,9 +34,9 @@ _WAREHOUSE_NAME = re.compile(r"warehouse-(\d+)\.duckdb")
 
 
 class Home:
-    """The home folder `root`, made if it is not there."""
+    """The home folder `root`, made if it is not there (unless it is only looked at, `is_made=False`)."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, is_made: bool = True) -> None:
         self.root = Path(root).expanduser().absolute()
         self.experiments_dir = self.root / "experiments"
         self.temp_dir = self.root / "temp"
@@ -35,6 +46,8 @@ class Home:
                 where=str(self.root),
                 hint="Name another folder in DW_SIM_HOME.",
             )
+        if not is_made:
+            return
         try:
             self.experiments_dir.mkdir(parents=True, exist_ok=True)
             self.temp_dir.mkdir(exist_ok=True)
@@ -59,7 +72,7 @@ class Home:
 
     def lock_path(self, name: str) -> Path:
         """Return the file whose OS lock is held through every change of the experiment."""
-        return self.experiment_dir(name) / "lock"
+        return self.experiment_dir(name) / LOCK
 
     def runs_dir(self, name: str) -> Path:
         """Return the folder of the runs of an experiment."""
@@ -89,12 +102,24 @@ class Home:
 
     def unfinished(self, name: str) -> list[Path]:
         """Return the files, and folders of spilled memory, that a process began to write and has not finished."""
-        return list(self.experiment_dir(name).rglob(TEMPORARY_PATTERN))
+        return list(unfinished_files(self.experiment_dir(name)))
+
+    def mark_path(self, name: str) -> Path:
+        """Return the file that marks the folder of an experiment as made by the workbench."""
+        return self.experiment_dir(name) / EXPERIMENT_MARK
+
+    def run_mark_path(self, name: str, run_id: int) -> Path:
+        """Return the file that marks the folder of a run as made by the workbench."""
+        return self.run_dir(name, run_id) / RUN_MARK
+
+    def run_folders(self, name: str) -> dict[int, Path]:
+        """Return the numbered folders of runs that are there, by run id."""
+        return run_folders(self.runs_dir(name))
 
     def experiment_folders(self) -> list[str]:
-        """Return the names of the folders of experiments that are there."""
-        folders = (path.name for path in self.experiments_dir.iterdir() if path.is_dir())
-        return sorted(name for name in folders if not name_fault(name))
+        """Return the names of the folders that can be those of experiments: in lower case, and no links."""
+        folders = (path.name for path in self.experiments_dir.iterdir() if path.is_dir() and not path.is_symlink())
+        return sorted(name for name in folders if name == name.lower() and not name_fault(name))
 
     def size_bytes(self, name: str) -> int:
         """Return the size of everything in the folder of an experiment; files that vanish meanwhile count nothing."""
@@ -105,23 +130,49 @@ class Home:
                     total += (Path(folder) / file).stat().st_size
         return total
 
-    def remove_experiment(self, name: str) -> None:
-        """Remove the folder of an experiment, whose lock must be held: the lock's file goes last.
+    def remove_run(self, name: str, run_id: int, tables: Iterable[str] | None = None) -> list[Path]:
+        """Remove the files of a run; return what the workbench did not make, which stays.
 
-        Whoever creates the experiment anew the moment the lock's file is gone keeps the folder.
+        `tables` are the keys of its tables, if they are known.
+        """
+        run_dir = self.run_dir(name, run_id)
+        folders = None if tables is None else {self.table_dir(run_dir, key).name for key in tables}
+        return remove_run_files(run_dir, folders)
+
+    def remove_experiment(self, name: str, tables: Iterable[str] | None = None) -> list[Path]:
+        """Remove what the workbench made in the folder of an experiment, whose lock must be held.
+
+        Returns what somebody else put there, which stays; of a link to another folder only the link is removed. An
+        empty folder is first moved out of the way, so that it is never seen without its mark.
         """
         folder = self.experiment_dir(name)
-        lock = self.lock_path(name)
-        self.remove_contents(name)
+        if folder.is_symlink():
+            target = folder.resolve()
+            remove_path(folder)
+            return [target]
+        if not folder.is_dir():
+            return []
+        self.remove_contents(name, tables)
+        ending = (LOCK_NOTE, EXPERIMENT_MARK, LOCK)
+        left = sorted(path for path in folder.iterdir() if path.name not in ending)
+        if not left:
+            moved = temporary_name(folder)
+            with suppress(OSError):  # Windows does not move a folder whose lock is open
+                folder.rename(moved)
+                folder = moved
+        for file_name in ending:
+            remove_path(folder / file_name)
         with suppress(OSError):
-            lock.unlink(missing_ok=True)
             folder.rmdir()
+        return left
 
-    def remove_contents(self, name: str) -> None:
-        """Remove all in the folder of an experiment but the lock's file."""
-        folder, lock = self.experiment_dir(name), self.lock_path(name)
-        for path in folder.iterdir() if folder.is_dir() else ():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            elif path != lock:
-                path.unlink(missing_ok=True)
+    def remove_contents(self, name: str, tables: Iterable[str] | None = None) -> None:
+        """Remove what the workbench made in the folder of an experiment, but the lock's file and the mark."""
+        if self.experiment_dir(name).is_symlink():
+            return
+        keys = None if tables is None else list(tables)
+        for run_id in self.run_folders(name):
+            self.remove_run(name, run_id, keys)
+        with suppress(OSError):
+            self.runs_dir(name).rmdir()
+        remove_experiment_files(self.experiment_dir(name))

@@ -32,6 +32,7 @@ _DOING = {
     "resume": "resuming a run",
     "create": "creating it",
     "delete": "deleting it",
+    "recover": "recovering it",
 }
 _PATIENCE_SECONDS = 0.5
 _ENDING_PATIENCE_SECONDS = 30.0
@@ -73,6 +74,7 @@ class ExperimentLock:
         self._note = self._path.with_name("lock.owner")
         self._lock = FileLock(self._path, thread_local=False)
         self._owner: LockOwner | None = None
+        self._made_folder = False
 
     def acquire(self) -> Self:
         """Take the lock, after a holder that is ending; raises `BusyError` saying who does what since when."""
@@ -90,7 +92,7 @@ class ExperimentLock:
     def try_acquire(self) -> bool:
         """Take the lock if it is free; returns whether it was. Raises `StorageError` when its file is no lock."""
         try:
-            self._path.parent.mkdir(exist_ok=True)
+            self._make_folder()
             self._lock.acquire(blocking=False)
         except (Timeout, FileNotFoundError):  # the folder may be removed under us by whoever deletes the experiment
             return False
@@ -119,7 +121,7 @@ class ExperimentLock:
             owner = LockOwner(**json.loads(self._note.read_text("utf-8")))
         except (OSError, ValueError, TypeError):
             return None
-        return owner if _is_alive(owner.process_id) else None
+        return owner if is_process_alive(owner.process_id) else None
 
     def release(self) -> None:
         """Give the lock back; harmless when it is not held."""
@@ -129,7 +131,22 @@ class ExperimentLock:
             self._owner = None
             with suppress(OSError):
                 self._note.unlink(missing_ok=True)
+        if self._made_folder:
+            self._remove_folder()
         self._lock.release(force=True)
+
+    def _make_folder(self) -> None:
+        with suppress(FileExistsError):
+            self._path.parent.mkdir()
+            self._made_folder = True
+
+    def _remove_folder(self) -> None:
+        """Remove the folder that was made for the lock alone, if nothing else was put there."""
+        self._made_folder = False
+        with suppress(OSError):
+            if [path.name for path in self._path.parent.iterdir()] == [self._path.name]:
+                self._path.unlink()
+                self._path.parent.rmdir()
 
     def _write_note(self, owner: LockOwner) -> None:
         self._owner = owner
@@ -187,7 +204,8 @@ def _user() -> str:
         return "an unnamed user"
 
 
-def _is_alive(process_id: int) -> bool:
+def is_process_alive(process_id: int) -> bool:
+    """Return whether there is a process of that id, as far as the system tells."""
     if os.name == "nt":  # os.kill would end the process there
         return True
     try:

@@ -1,55 +1,152 @@
 """Sweeping: what a finished load or a dead process left behind.
 
-Files are removed under the experiment's lock only. A reader that has a warehouse file open keeps it (where the
-system forbids the removal, it is tried again next time); one that is about to open it asks the catalog again.
+Files are removed under the experiment's lock only, and only such as the workbench made: a folder must carry its mark
+and say itself that it is half created or half deleted. Everything else is left alone and told of. A reader that has a
+warehouse file open keeps it (where the system forbids the removal, it is tried again next time); one that is about to
+open it asks the catalog again.
 """
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
+from pathlib import Path
 
 from engine.errors import NotFoundError, WorkbenchError
 from engine.schema.names import name_fault
 from engine.store.catalog import Catalog
 from engine.store.home import Home
-from engine.store.lock import ExperimentLock
+from engine.store.lock import ExperimentLock, is_process_alive
+from engine.store.marking import mark_experiment, mark_run, newer_mark, newer_run_mark
+from engine.store.marks import ExperimentMark, MarkState, read_experiment_mark, read_run_mark
+from engine.store.own_files import EXPERIMENT_MARK, LOCK, LOCK_NOTE, is_made_by_lock, process_of_temporary, remove_path
+from engine.store.records import ExperimentRecord
+
+RECOVER_HINT = "`dw-sim recover` brings it back."
 
 
 def sweep_experiment(home: Home, name: str, load_id: int | None) -> None:
-    """Remove the warehouse files other than that of `load_id`, and unfinished files; the lock must be held."""
-    old = [path for number, path in home.warehouse_files(name).items() if number != load_id]
-    for path in [*old, *home.unfinished(name)]:
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-            continue
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
+    """Remove the warehouse files other than that of `load_id`, and unfinished files; the lock must be held.
 
-
-def sweep_home(home: Home, catalog: Catalog) -> None:
-    """Repair a home folder at its opening; an experiment that somebody works on is left alone.
-
-    A run whose process is dead becomes ABORTED, folders of experiments that do not exist (half created or half
-    deleted) and unfinished files are removed.
+    While the file of `load_id` is missing, the others stay: the catalog may be an older copy.
     """
-    known = {name.lower() for name in catalog.experiment_names() if not name_fault(name)}
-    for name in sorted(known | set(home.experiment_folders())):
+    found = home.warehouse_files(name)
+    old = [path for number, path in found.items() if number != load_id and (load_id is None or load_id in found)]
+    for path in [*old, *home.unfinished(name)]:
+        remove_path(path)
+
+
+def sweep_home(home: Home, catalog: Catalog) -> list[str]:
+    """Repair a home folder at its opening; return what was left alone because the workbench does not know it.
+
+    An experiment that somebody works on is not touched. A run whose process is dead becomes ABORTED, folders of
+    experiments and runs that are half created or half deleted and unfinished files are removed.
+    """
+    marks = {name: read_experiment_mark(home, name) for name in home.experiment_folders()}
+    known = {name.lower(): name for name in catalog.experiment_names() if not name_fault(name)}
+    notes = []
+    for path in sorted(home.experiments_dir.iterdir()):
+        if path.name in known:
+            if path.exists() and not path.is_dir():
+                notes.append(f"{path}: A file is where the data of an experiment belongs. Move it away.")
+        elif path.name.startswith("."):
+            _sweep_moved(path)
+        elif (mark := marks.get(path.name)) is not None:
+            notes += _sweep_unknown(home, catalog, path.name, mark)
+        elif path.name not in marks or not is_made_by_lock(path):
+            notes.append(f"{path}: The workbench did not make this and leaves it alone.")
+    for name in known.values():
         lock = ExperimentLock(home, name)
         try:
-            if lock.try_acquire():
-                _sweep_locked(home, catalog, name)
+            if (not home.experiment_dir(name).exists() or home.experiment_dir(name).is_dir()) and lock.try_acquire():
+                notes += _sweep_known(home, catalog, name)
         except WorkbenchError:  # damage, or no room: the others must open; whoever uses this one hears of it
             continue
         finally:
             lock.release()
+    return notes
 
 
-def _sweep_locked(home: Home, catalog: Catalog, name: str) -> None:
+def _sweep_moved(folder: Path) -> None:
+    """Remove the folder that a dead process was about to publish, or had moved out of the way."""
+    process = process_of_temporary(folder)
+    if process is None or name_fault(folder.name.split(".")[1]) or folder.is_symlink() or not folder.is_dir():
+        return
+    if not is_process_alive(process):
+        for name in (LOCK_NOTE, EXPERIMENT_MARK, LOCK):
+            remove_path(folder / name)
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _sweep_unknown(home: Home, catalog: Catalog, name: str, mark: ExperimentMark) -> list[str]:
+    if mark.state is MarkState.READY:
+        now = read_experiment_mark(home, name)  # it may have been deleted while we looked
+        if now is None or now.state is not MarkState.READY or _is_known(catalog, name):
+            return []
+        return [f"{home.experiment_dir(name)}: The catalog does not know this experiment. {RECOVER_HINT}"]
+    lock = ExperimentLock(home, name)
+    if not lock.try_acquire():
+        return []
+    try:
+        now = read_experiment_mark(home, name)
+        if now is None or now.state is MarkState.READY or _is_known(catalog, name):
+            return []
+        if now.state is MarkState.CREATING and home.run_folders(name):
+            return [f"{home.experiment_dir(name)}: The catalog does not know this experiment. {RECOVER_HINT}"]
+        return left_notes(home.remove_experiment(name, [table.key for table in now.record.schema.tables]))
+    finally:
+        lock.release()
+
+
+def _sweep_known(home: Home, catalog: Catalog, name: str) -> list[str]:
     try:
         record = catalog.experiment(name)
-    except NotFoundError:
-        home.remove_experiment(name)
-        return
+    except NotFoundError:  # deleted meanwhile
+        return []
     catalog.abort_orphans(record.name, lambda: False)
-    sweep_experiment(home, record.name, record.load_id)
+    folder = home.experiment_dir(name)
+    if newer_mark(home, record) is not None:
+        return [f"{folder}: Its files are newer than the catalog. {RECOVER_HINT}"]
+    notes = []
+    if record.load_id is not None and not home.warehouse_path(name, record.load_id).is_file():
+        notes.append(f"{folder}: The loaded tables of {record.name} are missing. Load a run, or reset the tables.")
+    if not folder.is_symlink() or read_experiment_mark(home, name) is not None:
+        mark_experiment(home, record)
+        notes += _sweep_runs(home, catalog, record)
+        sweep_experiment(home, record.name, record.load_id)
+    return notes
+
+
+def _sweep_runs(home: Home, catalog: Catalog, record: ExperimentRecord) -> list[str]:
+    name, notes = record.name, []
+    runs = {run.id: run for run in catalog.runs(name)}
+    for run in runs.values():
+        if newer_run_mark(home, run) is not None:
+            notes.append(f"{home.run_dir(name, run.id)}: This run is complete in its files only. {RECOVER_HINT}")
+        else:
+            mark_run(home, catalog, run)
+    for run_id, folder in home.run_folders(name).items():
+        if run_id in runs:
+            continue
+        mark = read_run_mark(home, name, run_id)
+        if mark is None:
+            notes.append(f"{folder}: The workbench did not make this and leaves it alone.")
+        elif mark.state is MarkState.DELETING:
+            notes += left_notes(home.remove_run(name, run_id, mark.run.requested_rows))
+        else:
+            notes.append(f"{folder}: The catalog does not know this run. {RECOVER_HINT}")
+    last_run = max(home.run_folders(name), default=0)
+    catalog.reserve_ids(name, last_run_id=last_run, last_load_id=max(home.warehouse_files(name), default=0))
+    return notes
+
+
+def left_notes(left: list[Path]) -> list[str]:
+    """Return what to tell of files that a deletion left, because the workbench did not make them."""
+    return [f"{path}: The workbench did not make this; it was left." for path in left]
+
+
+def _is_known(catalog: Catalog, name: str) -> bool:
+    with suppress(NotFoundError):
+        catalog.experiment_name(name)
+        return True
+    return False

@@ -21,7 +21,7 @@ import engine
 from engine.errors import CancelledError
 from tests.faults.worker import SHOP, FileEvents, act, opened, quietly
 
-ACTIONS = ("generate", "load", "reset", "delete", "create", "resume")
+ACTIONS = ("generate", "load", "reset", "delete", "create", "resume", "delete-run")
 ROOT = Path(__file__).resolve().parents[2]
 LOADED_AFTERWARDS = {"generate": (1, 3), "reset": (1, None), "resume": (1, 2)}
 _EVENTS = FileEvents()
@@ -190,7 +190,7 @@ def orphans(home: Path, experiments: dict[str, engine.Experiment]) -> list[str]:
         left += sorted(folder.glob("warehouse-*"))[1:]
         known = {str(run.id) for run in experiment.runs()}
         left += [path for path in folder.glob("runs/*") if path.name not in known]
-        named = ("lock", "lock.owner", "runs")
+        named = ("experiment.json", "lock", "lock.owner", "runs")
         left += [path for path in folder.iterdir() if path.name not in named and not path.match("warehouse-*.duckdb")]
     return [str(path.relative_to(home)) for path in left]
 

@@ -68,6 +68,8 @@ def act(workbench: engine.Workbench, action: str) -> None:
             for run in shop.runs():
                 if run.status in ("ABORTED", "FAILED"):
                     shop.resume(run.id, progress=quietly)
+        case "delete-run":
+            workbench["shop"].delete_run(2)
         case _:
             raise ValueError(action)
 

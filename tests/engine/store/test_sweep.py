@@ -4,7 +4,6 @@ import sys
 import pytest
 
 from engine.durable import temporary_name
-from engine.errors import NotFoundError
 from engine.store.lock import ExperimentLock
 from engine.store.records import RunStatus
 from engine.store.sweep import sweep_experiment, sweep_home
@@ -53,12 +52,14 @@ def test_the_opening_aborts_the_run_of_a_killed_process(home, catalog, folder):
     assert catalog.run("shop", 1).status is RunStatus.ABORTED
 
 
-def test_the_opening_removes_folders_of_no_experiment(home, catalog, folder):
-    (home.experiments_dir / "gone" / "runs" / "1").mkdir(parents=True)
-    sweep_home(home, catalog)
-    assert home.experiment_folders() == ["shop"]
-    with pytest.raises(NotFoundError):
-        catalog.experiment("gone")
+def test_the_opening_tells_of_folders_of_no_experiment(home, catalog, folder):
+    unknown = home.experiments_dir / "gone" / "runs" / "1"
+    unknown.mkdir(parents=True)
+    assert [note.split(":")[0] for note in sweep_home(home, catalog)] == [
+        str(home.experiments_dir / "gone"),
+        str(folder / "runs" / "1"),
+    ]
+    assert unknown.is_dir()
 
 
 def test_the_opening_leaves_alone_what_is_locked(home, catalog, folder):

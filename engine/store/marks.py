@@ -1,0 +1,159 @@
+"""The marks: a file in the folder of each experiment and run that says that the workbench made it, and what it is.
+
+They hold all that is needed to make the catalog anew: the schema, what is loaded, and each run with its parts. Only a
+folder with its mark may ever be removed, and only in the states CREATING and DELETING.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from engine.durable import written
+from engine.errors import WorkbenchError
+from engine.generation.parts import Part
+from engine.schema.files import schema_to_json
+from engine.schema.models import ExperimentSchema
+from engine.store.home import Home
+from engine.store.records import ExperimentRecord, Run, RunStatus
+
+_FORMAT = 1
+_EXPERIMENT_KIND = "dw-sim experiment"
+_RUN_KIND = "dw-sim run"
+
+
+class MarkState(StrEnum):
+    """What is going on with a folder: one that is CREATING or DELETING and not in the catalog is removed."""
+
+    CREATING = "creating"
+    READY = "ready"
+    DELETING = "deleting"
+
+
+@dataclass(frozen=True)
+class ExperimentMark:
+    """What the folder of an experiment says of itself."""
+
+    state: MarkState
+    record: ExperimentRecord
+
+
+@dataclass(frozen=True)
+class RunMark:
+    """What the folder of a run says of itself; `parts` are by table key."""
+
+    state: MarkState
+    run: Run
+    parts: dict[str, list[Part]] = field(default_factory=dict)
+
+
+def write_experiment_mark(path: Path, mark: ExperimentMark) -> None:
+    """Write the mark of an experiment, whole or not at all; raises `WorkbenchError`."""
+    _write(path, experiment_facts(mark) | {"schema": json.loads(schema_to_json(mark.record.schema))})
+
+
+def experiment_facts(mark: ExperimentMark) -> dict[str, Any]:
+    """Return the contents of an experiment's mark as JSON values, but for its schema, which never changes."""
+    record = mark.record
+    return {
+        "format": _FORMAT,
+        "kind": _EXPERIMENT_KIND,
+        "state": mark.state.value,
+        "name": record.name,
+        "created_at": record.created_at.isoformat(),
+        "load_id": record.load_id,
+        "loaded_run_id": record.loaded_run_id,
+        "row_counts": record.row_counts,
+    }
+
+
+def write_run_mark(path: Path, mark: RunMark) -> None:
+    """Write the mark of a run, whole or not at all, and its folder if need be; raises `WorkbenchError`."""
+    _write(path, run_facts(mark))
+
+
+def run_facts(mark: RunMark) -> dict[str, Any]:
+    """Return the contents of a run's mark as JSON values."""
+    run = asdict(mark.run)
+    del run["is_loaded"]  # the experiment's mark tells what is loaded
+    run |= {"started_at": mark.run.started_at.isoformat(), "notes": list(mark.run.notes)}
+    run["finished_at"] = None if mark.run.finished_at is None else mark.run.finished_at.isoformat()
+    parts = {key: [asdict(part) for part in of_table] for key, of_table in mark.parts.items()}
+    return {"format": _FORMAT, "kind": _RUN_KIND, "state": mark.state.value, "run": run, "parts": parts}
+
+
+def read_experiment_mark(home: Home, name: str) -> ExperimentMark | None:
+    """Return the mark in the folder of an experiment; None without one that can be read and is of that name."""
+    data = read_facts(home.mark_path(name))
+    try:
+        if data.get("kind") != _EXPERIMENT_KIND or data["format"] != _FORMAT or data["name"].lower() != name.lower():
+            return None
+        record = ExperimentRecord(
+            name=data["name"],
+            schema=ExperimentSchema.model_validate_json(json.dumps(data["schema"])),
+            created_at=datetime.fromisoformat(data["created_at"]),
+            load_id=data["load_id"],
+            loaded_run_id=data["loaded_run_id"],
+            row_counts=dict(data["row_counts"]),
+        )
+        return ExperimentMark(MarkState(data["state"]), record)
+    except (KeyError, TypeError, ValueError, AttributeError, ValidationError):
+        return None
+
+
+def read_run_mark(home: Home, name: str, run_id: int) -> RunMark | None:
+    """Return the mark in the folder of a run; None without one that can be read and is of that run."""
+    data = read_facts(home.run_mark_path(name, run_id))
+    try:
+        if data.get("kind") != _RUN_KIND or data["format"] != _FORMAT:
+            return None
+        run = _run(data["run"])
+        if run.id != run_id or run.experiment.lower() != name.lower():
+            return None
+        parts = {str(key): [Part(**part) for part in of_table] for key, of_table in data["parts"].items()}
+        return RunMark(MarkState(data["state"]), run, parts)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def read_facts(path: Path) -> dict[str, Any]:
+    """Return the contents of a mark's file, empty when it is not there or no JSON object."""
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _run(data: Mapping[str, Any]) -> Run:
+    finished = data["finished_at"]
+    notes: Sequence[str] = data["notes"]
+    return Run(
+        **{
+            **data,
+            "status": RunStatus(data["status"]),
+            "started_at": datetime.fromisoformat(data["started_at"]),
+            "finished_at": None if finished is None else datetime.fromisoformat(finished),
+            "notes": tuple(notes),
+        }
+    )
+
+
+def _write(path: Path, data: Mapping[str, Any]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with written(path) as unfinished:
+            unfinished.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
+    except OSError as error:
+        raise WorkbenchError(
+            f"The folder cannot be marked as the workbench's: {error.strerror}.",
+            where=str(path),
+            hint="Check that the disk has room and that you may write there.",
+        ) from error

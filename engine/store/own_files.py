@@ -1,0 +1,126 @@
+"""The files that the workbench makes in the folder of an experiment, and their removal.
+
+Nothing is ever removed but by the exact name that the workbench gives to a file, and a folder only when it is empty:
+what a user puts beside the data stays. Links to other folders are not followed.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+EXPERIMENT_MARK = "experiment.json"
+RUN_MARK = "run.json"
+LOCK = "lock"
+LOCK_NOTE = "lock.owner"
+
+_TEMPORARY = re.compile(r"\.(?P<name>.+)\.(?P<process>\d+)-[0-9a-f]{8}\.tmp(?:\.\w+)*")
+_OF_EXPERIMENT = re.compile(r"experiment\.json|lock\.owner|warehouse-\d+\.duckdb(?:\.wal)?")
+_OF_RUN = re.compile(r"run\.json")
+_OF_TABLE = re.compile(r"part-\d{5,}\.parquet")
+_RUN_FOLDER = re.compile(r"[1-9]\d*")
+
+
+def run_folders(runs_dir: Path) -> dict[int, Path]:
+    """Return the numbered folders in the folder of the runs, by run id; links are left out."""
+    found = (path for path in _folders(runs_dir) if _RUN_FOLDER.fullmatch(path.name))
+    return {int(path.name): path for path in sorted(found)}
+
+
+def unfinished_files(folder: Path) -> Iterator[Path]:
+    """Yield the files, and folders of spilled memory, that a process began to write below an experiment's folder."""
+    yield from _unfinished(folder, _OF_EXPERIMENT)
+    for run in run_folders(folder / "runs").values():
+        yield from _unfinished(run, _OF_RUN)
+        for table in _folders(run):
+            yield from _unfinished(table, _OF_TABLE)
+
+
+def remove_run_files(run: Path, tables: Collection[str] | None = None) -> list[Path]:
+    """Remove the files of a run, its mark last; return what is left because the workbench did not make it.
+
+    `tables` are the names of its tables' folders, if they are known; other folders are then left alone.
+    """
+    if run.is_symlink() or not run.is_dir():
+        return [run] if run.is_symlink() else []
+    for table in _folders(run):
+        if tables is None or table.name in tables:
+            remove_table_files(table)
+    left = [path for path in _entries(run) if not _is_named(path, _OF_RUN)]
+    _remove_named(run, _OF_RUN)
+    _remove_empty(run)
+    return left
+
+
+def remove_table_files(table: Path) -> None:
+    """Remove the parts of one table of a run, and its folder if nothing else is there."""
+    _remove_named(table, _OF_TABLE)
+    _remove_empty(table)
+
+
+def remove_experiment_files(folder: Path) -> None:
+    """Remove the warehouse files and what is unfinished; runs, the lock and the mark stay."""
+    for path in _entries(folder):
+        if path.name not in (EXPERIMENT_MARK, LOCK_NOTE) and _is_named(path, _OF_EXPERIMENT):
+            remove_path(path)
+
+
+def is_made_by_lock(folder: Path) -> bool:
+    """Return whether a folder is empty but for the files of a lock."""
+    return all(path.name in (LOCK, LOCK_NOTE) or _is_unfinished(path, _OF_EXPERIMENT) for path in _entries(folder))
+
+
+def process_of_temporary(path: Path, name: str | None = None) -> int | None:
+    """Return the process that made a temporary name (of `name`, if given); None for any other name."""
+    match = _TEMPORARY.fullmatch(path.name)
+    return int(match["process"]) if match and name in (None, match["name"]) else None
+
+
+def remove_path(path: Path) -> None:
+    """Remove a file, a link, or a folder of spilled memory; what the system forbids is tried again next time."""
+    if path.is_dir() and not path.is_symlink():
+        if process_of_temporary(path) is not None and path.name.endswith(".spill"):
+            shutil.rmtree(path, ignore_errors=True)
+        return
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def _remove_named(folder: Path, pattern: re.Pattern[str]) -> None:
+    for path in _entries(folder):
+        if _is_named(path, pattern):
+            remove_path(path)
+
+
+def _is_named(path: Path, pattern: re.Pattern[str]) -> bool:
+    return pattern.fullmatch(path.name) is not None or _is_unfinished(path, pattern)
+
+
+def _is_unfinished(path: Path, pattern: re.Pattern[str]) -> bool:
+    match = _TEMPORARY.fullmatch(path.name)
+    return match is not None and pattern.fullmatch(match["name"]) is not None
+
+
+def _unfinished(folder: Path, pattern: re.Pattern[str]) -> list[Path]:
+    return [path for path in _entries(folder) if _is_unfinished(path, pattern)]
+
+
+def _folders(folder: Path) -> list[Path]:
+    if folder.is_symlink():
+        return []
+    return [path for path in _entries(folder) if path.is_dir() and not path.is_symlink()]
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _remove_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()

@@ -1,0 +1,75 @@
+"""Experiments and runs that go back into the catalog as the marks of their folders tell of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from engine.generation.parts import Part
+from engine.schema.files import schema_to_json
+from engine.store.database import Database
+from engine.store.experiment_rows import experiment_row
+from engine.store.records import ExperimentRecord, Run
+
+
+class RestoredRows:
+    """What the catalog takes back, and which numbers it must not give again."""
+
+    _database: Database
+
+    def restore_experiment(self, record: ExperimentRecord) -> None:
+        """Add an experiment as it was; one of the same name is replaced, if it was created at another time."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "delete from experiments where name = ? and created_at <> ?",
+                (record.name, record.created_at.isoformat()),
+            )
+            connection.execute(
+                "insert into experiments (name, schema, created_at) values (?, ?, ?)"
+                " on conflict (name) do update set schema = excluded.schema",
+                (record.name, schema_to_json(record.schema), record.created_at.isoformat()),
+            )
+
+    def restore_run(self, run: Run, parts: Mapping[str, Iterable[Part]]) -> None:
+        """Add a run that has ended, with its parts; what is known of it gives way."""
+        with self._database.transaction() as connection:
+            experiment_id = experiment_row(connection, run.experiment)["id"]
+            connection.execute("delete from parts where experiment_id = ? and run_id = ?", (experiment_id, run.id))
+            connection.execute("delete from runs where experiment_id = ? and id = ?", (experiment_id, run.id))
+            connection.execute(
+                "insert into runs (experiment_id, id, status, seed, row_counts, started_at, finished_at, error,"
+                " traceback, output_dir, notes, requested_rows, is_to_be_loaded)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    experiment_id,
+                    run.id,
+                    run.status.value,
+                    str(run.seed),
+                    json.dumps(run.row_counts),
+                    run.started_at.isoformat(),
+                    None if run.finished_at is None else run.finished_at.isoformat(),
+                    run.error,
+                    run.traceback,
+                    run.output_dir,
+                    json.dumps(list(run.notes)),
+                    json.dumps(run.requested_rows),
+                    int(run.is_to_be_loaded),
+                ),
+            )
+            connection.executemany(
+                "insert into parts values (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (experiment_id, run.id, key, part.number, part.first_row, part.rows, part.size_bytes, part.checksum)
+                    for key, of_table in parts.items()
+                    for part in of_table
+                ],
+            )
+
+    def reserve_ids(self, name: str, *, last_run_id: int, last_load_id: int) -> None:
+        """Give no run and no load up to these ids any more: there are files of theirs."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "update experiments set next_run_id = max(next_run_id, ?), next_load_id = max(next_load_id, ?)"
+                " where name = ?",
+                (last_run_id + 1, last_load_id + 1, name),
+            )
