@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.api.guard import HostGuard
 from app.backend_address import BackendAddress
 from app.shared import workbench
 from app.tickets import tickets
+from engine.errors import CatalogLostError
 
 MAIN_PAGE = Path(__file__).with_name("main.py")
 _CONFIG_FILE = Path(__file__).parent / ".streamlit" / "config.toml"
@@ -31,21 +32,28 @@ _FIXED_OPTIONS: Mapping[str, Any] = {
 
 
 def create_app(host: str, on_ready: Callable[[], None] = lambda: None) -> st.App:
-    """Return the application for a server that listens on `host`; `on_ready` is called when it serves."""
+    """Return the application for a server that listens on `host`; `on_ready` is called when it serves.
+
+    A home folder whose catalog is lost is served too: the pages offer to recover it, the API answers with the reason.
+    """
+    with suppress(CatalogLostError):
+        workbench()
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
-        workbench().warm()
+        with suppress(CatalogLostError):
+            workbench().warm()
         tickets.is_served = True
         on_ready()
         try:
             yield
         finally:
-            workbench().close()
+            if workbench.cache_info().currsize:
+                workbench().close()
 
     return st.App(
         MAIN_PAGE,
-        routes=[Mount("/api", app=create_api(workbench()))],
+        routes=[Mount("/api", app=create_api(workbench))],
         middleware=[Middleware(HostGuard, host=host), Middleware(BackendAddress)],
         lifespan=lifespan,
     )

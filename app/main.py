@@ -11,6 +11,7 @@ import streamlit as st
 
 from app.components.errors import errors_shown
 from app.components.look import complete_look
+from app.components.recovery import is_catalog_lost
 from app.warming import warm_up
 
 st.set_page_config(page_title="DW Simulator", page_icon="🗄️", layout="wide")
@@ -54,5 +55,6 @@ page = st.navigation(
 )
 complete_look()
 with errors_shown():
-    page.run()
+    if not is_catalog_lost():
+        page.run()
 warm_up()

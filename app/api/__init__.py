@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
@@ -20,8 +22,10 @@ _GROUPS = [
 ]
 
 
-def create_api(workbench: Workbench) -> FastAPI:
+def create_api(workbench: Workbench | Callable[[], Workbench]) -> FastAPI:
     """Return the API as an ASGI application; /openapi.json describes it, and /docs shows that description.
+
+    A function is asked for the workbench at each request; when it raises, that is the answer.
 
     FastAPI's own documentation pages are off, because they load their scripts from other machines; ours is in `docs`.
     """
@@ -35,7 +39,7 @@ def create_api(workbench: Workbench) -> FastAPI:
         openapi_tags=_GROUPS,
         generate_unique_id_function=lambda route: route.name,
     )
-    api.state.workbench = workbench
+    api.state.workbench = (lambda: workbench) if isinstance(workbench, Workbench) else workbench
     for part in (experiments, runs, exploring, query):
         api.include_router(_titled(part.router))
     api.include_router(docs.router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query, Request
@@ -31,8 +32,8 @@ router = APIRouter(prefix="/experiments", tags=["experiments"])
 
 def shared_workbench(request: Request) -> engine.Workbench:
     """Return the workbench the API was created with."""
-    workbench: engine.Workbench = request.app.state.workbench
-    return workbench
+    opened: Callable[[], engine.Workbench] = request.app.state.workbench
+    return opened()
 
 
 SharedWorkbench = Annotated[engine.Workbench, Depends(shared_workbench)]

@@ -9,6 +9,7 @@ from app.components.cards import damaged_card, experiment_card
 from app.components.empty import go
 from app.components.experiment_search import found
 from app.components.header import page_header
+from app.components.recovery import unknown_files
 from app.components.welcome import sample_gallery, tour
 from app.formats import counted, plain
 from app.shared import workbench
@@ -29,6 +30,7 @@ with page_header("Experiments", caption):
 for damaged in workbench().damaged_experiments():
     damaged_card(damaged.name, damaged.error)
 
+unknown_files()
 tour()
 
 if experiments:
