@@ -24,6 +24,7 @@ from engine.run_shelf import RunShelf
 from engine.running import ProgressListener, RunRequest, RunWork, prepare, prepare_resume
 from engine.schema.diagram import er_diagram
 from engine.schema.files import schema_to_json
+from engine.schema.limits import check_text
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
 from engine.sql.ddl import export_ddl
@@ -138,6 +139,7 @@ class Experiment:
 
     def table(self, name: str) -> TableSchema:
         """Return the table of that name (`table` or `schema.table`); raises `NotFoundError`."""
+        check_text(name, "The name of the table")
         try:
             return self.schema.table(name)
         except KeyError as error:

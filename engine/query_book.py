@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from engine.errors import WorkbenchError
+from engine.schema.limits import check_text
 from engine.store.catalog import Catalog
 from engine.store.query_rows import PastQuery, SavedQuery
 from engine.warehouse.result import QueryResult
@@ -24,11 +25,11 @@ class QueryBook:
 
     def note(self, sql: str, dialect: str, outcome: QueryResult | WorkbenchError) -> None:
         """Add a query to the history, with the result or the error that came of it."""
-        now, text = datetime.now(UTC), sql.strip()
+        now, text = datetime.now(UTC), _storable(sql.strip())
         if isinstance(outcome, QueryResult):
             query = PastQuery(text, dialect, now, outcome.seconds, outcome.row_count)
         else:
-            query = PastQuery(text, dialect, now, 0.0, 0, outcome.message)
+            query = PastQuery(text, dialect, now, 0.0, 0, _storable(outcome.message))
         self.catalog.note_query(self.experiment, query)
 
     def saved(self) -> list[SavedQuery]:
@@ -37,8 +38,16 @@ class QueryBook:
 
     def save(self, name: str, sql: str, dialect: str = "duckdb") -> SavedQuery:
         """Keep a query under a name, in place of one of that name; raises `WorkbenchError` for no name or no text."""
+        check_text(name, "The name")
+        check_text(sql, "The query")
         return self.catalog.save_query(self.experiment, name, sql, dialect)
 
     def remove(self, name: str) -> None:
         """Forget a saved query; raises `NotFoundError`."""
+        check_text(name, "The name")
         self.catalog.remove_query(self.experiment, name)
+
+
+def _storable(text: str) -> str:
+    """Return a text for the history, which also notes queries that were refused for characters it cannot store."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -10,7 +10,8 @@ from typing import TypeVar
 import polars as pl
 
 from engine.durable import written
-from engine.errors import NotFoundError, WorkbenchError
+from engine.errors import NotFoundError, QueryError, WorkbenchError
+from engine.schema.limits import check_text, text_fault
 from engine.schema.models import TableSchema
 from engine.settings import Settings
 from engine.sql.databases import without_databases
@@ -132,6 +133,10 @@ class Querying:
         """Translate a query with the tables of the experiments it may name."""
         if not isinstance(sql, str):
             raise WorkbenchError(f"A query is text, not {type(sql).__name__}.", hint="Write a SELECT.")
+        if fault := text_fault(sql):
+            raise QueryError(f"The query {fault}.", hint="Remove the character.")
+        for subject, given in (("The dialect", dialect), ("The experiment name", experiment)):
+            check_text(given or "", subject)
         if dialect is None or dialect.lower() == "duckdb":
             if experiment is not None:
                 sql = without_databases(sql, self.catalog.experiment(experiment).schema)

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from engine.errors import DamagedError, NotFoundError, SchemaError
+from engine.errors import DamagedError, NotFoundError, SchemaError, WorkbenchError
 from engine.experiment import Experiment, Services
 from engine.generation.row_counts import row_counts
 from engine.html_tables import counted, html_table
@@ -18,6 +18,7 @@ from engine.review import Review
 from engine.rules.compiler import check_rules
 from engine.schema.checks import check_schema
 from engine.schema.files import read_schema
+from engine.schema.limits import check_text
 from engine.schema.models import ExperimentSchema
 from engine.schema.names import name_fault
 from engine.settings import Settings
@@ -130,6 +131,7 @@ class Workbench:
 
     def name_of(self, name: str) -> str:
         """Return an experiment's name as it was created, also of a damaged one; raises `NotFoundError`."""
+        check_text(name.replace("\0", ""), "The experiment name")
         return self._services.catalog.experiment_name(name)
 
     def delete(self, name: str) -> list[Path]:
@@ -139,6 +141,7 @@ class Workbench:
         because the workbench did not make it.
         """
         home, catalog = self._services.home, self._services.catalog
+        check_text(name.replace("\0", ""), "The experiment name")  # a damaged name may hold a NUL
         found = catalog.experiment_name(name)
         if name_fault(found):  # a damaged name, which no folder has
             catalog.delete_experiment(found)
@@ -204,16 +207,18 @@ class Workbench:
 
     def __getitem__(self, name: str) -> Experiment:
         """Return the experiment of that name, regardless of case; raises `NotFoundError` with the nearest name."""
+        check_text(name, "The experiment name")
         return Experiment(self._services, self._services.catalog.experiment(name))
 
     def __contains__(self, name: object) -> bool:
         """Return whether there is an experiment of that name."""
         try:
+            check_text(str(name), "The experiment name")
             self._services.catalog.experiment(str(name))
-        except NotFoundError:
-            return False
         except DamagedError:
             return True
+        except WorkbenchError:
+            return False
         return True
 
     def __enter__(self) -> Self:

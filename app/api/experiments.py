@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import PlainTextResponse
 from pydantic import StringConstraints
 
@@ -26,6 +26,7 @@ from app.api.errors import error_responses
 from app.api.requests import GREATEST_INTEGER, GREATEST_PREVIEW_ROWS, ImportRequest, LoadRequest
 from app.api.script_answers import ImportedExperiment, ReviewedScript
 from app.api.values import json_rows
+from engine.errors import WorkbenchError
 
 router = APIRouter(prefix="/experiments", tags=["experiments"])
 
@@ -34,6 +35,23 @@ def shared_workbench(request: Request) -> engine.Workbench:
     """Return the workbench the API was created with."""
     opened: Callable[[], engine.Workbench] = request.app.state.workbench
     return opened()
+
+
+async def schema_text(request: Request) -> str:
+    """Return the body as the text of a JSON object, which the engine reads in a thread of its own.
+
+    Python's reader of JSON would lose keys that stand twice. A text that starts otherwise would be taken for a path.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+        raise WorkbenchError("The body is not JSON.", hint="Send it with Content-Type: application/json.")
+    try:
+        text = (await request.body()).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WorkbenchError(f"The body is not JSON text in UTF-8 (byte {error.start + 1}).") from error
+    if not text.lstrip(" \t\r\n").startswith("{"):
+        raise WorkbenchError("The body is not a JSON object.", hint='A schema begins with {"name": "...".')
+    return text
 
 
 SharedWorkbench = Annotated[engine.Workbench, Depends(shared_workbench)]
@@ -81,7 +99,7 @@ def list_experiments(workbench: SharedWorkbench) -> ExperimentList:
 
 
 @router.post("", status_code=201, responses=error_responses(409, 422), openapi_extra=_SCHEMA_BODY)
-def create_experiment(workbench: SharedWorkbench, schema: Annotated[dict[str, Any], Body()]) -> ExperimentDetail:
+def create_experiment(workbench: SharedWorkbench, schema: Annotated[str, Depends(schema_text)]) -> ExperimentDetail:
     """Create an experiment from a schema."""
     return ExperimentDetail.of(workbench.create(schema))
 

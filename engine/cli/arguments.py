@@ -63,8 +63,11 @@ def spread(experiment: Experiment, counts: int | dict[str, int] | None) -> int |
     return others | {table: number for table, number in counts.items() if table}
 
 
+_MAX_DIGITS = 400  # enough for the engine to refuse the number, whose limit its message tells
+
+
 def _number(text: str, number: str, option: str) -> int:
     try:
-        return int(number.replace(",", ""))
+        return int(number.replace(",", "")[:_MAX_DIGITS])
     except ValueError:
         raise typer.BadParameter(f"{text!r} is neither a number of rows nor table=number.", param_hint=option) from None

@@ -9,6 +9,7 @@ import polars as pl
 from engine.errors import GenerationError
 from engine.generation.row_counts import checked_seed
 from engine.rules.compiler import TableCompiler
+from engine.schema.limits import shown
 from engine.schema.models import ExperimentSchema, TableSchema
 
 GREATEST_PREVIEW = 1_000_000
@@ -23,9 +24,9 @@ def preview(
     Raises `RuleError` when a column cannot be made, such as a unique one that has fewer values.
     """
     if isinstance(rows, bool) or not isinstance(rows, int) or not 0 <= rows <= GREATEST_PREVIEW:
-        raise GenerationError(f"{rows!r} is not a number of rows.", where="rows", hint="It is 0 to 1,000,000.")
+        raise GenerationError(f"{shown(rows)} is not a number of rows.", where="rows", hint="It is 0 to 1,000,000.")
     if isinstance(offset, bool) or not isinstance(offset, int) or not 0 <= offset <= GREATEST_OFFSET:
-        raise GenerationError(f"{offset!r} is not an offset.", where="offset", hint="It is 0 to 2**62.")
+        raise GenerationError(f"{shown(offset)} is not an offset.", where="offset", hint="It is 0 to 2**62.")
     compiler = TableCompiler(schema, table, checked_seed(seed), counts, reach=offset + rows)
     outputs = compiler.outputs()
     with compiler.failures():

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from engine.errors import GenerationError, Problem, did_you_mean
 from engine.rules.seeds import GREATEST_SEED
 from engine.rules.table_rows import default_counts
+from engine.schema.limits import MAX_ROWS, check_text, shown
 from engine.schema.models import ExperimentSchema
 
-GREATEST_ROWS = 10**12
+GREATEST_ROWS = MAX_ROWS
 _RANGE = f"It is 0 to {GREATEST_ROWS:,}."
 
 
@@ -29,8 +30,9 @@ def row_counts(schema: ExperimentSchema, rows: int | Mapping[str, int] | None) -
     problems: list[Problem] = []
     for name, number in rows.items():
         if not isinstance(name, str):
-            problems.append(Problem("rows", f"{name!r} is not the name of a table.", "Name tables as text."))
+            problems.append(Problem("rows", f"{shown(name)} is not the name of a table.", "Name tables as text."))
             continue
+        check_text(name, "The name of a table")
         try:
             key = schema.table(name).key
         except KeyError:
@@ -50,12 +52,12 @@ def row_counts(schema: ExperimentSchema, rows: int | Mapping[str, int] | None) -
 
 def _fault(rows: object) -> str:
     if isinstance(rows, bool) or not isinstance(rows, int) or not 0 <= rows <= GREATEST_ROWS:
-        return f"{rows!r} is not a number of rows."
+        return f"{shown(rows)} is not a number of rows."
     return ""
 
 
 def checked_seed(seed: int) -> int:
     """Return the seed; raises `GenerationError` when it is not a whole number from 0 to 2**63 - 1."""
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= GREATEST_SEED:
-        raise GenerationError(f"{seed!r} is not a seed.", where="seed", hint=f"It is 0 to {GREATEST_SEED}.")
+        raise GenerationError(f"{shown(seed)} is not a seed.", where="seed", hint=f"It is 0 to {GREATEST_SEED}.")
     return seed

@@ -15,10 +15,15 @@ from decimal import Decimal, localcontext
 from engine.errors import did_you_mean
 from engine.rules.laws import UNIFORM, ZIPF, Law, distribution, distribution_names
 from engine.rules.site import Site
+from engine.schema.limits import MAX_COUNTED_PARAMETER, MAX_PARAMETER
 from engine.schema.models import Distribution
 
 Values = Mapping[str, float]
 _GREATEST_LOG = 700
+_WITH_FORMULA = frozenset(
+    {UNIFORM, ZIPF, "binom", "poisson", "nbinom", "geom", "randint", "norm", "lognorm", "expon", "beta", "gamma"}
+    | {"pareto", "weibull_min", "triang", "t", "chi2", "laplace"}
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ def law_of(site: Site, given: Distribution) -> Law:
             f"{given.type} is not possible with {_written(given.parameters)}.",
             f"See scipy.stats.{law.name} for the values its parameters may have.",
         )
+    if fault := _size_fault(law):
+        raise site.error(f"{given.type}: {fault}", "Choose parameters nearer to 1.")
     return replace(law, label=given.type)
 
 
@@ -85,6 +92,19 @@ def _checked(site: Site, given: Distribution, short: ShortName) -> dict[str, flo
         names = " and ".join(dict.fromkeys(missing))
         raise site.error(f"{given.type} needs {names}.", f"Its parameters are {_listed(short)}.")
     return values
+
+
+def _size_fault(law: Law) -> str:
+    """Return why the law's numbers are too large to compute with, or an empty string.
+
+    Laws without a plain formula scipy sums or integrates in as many steps as their shapes are large.
+    """
+    numbers = [*law.shapes, law.loc, law.scale]
+    if any(abs(number) > MAX_PARAMETER for number in numbers) or law.scale < 1 / MAX_PARAMETER:
+        return f"its parameters lead beyond {MAX_PARAMETER:g}."
+    if law.name not in _WITH_FORMULA and any(abs(number) > MAX_COUNTED_PARAMETER for number in law.shapes):
+        return f"its parameters are at most {MAX_COUNTED_PARAMETER:,.0f}."
+    return ""
 
 
 def _is_possible(law: Law) -> bool:

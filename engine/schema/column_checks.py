@@ -12,7 +12,7 @@ from typing import Any
 from engine.errors import Problem, did_you_mean
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import NUMERIC, TIMESTAMPS, TYPES, Kind, WarehouseType, is_unknown_type
-from engine.schema.values import value_fault
+from engine.schema.values import OUTSIDE_UTC, value_fault
 
 RULES = (
     "faker_rule",
@@ -70,6 +70,10 @@ def check_column(table: TableSchema, column: ColumnSchema, where: str) -> Iterat
             hint = did_you_mean(column.data_type, TYPES) or "The types are INT, BIGINT, DECIMAL, VARCHAR, DATE, ..."
         yield Problem(where, str(error), hint)
         return
+    moments = list(_check_moments(column, where))
+    if moments:
+        yield from moments
+        return
     yield from _check_one_rule(column, where)
     yield from _check_kinds(column, kind, where)
     yield from _check_bounds(column, kind, where)
@@ -93,6 +97,17 @@ def _check_kinds(column: ColumnSchema, kind: WarehouseType, where: str) -> Itera
     for key, kinds in _KINDS_OF_KEY.items():
         if getattr(column, key) is not None and kind.kind not in kinds:
             yield Problem(where, f"{key} does not go with the type {column.data_type}.", f"Remove {key}.")
+
+
+def _check_moments(column: ColumnSchema, where: str) -> Iterator[Problem]:
+    """Yield bounds with a time zone that UTC, as which they are stored, has no year for."""
+    for key in ("timestamp_start", "timestamp_end"):
+        moment: datetime | None = getattr(column, key)
+        try:
+            if moment is not None and moment.tzinfo is not None:
+                moment.astimezone(UTC)
+        except OverflowError:
+            yield Problem(where, f"{key} {moment} {OUTSIDE_UTC}.", "Write it without a time zone.")
 
 
 def _check_bounds(column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ the rest must satisfy together. So a wrong type in one column does not hide a wr
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from decimal import Decimal
@@ -18,6 +19,8 @@ from pydantic_core import ErrorDetails
 
 from engine.errors import NotFoundError, Problem, SchemaError, did_you_mean
 from engine.schema.checks import check_schema
+from engine.schema.json_text import document_problems, parse_json
+from engine.schema.limits import MAX_DEPTH, MAX_FAULTS, MAX_SCHEMA_BYTES
 from engine.schema.models import (
     ColumnSchema,
     CompositeForeignKey,
@@ -37,6 +40,11 @@ _MODEL_OF_KEY: dict[str, type[BaseModel]] = {
     "trend": Trend,
 }
 _Location = tuple[int | str, ...]
+_RUN_OF_ZEROS = re.compile(r"1\d{20,}")
+_UNION_TAGS = frozenset({"bool", "int", "float", "str", "constrained-str"})
+_TOO_LONG = Problem(
+    "", f"The schema is longer than {MAX_SCHEMA_BYTES // 1024**2} MiB.", "Split it into several experiments."
+)
 
 
 Check = Callable[[ExperimentSchema, Collection[str]], list[Problem]]
@@ -54,6 +62,8 @@ def read_schema(
     label, data = _document(source)
     if name is not None:
         data = {**data, "name": name}
+    if found := document_problems(data, lambda location: _place(location, data)):
+        raise SchemaError(found, source=label)
     schema, problems = _validated(data, also)
     if problems or schema is None:
         raise SchemaError(problems, source=label)
@@ -84,6 +94,8 @@ def _document(source: str | Path | Mapping[str, Any]) -> tuple[str, dict[str, An
         raise SchemaError([problem])
     path = Path(source)
     try:
+        if path.stat().st_size > MAX_SCHEMA_BYTES:
+            raise SchemaError([_TOO_LONG], source=str(path))
         text = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise NotFoundError(f"There is no file {path}.", hint="Check the path of the schema file.") from error
@@ -92,44 +104,37 @@ def _document(source: str | Path | Mapping[str, Any]) -> tuple[str, dict[str, An
         raise SchemaError([problem], source=str(path)) from error
     except OSError as error:
         raise SchemaError([Problem("", f"The file cannot be read: {error}.")], source=str(path)) from error
+    except ValueError as error:  # a path with a NUL character or half of one
+        raise NotFoundError("The path has a character that no path has.", hint="Check the path.") from error
     return str(path), _parse(str(path), text)
 
 
 def _parse(label: str, text: str) -> dict[str, Any]:
+    if len(text) > MAX_SCHEMA_BYTES:
+        raise SchemaError([_TOO_LONG], source=label)
     try:
-        data = json.loads(text, parse_float=Decimal, object_pairs_hook=_without_repeated_keys)
+        data = parse_json(text)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        problem = Problem(place, f"The JSON is broken: {error.msg}.", "Mend it at this place and try again.")
-        raise SchemaError([problem], source=label) from error
-    except _RepeatedKeyError as error:
-        problem = Problem("", f'The key "{error.args[0]}" stands twice in one object.', "Keep one of the two.")
+        problem = Problem(place, f"The JSON is broken: {error.msg}.", "Correct this place and try again.")
         raise SchemaError([problem], source=label) from error
     except RecursionError as error:
-        raise SchemaError([Problem("", "The JSON is nested too deeply.")], source=label) from error
+        problem = Problem("", f"The JSON is nested more than {MAX_DEPTH} levels deep.", "Flatten it.")
+        raise SchemaError([problem], source=label) from error
     if not isinstance(data, dict):
         problem = Problem("", "A schema is a JSON object.", 'It begins with {"name": "...", "tables": [...]}.')
         raise SchemaError([problem], source=label)
     return data
 
 
-class _RepeatedKeyError(Exception):
-    """A key that stands twice in one JSON object, of which JSON readers silently keep the last."""
-
-
-def _without_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise _RepeatedKeyError(key)
-    return dict(pairs)
-
-
 def _validated(data: dict[str, Any], also: Check | None) -> tuple[ExperimentSchema | None, list[Problem]]:
     try:
         schema = ExperimentSchema.model_validate(data)
     except ValidationError as error:
-        faults = _first_of_each_place(error.errors())
+        faults = _first_of_each_place(error.errors(include_url=False))
+        if len(faults) > MAX_FAULTS:
+            shown = [_problem(fault, data) for fault in faults[:MAX_FAULTS]]
+            return None, [*shown, Problem("", f"There are {len(faults) - MAX_FAULTS:,} more problems.")]
         problems = [_problem(fault, data) for fault in faults]
         return None, problems + _problems_of_the_rest(data, [fault["loc"] for fault in faults], also)
     return schema, _checked(schema, also)
@@ -149,7 +154,7 @@ def _first_of_each_place(faults: list[ErrorDetails]) -> list[ErrorDetails]:
 
 
 def _without_union_tags(location: _Location) -> _Location:
-    return location[:-1] if location and location[-1] in {"bool", "int", "float", "str"} else location
+    return location[:-1] if location and location[-1] in _UNION_TAGS else location
 
 
 def _problems_of_the_rest(data: dict[str, Any], places: list[_Location], also: Check | None) -> list[Problem]:
@@ -229,15 +234,32 @@ def _problem(fault: ErrorDetails, data: dict[str, Any]) -> Problem:
             limit = f"at least {limits['min_length']}" if "min_length" in limits else f"at most {limits['max_length']}"
             found = f'"{key}" has {len(fault["input"])} items; it takes {limit}.'
             return Problem(_place(location[:-1], data), found, "Correct it.")
+        case "limit":
+            return Problem(_place(location[:-1], data), f'"{key}" {fault["msg"]}.', "Write a smaller one.")
+        case "unstorable":
+            return Problem(_place(location[:-1], data), f'"{key}" {fault["msg"]}.', "Remove the character.")
+        case "string_too_long":
+            limit = fault.get("ctx", {})["max_length"]
+            found = f'"{key}" is {len(fault["input"]):,} characters long; at most {limit:,} are allowed.'
+            return Problem(_place(location[:-1], data), found, "Shorten it.")
         case "model_type" | "model_attributes_type" | "dict_type":
             found = f'"{key}" should be an object, not {_shown(fault["input"])}.'
             return Problem(_place(location[:-1], data), found, "Write it as {...}.")
         case _:
-            message = fault["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+            message = (
+                _RUN_OF_ZEROS.sub(_in_powers, fault["msg"])
+                .removeprefix("Input should be ")
+                .removeprefix("Value error, ")
+            )
             subject = (
                 f'"{key}" should be {message}' if fault["msg"].startswith("Input should be ") else f"{key}: {message}"
             )
             return Problem(_place(location[:-1], data), f"{subject}, not {_shown(fault['input'])}.", "Correct it.")
+
+
+def _in_powers(number: re.Match[str]) -> str:
+    """Write a limit such as that of parameters as 1e+100."""
+    return f"{float(number[0]):g}"
 
 
 def _key(location: _Location) -> str:

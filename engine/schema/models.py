@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
+from engine.schema import limits
 from engine.schema.types import Kind, WarehouseType, parse_type, sized
 
 DEFAULT_ROWS = 1000
@@ -31,12 +41,42 @@ def _plain_number(value: Decimal) -> int | float | str:
     return float(value) if Decimal(repr(float(value))) == value else str(value)
 
 
+def _computable(value: Any) -> Any:
+    """Refuse a number that is too large to compute with, also one that is written as a text."""
+    fault = limits.number_fault(value)
+    if isinstance(value, str) and not fault:
+        try:
+            fault = limits.number_fault(Decimal(value))
+        except InvalidOperation:  # not a number, which the type reports
+            fault = ""
+    if fault:
+        raise PydanticCustomError("limit", "{fault}", {"fault": fault})
+    return value
+
+
+def _storable(value: Any) -> Any:
+    """Refuse a text that cannot be stored."""
+    if isinstance(value, str) and (fault := limits.text_fault(value)):
+        raise PydanticCustomError("unstorable", "{fault}", {"fault": fault})
+    return value
+
+
+Computable = BeforeValidator(_computable)
+Storable = BeforeValidator(_storable)
 Number = Annotated[
     Decimal,
+    Computable,
     PlainSerializer(_plain_number, return_type=int | float | str, when_used="json"),
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]}),
 ]
-Scalar = bool | int | float | str
+Scalar = bool | int | float | Annotated[str, Field(max_length=limits.MAX_VALUE)]
+Parameter = Annotated[float, Field(ge=-limits.MAX_PARAMETER, le=limits.MAX_PARAMETER)]
+Name = Annotated[str, Field(max_length=limits.MAX_NAME), Storable]
+TableName = Annotated[str, Field(max_length=2 * limits.MAX_NAME + 1), Storable]
+RuleName = Annotated[str, Field(max_length=limits.MAX_RULE_NAME), Storable]
+Locale = Annotated[str, Field(max_length=limits.MAX_LOCALE), Storable]
+Comment = Annotated[str, Field(max_length=limits.MAX_COMMENT), Storable]
+KeyColumns = Annotated[list[Name], Field(max_length=limits.MAX_KEY_COLUMNS)]
 
 
 class _Model(BaseModel):
@@ -59,10 +99,10 @@ class Distribution(_Model):
     count the ranks of the parents, and continuous ones are over 0 to 1: the most popular to the least popular parent.
     """
 
-    type: str
+    type: RuleName
     """uniform, normal, lognormal, exponential, beta, gamma, poisson, zipf, triangular, pareto, weibull, binomial,
     geometric, negative_binomial, student_t, chi_square, laplace, or any continuous or discrete one of scipy.stats."""
-    parameters: dict[str, float] = Field(default_factory=dict)
+    parameters: Annotated[dict[Name, Parameter], Field(max_length=limits.MAX_PARAMETERS)] = Field(default_factory=dict)
     """The parameters by name: uniform min, max; normal mean, stddev; lognormal mean, sigma (of the logarithm);
     exponential lambda or scale; beta alpha, beta; gamma shape (alpha) and scale (beta) or rate; poisson lambda; zipf s;
     triangular min, mode, max; pareto alpha, xm (1 by default); those of scipy.stats its shapes, loc and scale."""
@@ -72,21 +112,27 @@ class Trend(_Model):
     """How the number of events grows over the range of a date or timestamp column."""
 
     type: Literal["linear", "exponential"]
-    growth: Annotated[float, Field(gt=0)]
+    growth: Annotated[float, Field(ge=1 / limits.MAX_GROWTH, le=limits.MAX_GROWTH)]
     """The density at the end of the range divided by the density at its start."""
 
 
 class ForeignKey(_Model):
     """A column whose values are values of a unique column of a table (or of this one: a tree)."""
 
-    references_table: str
-    references_column: str
+    references_table: TableName
+    references_column: Name
     nullable: bool | None = None
     """Whether the key may be NULL; by default, when the column is not required."""
     null_fraction: Fraction | None = None
     distribution: Distribution | None = None
     """How popular the parents are: uniform by default, {"type": "zipf", "parameters": {"s": 1.1}} for favourites."""
-    fan_out: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=1)]] | None = None
+    fan_out: (
+        tuple[
+            Annotated[int, Field(ge=0, le=limits.MAX_FAN_OUT)],
+            Annotated[int, Field(ge=1, le=limits.MAX_FAN_OUT)],
+        ]
+        | None
+    ) = None
     """The least and the greatest number of rows of each parent, inclusive."""
     unique: bool = False
     """Each parent at most once: a one-to-one relation."""
@@ -99,9 +145,9 @@ class ForeignKey(_Model):
 class CompositeForeignKey(_Model):
     """Several columns that together reference a composite key of a table."""
 
-    columns: Annotated[list[str], Field(min_length=1)]
-    references_table: str
-    references_columns: Annotated[list[str], Field(min_length=1)]
+    columns: Annotated[list[Name], Field(min_length=1, max_length=limits.MAX_KEY_COLUMNS)]
+    references_table: TableName
+    references_columns: Annotated[list[Name], Field(min_length=1, max_length=limits.MAX_KEY_COLUMNS)]
     nullable: bool | None = None
     null_fraction: Fraction | None = None
     distribution: Distribution | None = None
@@ -111,33 +157,33 @@ class CompositeForeignKey(_Model):
 class ColumnSchema(_Model):
     """One column: its name, its type, its bounds, and at most one way to make its values."""
 
-    name: str
+    name: Name
     quoted: bool = False
     """True for a name that needs quotes in SQL."""
-    data_type: str
+    data_type: Annotated[str, Field(max_length=limits.MAX_DATA_TYPE), Storable]
     """INT, BIGINT, DECIMAL(12,2), VARCHAR(40), DATE, TIMESTAMP, ... or a name of Redshift's or Snowflake's."""
     required: bool = True
     """False allows NULL."""
     is_unique: bool = False
     null_fraction: Fraction | None = None
     """The share of NULLs; 0.05 by default when the column is not required."""
-    comment: str | None = None
+    comment: Comment | None = None
 
-    faker_rule: str | None = None
+    faker_rule: RuleName | None = None
     """A provider method of Faker, such as "first_name"."""
-    faker_args: dict[str, Any] | None = None
+    faker_args: Annotated[dict[Name, Any], Field(max_length=limits.MAX_ARGUMENTS)] | None = None
     """Keyword arguments of the Faker method."""
-    locale: str | None = None
+    locale: Locale | None = None
     """The locale of this column's Faker or Mimesis rule; the experiment's by default."""
-    mimesis_rule: str | None = None
+    mimesis_rule: RuleName | None = None
     """A provider method of Mimesis, such as "person.full_name"."""
-    pattern: str | None = None
+    pattern: Annotated[str, Field(max_length=limits.MAX_PATTERN), Storable] | None = None
     """Text in which # is a digit and ? a letter."""
-    template: str | None = None
+    template: Annotated[str, Field(max_length=limits.MAX_TEMPLATE), Storable] | None = None
     """Text with other columns in braces: "{first_name}.{last_name}@acme.com"."""
-    values: Annotated[list[Scalar], Field(min_length=1)] | None = None
+    values: Annotated[list[Scalar], Field(min_length=1, max_length=limits.MAX_VALUES)] | None = None
     """The values to choose from."""
-    weights: list[float] | None = None
+    weights: Annotated[list[float], Field(max_length=limits.MAX_VALUES)] | None = None
     """The weight of each of the values."""
     probability: Fraction | None = None
     """The share of true in a BOOLEAN column."""
@@ -147,12 +193,12 @@ class ColumnSchema(_Model):
     hour_weights: Annotated[list[float], Field(min_length=24, max_length=24)] | None = None
     """The weights of the hours 0 to 23."""
     trend: Trend | None = None
-    expression: str | None = None
+    expression: Annotated[str, Field(max_length=limits.MAX_EXPRESSION), Storable] | None = None
     """SQL over the row's other columns, and over a parent's as foreign_key_column.parent_column.
 
     NULL where the SQL gives NULL; a null_fraction adds others."""
     foreign_key: ForeignKey | None = None
-    line_number_of: str | None = None
+    line_number_of: Name | None = None
     """A foreign key column with a fan-out: this column counts 1, 2, 3, ... inside each parent."""
 
     min_value: Number | None = None
@@ -163,10 +209,10 @@ class ColumnSchema(_Model):
     timestamp_end: datetime | None = None
     time_start: time | None = None
     time_end: time | None = None
-    varchar_length: Annotated[int, Field(ge=1)] | None = None
-    char_length: Annotated[int, Field(ge=1)] | None = None
-    precision: int | None = None
-    scale: int | None = None
+    varchar_length: Annotated[int, Field(ge=1, le=limits.MAX_TEXT_LENGTH)] | None = None
+    char_length: Annotated[int, Field(ge=1, le=limits.MAX_TEXT_LENGTH)] | None = None
+    precision: Annotated[int, Field(ge=0, le=limits.MAX_PRECISION)] | None = None
+    scale: Annotated[int, Field(ge=0, le=limits.MAX_PRECISION)] | None = None
     suggested: bool = False
     """True for a rule guessed from the column's name, which its user may change."""
 
@@ -210,21 +256,21 @@ class ColumnSchema(_Model):
 class TableSchema(_Model):
     """One table: its columns, keys and number of rows."""
 
-    name: str
-    schema_name: str | None = None
+    name: Name
+    schema_name: Name | None = None
     """The schema of the warehouse the table comes from."""
     quoted: bool = False
-    target_rows: Annotated[int, Field(ge=0)] | None = None
+    target_rows: Annotated[int, Field(ge=0, le=limits.MAX_ROWS)] | None = None
     """How many rows to make; by default what the fan-out of a foreign key gives, as many as the parents of a
     one-to-one key, else 1000."""
-    columns: Annotated[list[ColumnSchema], Field(min_length=1)]
-    primary_key: list[str] = Field(default_factory=list)
+    columns: Annotated[list[ColumnSchema], Field(min_length=1, max_length=limits.MAX_COLUMNS)]
+    primary_key: KeyColumns = Field(default_factory=list)
     """One column, which is unique, or several, which are one of the composite_keys as well."""
-    composite_keys: list[list[str]] = Field(default_factory=list)
+    composite_keys: Annotated[list[KeyColumns], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
     """Groups of columns, each unique as a tuple."""
-    foreign_keys: list[CompositeForeignKey] = Field(default_factory=list)
-    comment: str | None = None
-    warnings: list[str] = Field(default_factory=list)
+    foreign_keys: Annotated[list[CompositeForeignKey], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
+    comment: Comment | None = None
+    warnings: Annotated[list[Comment], Field(max_length=limits.MAX_WARNINGS)] = Field(default_factory=list)
 
     @model_validator(mode="before")
     @classmethod
@@ -274,12 +320,12 @@ def _is_same_key(first: list[Any], second: Any) -> bool:
 class ExperimentSchema(_Model):
     """The whole schema: what a JSON file of the workbench holds."""
 
-    name: str
-    description: str = ""
-    locale: str = "en_US"
+    name: Name
+    description: Comment = ""
+    locale: Locale = "en_US"
     dialect: Dialect | None = None
     """The dialect of the script the schema was imported from."""
-    tables: Annotated[list[TableSchema], Field(min_length=1)]
+    tables: Annotated[list[TableSchema], Field(min_length=1, max_length=limits.MAX_TABLES)]
 
     def table(self, name: str, *, within: str | None = None) -> TableSchema:
         """Return the table `name` (`table` or `schema.table`, regardless of case).

@@ -12,6 +12,8 @@ from enum import StrEnum
 
 import polars as pl
 
+from engine.schema.limits import MAX_SIZE_DIGITS, MAX_TEXT_LENGTH
+
 
 class Kind(StrEnum):
     """What the values of a type are."""
@@ -184,7 +186,7 @@ def parse_type(text: str) -> WarehouseType:
     return sized(
         base,
         precision_or_length=None if first is None or first.upper() == "MAX" else _size(text, first),
-        scale=None if second is None else int(second),
+        scale=None if second is None else _size(text, second),
     )
 
 
@@ -203,8 +205,8 @@ def sized(base: WarehouseType, *, precision_or_length: int | None, scale: int | 
         raise ValueError(f"{base.name} takes no scale.")
     if base.kind in (Kind.TEXT, Kind.BINARY):
         length = 1 if base.is_fixed_length and precision_or_length is None else precision_or_length
-        if length is not None and length < 1:
-            raise ValueError(f"{base.name}({length}) is out of range: a length is 1 or more.")
+        if length is not None and not 1 <= length <= MAX_TEXT_LENGTH:
+            raise ValueError(f"{base.name}({length}) is out of range: a length is 1 to {MAX_TEXT_LENGTH:,}.")
         return replace(base, length=length)
     if precision_or_length is not None and base.kind not in (*TIMESTAMPS, Kind.TIME, Kind.FLOAT):
         raise ValueError(f"{base.name} takes no length.")
@@ -222,6 +224,8 @@ def _named(match: re.Match[str] | None) -> WarehouseType | None:
 
 
 def _size(text: str, size: str) -> int:
-    if not size.isdecimal():
+    if not size.removeprefix("-").isdecimal():
         raise ValueError(f'"{text}" is not a type: {size} is not a size.')
+    if len(size) > MAX_SIZE_DIGITS:
+        raise ValueError(f"A size of {len(size)} digits is out of range: a length is 1 to {MAX_TEXT_LENGTH:,}.")
     return int(size)

@@ -10,18 +10,25 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from engine.schema.limits import number_fault, text_fault
 from engine.schema.types import Kind, WarehouseType
+
+OUTSIDE_UTC = "lies outside the years 1 to 9999 in UTC"
 
 
 def parse_value(value: object, kind: WarehouseType) -> Any:
     """Return `value` as the Python object of the type; raises `ValueError` with the reason when it does not fit."""
+    if isinstance(value, str) and (fault := text_fault(value)):
+        raise ValueError(f"{fault}.")
+    if not isinstance(value, str) and (fault := number_fault(value)):
+        raise ValueError(f"{fault}.")
     match kind.kind:
         case Kind.INTEGER | Kind.DECIMAL:
             return _number(value, kind)
         case Kind.FLOAT:
-            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            if isinstance(value, bool) or not isinstance(value, int | float):
                 raise ValueError("is not a number.")
-            return float(value)
+            return _double(value)
         case Kind.BOOLEAN:
             if not isinstance(value, bool):
                 raise ValueError("is not true or false.")
@@ -43,13 +50,27 @@ def value_fault(value: object, kind: WarehouseType) -> str:
     return ""
 
 
+def _double(value: float) -> float:
+    try:
+        number = float(value)
+    except OverflowError as error:
+        raise ValueError("does not fit a DOUBLE.") from error
+    if not math.isfinite(number):
+        raise ValueError("is not a number.")
+    return number
+
+
 def _number(value: object, kind: WarehouseType) -> int | Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise ValueError("is not a number.")
+    if fault := number_fault(value):
+        raise ValueError(f"{fault}.")
     try:
         number = Decimal(str(value))
     except InvalidOperation as error:
         raise ValueError("is not a number.") from error
+    if fault := number_fault(number):
+        raise ValueError(f"{fault}.")
     if not number.is_finite():
         raise ValueError("is not a number.")
     unscaled = Fraction(number) * 10**kind.scale
@@ -72,9 +93,12 @@ def _moment(value: object, kind: Kind) -> date | datetime | time:
         moment = datetime.fromisoformat(value)
     except ValueError as error:
         raise ValueError(f"is not a {kind} in ISO form.") from error
-    if kind is Kind.TIMESTAMPTZ:
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+    if moment.tzinfo is not None:
+        try:
+            moment = moment.astimezone(UTC)
+        except OverflowError as error:
+            raise ValueError(f"{OUTSIDE_UTC}.") from error
+    return moment.replace(tzinfo=UTC if kind is Kind.TIMESTAMPTZ else None)
 
 
 def _uuid(value: object) -> str:
@@ -98,6 +122,6 @@ def _text(value: object, kind: WarehouseType) -> str | bytes:
 def _is_json(text: str) -> bool:
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True

@@ -16,6 +16,7 @@ from typing import get_args
 
 from engine.errors import SchemaError, SqlImportError, did_you_mean
 from engine.schema.checks import check_experiment_name, check_schema
+from engine.schema.limits import check_text
 from engine.schema.models import Dialect, ExperimentSchema
 from engine.sql.alter_table import read_alter_table, read_comment
 from engine.sql.assembly import assemble
@@ -60,6 +61,8 @@ def import_sql(text: str, *, name: str, dialect: str) -> Draft:
     Raises `SqlImportError` for an unknown dialect, an empty script, one that makes no table, and text that is no
     SQL; `SchemaError` when the experiment cannot have that name.
     """
+    for subject, given in (("The script", text), ("The experiment name", name), ("The dialect", dialect)):
+        check_text(given, subject)
     dialect = _checked_dialect(dialect)
     if problems := list(check_experiment_name(name)):
         raise SchemaError(problems, source="The import")

@@ -9,6 +9,7 @@ from functools import cache
 import polars as pl
 
 from engine.errors import did_you_mean
+from engine.rules.faker.arguments import size_fault
 from engine.rules.faker.compiling import form_of
 from engine.rules.faker.generators import locales, methods_of
 from engine.rules.faker.people import person_text
@@ -77,7 +78,9 @@ def faker_rule(site: Site) -> FakerRule:
     if name not in methods_of(locale):
         hint = rule_hint(name, methods_of(locale)) or "Faker's documentation lists the provider methods."
         raise site.error(f'Faker has no rule "{name}".', hint)
-    return FakerRule(locale, name, json.dumps(column.faker_args or {}, sort_keys=True))
+    if fault := size_fault(column.faker_args or {}):
+        raise site.error(f'The Faker rule "{name}" {fault}', "Check faker_args.")
+    return FakerRule(locale, name, json.dumps(column.faker_args or {}, sort_keys=True, default=str))
 
 
 @cache
