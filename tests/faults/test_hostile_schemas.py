@@ -61,7 +61,7 @@ def test_every_schema_ends_in_an_answer(group: int, project: Path, tmp_path: Pat
 
 def test_another_client_is_answered_while_hostile_schemas_are_checked(workbench: engine.Workbench):
     bodies = [CASES[name]() for name in ("a key twice at the end", "nested objects")]
-    texts = [body if isinstance(body, str) else json.dumps(body) for body in bodies]
+    texts = [body if isinstance(body, str) else json.dumps(body) for body in bodies] * 4
     with TestClient(create_api(workbench)) as client, ThreadPoolExecutor(1) as other:
 
         def post_all() -> list[int]:
@@ -70,11 +70,11 @@ def test_another_client_is_answered_while_hostile_schemas_are_checked(workbench:
 
         posting, answered = other.submit(post_all), 0
         while not posting.done():
-            assert client.get("/experiments").json() == {"experiments": []}
-            answered += 1
+            assert client.get("/experiments").json()["experiments"] == []
+            answered += not posting.done()
 
-        assert posting.result() == [422, 422]
-        assert answered > len(texts)
+        assert posting.result() == [422] * len(texts)
+        assert answered
 
 
 @pytest.fixture
