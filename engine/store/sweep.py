@@ -20,6 +20,7 @@ from engine.store.marking import mark_experiment, mark_run, newer_mark, newer_ru
 from engine.store.marks import ExperimentMark, MarkState, read_experiment_mark, read_run_mark
 from engine.store.own_files import EXPERIMENT_MARK, LOCK, LOCK_NOTE, is_made_by_lock, process_of_temporary, remove_path
 from engine.store.records import ExperimentRecord
+from engine.warehouse.spill import sweep_spill_folders
 
 RECOVER_HINT = "`dw-sim recover` brings it back."
 
@@ -39,8 +40,10 @@ def sweep_home(home: Home, catalog: Catalog) -> list[str]:
     """Repair a home folder at its opening; return what was left alone because the workbench does not know it.
 
     An experiment that somebody works on is not touched. A run whose process is dead becomes ABORTED, folders of
-    experiments and runs that are half created or half deleted and unfinished files are removed.
+    experiments and runs that are half created or half deleted, unfinished files and what the queries of dead processes
+    spilled are removed.
     """
+    sweep_spill_folders(home.temp_dir)
     marks = {name: read_experiment_mark(home, name) for name in home.experiment_folders()}
     known = {name.lower(): name for name in catalog.experiment_names() if not name_fault(name)}
     notes = []

@@ -85,9 +85,9 @@ def _explained(
     kind, message = str(details.get("exception_type", "")), str(details.get("exception_message", ""))
     first = _SETTING.sub("", _CATALOG.sub("", message.strip().split("\n")[0])).strip()
     if kind == "Catalog" and details.get("type") == "Table" and session is not None:
-        return no_table(_name_at(text, offset, str(details.get("name", ""))), session)
+        return no_table(name_at(text, offset, str(details.get("name", ""))), session)
     if kind == "Catalog" and "does not exist because schema" in message and session is not None:
-        return no_table(_name_at(text, offset, first.split('"')[1] if '"' in first else ""), session)
+        return no_table(name_at(text, offset, first.split('"')[1] if '"' in first else ""), session)
     column = _NO_COLUMN.search(first)
     if column is not None:
         return _no_column(column[1], message)
@@ -148,8 +148,8 @@ def nearest_or_all(name: str, tables: Sequence[str]) -> str:
     return f"{near} {listed}".strip()
 
 
-def _name_at(text: QueryText, offset: int | None, name: str) -> str:
-    """Return the table as the user wrote it, with its prefix."""
+def name_at(text: QueryText, offset: int | None, name: str) -> str:
+    """Return a table as the user wrote it at an offset, with its prefix."""
     if offset is None:
         return name
     written = re.match(r'(?:"(?:[^"]|"")*"|\w+)(?:\s*\.\s*(?:"(?:[^"]|"")*"|\w+))*', text.whole[offset:])

@@ -1,65 +1,154 @@
-"""What a query may not ask: the database about itself, whose answers hold paths and settings of this machine.
+"""What a query may use: the session's own tables and the functions of an allow-list, nothing else.
 
-Reading files and the network is refused by DuckDB, whose configuration is locked; its functions are named here as
-well, so that they fail by their name whatever DuckDB makes of them. `query` and `query_table` run a text of their
-own, which nobody has looked at.
+DuckDB's own parse tree is asked, so that it does not matter how a name is spelled, quoted, qualified or called. What
+has no tree is refused. DuckDB describes itself in tables and functions whose answers hold paths and settings of this
+machine; reading files and the network is refused by DuckDB as well, whose configuration is locked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
+from engine.warehouse.allowed_functions import ALLOWED, ALLOWED_TABLE_FUNCTIONS
+from engine.warehouse.allowed_tables import AllowedTables, is_of_duckdb
+from engine.warehouse.failures import name_at, no_table
+from engine.warehouse.parse_tree import Tree
 from engine.warehouse.query_text import QueryText, refusal
 from engine.warehouse.session import Session
 
-_TABLES = re.compile(r"(?:duckdb|pragma|sqlite)_\w+|pg_settings", re.IGNORECASE)
-_FUNCTIONS = re.compile(
-    r"(?:duckdb|pragma|sqlite|postgres|mysql|read|parquet|sniff)_\w+|arrow_scan\w*|pandas_scan|python_\w+|"
-    r"\w+_external_resource\w*|json_execute_\w+|add_parquet_key|checkpoint|current_setting|"
-    r"enable_\w+|disable_\w+|force_checkpoint|getenv|glob|load_aws_credentials|query|query_table|seq_scan|set_config|sql_auto_complete|storage_info|"
-    r"truncate_duckdb_logs|which_secret|write_log",
-    re.IGNORECASE,
+_QUERIES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
+_SOURCES = frozenset(
+    "BASE_TABLE SUBQUERY JOIN TABLE_FUNCTION EXPRESSION_LIST EMPTY EMPTY_FROM PIVOT SHOW_REF CTE COLUMN_DATA".split()
 )
-_CALL = re.compile(rf"\b({_FUNCTIONS.pattern})\"?\s*\(", re.IGNORECASE)
-_SYSTEM_NAME = re.compile(rf"\b({_TABLES.pattern})\b", re.IGNORECASE)
-_SYSTEM_SCHEMAS = frozenset({"main", "pg_catalog", "system", "temp"})
+_EXPRESSIONS = frozenset(
+    "BETWEEN CASE CAST COLLATE COLUMN_REF COMPARISON CONJUNCTION CONSTANT DEFAULT FUNCTION LAMBDA OPERATOR PARAMETER "
+    "POSITIONAL_REFERENCE STAR SUBQUERY TYPE WINDOW".split()
+)
+_SHOWN = frozenset({"DESCRIBE", "SUMMARY", "SHOW_FROM"})
+_SHOWN_NAMES = frozenset({'"tables"', '"databases"', '"schemas"', "__show_tables_expanded"})
+_SETTING = "select 1 from duckdb_settings() where lower(name) = ? or list_contains(aliases, ?)"
+_FILE = re.compile(r"\.(?:csv|tsv|json|ndjson|parquet|txt|duckdb|db|gz|zst)$", re.IGNORECASE)
+_FILES = "A query cannot reach files or folders; it reads the tables of the experiments only."
+_CHANGES = "The query would change data, which is not allowed: a query only reads."
 _HINT = "A query reads the tables of the experiments only."
+_Scope = frozenset[str]
 
 
-def check_internals(session: Session, text: QueryText, nodes: Iterable[Mapping[str, Any]] | None) -> None:
-    """Raise `QueryError` for what asks the database about itself; `nodes` are of the parse tree, None without one.
-
-    A text without a tree is searched, so that there a text constant may be refused that only looks like a call.
-    """
-    if nodes is None:
-        for pattern in (_CALL, _SYSTEM_NAME):
-            found = pattern.search(text.statement)
-            if found:
-                _refuse(text, found[1], text.at_byte(len(text.statement[: found.start()].encode())))
-        return
-    own = {table.name.lower() for attached in session.attached.values() for table in attached.schema.tables}
-    for node in nodes:
-        function, table = node.get("function_name"), node.get("table_name")
-        if isinstance(function, str) and _FUNCTIONS.fullmatch(function):
-            _refuse(text, function, _offset(text, node))
-        if node.get("type") == "BASE_TABLE" and isinstance(table, str) and _is_system(table, node, own):
-            _refuse(text, table, _offset(text, node))
+def check_internals(session: Session, text: QueryText, tree: Tree | None) -> None:
+    """Raise `QueryError` for what is not allowed in a query; `tree` is its parse tree, None when it has none."""
+    if tree is None:
+        raise refusal(
+            "This form of query is not allowed: what it does cannot be checked.",
+            text.whole,
+            text.offset,
+            hint="Write a SELECT; in a PIVOT, list the values with IN, and put a join or a subquery in brackets.",
+        )
+    _Check(session, text).run(tree)
 
 
-def _is_system(table: str, node: Mapping[str, Any], own: set[str]) -> bool:
-    """Whether a name means a table of the database itself, and not one of an experiment that is called alike."""
-    if not _TABLES.fullmatch(table):
+class _Check:
+    """The check of one query. `scope` holds the names that the WITHs around a node have made, in lower case."""
+
+    def __init__(self, session: Session, text: QueryText) -> None:
+        self._session = session
+        self._text = text
+        self._tables = AllowedTables.of(session)
+        self._functions = ALLOWED | session.macros
+
+    def run(self, tree: Tree) -> None:
+        """Check every node, from the outermost inwards and without recursion."""
+        waiting: list[tuple[Any, _Scope]] = [(statement["node"], frozenset()) for statement in tree["statements"]]
+        while waiting:
+            node, scope = waiting.pop()
+            if isinstance(node, list):
+                waiting.extend((each, scope) for each in node)
+            elif isinstance(node, dict):
+                waiting.extend(self._parts(node, scope))
+
+    def _parts(self, node: Tree, scope: _Scope) -> Iterator[tuple[Any, _Scope]]:
+        """Check a node and yield its parts with their scopes."""
+        kind = str(node.get("type"))
+        if "class" in node:
+            self._check_expression(node)
+        elif "cte_map" in node or kind.endswith("_NODE"):
+            if kind not in _QUERIES:
+                place = self._text.find(kind.split("_")[0])
+                raise refusal(_CHANGES, self._text.whole, self._text.offset if place is None else place)
+            scope = yield from self._with_queries(node, scope)
+        elif (kind in _SOURCES or "table_name" in node) and self._check_source(node, scope):
+            yield [*node["function"].values()], scope
+            node = {key: value for key, value in node.items() if key != "function"}
+        for key, value in node.items():
+            if key != "cte_map":
+                yield value, scope
+
+    def _with_queries(self, node: Tree, scope: _Scope) -> Generator[tuple[Any, _Scope], None, _Scope]:
+        """Yield the queries of a WITH, each of which knows those before it, and return the scope of what follows."""
+        for entry in (node.get("cte_map") or {}).get("map") or ():
+            yield entry.get("value"), scope
+            scope |= {str(entry.get("key", "")).lower()}
+        name = node.get("cte_name")
+        return scope if name is None else scope | {str(name).lower()}
+
+    def _check_expression(self, node: Tree) -> None:
+        if node["class"] not in _EXPRESSIONS:
+            self._refuse(str(node["class"]), node, "it is not known to be harmless.")
+        name = node.get("function_name")
+        if name is not None and str(name).lower() not in self._functions:
+            self._refuse(str(name), node)
+
+    def _check_source(self, node: Tree, scope: _Scope) -> bool:
+        """Check what stands in FROM; return whether it is a function, which is then checked but for its arguments."""
+        kind = node.get("type")
+        if kind == "BASE_TABLE":
+            self._check_table(_path(node), node, scope)
+        elif kind == "TABLE_FUNCTION":
+            function = node["function"]
+            name = str(function.get("function_name", ""))
+            if name.lower() not in ALLOWED_TABLE_FUNCTIONS:
+                self._refuse(name, function)
+            return True
+        elif kind == "SHOW_REF":
+            self._check_show(node, scope)
+        elif kind not in _SOURCES:
+            self._refuse(str(kind), node, "it is not known to be harmless.")
         return False
-    home = str(node.get("schema_name", "")).lower()
-    return bool(node.get("catalog_name")) or home in _SYSTEM_SCHEMAS or table.lower() not in own
+
+    def _check_show(self, node: Tree, scope: _Scope) -> None:
+        kind, name = node.get("show_type"), str(node.get("table_name", ""))
+        if kind in _SHOWN or name in _SHOWN_NAMES:
+            return
+        if kind == "SHOW":
+            setting = self._session.connection.execute(_SETTING, [name.lower()] * 2).fetchall()
+            if not setting and self._tables.has(_path(node)):
+                return
+        self._refuse(name.strip('"'), node)
+
+    def _check_table(self, path: Sequence[str], node: Tree, scope: _Scope) -> None:
+        if self._tables.has(path) or (path[-1].lower() in scope and path[:-1] in ([], ["recurring"])):
+            return
+        if is_of_duckdb(path):
+            self._refuse(path[-1], node)
+        name = ".".join(path)
+        offset = _offset(self._text, node)
+        place = offset if offset is not None else self._text.find(path[-1])
+        if len(path) == 1 and _FILE.search(name):
+            raise refusal(_FILES, self._text.whole, self._text.offset if place is None else place)
+        message, hint = no_table(name_at(self._text, place, name), self._session)
+        raise refusal(message, self._text.whole, self._text.offset if place is None else place, hint=hint)
+
+    def _refuse(self, name: str, node: Tree, reason: str = "") -> None:
+        offset = _offset(self._text, node)
+        place = offset if offset is not None else self._text.find(name)
+        message = f'"{name}" is not allowed: {reason or "it tells of this machine, or reaches beyond the tables."}'
+        raise refusal(message, self._text.whole, self._text.offset if place is None else place, hint=_HINT)
 
 
-def _refuse(text: QueryText, name: str, offset: int | None) -> None:
-    place = offset if offset is not None else text.find(name)
-    message = f'"{name}" is not allowed: it tells of this machine, or reaches beyond the tables.'
-    raise refusal(message, text.whole, text.offset if place is None else place, hint=_HINT)
+def _path(node: Mapping[str, Any]) -> list[str]:
+    path = (node.get("qualified_name") or {}).get("path")
+    return [str(part) for part in path] if path else [str(node.get("table_name", ""))]
 
 
 def _offset(text: QueryText, node: Mapping[str, Any]) -> int | None:

@@ -15,7 +15,7 @@ import duckdb
 
 from engine.durable import is_disk_full, written
 from engine.sql.quoting import quote
-from engine.sql.translation.functions import macro_statements
+from engine.sql.translation.functions import macro_statements, names_of_macros
 
 _CATALOG = "warehouse_functions"
 
@@ -46,6 +46,12 @@ def attach_macros(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     source = str(path).replace("'", "''")
     connection.execute(f"attach '{source}' as {quote(_CATALOG)} (read_only)")
     return f"{quote(_CATALOG)}.main"
+
+
+@cache
+def macro_names() -> frozenset[str]:
+    """Return the names of the macros of all dialects, in lower case."""
+    return frozenset(names_of_macros())
 
 
 @cache

@@ -2,7 +2,7 @@
 
 A session lives for one query. Its experiments are attached under names of their own (`experiment_shop`), and found
 through the search path, so that an experiment may be called like a schema of another one. After the lock a query can
-reach no file but the attached ones, no network, no extension and no setting.
+reach no file but the attached ones and its own spilled memory, no network, no extension and no setting.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from engine.sql.quoting import quote
 from engine.warehouse.connection import quiet_connection
 from engine.warehouse.layout import MAIN, Layout, layout, qualified_names
 from engine.warehouse.load import create_tables
-from engine.warehouse.macros import attach_macros
+from engine.warehouse.macros import attach_macros, macro_names
+from engine.warehouse.spill import remove_spill_folder, spill_folder
 
 _WORD = re.compile(r'"((?:[^"]|"")*)"|([^\W\d]\w*)')
 _ATTEMPTS = 20
@@ -47,8 +48,9 @@ class WarehouseGoneError(WorkbenchError):
 class Session:
     """One locked query session over `connection`; a context manager.
 
-    `attached` maps the name of a catalog in DuckDB to the experiment in it, `current` is the experiment whose tables
-    need no prefix, and `known_tables` lists the tables a message may offer, attached or not.
+    `macros` are the names of the functions that translated queries call. `attached` maps the name of a catalog in
+    DuckDB to the experiment in it, `current` is the experiment whose tables need no prefix, and `known_tables` lists
+    the tables a message may offer, attached or not.
     """
 
     def __init__(
@@ -58,7 +60,11 @@ class Session:
         current: str | None,
         settings: Settings,
         known_tables: Callable[[], Sequence[str]] | None,
+        macros: frozenset[str] = frozenset(),
+        spill: Path | None = None,
     ) -> None:
+        self.macros = macros
+        self._spill = spill
         self.connection = connection
         self.attached = attached
         self.current = current
@@ -84,7 +90,7 @@ class Session:
     def layouts(self) -> Iterator[tuple[Layout, bool]]:
         """Yield the layout of each attached experiment, and whether it is the current one."""
         for attachment in self.attached.values():
-            yield layout(attachment.schema), self._is_current(attachment)
+            yield layout(attachment.schema), self.is_current(attachment)
 
     def interrupt(self) -> None:
         """Stop the query that is running, and all that begin later, from any thread.
@@ -115,11 +121,14 @@ class Session:
         if self._insistence is not None:
             self._insistence.join()
         self.connection.close()
+        if self._spill is not None:
+            remove_spill_folder(self._spill)
 
     def _currents(self) -> list[Attachment]:
-        return [each for each in self.attached.values() if self._is_current(each)]
+        return [each for each in self.attached.values() if self.is_current(each)]
 
-    def _is_current(self, attachment: Attachment) -> bool:
+    def is_current(self, attachment: Attachment) -> bool:
+        """Whether the tables of an experiment need no prefix."""
         return self.current is not None and attachment.name.lower() == self.current.lower()
 
     def __enter__(self) -> Self:
@@ -148,6 +157,7 @@ def open_session(
     swept since the catalog named it.
     """
     connection = quiet_connection()
+    spill = spill_folder(temp_dir)
     try:
         catalogs = _catalog_names(attached)
         for catalog, attachment in catalogs.items():
@@ -155,11 +165,12 @@ def open_session(
         path = _search_path(catalogs, current)
         if macros is not None:
             path += "," + attach_macros(connection, macros)
-        _lock(connection, path, settings, temp_dir, folders)
+        _lock(connection, path, settings, spill, folders)
     except BaseException:
         connection.close()
         raise
-    return Session(connection, catalogs, current, settings, known_tables)
+    names = macro_names() if macros is not None else frozenset[str]()
+    return Session(connection, catalogs, current, settings, known_tables, names, spill)
 
 
 def open_latest(
@@ -267,10 +278,10 @@ def _lock(
     connection: duckdb.DuckDBPyConnection,
     search_path: str,
     settings: Settings,
-    temp_dir: Path,
+    spill_folder: Path,
     folders: Sequence[Path],
 ) -> None:
-    spill = str(temp_dir).replace("'", "''")
+    spill = str(spill_folder).replace("'", "''")
     path = search_path.replace("'", "''")
     statements = [
         f"search_path = '{path}'",

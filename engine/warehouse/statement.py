@@ -13,11 +13,11 @@ import duckdb
 from engine.errors import QueryError
 from engine.sql.translation import Translation
 from engine.warehouse.failures import query_error
+from engine.warehouse.parse_tree import EXPLAIN
 from engine.warehouse.query_text import QueryText, TranslatedText, refusal
 
 _OPENING = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Za-z]+")
-_EXPLAIN = re.compile(r"explain\b(?:\s+analyze\b)?(?:\s*\((?!\s*(?:select|with|from|values)\b)[^)]*\))?", re.IGNORECASE)
 _READING_PIVOT = frozenset({"PIVOT", "SELECT", "FROM", "WITH"})
 
 
@@ -41,23 +41,25 @@ def one_statement(connection: duckdb.DuckDBPyConnection, query: str | Translatio
     if len(texts) > 1:
         second = texts[1]
         raise refusal("One statement at a time.", sql, second.offset, hint="Run the second one by itself.")
-    _check_kind(connection, texts[0], statements[0])
-    return texts[0]
+    return _checked(connection, texts[0], statements[0])
 
 
-def _check_kind(connection: duckdb.DuckDBPyConnection, text: QueryText, statement: duckdb.Statement) -> None:
+def _checked(connection: duckdb.DuckDBPyConnection, text: QueryText, statement: duckdb.Statement) -> QueryText:
+    """Return the text of a statement that only reads; that of an EXPLAIN begins with the word itself."""
     start = _OPENING.match(text.statement)
     at = start.end() if start else 0
     match = _KEYWORD.match(text.statement, at)
     keyword = match[0].upper() if match else ""
     kinds = duckdb.StatementType
     if statement.type == kinds.SELECT or (statement.type == kinds.MULTI and keyword in _READING_PIVOT):
-        return
+        return text
     if statement.type == kinds.EXPLAIN:
-        inner = _EXPLAIN.match(text.statement, at)
+        text = QueryText(text.whole, text.statement[at:], text.offset + at)
+        inner = EXPLAIN.match(text.statement)
         if inner is not None:
             _check_explained(connection, text, inner.end())
-            return
+            return text
+        at = 0
     raise refusal(
         f"{keyword or 'This statement'} is not allowed: a query only reads.",
         text.whole,
@@ -74,7 +76,7 @@ def _check_explained(connection: duckdb.DuckDBPyConnection, text: QueryText, at:
     except duckdb.Error as error:
         raise refusal("This form of EXPLAIN is not allowed.", text.whole, text.offset, hint="") from error
     for statement in statements:
-        _check_kind(connection, QueryText(text.whole, inner, text.offset + at), statement)
+        _checked(connection, QueryText(text.whole, inner, text.offset + at), statement)
 
 
 def _located(sql: str, statements: list[str]) -> list[QueryText]:

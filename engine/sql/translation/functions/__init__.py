@@ -98,6 +98,11 @@ def macro_statements(dialect: str) -> list[str]:
     return [made[name] for name in TopologicalSorter(calls).static_order()]
 
 
+def names_of_macros() -> set[str]:
+    """Return the names of the macros of all dialects, in lower case."""
+    return {_name(statement).lower() for dialect in DEFINITIONS for statement in macro_statements(dialect)}
+
+
 def _name(statement: str) -> str:
     match = _WORD.search(statement)
     assert match is not None, statement
