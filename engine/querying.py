@@ -14,8 +14,6 @@ from engine.errors import NotFoundError, QueryError, WorkbenchError
 from engine.schema.limits import check_text, text_fault
 from engine.schema.models import TableSchema
 from engine.settings import Settings
-from engine.sql.databases import without_databases
-from engine.sql.translation import Translation, translate
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord
@@ -30,6 +28,7 @@ from engine.warehouse.macros import macro_file
 from engine.warehouse.page import Page
 from engine.warehouse.parquet_stream import ParquetStream, open_parquet_stream
 from engine.warehouse.query import QueryResult, run_query
+from engine.warehouse.question import Question, check_length
 from engine.warehouse.session import (
     Attachment,
     Session,
@@ -46,7 +45,7 @@ from engine.warehouse.workers import WorkerPool
 
 SUFFIX = ".sql"
 _ATTEMPTS = 20
-_NOTHING = Translation("", "")
+_NOTHING = Question("")
 T = TypeVar("T")
 
 
@@ -71,28 +70,28 @@ class Querying:
         handle: QueryHandle | None = None,
     ) -> QueryResult:
         """Answer one SELECT with the rows of the page."""
-        translation, settings = self._translated(sql, dialect, experiment), (limits or Limits()).within(self.settings)
+        question, settings = self._question(sql, dialect, experiment), (limits or Limits()).within(self.settings)
         known, pool = handle or QueryHandle(), self.pool
         if pool is not None:
             return self._in_worker(
-                translation, experiment, settings, page, lambda asked: pool.query(asked, self._table_names, known)
+                question, experiment, settings, page, lambda asked: pool.query(asked, self._table_names, known)
             )
-        with self._session(translation, experiment, settings) as session, known.stopping(session.interrupt):
-            return run_query(session, translation, page=page)
+        with self._session(question, experiment, settings) as session, known.stopping(session.interrupt):
+            return run_query(session, question, page=page)
 
     def stream_csv(self, sql: str, *, dialect: str | None, experiment: str | None) -> CsvStream | WorkerFile:
         """Return the full result as CSV in pieces; the stream ends its session itself."""
-        translation, pool = self._translated(sql, dialect, experiment), self.pool
+        question, pool = self._question(sql, dialect, experiment), self.pool
         if pool is not None:
-            return self._file_of_worker(pool, translation, experiment, "csv")
-        return open_csv_stream(self._session(translation, experiment, self.settings), translation)
+            return self._file_of_worker(pool, question, experiment, "csv")
+        return open_csv_stream(self._session(question, experiment, self.settings), question)
 
     def stream_parquet(self, sql: str, *, dialect: str | None, experiment: str | None) -> ParquetStream | WorkerFile:
         """Return the full result as a Parquet file in pieces; the stream ends its session itself."""
-        translation, pool = self._translated(sql, dialect, experiment), self.pool
+        question, pool = self._question(sql, dialect, experiment), self.pool
         if pool is not None:
-            return self._file_of_worker(pool, translation, experiment, "parquet")
-        return open_parquet_stream(self._session(translation, experiment, self.settings), translation)
+            return self._file_of_worker(pool, question, experiment, "parquet")
+        return open_parquet_stream(self._session(question, experiment, self.settings), question)
 
     def profile(self, experiment: str, table: TableSchema, handle: QueryHandle | None = None) -> Profile:
         """Return what the columns of a loaded table hold."""
@@ -129,56 +128,55 @@ class Querying:
             unfinished.write_text(sql.rstrip() + "\n", "utf-8")
         return target
 
-    def _translated(self, sql: str, dialect: str | None, experiment: str | None) -> Translation:
-        """Translate a query with the tables of the experiments it may name."""
+    def _question(self, sql: str, dialect: str | None, experiment: str | None) -> Question:
+        """Return a query with the schemas of the experiments it may name; it is translated where it runs."""
         if not isinstance(sql, str):
             raise WorkbenchError(f"A query is text, not {type(sql).__name__}.", hint="Write a SELECT.")
+        check_length(sql)
         if fault := text_fault(sql):
             raise QueryError(f"The query {fault}.", hint="Remove the character.")
         for subject, given in (("The dialect", dialect), ("The experiment name", experiment)):
             check_text(given or "", subject)
-        if dialect is None or dialect.lower() == "duckdb":
-            if experiment is not None:
-                sql = without_databases(sql, self.catalog.experiment(experiment).schema)
-            return translate(sql, None)
-        records = {record.name: record for record in self.catalog.experiments()}
         current = self._current(experiment)
+        if dialect is None or dialect.lower() == "duckdb":
+            schemas = [] if experiment is None else [self.catalog.experiment(experiment).schema]
+            return Question(sql, None, schemas, current)
+        records = {record.name: record for record in self.catalog.experiments()}
         names = dict.fromkeys([*([current] if current else []), *experiments_named_in(sql, list(records))])
-        schemas = [records[name].schema for name in names if name in records]
-        return translate(sql, dialect, schemas=schemas, current=current)
+        return Question(sql, dialect, [records[name].schema for name in names if name in records], current)
 
-    def _session(self, translation: Translation, experiment: str | None, settings: Settings) -> Session:
+    def _session(self, question: Question, experiment: str | None, settings: Settings) -> Session:
         current = self._current(experiment)
         return open_latest(
-            lambda: self._attachments(translation.sql, current),
+            lambda: self._attachments(question.sql, current),
             current=current,
             settings=settings,
             temp_dir=self.home.temp_dir,
             known_tables=self._table_names,
-            macros=self._macros(translation),
+            macros=self._macros(question),
         )
 
     def _file_of_worker(
-        self, pool: WorkerPool, translation: Translation, experiment: str | None, file: FileFormat
+        self, pool: WorkerPool, question: Question, experiment: str | None, file: FileFormat
     ) -> WorkerFile:
         return self._in_worker(
-            translation, experiment, self.settings, Page(), lambda asked: pool.stream(asked, self._table_names, file)
+            question, experiment, self.settings, Page(), lambda asked: pool.stream(asked, self._table_names, file)
         )
 
     def _in_worker(
         self,
-        translation: Translation,
+        question: Question,
         experiment: str | None,
         settings: Settings,
         page: Page,
         ask: Callable[[Request], T],
     ) -> T:
         """Ask for what the experiments hold now, and again when a load replaces a file meanwhile."""
-        current, macros = self._current(experiment), self._macros(translation)
+        current, macros = self._current(experiment), self._macros(question)
 
         def ask_now() -> T:
-            attached = self._attachments(translation.sql, current)
-            return ask(Request(attached, current, settings, self.home.temp_dir, macros, translation, page))
+            attached = self._attachments(question.sql, current)
+            return ask(Request(attached, current, settings, self.home.temp_dir, macros, question, page))
 
         return _of_latest(ask_now)
 
@@ -224,8 +222,10 @@ class Querying:
             named = [current, *(name for name in named if name != current)]
         return [self._attachment(records[name]) for name in named]
 
-    def _macros(self, translation: Translation) -> Path | None:
-        return macro_file(self.home.temp_dir, translation.dialect) if translation.is_translated else None
+    def _macros(self, question: Question) -> Path | None:
+        if not question.is_of_warehouse or question.dialect is None:
+            return None
+        return macro_file(self.home.temp_dir, question.dialect.lower())
 
     def _attachment(self, record: ExperimentRecord) -> Attachment:
         path = None if record.load_id is None else self.home.warehouse_path(record.name, record.load_id)

@@ -17,10 +17,12 @@ from app.api.requests import QueryRequest
 from app.api.values import json_rows
 from app.tickets import tickets
 from engine import QueryResult
-from engine.errors import NotFoundError
+from engine.errors import NotFoundError, QueryError
 
 router = APIRouter(prefix="/query", tags=["query"])
 
+MAX_CELLS = 3_000_000
+"""The most values, rows times columns, of a JSON answer."""
 FileKind = Literal["csv", "parquet"]
 _MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 _ANSWERS = error_responses(404, 422) | {
@@ -49,6 +51,12 @@ def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> QueryAns
         limit=request.limit,
         offset=request.offset,
     )
+    cells = result.row_count * len(result.columns)
+    if cells > MAX_CELLS:
+        raise QueryError(
+            f"The answer has {cells:,} values; JSON takes {MAX_CELLS:,}.",
+            hint="Ask for fewer rows or columns, or for csv or parquet, which may be of any size.",
+        )
     return _answer(result)
 
 

@@ -20,6 +20,7 @@ from engine.sql.translation import Translation
 from engine.warehouse.binding import bind
 from engine.warehouse.deadline import Deadline
 from engine.warehouse.query_text import QueryText
+from engine.warehouse.question import Question
 from engine.warehouse.session import Session
 from engine.warehouse.statement import one_statement
 
@@ -76,7 +77,9 @@ class CsvStream(Iterator[bytes]):
         self._session.close()
 
 
-def open_csv_stream(session: Session, sql: str | Translation, *, timeout_seconds: float | None = None) -> CsvStream:
+def open_csv_stream(
+    session: Session, sql: str | Translation | Question, *, timeout_seconds: float | None = None
+) -> CsvStream:
     """Start a query and return its CSV, which ends the session when it is exhausted or closed.
 
     What is wrong with the query is raised here as `QueryError`, and so is what fails within its first rows.

@@ -16,6 +16,7 @@ from engine.warehouse.binding import bind
 from engine.warehouse.deadline import Deadline
 from engine.warehouse.query import showable
 from engine.warehouse.query_text import QueryText
+from engine.warehouse.question import Question
 from engine.warehouse.result import distinct
 from engine.warehouse.session import Session
 from engine.warehouse.statement import one_statement
@@ -105,7 +106,7 @@ class _Sink(io.RawIOBase):
         return b"".join(pieces)
 
 
-def open_parquet_stream(session: Session, sql: str | Translation) -> ParquetStream:
+def open_parquet_stream(session: Session, sql: str | Translation | Question) -> ParquetStream:
     """Start a query and return its Parquet file, which ends the session when it is exhausted or closed.
 
     What is wrong with the query is raised here as `QueryError`.

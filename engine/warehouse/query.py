@@ -19,6 +19,7 @@ from engine.warehouse.deadline import Deadline
 from engine.warehouse.export import CsvStream, open_csv_stream
 from engine.warehouse.page import COUNTING_SECONDS, Page
 from engine.warehouse.query_text import QueryText
+from engine.warehouse.question import Question
 from engine.warehouse.result import QueryResult, ResultColumn
 from engine.warehouse.session import (
     Attachment,
@@ -57,7 +58,7 @@ _NESTED = frozenset({"list", "array", "struct"})
 
 
 def run_query(
-    session: Session, sql: str | Translation, *, page: Page = _ALL, timeout_seconds: float | None = None
+    session: Session, sql: str | Translation | Question, *, page: Page = _ALL, timeout_seconds: float | None = None
 ) -> QueryResult:
     """Run the one statement of `sql`, and return the rows of the page; the session stays open.
 

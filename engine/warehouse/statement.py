@@ -15,17 +15,20 @@ from engine.sql.translation import Translation
 from engine.warehouse.failures import query_error
 from engine.warehouse.parse_tree import EXPLAIN
 from engine.warehouse.query_text import QueryText, TranslatedText, refusal
+from engine.warehouse.question import Question
 
 _OPENING = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Za-z]+")
 _READING_PIVOT = frozenset({"PIVOT", "SELECT", "FROM", "WITH"})
 
 
-def one_statement(connection: duckdb.DuckDBPyConnection, query: str | Translation) -> QueryText:
+def one_statement(connection: duckdb.DuckDBPyConnection, query: str | Translation | Question) -> QueryText:
     """Return the only statement of a query; that of a translation is read by DuckDB alone, and known to be one.
 
     Raises `QueryError` for a text without one, with a syntax error, with several, or with one that is not a query.
     """
+    if isinstance(query, Question):
+        query = query.translation()
     if isinstance(query, Translation) and query.is_translated:
         return TranslatedText(query.source, query.sql, 0, query)
     sql = query.source if isinstance(query, Translation) else query

@@ -18,8 +18,8 @@ from typing import Any, BinaryIO, Literal
 import engine.errors
 from engine.errors import QueryError, WorkbenchError
 from engine.settings import Settings
-from engine.sql.translation import Translation
 from engine.warehouse.page import Page
+from engine.warehouse.question import Question
 from engine.warehouse.session import Attachment, WarehouseGoneError
 from engine.warehouse.task import Task
 
@@ -44,7 +44,7 @@ class Request:
     settings: Settings
     temp_dir: Path
     macros: Path | None
-    sql: Translation
+    sql: Question
     page: Page
     file: FileFormat | None = None
     task: Task[object] | None = None

@@ -176,6 +176,67 @@ def files_under(*folders):
     return {path: path.stat().st_mtime_ns for folder in folders for path in folder.rglob("*") if path.is_file()}
 
 
+# Each payload, an expression, is tried in each position; {file} as above.
+EXPRESSIONS = [
+    "current_setting('temp_directory')",
+    "current_setting/**/('secret_directory')",
+    "current_setting --\n ('allowed_directories')::text",
+    "main.\"CURRENT_Setting\"('temp_directory')",
+    "system.main.current_setting('temp_directory')",
+    "'temp_directory'.current_setting()",
+    "getenv('HOME')",
+    "getvariable('a')",
+    "(select max(path) from duckdb_databases())",
+    "(select max(path) from duckdb_databases)",
+    "(select max(value) from duckdb_settings())",
+    "(select max(value) from (show temp_directory))",
+    "(select max(bin) from histogram_values('duckdb_databases', path))",
+    "(select max(content) from read_text('{file}'))",
+    "(select max(file) from glob('{folder}/*'))",
+    "(select max(path) from query('from duckdb_databases'))",
+    "(select max(path) from query_table('duckdb_databases'))",
+    "(select max(table_name) from information_schema.tables)",
+    "(select max(a) from '{csv}')",
+]
+POSITIONS = [
+    "select {0} as a",
+    "select 1 as a order by {0}",
+    "select 1 as a where {0} > ''",
+    "select 1 as a limit length({0})",
+    "select max(a) filter (where {0} > '') from (select 1 as a)",
+    "select row_number() over (order by {0}) as a qualify {0} > ''",
+    "with a as (select {0} as b) from a",
+    "values ({0})",
+    "explain select {0} as a",
+    "explain analyze select {0} as a",
+    "describe select {0} as a",
+    "summarize select {0} as a",
+    "pivot (select {0} as a) on a using count(*)",
+    "pivot (select 1 as a) on a using max({0})",
+    "select list_transform([1], lambda x: {0} || x) as a",
+]
+COMBINED = [position.replace("{0}", expression) for expression in EXPRESSIONS for position in POSITIONS]
+
+
+def test_no_expression_in_any_position_gives_an_answer_or_a_path(place):
+    workbench, folder = place
+    assert len(COMBINED) + len(QUERIES) >= 300
+    hidden = [SECRET, str(workbench.settings.home), str(Path.home())]
+    before = files_under(folder, workbench.settings.home / "experiments")
+    answered = []
+    for sql in COMBINED:
+        asked = filled(sql, workbench, folder)
+        try:
+            found = str(workbench.query(asked, experiment="shop").records())
+        except QueryError as error:
+            found = f"{error.message} {error.hint}"
+        else:
+            answered.append(sql)
+        assert not [text for text in hidden if text in found], sql
+    assert answered == []
+    assert files_under(folder, workbench.settings.home / "experiments") == before
+
+
 def test_there_are_enough_attempts():
     assert len(set(QUERIES)) == len(QUERIES) >= 80
     assert len(set(NAMES)) == len(NAMES) >= 20

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from engine.settings import Settings
-from engine.sql.translation import Translation
 from engine.warehouse import worker as module
 from engine.warehouse.page import Page
+from engine.warehouse.question import Question
 from engine.warehouse.wire import CANCEL, DATA, END, MESSAGE, REQUEST, TABLES, Request, receive, send, unpacked
 from engine.warehouse.worker import Worker
 
@@ -31,7 +31,7 @@ def no_limit(monkeypatch):
 
 def request(folder, sql, limit=None, file=None):
     settings = Settings(home=folder, threads=1)
-    return Request([], None, settings, folder, None, Translation(sql, sql), Page(limit), file).packed()
+    return Request([], None, settings, folder, None, Question(sql), Page(limit), file).packed()
 
 
 def answered(tmp_path, sql, limit=None, file=None, worker=None):

@@ -279,3 +279,18 @@ def test_an_idle_worker_that_died_is_not_asked(tmp_path):
         os.kill(process_id, signal.SIGKILL)
         until(lambda: workbench._pool.process_ids() == [])
         assert workbench.query("select 2").records() == [(2,)]
+
+
+@pytest.mark.parametrize("dialect", [None, "snowflake", "redshift"])
+def test_a_text_that_is_too_long_is_refused(served, dialect):
+    sql = "select 1 where 1 in (" + ",".join(["1"] * 300_000) + ")"
+    for workbench in served:
+        with pytest.raises(QueryError, match="the most are 500,000"):
+            workbench.query(sql, dialect=dialect)
+        with pytest.raises(QueryError, match="the most are 500,000"):
+            workbench.stream_csv(sql, dialect=dialect)
+
+
+def test_a_query_is_translated_by_its_worker(workbench, monkeypatch):
+    monkeypatch.setattr("engine.warehouse.question.translate", None)  # of this process
+    assert workbench.query("select nvl(null, 1) as a", dialect="snowflake").records() == [(1,)]
