@@ -93,6 +93,8 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
     if kind in _REFUSED:
         raise UntranslatableError(value, f"{context.vendor}'s {_REFUSED[kind]} have no faithful answer here.")
     is_safe = is_safe or (type_of(value) == JSON and not context.is_snowflake and kind not in _TEXTS)  # SUPER is lax
+    if type_of(value) == JSON and not context.is_snowflake:
+        value = _super_scalar(value, kind)
     sizes = [_size(parameter) for parameter in to.expressions] if kind not in _OTHERS else []
     if kind in _TEXTS and type_of(value) == BLOB:
         value = call("hex" if context.is_snowflake else "decode", value, kind=VARCHAR)
@@ -118,6 +120,18 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
             return call("sf_unhex", value, kind=BLOB)
         return _with_digits(to_kind(value, _OTHERS[kind], is_safe=is_safe), to)
     raise UntranslatableError(value, f"The type {to.sql(dialect=context.dialect)} is not known here.")
+
+
+def _super_scalar(value: exp.Expr, kind: exp.DType) -> exp.Expr:
+    """Return a SUPER value as the boolean it is cast to, or as the text of the number.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_SUPER_type.html
+    """
+    if kind is _T.BOOLEAN:
+        return call("rs_super_boolean", value, kind=BOOLEAN)
+    if kind in _INTEGERS or kind in _DECIMALS or kind in (_T.FLOAT, _T.DOUBLE):
+        return call("rs_super_number_text", value, kind=VARCHAR)
+    return value
 
 
 def _with_digits(value: exp.Expr, to: exp.DataType) -> exp.Expr:

@@ -73,6 +73,11 @@ create macro dw_boolean(a) as case when lower(trim(a)) in ('true', 't', 'yes', '
     when a is null then null else dw_raise('Boolean value ''' || a || ''' is not recognized') end;
 create macro dw_try_boolean(a) as case when lower(trim(a)) in ('true', 't', 'yes', 'y', 'on', '1') then true
     when lower(trim(a)) in ('false', 'f', 'no', 'n', 'off', '0') then false end;
+create macro rs_super_boolean(a) as case json_type(a) when 'BOOLEAN' then json_extract_string(a, '$') = 'true'
+    when 'VARCHAR' then dw_try_boolean(json_extract_string(a, '$'))
+    when 'OBJECT' then null when 'ARRAY' then null else try_cast(json_extract_string(a, '$') as double) <> 0 end;
+create macro rs_super_number_text(a) as case when json_type(a) = 'BOOLEAN' then
+    case when json_extract_string(a, '$') = 'true' then '1' else '0' end else json_extract_string(a, '$') end;
 create macro dw_sign_first(a) as regexp_replace(trim(a), '^(.*[^-+])([-+])$', '\\2\\1');
 create macro dw_round_text(a) as cast(round(cast(trim(a) as decimal(38, 10)), 0) as bigint);
 create macro dw_try_round(a) as cast(round(try_cast(trim(a) as decimal(38, 10)), 0) as bigint);

@@ -6,13 +6,12 @@ https://docs.snowflake.com/en/sql-reference/functions-date-time#supported-date-a
 
 from __future__ import annotations
 
-import re
-
 from sqlglot import exp
 
 from engine.sql.translation import casts
+from engine.sql.translation.functions.time_zones import zone_name
 from engine.sql.translation.moments import as_timetz, in_zone, is_timetz, offset_seconds, on_its_clocks, zone_of
-from engine.sql.translation.nodes import call, cast, literal_text, text, wrapped
+from engine.sql.translation.nodes import call, cast, text, wrapped
 from engine.sql.translation.operators import numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
@@ -65,6 +64,7 @@ def _names(*texts: str) -> dict[str, str]:
 
 _PARTS = {"redshift": _names(_SHARED, _REDSHIFT), "snowflake": _names(_SHARED, _SNOWFLAKE)}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}
+_YEARS = frozenset({"year", "decade", "century", "millennium"})
 _DAYS = {"day": 1, "week": 7, "weekiso": 7, "doy": 1, "dow": 1}
 _SECONDS = {"hour": 3600, "minute": 60, "second": 1}
 _FRACTIONS = {"millisecond": 1000, "microsecond": 1}
@@ -112,7 +112,10 @@ def moved(value: exp.Expr, amount: exp.Expr, part: str, node: exp.Expr, context:
         return in_zone(call("timezone", zone, local, kind=TIMESTAMPTZ), zone)
     kind = type_of(value)
     count = wrapped(casts.to_integer(numeric(amount), context))
-    if part in _MONTHS:
+    result: exp.Expr | None = None
+    if part in _YEARS and kind != TIME and not context.is_snowflake:
+        result = call("rs_add_years", value, cast(_times(count, _MONTHS[part]), INTEGER))
+    elif part in _MONTHS:
         step = call("to_months", cast(_times(count, _MONTHS[part]), INTEGER))
     elif part in _DAYS:
         step = call("to_days", cast(_times(count, _DAYS[part]), INTEGER))
@@ -124,7 +127,8 @@ def moved(value: exp.Expr, amount: exp.Expr, part: str, node: exp.Expr, context:
         step = call("to_microseconds", cast(exp.IntDiv(this=count, expression=exp.Literal.number(1000)), BIGINT))
     else:
         raise UntranslatableError(node, f'The date part "{part}" cannot be added.')
-    result = exp.Paren(this=exp.Add(this=wrapped(value), expression=step))
+    if result is None:
+        result = exp.Paren(this=exp.Add(this=wrapped(value), expression=step))
     if kind == DATE and context.is_snowflake:
         return cast(result, DATE if part in _MONTHS or part in _DAYS else TIMESTAMP)
     if is_timetz(value):
@@ -321,27 +325,12 @@ def convert_timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
         moment = value if type_of(value) == TIMESTAMPTZ else call("timezone", text("UTC"), value, kind=TIMESTAMPTZ)
         if context.is_snowflake:
             return in_zone(typed(moment.copy(), TIMESTAMPTZ), target)
-        return call("timezone", _zone(target), moment, kind=TIMESTAMP)
+        return call("timezone", zone_name(target, context), moment, kind=TIMESTAMP)
     if len(arguments) != 3:
         raise UntranslatableError(node, "CONVERT_TIMEZONE takes two or three arguments.")
     source, target, value = arguments
-    moment = call("timezone", _zone(source), casts.to_kind(value, TIMESTAMP))
-    return call("timezone", _zone(target), moment, kind=TIMESTAMP)
-
-
-_OFFSET = re.compile(r"(?!Etc/)[^+-]*?\s*([+-])(\d{1,2})(?::(\d\d))?")
-
-
-def _zone(node: exp.Expr) -> exp.Expr:
-    """Return a time zone as DuckDB knows it: the offset of `NEWZONE-2:15` counts westwards.
-
-    https://docs.aws.amazon.com/redshift/latest/dg/CONVERT_TIMEZONE.html#CONVERT_TIMEZONE-usage-notes
-    """
-    offset = _OFFSET.fullmatch(literal_text(node) or "")
-    if offset is None:
-        return node
-    sign = "-" if offset[1] == "+" else "+"
-    return text(f"GMT{sign}{int(offset[2]):02}:{offset[3] or '00'}")
+    moment = call("timezone", zone_name(source, context), casts.to_kind(value, TIMESTAMP))
+    return call("timezone", zone_name(target, context), moment, kind=TIMESTAMP)
 
 
 def at_time_zone(node: exp.AtTimeZone, context: Context) -> exp.Expr:
@@ -349,7 +338,7 @@ def at_time_zone(node: exp.AtTimeZone, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_AT_TIME_ZONE.html
     """
-    return _on_clocks(node.args["zone"], node.this)
+    return _on_clocks(node.args["zone"], node.this, context)
 
 
 def timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -360,14 +349,14 @@ def timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
     if len(node.expressions) != 2:
         raise UntranslatableError(node, "TIMEZONE takes a zone and a time.")
     zone, value = (context.translator.expression(each, context) for each in node.expressions)
-    return _on_clocks(zone, value)
+    return _on_clocks(zone, value, context)
 
 
-def _on_clocks(zone: exp.Expr, value: exp.Expr) -> exp.Expr:
+def _on_clocks(zone: exp.Expr, value: exp.Expr, context: Context) -> exp.Expr:
     is_moment = type_of(value) == TIMESTAMPTZ
     return call(
         "timezone",
-        zone,
+        zone_name(zone, context),
         value if is_moment else casts.to_kind(value, TIMESTAMP),
         kind=TIMESTAMP if is_moment else TIMESTAMPTZ,
     )
@@ -414,6 +403,8 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
 }
 
 HELPERS = """
+create macro rs_add_years(a, months) as a + to_months(months) + to_days(case when month(a) = 2 and day(a) = 29 and
+    day(a + to_months(months)) = 28 then 1 else 0 end);
 create macro sf_offset_part(seconds, size) as case size when 3600 then seconds // 3600 else seconds // 60 % 60 end;
 create macro dw_part_of_second(a, size) as (date_part('microsecond', a)::bigint % 1000000) // size;
 create macro dw_trunc_years(a, years) as make_date((year(a) - 1) // years * years + 1, 1, 1)::timestamp;

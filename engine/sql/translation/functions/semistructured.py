@@ -12,7 +12,7 @@ from engine.sql.translation.definitions import alias, define
 REDSHIFT = define(
     "rs",
     """
-IS_VALID_JSON(t) BOOLEAN := rs_json_valid(a) and json_type(case when json_valid(a) then a end) in ('OBJECT', 'ARRAY')
+IS_VALID_JSON(t) BOOLEAN := rs_json_valid(a) and json_type(case when json_valid(a) then a end) = 'OBJECT'
 IS_VALID_JSON_ARRAY(t) BOOLEAN := rs_json_valid(a) and json_type(case when json_valid(a) then a end) = 'ARRAY'
 JSON_ARRAY_LENGTH(t,b=false) INTEGER := case when b and not rs_json_valid(a) then null when
     json_type(rs_strict_json(case when b and not rs_json_valid(a) then null else a end))

@@ -71,7 +71,7 @@ TO_HEX(a) VARCHAR := case when typeof(a) = 'BLOB' then lower(hex(a::varchar::blo
     typeof(a) = 'BIGINT' then a::varchar::hugeint + 18446744073709551616 else a::varchar::hugeint + 4294967296 end)) end
 OCTETINDEX(t,t) INTEGER := case strpos(b, a) when 0 then 0 else
     octet_length(encode(substr(b, 1, strpos(b, a) - 1))) + 1 end
-CRC32(t) VARCHAR := lower(format('{:x}', dw_crc32(a)))
+CRC32(t) VARCHAR := lpad(lower(format('{:x}', rs_crc32c(a))), 8, '0')
 """,
 )
 alias(
@@ -152,10 +152,10 @@ create macro dw_from_base(a, b) as (case when left(trim(a), 1) = '-' then -1 els
     then strpos('0123456789abcdefghijklmnopqrstuvwxyz', x)::hugeint - 1
     else dw_raise('The input ' || a || ' is not valid to be converted to base ' || b) end), lambda x, y: x * b +
     y)::bigint;
-create macro dw_crc32(a) as xor(4294967295::bigint, list_reduce(list_prepend(4294967295::bigint, list_transform(
+create macro rs_crc32c(a) as xor(4294967295::bigint, list_reduce(list_prepend(4294967295::bigint, list_transform(
     range(0, octet_length(encode(a)) * 2, 2), lambda i: ('0x' || substr(hex(encode(a)), i::int + 1, 2))::bigint)),
     lambda crc, octet: xor(crc >> 8, list_reduce(list_prepend(((crc & 255)::bigint.xor(octet))::bigint,
-    [0::bigint, 0, 0, 0, 0, 0, 0, 0]), lambda x, step: case when x & 1 = 1 then xor(x >> 1, 3988292384::bigint)
+    [0::bigint, 0, 0, 0, 0, 0, 0, 0]), lambda x, step: case when x & 1 = 1 then xor(x >> 1, 2197175160::bigint)
     else x >> 1 end))));
 create macro rs_similar_to(a, b) as regexp_full_match(a, '(?s)' || replace(replace(rs_similar_regexp(replace(replace(b,
     '\\_', chr(1)), '\\%', chr(2))), chr(1), '_'), chr(2), '%'));
