@@ -15,13 +15,13 @@ class Kind(Enum):
     SETTING = "Not kept, as it does not change the data: {}."
     DEFAULT = "DEFAULT is not kept, as generated rows have their own values: {}."
     POLICY = "Policies and tags are not kept: {}."
-    COLLATE = "COLLATE is not kept: {}."
+    COLLATE = "COLLATE is not kept, so comparisons tell upper from lower case: {}."
     CHECK = "CHECK is not kept; generated data may break it: {}."
     COMPUTED = "The formula is not kept; the values are generated like any other: {}."
     UNKNOWN = "Not understood and left out: {}."
 
 
-_WARNINGS = frozenset({Kind.CHECK, Kind.COMPUTED, Kind.UNKNOWN})
+_WARNINGS = frozenset({Kind.COLLATE, Kind.CHECK, Kind.COMPUTED, Kind.UNKNOWN})
 
 
 @dataclass

@@ -10,6 +10,7 @@ import re
 
 from sqlglot import exp
 
+from engine.sql.translation.blanks import compared, compared_query
 from engine.sql.translation.moments import as_shown, timetz_text
 from engine.sql.translation.nodes import as_text, call, cast, literal_text, number, text, wrapped
 from engine.sql.translation.refusals import UntranslatableError
@@ -90,8 +91,10 @@ def _exact(node: exp.Binary, left: ValueType, right: ValueType, context: Context
             return typed(node, HUGEINT)
         if kind.name in ("SMALLINT", "INTEGER") and context.is_snowflake:
             kind = BIGINT  # its integers have 38 digits: a sum of small ones must not overflow
-            if not isinstance(node.this, exp.Literal):
-                node.set("this", cast(node.this, BIGINT))
+            if not _is_short(node):
+                node.set("this", exp.Cast(this=node.this, to=exp.DataType.build("BIGINT", dialect="duckdb")))
+        elif context.is_snowflake and kind == BIGINT and _literal(node.this) is not None:
+            node.set("this", exp.Cast(this=node.this, to=exp.DataType.build("BIGINT", dialect="duckdb")))
         elif kind.name == "SMALLINT":
             kind = INTEGER
         return typed(node, kind)
@@ -104,10 +107,23 @@ def _exact(node: exp.Binary, left: ValueType, right: ValueType, context: Context
     return typed(node, decimal(whole + scale, scale))
 
 
+def _is_short(node: exp.Binary) -> bool:
+    """Whether both sides are numbers so short that 32 bits hold the result."""
+    sides = (_literal(node.this), _literal(node.expression))
+    return all(side is not None and len(str(side.this)) < 5 for side in sides)
+
+
 def _is_long(node: exp.Binary) -> bool:
     """Whether one side is a number so long that a sum may not be 64 bits wide."""
-    sides = (node.this, node.expression)
-    return any(isinstance(side, exp.Literal) and len(str(side.this)) > 18 for side in sides)
+    sides = (_literal(node.this), _literal(node.expression))
+    return any(side is not None and len(str(side.this)) > 18 for side in sides)
+
+
+def _literal(node: exp.Expr) -> exp.Literal | None:
+    """Return the number that is written there, without its sign."""
+    inner = node.unnest()
+    inner = inner.this.unnest() if isinstance(inner, exp.Neg) else inner
+    return inner if isinstance(inner, exp.Literal) else None
 
 
 def _moved(node: exp.Binary, left: ValueType, right: ValueType, context: Context) -> exp.Expr:
@@ -217,10 +233,8 @@ def translate_comparison(node: exp.Binary, context: Context) -> exp.Expr:
         is_equality = isinstance(node, exp.EQ | exp.NEQ)
         left, right = _dynamic(left, type_of(right), is_equality), _dynamic(right, type_of(left), is_equality)
     left, right = matched(left, right)
-    if not context.is_snowflake and VARCHAR in (type_of(left), type_of(right)):
-        left, right = _without_blanks(left), _without_blanks(right)
-    node.set("this", left)
-    node.set("expression", right)
+    node.set("this", compared(left, context))
+    node.set("expression", compared(right, context))
     return typed(node, BOOLEAN)
 
 
@@ -233,23 +247,6 @@ def _dynamic(node: exp.Expr, other: ValueType, is_equality: bool) -> exp.Expr:
         return node
     name, kind = ("rs_super_text", VARCHAR) if other == VARCHAR else ("rs_super_number", DOUBLE)
     return call(name, node, exp.Boolean(this=is_equality), kind=kind)
-
-
-_BLANK_MAKERS = frozenset({"rs_rpad", "rs_substring", "rs_concat", "dw_left", "dw_right", "dw_repeat", "rs_space"})
-
-
-def _without_blanks(node: exp.Expr) -> exp.Expr:
-    """Return a text without the blanks at its end, which count for nothing where Redshift compares.
-
-    Columns stay as they are: generated texts do not end with blanks, and the filter stays a plain one.
-    https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
-    """
-    written = literal_text(node)
-    if written is not None:
-        return text(written.rstrip(" ")) if written.endswith(" ") else node
-    if isinstance(node, exp.DPipe) or (isinstance(node, exp.Anonymous) and node.name in _BLANK_MAKERS):
-        return call("rtrim", node, text(" "), kind=VARCHAR)
-    return node
 
 
 def matched(left: exp.Expr, right: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
@@ -279,13 +276,19 @@ def translate_in(node: exp.In, context: Context) -> exp.Expr:
     kind = common(kinds) if kinds else VARCHAR
     if type_of(node.this) == JSON:
         node.set("this", _beside(node.this, kind if kind.name else VARCHAR))
+    node.set("this", compared(node.this, context))
+    node.set("expressions", [compared(each, context) for each in node.expressions])
+    query = node.args.get("query")
+    if query is not None:
+        node.set("query", compared_query(query, context))
     return typed(node, BOOLEAN)
 
 
 def translate_between(node: exp.Between, context: Context) -> exp.Expr:
     """Translate BETWEEN of semi-structured values and texts."""
     low = type_of(node.args["low"])
-    node.set("this", _beside(node.this, low))
+    for key, value in (("this", _beside(node.this, low)), ("low", node.args["low"]), ("high", node.args["high"])):
+        node.set(key, compared(value, context))
     return typed(node, BOOLEAN)
 
 

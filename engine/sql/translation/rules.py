@@ -7,6 +7,7 @@ import re
 from sqlglot import exp
 
 from engine.sql.translation import casts, columns, operators
+from engine.sql.translation.blanks import compared
 from engine.sql.translation.calls import translate_call
 from engine.sql.translation.functions import aggregates, date_parts, objects, rewrites
 from engine.sql.translation.nodes import call, cast, text
@@ -154,7 +155,8 @@ def case(node: exp.Case, context: Context) -> exp.Expr:
     branches = node.args["ifs"]
     if head is not None:
         for branch in branches:
-            branch.set("this", operators.matched(head, branch.this)[1])
+            branch.set("this", compared(operators.matched(head, branch.this)[1], context))
+        node.set("this", compared(head, context))
     values = [branch.args["true"] for branch in branches]
     default = node.args.get("default")
     return typed(node, common([type_of(value) for value in [*values, *([default] if default else [])]]))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from engine.schema.models import ExperimentSchema, TableSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.sql.translation.value_types import UNKNOWN, ValueType, of_column
 
 Columns = dict[str, ValueType]
@@ -111,4 +111,14 @@ class Catalog:
 
 def columns_of(table: TableSchema) -> Columns:
     """Return the types of a table's columns by their folded names."""
-    return {column.name.lower(): of_column(column.type) for column in table.columns}
+    return {
+        column.name.lower(): replace(of_column(column.type), is_trimmed=not _may_end_with_blank(column))
+        for column in table.columns
+    }
+
+
+def _may_end_with_blank(column: ColumnSchema) -> bool:
+    """Whether the rule of a column may make a text that ends with a blank."""
+    texts = [*(column.values or ()), column.template or "", column.pattern or ""]
+    is_derived = column.expression is not None or column.foreign_key is not None
+    return is_derived or any(isinstance(text, str) and text.endswith(" ") for text in texts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from sqlglot import exp
@@ -15,12 +15,14 @@ from engine.schema.types import Kind, WarehouseType
 class ValueType:
     """The type of a value: its name in DuckDB without sizes, and the sizes of a DECIMAL.
 
+    `is_trimmed` says that no such text ends with a blank.
     `name` is empty when nothing is known of the value. `length` is that of VARCHAR(n) and CHAR(n).
     """
 
     name: str
     precision: int = 0
     scale: int = 0
+    is_trimmed: bool = field(default=False, compare=False)
 
     @property
     def is_integer(self) -> bool:
@@ -117,7 +119,7 @@ def common(kinds: list[ValueType]) -> ValueType:
         return NULL
     first = known[0]
     if all(kind == first for kind in known):
-        return first
+        return next((kind for kind in known if not kind.is_trimmed), first)
     if any(kind == UNKNOWN for kind in known):
         return UNKNOWN
     if all(kind.is_integer for kind in known):

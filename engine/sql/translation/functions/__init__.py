@@ -26,6 +26,7 @@ from engine.sql.translation.functions import (
     statistics,
     text,
     time_formats,
+    time_zones,
 )
 from engine.sql.translation.functions.refusals import REDSHIFT, SNOWFLAKE
 from engine.sql.translation.translator import Rewrite

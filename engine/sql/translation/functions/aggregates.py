@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from engine.sql.translation.blanks import compared
 from engine.sql.translation.definitions import alias, define
 from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, number, text, wrapped
 from engine.sql.translation.operators import divided, numeric, scaled
@@ -177,6 +178,8 @@ def count(node: exp.Anonymous, context: Context) -> exp.Expr:
         arguments = [value]
     if arguments and isinstance(arguments[0], exp.Column) and isinstance(arguments[0].this, exp.Star):
         arguments = [exp.Star()]
+    if is_distinct:
+        arguments = [compared(each, context) for each in arguments]
     return typed(aggregate("count", arguments, is_distinct), BIGINT)
 
 
@@ -383,6 +386,7 @@ def window(node: exp.Window, context: Context) -> exp.Expr:
     if WRAP in inner.meta:
         node.meta[WRAP] = inner.meta.pop(WRAP)
     typed(node, type_of(inner))
+    node.set("partition_by", [compared(each, context) for each in node.args.get("partition_by") or ()])
     order = node.args.get("order")
     if isinstance(inner, exp.Anonymous) and inner.meta.get("order_inside"):
         return node

@@ -153,7 +153,8 @@ create macro dw_timestamp(a) as case when dw_is_epoch(a) then dw_timestamp_of_nu
     '\\1') as
     timestamp) end;
 create macro dw_try_timestamp(a) as try(dw_timestamp(a));
-create macro dw_timestamptz(a) as cast(regexp_replace(dw_clock_text(dw_offset_text(dw_date_text(a))), ' ([-+]\\d\\d):?(\\d\\d)$',
+create macro dw_timestamptz(a) as cast(regexp_replace(dw_clock_text(dw_offset_text(dw_date_text(a))),
+    ' ([-+]\\d\\d):?(\\d\\d)$',
     '\\1:\\2') as
     timestamptz);
 create macro dw_try_timestamptz(a) as try(dw_timestamptz(a));

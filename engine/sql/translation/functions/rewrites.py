@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from engine.sql.translation.blanks import compared
 from engine.sql.translation.moments import in_zone
 from engine.sql.translation.nodes import (
     as_json,
@@ -56,7 +57,7 @@ def decode(node: exp.Anonymous, context: Context) -> exp.Expr:
     default = rest.pop() if len(rest) % 2 else exp.null()
     pairs = []
     for search, result in zip(rest[::2], rest[1::2], strict=True):
-        left, right = matched(value.copy(), search)
+        left, right = (compared(side, context) for side in matched(value.copy(), search))
         is_same = (
             exp.Is(this=left, expression=right)
             if isinstance(right, exp.Null)
@@ -64,6 +65,19 @@ def decode(node: exp.Anonymous, context: Context) -> exp.Expr:
         )
         pairs.append((is_same, result))
     return case(*pairs, otherwise=default, kind=common([type_of(each) for each in [*rest[1::2], default]]))
+
+
+def nullif(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate NULLIF(value, other): the value itself where the two differ.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_NULLIF_function.html
+    """
+    value, other = _arguments(node, context, 2, 2)
+    sides = [compared(side, context) for side in (value, other)]
+    if sides[0] is value:
+        return call("nullif", value, sides[1], kind=type_of(value))
+    is_same = exp.EQ(this=wrapped(sides[0]), expression=wrapped(sides[1]))
+    return case((is_same, exp.null()), otherwise=value.copy(), kind=type_of(value))
 
 
 def iff(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -406,6 +420,7 @@ REWRITES: dict[str, Rewrite] = {
     "CURRENT_SCHEMA": session_name("public"),
 }
 REDSHIFT_REWRITES: dict[str, Rewrite] = {
+    "NULLIF": nullif,
     "OBJECT": object_construct(keeps_nulls=True),
     "JSON_EXTRACT_PATH_TEXT": json_extract_path_text,
     "FNV_HASH": fnv_hash,

@@ -71,7 +71,8 @@ HELPERS = f"""
 create macro rs_offset_of(a) as map {{{_MAP}}}[upper(a)];
 create macro rs_zone(a) as coalesce('GMT' || rs_offset_of(trim(a)),
     case when regexp_full_match(trim(a), '(?i)([^+-]*[+-]|[a-z]{{3,}})\\d{{1,2}}(:\\d\\d)?') and
-    not starts_with(lower(trim(a)), 'etc/') then 'GMT' || case when regexp_matches(trim(a), '^(\\+|[^+]+-)') then '+' else '-' end ||
+    not starts_with(lower(trim(a)), 'etc/') then 'GMT' ||
+    case when regexp_matches(trim(a), '^(\\+|[^+]+-)') then '+' else '-' end ||
     lpad(regexp_extract(trim(a), '(\\d{{1,2}})(:\\d\\d)?$', 1), 2, '0') ||
     coalesce(nullif(regexp_extract(trim(a), ':\\d\\d$'), ''), ':00') else trim(a) end);
 """
