@@ -105,7 +105,11 @@ def test_what_is_exported_imports_the_same(project, dialect):
     text = (project / "schemas" / f"sample_{dialect}.sql").read_text("utf-8")
     first = import_sql(text, name="lab", dialect=dialect).schema
     again = import_sql(export_ddl(first, dialect), name="lab", dialect=dialect).schema
-    assert sorted(again.tables, key=lambda table: table.key) == sorted(first.tables, key=lambda table: table.key)
+    before, after = (
+        [table.model_copy(update={"warnings": []}) for table in sorted(schema.tables, key=lambda table: table.key)]
+        for schema in (first, again)
+    )
+    assert after == before  # what the first import left out is not there to be warned of again
 
 
 @pytest.mark.parametrize("dialect", ["redshift", "snowflake", "duckdb"])
