@@ -370,7 +370,10 @@ def literal_object(node: exp.Struct, context: Context) -> exp.Expr:
     """
     given: list[exp.Expr] = []
     for entry in node.expressions:
-        given += [exp.Literal.string(entry.this.name), entry.expression]
+        key, value = entry.args.get("this"), entry.args.get("expression")
+        if not isinstance(key, exp.Expr) or not isinstance(value, exp.Expr):
+            raise UntranslatableError(node, "An object takes pairs of a key and a value.", "Write {'key': value}.")
+        given += [exp.Literal.string(key.name), value]
     return _by_name("OBJECT_CONSTRUCT", given, context)
 
 
