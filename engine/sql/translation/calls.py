@@ -9,8 +9,9 @@ from engine.sql.translation import casts, functions
 from engine.sql.translation.definitions import Function
 from engine.sql.translation.functions.refusals import reason_for
 from engine.sql.translation.moments import as_shown, on_its_clocks, zone_of
-from engine.sql.translation.nodes import as_json, as_text, as_variant, call, cast, literal_text
+from engine.sql.translation.nodes import as_common, as_json, as_text, as_variant, call, cast, literal_text
 from engine.sql.translation.operators import check_pattern, numeric
+from engine.sql.translation.ordering import DIRECTIONS, extreme_of
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
 from engine.sql.translation.value_types import (
@@ -87,6 +88,10 @@ def applied(function: Function, arguments: list[exp.Expr], context: Context, nod
         counts = f"{function.least}" if most == function.least else f"{function.least} to {most or 'any number of'}"
         raise UntranslatableError(node, f"{function.name} takes {counts} arguments; here it has {len(arguments)}.")
     turned = _turned(function, arguments, context)
+    if function.result == "*":
+        turned = as_common(turned, is_snowflake=context.is_snowflake)
+    if function.target in DIRECTIONS and common([type_of(each) for each in turned]) == JSON:
+        return extreme_of(function.target, turned)
     if function.result == "*" and not context.is_snowflake:
         turned = _mixed(turned)
     kinds = [type_of(each) for each in turned]

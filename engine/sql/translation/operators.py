@@ -12,7 +12,8 @@ from sqlglot import exp
 
 from engine.sql.translation.blanks import compared, compared_query
 from engine.sql.translation.moments import as_shown, timetz_text
-from engine.sql.translation.nodes import as_text, call, cast, literal_text, number, text, wrapped
+from engine.sql.translation.nodes import as_text, call, case, cast, literal_text, number, text, wrapped
+from engine.sql.translation.ordering import sort_key
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import (
@@ -229,6 +230,8 @@ def _quotient_scale(left: ValueType, right: ValueType, context: Context) -> int:
 def translate_comparison(node: exp.Binary, context: Context) -> exp.Expr:
     """Translate `=`, `<` and their like: a semi-structured side or a text becomes what the other side is."""
     left, right = node.this, node.expression
+    if type_of(left) == type_of(right) == JSON:
+        return _compared(node, context)
     if not context.is_snowflake:
         is_equality = isinstance(node, exp.EQ | exp.NEQ)
         left, right = _dynamic(left, type_of(right), is_equality), _dynamic(right, type_of(left), is_equality)
@@ -236,6 +239,21 @@ def translate_comparison(node: exp.Binary, context: Context) -> exp.Expr:
     node.set("this", compared(left, context))
     node.set("expression", compared(right, context))
     return typed(node, BOOLEAN)
+
+
+def _compared(node: exp.Binary, context: Context) -> exp.Expr:
+    """Compare two semi-structured values; those of different types have no order in Redshift.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/query-super.html#dynamic-typing-lax-processing
+    """
+    left, right = sort_key(node.this), sort_key(node.expression)
+    node.set("this", left)
+    node.set("expression", right)
+    typed(node, BOOLEAN)
+    if context.is_snowflake or not isinstance(node, exp.LT | exp.LTE | exp.GT | exp.GTE):
+        return node
+    ranks = (call("left", side.copy(), number(1)) for side in (left, right))
+    return case((exp.EQ(this=next(ranks), expression=next(ranks)), node), kind=BOOLEAN)
 
 
 def _dynamic(node: exp.Expr, other: ValueType, is_equality: bool) -> exp.Expr:
@@ -257,7 +275,9 @@ def matched(left: exp.Expr, right: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
 def _beside(node: exp.Expr, other: ValueType) -> exp.Expr:
     kind = type_of(node)
     if kind == JSON:
-        if other == JSON or other in (UNKNOWN, NULL, VARCHAR):
+        if other == JSON:
+            return sort_key(node)
+        if other in (UNKNOWN, NULL, VARCHAR):
             return as_text(node)
         return cast(as_text(node), DOUBLE if other.is_number else other)
     if kind == VARCHAR and not isinstance(node, exp.Literal) and other.name and other not in (VARCHAR, JSON, NULL):
@@ -271,23 +291,42 @@ def _beside(node: exp.Expr, other: ValueType) -> exp.Expr:
 
 
 def translate_in(node: exp.In, context: Context) -> exp.Expr:
-    """Translate `x IN (...)`, where a semi-structured value is compared as what the list holds."""
+    """Translate `x IN (...)`, where a semi-structured value is compared as what the list or the query holds."""
+    query = node.args.get("query")
+    if isinstance(query, exp.Expr):
+        kind, value = type_of(query), node.this
+        if JSON in (kind, type_of(value)) and not isinstance(value.unnest(), exp.Tuple):
+            column = typed(exp.column("item", table="items"), kind)
+            rows = query if isinstance(query, exp.Subquery) else exp.Subquery(this=query)
+            rows.set("alias", exp.TableAlias(this=exp.to_identifier("items"), columns=[exp.to_identifier("item")]))
+            found = exp.Select(expressions=[_beside(column, type_of(value))]).from_(rows, copy=False)
+            node.set("query", exp.Subquery(this=found))
+            node.set("this", _beside(value, kind))
+            return typed(node, BOOLEAN)
+        node.set("this", compared(node.this, context))
+        node.set("query", compared_query(query, context))
+        return typed(node, BOOLEAN)
     kinds = [type_of(each) for each in node.expressions]
     kind = common(kinds) if kinds else VARCHAR
-    if type_of(node.this) == JSON:
+    if JSON in (kind, type_of(node.this)) and not isinstance(node.this.unnest(), exp.Tuple):
+        sides = [matched(node.this.copy(), each) for each in node.expressions]
+        if kind == JSON:
+            equal = [exp.EQ(this=wrapped(left), expression=wrapped(right)) for left, right in sides]
+            return typed(exp.Paren(this=exp.or_(*equal, copy=False)), BOOLEAN)
         node.set("this", _beside(node.this, kind if kind.name else VARCHAR))
     node.set("this", compared(node.this, context))
     node.set("expressions", [compared(each, context) for each in node.expressions])
-    query = node.args.get("query")
-    if query is not None:
-        node.set("query", compared_query(query, context))
     return typed(node, BOOLEAN)
 
 
 def translate_between(node: exp.Between, context: Context) -> exp.Expr:
     """Translate BETWEEN of semi-structured values and texts."""
-    low = type_of(node.args["low"])
-    for key, value in (("this", _beside(node.this, low)), ("low", node.args["low"]), ("high", node.args["high"])):
+    low, high = node.args["low"], node.args["high"]
+    if JSON in (type_of(low), type_of(high)):
+        least = translate_comparison(exp.GTE(this=wrapped(node.this.copy()), expression=wrapped(low)), context)
+        most = translate_comparison(exp.LTE(this=wrapped(node.this), expression=wrapped(high)), context)
+        return typed(exp.Paren(this=exp.and_(least, most, copy=False)), BOOLEAN)
+    for key, value in (("this", _beside(node.this, type_of(low))), ("low", low), ("high", high)):
         node.set(key, compared(value, context))
     return typed(node, BOOLEAN)
 

@@ -7,10 +7,11 @@ from sqlglot import exp
 from engine.sql.translation import casts, hierarchies, sources
 from engine.sql.translation.headers import HEADER
 from engine.sql.translation.nodes import literal_text
+from engine.sql.translation.projections import group_equal, order_by_numbers, share_types
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Scope
 from engine.sql.translation.translator import Context
-from engine.sql.translation.value_types import common, type_of
+from engine.sql.translation.value_types import common, type_of, typed
 
 _AFTER_SELECT = ("where", "group", "having", "qualify", "windows", "order", "limit", "offset", "distinct")
 
@@ -76,12 +77,15 @@ def _set_operation(node: exp.SetOperation, context: Context) -> tuple[exp.Expr, 
     node.set("expression", right)
     _converted_texts(left, columns, others)
     _converted_texts(right, others, columns)
+    share_types(node, columns, others, context)
     context.scope.aliases = dict(columns or {})
+    if columns is not None and others is not None and len(columns) == len(others):
+        kinds = zip(columns.items(), others.values(), strict=True)
+        columns = {name: common([one, other]) for (name, one), other in kinds}
+        context.scope.aliases = dict(columns)
     _modifiers(node, context, ("order", "limit", "offset"))
-    if columns is None or others is None or len(columns) != len(others):
-        return node, columns
-    kinds = zip(columns.items(), others.values(), strict=True)
-    return node, {name: common([one, other]) for (name, one), other in kinds}
+    order_by_numbers(node, columns)
+    return node, columns
 
 
 def _converted_texts(query: exp.Expr, columns: Columns | None, others: Columns | None) -> None:
@@ -107,6 +111,8 @@ def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | Non
     made = hierarchies.unrolled(node, context)
     columns = _projections(node, context)
     _modifiers(node, context, _AFTER_SELECT)
+    group_equal(node, columns, context)
+    order_by_numbers(node, columns)
     return made or node, columns
 
 
@@ -172,7 +178,7 @@ def _projections(node: exp.Select, context: Context) -> Columns | None:
 def _headed(old: exp.Expr, new: exp.Expr) -> exp.Expr:
     """Give an unnamed call the header that the user wrote, not that of its translation."""
     name = old.meta.get(HEADER) or (old.name if isinstance(old, exp.Column) else None)
-    return exp.alias_(new, name, quoted=True, copy=False) if name else new
+    return typed(exp.alias_(new, name, quoted=True, copy=False), type_of(new)) if name else new
 
 
 def _starred(star: exp.Expr, context: Context) -> Columns:

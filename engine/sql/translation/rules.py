@@ -10,7 +10,8 @@ from engine.sql.translation import casts, columns, operators
 from engine.sql.translation.blanks import compared
 from engine.sql.translation.calls import translate_call
 from engine.sql.translation.functions import aggregates, date_parts, objects, rewrites
-from engine.sql.translation.nodes import call, cast, text
+from engine.sql.translation.nodes import as_common, call, cast, text, wrapped
+from engine.sql.translation.ordering import sort_key
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
 from engine.sql.translation.value_types import (
@@ -18,6 +19,7 @@ from engine.sql.translation.value_types import (
     BOOLEAN,
     DOUBLE,
     INTERVAL,
+    JSON,
     NULL,
     common,
     literal_type,
@@ -154,12 +156,27 @@ def case(node: exp.Case, context: Context) -> exp.Expr:
     head = node.this
     branches = node.args["ifs"]
     if head is not None:
+        is_mixed = JSON in map(type_of, (head, *(branch.this for branch in branches)))
         for branch in branches:
-            branch.set("this", compared(operators.matched(head, branch.this)[1], context))
-        node.set("this", compared(head, context))
-    values = [branch.args["true"] for branch in branches]
+            left, right = operators.matched(head.copy(), branch.this)
+            matching = exp.EQ(this=wrapped(left), expression=wrapped(right)) if is_mixed else compared(right, context)
+            branch.set("this", matching)
+        node.set("this", None if is_mixed else compared(head, context))
     default = node.args.get("default")
-    return typed(node, common([type_of(value) for value in [*values, *([default] if default else [])]]))
+    values = [*(branch.args["true"] for branch in branches), *([default] if default else [])]
+    values = as_common(values, is_snowflake=context.is_snowflake)
+    for branch, value in zip(branches, values, strict=False):
+        branch.set("true", value)
+    if default is not None:
+        node.set("default", values[-1])
+    return typed(node, common([type_of(value) for value in values]))
+
+
+def ordered(node: exp.Ordered, context: Context) -> exp.Expr:
+    """Order semi-structured values by their sort keys."""
+    kind = type_of(node.this)
+    node.set("this", sort_key(node.this))
+    return typed(node, kind)
 
 
 BEFORE: dict[type[exp.Expr], Rewrite] = {
@@ -196,6 +213,7 @@ AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.Null: lambda node, context: typed(node, NULL),
     exp.Boolean: lambda node, context: typed(node, BOOLEAN),
     exp.Case: case,
+    exp.Ordered: ordered,
     exp.Neg: negated,
     exp.Cbrt: cube_root,
     exp.Sqrt: square_root,

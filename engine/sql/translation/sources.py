@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from engine.sql.translation import table_functions
 from engine.sql.translation.names import translate_table
-from engine.sql.translation.nodes import as_json, call, text
+from engine.sql.translation.nodes import as_common, as_json, call, text
 from engine.sql.translation.pivots import translate_pivots
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Source
@@ -48,6 +48,11 @@ def values(node: exp.Values, context: Context) -> tuple[exp.Expr, Columns | None
     for row, its in zip(rows, cells, strict=True):
         if len(its) != width or not its:
             raise UntranslatableError(row, "The rows of VALUES must have the same number of values.")
+    for index in range(width):
+        shared = as_common([its[index] for its in cells], is_snowflake=context.is_snowflake)
+        for its, cell in zip(cells, shared, strict=True):
+            its[index] = cell
+    node.set("expressions", [exp.Tuple(expressions=its) for its in cells])
     kinds = [common([type_of(its[index]) for its in cells]) for index in range(width)]
     alias = node.args.get("alias") or exp.TableAlias(this=exp.to_identifier("values"))
     names = [column.name for column in alias.args.get("columns") or ()]

@@ -120,6 +120,8 @@ def common(kinds: list[ValueType]) -> ValueType:
     first = known[0]
     if all(kind == first for kind in known):
         return next((kind for kind in known if not kind.is_trimmed), first)
+    if JSON in known:
+        return JSON
     if any(kind == UNKNOWN for kind in known):
         return UNKNOWN
     if all(kind.is_integer for kind in known):
@@ -131,12 +133,9 @@ def common(kinds: list[ValueType]) -> ValueType:
         return DOUBLE
     if all(kind.is_time_point for kind in known):
         return TIMESTAMPTZ if TIMESTAMPTZ in known else TIMESTAMP
-    for wider in (JSON, VARCHAR):
-        if wider in known:
-            others = {kind.name for kind in known} - {wider.name}
-            if wider is VARCHAR and len(others) == 1 and next(iter(others)) != "VARCHAR":
-                return next(kind for kind in known if kind.name in others)
-            return wider
+    if VARCHAR in known:
+        others = {kind.name for kind in known} - {"VARCHAR"}
+        return next(kind for kind in known if kind.name in others) if len(others) == 1 else VARCHAR
     return UNKNOWN
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from graphlib import TopologicalSorter
 
-from engine.sql.translation import moments
+from engine.sql.translation import moments, ordering
 from engine.sql.translation.definitions import Function
 from engine.sql.translation.functions import (
     aggregates,
@@ -77,7 +77,7 @@ HELPERS = (
     text.HELPERS, regexps.HELPERS, numbers.HELPERS, dates.HELPERS, semistructured.HELPERS, conversions.HELPERS,
     aggregates.HELPERS, date_parts.HELPERS, time_formats.HELPERS, number_formats.HELPERS, formats.HELPERS,
     rewrites.HELPERS, digests.HELPERS, moments.HELPERS, binaries.HELPERS, objects.HELPERS,
-    statistics.HELPERS, time_zones.HELPERS,
+    statistics.HELPERS, time_zones.HELPERS, ordering.HELPERS,
 )  # fmt: skip
 
 
@@ -85,7 +85,9 @@ def macro_statements(dialect: str) -> list[str]:
     """Return the statements that make the macros a dialect's translations call, each behind those it calls itself."""
     made = {
         _name(text): text
-        for texts in (*HELPERS, dates.HELPERS_OF[dialect], time_zones.HELPERS_OF[dialect])
+        for texts in (
+            *HELPERS, dates.HELPERS_OF[dialect], time_zones.HELPERS_OF[dialect], ordering.HELPERS_OF[dialect]
+        )
         for text in map(str.strip, texts.split(";\n"))
         if text
     }

@@ -16,6 +16,7 @@ from engine.sql.translation.blanks import compared
 from engine.sql.translation.definitions import alias, define
 from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, number, text, wrapped
 from engine.sql.translation.operators import divided, numeric, scaled
+from engine.sql.translation.ordering import plain, sort_key, unkeyed
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import WRAP, Context, Rewrite
 from engine.sql.translation.value_types import (
@@ -34,8 +35,6 @@ from engine.sql.translation.value_types import (
 SHARED = define(
     "dw",
     """
-MIN(a) 1
-MAX(a) 1
 ANY_VALUE(a) 1
 STDDEV(f) DOUBLE stddev_samp
 STDDEV_SAMP(f) DOUBLE
@@ -81,7 +80,6 @@ REGR_COUNT(f,f) BIGINT
 REGR_SXX(f,f) DOUBLE
 REGR_SXY(f,f) DOUBLE
 REGR_SYY(f,f) DOUBLE
-MODE(a) 1
 BOOLAND_AGG(b) BOOLEAN bool_and
 BOOLOR_AGG(b) BOOLEAN bool_or
 BITAND_AGG(i) BIGINT bit_and
@@ -165,12 +163,43 @@ def total(node: exp.Anonymous, context: Context) -> exp.Expr:
     return typed(aggregate("sum", [value], is_distinct), result)
 
 
+def extreme(name: str) -> Rewrite:
+    """Return the translation of MIN and MAX; those of semi-structured values go by their sort keys.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_MAX.html
+    https://docs.snowflake.com/en/sql-reference/functions/max
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        arguments, is_distinct = arguments_of(node, context)
+        if len(arguments) != 1:
+            raise UntranslatableError(node, f"{node.name.upper()} takes 1 arguments; here it has {len(arguments)}.")
+        value = arguments[0]
+        if type_of(value) == JSON:
+            return call(f"arg_{name}", value, sort_key(value.copy()), kind=JSON)
+        return typed(aggregate(name, arguments, is_distinct), type_of(value))
+
+    return rewrite
+
+
+def mode(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate MODE.
+
+    https://docs.snowflake.com/en/sql-reference/functions/mode
+    """
+    arguments, is_distinct = arguments_of(node, context)
+    value = plain(arguments[0])
+    return typed(aggregate("mode", [value], is_distinct), type_of(value))
+
+
 def count(node: exp.Anonymous, context: Context) -> exp.Expr:
     """Translate COUNT; of several columns it counts the rows where none of them is NULL.
 
     https://docs.snowflake.com/en/sql-reference/functions/count
     """
     arguments, is_distinct = arguments_of(node, context)
+    if is_distinct:
+        arguments = [sort_key(each) for each in arguments]
     if len(arguments) > 1:
         known = exp.and_(*(exp.Not(this=exp.Is(this=each.copy(), expression=exp.null())) for each in arguments))
         together = exp.Tuple(expressions=arguments)
@@ -202,7 +231,7 @@ def listagg(node: exp.Anonymous, context: Context) -> exp.Expr:
     """
     arguments, is_distinct = arguments_of(node, context)
     separator = as_text(arguments[1]) if len(arguments) > 1 else text("")
-    value = arguments[0]
+    value = plain(arguments[0]) if is_distinct else arguments[0]
     if type_of(value) == JSON:
         value = as_text(value)
     made = typed(aggregate("list", [value], is_distinct), VARCHAR)
@@ -223,7 +252,8 @@ def array_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
     """
     arguments, is_distinct = arguments_of(node, context)
     is_distinct = is_distinct or node.name.upper() == "ARRAY_UNIQUE_AGG"
-    made = typed(aggregate("list", arguments[:1], is_distinct), JSON)
+    value = plain(arguments[0]) if is_distinct else arguments[0]
+    made = typed(aggregate("list", [value], is_distinct), JSON)
     made.meta["order_inside"] = True
     return wrapped_later(made, lambda whole: call("dw_array_of", whole, kind=JSON))
 
@@ -244,7 +274,7 @@ def conditional_change_event(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/conditional_change_event
     """
     arguments, _ = arguments_of(node, context)
-    made = typed(call("list", arguments[0]), BIGINT)
+    made = typed(call("list", sort_key(arguments[0])), BIGINT)
     return wrapped_later(made, lambda whole: call("dw_changes", whole, kind=BIGINT))
 
 
@@ -304,6 +334,7 @@ def extreme_by(name: str) -> Rewrite:
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
         arguments, _ = arguments_of(node, context)
+        arguments[1:2] = [sort_key(each) for each in arguments[1:2]]
         if len(arguments) < 3:
             return call(name, *arguments, kind=type_of(arguments[0]))
         return wrapped_later(call(name, *arguments), lambda whole: call("to_json", whole, kind=JSON))
@@ -342,7 +373,7 @@ def within_group(node: exp.WithinGroup, context: Context) -> exp.Expr:
         node.meta[WRAP] = made.meta[WRAP]
     if made.meta.get("order_is_value"):
         ordered = order.expressions[0]
-        value, share = ordered.this, made.expressions[0]
+        value, share = _measured(ordered.this), made.expressions[0]
         if ordered.args.get("desc") and made.name == "quantile_cont":
             share = exp.Sub(this=number(1), expression=wrapped(share))
         elif ordered.args.get("desc"):
@@ -353,6 +384,12 @@ def within_group(node: exp.WithinGroup, context: Context) -> exp.Expr:
     last = holder.expressions[-1]
     holder.set("expressions", [*holder.expressions[:-1], exp.Order(this=last, expressions=order.expressions)])
     return made
+
+
+def _measured(node: exp.Expr) -> exp.Expr:
+    """Return the value that a percentile is taken of: a number where it is semi-structured."""
+    value = unkeyed(node)
+    return numeric(value) if type_of(value) == JSON else value
 
 
 def ignore_nulls(node: exp.IgnoreNulls, context: Context) -> exp.Expr:
@@ -386,7 +423,7 @@ def window(node: exp.Window, context: Context) -> exp.Expr:
     if WRAP in inner.meta:
         node.meta[WRAP] = inner.meta.pop(WRAP)
     typed(node, type_of(inner))
-    node.set("partition_by", [compared(each, context) for each in node.args.get("partition_by") or ()])
+    node.set("partition_by", [compared(sort_key(each), context) for each in node.args.get("partition_by") or ()])
     order = node.args.get("order")
     if isinstance(inner, exp.Anonymous) and inner.meta.get("order_inside"):
         return node
@@ -419,6 +456,8 @@ REWRITES: dict[str, Rewrite] = {
     "AVG": avg,
     "SUM": total,
     "COUNT": count,
+    "MIN": extreme("min"),
+    "MAX": extreme("max"),
     "MEDIAN": median,
     "LISTAGG": listagg,
     "PERCENTILE_CONT": percentile("quantile_cont"),
@@ -435,6 +474,7 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "CONDITIONAL_CHANGE_EVENT": conditional_change_event,
     "OBJECT_AGG": object_agg,
     "BOOLXOR_AGG": boolxor_agg,
+    "MODE": mode,
     "MIN_BY": extreme_by("min_by"),
     "MAX_BY": extreme_by("max_by"),
     "CONDITIONAL_TRUE_EVENT": conditional_true_event,

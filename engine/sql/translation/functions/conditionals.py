@@ -13,7 +13,6 @@ SHARED = define(
     """
 COALESCE(a*) *
 NVL(a*) * coalesce
-NULLIF(a,a) 1
 ISNULL(a,a) * coalesce
 """,
 )
@@ -32,7 +31,6 @@ SNOWFLAKE = define(
 IFNULL(a,a) * coalesce
 GREATEST_IGNORE_NULLS(a*) * greatest
 LEAST_IGNORE_NULLS(a*) * least
-EQUAL_NULL(a,a) BOOLEAN := a is not distinct from b
 ZEROIFNULL(n) 1 := coalesce(a, 0)
 NULLIFZERO(n) 1 := nullif(a, 0)
 BOOLAND(b,b) BOOLEAN := a and b

@@ -7,6 +7,7 @@ from sqlglot import exp
 from engine.sql.translation.blanks import compared
 from engine.sql.translation.moments import in_zone
 from engine.sql.translation.nodes import (
+    as_common,
     as_json,
     as_text,
     as_variant,
@@ -20,6 +21,7 @@ from engine.sql.translation.nodes import (
     wrapped,
 )
 from engine.sql.translation.operators import collated, divided, matched, numeric
+from engine.sql.translation.ordering import extreme_of
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Scope
 from engine.sql.translation.translator import Context, Rewrite
@@ -55,7 +57,7 @@ def decode(node: exp.Anonymous, context: Context) -> exp.Expr:
     """
     value, *rest = _arguments(node, context, 3)
     default = rest.pop() if len(rest) % 2 else exp.null()
-    pairs = []
+    pairs: list[tuple[exp.Expr, exp.Expr]] = []
     for search, result in zip(rest[::2], rest[1::2], strict=True):
         left, right = (compared(side, context) for side in matched(value.copy(), search))
         is_same = (
@@ -64,7 +66,38 @@ def decode(node: exp.Anonymous, context: Context) -> exp.Expr:
             else exp.NullSafeEQ(this=wrapped(left), expression=wrapped(right))
         )
         pairs.append((is_same, result))
-    return case(*pairs, otherwise=default, kind=common([type_of(each) for each in [*rest[1::2], default]]))
+    return _chosen(pairs, default, context)
+
+
+def _chosen(pairs: list[tuple[exp.Expr, exp.Expr]], default: exp.Expr, context: Context) -> exp.Expr:
+    """Return a CASE whose results are of their common type."""
+    given = [*(result for _, result in pairs), default]
+    results = as_common(given, is_snowflake=context.is_snowflake)
+    conditions = [condition for condition, _ in pairs]
+    kind = common([type_of(each) for each in results])
+    return case(*zip(conditions, results, strict=False), otherwise=results[-1], kind=kind)
+
+
+def null_if(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate NULLIF, which compares semi-structured values as `=` does.
+
+    https://docs.snowflake.com/en/sql-reference/functions/nullif
+    """
+    value, other = _arguments(node, context, 2, 2)
+    if JSON not in (type_of(value), type_of(other)):
+        return call("nullif", value, other, kind=type_of(value))
+    left, right = matched(value.copy(), other)
+    is_same = exp.EQ(this=wrapped(left), expression=wrapped(right))
+    return case((is_same, cast(exp.null(), JSON)), otherwise=value, kind=type_of(value))
+
+
+def equal_null(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate EQUAL_NULL, for which NULL equals NULL.
+
+    https://docs.snowflake.com/en/sql-reference/functions/equal_null
+    """
+    left, right = matched(*_arguments(node, context, 2, 2))
+    return typed(exp.Paren(this=exp.NullSafeEQ(this=wrapped(left), expression=wrapped(right))), BOOLEAN)
 
 
 def nullif(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -86,7 +119,7 @@ def iff(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/iff
     """
     condition, value, other = _arguments(node, context, 3, 3)
-    return case((_truth(condition), value), otherwise=other, kind=common([type_of(value), type_of(other)]))
+    return _chosen([(_truth(condition), value)], other, context)
 
 
 def nvl2(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -96,7 +129,7 @@ def nvl2(node: exp.Anonymous, context: Context) -> exp.Expr:
     """
     value, known, unknown = _arguments(node, context, 3, 3)
     is_null = exp.Is(this=wrapped(value), expression=exp.null())
-    return case((is_null, unknown), otherwise=known, kind=common([type_of(known), type_of(unknown)]))
+    return _chosen([(is_null, unknown)], known, context)
 
 
 def _truth(node: exp.Expr) -> exp.Expr:
@@ -110,10 +143,11 @@ def extreme(name: str) -> Rewrite:
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        values = _arguments(node, context, 1)
+        values = as_common(_arguments(node, context, 1), is_snowflake=context.is_snowflake)
         kind = common([type_of(each) for each in values])
         nulls = [exp.Is(this=wrapped(each.copy()), expression=exp.null()) for each in values]
-        return case((exp.or_(*nulls, copy=False), exp.null()), otherwise=call(name, *values), kind=kind)
+        found = extreme_of(name, values) if kind == JSON else call(name, *values)
+        return case((exp.or_(*nulls, copy=False), exp.null()), otherwise=found, kind=kind)
 
     return rewrite
 
@@ -418,6 +452,7 @@ REWRITES: dict[str, Rewrite] = {
     "DECODE": decode,
     "COLLATE": collate,
     "NVL2": nvl2,
+    "NULLIF": null_if,
     "CURRENT_USER": session_name("user"),
     "CURRENT_DATABASE": session_name("database"),
     "CURRENT_SCHEMA": session_name("public"),
@@ -435,6 +470,7 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "CURRENT_ACCOUNT": session_name("account"),
     "CURRENT_REGION": session_name("region"),
     "IFF": iff,
+    "EQUAL_NULL": equal_null,
     "GREATEST": extreme("greatest"),
     "LEAST": extreme("least"),
     "DIV0": div0,

@@ -44,18 +44,18 @@ ARRAY(v[]) JSON := to_json(a)
 ARRAY_CONCAT(j,j) JSON := to_json(list_concat(dw_elements(a), dw_elements(b)))
 ARRAY_FLATTEN(j) JSON := list_transform([rs_flatter(dw_elements(a))], lambda x: list_transform([rs_flatter(x)],
     lambda y: list_transform([rs_flatter(y)], lambda z: to_json(rs_flatter(z)))[1])[1])[1]
-ARRAY_CONTAINS(j,v,b=true) BOOLEAN := list_contains(list_transform(dw_elements(a), lambda x: x::varchar), b::varchar)
+ARRAY_CONTAINS(j,v,b=true) BOOLEAN := list_contains(dw_keys(a), dw_item_key(b))
 ARRAY_DISTINCT(j) JSON := to_json(dw_unique(dw_elements(a)))
-ARRAY_EXCEPT(j,j) JSON := to_json(list_filter(dw_unique(dw_elements(a)), lambda x: not list_contains(dw_texts(b),
-    x::varchar)))
-ARRAY_INTERSECTION(j,j) JSON := to_json(list_filter(dw_unique(dw_elements(a)), lambda x: list_contains(dw_texts(b),
-    x::varchar)))
+ARRAY_EXCEPT(j,j) JSON := to_json(list_filter(dw_unique(dw_elements(a)), lambda x: not list_contains(dw_keys(b),
+    dw_item_key(x))))
+ARRAY_INTERSECTION(j,j) JSON := to_json(list_filter(dw_unique(dw_elements(a)), lambda x: list_contains(dw_keys(b),
+    dw_item_key(x))))
 ARRAY_UNION(j,j) JSON := to_json(dw_unique(list_concat(dw_elements(a), dw_elements(b))))
-ARRAY_POSITION(j,v,b=true) INTEGER := coalesce(list_position(dw_texts(a), b::varchar) - 1, -1)
-ARRAY_POSITIONS(j,v,b=true) JSON := to_json(list_filter(range(0, len(dw_elements(a))), lambda i: dw_texts(a)[i + 1] =
-    b::varchar))
-ARRAY_SORT(j,b=true,b=true) JSON := to_json(dw_sorted(dw_elements(a), b))
-ARRAYS_OVERLAP(j,j) BOOLEAN := list_has_any(dw_texts(a), dw_texts(b))
+ARRAY_POSITION(j,v,b=true) INTEGER := coalesce(list_position(dw_keys(a), dw_item_key(b)) - 1, -1)
+ARRAY_POSITIONS(j,v,b=true) JSON := to_json(list_filter(range(0, len(dw_elements(a))), lambda i: dw_keys(a)[i + 1] =
+    dw_item_key(b)))
+ARRAY_SORT(j,b=true,b=null) JSON := dw_array_sorted(a, b, c)
+ARRAYS_OVERLAP(j,j) BOOLEAN := list_has_any(dw_keys(a), dw_keys(b))
 GET_ARRAY_LENGTH(j) INTEGER := case when json_type(a) = 'ARRAY' then json_array_length(a)::integer end
 SUBARRAY(j,i,i=1000000000) JSON := to_json(list_slice(dw_elements(a), b + 1, b + c))
 SPLIT_TO_ARRAY(t,t=',') JSON := to_json(string_split(a, b))
@@ -122,11 +122,11 @@ ARRAY_APPEND(j,v) JSON := to_json(list_append(dw_elements(a), coalesce(b, 'null'
 ARRAY_PREPEND(j,v) JSON := to_json(list_prepend(coalesce(b, 'null'::json), dw_elements(a)))
 ARRAY_CAT(j,j) JSON := to_json(list_concat(dw_elements(a), dw_elements(b)))
 ARRAY_COMPACT(j) JSON := to_json(list_filter(dw_elements(a), lambda x: json_type(x) <> 'NULL'))
-ARRAY_CONTAINS(v,j) BOOLEAN := list_contains(dw_texts(b), a::varchar)
+ARRAY_CONTAINS(v,j) BOOLEAN := list_contains(dw_keys(b), dw_item_key(a))
 ARRAY_DISTINCT(j) JSON := to_json(dw_unique(dw_elements(a)))
 ARRAY_EXCEPT(j,j) JSON := case when a is not null and b is not null then to_json(dw_bag_except(dw_elements(a),
-    dw_texts(b))) end
-ARRAY_INTERSECTION(j,j) JSON := to_json(dw_bag_intersection(dw_elements(a), dw_texts(b)))
+    dw_keys(b))) end
+ARRAY_INTERSECTION(j,j) JSON := to_json(dw_bag_intersection(dw_elements(a), dw_keys(b)))
 ARRAY_FLATTEN(j) JSON := to_json(flatten(list_transform(dw_elements(a), lambda x: dw_elements(x))))
 ARRAY_GENERATE_RANGE(i,i,i=1) JSON := to_json(range(a, b, c))
 ARRAY_INSERT(j,i,v) JSON := to_json(list_concat(list_slice(dw_padded(a, b), 1, dw_place(a, b)),
@@ -134,21 +134,17 @@ ARRAY_INSERT(j,i,v) JSON := to_json(list_concat(list_slice(dw_padded(a, b), 1, d
     list_slice(dw_elements(a), dw_place(a, b) + 1, 1000000000))))
 ARRAY_MAX(j) JSON := list_last(dw_sorted(list_filter(dw_elements(a), lambda x: json_type(x) <> 'NULL'), true))
 ARRAY_MIN(j) JSON := list_first(dw_sorted(list_filter(dw_elements(a), lambda x: json_type(x) <> 'NULL'), true))
-ARRAY_POSITION(v,j) INTEGER := list_position(dw_texts(b), a::varchar) - 1
+ARRAY_POSITION(v,j) INTEGER := list_position(dw_keys(b), dw_item_key(a)) - 1
 ARRAY_REMOVE(j,v) JSON := case when a is not null and b is not null then to_json(list_filter(dw_elements(a), lambda x:
-    x::varchar <> b::varchar)) end
+    dw_item_key(x) <> dw_item_key(b))) end
 ARRAY_REMOVE_AT(j,i) JSON := to_json(list_concat(list_slice(dw_elements(a), 1, dw_place(a, b)),
     list_slice(dw_elements(a), dw_place(a, b) + 2, 1000000000)))
 ARRAY_REVERSE(j) JSON := to_json(list_reverse(dw_elements(a)))
 ARRAY_SIZE(j) INTEGER := case when json_type(a) = 'ARRAY' then json_array_length(a)::integer end
 ARRAY_SLICE(j,i,i) JSON := to_json(list_slice(dw_elements(a), dw_place(a, b) + 1, dw_place(a, c)))
-ARRAY_SORT(j,b=true,b=null) JSON := to_json(case when coalesce(c, not b)
-    then list_concat(list_filter(dw_elements(a), lambda x: json_type(x) = 'NULL'),
-    dw_sorted(list_filter(dw_elements(a), lambda x: json_type(x) <> 'NULL'), b))
-    else list_concat(dw_sorted(list_filter(dw_elements(a), lambda x: json_type(x) <> 'NULL'), b),
-    list_filter(dw_elements(a), lambda x: json_type(x) = 'NULL')) end)
+ARRAY_SORT(j,b=true,b=null) JSON := dw_array_sorted(a, b, c)
 ARRAY_TO_STRING(j,t) VARCHAR := dw_glued(list_transform(dw_elements(a), lambda x: coalesce(x->>'$', '')), b)
-ARRAYS_OVERLAP(j,j) BOOLEAN := list_has_any(dw_texts(a), dw_texts(b))
+ARRAYS_OVERLAP(j,j) BOOLEAN := list_has_any(dw_keys(a), dw_keys(b))
 ARRAYS_TO_OBJECT(j,j) JSON := dw_object(list_transform(dw_elements(a), lambda x: x->>'$'), dw_elements(b))
 ARRAYS_ZIP(j[]) JSON := to_json(list_transform(range(1, list_max(list_transform(a, lambda x: len(dw_elements(x)))) + 1),
     lambda i: dw_object(list_transform(range(1, len(a) + 1), lambda n: '$' || n), list_transform(a, lambda x:
@@ -207,9 +203,15 @@ create macro dw_entry_values(a) as list_transform(json_keys(a, '$'), lambda k: d
 create macro dw_renamed(a, folded) as (array_to_string(list_transform(range(1, len(string_split_regex(a::varchar,
     '"(?:[^"\\\\]|\\\\.)*"\\s*:')) + 1), lambda i: string_split_regex(a::varchar, '"(?:[^"\\\\]|\\\\.)*"\\s*:')[i] ||
     coalesce(regexp_extract_all(folded, '"(?:[^"\\\\]|\\\\.)*"\\s*:')[i], '')), ''))::json;
-create macro dw_texts(a) as list_transform(dw_elements(a), lambda x: x::varchar);
-create macro dw_unique(a) as list_filter(a, lambda x, i: list_position(list_transform(a, lambda y: y::varchar),
-    x::varchar) = i);
+create macro dw_item_key(a) as coalesce(dw_sort_key(a), case when a is not null then '9' end);
+create macro dw_keys(a) as list_transform(dw_elements(a), lambda x: dw_item_key(x));
+create macro dw_array_sorted(a, b, c) as to_json(case when coalesce(c, not b)
+    then list_concat(list_filter(dw_elements(a), lambda x: json_type(x) = 'NULL'),
+    dw_sorted(list_filter(dw_elements(a), lambda x: json_type(x) <> 'NULL'), b))
+    else list_concat(dw_sorted(list_filter(dw_elements(a), lambda x: json_type(x) <> 'NULL'), b),
+    list_filter(dw_elements(a), lambda x: json_type(x) = 'NULL')) end);
+create macro dw_unique(a) as list_filter(a, lambda x, i: list_position(list_transform(a, lambda y: dw_item_key(y)),
+    dw_item_key(x)) = i);
 create macro dw_member(a, k) as json_extract(a, '$."' || replace(k, '"', '\\"') || '"');
 create macro dw_json_word(a) as coalesce(a->>'$', case when json_type(a) = 'NULL' then 'null' end);
 create macro dw_get(a, b) as case when json_type(a) = 'ARRAY' then case when try_cast(b::varchar as bigint) >= 0
@@ -223,18 +225,14 @@ create macro sf_object_without(a, b) as dw_object(list_filter(json_keys(a), lamb
 create macro dw_place(a, n) as case when n < 0 then greatest(json_array_length(a)::bigint + n, 0) else n end;
 create macro dw_padded(a, n) as list_concat(dw_elements(a), list_transform(range(greatest(n -
     json_array_length(a)::bigint, 0)), lambda i: 'null'::json));
-create macro dw_sorted(a, b) as case when len(list_filter(a, lambda x: json_type(x) not in ('UBIGINT', 'BIGINT',
-    'DOUBLE'))) = 0
-    then list_transform(list_sort(list_transform(a, lambda x: {'k': x::double, 'v': x::varchar}), case when b then
-    'asc' else 'desc' end), lambda p: p.v::json)
-    else list_transform(list_sort(list_transform(a, lambda x: {'k': x->>'$', 'v': x::varchar}), case when b then
-    'asc' else 'desc' end), lambda p: p.v::json) end;
+create macro dw_sorted(a, b) as list_transform(list_sort(list_transform(a, lambda x: {'k': dw_item_key(x), 'v':
+    x::varchar}), case when b then 'asc' else 'desc' end), lambda p: p.v::json);
 create macro dw_bag_except(a, b) as list_filter(a, lambda x, i: len(list_filter(list_transform(list_slice(a, 1, i),
-    lambda y: y::varchar),
-    lambda y: y = x::varchar)) > len(list_filter(b, lambda y: y = x::varchar)));
+    lambda y: dw_item_key(y)),
+    lambda y: y = dw_item_key(x))) > len(list_filter(b, lambda y: y = dw_item_key(x))));
 create macro dw_bag_intersection(a, b) as list_filter(a, lambda x, i: len(list_filter(list_transform(list_slice(a, 1,
-    i), lambda y: y::varchar),
-    lambda y: y = x::varchar)) <= len(list_filter(b, lambda y: y = x::varchar)));
+    i), lambda y: dw_item_key(y)),
+    lambda y: y = dw_item_key(x))) <= len(list_filter(b, lambda y: y = dw_item_key(x))));
 create macro sf_flatten_children(a, p, mode) as case
     when json_type(a) = 'ARRAY' and mode in ('both', 'array') then list_transform(range(0,
     json_array_length(a)::bigint), lambda i:
