@@ -8,8 +8,8 @@ from engine.errors import did_you_mean
 from engine.sql.translation import casts, functions
 from engine.sql.translation.definitions import Function
 from engine.sql.translation.functions.refusals import reason_for
-from engine.sql.translation.moments import as_shown, on_its_clocks, zone_of
-from engine.sql.translation.nodes import as_common, as_json, as_text, as_variant, call, cast, literal_text
+from engine.sql.translation.moments import as_common, as_shown, as_variant, on_its_clocks, zone_of
+from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text
 from engine.sql.translation.operators import check_pattern, numeric
 from engine.sql.translation.ordering import DIRECTIONS, extreme_of
 from engine.sql.translation.refusals import UntranslatableError

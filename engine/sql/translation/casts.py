@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.moments import as_shown, as_timetz, in_zone, on_its_clocks, written_zone, zone_of
-from engine.sql.translation.nodes import as_json, as_text, as_variant, call, cast, literal_text, number, text
+from engine.sql.translation.moments import (
+    as_shown,
+    as_timetz,
+    as_variant,
+    in_zone,
+    on_its_clocks,
+    written_zone,
+    zone_of,
+)
+from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, number, text
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import (
@@ -113,6 +121,9 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
         return as_timetz(made, value)
     if kind is _T.TIMESTAMPTZ and context.is_snowflake:
         return in_zone(to_kind(value, TIMESTAMPTZ, is_safe=is_safe), zone_of(value) or written_zone(value))
+    if kind is _T.TIMESTAMPLTZ and zone_of(value) is not None:
+        local = exp.Cast(this=value, to=exp.DataType.build(str(TIMESTAMPTZ), dialect="duckdb"))
+        return typed(local, TIMESTAMPTZ)  # shown in the zone of the session, which is UTC
     if kind in _OTHERS:
         if _OTHERS[kind] == JSON and context.is_snowflake:
             return as_variant(value)

@@ -52,7 +52,7 @@ def show_bytes(tree: exp.Expr, dialect: str) -> None:
             digits = call("hex", value.copy(), kind=VARCHAR)
             shown: exp.Expr = call("lower", digits, kind=VARCHAR) if dialect == "redshift" else digits
         elif is_timetz(value) or zone_of(value) is not None:
-            shown = as_shown(value, is_snowflake=dialect == "snowflake")
+            shown = as_shown(value.copy(), is_snowflake=dialect == "snowflake")
         else:
             continue
         projection.replace(exp.alias_(shown, name, quoted=True, copy=False) if name else shown)

@@ -1,7 +1,8 @@
 """Moments that keep the offset they were written with, TIMESTAMP_TZ of Snowflake, and how moments are shown.
 
 DuckDB keeps only the moment. Where the query itself says the offset (in a literal, or by the name of a zone), the
-translation remembers it, and shows and takes the moment apart on those clocks.
+translation remembers it, and shows and takes the moment apart on those clocks. The type of a column remembers it too,
+so that it goes through subqueries and WITH; rows of different offsets in one column are shown in UTC.
 
 https://docs.snowflake.com/en/sql-reference/data-types-datetime#timestamp-ltz-timestamp-ntz-timestamp-tz
 """
@@ -12,8 +13,18 @@ import re
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import as_text, call, cast, literal_text, text
-from engine.sql.translation.value_types import TIMESTAMP, TIMESTAMPTZ, VARCHAR, type_of
+from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, number, text
+from engine.sql.translation.value_types import (
+    BLOB,
+    JSON,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    VARCHAR,
+    ValueType,
+    common,
+    type_of,
+    typed,
+)
 
 _ZONE, _TIMETZ = "zone", "timetz"
 _WRITTEN_OFFSET = re.compile(r".*\d ?([+-])(\d\d):?(\d\d)?")
@@ -23,6 +34,7 @@ def in_zone(node: exp.Expr, zone: exp.Expr | None) -> exp.Expr:
     """Note the zone of a moment."""
     if zone is not None and type_of(node) == TIMESTAMPTZ:
         node.meta[_ZONE] = zone
+        typed(node, ValueType(TIMESTAMPTZ.name, zone=literal_text(zone) or ""))
     return node
 
 
@@ -33,7 +45,10 @@ def _marked(node: exp.Expr, mark: str) -> object:
 def zone_of(node: exp.Expr) -> exp.Expr | None:
     """Return the zone that is known of a moment."""
     found = _marked(node, _ZONE)
-    return found.copy() if isinstance(found, exp.Expr) else None
+    if isinstance(found, exp.Expr):
+        return found.copy()
+    zone = type_of(node).zone
+    return text(zone) if zone else None
 
 
 def written_zone(node: exp.Expr) -> exp.Expr | None:
@@ -70,11 +85,34 @@ def as_shown(node: exp.Expr, *, is_snowflake: bool) -> exp.Expr:
     """
     if is_snowflake and type_of(node) == TIMESTAMP:
         return call("sf_timestamp_text", node, kind=VARCHAR)
-    if is_snowflake and zone_of(node) is not None:
-        return shown_moment(node) or node
+    if is_snowflake and type_of(node) == TIMESTAMPTZ:
+        return shown_moment(node) or call("sf_moment_text", cast(node, TIMESTAMP), number(0), kind=VARCHAR)
     if is_timetz(node):
         return call("concat", cast(node, VARCHAR), text("+00"), kind=VARCHAR)
     return as_text(node)
+
+
+def as_variant(node: exp.Expr) -> exp.Expr:
+    """Return the value as a VARIANT: timestamps with their milliseconds, bytes as their digits.
+
+    https://docs.snowflake.com/en/sql-reference/data-types-semistructured#variant
+    """
+    if type_of(node) in (TIMESTAMP, TIMESTAMPTZ):
+        return call("to_json", as_shown(node, is_snowflake=True), kind=JSON)
+    if type_of(node) == BLOB:
+        return call("to_json", call("hex", node, kind=VARCHAR), kind=JSON)
+    return as_json(node)
+
+
+def as_common(values: list[exp.Expr], *, is_snowflake: bool) -> list[exp.Expr]:
+    """Return values as the type that holds them all: beside a semi-structured value all become semi-structured.
+
+    https://docs.snowflake.com/en/sql-reference/data-type-conversion#data-types-that-can-be-cast
+    https://docs.aws.amazon.com/redshift/latest/dg/r_SUPER_type.html
+    """
+    if common([type_of(value) for value in values]) != JSON:
+        return values
+    return [as_variant(value) if is_snowflake else as_json(value) for value in values]
 
 
 def as_timetz(node: exp.Expr, written: exp.Expr) -> exp.Expr:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from sqlglot import exp
 
 from engine.sql.translation.value_types import (
-    BLOB,
     BOOLEAN,
     JSON,
     NULL,
-    TIMESTAMP,
     UNKNOWN,
     VARCHAR,
     ValueType,
-    common,
     literal_type,
     type_of,
     typed,
@@ -70,29 +67,6 @@ def as_json(node: exp.Expr) -> exp.Expr:
     if type_of(node) == NULL:
         return cast(node, JSON)
     return node if type_of(node) == JSON else call("to_json", node, kind=JSON)
-
-
-def as_variant(node: exp.Expr) -> exp.Expr:
-    """Return the value as a VARIANT: timestamps with their milliseconds, bytes as their digits.
-
-    https://docs.snowflake.com/en/sql-reference/data-types-semistructured#variant
-    """
-    if type_of(node) == TIMESTAMP:
-        return call("to_json", call("sf_timestamp_text", node, kind=VARCHAR), kind=JSON)
-    if type_of(node) == BLOB:
-        return call("to_json", call("hex", node, kind=VARCHAR), kind=JSON)
-    return as_json(node)
-
-
-def as_common(values: list[exp.Expr], *, is_snowflake: bool) -> list[exp.Expr]:
-    """Return values as the type that holds them all: beside a semi-structured value all become semi-structured.
-
-    https://docs.snowflake.com/en/sql-reference/data-type-conversion#data-types-that-can-be-cast
-    https://docs.aws.amazon.com/redshift/latest/dg/r_SUPER_type.html
-    """
-    if common([type_of(value) for value in values]) != JSON:
-        return values
-    return [as_variant(value) if is_snowflake else as_json(value) for value in values]
 
 
 def is_text_literal(node: exp.Expr | None) -> bool:

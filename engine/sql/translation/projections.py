@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import as_json, as_variant, literal_integer
+from engine.sql.translation.moments import as_variant
+from engine.sql.translation.nodes import as_json, literal_integer
 from engine.sql.translation.ordering import plain, sort_key
 from engine.sql.translation.scopes import Columns
 from engine.sql.translation.translator import Context

@@ -10,7 +10,8 @@ from engine.sql.translation import casts, columns, operators
 from engine.sql.translation.blanks import compared
 from engine.sql.translation.calls import translate_call
 from engine.sql.translation.functions import aggregates, date_parts, objects, rewrites
-from engine.sql.translation.nodes import as_common, call, cast, text, wrapped
+from engine.sql.translation.moments import as_common
+from engine.sql.translation.nodes import call, cast, text, wrapped
 from engine.sql.translation.ordering import sort_key
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from engine.sql.translation import table_functions
+from engine.sql.translation.moments import as_common
 from engine.sql.translation.names import translate_table
-from engine.sql.translation.nodes import as_common, as_json, call, text
+from engine.sql.translation.nodes import as_json, call, text
 from engine.sql.translation.pivots import translate_pivots
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from sqlglot import exp
@@ -17,12 +17,15 @@ class ValueType:
 
     `is_trimmed` says that no such text ends with a blank.
     `name` is empty when nothing is known of the value. `length` is that of VARCHAR(n) and CHAR(n).
+    `zone` is that of a
+    TIMESTAMPTZ whose values are all shown on the clocks of one zone; two types that differ in it only are equal.
     """
 
     name: str
     precision: int = 0
     scale: int = 0
     is_trimmed: bool = field(default=False, compare=False)
+    zone: str = field(default="", compare=False)
 
     @property
     def is_integer(self) -> bool:
@@ -119,7 +122,8 @@ def common(kinds: list[ValueType]) -> ValueType:
         return NULL
     first = known[0]
     if all(kind == first for kind in known):
-        return next((kind for kind in known if not kind.is_trimmed), first)
+        first = next((kind for kind in known if not kind.is_trimmed), first)
+        return first if len({kind.zone for kind in known}) == 1 else replace(first, zone="")
     if JSON in known:
         return JSON
     if any(kind == UNKNOWN for kind in known):

@@ -5,12 +5,10 @@ from __future__ import annotations
 from sqlglot import exp
 
 from engine.sql.translation.blanks import compared
-from engine.sql.translation.moments import in_zone
+from engine.sql.translation.moments import as_common, as_variant, in_zone
 from engine.sql.translation.nodes import (
-    as_common,
     as_json,
     as_text,
-    as_variant,
     boolean,
     call,
     case,
