@@ -15,10 +15,9 @@ from engine.schema.types import Kind, WarehouseType
 class ValueType:
     """The type of a value: its name in DuckDB without sizes, and the sizes of a DECIMAL.
 
-    `is_trimmed` says that no such text ends with a blank.
-    `name` is empty when nothing is known of the value. `length` is that of VARCHAR(n) and CHAR(n).
-    `zone` is that of a
-    TIMESTAMPTZ whose values are all shown on the clocks of one zone; two types that differ in it only are equal.
+    `name` is empty when nothing is known of the value. `is_trimmed` says that no such text ends with a blank. `zone` is
+    that of a TIMESTAMPTZ whose values are all shown on the clocks of one zone. Two types that differ only in these two
+    are equal.
     """
 
     name: str

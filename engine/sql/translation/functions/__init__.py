@@ -85,9 +85,7 @@ def macro_statements(dialect: str) -> list[str]:
     """Return the statements that make the macros a dialect's translations call, each behind those it calls itself."""
     made = {
         _name(text): text
-        for texts in (
-            *HELPERS, dates.HELPERS_OF[dialect], time_zones.HELPERS_OF[dialect], ordering.HELPERS_OF[dialect]
-        )
+        for texts in (*HELPERS, dates.HELPERS_OF[dialect], time_zones.HELPERS_OF[dialect], ordering.HELPERS_OF[dialect])
         for text in map(str.strip, texts.split(";\n"))
         if text
     }
