@@ -96,8 +96,11 @@ class TableCompiler:
         return faker_note(site) if site.column.mimesis_rule is None else mimesis_note(site)
 
     def output(self, column: ColumnSchema) -> pl.Expr:
-        """Return the expression of one column; `RuleError` names the table and column when it cannot be made."""
-        return self.final(self._table, column, self._stages.row).alias(column.name)
+        """Return the expression of one column in the column's own type, so that a file holds plain strings.
+
+        `RuleError` names the table and column when it cannot be made.
+        """
+        return self.final(self._table, column, self._stages.row).cast(column.type.polars).alias(column.name)
 
     def failures(self) -> AbstractContextManager[None]:
         """Return a context in which frames are collected: a check that a row fails becomes a `RuleError`."""
@@ -144,7 +147,10 @@ class TableCompiler:
         self._active.append(name)
         self._active_tables.append(table.key)
         try:
-            return self._stages.add(self._made(table, column, row), memo=memo)
+            made = self._made(table, column, row)
+            if column.type.kind is Kind.FLOAT and column.type.bits == 32:
+                made = made.cast(pl.Float32)  # before anything reads it: a child and an expression see what is stored
+            return self._stages.add(made, memo=memo)
         finally:
             self._active.pop()
             self._active_tables.pop()

@@ -23,7 +23,7 @@ from engine.rules.discrete import discrete_cells, least_value
 from engine.rules.distribution_names import law_of
 from engine.rules.laws import ZIPF, Law, LawError
 from engine.rules.moments import from_ticks, moment_bounds
-from engine.rules.numbers import make_number, unscaled_bounds
+from engine.rules.numbers import make_number, narrowed, unscaled_bounds
 from engine.rules.quantile_tables import interpolated, quantile_table
 from engine.rules.site import Site
 from engine.rules.tail_quantiles import standard_quantiles
@@ -141,9 +141,7 @@ def _float_range(column: ColumnSchema, limit: float) -> tuple[float, float]:
     low = -limit if column.min_value is None else max(-limit, float(column.min_value))
     high = limit if column.max_value is None else min(limit, float(column.max_value))
     if column.type.bits == 32:
-        narrow_low, narrow_high = np.float32(low), np.float32(high)
-        low = float(narrow_low if narrow_low >= low else np.nextafter(narrow_low, np.float32(math.inf)))
-        high = float(narrow_high if narrow_high <= high else np.nextafter(narrow_high, np.float32(-math.inf)))
+        return narrowed(low, high)
     return low, high
 
 

@@ -7,8 +7,9 @@ is set without computing, so it is exact to the last of its 38 digits.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ceil, floor, isinf
+from math import ceil, floor, inf, isinf
 
+import numpy as np
 import polars as pl
 
 from engine.rules.bits import below, below_each, is_chosen, unit
@@ -23,14 +24,7 @@ _INT64 = 2**63
 def make_number(site: Site) -> pl.Expr:
     """Return numbers spread evenly over the column's bounds."""
     if site.type.kind is Kind.FLOAT:
-        low, high = float_bounds(site.column)
-        if low == high:
-            return site.row.cast(pl.Float64) * 0.0 + low
-        share = unit(site.bits())
-        if isinf(high - low):  # half the width, taken twice, is a number
-            half = site.stages.add(share * (high / 2 - low / 2))
-            return pl.min_horizontal(half + low + half, pl.lit(high))
-        return pl.min_horizontal(share * (high - low) + low, pl.lit(high))
+        return _real(site) if site.type.bits == 32 else _double(site)
     low_int, high_int = unscaled_bounds(site.column)
     if low_int > high_int:
         raise site.error(f"There is no {site.type} between min_value and max_value.", "Widen the bounds or the scale.")
@@ -38,6 +32,26 @@ def make_number(site: Site) -> pl.Expr:
     if size <= 2**64:
         return from_unscaled(below(site.bits(), size), low_int, size, site.type)
     return _wide(site, low_int, size)
+
+
+def _double(site: Site) -> pl.Expr:
+    low, high = float_bounds(site.column)
+    if low == high:
+        return site.row.cast(pl.Float64) * 0.0 + low
+    share = unit(site.bits())
+    if isinf(high - low):  # half the width, taken twice, is a number
+        half = site.stages.add(share * (high / 2 - low / 2))
+        return pl.min_horizontal(half + low + half, pl.lit(high))
+    return pl.min_horizontal(share * (high - low) + low, pl.lit(high))
+
+
+def _real(site: Site) -> pl.Expr:
+    """Return doubles rounded to the nearest 32-bit number, and to the next one inside where that is out of bounds."""
+    rounded = _double(site).cast(pl.Float32)
+    low, high = narrowed(*float_bounds(site.column))
+    if low > high:  # no 32-bit number lies between the bounds: the nearest one is the closest there is
+        return rounded
+    return rounded.clip(pl.lit(low, dtype=pl.Float32), pl.lit(high, dtype=pl.Float32))
 
 
 def _wide(site: Site, low: int, size: int) -> pl.Expr:
@@ -97,6 +111,15 @@ def float_bounds(column: ColumnSchema) -> tuple[float, float]:
     if low is None:
         low = 0.0 if high is None or high > 0 else high - DEFAULT_GREATEST
     return low, low + DEFAULT_GREATEST if high is None else high
+
+
+def narrowed(low: float, high: float) -> tuple[float, float]:
+    """Return the least and greatest 32-bit float between two bounds; they cross when there is none."""
+    narrow_low, narrow_high = np.float32(low), np.float32(high)
+    return (
+        float(narrow_low if narrow_low >= low else np.nextafter(narrow_low, np.float32(inf))),
+        float(narrow_high if narrow_high <= high else np.nextafter(narrow_high, np.float32(-inf))),
+    )
 
 
 def make_boolean(site: Site) -> pl.Expr:

@@ -17,7 +17,7 @@ from engine.warehouse.deadline import Deadline
 from engine.warehouse.query import showable
 from engine.warehouse.query_text import QueryText
 from engine.warehouse.question import Question
-from engine.warehouse.result import distinct
+from engine.warehouse.result import distinct, plain_schema
 from engine.warehouse.session import Session
 from engine.warehouse.statement import one_statement
 
@@ -41,8 +41,8 @@ class ParquetStream(Iterator[bytes]):
             relation = bind(session, text)
             self._names = distinct(relation.columns)
             self._reader = showable(relation).to_arrow_reader(_ROW_GROUP_ROWS)
-            schema = pa.schema([field.with_name(name) for field, name in self._fields()])
-            self._writer: pq.ParquetWriter | None = pq.ParquetWriter(self._sink, schema, compression="zstd")
+            self._schema = plain_schema(pa.schema([field.with_name(name) for field, name in self._fields()]))
+            self._writer: pq.ParquetWriter | None = pq.ParquetWriter(self._sink, self._schema, compression="zstd")
 
     def __next__(self) -> bytes:
         while self._writer is not None:
@@ -75,7 +75,7 @@ class ParquetStream(Iterator[bytes]):
             self._writer = None
             return
         self.rows += batch.num_rows
-        writer.write_batch(batch.rename_columns(self._names))
+        writer.write_batch(batch.rename_columns(self._names).cast(self._schema))
 
 
 class _Sink(io.RawIOBase):

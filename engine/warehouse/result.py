@@ -112,7 +112,7 @@ class QueryResult:
         table = self.arrow.rename_columns(distinct([column.name for column in self.columns]))
         try:
             with written(Path(path)) as temporary:
-                pq.write_table(table, temporary, compression="zstd")
+                pq.write_table(table.cast(plain_schema(table.schema)), temporary, compression="zstd")
         except OSError as error:
             raise WorkbenchError(
                 f"The file cannot be written: {error.strerror or error}.",
@@ -169,6 +169,13 @@ class QueryResult:
             made = profile(connection.from_arrow(table), [column.name for column in self.columns])
         columns = zip(made.columns, self.columns, strict=True)
         return Profile(made.rows, tuple(replace(column, type=known.type) for column, known in columns))
+
+
+def plain_schema(schema: pa.Schema) -> pa.Schema:
+    """Return the schema with an ENUM as plain strings: other programs read a dictionary as a category."""
+    return pa.schema(
+        [field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field for field in schema]
+    )
 
 
 def distinct(names: Sequence[str]) -> list[str]:

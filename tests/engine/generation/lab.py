@@ -88,4 +88,4 @@ def written(
 
 def frame(files: list[Path]) -> pl.DataFrame:
     """Read the files of a table; what Polars stores as a category is plain text."""
-    return pl.concat([pl.read_parquet(file).with_columns(pl.col(pl.Enum).cast(pl.String)) for file in files])
+    return pl.concat([pl.read_parquet(file) for file in files])

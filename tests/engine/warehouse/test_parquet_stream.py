@@ -1,6 +1,7 @@
 import io
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -47,3 +48,16 @@ def test_a_result_at_hand_is_written_as_it_is(bench: engine.Workbench, tmp_path)
     assert pl.read_parquet(tmp_path / "out.parquet").rows() == [(1, None)]
     with pytest.raises(engine.WorkbenchError, match="cannot be written"):
         result.to_parquet(tmp_path / "missing" / "out.parquet")
+
+
+@pytest.mark.parametrize("rows", [0, 3])
+def test_an_enum_is_plain_text_in_both_files(bench: engine.Workbench, tmp_path, rows: int):
+    sql = f"select 'a'::enum('b', 'a') as e from range({rows})"
+
+    bench.query(sql).to_parquet(tmp_path / "page.parquet")
+    (tmp_path / "stream.parquet").write_bytes(b"".join(bench.stream_parquet(sql)))
+
+    for name in ("page", "stream"):
+        table = pq.read_table(tmp_path / f"{name}.parquet")
+        assert table.schema.field("e").type == pa.string()
+        assert table["e"].to_pylist() == ["a"] * rows
