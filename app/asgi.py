@@ -13,8 +13,9 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from app.api import create_api
-from app.api.guard import HostGuard
+from app.api.guard import HostGuard, OriginGuard
 from app.backend_address import BackendAddress
+from app.response_headers import ResponseHeaders
 from app.shared import workbench
 from app.tickets import tickets
 from engine.errors import CatalogLostError
@@ -26,6 +27,7 @@ _CONFIG_FILE = Path(__file__).parent / ".streamlit" / "config.toml"
 _FIXED_OPTIONS: Mapping[str, Any] = {
     "browser.gatherUsageStats": False,
     "logger.hideWelcomeMessage": True,  # it asks an outside service for the machine's public address
+    "runner.magicEnabled": False,
     "server.fileWatcherType": "none",
     "server.headless": True,
 }
@@ -54,7 +56,12 @@ def create_app(host: str, on_ready: Callable[[], None] = lambda: None) -> st.App
     return st.App(
         MAIN_PAGE,
         routes=[Mount("/api", app=create_api(workbench))],
-        middleware=[Middleware(HostGuard, host=host), Middleware(BackendAddress)],
+        middleware=[
+            Middleware(ResponseHeaders),
+            Middleware(HostGuard, host=host),
+            Middleware(OriginGuard),
+            Middleware(BackendAddress),
+        ],
         lifespan=lifespan,
     )
 
@@ -62,7 +69,8 @@ def create_app(host: str, on_ready: Callable[[], None] = lambda: None) -> st.App
 def options(host: str, port: int) -> dict[str, Any]:
     """Return Streamlit's options: the project's own file, whatever folder the server is started in."""
     from_file = dict(_flat(tomllib.loads(_CONFIG_FILE.read_text("utf-8")))) if _CONFIG_FILE.is_file() else {}
-    return from_file | dict(_FIXED_OPTIONS) | {"server.address": host, "server.port": port}
+    asked = {"server.address": host, "server.port": port, "server.allowedHosts": []}  # `HostGuard` checks the host
+    return from_file | dict(_FIXED_OPTIONS) | asked
 
 
 def _flat(section: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,8 +1,8 @@
 """What stands before every request: which hosts are answered, who may change things, how long a body may be.
 
 The server listens on this machine only and has no accounts, so a web page that its user visits is the one stranger
-that can reach it. Two doors are closed to such a page: a foreign name that resolves to 127.0.0.1 (the Host header
-gives it away), and a request that changes something, sent from another site (browsers mark it).
+that can reach it. Two ways in are closed to such a page: a foreign name that resolves to 127.0.0.1 (the Host header
+shows it), and a WebSocket or a request that changes something, sent from another origin (browsers mark it).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterable
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
@@ -21,6 +20,7 @@ GREATEST_BODY_BYTES = 32 * 1024 * 1024
 
 _EVERY_ADDRESS = ("0.0.0.0", "::", "")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _CLOSE_POLICY_VIOLATION = 1008
 
 
@@ -60,10 +60,11 @@ class HostGuard:
 
 
 class OriginGuard:
-    """Refuse requests that may change something and come from another site's page.
+    """Refuse WebSockets, and requests that may change something, that come from another origin's page.
 
-    Browsers say where a request comes from in Sec-Fetch-Site, older ones in Origin; a program (curl, Python) sends
-    neither and is let through.
+    Browsers name the page's origin in Origin and its relation to this server in Sec-Fetch-Site; each of them that is
+    there must say that it is this server's own page: same scheme, host and port as the request was sent to. A program
+    (curl, Python) sends neither and is let through; a browser never leaves Origin out of a WebSocket.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -71,7 +72,8 @@ class OriginGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 403."""
-        if scope["type"] != "http" or scope["method"] in _SAFE_METHODS or _is_same_origin(Headers(scope=scope)):
+        is_harmless = scope["type"] == "http" and scope["method"] in _SAFE_METHODS
+        if scope["type"] not in ("http", "websocket") or is_harmless or _is_same_origin(scope):
             await self.app(scope, receive, send)
         else:
             refusal = _refusal(
@@ -79,7 +81,7 @@ class OriginGuard:
                 "A page of another site may not change anything here.",
                 "Send the request from the workbench's own pages or from a program.",
             )
-            await refusal(scope, receive, send)
+            await _refuse(refusal, scope, receive, send)
 
 
 class BodyGuard:
@@ -131,12 +133,24 @@ def _replay(messages: Iterable[Message], receive: Receive) -> Receive:
     return replayed
 
 
-def _is_same_origin(headers: Headers) -> bool:
-    site = headers.get("sec-fetch-site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+def _is_same_origin(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    if not {"same-origin", "none"}.issuperset(headers.getlist("sec-fetch-site")):
+        return False
+    scheme = "https" if scope["scheme"] in ("https", "wss") else "http"
+    own = _authority(scheme, headers.get("host", ""))
+    return all(_origin(text) == (scheme, own) for text in headers.getlist("origin"))
+
+
+def _origin(text: str) -> tuple[str, str] | None:
+    """Return scheme and authority of an Origin header, None for `null` and what is not an origin."""
+    scheme, separator, authority = text.lower().partition("://")
+    return (scheme, _authority(scheme, authority)) if separator else None
+
+
+def _authority(scheme: str, text: str) -> str:
+    """Return host and port in lower case, without the port that is the scheme's own."""
+    return text.lower().removesuffix(_DEFAULT_PORTS.get(scheme, ""))
 
 
 def _without_port(header: str) -> str:

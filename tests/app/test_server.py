@@ -7,7 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -84,6 +86,97 @@ def test_pages_and_api_answer_only_to_their_own_name(server: tuple[str, subproce
 
     assert raised.value.code == 400
     raised.value.close()
+
+
+def _status(address: str, method: str, path: str, headers: dict[str, str]) -> int:
+    """Return the status of a request with exactly these headers, `{own}` being host and port of the server."""
+    own = address.removeprefix("http://")
+    port = own.rpartition(":")[2]
+    connection = HTTPConnection(own, timeout=10)
+    filled = {name: value.format(own=own, port=port) for name, value in headers.items()}
+    try:
+        connection.request(method, path, headers=filled)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+FOREIGN = [
+    {"Origin": "http://evil.example"},
+    {"Origin": "null"},
+    {"Origin": ""},
+    {"Origin": "https://{own}"},
+    {"Origin": "http://127.0.0.1:1"},
+    {"Origin": "http://127.0.0.1"},
+    {"Origin": "http://localhost:{port}"},
+    {"Origin": "http://127.0.0.1.:{port}"},
+    {"Origin": "http://user@{own}"},
+    {"Origin": "http://{own}/path"},
+    {"Origin": "http://{own}", "Sec-Fetch-Site": "same-site"},
+    {"Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"},
+    {"Origin": "http://evil.example", "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"},
+]
+OWN = [{}, {"Origin": "http://{own}"}, {"Origin": "HTTP://{own}", "Sec-Fetch-Site": "same-origin"}]
+_HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_a_foreign_page_opens_no_websocket_and_changes_nothing(
+    server: tuple[str, subprocess.Popen[str]], headers: dict[str, str]
+):
+    address, _ = server
+
+    assert _status(address, "GET", "/_stcore/stream", _HANDSHAKE | headers) == 403
+    assert _status(address, "PUT", "/_stcore/upload_file/session/file", headers) == 403
+    assert _status(address, "DELETE", "/api/experiments/none", headers) == 403
+
+
+@pytest.mark.parametrize("headers", OWN, ids=str)
+def test_own_pages_and_programs_are_answered(server: tuple[str, subprocess.Popen[str]], headers: dict[str, str]):
+    address, _ = server
+
+    assert _status(address, "GET", "/_stcore/stream", _HANDSHAKE | headers) == 101
+    assert _status(address, "DELETE", "/api/experiments/none", headers) == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/query", "/_stcore/health", "/api/experiments", "/api/docs", "/api/nothing"])
+@pytest.mark.parametrize("host", ["{own}", "evil.example"])
+def test_every_answer_keeps_other_pages_from_framing_it(
+    server: tuple[str, subprocess.Popen[str]], path: str, host: str
+):
+    address, _ = server
+    request = Request(f"{address}{path}", headers={"Host": host.format(own=address.removeprefix("http://"))})
+
+    try:
+        answer = urlopen(request)
+    except HTTPError as error:
+        answer = error
+    with answer:
+        headers = answer.headers
+
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe-eval" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] in ("same-origin", "no-referrer")
+    assert headers["Permissions-Policy"]
+
+
+def test_the_file_of_settings_holds_what_the_server_fixes():
+    from app.asgi import _CONFIG_FILE, _FIXED_OPTIONS, _flat
+
+    from_file = dict(_flat(tomllib.loads(_CONFIG_FILE.read_text("utf-8"))))
+    shared = {name: value for name, value in _FIXED_OPTIONS.items() if name != "logger.hideWelcomeMessage"}
+
+    assert from_file.items() >= shared.items()
+    assert shared["runner.magicEnabled"] is False
+    assert from_file["server.allowedHosts"] == ["127.0.0.1", "localhost", "::1"]
 
 
 def test_a_port_in_use_is_a_clear_refusal(tmp_path: Path):
