@@ -55,6 +55,7 @@ LADDERS = {
         "formats",
         "charts",
         "backend_address",
+        "response_headers",
         "shared",
         "warming",
         "samples",
