@@ -77,16 +77,21 @@ def _chosen(pairs: list[tuple[exp.Expr, exp.Expr]], default: exp.Expr, context: 
 
 
 def null_if(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate NULLIF, which compares semi-structured values as `=` does.
+    """Translate NULLIF(value, other): the value itself where the two differ, compared as `=` does.
 
+    https://docs.aws.amazon.com/redshift/latest/dg/r_NULLIF_function.html
     https://docs.snowflake.com/en/sql-reference/functions/nullif
     """
     value, other = _arguments(node, context, 2, 2)
-    if JSON not in (type_of(value), type_of(other)):
-        return call("nullif", value, other, kind=type_of(value))
-    left, right = matched(value.copy(), other)
+    if JSON in (type_of(value), type_of(other)):
+        left, right = matched(value.copy(), other)
+    else:
+        left, right = compared(value, context), compared(other, context)
+        if left is value:
+            return call("nullif", value, right, kind=type_of(value))
     is_same = exp.EQ(this=wrapped(left), expression=wrapped(right))
-    return case((is_same, cast(exp.null(), JSON)), otherwise=value, kind=type_of(value))
+    kind = type_of(value)
+    return case((is_same, cast(exp.null(), kind) if kind.name else exp.null()), otherwise=value.copy(), kind=kind)
 
 
 def equal_null(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -96,19 +101,6 @@ def equal_null(node: exp.Anonymous, context: Context) -> exp.Expr:
     """
     left, right = matched(*_arguments(node, context, 2, 2))
     return typed(exp.Paren(this=exp.NullSafeEQ(this=wrapped(left), expression=wrapped(right))), BOOLEAN)
-
-
-def nullif(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate NULLIF(value, other): the value itself where the two differ.
-
-    https://docs.aws.amazon.com/redshift/latest/dg/r_NULLIF_function.html
-    """
-    value, other = _arguments(node, context, 2, 2)
-    sides = [compared(side, context) for side in (value, other)]
-    if sides[0] is value:
-        return call("nullif", value, sides[1], kind=type_of(value))
-    is_same = exp.EQ(this=wrapped(sides[0]), expression=wrapped(sides[1]))
-    return case((is_same, exp.null()), otherwise=value.copy(), kind=type_of(value))
 
 
 def iff(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -456,7 +448,6 @@ REWRITES: dict[str, Rewrite] = {
     "CURRENT_SCHEMA": session_name("public"),
 }
 REDSHIFT_REWRITES: dict[str, Rewrite] = {
-    "NULLIF": nullif,
     "OBJECT": object_construct(keeps_nulls=True),
     "JSON_EXTRACT_PATH_TEXT": json_extract_path_text,
     "FNV_HASH": fnv_hash,
