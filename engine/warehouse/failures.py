@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from typing import Any
 
-from engine.errors import QueryError, did_you_mean
+from engine.errors import QueryError
 from engine.sql.translation.functions.raising import raised_message
+from engine.warehouse.name_hints import name_at, no_column, no_table
 from engine.warehouse.query_text import QueryText, refusal
 from engine.warehouse.session import Session
 
-_NAMES_SHOWN = 20
 _BLANK = re.compile(r"(?:\s|;|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
-_QUOTED_LIST = re.compile(r'Candidate (?:bindings|tables):\s*:?\s*((?:"(?:[^"]|"")*"(?:,\s*)?)+)')
-_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _NO_COLUMN = re.compile(r'(?:Referenced column|does not have a column named|^Column) "((?:[^"]|"")*)"')
 _SETTING = re.compile(r"[^.]*\b(?:SET|PRAGMA) .*")  # advice that a locked session cannot follow
 _DAMAGE_KINDS = frozenset({"SERIALIZATION", "FATAL", "CORRUPTION"})
@@ -90,7 +87,7 @@ def _explained(
         return no_table(name_at(text, offset, first.split('"')[1] if '"' in first else ""), session)
     column = _NO_COLUMN.search(first)
     if column is not None:
-        return _no_column(column[1], message)
+        return no_column(column[1].replace('""', '"'), message, text, session)
     if is_damage(kind, message):
         return _damage(first, session)
     if kind.upper() == "INTERNAL":
@@ -124,45 +121,6 @@ def _damage(reason: str, session: Session | None) -> tuple[str, str]:
         f"The data cannot be read: {reason} The warehouse file of {files} may be damaged.",
         "Load a completed run again, or reset the tables.",
     )
-
-
-def no_table(name: str, session: Session) -> tuple[str, str]:
-    """Return what to say, and to advise, about a table name that means none or several."""
-    bare = name.replace('"', "")
-    for layout, is_current in session.layouts():
-        both = layout.ambiguous.get(bare.lower())
-        if both is not None and (is_current or bare.lower().startswith(layout.experiment.lower())):
-            return f'"{bare}" may be {both[0]} or {both[1]}.', "Say which one by that name."
-    return f'There is no table "{bare}".', nearest_or_all(bare, session.tables())
-
-
-def nearest_or_all(name: str, tables: Sequence[str]) -> str:
-    """Return the table name that may be meant, or the names there are."""
-    if not tables:
-        return "There are no tables yet: create an experiment first."
-    same = [table for table in tables if re.split(r"__|\.", table)[-1].lower() == name.lower()]
-    listed_same = " or ".join(f'"{table}"' for table in same[:3])
-    near = f"Did you mean {listed_same}?" if same else did_you_mean(name, tables)
-    more = f" and {len(tables) - _NAMES_SHOWN} more" if len(tables) > _NAMES_SHOWN else ""
-    listed = f"The tables are: {', '.join(tables[:_NAMES_SHOWN])}{more}."
-    return f"{near} {listed}".strip()
-
-
-def name_at(text: QueryText, offset: int | None, name: str) -> str:
-    """Return a table as the user wrote it at an offset, with its prefix."""
-    if offset is None:
-        return name
-    written = re.match(r'(?:"(?:[^"]|"")*"|\w+)(?:\s*\.\s*(?:"(?:[^"]|"")*"|\w+))*', text.whole[offset:])
-    return written[0] if written and name.lower() in written[0].lower() else name
-
-
-def _no_column(name: str, message: str) -> tuple[str, str]:
-    listed = _QUOTED_LIST.search(message)
-    candidates = [found.replace('""', '"') for found in _QUOTED.findall(listed[1])] if listed else []
-    hint = did_you_mean(name, candidates)
-    if not hint and candidates:
-        hint = f"Near ones are: {', '.join(candidates[:_NAMES_SHOWN])}."
-    return f'There is no column "{name}".', hint
 
 
 def _rest(message: str, details: dict[str, Any]) -> str:

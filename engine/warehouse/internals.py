@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.warehouse.allowed_functions import ALLOWED, ALLOWED_TABLE_FUNCTIONS
 from engine.warehouse.allowed_tables import AllowedTables, is_of_duckdb
-from engine.warehouse.failures import name_at, no_table
+from engine.warehouse.name_hints import name_at, no_table
 from engine.warehouse.parse_tree import Tree
 from engine.warehouse.query_text import QueryText, refusal
 from engine.warehouse.session import Session

@@ -18,7 +18,7 @@ from typing import Any, Self
 import duckdb
 
 from engine.errors import DamagedError, QueryError, WorkbenchError
-from engine.schema.models import ExperimentSchema
+from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
 from engine.sql.quoting import quote
 from engine.warehouse.connection import quiet_connection
@@ -76,8 +76,8 @@ class Session:
         self._is_ending = threading.Event()
 
     def tables(self) -> list[str]:
-        """Return the names of the tables a query may name, the current experiment's own ones first and short."""
-        own = [key for attachment in self._currents() for key in _own_names(attachment.schema)]
+        """Return the names of the tables a query may name: `own_tables`, then those of all other experiments."""
+        own = self.own_tables()
         if self._known_tables is not None:
             others = list(self._known_tables())
         else:
@@ -86,6 +86,17 @@ class Session:
             prefix = f"{self.current}__".lower()
             others = [name for name in others if not name.lower().startswith(prefix)]
         return own + others
+
+    def own_tables(self) -> list[str]:
+        """Return the names of the current experiment's tables, which need no prefix."""
+        return [name for attachment in self._currents() for name in _own_names(attachment.schema)]
+
+    def named_tables(self) -> Iterator[tuple[str, TableSchema]]:
+        """Yield the tables of the attached experiments with the names that a query calls them."""
+        for attachment in self.attached.values():
+            is_current = self.is_current(attachment)
+            names = _own_names(attachment.schema) if is_current else qualified_names(attachment.schema)
+            yield from zip(names, attachment.schema.tables, strict=True)
 
     def layouts(self) -> Iterator[tuple[Layout, bool]]:
         """Yield the layout of each attached experiment, and whether it is the current one."""

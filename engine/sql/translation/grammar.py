@@ -18,8 +18,9 @@ from sqlglot.parsers.redshift import RedshiftParser
 from sqlglot.parsers.snowflake import SnowflakeParser
 from sqlglot.tokenizer_core import Token, TokenType
 
-from engine.errors import QueryError
+from engine.errors import QueryError, did_you_mean
 from engine.sql.parsing import silent_sqlglot
+from engine.sql.reasons import REASONS
 from engine.sql.translation.refusals import refused
 
 _SYNTAX_OF_ITS_OWN = frozenset({"CAST", "CONVERT", "EXTRACT", "POSITION", "TRY_CAST", "OVERLAY", "TRIM", "SUBSTRING"})
@@ -145,6 +146,7 @@ class WarehouseSnowflake(Snowflake):
 
 _STUMBLES = (AttributeError, LookupError, TypeError, ValueError)
 """What sqlglot raises where it takes for granted what a damaged text does not hold."""
+_FIRST_WORDS = frozenset({*REASONS, "CREATE", "ALTER", "DROP", "NOT", "CASE", "CAST"})
 _GRAMMARS = {"redshift": WarehouseRedshift, "snowflake": WarehouseSnowflake}
 
 
@@ -160,7 +162,7 @@ def parsed(sql: str, dialect: str) -> tuple[exp.Expr, list[Token]]:
             found = grammar.parser(error_level=ErrorLevel.RAISE).parse(tokens, sql)
         trees = [tree for tree in found if tree is not None and not isinstance(tree, exp.Semicolon)]
     except ParseError as error:
-        raise _unreadable(sql, dialect, error) from error
+        raise _misspelled(sql, tokens) or _unreadable(sql, dialect, error) from error
     except TokenError as error:
         hint = "Look for a quote or a comment that is not closed."
         raise QueryError(f"The text is not {dialect.title()} SQL: {error}", hint=hint) from error
@@ -176,6 +178,21 @@ def parsed(sql: str, dialect: str) -> tuple[exp.Expr, list[Token]]:
         second = next(token for token in tokens if token.token_type is TokenType.SEMICOLON)
         raise refused(sql, second.start, "One statement at a time.", hint="Run the second one by itself.")
     return trees[0], tokens
+
+
+def _misspelled(sql: str, tokens: list[Token]) -> QueryError | None:
+    """Return the error for a text whose first word begins no statement; None when it does.
+
+    sqlglot takes such a word for a name, and finds fault with what comes after it.
+    """
+    first = tokens[0]
+    word = first.text.upper()
+    if not word.isidentifier() or word in _FIRST_WORDS or first.token_type is TokenType.IDENTIFIER:
+        return None
+    hint = did_you_mean(word, ("SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "DESCRIBE"))
+    return refused(
+        sql, first.start, f'Syntax error at "{first.text}".', hint=hint or "A query begins with SELECT or WITH."
+    )
 
 
 def _unreadable(sql: str, dialect: str, error: ParseError) -> QueryError:

@@ -1,0 +1,98 @@
+"""What to say of a table or column that is not there: which one was meant, and where it is.
+
+What is near at hand comes first: the tables of the query and of the current experiment before those of others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from engine.errors import did_you_mean
+from engine.schema.models import TableSchema
+from engine.warehouse.query_text import QueryText
+from engine.warehouse.session import Session
+
+_NAMES_SHOWN = 20
+_QUOTED_LIST = re.compile(r'Candidate (?:bindings|tables):\s*:?\s*((?:"(?:[^"]|"")*"(?:,\s*)?)+)')
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+
+
+def no_table(name: str, session: Session) -> tuple[str, str]:
+    """Return what to say, and to advise, about a table name that means none or several."""
+    bare = name.replace('"', "")
+    for layout, is_current in session.layouts():
+        both = layout.ambiguous.get(bare.lower())
+        if both is not None and (is_current or bare.lower().startswith(layout.experiment.lower())):
+            return f'"{bare}" may be {both[0]} or {both[1]}.', "Say which one by that name."
+    return f'There is no table "{bare}".', _nearest_or_all(bare, session.own_tables(), session.tables())
+
+
+def name_at(text: QueryText, offset: int | None, name: str) -> str:
+    """Return a table as the user wrote it at an offset, with its prefix."""
+    if offset is None:
+        return name
+    written = re.match(r'(?:"(?:[^"]|"")*"|\w+)(?:\s*\.\s*(?:"(?:[^"]|"")*"|\w+))*', text.whole[offset:])
+    return written[0] if written and name.lower() in written[0].lower() else name
+
+
+def no_column(name: str, message: str, text: QueryText, session: Session | None) -> tuple[str, str]:
+    """Return what to say, and to advise, about a column that DuckDB's `message` does not find."""
+    listed = _QUOTED_LIST.search(message)
+    candidates = [found.replace('""', '"') for found in _QUOTED.findall(listed[1])] if listed else []
+    elsewhere = _where_it_is(name, text, session) if session is not None else ""
+    hint = elsewhere or did_you_mean(name, candidates)
+    if not hint and session is not None:
+        hint = _nearest_elsewhere(name, session)
+    if not hint and candidates:
+        hint = f"Near ones are: {', '.join(candidates[:_NAMES_SHOWN])}."
+    return f'There is no column "{name}".', hint
+
+
+def _nearest_or_all(name: str, own: Sequence[str], tables: Sequence[str]) -> str:
+    """Return the table name that may be meant, or the names there are."""
+    if not tables:
+        return "There are no tables yet: create an experiment first."
+    others = tables[len(own) :]
+    meant = [*_meant(name, own), *_named_so(name, others)]
+    meant = meant or _meant(name, others)
+    near = f"Did you mean {' or '.join(_quoted(table) for table in meant[:3])}?" if meant else ""
+    more = f" and {len(tables) - _NAMES_SHOWN} more" if len(tables) > _NAMES_SHOWN else ""
+    listed = f"The tables are: {', '.join(tables[:_NAMES_SHOWN])}{more}."
+    return f"{near} {listed}".strip()
+
+
+def _meant(name: str, tables: Sequence[str]) -> list[str]:
+    """Return the tables of that name, else the one that is spelled most like it."""
+    return _named_so(name, tables) or _QUOTED.findall(did_you_mean(name, tables))
+
+
+def _named_so(name: str, tables: Sequence[str]) -> list[str]:
+    return [table for table in tables if re.split(r"__|\.", table)[-1].lower() == name.lower()]
+
+
+def _where_it_is(name: str, text: QueryText, session: Session) -> str:
+    """Return which tables have the column: those of the query, else those of the experiments it may name."""
+    holding = [(shown, table) for shown, table in session.named_tables() if _has(table, name)]
+    in_query = [shown for shown, table in holding if text.find(table.name) is not None]
+    if in_query:
+        return f"It is a column of {_listed(in_query)}, which the query reads: name that table in front of it."
+    return f"It is a column of {_listed([shown for shown, _ in holding])}: join that table." if holding else ""
+
+
+def _nearest_elsewhere(name: str, session: Session) -> str:
+    places = {column.name: shown for shown, table in session.named_tables() for column in table.columns}
+    near = _QUOTED.findall(did_you_mean(name, places))
+    return f'Did you mean "{near[0]}" of {_quoted(places[near[0]])}?' if near else ""
+
+
+def _has(table: TableSchema, name: str) -> bool:
+    return any(column.name.casefold() == name.casefold() for column in table.columns)
+
+
+def _listed(tables: Sequence[str]) -> str:
+    return " and ".join(_quoted(table) for table in tables[:3])
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
