@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 import engine
+from app.asgi import options
 from app.shared import workbench
 from engine.errors import CancelledError
 from engine.generation.writer import Hooks, write_run
@@ -51,6 +53,12 @@ SHOP: dict[str, Any] = {
 }
 
 Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def options_of_the_server() -> None:
+    """Draw the pages with magic off, as the server does: its parser fails where a page is drawn deep in a stack."""
+    config.set_option("runner.magicEnabled", options("127.0.0.1", 8501)["runner.magicEnabled"])
 
 
 @pytest.fixture
