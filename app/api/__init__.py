@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from app.api import docs, experiments, exploring, query, runs
+from app.api.bodies import check_keys
 from app.api.errors import add_error_handlers
 from app.api.guard import BodyGuard, OriginGuard
 from engine import Workbench
@@ -41,7 +42,7 @@ def create_api(workbench: Workbench | Callable[[], Workbench]) -> FastAPI:
     )
     api.state.workbench = (lambda: workbench) if isinstance(workbench, Workbench) else workbench
     for part in (experiments, runs, exploring, query):
-        api.include_router(_titled(part.router))
+        api.include_router(_titled(part.router), dependencies=[Depends(check_keys)])
     api.include_router(docs.router)
     api.add_middleware(BodyGuard)
     api.add_middleware(OriginGuard)

@@ -55,3 +55,42 @@ def test_what_cannot_be_stored_or_computed_with_is_bad_input(
 
     assert answer.status_code == 422, answer.text
     assert answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/query/execute", '{"sql": "select 1", "sql": "select 2"}'),
+        ("PUT", "/experiments/shop/queries/a", '{"sql": "select 1", "sql": "select 2"}'),
+        ("POST", "/experiments/import-sql", '{"sql": "a", "sql": "b", "name": "a", "dialect": "redshift"}'),
+        ("POST", "/experiments/review-sql", '{"sql": "a", "name": "a", "name": "b", "dialect": "redshift"}'),
+        ("POST", "/experiments/shop/generate", '{"rows": {"orders": 1, "orders": 2}}'),
+        ("POST", "/experiments/shop/estimate", '{"rows": {"orders": 1, "orders": 2}}'),
+        ("POST", "/experiments/shop/load", '{"run_id": 1, "run_id": 2}'),
+    ],
+)
+def test_a_key_twice_is_refused_in_every_body(
+    client: TestClient, shop: engine.Experiment, method: str, path: str, body: str
+):
+    answer = client.request(method, path, content=body, headers=JSON)
+
+    assert answer.status_code == 422, answer.text
+    assert "stands twice in one object" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("name", ["%00", "a%00b", "%ED%A0%80", "%FF", "n" * 10_000])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/experiments/{}",
+        "/experiments/{}/runs",
+        "/experiments/shop/tables/{}/preview",
+        "/experiments/shop/runs/{}",
+        "/experiments/shop?table={}",
+        "/runs?experiment={}",
+    ],
+)
+def test_a_name_that_cannot_be_is_not_found_or_bad_input(
+    client: TestClient, shop: engine.Experiment, path: str, name: str
+):
+    assert client.get(path.format(name)).status_code < 500
