@@ -121,6 +121,7 @@ class Querying:
 
     def save(self, sql: str, path: Path) -> Path:
         """Write the text to a `.sql` file (the suffix is added) and return its path."""
+        check_text(sql, "The query")
         if not sql.strip():
             raise WorkbenchError("There is no query to save.", hint="Write a query first.")
         target = _target(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))

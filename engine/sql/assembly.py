@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from engine.errors import SqlImportError
+from engine.schema.limits import MAX_COLUMNS, MAX_COMMENT, MAX_TABLES
 from engine.schema.models import (
     ColumnSchema,
     CompositeForeignKey,
@@ -15,13 +17,17 @@ from engine.schema.models import (
 )
 from engine.sql.drafts import ColumnDraft, TableDraft
 from engine.sql.keys import TableKeys, column_named, settle_keys, surrogate_warning
-from engine.sql.notes import ImportNote
+from engine.sql.notes import ImportNote, Place
 from engine.sql.references import Reference, References
 from engine.sql.script import Script
 
 
 def assemble(script: Script, name: str) -> ExperimentSchema:
-    """Settle the keys and foreign keys of all tables and return the schema; what cannot be kept becomes a note."""
+    """Settle the keys and foreign keys of all tables and return the schema; what cannot be kept becomes a note.
+
+    Raises `SqlImportError` for more tables or columns than a schema holds.
+    """
+    _check_counts(script)
     keys = {table.key: settle_keys(table, script.log) for table in script.tables.values()}
     references = References(script, keys)
     references.settle()
@@ -31,11 +37,26 @@ def assemble(script: Script, name: str) -> ExperimentSchema:
     return ExperimentSchema(name=name, dialect=cast("Dialect", script.dialect), tables=tables)
 
 
+def _check_counts(script: Script) -> None:
+    if len(script.tables) > MAX_TABLES:
+        raise SqlImportError(
+            f"The script makes {len(script.tables):,} tables; an experiment has at most {MAX_TABLES:,}.",
+            hint="Import it in parts.",
+        )
+    for table in script.tables.values():
+        if len(table.columns) > MAX_COLUMNS:
+            raise SqlImportError(
+                f"{table.place.object} has {len(table.columns):,} columns; a table has at most {MAX_COLUMNS:,}.",
+                where=f"line {table.place.line}",
+                hint="Leave out columns.",
+            )
+
+
 def _table(table: TableDraft, keys: TableKeys, references: References, script: Script) -> TableSchema:
     held = references.of(table)
     single = {reference.columns[0]: reference for reference in held if len(reference.columns) == 1}
     bound = keys.unique.union(*keys.composite, *(reference.columns for reference in held))
-    columns = [_column(column, keys, single.get(column.identifier.folded)) for column in table.columns]
+    columns = [_column(column, keys, single.get(column.identifier.folded), script) for column in table.columns]
     for place, column in enumerate(table.columns):
         if column.values and column.identifier.folded in bound:
             columns[place] = columns[place].model_copy(update={"values": None})
@@ -56,7 +77,7 @@ def _table(table: TableDraft, keys: TableKeys, references: References, script: S
         primary_key=primary,
         composite_keys=[[column_named(table, name) for name in key] for key in keys.composite],
         foreign_keys=[_composite(table, reference) for reference in held if len(reference.columns) > 1],
-        comment=table.comment,
+        comment=_comment(table.comment, table.place, script),
         warnings=warnings,
     )
 
@@ -79,7 +100,7 @@ def _warnings(table: TableSchema, warnings: Mapping[str, Sequence[ImportNote]]) 
     return [*table.warnings, *named]
 
 
-def _column(column: ColumnDraft, keys: TableKeys, reference: Reference | None) -> ColumnSchema:
+def _column(column: ColumnDraft, keys: TableKeys, reference: Reference | None, script: Script) -> ColumnSchema:
     folded = column.identifier.folded
     is_unique = folded in keys.unique
     return ColumnSchema(
@@ -88,7 +109,7 @@ def _column(column: ColumnDraft, keys: TableKeys, reference: Reference | None) -
         data_type=column.type.data_type,
         required=folded in keys.required,
         is_unique=is_unique,
-        comment=column.comment,
+        comment=_comment(column.comment, column.place, script),
         values=list(column.values) or None,
         foreign_key=_foreign_key(reference, is_unique=is_unique) if reference is not None else None,
         varchar_length=column.type.varchar_length,
@@ -96,6 +117,14 @@ def _column(column: ColumnDraft, keys: TableKeys, reference: Reference | None) -
         precision=column.type.precision,
         scale=column.type.scale,
     )
+
+
+def _comment(text: str | None, place: Place, script: Script) -> str | None:
+    """Return a comment cut to the length that a schema stores; what is cut becomes a note."""
+    if text is None or len(text) <= MAX_COMMENT:
+        return text
+    script.log.add(place, "info", f"The comment has {len(text):,} characters; the first {MAX_COMMENT:,} are stored.")
+    return text[:MAX_COMMENT]
 
 
 def _foreign_key(reference: Reference, *, is_unique: bool) -> ForeignKey:

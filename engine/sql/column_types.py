@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from engine.schema.limits import MAX_TEXT_LENGTH
 from engine.schema.types import GREATEST_PRECISION, TIMESTAMPS, TYPES, Kind
 from engine.sql.cursor import Cursor, items_of
 from engine.sql.tokens import Token, TokenKind
@@ -232,6 +233,9 @@ def _text(name: str, sizes: list[int | str], dialect: str) -> ColumnType:
     note = ""
     if length is not None and length < 1:
         length, note = 1, f"{name}({length}) is out of range; it becomes {name}(1)"
+    if length is not None and length > MAX_TEXT_LENGTH:
+        note = f"{name}({length}) is out of range; it becomes {name}({MAX_TEXT_LENGTH})"
+        length = MAX_TEXT_LENGTH
     if TYPES[name].is_fixed_length:
         default = 256 if name == "BPCHAR" else 1
         return ColumnType(name, char_length=length or default, note=note)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import get_args
 
+from pydantic import ValidationError
+
 from engine.errors import SchemaError, SqlImportError, did_you_mean
 from engine.schema.checks import check_experiment_name, check_schema
 from engine.schema.limits import check_text
@@ -74,7 +76,12 @@ def import_sql(text: str, *, name: str, dialect: str) -> Draft:
         _read_statement(statement, Context(script, number, statement.line), text.removeprefix("\ufeff"))
     if not script.tables:
         raise _no_table(statements, script)
-    schema = assemble(script, name)
+    try:
+        schema = assemble(script, name)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = ".".join(str(part) for part in fault["loc"])
+        raise SqlImportError(f"The script exceeds a limit of schemas: {fault['msg']}.", where=where) from error
     if problems := check_schema(schema):
         raise SchemaError(problems, source="The imported schema")
     return _draft(schema, script, statements)

@@ -85,3 +85,11 @@ def test_save_into_a_folder_that_is_not_there(command: Command):
 
     assert result.exit_code == 1
     assert "Error: " in result.stderr
+
+
+def test_save_refuses_bytes_that_are_no_utf8(command: Command):
+    result = command("query", "save", "select '\udcff'", "--output", "one.sql")
+
+    assert result.exit_code == 1
+    assert "half of a character" in result.stderr
+    assert not Path("one.sql").exists()

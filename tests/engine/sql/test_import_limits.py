@@ -1,0 +1,80 @@
+"""Scripts beyond the limits of a schema: imported with a note, or refused with an error that says so."""
+
+import pytest
+
+from engine.errors import SqlImportError
+from engine.schema.limits import MAX_COMMENT, MAX_TEXT_LENGTH
+from engine.sql.importer import import_sql
+
+DIGITS = "9" * 10_000
+NAME = "n" * 10_000
+
+
+def imported(script: str, dialect: str = "redshift"):
+    return import_sql(script, name="lab", dialect=dialect)
+
+
+@pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
+@pytest.mark.parametrize("size", ["99999999999", DIGITS])
+@pytest.mark.parametrize("kind", ["VARCHAR", "CHAR", "BINARY"])
+def test_a_length_beyond_the_limit_is_cut_with_a_note(kind: str, size: str, dialect: str):
+    draft = imported(f"create table t (a {kind}({size}))", dialect)
+
+    column = draft.schema.tables[0].columns[0]
+    assert MAX_TEXT_LENGTH in (column.varchar_length, column.char_length)
+    (warning,) = (note.message for note in draft.notes if note.level == "warning")
+    assert warning.endswith(f"is out of range; it becomes {kind}({MAX_TEXT_LENGTH}).")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "create table t (a int comment '{}')",
+        "create table t (a int) comment = '{}'",
+        "create table t (a int); comment on column t.a is '{}'",
+        "create table t (a int); comment on table t is '{}'",
+    ],
+)
+def test_a_comment_beyond_the_limit_is_cut_with_a_note(script: str):
+    draft = imported(script.format("x" * 100_000), "snowflake")
+
+    table = draft.schema.tables[0]
+    assert len(table.comment or table.columns[0].comment or "") == MAX_COMMENT
+    assert "The comment has 100,000 characters; the first 65,535 are stored." in [note.message for note in draft.notes]
+
+
+def test_a_table_of_too_many_columns_is_refused():
+    columns = ", ".join(f"c{number} int" for number in range(2001))
+
+    with pytest.raises(SqlImportError, match=r"^line 1: t has 2,001 columns; a table has at most 2,000"):
+        imported(f"create table t ({columns})")
+
+
+def test_a_key_of_too_many_columns_is_refused():
+    columns = ", ".join(f"c{number} int" for number in range(65))
+    key = ", ".join(f"c{number}" for number in range(65))
+
+    with pytest.raises(SqlImportError):
+        imported(f"create table t ({columns}, primary key ({key}))")
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "a decimal(1000000000,5)",
+        f"a decimal({DIGITS},{DIGITS})",
+        "a int default 1e99999999",
+        f"a bigint check (a in (1, {DIGITS}))",
+        "a bigint identity(1, 99999999999999999999999)",
+        f"{NAME} int",
+        f'"{NAME}" int',
+        f"a timestamp({DIGITS})",
+    ],
+)
+@pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
+def test_a_number_or_a_name_out_of_range_is_imported_or_refused(column: str, dialect: str):
+    try:
+        draft = imported(f"create table t ({column})", dialect)
+    except SqlImportError:
+        return
+    assert len(draft.schema.tables[0].columns) == 1
