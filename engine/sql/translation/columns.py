@@ -81,8 +81,7 @@ def _type_of_parts(names: list[str], scope: Scope) -> ValueType:
 def _drop_database(node: exp.Column, scope: Scope) -> None:
     """Drop the database and the schema of `prod.sales.orders.id` where the table's name is enough."""
     node.set("catalog", None)
-    same = [source for source in scope.sources if source.name.lower() == node.table.lower()]
-    if len(same) == 1:
+    if len(scope.named(node.table)) == 1:
         node.set("db", None)
 
 

@@ -23,6 +23,37 @@ class Source:
     is_element: bool = False
 
 
+class _SourceIndex:
+    """The sources of a query by name and by column, so that a lookup does not walk hundreds of joined tables.
+
+    `sources` grows at its end; when it was changed in another way, the index is made anew.
+    """
+
+    def __init__(self, sources: list[Source]) -> None:
+        self._sources = sources
+        self._clear()
+
+    def _clear(self) -> None:
+        self._count = 0
+        self._last: Source | None = None
+        self.by_name: dict[str, list[Source]] = {}
+        self.columns: Columns = {}
+        self.has_unknown = False
+
+    def updated(self) -> _SourceIndex:
+        """Return the index with all sources in it."""
+        if self._count and (len(self._sources) < self._count or self._sources[self._count - 1] is not self._last):
+            self._clear()
+        for source in self._sources[self._count :]:
+            self.by_name.setdefault(source.name.lower(), []).append(source)
+            for name, kind in (source.columns or {}).items():
+                self.columns.setdefault(name, kind)
+            self.has_unknown = self.has_unknown or source.columns is None
+        self._count = len(self._sources)
+        self._last = self._sources[-1] if self._sources else None
+        return self
+
+
 @dataclass
 class Scope:
     """The names that the expressions of one query see; `parent` is the query around it."""
@@ -34,12 +65,20 @@ class Scope:
     lambdas: Columns = field(default_factory=dict)
     hidden: list[str] = field(default_factory=list)
 
+    _index: _SourceIndex = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._index = _SourceIndex(self.sources)
+
+    def named(self, name: str) -> list[Source]:
+        """Return the sources of that name in this query."""
+        return self._index.updated().by_name.get(name.lower(), [])
+
     def source(self, name: str) -> Source | None:
         """Return the source of that name, of this query or of one around it."""
-        folded = name.lower()
-        for source in self.sources:
-            if source.name.lower() == folded:
-                return source
+        found = self.named(name)
+        if found:
+            return found[0]
         return self.parent.source(name) if self.parent else None
 
     def column(self, name: str) -> ValueType | None:
@@ -47,12 +86,12 @@ class Scope:
         folded = name.lower()
         if folded in self.lambdas:
             return self.lambdas[folded]
-        for source in self.sources:
-            if source.columns is not None and folded in source.columns:
-                return source.columns[folded]
+        index = self._index.updated()
+        if folded in index.columns:
+            return index.columns[folded]
         if folded in self.aliases:
             return self.aliases[folded]
-        if any(source.columns is None for source in self.sources):
+        if index.has_unknown:
             return UNKNOWN
         return self.parent.column(name) if self.parent else None
 

@@ -294,3 +294,12 @@ def test_a_text_that_is_too_long_is_refused(served, dialect):
 def test_a_query_is_translated_by_its_worker(workbench, monkeypatch):
     monkeypatch.setattr("engine.warehouse.question.translate", None)  # of this process
     assert workbench.query("select nvl(null, 1) as a", dialect="snowflake").records() == [(1,)]
+
+
+def test_a_translation_is_ended_at_the_time_limit_while_another_query_is_answered(workbench):
+    long = "select 1 where 1 in (" + ",".join(["1"] * 200_000) + ")"
+    with ThreadPoolExecutor(1) as thread:
+        slow = thread.submit(failing, workbench, long, dialect="snowflake", timeout_seconds=0.2)
+        assert workbench.query("select 1").records() == [(1,)]
+        assert slow.result(60).message == "The query was stopped at its time limit of 0.2 seconds."
+    assert workbench.query("select 2").records() == [(2,)]
