@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from engine.sql.translation import casts, hierarchies, sources
 from engine.sql.translation.headers import HEADER
+from engine.sql.translation.input_rows import needs_numbers, number_source
 from engine.sql.translation.nodes import literal_text
 from engine.sql.translation.projections import group_equal, order_by_numbers, share_types
 from engine.sql.translation.refusals import UntranslatableError
@@ -102,9 +103,10 @@ def _converted_texts(query: exp.Expr, columns: Columns | None, others: Columns |
 
 
 def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | None]:
+    context.scope.is_numbered = context.is_snowflake and needs_numbers(node)
     start = node.args.get("from_")
     if start is not None:
-        start.set("this", sources.translate_source(start.this, context))
+        start.set("this", number_source(sources.translate_source(start.this, context), context))
     _joins(node, context)
     for key, clause in (("laterals", list(node.args.get("laterals") or ())),):
         node.set(key, [sources.translate_source(each, context) for each in clause])
@@ -119,7 +121,7 @@ def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | Non
 def _joins(node: exp.Select, context: Context) -> None:
     made = []
     for join in node.args.get("joins") or ():
-        join.set("this", sources.translate_source(join.this, context))
+        join.set("this", number_source(sources.translate_source(join.this, context), context))
         sources.lateral_join(join)
         listed = sources.listed_first(join.this, context)
         made += [join] if listed is None else [exp.Join(this=listed, kind="CROSS"), join]
@@ -160,8 +162,10 @@ def _projections(node: exp.Select, context: Context) -> Columns | None:
         if new.is_star:
             is_known = is_known and all(source.columns is not None for source in context.scope.sources)
             columns |= _starred(new, context)
+            star = new.this if isinstance(new, exp.Column) else new
+            if isinstance(star, exp.Star):
+                sources.hide(star, context)
             if isinstance(new, exp.Star):
-                sources.hide(new, context)
                 made[-1] = sources.filtered(new)
             continue
         name = (projection.alias_or_name or new.alias_or_name or f"col{number}").lower()

@@ -16,11 +16,13 @@ class Source:
     """One source of a FROM, by the name it goes by; `columns` is None when they are not known.
 
     `is_element` marks the elements of an unnested array, which stand for themselves: `FROM t, t.items AS item`.
+    `row_number` names the hidden column with the number of its row, if it has one.
     """
 
     name: str
     columns: Columns | None
     is_element: bool = False
+    row_number: str = ""
 
 
 class _SourceIndex:
@@ -56,7 +58,10 @@ class _SourceIndex:
 
 @dataclass
 class Scope:
-    """The names that the expressions of one query see; `parent` is the query around it."""
+    """The names that the expressions of one query see; `parent` is the query around it.
+
+    `is_numbered` says that its sources have hidden columns with the numbers of their rows.
+    """
 
     parent: Scope | None = None
     sources: list[Source] = field(default_factory=list)
@@ -64,6 +69,7 @@ class Scope:
     aliases: Columns = field(default_factory=dict)
     lambdas: Columns = field(default_factory=dict)
     hidden: list[str] = field(default_factory=list)
+    is_numbered: bool = False
 
     _index: _SourceIndex = field(init=False, repr=False, compare=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from engine.sql.translation import table_functions
+from engine.sql.translation.input_rows import number_source
 from engine.sql.translation.moments import as_common
 from engine.sql.translation.names import translate_table
 from engine.sql.translation.nodes import as_json, call, text
@@ -20,8 +21,7 @@ def translate_source(node: exp.Expr, context: Context) -> exp.Expr:
     if isinstance(node, exp.Table) and isinstance(node.this, exp.Anonymous) and node.this.name.upper() != "IDENTIFIER":
         made = table_functions.translate(node.this, node.args.get("alias"), context)
     elif isinstance(node, exp.Table):
-        made = translate_table(node, context)
-        _nested_joins(node, context)
+        made = _with_joins(node, translate_table(node, context), context)
     elif isinstance(node, exp.Values):
         made = values(node, context)[0]
     elif isinstance(node, exp.Lateral):
@@ -110,24 +110,36 @@ def filtered(star: exp.Star) -> exp.Expr:
 
 
 def hide(star: exp.Star, context: Context) -> None:
-    """Leave the columns that only the translation knows out of `*`."""
-    if context.scope.hidden:
-        hidden = [exp.column(name) for name in context.scope.hidden]
+    """Leave the columns that only the translation knows out of `*` and `t.*`."""
+    names = context.scope.hidden
+    if isinstance(star.parent, exp.Column):
+        source = context.scope.source(star.parent.table)
+        names = [source.row_number] if source is not None and source.row_number else []
+    if names:
+        hidden = [exp.column(name) for name in names]
         star.set("except_", [*(star.args.get("except_") or ()), *hidden])
 
 
-def _nested_joins(node: exp.Table, context: Context) -> None:
-    for join in node.args.get("joins") or ():
-        join.set("this", translate_source(join.this, context))
+def _with_joins(node: exp.Expr, made: exp.Expr, context: Context) -> exp.Expr:
+    """Return a translated source with the joins behind it in its parentheses."""
+    joins = node.args.get("joins")
+    if not joins:
+        return made
+    node.set("joins", None)
+    made = number_source(made, context)
+    made.set("joins", joins)
+    for join in joins:
+        join.set("this", number_source(translate_source(join.this, context), context))
         condition = join.args.get("on")
         if condition is not None:
             join.set("on", context.translator.expression(condition, context))
+    return made
 
 
 def _subquery(node: exp.Subquery, context: Context) -> exp.Expr:
-    if isinstance(node.this, exp.Table):  # a join in parentheses
-        node.set("this", translate_source(node.this, context))
-        return node
+    if isinstance(node.this, exp.Table) or (node.this.args.get("joins") and not isinstance(node.this, exp.Select)):
+        node.set("this", translate_source(node.this, context))  # a join in parentheses
+        return _with_joins(node, node, context)
     made, columns = context.translator.query(node.this, context)
     node.set("this", made)
     alias = node.args.get("alias")
@@ -135,7 +147,7 @@ def _subquery(node: exp.Subquery, context: Context) -> exp.Expr:
     if renamed and columns is not None:
         columns = dict(zip(renamed, columns.values(), strict=False))
     context.scope.sources.append(Source(node.alias, columns))
-    return node
+    return _with_joins(node, node, context)
 
 
 def _lateral(node: exp.Lateral, context: Context) -> exp.Expr:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from engine.sql.translation.input_rows import number_elements
 from engine.sql.translation.nodes import as_json, as_text, boolean, call, cast, literal_text, text
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Source
@@ -34,11 +35,16 @@ def translate(node: exp.Anonymous, alias: exp.TableAlias | None, context: Contex
     if make is None or not isinstance(node, exp.Anonymous):
         raise UntranslatableError(node, f"{context.vendor}'s table function {name or 'TABLE'} is not known here.")
     made, columns = make(_arguments(node, context), node)
+    hidden = ""
+    if isinstance(made, exp.Select):
+        unnest = made.expressions[0]
+        rows, columns["seq"], hidden = number_elements(unnest.expressions[0], context)
+        unnest.set("expressions", [rows, *unnest.expressions[1:]])
     known_as = alias.name if alias and alias.this else name.lower()
     names = [column.name for column in alias.args.get("columns") or ()] if alias else []
     if names:
         columns = dict(zip([each.lower() for each in names], columns.values(), strict=False))
-    context.scope.sources.append(Source(known_as, columns))
+    context.scope.sources.append(Source(known_as, columns, row_number=hidden))
     identifiers = [exp.to_identifier(each) for each in names] or None
     label = exp.TableAlias(this=exp.to_identifier(known_as, quoted=True), columns=identifiers)
     if isinstance(made, exp.Select):
