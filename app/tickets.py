@@ -31,12 +31,17 @@ class Ticket:
     dialect: str
     result: QueryResult | None = None
 
-    def pieces(self, bench: Workbench, kind: Literal["csv", "parquet"]) -> Iterator[bytes]:
-        """Return the file in pieces; a query that is wrong raises at this call."""
+    def pieces(
+        self, bench: Workbench, kind: Literal["csv", "parquet"], *, spreadsheet_safe: bool = False
+    ) -> Iterator[bytes]:
+        """Return the file in pieces; a query that is wrong raises at this call. A CSV may be `spreadsheet_safe`."""
         if self.result is not None and self.result.is_whole:
-            return iter([_file(self.result, kind)])
-        stream = bench.stream_csv if kind == "csv" else bench.stream_parquet
-        return stream(self.sql, dialect=self.dialect, experiment=self.experiment)
+            return iter([_file(self.result, kind, spreadsheet_safe=spreadsheet_safe)])
+        if kind == "parquet":
+            return bench.stream_parquet(self.sql, dialect=self.dialect, experiment=self.experiment)
+        return bench.stream_csv(
+            self.sql, dialect=self.dialect, experiment=self.experiment, spreadsheet_safe=spreadsheet_safe
+        )
 
 
 @dataclass
@@ -63,11 +68,11 @@ class Tickets:
             return self._by_secret.get(secret)
 
 
-def _file(result: QueryResult, kind: Literal["csv", "parquet"]) -> bytes:
+def _file(result: QueryResult, kind: Literal["csv", "parquet"], *, spreadsheet_safe: bool) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"result.{kind}"
         if kind == "csv":
-            result.to_csv(path)
+            result.to_csv(path, spreadsheet_safe=spreadsheet_safe)
         else:
             result.to_parquet(path)
         return path.read_bytes()

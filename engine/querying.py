@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -79,12 +79,15 @@ class Querying:
         with self._session(question, experiment, settings) as session, known.stopping(session.interrupt):
             return run_query(session, question, page=page)
 
-    def stream_csv(self, sql: str, *, dialect: str | None, experiment: str | None) -> CsvStream | WorkerFile:
+    def stream_csv(
+        self, sql: str, *, dialect: str | None, experiment: str | None, spreadsheet_safe: bool = False
+    ) -> CsvStream | WorkerFile:
         """Return the full result as CSV in pieces; the stream ends its session itself."""
         question, pool = self._question(sql, dialect, experiment), self.pool
         if pool is not None:
-            return self._file_of_worker(pool, question, experiment, "csv")
-        return open_csv_stream(self._session(question, experiment, self.settings), question)
+            return self._file_of_worker(pool, question, experiment, "csv", spreadsheet_safe=spreadsheet_safe)
+        session = self._session(question, experiment, self.settings)
+        return open_csv_stream(session, question, spreadsheet_safe=spreadsheet_safe)
 
     def stream_parquet(self, sql: str, *, dialect: str | None, experiment: str | None) -> ParquetStream | WorkerFile:
         """Return the full result as a Parquet file in pieces; the stream ends its session itself."""
@@ -109,10 +112,12 @@ class Querying:
         """Return the figures of two runs beside each other."""
         return self._done([], None, task, handle, task.folders)
 
-    def export_csv(self, sql: str, path: Path, *, dialect: str | None, experiment: str | None) -> int:
+    def export_csv(
+        self, sql: str, path: Path, *, dialect: str | None, experiment: str | None, spreadsheet_safe: bool = False
+    ) -> int:
         """Write the full result to `path`, whole or not at all; return the number of rows."""
         target = _target(path)
-        stream = self.stream_csv(sql, dialect=dialect, experiment=experiment)
+        stream = self.stream_csv(sql, dialect=dialect, experiment=experiment, spreadsheet_safe=spreadsheet_safe)
         try:
             write_csv(target, stream)
         finally:
@@ -158,11 +163,18 @@ class Querying:
         )
 
     def _file_of_worker(
-        self, pool: WorkerPool, question: Question, experiment: str | None, file: FileFormat
+        self,
+        pool: WorkerPool,
+        question: Question,
+        experiment: str | None,
+        file: FileFormat,
+        *,
+        spreadsheet_safe: bool = False,
     ) -> WorkerFile:
-        return self._in_worker(
-            question, experiment, self.settings, Page(), lambda asked: pool.stream(asked, self._table_names, file)
-        )
+        def ask(request: Request) -> WorkerFile:
+            return pool.stream(replace(request, spreadsheet_safe=spreadsheet_safe), self._table_names, file)
+
+        return self._in_worker(question, experiment, self.settings, Page(), ask)
 
     def _in_worker(
         self,

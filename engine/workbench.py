@@ -181,19 +181,35 @@ class Workbench:
         if self._pool is not None:
             self._pool.warm()
 
-    def stream_csv(self, sql: str, *, dialect: str | None = None, experiment: str | None = None) -> Iterator[bytes]:
-        """Return the full result as CSV in pieces, the header first; a query that is wrong raises at this call."""
-        return self._querying.stream_csv(sql, dialect=dialect, experiment=experiment)
+    def stream_csv(
+        self, sql: str, *, dialect: str | None = None, experiment: str | None = None, spreadsheet_safe: bool = False
+    ) -> Iterator[bytes]:
+        """Return the full result as CSV in pieces, the header first; a query that is wrong raises at this call.
+
+        `spreadsheet_safe` puts a single quote in front of texts that a spreadsheet would run as formulas.
+        """
+        return self._querying.stream_csv(sql, dialect=dialect, experiment=experiment, spreadsheet_safe=spreadsheet_safe)
 
     def stream_parquet(self, sql: str, *, dialect: str | None = None, experiment: str | None = None) -> Iterator[bytes]:
         """Return the full result as a Parquet file in pieces; a query that is wrong raises at this call."""
         return self._querying.stream_parquet(sql, dialect=dialect, experiment=experiment)
 
     def export_csv(
-        self, sql: str, path: str | Path, *, dialect: str | None = None, experiment: str | None = None
+        self,
+        sql: str,
+        path: str | Path,
+        *,
+        dialect: str | None = None,
+        experiment: str | None = None,
+        spreadsheet_safe: bool = False,
     ) -> int:
-        """Write the full result as a CSV file, whole or not at all; return the number of rows."""
-        return self._querying.export_csv(sql, Path(path), dialect=dialect, experiment=experiment)
+        """Write the full result as a CSV file, whole or not at all; return the number of rows.
+
+        `spreadsheet_safe` puts a single quote in front of texts that a spreadsheet would run as formulas.
+        """
+        return self._querying.export_csv(
+            sql, Path(path), dialect=dialect, experiment=experiment, spreadsheet_safe=spreadsheet_safe
+        )
 
     def save_query(self, sql: str, path: str | Path) -> Path:
         """Write a query's text as a UTF-8 `.sql` file and return its path."""

@@ -41,8 +41,15 @@ def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> QueryAns
     """Run one SELECT (or WITH, VALUES, DESCRIBE, SHOW, EXPLAIN, SUMMARIZE)."""
     if request.format != "json":
         # A query that fails does so here, while the answer can still be an error.
-        stream = workbench.stream_csv if request.format == "csv" else workbench.stream_parquet
-        pieces = stream(request.sql, dialect=request.dialect, experiment=request.experiment)
+        if request.format == "csv":
+            pieces = workbench.stream_csv(
+                request.sql,
+                dialect=request.dialect,
+                experiment=request.experiment,
+                spreadsheet_safe=request.spreadsheet_safe,
+            )
+        else:
+            pieces = workbench.stream_parquet(request.sql, dialect=request.dialect, experiment=request.experiment)
         return _file(pieces, request.format, "result")
     result = workbench.query(
         request.sql,
@@ -61,12 +68,14 @@ def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> QueryAns
 
 
 @router.get("/downloads/{secret}.{kind}", responses=error_responses(404, 422), include_in_schema=False)
-def download(workbench: SharedWorkbench, secret: str, kind: FileKind) -> StreamingResponse:
+def download(
+    workbench: SharedWorkbench, secret: str, kind: FileKind, spreadsheet_safe: bool = False
+) -> StreamingResponse:
     """Stream the result that a page has handed out a ticket for."""
     ticket = tickets.redeem(secret)
     if ticket is None:
         raise NotFoundError("This download is no longer here.", hint="Run the query again.")
-    return _file(ticket.pieces(workbench, kind), kind, ticket.experiment)
+    return _file(ticket.pieces(workbench, kind, spreadsheet_safe=spreadsheet_safe), kind, ticket.experiment)
 
 
 def _file(pieces: Iterator[bytes], kind: FileKind, name: str) -> StreamingResponse:

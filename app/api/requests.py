@@ -91,6 +91,8 @@ class QueryRequest(_Request):
     """The experiment whose tables need no prefix."""
     format: Literal["json", "csv", "parquet"] = "json"
     """csv and parquet are streamed and always complete."""
+    spreadsheet_safe: StrictBool = False
+    """Whether a csv has a single quote before texts that a spreadsheet runs as formulas; other formats ignore it."""
     limit: Annotated[int, Field(ge=0, le=GREATEST_RESULT_ROWS)] = DEFAULT_RESULT_ROWS
     """The most rows of a JSON answer; its `truncated` tells whether the query has more."""
     offset: Annotated[int, Field(ge=0, le=GREATEST_OFFSET)] = 0

@@ -23,11 +23,16 @@ FORMATS: dict[FileKind, str] = {"csv": "CSV", "parquet": "Parquet"}
 
 def download_buttons(answer: Answer) -> None:
     """Draw the buttons that download the full result of an answer."""
+    is_safe = st.checkbox(
+        "Spreadsheet-safe CSV",
+        key=f"spreadsheet_safe:{answer.experiment}",
+        help="Put a single quote in front of texts that a spreadsheet would run as formulas.",
+    )
     ticket = Ticket(answer.experiment, answer.sql, answer.dialect, answer.result)
     if tickets.is_served:
         secret = _secret(answer, ticket)
         links = [
-            Link(f"↓ {label}", f"/api/query/downloads/{secret}.{kind}", _extent(answer))
+            Link(f"↓ {label}", f"/api/query/downloads/{secret}.{kind}{_option(kind, is_safe)}", _extent(answer))
             for kind, label in FORMATS.items()
         ]
         with st.container(key=f"downloads:{answer.experiment}", width="content"):
@@ -36,7 +41,7 @@ def download_buttons(answer: Answer) -> None:
     for kind, label in FORMATS.items():
         st.download_button(
             label,
-            partial(_whole, ticket, kind),
+            partial(_whole, ticket, kind, is_safe),
             file_name=f"{answer.experiment}.{kind}",
             mime="text/csv" if kind == "csv" else "application/vnd.apache.parquet",
             key=f"{kind}:{answer.experiment}",
@@ -55,8 +60,12 @@ def _secret(answer: Answer, ticket: Ticket) -> str:
     return known[1]
 
 
-def _whole(ticket: Ticket, kind: FileKind) -> bytes:
-    return b"".join(ticket.pieces(workbench(), kind))
+def _option(kind: FileKind, is_safe: bool) -> str:
+    return "?spreadsheet_safe=true" if is_safe and kind == "csv" else ""
+
+
+def _whole(ticket: Ticket, kind: FileKind, is_safe: bool) -> bytes:
+    return b"".join(ticket.pieces(workbench(), kind, spreadsheet_safe=is_safe))
 
 
 def _extent(answer: Answer) -> str:

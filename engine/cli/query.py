@@ -35,14 +35,21 @@ def execute(
     output: Annotated[
         Path | None, typer.Option(help="Write the whole result to this CSV file.", show_default=False)
     ] = None,
+    spreadsheet_safe: Annotated[
+        bool, typer.Option("--spreadsheet-safe", help="With --output: no text of the file runs as a formula.")
+    ] = False,
 ) -> None:
     """Run one SELECT. A terminal shows the first 100 rows, a pipe and --output get all of them."""
+    if spreadsheet_safe and output is None:
+        raise typer.BadParameter("It is for a CSV file: add --output FILE.csv.", param_hint="--spreadsheet-safe")
     text = _text(sql)
     import engine
 
     with engine.Workbench() as workbench:
         if output is not None:
-            rows = workbench.export_csv(text, output, dialect=dialect.value, experiment=experiment)
+            rows = workbench.export_csv(
+                text, output, dialect=dialect.value, experiment=experiment, spreadsheet_safe=spreadsheet_safe
+            )
             say(f"Wrote {counted(rows, 'row')} to {output}.", style="green")
             return
         limit = TERMINAL_ROWS if is_terminal() else None

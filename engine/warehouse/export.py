@@ -2,6 +2,9 @@
 
 An empty text is `""`, so that it differs from NULL. DuckDB turns every value into text (its own spelling: ISO dates,
 `2024-05-01 12:00:00+00`, `true`), Polars adds the quotes, batch by batch: memory does not grow with the result.
+
+Spreadsheets run a cell that begins with = + - @, a tab or a carriage return as a formula. `spreadsheet_safe` puts a
+single quote in front of such texts and headers; numbers, dates, times and booleans stay as they are.
 """
 
 from __future__ import annotations
@@ -28,6 +31,12 @@ LINE_END = "\r\n"
 _BATCH_ROWS = 50_000
 _PIECE_BYTES = 16 * 1024 * 1024
 _QUOTED_CHARACTERS = frozenset('",\r\n')
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS_SQL = ", ".join(f"chr({ord(start)})" for start in _FORMULA_STARTS)
+_PLAIN_TYPES = frozenset(
+    "BOOLEAN TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT BIGNUM FLOAT DOUBLE"
+    " DECIMAL DATE TIME TIME_NS TIMESTAMP TIMESTAMP_S TIMESTAMP_MS TIMESTAMP_NS TIMESTAMPTZ INTERVAL UUID".split()
+)
 
 
 class CsvStream(Iterator[bytes]):
@@ -36,21 +45,26 @@ class CsvStream(Iterator[bytes]):
     `rows` counts the rows handed out so far.
     """
 
-    def __init__(self, session: Session, text: QueryText, timeout_seconds: float) -> None:
+    def __init__(
+        self, session: Session, text: QueryText, timeout_seconds: float, *, spreadsheet_safe: bool = False
+    ) -> None:
         self.rows = 0
         self._pieces: deque[pa.RecordBatch] = deque()
         self._session = session
         self._text = text
+        self._spreadsheet_safe = spreadsheet_safe
         self._deadline = Deadline(session, timeout_seconds)
         with self._deadline.running(text):
             relation = bind(session, text)
             self._headers: list[str] | None = list(relation.columns)
-            self._reader = text_reader(relation)
+            types = [str(kind) for kind in relation.types]
+            self._reader = text_reader(relation, types, spreadsheet_safe=spreadsheet_safe)
             self._batch = _next_batch(self._reader)
 
     def __next__(self) -> bytes:
         if self._headers is not None:
-            header, self._headers = header_line(self._headers), None
+            header = header_line(self._headers, spreadsheet_safe=self._spreadsheet_safe)
+            self._headers = None
             return header
         if self._pieces:
             piece = self._pieces.popleft()
@@ -78,7 +92,11 @@ class CsvStream(Iterator[bytes]):
 
 
 def open_csv_stream(
-    session: Session, sql: str | Translation | Question, *, timeout_seconds: float | None = None
+    session: Session,
+    sql: str | Translation | Question,
+    *,
+    timeout_seconds: float | None = None,
+    spreadsheet_safe: bool = False,
 ) -> CsvStream:
     """Start a query and return its CSV, which ends the session when it is exhausted or closed.
 
@@ -86,7 +104,8 @@ def open_csv_stream(
     """
     seconds = session.settings.query_timeout_seconds if timeout_seconds is None else timeout_seconds
     try:
-        return CsvStream(session, one_statement(session.connection, sql), seconds)
+        text = one_statement(session.connection, sql)
+        return CsvStream(session, text, seconds, spreadsheet_safe=spreadsheet_safe)
     except BaseException:
         session.close()
         raise
@@ -105,21 +124,30 @@ def write_csv(path: Path, chunks: Iterable[bytes]) -> None:
         ) from error
 
 
-def result_chunks(relation: duckdb.DuckDBPyRelation, headers: Sequence[str]) -> Iterator[bytes]:
-    """Yield a relation as CSV under these headers."""
-    yield header_line(headers)
-    for batch in text_reader(relation):
+def result_chunks(
+    relation: duckdb.DuckDBPyRelation, headers: Sequence[str], types: Sequence[str], *, spreadsheet_safe: bool = False
+) -> Iterator[bytes]:
+    """Yield a relation as CSV under these headers; `types` are those of the query, some of which are text by now."""
+    yield header_line(headers, spreadsheet_safe=spreadsheet_safe)
+    for batch in text_reader(relation, types, spreadsheet_safe=spreadsheet_safe):
         yield csv_lines(batch)
 
 
-def header_line(headers: Sequence[str]) -> bytes:
+def header_line(headers: Sequence[str], *, spreadsheet_safe: bool = False) -> bytes:
     """Return the line of the headers."""
+    if spreadsheet_safe:
+        headers = ["'" + header if header.startswith(_FORMULA_STARTS) else header for header in headers]
     return (",".join(map(_quoted, headers)) + LINE_END).encode()
 
 
-def text_reader(relation: duckdb.DuckDBPyRelation) -> pa.RecordBatchReader:
+def text_reader(
+    relation: duckdb.DuckDBPyRelation, types: Sequence[str], *, spreadsheet_safe: bool = False
+) -> pa.RecordBatchReader:
     """Return the rows of a relation with every value as text; columns go by position, as headers may repeat."""
-    columns = (f"cast(#{index + 1} as varchar) as c{index}" for index in range(len(relation.columns)))
+    columns = (
+        f"{_text_sql(index + 1, is_escaped=spreadsheet_safe and not _is_plain(kind))} as c{index}"
+        for index, kind in enumerate(types)
+    )
     return relation.project(", ".join(columns)).to_arrow_reader(_BATCH_ROWS)
 
 
@@ -142,6 +170,18 @@ def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
     rows = max(1, batch.num_rows * _PIECE_BYTES // max(batch.nbytes, 1))
     for first in range(0, batch.num_rows, rows):
         yield batch.slice(first, rows)
+
+
+def _text_sql(position: int, *, is_escaped: bool) -> str:
+    text = f"cast(#{position} as varchar)"
+    if not is_escaped:
+        return text
+    return f"case when left({text}, 1) in ({_FORMULA_STARTS_SQL}) then chr(39) || {text} else {text} end"
+
+
+def _is_plain(kind: str) -> bool:
+    """Whether the values of a type are numbers, dates, times or booleans, and no list of them."""
+    return not kind.endswith("]") and kind.split("(")[0].split(" ")[0].upper() in _PLAIN_TYPES
 
 
 def _quoted(header: str) -> str:

@@ -95,13 +95,21 @@ class QueryResult:
         """Return the rows as tuples of plain Python values."""
         return self.frame.rows()
 
-    def to_csv(self, path: str | Path) -> int:
-        """Write the result as CSV, whole or not at all; returns the number of rows."""
+    def to_csv(self, path: str | Path, *, spreadsheet_safe: bool = False) -> int:
+        """Write the result as CSV, whole or not at all; returns the number of rows.
+
+        `spreadsheet_safe` puts a single quote in front of texts that a spreadsheet would run as formulas.
+        """
         table = self.arrow.rename_columns([f"c{index}" for index in range(len(self.columns))])
         try:
             with duckdb.connect() as connection:
                 connection.execute("set TimeZone = 'UTC'")
-                chunks = result_chunks(connection.from_arrow(table), [column.name for column in self.columns])
+                chunks = result_chunks(
+                    connection.from_arrow(table),
+                    [column.name for column in self.columns],
+                    [column.type for column in self.columns],
+                    spreadsheet_safe=spreadsheet_safe,
+                )
                 write_csv(Path(path), chunks)
         except duckdb.Error as error:
             raise WorkbenchError(f"The result cannot be written as CSV: {str(error).splitlines()[0]}") from error

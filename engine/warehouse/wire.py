@@ -35,7 +35,8 @@ FileFormat = Literal["csv", "parquet"]
 class Request:
     """One query for a worker: all that a session needs.
 
-    `page` tells which rows; `file` asks for the whole result as a file of that format. With a `task` it is that which
+    `page` tells which rows; `file` asks for the whole result as a file of that format, of
+    which a CSV may be `spreadsheet_safe`. With a `task` it is that which
     is run, and it may read the files in `folders`.
     """
 
@@ -47,6 +48,7 @@ class Request:
     sql: Question
     page: Page
     file: FileFormat | None = None
+    spreadsheet_safe: bool = False
     task: Task[object] | None = None
     folders: Sequence[Path] = ()
 

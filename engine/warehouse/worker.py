@@ -167,8 +167,11 @@ class Worker:
         send(self._outgoing, END)
 
     def _send_file(self, session: Session, request: Request) -> None:
-        is_csv = request.file == "csv"
-        stream = open_csv_stream(session, request.sql) if is_csv else open_parquet_stream(session, request.sql)
+        stream = (
+            open_csv_stream(session, request.sql, spreadsheet_safe=request.spreadsheet_safe)
+            if request.file == "csv"
+            else open_parquet_stream(session, request.sql)
+        )
         send_message(self._outgoing, {"file": request.file})
         for chunk in stream:
             send(self._outgoing, DATA, chunk)

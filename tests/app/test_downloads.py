@@ -57,3 +57,10 @@ def test_a_ticket_is_good_until_newer_ones_push_it_out():
 
     assert tickets.redeem(secret) is None
     assert tickets.redeem("guessed") is None
+
+
+def test_the_csv_of_a_ticket_may_be_safe_for_spreadsheets(bench: engine.Workbench, filled: engine.Experiment):
+    sql = "select '=1' as a, range as b from range(2) order by 2"
+    for limit in (1, 10):
+        ticket = Ticket("shop", sql, "duckdb", filled.query(sql, limit=limit))
+        assert b"".join(ticket.pieces(bench, "csv", spreadsheet_safe=True)) == b"a,b\r\n'=1,0\r\n'=1,1\r\n"

@@ -119,3 +119,15 @@ def test_a_ticket_that_is_not_good_is_refused(client: TestClient, path: str, sta
 
     assert answer.status_code == status
     assert answer.json()["error"]
+
+
+def test_a_csv_for_spreadsheets(client: TestClient):
+    request = {"sql": "select '=1' as a, -1 as b", "format": "csv", "spreadsheet_safe": True}
+    assert client.post("/query/execute", json=request).text == "a,b\r\n'=1,-1\r\n"
+
+
+def test_json_takes_three_million_values(client: TestClient):
+    sql = "select " + ", ".join(f"range as c{place}" for place in range(31)) + " from range(100000)"
+    answer = client.post("/query/execute", json={"sql": sql, "limit": 1_000_000})
+    assert answer.status_code == 422
+    assert "3,100,000 values" in answer.text

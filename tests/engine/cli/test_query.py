@@ -93,3 +93,12 @@ def test_save_refuses_bytes_that_are_no_utf8(command: Command):
     assert result.exit_code == 1
     assert "half of a character" in result.stderr
     assert not Path("one.sql").exists()
+
+
+def test_a_csv_file_for_spreadsheets(filled: Command):
+    filled("query", "execute", "select '=1' as a, -1 as b", "--output", "safe.csv", "--spreadsheet-safe")
+    assert Path("safe.csv").read_bytes() == b"a,b\r\n'=1,-1\r\n"
+
+
+def test_spreadsheet_safe_needs_a_file(command: Command):
+    assert command("query", "execute", "select 1", "--spreadsheet-safe").exit_code == 2

@@ -116,3 +116,40 @@ def test_the_session_ends_with_the_stream(opened):
     list(open_csv_stream(session, "select 1"))
     with pytest.raises(Exception, match=r"(?i)closed"):
         run_query(session, "select 1")
+
+
+RISKY = (
+    "select * from (values ('=1+1', -5, -1.5::decimal(3, 1), null), ('+a', 0, 0, '@b'), (E'\\tc', 1, 1, E'\\rd'),"
+    " ('-', 2, 2, 'a=b'), ('', 3, 3, '=')) t(\"=h\", n, d, \"@x\")"
+)
+SAFE_CSV = b"'=h,n,d,'@x\r\n'=1+1,-5,-1.5,\r\n'+a,0,0.0,'@b\r\n'\tc,1,1.0,\"'\rd\"\r\n'-,2,2.0,a=b\r\n\"\",3,3.0,'=\r\n"
+
+
+def test_a_spreadsheet_runs_no_text_of_a_safe_stream(opened):
+    assert b"".join(open_csv_stream(opened(), RISKY, spreadsheet_safe=True)) == SAFE_CSV
+
+
+def test_a_spreadsheet_runs_no_text_of_a_safe_result(ask, tmp_path):
+    ask(RISKY).to_csv(tmp_path / "out.csv", spreadsheet_safe=True)
+    assert (tmp_path / "out.csv").read_bytes() == SAFE_CSV
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("'-1'::json", b"'-1"),
+        ("'=a'::enum('=a')", b"'=a"),
+        ("'=a'::blob", b"'=a"),
+        ("union_value(k := '=a')", b"'=a"),
+        ("-1::double", b"-1.0"),
+        ("(-1)::hugeint", b"-1"),
+        ("interval (-1) day", b"-1 day"),
+        ("'-infinity'::date", b"-infinity"),
+        ("'-infinity'::timestamptz", b"-infinity"),
+    ],
+)
+def test_the_type_of_a_column_tells_what_a_safe_file_escapes(opened, ask, tmp_path, value, cell):
+    sql = f"select {value} as a"
+    assert b"".join(open_csv_stream(opened(), sql, spreadsheet_safe=True)) == b"a\r\n" + cell + b"\r\n"
+    ask(sql).to_csv(tmp_path / "out.csv", spreadsheet_safe=True)
+    assert (tmp_path / "out.csv").read_bytes() == b"a\r\n" + cell + b"\r\n"

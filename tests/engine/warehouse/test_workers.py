@@ -303,3 +303,10 @@ def test_a_translation_is_ended_at_the_time_limit_while_another_query_is_answere
         assert workbench.query("select 1").records() == [(1,)]
         assert slow.result(60).message == "The query was stopped at its time limit of 0.2 seconds."
     assert workbench.query("select 2").records() == [(2,)]
+
+
+def test_a_worker_makes_a_csv_safe_for_spreadsheets(served):
+    sql = "select '=1' as a, -1 as b"
+    for each in served:
+        assert b"".join(each.stream_csv(sql, spreadsheet_safe=True)) == b"a,b\r\n'=1,-1\r\n"
+        assert b"".join(each.stream_csv(sql)) == b"a,b\r\n=1,-1\r\n"
