@@ -34,7 +34,7 @@ def catalog_state(path: Path) -> CatalogState:
         return _state(path)
     except sqlite3.OperationalError:  # locked, or not allowed: opening it says so
         return CatalogState.FILLED
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         return CatalogState.DAMAGED
 
 

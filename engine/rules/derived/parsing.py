@@ -19,9 +19,9 @@ from sqlglot.parsers.duckdb import DuckDBParser
 
 from engine.errors import RuleError
 from engine.rules.derived.refusals import node_refusal
+from engine.schema.limits import MAX_EXPRESSION
 
 GREATEST_DEPTH = 100
-GREATEST_LENGTH = 20_000
 _QUERY = re.compile(r"\s*(select|with|values)\b", re.IGNORECASE)
 _OWN_SYNTAX = {"CAST", "TRY_CAST", "EXTRACT", "TRIM", "SUBSTRING", "POSITION"}
 
@@ -50,8 +50,8 @@ class RowExpressions(DuckDB):
 
 def parse(text: str, where: str) -> exp.Expr:
     """Return the tree of one SQL expression; raises `RuleError` with the place where it does not parse."""
-    if len(text) > GREATEST_LENGTH:
-        raise RuleError(f"The expression has more than {GREATEST_LENGTH:,} characters.", where=where)
+    if len(text) > MAX_EXPRESSION:
+        raise RuleError(f"The expression has more than {MAX_EXPRESSION:,} characters.", where=where)
     if not text.strip():
         raise RuleError("The expression is empty.", where=where)
     try:

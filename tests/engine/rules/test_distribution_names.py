@@ -1,6 +1,6 @@
 import pytest
 
-from engine.errors import RuleError
+from engine.errors import RuleError, SchemaError
 from tests.engine.rules.building import values_of
 
 
@@ -42,7 +42,6 @@ def test_a_short_name_means_a_distribution_of_scipy(short, parameters, scipy, ow
         ("normal", {"mean": 1, "stdev": 2}, "normal has no parameter 'stdev'. Did you mean \"stddev\"?"),
         ("normal", {"mean": 1, "stddev": 0}, "stddev of normal is 0. It must be above 0."),
         ("normal", {"mean": 1, "std": 2, "sigma": 2}, "normal is given stddev twice, also as sigma."),
-        ("normal", {"mean": float("nan"), "stddev": 2}, "mean of normal is nan. Give a finite number."),
         ("exponential", {}, "exponential: lambda is missing."),
         ("exponential", {"lambda": 1, "scale": 1}, "exponential: lambda is 1 / scale."),
         (
@@ -64,6 +63,11 @@ def test_what_cannot_be_is_an_error_that_names_the_column(kind, parameters, mess
     with pytest.raises(RuleError) as error:
         drawn(kind, parameters)
     assert str(error.value).startswith(f"t.x: {message}")
+
+
+def test_what_is_no_number_is_refused_when_the_schema_is_read():
+    with pytest.raises(SchemaError, match=r"t\.x\.distribution\.parameters: \"mean\" .* not NaN"):
+        drawn("normal", {"mean": float("nan"), "stddev": 2})
 
 
 @pytest.mark.parametrize(

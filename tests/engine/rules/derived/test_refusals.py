@@ -96,7 +96,7 @@ def test_text_that_does_not_parse(expression, start):
     assert problem_of(expression, "INT").startswith(start)
 
 
-@pytest.mark.parametrize("expression", ["(" * 400 + "qty" + ")" * 400, " + ".join(["qty"] * 2_000), "-" * 3_000 + "1"])
+@pytest.mark.parametrize("expression", ["(" * 400 + "qty" + ")" * 400, " + ".join(["qty"] * 1_000), "-" * 3_000 + "1"])
 def test_nesting_has_an_end(expression):
     assert "levels deep" in problem_of(expression, "INT") or "does not parse" in problem_of(expression, "INT")
 
