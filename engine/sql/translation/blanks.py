@@ -33,3 +33,39 @@ def compared_query(query: exp.Expr, context: Context) -> exp.Expr:
     alias = exp.TableAlias(this=exp.to_identifier("dw_list"), columns=[exp.to_identifier("compared", quoted=True)])
     listed = exp.Subquery(this=inner, alias=alias)
     return exp.Subquery(this=exp.select(compared(typed(name, VARCHAR), context)).from_(listed, copy=False))
+
+
+def distinct_rows(node: exp.Select, context: Context) -> None:
+    """Let SELECT DISTINCT return one of the rows that differ in blanks at the end of their texts alone.
+
+    The row that it shows has the blanks that the row has.
+    """
+    distinct = node.args.get("distinct")
+    if context.is_snowflake or not isinstance(distinct, exp.Distinct) or distinct.args.get("on") is not None:
+        return
+    shown = [value for each in node.expressions for value in _shown(each, node, context)]
+    values = [value for value in shown if value.find(exp.Column, exp.Func, exp.Query)]  # DuckDB takes no constants
+    keys = [compared(value, context) for value in values]
+    if any(key is not value for key, value in zip(keys, values, strict=True)):
+        distinct.set("on", exp.Tuple(expressions=keys))
+
+
+def _shown(projection: exp.Expr, node: exp.Select, context: Context) -> list[exp.Expr]:
+    """Return the values that a projection shows; those of a star are the columns of its sources."""
+    if not projection.is_star:
+        value = projection.unalias().copy()
+        if isinstance(value, exp.Subquery):
+            value.set("alias", None)
+        return [typed(value, type_of(projection))]
+    star = projection if isinstance(projection, exp.Star) else projection.find(exp.Star)
+    excluded = {each.name.lower() for each in (star.args.get("except_") or ())} if star else set()
+    table = projection.table.lower() if isinstance(projection, exp.Column) else ""
+    joins = [] if table else node.args.get("joins") or []
+    merged = {each.name.lower() for join in joins for each in join.args.get("using") or ()}
+    return [
+        typed(exp.column(name, table=None if name in merged else source.name or None, quoted=True), kind)
+        for source in context.scope.sources
+        if table in ("", source.name.lower())
+        for name, kind in (source.columns or {}).items()
+        if name not in excluded
+    ]

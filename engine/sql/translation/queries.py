@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from engine.sql.translation import casts, hierarchies, sources
+from engine.sql.translation.blanks import distinct_rows
 from engine.sql.translation.headers import HEADER
 from engine.sql.translation.input_rows import needs_numbers, number_source
 from engine.sql.translation.nodes import literal_text
@@ -114,6 +115,8 @@ def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | Non
     columns = _projections(node, context)
     _modifiers(node, context, _AFTER_SELECT)
     group_equal(node, columns, context)
+    if columns is not None:
+        distinct_rows(node, context)
     order_by_numbers(node, columns)
     return made or node, columns
 
