@@ -29,6 +29,7 @@ from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
 from engine.sql.ddl import export_ddl
 from engine.sql.starters import first_query, rows_of
+from engine.sql.translation import Variables
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import is_held
@@ -249,12 +250,22 @@ class Experiment:
         """
         return self._shelf().remove(run_id)
 
-    def query(self, sql: str, *, dialect: str | None = None, limit: int | None = None, offset: int = 0) -> QueryResult:
+    def query(
+        self,
+        sql: str,
+        *,
+        dialect: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        variables: Variables | None = None,
+    ) -> QueryResult:
         """Answer one SELECT over this experiment's tables, by their plain names.
 
-        At most `limit` rows after the first `offset` come back.
+        At most `limit` rows after the first `offset` come back. The values of `variables` fill `$name` and `:name`.
         """
-        return self._services.querying.query(sql, dialect=dialect, experiment=self.name, page=Page(limit, offset))
+        return self._services.querying.query(
+            sql, dialect=dialect, experiment=self.name, page=Page(limit, offset), variables=variables
+        )
 
     def first_query(self) -> str:
         """Return a query to begin with: a figure per month, rows per category, or the first rows of a table."""

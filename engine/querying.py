@@ -14,6 +14,7 @@ from engine.errors import NotFoundError, QueryError, WorkbenchError
 from engine.schema.limits import check_text, text_fault
 from engine.schema.models import TableSchema
 from engine.settings import Settings
+from engine.sql.translation import Variables
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord
@@ -28,7 +29,7 @@ from engine.warehouse.macros import macro_file
 from engine.warehouse.page import Page
 from engine.warehouse.parquet_stream import ParquetStream, open_parquet_stream
 from engine.warehouse.query import QueryResult, run_query
-from engine.warehouse.question import Question, check_length
+from engine.warehouse.question import Question, check_length, words_of
 from engine.warehouse.session import (
     Attachment,
     Session,
@@ -68,9 +69,11 @@ class Querying:
         page: Page,
         limits: Limits | None = None,
         handle: QueryHandle | None = None,
+        variables: Variables | None = None,
     ) -> QueryResult:
-        """Answer one SELECT with the rows of the page."""
-        question, settings = self._question(sql, dialect, experiment), (limits or Limits()).within(self.settings)
+        """Answer one SELECT with the rows of the page; `variables` fill its `$name` and `:name`."""
+        question = self._question(sql, dialect, experiment, variables)
+        settings = (limits or Limits()).within(self.settings)
         known, pool = handle or QueryHandle(), self.pool
         if pool is not None:
             return self._in_worker(
@@ -80,18 +83,26 @@ class Querying:
             return run_query(session, question, page=page)
 
     def stream_csv(
-        self, sql: str, *, dialect: str | None, experiment: str | None, spreadsheet_safe: bool = False
+        self,
+        sql: str,
+        *,
+        dialect: str | None,
+        experiment: str | None,
+        spreadsheet_safe: bool = False,
+        variables: Variables | None = None,
     ) -> CsvStream | WorkerFile:
         """Return the full result as CSV in pieces; the stream ends its session itself."""
-        question, pool = self._question(sql, dialect, experiment), self.pool
+        question, pool = self._question(sql, dialect, experiment, variables), self.pool
         if pool is not None:
             return self._file_of_worker(pool, question, experiment, "csv", spreadsheet_safe=spreadsheet_safe)
         session = self._session(question, experiment, self.settings)
         return open_csv_stream(session, question, spreadsheet_safe=spreadsheet_safe)
 
-    def stream_parquet(self, sql: str, *, dialect: str | None, experiment: str | None) -> ParquetStream | WorkerFile:
+    def stream_parquet(
+        self, sql: str, *, dialect: str | None, experiment: str | None, variables: Variables | None = None
+    ) -> ParquetStream | WorkerFile:
         """Return the full result as a Parquet file in pieces; the stream ends its session itself."""
-        question, pool = self._question(sql, dialect, experiment), self.pool
+        question, pool = self._question(sql, dialect, experiment, variables), self.pool
         if pool is not None:
             return self._file_of_worker(pool, question, experiment, "parquet")
         return open_parquet_stream(self._session(question, experiment, self.settings), question)
@@ -113,11 +124,20 @@ class Querying:
         return self._done([], None, task, handle, task.folders)
 
     def export_csv(
-        self, sql: str, path: Path, *, dialect: str | None, experiment: str | None, spreadsheet_safe: bool = False
+        self,
+        sql: str,
+        path: Path,
+        *,
+        dialect: str | None,
+        experiment: str | None,
+        spreadsheet_safe: bool = False,
+        variables: Variables | None = None,
     ) -> int:
         """Write the full result to `path`, whole or not at all; return the number of rows."""
         target = _target(path)
-        stream = self.stream_csv(sql, dialect=dialect, experiment=experiment, spreadsheet_safe=spreadsheet_safe)
+        stream = self.stream_csv(
+            sql, dialect=dialect, experiment=experiment, spreadsheet_safe=spreadsheet_safe, variables=variables
+        )
         try:
             write_csv(target, stream)
         finally:
@@ -134,7 +154,7 @@ class Querying:
             unfinished.write_text(sql.rstrip() + "\n", "utf-8")
         return target
 
-    def _question(self, sql: str, dialect: str | None, experiment: str | None) -> Question:
+    def _question(self, sql: str, dialect: str | None, experiment: str | None, variables: Variables | None) -> Question:
         """Return a query with the schemas of the experiments it may name; it is translated where it runs."""
         if not isinstance(sql, str):
             raise WorkbenchError(f"A query is text, not {type(sql).__name__}.", hint="Write a SELECT.")
@@ -146,15 +166,18 @@ class Querying:
         current = self._current(experiment)
         if dialect is None or dialect.lower() == "duckdb":
             schemas = [] if experiment is None else [self.catalog.experiment(experiment).schema]
-            return Question(sql, None, schemas, current)
+            return Question(sql, None, schemas, current, variables)
         records = {record.name: record for record in self.catalog.experiments()}
-        names = dict.fromkeys([*([current] if current else []), *experiments_named_in(sql, list(records))])
-        return Question(sql, dialect, [records[name].schema for name in names if name in records], current)
+        names = dict.fromkeys(
+            [*([current] if current else []), *experiments_named_in(words_of(sql, variables), list(records))]
+        )
+        schemas = [records[name].schema for name in names if name in records]
+        return Question(sql, dialect, schemas, current, variables)
 
     def _session(self, question: Question, experiment: str | None, settings: Settings) -> Session:
         current = self._current(experiment)
         return open_latest(
-            lambda: self._attachments(question.sql, current),
+            lambda: self._attachments(words_of(question.sql, question.variables), current),
             current=current,
             settings=settings,
             temp_dir=self.home.temp_dir,
@@ -188,7 +211,7 @@ class Querying:
         current, macros = self._current(experiment), self._macros(question)
 
         def ask_now() -> T:
-            attached = self._attachments(question.sql, current)
+            attached = self._attachments(words_of(question.sql, question.variables), current)
             return ask(Request(attached, current, settings, self.home.temp_dir, macros, question, page))
 
         return _of_latest(ask_now)

@@ -23,6 +23,7 @@ from engine.schema.models import ExperimentSchema
 from engine.schema.names import name_fault
 from engine.settings import Settings
 from engine.sql.importer import Draft
+from engine.sql.translation import Variables
 from engine.store.catalog import Catalog
 from engine.store.creation import claim_folder
 from engine.store.home import Home
@@ -164,16 +165,24 @@ class Workbench:
         timeout_seconds: float | None = None,
         memory_mb: int | None = None,
         handle: QueryHandle | None = None,
+        variables: Variables | None = None,
     ) -> QueryResult:
         """Answer one SELECT over `<experiment>__<table>` names; plain names too when an `experiment` is given.
 
         At most `limit` rows after the first `offset` come back; with `count`, `total` of the result tells how many all
         are, if that is known within two seconds. The time and memory limits are those of the settings unless given.
-        Another thread stops the query by `handle.cancel()`.
+        Another thread stops the query by `handle.cancel()`. The values of `variables` fill `$name` and `:name`:
+        `query("select $n", variables={"n": 5})`; a value is a number, text, boolean, date, time, timestamp or None.
         """
         limits = Limits(timeout_seconds, memory_mb)
         return self._querying.query(
-            sql, dialect=dialect, experiment=experiment, page=Page(limit, offset, count), limits=limits, handle=handle
+            sql,
+            dialect=dialect,
+            experiment=experiment,
+            page=Page(limit, offset, count),
+            limits=limits,
+            handle=handle,
+            variables=variables,
         )
 
     def warm(self) -> None:
@@ -182,17 +191,32 @@ class Workbench:
             self._pool.warm()
 
     def stream_csv(
-        self, sql: str, *, dialect: str | None = None, experiment: str | None = None, spreadsheet_safe: bool = False
+        self,
+        sql: str,
+        *,
+        dialect: str | None = None,
+        experiment: str | None = None,
+        spreadsheet_safe: bool = False,
+        variables: Variables | None = None,
     ) -> Iterator[bytes]:
         """Return the full result as CSV in pieces, the header first; a query that is wrong raises at this call.
 
         `spreadsheet_safe` puts a single quote in front of texts that a spreadsheet would run as formulas.
         """
-        return self._querying.stream_csv(sql, dialect=dialect, experiment=experiment, spreadsheet_safe=spreadsheet_safe)
+        return self._querying.stream_csv(
+            sql, dialect=dialect, experiment=experiment, spreadsheet_safe=spreadsheet_safe, variables=variables
+        )
 
-    def stream_parquet(self, sql: str, *, dialect: str | None = None, experiment: str | None = None) -> Iterator[bytes]:
+    def stream_parquet(
+        self,
+        sql: str,
+        *,
+        dialect: str | None = None,
+        experiment: str | None = None,
+        variables: Variables | None = None,
+    ) -> Iterator[bytes]:
         """Return the full result as a Parquet file in pieces; a query that is wrong raises at this call."""
-        return self._querying.stream_parquet(sql, dialect=dialect, experiment=experiment)
+        return self._querying.stream_parquet(sql, dialect=dialect, experiment=experiment, variables=variables)
 
     def export_csv(
         self,
@@ -202,13 +226,19 @@ class Workbench:
         dialect: str | None = None,
         experiment: str | None = None,
         spreadsheet_safe: bool = False,
+        variables: Variables | None = None,
     ) -> int:
         """Write the full result as a CSV file, whole or not at all; return the number of rows.
 
         `spreadsheet_safe` puts a single quote in front of texts that a spreadsheet would run as formulas.
         """
         return self._querying.export_csv(
-            sql, Path(path), dialect=dialect, experiment=experiment, spreadsheet_safe=spreadsheet_safe
+            sql,
+            Path(path),
+            dialect=dialect,
+            experiment=experiment,
+            spreadsheet_safe=spreadsheet_safe,
+            variables=variables,
         )
 
     def save_query(self, sql: str, path: str | Path) -> Path:

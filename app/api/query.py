@@ -47,9 +47,12 @@ def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> QueryAns
                 dialect=request.dialect,
                 experiment=request.experiment,
                 spreadsheet_safe=request.spreadsheet_safe,
+                variables=request.variables,
             )
         else:
-            pieces = workbench.stream_parquet(request.sql, dialect=request.dialect, experiment=request.experiment)
+            pieces = workbench.stream_parquet(
+                request.sql, dialect=request.dialect, experiment=request.experiment, variables=request.variables
+            )
         return _file(pieces, request.format, "result")
     result = workbench.query(
         request.sql,
@@ -57,6 +60,7 @@ def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> QueryAns
         experiment=request.experiment,
         limit=request.limit,
         offset=request.offset,
+        variables=request.variables,
     )
     cells = result.row_count * len(result.columns)
     if cells > MAX_CELLS:

@@ -97,6 +97,8 @@ class QueryRequest(_Request):
     """The most rows of a JSON answer; its `truncated` tells whether the query has more."""
     offset: Annotated[int, Field(ge=0, le=GREATEST_OFFSET)] = 0
     """So many rows are left out before the first one of a JSON answer."""
+    variables: dict[str, Annotated[str | int | float | bool | None, Field(union_mode="smart")]] = {}
+    """The values of `$name` and `:name`: numbers, texts, booleans or null."""
 
 
 class SaveQueryRequest(_Request):

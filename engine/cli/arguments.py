@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from engine import Experiment
+
+    Value = str | int | Decimal | bool | None
 
 
 class Dialect(StrEnum):
@@ -32,6 +36,37 @@ def confirm(question: str, *, is_sure: bool) -> None:
     if not sys.stdin.isatty():
         raise typer.BadParameter("Without a terminal to ask on, --yes is needed.", param_hint="--yes")
     typer.confirm(question, abort=True, err=True)
+
+
+def variables(texts: list[str], option: str = "--variable") -> dict[str, Value]:
+    """Return the values given as `name=value`: numbers, true, false and null as such, anything else as text.
+
+    In double quotes each value is a text: `code="007"`.
+    """
+    values: dict[str, Value] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.isidentifier():
+            raise typer.BadParameter(f"{text!r} is not of the form NAME=VALUE.", param_hint=option)
+        if name.lower() in map(str.lower, values):
+            raise typer.BadParameter(f"{name} is given twice.", param_hint=option)
+        values[name] = _value(value)
+    return values
+
+
+def _value(text: str) -> Value:
+    """Read a number, true, false, null or a text in quotes as JSON has them; everything else is a text."""
+    import json
+    from decimal import Decimal
+
+    words = {"true": True, "false": False, "null": None}
+    if text.lower() in words:
+        return words[text.lower()]
+    try:
+        value = json.loads(text, parse_float=Decimal, parse_constant=str)
+    except ValueError:
+        return text
+    return value if isinstance(value, str | int | Decimal) else text
 
 
 def row_counts(texts: list[str], option: str = "--rows") -> int | dict[str, int] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.cli.arguments import Dialect
+from engine.cli.arguments import Dialect, variables
 from engine.cli.output import is_terminal, say, say_table, tell
 from engine.cli.text import counted, duration, visible
 
@@ -32,6 +32,14 @@ def execute(
     experiment: Annotated[
         str | None, typer.Option(help="The experiment whose tables need no prefix.", show_default=False)
     ] = None,
+    variable: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="The value of $NAME in the query: a number, true, false, null, or a text. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(help="Write the whole result to this CSV file.", show_default=False)
     ] = None,
@@ -42,18 +50,23 @@ def execute(
     """Run one SELECT. A terminal shows the first 100 rows, a pipe and --output get all of them."""
     if spreadsheet_safe and output is None:
         raise typer.BadParameter("It is for a CSV file: add --output FILE.csv.", param_hint="--spreadsheet-safe")
-    text = _text(sql)
+    text, values = _text(sql), variables(variable or [])
     import engine
 
     with engine.Workbench() as workbench:
         if output is not None:
             rows = workbench.export_csv(
-                text, output, dialect=dialect.value, experiment=experiment, spreadsheet_safe=spreadsheet_safe
+                text,
+                output,
+                dialect=dialect.value,
+                experiment=experiment,
+                spreadsheet_safe=spreadsheet_safe,
+                variables=values,
             )
             say(f"Wrote {counted(rows, 'row')} to {output}.", style="green")
             return
         limit = TERMINAL_ROWS if is_terminal() else None
-        result = workbench.query(text, dialect=dialect.value, experiment=experiment, limit=limit)
+        result = workbench.query(text, dialect=dialect.value, experiment=experiment, limit=limit, variables=values)
         _say_result(result)
         for note in result.notes:
             tell(f"Note: {note}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.errors import QueryError
 from engine.schema.models import ExperimentSchema
 from engine.sql.databases import without_databases
-from engine.sql.translation import DIALECTS, Translation, translate
+from engine.sql.translation import DIALECTS, Translation, Variables, texts_in, translate
 
 MAX_QUERY_CHARACTERS = 500_000
 """The longest text of a query."""
@@ -16,12 +16,16 @@ MAX_QUERY_CHARACTERS = 500_000
 
 @dataclass(frozen=True)
 class Question:
-    """A text of SQL in a dialect; `schemas` are the experiments it may name, `current` needs no prefix."""
+    """A text of SQL in a dialect; `schemas` are the experiments it may name, `current` needs no prefix.
+
+    `variables` fill its `$name` and `:name`.
+    """
 
     sql: str
     dialect: str | None = None
     schemas: Sequence[ExperimentSchema] = ()
     current: str | None = None
+    variables: Variables | None = None
 
     def __post_init__(self) -> None:
         check_length(self.sql)
@@ -34,9 +38,17 @@ class Question:
     def translation(self) -> Translation:
         """Return what DuckDB runs; raises `QueryError` for what cannot be translated."""
         if self.dialect is not None and self.dialect.lower() != "duckdb":
-            return translate(self.sql, self.dialect, schemas=self.schemas, current=self.current)
+            return translate(
+                self.sql, self.dialect, schemas=self.schemas, current=self.current, variables=self.variables
+            )
         current = [schema for schema in self.schemas if schema.name == self.current]
-        return translate(without_databases(self.sql, current[0]) if current else self.sql, None)
+        sql = without_databases(self.sql, current[0]) if current else self.sql
+        return translate(sql, None, variables=self.variables)
+
+
+def words_of(sql: str, variables: Variables | None) -> str:
+    """Return the text with the texts of its variables, in both of which an experiment may be named."""
+    return f"{sql} {texts_in(variables)}"
 
 
 def check_length(sql: str) -> None:

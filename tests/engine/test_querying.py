@@ -156,3 +156,20 @@ def test_files_go_only_where_there_is_a_folder(workbench: engine.Workbench, tmp_
         workbench.export_csv("select 1", tmp_path)
     with pytest.raises(WorkbenchError, match="no query"):
         workbench.save_query(" ", tmp_path / "mine.sql")
+
+
+@pytest.mark.parametrize("dialect", ["snowflake", "redshift", "duckdb"])
+def test_variables_fill_a_query_and_its_file(
+    workbench: engine.Workbench, filled: engine.Experiment, tmp_path: Path, dialect: str
+):
+    sql = "select count(*) as n from shop__orders where order_id <= $most"
+    assert filled.query(sql, dialect=dialect, variables={"most": 7}).records() == [(7,)]
+    workbench.export_csv(sql, tmp_path / "n.csv", dialect=dialect, variables={"most": 7})
+    assert (tmp_path / "n.csv").read_text("utf-8") == "n\n7\n"
+
+
+def test_a_variable_may_name_the_table(workbench: engine.Workbench, filled: engine.Experiment):
+    result = workbench.query(
+        "select count(*) from identifier($t)", dialect="snowflake", variables={"t": "shop__orders"}
+    )
+    assert result.records() == [(50,)]

@@ -9,5 +9,6 @@ from __future__ import annotations
 
 from engine.sql.translation.pipeline import DIALECTS, translate
 from engine.sql.translation.translated import Translation
+from engine.sql.translation.variables import Variables, texts_in
 
-__all__ = ["DIALECTS", "Translation", "translate"]
+__all__ = ["DIALECTS", "Translation", "Variables", "texts_in", "translate"]

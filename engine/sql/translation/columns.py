@@ -119,6 +119,8 @@ def translate_path(node: exp.JSONExtract, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/user-guide/querying-semistructured#traversing-semi-structured-data
     """
     path = node.expression
+    if not node.args.get("variant_extract"):
+        raise UntranslatableError(node, f"{context.vendor} has no operator ->.", "Write a path: value:key.")
     if not isinstance(path, exp.JSONPath):
         raise UntranslatableError(node, "This path is not known here.")
     made = context.translator.expression(node.this, context)

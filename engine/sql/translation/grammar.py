@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.dialects.redshift import Redshift
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.errors import ErrorLevel, ParseError, TokenError
@@ -62,7 +64,7 @@ class _RedshiftParser(_LiteralTypes, RedshiftParser):
     FUNCTIONS: ClassVar[dict[str, Any]] = {}
     UNARY_PARSERS: ClassVar[dict[Any, Any]] = {
         **RedshiftParser.UNARY_PARSERS,
-        TokenType.PARAMETER: lambda self: self.expression(exp.Anonymous(this="ABS", expressions=[self._parse_unary()])),
+        TokenType.PARAMETER: lambda self: self._parse_absolute(),
     }
     FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
         **{name: parse for name, parse in RedshiftParser.FUNCTION_PARSERS.items() if name in _SYNTAX_OF_ITS_OWN},
@@ -72,6 +74,13 @@ class _RedshiftParser(_LiteralTypes, RedshiftParser):
         **RedshiftParser.NO_PAREN_FUNCTION_PARSERS,
         "APPROXIMATE": lambda self: self._parse_approximate(),
     }
+
+    def _parse_absolute(self) -> exp.Expr:
+        """Read `@ x`, the absolute value; `$x` is a variable, although sqlglot has one token for both signs."""
+        if self._prev.text == "$":
+            variable = self.expression(exp.Parameter(this=self._parse_var(any_token=True)))
+            return self._parse_column_ops(variable) or variable
+        return self.expression(exp.Anonymous(this="ABS", expressions=[self._parse_unary()]))
 
     def _parse_table(self, *arguments: Any, **options: Any) -> exp.Expr | None:
         """Read `UNPIVOT t.items[0] AS value AT key`, which sqlglot knows without brackets only."""
@@ -147,25 +156,34 @@ class WarehouseSnowflake(Snowflake):
 _STUMBLES = (AttributeError, LookupError, TypeError, ValueError)
 """What sqlglot raises where it takes for granted what a damaged text does not hold."""
 _FIRST_WORDS = frozenset({*REASONS, "CREATE", "ALTER", "DROP", "NOT", "CASE", "CAST"})
-_GRAMMARS = {"redshift": WarehouseRedshift, "snowflake": WarehouseSnowflake}
+_GRAMMARS: dict[str, type[Dialect]] = {
+    "redshift": WarehouseRedshift,
+    "snowflake": WarehouseSnowflake,
+    "duckdb": DuckDB,
+}
 
 
-def parsed(sql: str, dialect: str) -> tuple[exp.Expr, list[Token]]:
-    """Return the tree of the only statement of `sql`, and its tokens.
-
-    Raises `QueryError` with its place for a text that the grammar does not know, and for several statements.
-    """
-    grammar = _GRAMMARS[dialect]()
+def tokenized(sql: str, dialect: str) -> list[Token]:
+    """Return the tokens of a text; raises `QueryError` for a quote or a comment that is not closed."""
     try:
         with silent_sqlglot():
-            tokens = grammar.tokenize(sql)
-            found = grammar.parser(error_level=ErrorLevel.RAISE).parse(tokens, sql)
-        trees = [tree for tree in found if tree is not None and not isinstance(tree, exp.Semicolon)]
-    except ParseError as error:
-        raise _misspelled(sql, tokens) or _unreadable(sql, dialect, error) from error
+            return list(_GRAMMARS[dialect]().tokenize(sql))
     except TokenError as error:
         hint = "Look for a quote or a comment that is not closed."
         raise QueryError(f"The text is not {dialect.title()} SQL: {error}", hint=hint) from error
+
+
+def parsed(sql: str, tokens: list[Token], dialect: str) -> exp.Expr:
+    """Return the tree of the only statement of `sql`, whose tokens these are.
+
+    Raises `QueryError` with its place for a text that the grammar does not know, and for several statements.
+    """
+    try:
+        with silent_sqlglot():
+            found = _GRAMMARS[dialect]().parser(error_level=ErrorLevel.RAISE).parse(tokens, sql)
+        trees = [tree for tree in found if tree is not None and not isinstance(tree, exp.Semicolon)]
+    except ParseError as error:
+        raise _misspelled(sql, tokens) or _unreadable(sql, dialect, error) from error
     except _STUMBLES as error:
         raise QueryError(
             f"The text is not {dialect.title()} SQL.", hint="Look for a word or a sign too many."
@@ -177,7 +195,7 @@ def parsed(sql: str, dialect: str) -> tuple[exp.Expr, list[Token]]:
     if len(trees) > 1:
         second = next(token for token in tokens if token.token_type is TokenType.SEMICOLON)
         raise refused(sql, second.start, "One statement at a time.", hint="Run the second one by itself.")
-    return trees[0], tokens
+    return trees[0]
 
 
 def _misspelled(sql: str, tokens: list[Token]) -> QueryError | None:

@@ -131,3 +131,30 @@ def test_json_takes_three_million_values(client: TestClient):
     answer = client.post("/query/execute", json={"sql": sql, "limit": 1_000_000})
     assert answer.status_code == 422
     assert "3,100,000 values" in answer.text
+
+
+@pytest.mark.parametrize("dialect", ["snowflake", "redshift", "duckdb"])
+def test_variables_of_the_body_fill_the_query(client: TestClient, dialect: str):
+    variables = {"n": 5, "rate": 0.5, "who": "it's", "yes": True, "nothing": None}
+    sql = "select $n as a, $rate as b, $who as c, :yes as d, :nothing as e"
+    answer = client.post("/query/execute", json={"sql": sql, "dialect": dialect, "variables": variables})
+    as_csv = client.post(
+        "/query/execute", json={"sql": sql, "dialect": dialect, "variables": variables, "format": "csv"}
+    )
+
+    assert answer.json()["rows"] == [[5, 0.5, "it's", True, None]]
+    assert as_csv.text.splitlines()[1].startswith("5,0.5,it's,true")
+
+
+def test_a_variable_without_a_value_is_refused_by_name(client: TestClient):
+    answer = client.post("/query/execute", json={"sql": "select $n", "dialect": "snowflake"})
+
+    assert answer.status_code == 422
+    assert "$n" in answer.json()["error"]
+    assert "variables" in answer.json()["hint"]
+
+
+def test_a_list_is_no_value_of_a_variable(client: TestClient):
+    answer = client.post("/query/execute", json={"sql": "select $n", "variables": {"n": [1]}})
+
+    assert answer.status_code == 422

@@ -102,3 +102,24 @@ def test_a_csv_file_for_spreadsheets(filled: Command):
 
 def test_spreadsheet_safe_needs_a_file(command: Command):
     assert command("query", "execute", "select 1", "--spreadsheet-safe").exit_code == 2
+
+
+def test_variables_are_numbers_texts_booleans_and_null(command: Command):
+    sql = "select $n as n, $start as start, $code as code, $yes as yes, $nothing as nothing"
+    given = ["n=5", "start=2024-01-01", 'code="007"', "yes=true", "nothing=null"]
+    options = [part for each in given for part in ("--variable", each)]
+
+    result = command("query", "execute", sql, "--dialect", "snowflake", *options)
+
+    assert rows_of(result)[1] == ["5", "2024-01-01", "007", "true", "NULL"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [(["--variable", "5"], "NAME=VALUE"), (["--variable", "n=1", "--variable", "N=2"], "given twice")],
+)
+def test_a_variable_that_is_no_pair_is_a_wrong_usage(command: Command, options: list[str], message: str):
+    result = command("query", "execute", "select $n", *options)
+
+    assert result.exit_code == 2
+    assert message in result.stderr

@@ -345,6 +345,17 @@ def session_name(value: str) -> Rewrite:
     return rewrite
 
 
+def identifier(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate IDENTIFIER('total'): the column of that name.
+
+    https://docs.snowflake.com/en/sql-reference/identifier-literal
+    """
+    written = literal_text(node.expressions[0]) if len(node.expressions) == 1 else None
+    if not written:
+        raise UntranslatableError(node, "IDENTIFIER() takes a text here.")
+    return context.translator.expression(exp.to_column(written, dialect="snowflake"), context)
+
+
 def substring(node: exp.Substring, context: Context) -> exp.Expr:
     """Translate SUBSTRING(text FROM start FOR length).
 
@@ -454,6 +465,7 @@ REDSHIFT_REWRITES: dict[str, Rewrite] = {
 }
 SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "COLLATION": collation,
+    "IDENTIFIER": identifier,
     **dict.fromkeys(("TIMESTAMP_TZ_FROM_PARTS", "TIMESTAMPTZFROMPARTS"), timestamp_tz_from_parts),
     "CURRENT_WAREHOUSE": session_name("warehouse"),
     "CURRENT_ACCOUNT": session_name("account"),

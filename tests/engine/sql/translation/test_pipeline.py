@@ -50,7 +50,7 @@ def test_what_is_no_single_query_is_refused(sql: str, message: str):
     ("sql", "dialect", "place", "name"),
     [
         ("select 1,\n  st_area(g) from t", "redshift", (2, 3), "ST_AREA"),
-        ("select\n a, hll(b)\nfrom t", "snowflake", (2, 5), "HLL"),
+        ("select\n a, minhash(b)\nfrom t", "snowflake", (2, 5), "MINHASH"),
         ("select a from t where\n\nfoo_bar(a) = 1", "snowflake", (3, 1), "FOO_BAR"),
         ("select datediff(fortnight, a, b) from t", "redshift", (1, 17), "fortnight"),
         ("select decode(1) from t", "redshift", (1, 8), "DECODE"),
