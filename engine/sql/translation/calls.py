@@ -7,6 +7,7 @@ from sqlglot import exp
 from engine.errors import did_you_mean
 from engine.sql.translation import casts, functions
 from engine.sql.translation.definitions import Function
+from engine.sql.translation.functions.foreign import hint_for
 from engine.sql.translation.functions.refusals import reason_for
 from engine.sql.translation.moments import as_common, as_shown, as_variant, on_its_clocks, zone_of
 from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text
@@ -61,7 +62,9 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
     if definition is None:
         known = [*definitions, *rewrites]
         raise UntranslatableError(
-            node, f"The function {name} of {context.vendor} is not known here.", did_you_mean(name, known)
+            node,
+            f"The function {name} of {context.vendor} is not known here.",
+            hint_for(name, context.dialect) or did_you_mean(name, known),
         )
     context.translator.parts(node, context)
     return applied(definition, list(node.expressions), context, node)

@@ -22,6 +22,12 @@ def translate_column(node: exp.Column, context: Context) -> exp.Expr:
         return translate_parameter(node.this, context, node.table)
     parts = list(node.parts)
     scope = context.scope
+    if context.is_snowflake and node.name.upper() == "NEXTVAL" and node.table and scope.source(node.table) is None:
+        raise UntranslatableError(
+            node,
+            f"The sequence {node.table} has no next value here: a query only reads.",
+            "Number the rows with ROW_NUMBER() OVER (ORDER BY ...).",
+        )
     if len(parts) == 1:
         return _plain(node, context)
     split = _column_place(parts, scope)
@@ -86,6 +92,7 @@ def _drop_database(node: exp.Column, scope: Scope) -> None:
 
 
 def _starred(node: exp.Column, context: Context) -> exp.Expr:
+    context.translator.parts(node.this, context)
     node.set("catalog", None)
     if context.scope.source(node.table) is not None:
         node.set("db", None)

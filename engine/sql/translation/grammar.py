@@ -98,6 +98,23 @@ class _RedshiftParser(_LiteralTypes, RedshiftParser):
             named = self.expression(exp.AtIndex(this=named, expression=self._parse_id_var()))
         return self.expression(exp.Pivot(this=named, unpivot=True))
 
+    def _parse_projections(self) -> tuple[list[exp.Expr], list[exp.Expr] | None]:
+        """Read `EXCLUDE` behind a select list, but for a name in quotes, which sqlglot takes for the word as well.
+
+        https://docs.aws.amazon.com/redshift/latest/dg/r_EXCLUDE_list.html
+        """
+        projections, _ = super(RedshiftParser, self)._parse_projections()
+        is_quoted = self._prev.token_type is TokenType.IDENTIFIER
+        was_alias = not is_quoted and self._prev.text.upper() == "EXCLUDE" and bool(self._curr)
+        if was_alias:
+            self._retreat(self._index - 1)
+        if not self._match_text_seq("EXCLUDE"):
+            return projections, []
+        excluded = self._parse_wrapped_csv(self._parse_expression, optional=True)
+        if excluded and was_alias and isinstance(projections[-1], exp.Alias):
+            projections[-1] = projections[-1].this.pop()
+        return projections, excluded
+
     def _parse_bracket(self, this: exp.Expr | None = None) -> exp.Expr | None:
         """Read `array(1, 2)[0]` as an element of the array; sqlglot reads the array of one element."""
         if isinstance(this, exp.Anonymous) and this.name.upper() == "ARRAY":

@@ -12,10 +12,11 @@ from engine.sql.translation.nodes import as_text, call, number, wrapped
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Source
 from engine.sql.translation.translator import Context
-from engine.sql.translation.value_types import BIGINT, VARCHAR, typed
+from engine.sql.translation.value_types import BIGINT, UNKNOWN, VARCHAR, typed
 
 _TREE, _UP, _ROW = "hierarchy", "parent", "row"
 _LEVEL = "level"
+_PATH, _ROOT = "hierarchy_path", "hierarchy_root"
 
 
 def unrolled(node: exp.Select, context: Context) -> exp.Select | None:
@@ -45,12 +46,22 @@ def unrolled(node: exp.Select, context: Context) -> exp.Select | None:
     step.set("joins", [exp.Join(this=exp.to_table(_TREE).as_(_UP, copy=False), on=condition)])
     union = exp.Union(this=base, expression=step, distinct=False)
     cte = exp.CTE(this=union, alias=exp.TableAlias(this=exp.to_identifier(_TREE)))
-    node.set("with_", exp.With(expressions=[cte], recursive=True))
-    node.set("from_", exp.From(this=exp.to_table(_TREE).as_(name or _TREE, copy=False)))
+    tree = exp.Select(expressions=[exp.Star()]).from_(_TREE, copy=False)
+    tree.set("with_", exp.With(expressions=[cte], recursive=True))
+    node.set(
+        "from_", exp.From(this=exp.Subquery(this=tree, alias=exp.TableAlias(this=exp.to_identifier(name or _TREE))))
+    )
     node.set("connect", None)
-    columns = dict(context.scope.sources[0].columns or {}) | {_LEVEL: BIGINT}
-    columns |= {f"path{index}": VARCHAR for index in range(len(paths))}
+    extras = [each.alias for each in first]
+    known = context.scope.sources[0].columns
+    columns = None if known is None else known | dict.fromkeys(extras, UNKNOWN) | {_LEVEL: BIGINT}
+    if columns is not None:
+        columns |= {f"{_PATH}{index}": VARCHAR for index in range(len(paths))}
     context.scope.sources[:] = [Source(name or _TREE, columns)]
+    context.scope.hidden += extras
+    for projection in node.expressions:
+        if isinstance(projection, exp.Column) and isinstance(projection.this, exp.Star):
+            projection.replace(projection.this)  # the only source: its star can leave columns out
     return None
 
 
@@ -72,14 +83,14 @@ def _extras(
         value, separator = path.expressions[0], path.expressions[1]
         piece = as_text(context.translator.expression(value.copy(), context))
         below = as_text(_in_row(value.copy()))
-        first.append(exp.alias_(call("concat", separator.copy(), piece), f"path{index}"))
-        grown = call("concat", _column(_UP, f"path{index}"), separator.copy(), below)
-        further.append(exp.alias_(grown, f"path{index}"))
-        path.replace(typed(exp.column(f"path{index}"), VARCHAR))
+        first.append(exp.alias_(call("concat", separator.copy(), piece), f"{_PATH}{index}"))
+        grown = call("concat", _column(_UP, f"{_PATH}{index}"), separator.copy(), below)
+        further.append(exp.alias_(grown, f"{_PATH}{index}"))
+        path.replace(typed(exp.column(f"{_PATH}{index}"), VARCHAR))
     for index, root in enumerate(roots):
-        first.append(exp.alias_(root.this.copy(), f"root{index}"))
-        further.append(exp.alias_(_column(_UP, f"root{index}"), f"root{index}"))
-        root.replace(exp.column(f"root{index}"))
+        first.append(exp.alias_(root.this.copy(), f"{_ROOT}{index}"))
+        further.append(exp.alias_(_column(_UP, f"{_ROOT}{index}"), f"{_ROOT}{index}"))
+        root.replace(exp.column(f"{_ROOT}{index}"))
     return first, further
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation import casts, hierarchies, sources
+from engine.sql.translation import casts, hierarchies, sources, stars
 from engine.sql.translation.blanks import distinct_rows
 from engine.sql.translation.headers import HEADER
 from engine.sql.translation.input_rows import needs_numbers, number_source
@@ -168,8 +168,7 @@ def _projections(node: exp.Select, context: Context) -> Columns | None:
             star = new.this if isinstance(new, exp.Column) else new
             if isinstance(star, exp.Star):
                 sources.hide(star, context)
-            if isinstance(new, exp.Star):
-                made[-1] = sources.filtered(new)
+                made[-1:] = stars.filtered(new, star, context)
             continue
         name = (projection.alias_or_name or new.alias_or_name or f"col{number}").lower()
         if not new.alias and not isinstance(new, exp.Column):

@@ -203,8 +203,8 @@ BEFORE: dict[type[exp.Expr], Rewrite] = {
     exp.CurrentUser: rewrites.session_name("user"),
     exp.SessionUser: rewrites.session_name("user"),
     exp.CurrentRole: rewrites.session_name("role"),
-    exp.CurrentCatalog: rewrites.session_name("database"),
-    exp.CurrentSchema: rewrites.session_name("public"),
+    exp.CurrentCatalog: rewrites.database_name,
+    exp.CurrentSchema: rewrites.schema_name,
 }
 _BITWISE = (exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor, exp.BitwiseLeftShift, exp.BitwiseRightShift)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)

@@ -94,21 +94,6 @@ def listed_first(source: exp.Expr, context: Context) -> exp.Expr | None:
     return exp.Lateral(this=select, alias=exp.TableAlias(this=exp.to_identifier(f"lists_{len(context.scope.hidden)}")))
 
 
-def filtered(star: exp.Star) -> exp.Expr:
-    """Translate `* ILIKE 'a%' EXCLUDE b`, which DuckDB takes as a choice of the columns' names.
-
-    https://docs.snowflake.com/en/sql-reference/sql/select#parameters
-    """
-    pattern, excluded = star.args.get("ilike"), star.args.get("except_") or ()
-    if pattern is None or not excluded or star.args.get("rename") or star.args.get("replace"):
-        return star
-    name = exp.column("name_of_column")
-    kept: list[exp.Expr] = [exp.ILike(this=name, expression=pattern)]
-    kept += [exp.NEQ(this=call("lower", name.copy()), expression=text(each.name.lower())) for each in excluded]
-    choice = exp.Lambda(this=exp.and_(*kept, copy=False), expressions=[exp.to_identifier("name_of_column")])
-    return call("columns", choice)
-
-
 def hide(star: exp.Star, context: Context) -> None:
     """Leave the columns that only the translation knows out of `*` and `t.*`."""
     names = context.scope.hidden

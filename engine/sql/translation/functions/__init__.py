@@ -48,7 +48,7 @@ REWRITES: dict[str, dict[str, Rewrite]] = {
     "redshift": {
         **rewrites.REWRITES, **aggregates.REWRITES, **date_parts.REWRITES, **digests.REWRITES,
         **rewrites.REDSHIFT_REWRITES, **aggregates.REDSHIFT_REWRITES, **date_parts.REDSHIFT_REWRITES,
-        **formats.REDSHIFT_REWRITES,
+        **formats.REDSHIFT_REWRITES, **statistics.REDSHIFT_REWRITES,
     },
     "snowflake": {
         **rewrites.REWRITES, **aggregates.REWRITES, **date_parts.REWRITES, **digests.REWRITES,
@@ -64,7 +64,7 @@ AGGREGATES = frozenset(
     for names in (
         aggregates.SHARED, aggregates.REDSHIFT, aggregates.SNOWFLAKE,
         aggregates.REWRITES, aggregates.REDSHIFT_REWRITES, aggregates.SNOWFLAKE_REWRITES,
-        statistics.SNOWFLAKE_REWRITES,
+        statistics.REDSHIFT_REWRITES, statistics.SNOWFLAKE_REWRITES,
     )
     for name in names
 )  # fmt: skip

@@ -25,6 +25,7 @@ REDSHIFT = define(
     "rs",
     """
 LAST_DAY(p) DATE := last_day(a::date)
+DATE(d) DATE := a
 DATE_CMP(d,d) INTEGER := rs_compare(a, b)
 DATE_CMP_TIMESTAMP(d,s) INTEGER := rs_compare(a::timestamp, b)
 DATE_CMP_TIMESTAMPTZ(d,p) INTEGER := rs_compare(a::timestamptz, b::timestamptz)
@@ -133,7 +134,7 @@ create macro dw_date_text(a) as case
     '^\\d{4}-\\d\\d-\\d\\d') then
     strftime(strptime(regexp_extract(trim(a), '^[^ ]+'), '%Y-%m-%d'), '%Y-%m-%d') || regexp_replace(trim(a),
     '^[^ ]+', '')
-    else trim(a) end;
+    else coalesce(dw_further_date_text(trim(a)), trim(a)) end;
 create macro dw_first_as(a, pattern) as strftime(strptime(regexp_extract(a, '^[^ ]+'), pattern), '%Y-%m-%d') ||
     regexp_replace(a, '^[^ ]+', '');
 create macro dw_clock_text(a) as case when regexp_matches(a, '(?i)\\d ?[ap]m$') then regexp_replace(a,
@@ -164,8 +165,32 @@ create macro dw_timestamp_of_number(a) as case when abs(a) < 31536000000 then ma
 create macro sf_timestamp_text(a) as strftime(a, '%Y-%m-%d %H:%M:%S.%g');
 """
 
+_MONTH = (
+    "(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?)"
+)
 HELPERS_OF = {
-    "redshift": "create macro dw_is_epoch(a) as false",
-    "snowflake": "create macro dw_is_epoch(a) as regexp_full_match(trim(a), '-?\\d+')",
+    "redshift": f"""
+create macro dw_is_epoch(a) as false;
+create macro dw_named_day(day, month, year, rest) as
+    strftime(strptime(day || ' ' || left(month, 3) || ' ' || year, '%d %b %Y'), '%Y-%m-%d') || rest;
+create macro dw_further_date_text(a) as case
+    when regexp_full_match(a, '{_MONTH}\\.? \\d{{1,2}},\\d{{4}}( .*)?') then
+    dw_named_day(regexp_extract(a, ' (\\d+),', 1), a, regexp_extract(a, ',(\\d+)', 1),
+    regexp_extract(a, ',\\d+(.*)', 1))
+    when regexp_full_match(a, '\\d{{1,2}} {_MONTH} \\d{{4}}( .*)?') then dw_named_day(regexp_extract(a, '^\\d+'),
+    regexp_extract(a, ' ([A-Za-z]+)', 1), regexp_extract(a, ' (\\d{{4}})', 1), regexp_extract(a, ' \\d{{4}}(.*)', 1))
+    when regexp_full_match(a, '\\d{{1,2}}-[A-Za-z]{{3}}-\\d{{2}}( .*)?') then dw_first_as(a, '%d-%b-%y')
+    when regexp_full_match(a, '[A-Za-z]{{3}}-\\d{{1,2}}-\\d{{2}}( .*)?') then dw_first_as(a, '%b-%d-%y') end;
+""",
+    "snowflake": """
+create macro dw_is_epoch(a) as regexp_full_match(trim(a), '-?\\d+');
+create macro dw_further_date_text(a) as null::varchar;
+""",
 }
-"""Whether a text of digits alone is seconds since 1970: so it is in Snowflake, a date without dashes in Redshift."""
+"""What differs in reading dates: a text of digits alone is seconds since 1970 in Snowflake, a date without dashes in
+Redshift, which knows further forms with the names of months.
+
+https://docs.aws.amazon.com/redshift/latest/dg/r_DATEFORMAT_and_TIMEFORMAT_strings.html
+https://docs.snowflake.com/en/sql-reference/date-time-input-output
+"""

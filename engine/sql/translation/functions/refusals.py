@@ -5,6 +5,7 @@ from __future__ import annotations
 _SPATIAL = "spatial data are not known"
 _SKETCH = "HyperLogLog and other sketches are not known"
 _HASH = "the warehouse's own hash is not published"
+_PUBLIC_HASH = "FarmHash and Murmur3 are not computed here; MD5, SHA2 and FNV_HASH are"
 _MODEL = "models and external functions are not known"
 _SYSTEM = "there is no warehouse behind this session"
 
@@ -14,8 +15,9 @@ def _all(reason: str, names: str) -> dict[str, str]:
 
 
 REDSHIFT = {
-    **_all(_SKETCH, "HLL HLL_CREATE_SKETCH HLL_CARDINALITY HLL_COMBINE HLL_COMBINE_SKETCHES"),
-    **_all(_HASH, "CHECKSUM FARMFINGERPRINT64 FARMHASH64 MURMUR3_32_HASH"),
+    **_all(_SKETCH, "HLL_CREATE_SKETCH HLL_CARDINALITY HLL_COMBINE HLL_COMBINE_SKETCHES"),
+    **_all(_HASH, "CHECKSUM"),
+    **_all(_PUBLIC_HASH, "FARMFINGERPRINT64 FARMHASH64 MURMUR3_32_HASH"),
     **_all(_MODEL, "EXPLAIN_MODEL PREDICT"),
     **_all(
         _SYSTEM,
@@ -23,7 +25,7 @@ REDSHIFT = {
     ),
     **_all(
         _SYSTEM,
-        "PG_BACKEND_PID PG_LAST_COPY_ID PG_LAST_QUERY_ID PG_LAST_UNLOAD_ID SLICE_NUM VERSION HAS_TABLE_PRIVILEGE",
+        "PG_BACKEND_PID PG_LAST_COPY_ID PG_LAST_QUERY_ID PG_LAST_UNLOAD_ID SLICE_NUM HAS_TABLE_PRIVILEGE",
     ),
     **_all(
         _SYSTEM,
@@ -36,13 +38,14 @@ REDSHIFT = {
     ),
 }
 SNOWFLAKE = {
-    **_all(_SKETCH, "HLL HLL_ACCUMULATE HLL_COMBINE HLL_ESTIMATE HLL_EXPORT HLL_IMPORT MINHASH MINHASH_COMBINE"),
+    **_all(_SKETCH, "HLL_ACCUMULATE HLL_COMBINE HLL_ESTIMATE HLL_EXPORT HLL_IMPORT MINHASH MINHASH_COMBINE"),
     **_all(
         _SKETCH,
         "APPROXIMATE_JACCARD_INDEX APPROXIMATE_SIMILARITY APPROX_TOP_K_ACCUMULATE",
     ),
     **_all(_SKETCH, "APPROX_PERCENTILE_ACCUMULATE APPROX_PERCENTILE_COMBINE APPROX_PERCENTILE_ESTIMATE"),
-    **_all(_HASH, "HASH HASH_AGG ZIPF"),
+    **_all(_HASH, "HASH HASH_AGG"),
+    **_all("its draws come from Snowflake's own random numbers, whose generator is not published", "ZIPF"),
     **_all(_SKETCH, "APPROX_TOP_K_COMBINE APPROX_TOP_K_ESTIMATE"),
     **_all(_MODEL, "COMPLETE SENTIMENT SUMMARIZE EMBED_TEXT_768"),
     **_all(_SYSTEM, "CURRENT_SESSION CURRENT_STATEMENT CURRENT_TRANSACTION LAST_QUERY_ID"),

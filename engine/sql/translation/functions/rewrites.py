@@ -345,6 +345,36 @@ def session_name(value: str) -> Rewrite:
     return rewrite
 
 
+def database_name(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate CURRENT_DATABASE(): the experiment stands for the database; Snowflake shows names in upper case.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_DATABASE.html
+    https://docs.snowflake.com/en/sql-reference/functions/current_database
+    """
+    name = context.catalog.current
+    if name is None:
+        return session_name("database")(node, context)
+    return text(name.upper() if context.is_snowflake else name.lower())
+
+
+def schema_name(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate CURRENT_SCHEMA(): the default schema of the warehouse.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_SCHEMA.html
+    https://docs.snowflake.com/en/sql-reference/functions/current_schema
+    """
+    return text("PUBLIC" if context.is_snowflake else "public")
+
+
+def version(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate VERSION(): what a cluster shows, without the build.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_VERSION.html
+    """
+    context.note("No cluster is behind this session: VERSION() names the version of PostgreSQL that Redshift shows.")
+    return text("PostgreSQL 8.0.2, Redshift 1.0")
+
+
 def identifier(node: exp.Anonymous, context: Context) -> exp.Expr:
     """Translate IDENTIFIER('total'): the column of that name.
 
@@ -455,10 +485,11 @@ REWRITES: dict[str, Rewrite] = {
     "NVL2": nvl2,
     "NULLIF": null_if,
     "CURRENT_USER": session_name("user"),
-    "CURRENT_DATABASE": session_name("database"),
-    "CURRENT_SCHEMA": session_name("public"),
+    "CURRENT_DATABASE": database_name,
+    "CURRENT_SCHEMA": schema_name,
 }
 REDSHIFT_REWRITES: dict[str, Rewrite] = {
+    "VERSION": version,
     "OBJECT": object_construct(keeps_nulls=True),
     "JSON_EXTRACT_PATH_TEXT": json_extract_path_text,
     "FNV_HASH": fnv_hash,

@@ -26,9 +26,10 @@ def approx_percentile(node: exp.Anonymous, context: Context) -> exp.Expr:
 
 
 def approx_count(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate APPROX_COUNT_DISTINCT by the exact count.
+    """Translate APPROX_COUNT_DISTINCT and HLL by the exact count.
 
     https://docs.snowflake.com/en/sql-reference/functions/approx_count_distinct
+    https://docs.aws.amazon.com/redshift/latest/dg/r_HLL_function.html
     """
     arguments, _ = arguments_of(node, context)
     context.note(f"{node.name.upper()} is answered exactly.")
@@ -101,9 +102,11 @@ def bitmap_union(node: exp.Anonymous, context: Context) -> exp.Expr:
     return wrapped_later(made, lambda whole: call("list_distinct", call("flatten", whole)))
 
 
+REDSHIFT_REWRITES: dict[str, Rewrite] = {"HLL": approx_count}
 SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "APPROX_PERCENTILE": approx_percentile,
     "APPROX_COUNT_DISTINCT": approx_count,
+    "HLL": approx_count,
     "APPROX_TOP_K": approx_top_k,
     **{name.upper(): statistic(name) for name in ("corr", "covar_samp", "regr_intercept", "regr_r2", "regr_slope")},
     **dict.fromkeys(("VARIANCE", "VARIANCE_SAMP", "VAR_SAMP"), variance("var_samp")),
