@@ -87,7 +87,7 @@ def test_what_explain_explains_is_translated():
     assert translation.sql == 'EXPLAIN SELECT CASE WHEN a THEN 1 ELSE 2 END AS "IFF(A, 1, 2)" FROM t'
     place = translation.source_offset(translation.sql.index("FROM t") + 5)
     assert translation.source[place:] == "t"
-    assert refusal("explain select\n hll(1)", "snowflake").line == 2
+    assert refusal("explain select\n minhash(1)", "snowflake").line == 2
     assert refusal("explain delete from t", "snowflake").message.startswith("DELETE is not available here")
 
 
