@@ -23,6 +23,7 @@ LADDERS = {
     "engine": (
         "errors",
         "durable",
+        "processes",
         "html_tables",
         "settings",
         "schema",

@@ -1,4 +1,4 @@
-"""The JSON bodies of requests: a key that stands twice in one object is refused, where a parser would take the last.
+"""The JSON bodies of requests: a key that appears twice in one object is refused, where a parser would take the last.
 
 A route that reads its body itself checks the keys itself, with their places.
 """
@@ -14,7 +14,7 @@ from engine import WorkbenchError
 
 
 async def check_keys(request: Request) -> None:
-    """Raise `WorkbenchError` for a key that stands twice; text that is no JSON is left to whoever reads it."""
+    """Raise `WorkbenchError` for a key that appears twice; text that is not JSON passes."""
     if getattr(request.scope.get("route"), "body_field", None) is None:
         return
     try:
@@ -29,7 +29,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if key in found:
             shown = key if len(key) <= 60 else f"{key[:57]}..."
             raise WorkbenchError(
-                f"The key {json.dumps(shown)} stands twice in one object.", hint="Keep one of the two."
+                f"The key {json.dumps(shown)} appears twice in one object.", hint="Keep one of the two."
             )
         found[key] = value
     return found

@@ -28,7 +28,7 @@ class _Refused:
 
 
 class _Repeating(dict[str, Any]):
-    """An object in which a key stands twice."""
+    """An object in which a key appears twice."""
 
     repeated: str
 
@@ -106,7 +106,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _key_problems(node: Mapping[Any, Any], place: Place, location: Location) -> Iterator[Problem]:
     if isinstance(node, _Repeating):
         yield Problem(
-            place(location), f"The key {_quoted(node.repeated)} stands twice in one object.", "Keep one of the two."
+            place(location), f"The key {_quoted(node.repeated)} appears twice in one object.", "Keep one of the two."
         )
     for key in node:
         if not isinstance(key, str):

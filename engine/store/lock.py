@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 
 from engine.durable import is_disk_full, temporary_name
 from engine.errors import BusyError, StorageError
+from engine.processes import is_process_alive
 from engine.store.home import Home
 
 _DOING = {
@@ -202,16 +203,3 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # an account without a name
         return "an unnamed user"
-
-
-def is_process_alive(process_id: int) -> bool:
-    """Return whether there is a process of that id, as far as the system tells."""
-    if os.name == "nt":  # os.kill would end the process there
-        return True
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True

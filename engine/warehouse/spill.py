@@ -11,6 +11,8 @@ import secrets
 import shutil
 from pathlib import Path
 
+from engine.processes import is_process_alive
+
 _NAME = re.compile(r"\.spill-(\d+)-[0-9a-f]{16}\.tmp")
 
 
@@ -28,18 +30,5 @@ def sweep_spill_folders(temp_dir: Path) -> None:
     """Remove the folders of processes that run no longer."""
     for folder in temp_dir.glob(".spill-*"):
         match = _NAME.fullmatch(folder.name)
-        if match is not None and folder.is_dir() and not folder.is_symlink() and not _is_running(int(match[1])):
+        if match is not None and folder.is_dir() and not folder.is_symlink() and not is_process_alive(int(match[1])):
             remove_spill_folder(folder)
-
-
-def _is_running(process_id: int) -> bool:
-    """Whether a process runs; where that cannot be asked without harm it does."""
-    if os.name == "nt":
-        return True
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True

@@ -3,7 +3,6 @@
 Function calls are counted, as seconds say more about the machine than about the code.
 """
 
-import sys
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +13,7 @@ from engine.rules.key_suggestions import suggested_keys
 from engine.rules.table_rows import default_counts
 from engine.schema.checks import check_schema
 from engine.schema.models import ExperimentSchema
+from tests.engine.call_counts import calls
 
 
 def chained(number: int) -> str:
@@ -44,22 +44,6 @@ def unrelated(number: int) -> str:
 
 def script(table: Callable[[int], str], tables: int) -> str:
     return "\n".join(table(number) for number in range(tables))
-
-
-def calls(work: Callable[[], object]) -> int:
-    counted = 0
-
-    def count(frame: object, event: str, argument: object) -> None:
-        nonlocal counted
-        counted += event == "call"
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return counted
 
 
 @pytest.mark.parametrize("table", [chained, composite, unrelated])

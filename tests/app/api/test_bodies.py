@@ -18,7 +18,7 @@ def test_a_key_twice_is_named_with_its_place(client: TestClient):
     assert answer.json()["problems"] == [
         {
             "where": "customers.city",
-            "message": 'The key "data_type" stands twice in one object.',
+            "message": 'The key "data_type" appears twice in one object.',
             "hint": "Keep one of the two.",
         }
     ]
@@ -75,7 +75,7 @@ def test_a_key_twice_is_refused_in_every_body(
     answer = client.request(method, path, content=body, headers=JSON)
 
     assert answer.status_code == 422, answer.text
-    assert "stands twice in one object" in answer.json()["error"]
+    assert "appears twice in one object" in answer.json()["error"]
 
 
 @pytest.mark.parametrize("name", ["%00", "a%00b", "%ED%A0%80", "%FF", "n" * 10_000])

@@ -63,7 +63,7 @@ def test_broken_json_names_its_place():
 
 def test_key_twice():
     assert problems_of('{"name": "a", "name": "b"}') == [
-        'The key "name" stands twice in one object. Keep one of the two.'
+        'The key "name" appears twice in one object. Keep one of the two.'
     ]
 
 

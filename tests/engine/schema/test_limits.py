@@ -104,7 +104,7 @@ def test_moments_outside_the_calendar_of_utc(data_type, moment):
 
 def test_a_key_twice_names_its_object():
     text = json.dumps(column("INT")).replace('"name": "x"', '"name": "x", "data_type": "DATE"')
-    assert problems_of(text) == ['t.x: The key "data_type" stands twice in one object. Keep one of the two.']
+    assert problems_of(text) == ['t.x: The key "data_type" appears twice in one object. Keep one of the two.']
 
 
 @pytest.mark.parametrize("text", ['{"a":' * 60 + "1" + "}" * 60, '{"a":' * 100_000, '{"a":' + "[" * 100_000])

@@ -1,28 +1,12 @@
 """The work of a translation grows with the length of the query, not with its square; function calls are counted."""
 
-import sys
 from collections.abc import Callable
 
 import pytest
 
 from engine.errors import QueryError
 from engine.sql.translation import translate
-
-
-def calls(work: Callable[[], object]) -> int:
-    counted = 0
-
-    def count(frame: object, event: str, argument: object) -> None:
-        nonlocal counted
-        counted += event == "call"
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return counted
+from tests.engine.call_counts import calls
 
 
 def repeated(before: str, part: str, between: str, after: str = "") -> Callable[[int], str]:

@@ -1,0 +1,18 @@
+"""Processes of this machine: whether one that left something behind still runs."""
+
+from __future__ import annotations
+
+import os
+
+
+def is_process_alive(process_id: int) -> bool:
+    """Return whether there is a process of that id, as far as the system tells."""
+    if os.name == "nt":  # os.kill would end the process there
+        return True
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
