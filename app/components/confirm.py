@@ -34,7 +34,7 @@ def confirm_delete(name: str) -> None:
         runs = counted(len(workbench()[name].runs()), "run")
     except DamagedError:
         runs = "its runs"
-    st.markdown(f"**{plain(name)}** goes with its schema, its tables and {runs}. This cannot be undone.")
+    st.markdown(f"**{plain(name)}** is deleted with its schema, its tables and {runs}. This cannot be undone.")
     _answer("Delete", "delete", _delete, name)
 
 

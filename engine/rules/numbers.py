@@ -114,7 +114,7 @@ def float_bounds(column: ColumnSchema) -> tuple[float, float]:
 
 
 def narrowed(low: float, high: float) -> tuple[float, float]:
-    """Return the least and greatest 32-bit float between two bounds; they cross when there is none."""
+    """Return the min and max 32-bit float between two bounds; they cross when there is none."""
     narrow_low, narrow_high = np.float32(low), np.float32(high)
     return (
         float(narrow_low if narrow_low >= low else np.nextafter(narrow_low, np.float32(inf))),

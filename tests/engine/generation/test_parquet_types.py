@@ -1,7 +1,6 @@
-"""The Parquet and Arrow type of every data type, as pandas, pyarrow, DuckDB and the warehouses' loaders read them.
+"""The Parquet and Arrow type of every data type, as pandas, pyarrow and DuckDB read them.
 
-Redshift's COPY and Snowflake's COPY INTO take each of these physical types with its logical type; UUID and JSON are
-text to both, and TIME has nanoseconds, because Polars writes no other unit.
+UUID and JSON are text, and TIME has nanoseconds, because Polars writes no other unit.
 """
 
 from pathlib import Path
