@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from engine.durable import temporary_name
 from engine.errors import NotFoundError, WorkbenchError
 from engine.schema.names import name_fault
 from engine.store.own_files import (
@@ -21,6 +20,7 @@ from engine.store.own_files import (
     LOCK,
     LOCK_NOTE,
     RUN_MARK,
+    move_aside,
     remove_experiment_files,
     remove_path,
     remove_run_files,
@@ -156,10 +156,7 @@ class Home:
         ending = (LOCK_NOTE, EXPERIMENT_MARK, LOCK)
         left = sorted(path for path in folder.iterdir() if path.name not in ending)
         if not left:
-            moved = temporary_name(folder)
-            with suppress(OSError):  # Windows does not move a folder whose lock is open
-                folder.rename(moved)
-                folder = moved
+            folder = move_aside(folder)
         for file_name in ending:
             remove_path(folder / file_name)
         with suppress(OSError):
@@ -173,6 +170,8 @@ class Home:
         keys = None if tables is None else list(tables)
         for run_id in self.run_folders(name):
             self.remove_run(name, run_id, keys)
+        for path in self.unfinished(name):
+            remove_path(path)
         with suppress(OSError):
             self.runs_dir(name).rmdir()
         remove_experiment_files(self.experiment_dir(name))

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from engine.durable import temporary_name
+
 EXPERIMENT_MARK = "experiment.json"
 RUN_MARK = "run.json"
 LOCK = "lock"
@@ -31,8 +33,9 @@ def run_folders(runs_dir: Path) -> dict[int, Path]:
 
 
 def unfinished_files(folder: Path) -> Iterator[Path]:
-    """Yield the files, and folders of spilled memory, that a process began to write below an experiment's folder."""
+    """Yield what a process began to write, or to delete, below an experiment's folder: files and folders."""
     yield from _unfinished(folder, _OF_EXPERIMENT)
+    yield from (path for path in _folders(folder / "runs") if _is_unfinished(path, _RUN_FOLDER))
     for run in run_folders(folder / "runs").values():
         yield from _unfinished(run, _OF_RUN)
         for table in _folders(run):
@@ -50,9 +53,18 @@ def remove_run_files(run: Path, tables: Collection[str] | None = None) -> list[P
         if tables is None or table.name in tables:
             remove_table_files(table)
     left = [path for path in _entries(run) if not _is_named(path, _OF_RUN)]
-    _remove_named(run, _OF_RUN)
-    _remove_empty(run)
+    _remove_marks(run if left else move_aside(run))
     return left
+
+
+def move_aside(folder: Path) -> Path:
+    """Rename a folder whose mark is about to be removed, so that it is never seen without; return where it is now."""
+    moved = temporary_name(folder)
+    try:
+        folder.rename(moved)
+    except OSError:  # Windows moves no folder that holds an open file
+        return folder
+    return moved
 
 
 def remove_table_files(table: Path) -> None:
@@ -80,13 +92,23 @@ def process_of_temporary(path: Path, name: str | None = None) -> int | None:
 
 
 def remove_path(path: Path) -> None:
-    """Remove a file, a link, or a folder of spilled memory; what the system forbids is tried again next time."""
+    """Remove a file, a link, a folder of spilled memory or that of a run which was moved aside.
+
+    What the system forbids is tried again next time.
+    """
     if path.is_dir() and not path.is_symlink():
         if process_of_temporary(path) is not None and path.name.endswith(".spill"):
             shutil.rmtree(path, ignore_errors=True)
+        elif _is_unfinished(path, _RUN_FOLDER):
+            _remove_marks(path)
         return
     with suppress(OSError):
         path.unlink(missing_ok=True)
+
+
+def _remove_marks(run: Path) -> None:
+    _remove_named(run, _OF_RUN)
+    _remove_empty(run)
 
 
 def _remove_named(folder: Path, pattern: re.Pattern[str]) -> None:

@@ -7,7 +7,7 @@ or folder, counted from the line: just before the change is made.
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -74,11 +74,16 @@ def act(workbench: engine.Workbench, action: str) -> None:
             raise ValueError(action)
 
 
-class FileEvents:
-    """Counts the changes of files that Python makes, and ends the process at one of them."""
+def end_process() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
-    def __init__(self) -> None:
+
+class FileEvents:
+    """Counts the changes of files that Python makes, and calls `end` at one of them and at each that follows."""
+
+    def __init__(self, end: Callable[[], object] = end_process) -> None:
         self.count = 0
+        self._end = end
         self._fatal = 0
         self._is_on = False
         sys.addaudithook(self._hear)
@@ -95,8 +100,8 @@ class FileEvents:
     def _hear(self, event: str, arguments: tuple[object, ...]) -> None:
         if self._is_on and (event in _CHANGES or (event == "open" and _is_writing(arguments))):
             self.count += 1
-            if self.count == self._fatal:
-                os.kill(os.getpid(), signal.SIGKILL)
+            if 0 < self._fatal <= self.count:
+                self._end()
 
 
 def _is_writing(arguments: tuple[object, ...]) -> bool:
