@@ -7,7 +7,6 @@ import errno
 import os
 import socket
 import sys
-import webbrowser
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -35,8 +34,9 @@ def serve(host: str, port: int, *, opens_browser: bool = False) -> int:
 
     try:
         from app.asgi import create_app, options
+        from app.greeting import greet
 
-        app = create_app(host, on_ready=lambda: _greet(host, opens_browser=opens_browser))
+        app = create_app(host, on_ready=lambda: greet(host, opens_browser=opens_browser))
     except WorkbenchError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1
@@ -62,18 +62,6 @@ def address_fault(host: str, port: int) -> str:
             return f"Port {port} may not be used. Choose one from 1024 to 65535 with --port."
         return f"{host}:{port} cannot be used: {error.strerror}."
     return ""
-
-
-def _greet(host: str, *, opens_browser: bool) -> None:
-    """Say where the app is, and open it where somebody at this machine can see a browser."""
-    from streamlit import config
-
-    shown = "localhost" if host in ("0.0.0.0", "::") else host
-    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{config.get_option('server.port')}"
-    print(f"DW Simulator is at {address} (REST API at {address}/api/docs). Stop it with Ctrl+C.", flush=True)
-    has_screen = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if opens_browser and has_screen and sys.stdout.isatty():
-        webbrowser.open(address)
 
 
 def _port(text: str) -> int:

@@ -20,7 +20,7 @@ from app.shared import workbench
 from app.tickets import tickets
 from engine.errors import CatalogLostError
 
-MAIN_PAGE = Path(__file__).with_name("main.py")
+FRAME = Path(__file__).with_name("frame.py")
 _CONFIG_FILE = Path(__file__).parent / ".streamlit" / "config.toml"
 
 # What must hold wherever the server is started from; the file adds the looks.
@@ -34,7 +34,12 @@ _FIXED_OPTIONS: Mapping[str, Any] = {
 
 
 def create_app(host: str, on_ready: Callable[[], None] = lambda: None) -> st.App:
-    """Return the application for a server that listens on `host`; `on_ready` is called when it serves.
+    """Return the application for a server that listens on `host`; `on_ready` is called when it serves."""
+    return st.App(FRAME, **server_parts(host, on_ready))
+
+
+def server_parts(host: str, on_ready: Callable[[], None]) -> dict[str, Any]:
+    """Return what makes a `streamlit.App` of the frame the server: API, checks, headers, start and end.
 
     A home folder whose catalog is lost is served too: the pages offer to recover it, the API answers with the reason.
     """
@@ -53,17 +58,13 @@ def create_app(host: str, on_ready: Callable[[], None] = lambda: None) -> st.App
             if workbench.cache_info().currsize:
                 workbench().close()
 
-    return st.App(
-        MAIN_PAGE,
-        routes=[Mount("/api", app=create_api(workbench))],
-        middleware=[
-            Middleware(ResponseHeaders),
-            Middleware(HostGuard, host=host),
-            Middleware(OriginGuard),
-            Middleware(BackendAddress),
-        ],
-        lifespan=lifespan,
-    )
+    middleware = [
+        Middleware(ResponseHeaders),
+        Middleware(HostGuard, host=host),
+        Middleware(OriginGuard),
+        Middleware(BackendAddress),
+    ]
+    return {"routes": [Mount("/api", app=create_api(workbench))], "middleware": middleware, "lifespan": lifespan}
 
 
 def options(host: str, port: int) -> dict[str, Any]:

@@ -65,6 +65,9 @@ class OriginGuard:
     Browsers name the page's origin in Origin and its relation to this server in Sec-Fetch-Site; each of them that is
     there must say that it is this server's own page: same scheme, host and port as the request was sent to. A program
     (curl, Python) sends neither and is let through; a browser never leaves Origin out of a WebSocket.
+
+    A WebSocket is passed on without its Origin: Streamlit would check it again by asking an outside service for this
+    machine's address, where scheme, port or case are spelled in another way than in Host.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -74,7 +77,7 @@ class OriginGuard:
         """Pass the request on, or answer 403."""
         is_harmless = scope["type"] == "http" and scope["method"] in _SAFE_METHODS
         if scope["type"] not in ("http", "websocket") or is_harmless or _is_same_origin(scope):
-            await self.app(scope, receive, send)
+            await self.app(_without_origin(scope) if scope["type"] == "websocket" else scope, receive, send)
         else:
             refusal = _refusal(
                 403,
@@ -131,6 +134,10 @@ def _replay(messages: Iterable[Message], receive: Receive) -> Receive:
         return await receive() if message is None else message
 
     return replayed
+
+
+def _without_origin(scope: Scope) -> Scope:
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name.lower() != b"origin"]}
 
 
 def _is_same_origin(scope: Scope) -> bool:

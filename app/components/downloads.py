@@ -1,7 +1,7 @@
 """Downloads of the query page: every row of an answer as CSV or Parquet, also those the page does not show.
 
-The REST API beside the pages streams the file. Without it (`streamlit run`) the app itself makes it when the button is
-pressed, and holds it whole.
+The REST API beside the pages streams the file. Without it (a page drawn on its own, as in tests) the app itself makes
+it when the button is pressed, and holds it whole.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import HTTPError
@@ -16,25 +17,63 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
+
+# Written into a `sitecustomize.py`: names each address outside of this machine that a process asks for.
+_LISTENING = """
+import os
+import sys
+
+def _write(event, arguments):
+    if event not in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+        return
+    address = arguments[1] if event in ("socket.connect", "socket.sendto") else arguments
+    if not isinstance(address, tuple) or address[0] in (None, "127.0.0.1", "localhost", "::1"):
+        return
+    with open(os.environ["ASKED_OUTSIDE"], "a") as file:
+        file.write(f"{event} {address}\\n")
+
+sys.addaudithook(_write)
+"""
+
 
 def _start(home: Path, folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    listening = folder / "listening"
+    listening.mkdir(exist_ok=True)
+    (listening / "sitecustomize.py").write_text(_LISTENING)
+    paths = os.pathsep.join(filter(None, [str(listening), os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(
         arguments,
         cwd=folder,
-        env=os.environ | {"DW_SIM_HOME": str(home)},
+        env=os.environ | {"DW_SIM_HOME": str(home), "PYTHONPATH": paths, "ASKED_OUTSIDE": str(_asked_outside(folder))},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server started by `dw-sim serve` in a folder that has an `app` of its own."""
+def _asked_outside(folder: Path) -> Path:
+    return folder / "asked_outside.txt"
+
+
+def _command(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))
+
+
+WAYS = {
+    "dw-sim serve": (_command("dw-sim"), "serve", "--port", "0"),
+    "streamlit run": (_command("streamlit"), "run", str(MAIN), "--server.port", "0"),
+}
+
+
+@pytest.fixture(scope="module", params=WAYS)
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server started in each of the ways there are, in a folder that has an `app` of its own."""
     folder = tmp_path_factory.mktemp("elsewhere")
     (folder / "app.py").write_text("raise SystemExit('the wrong app')")
-    script = Path(sys.executable).with_name("dw-sim")
-    process = _start(folder / "home", folder, str(script), "serve", "--port", "0")
+    process = _start(folder / "home", folder, *WAYS[request.param])
     assert process.stdout is not None
     line = process.stdout.readline()
     address = re.search(r"http://127\.0\.0\.1:\d+", line)
@@ -42,8 +81,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subp
     yield address[0], process
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=15)
-    assert process.returncode == 0
+    assert process.returncode == (1 if "Aborted!" in errors else 0)  # so Streamlit's command ends at Ctrl+C
     assert "Traceback" not in output + errors
+    assert not _asked_outside(folder).exists(), _asked_outside(folder).read_text()
 
 
 def test_pages_and_api_share_one_address(server: tuple[str, subprocess.Popen[str]]):
@@ -112,11 +152,28 @@ FOREIGN = [
     {"Origin": "http://127.0.0.1.:{port}"},
     {"Origin": "http://user@{own}"},
     {"Origin": "http://{own}/path"},
+    {"Origin": "http://{own}.evil.example"},
+    {"Origin": "http://localhost:{port}.evil.example"},
+    {"Origin": "http://{own}@evil.example"},
+    {"Origin": "http://evil.example#{own}"},
+    {"Origin": "http://{own}0"},
+    {"Origin": "http://0.0.0.0:{port}"},
+    {"Origin": "http://[::1]:{port}"},
+    {"Origin": "http://localhost:8502", "Host": "localhost:{port}"},
+    {"Origin": "http://{own}", "Host": "localhost:{port}"},
+    {"Origin": "file://"},
+    {"Origin": "chrome-extension://abcdefgh"},
     {"Origin": "http://{own}", "Sec-Fetch-Site": "same-site"},
     {"Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"},
     {"Origin": "http://evil.example", "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"},
 ]
-OWN = [{}, {"Origin": "http://{own}"}, {"Origin": "HTTP://{own}", "Sec-Fetch-Site": "same-origin"}]
+OWN = [
+    {},
+    {"Origin": "http://{own}"},
+    {"Origin": "HTTP://{own}", "Sec-Fetch-Site": "same-origin"},
+    {"Origin": "http://localhost:{port}", "Host": "localhost:{port}"},
+    {"Origin": "HTTP://LOCALHOST:{port}", "Host": "LocalHost:{port}"},
+]
 _HANDSHAKE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",
@@ -144,7 +201,14 @@ def test_own_pages_and_programs_are_answered(server: tuple[str, subprocess.Popen
     assert _status(address, "DELETE", "/api/experiments/none", headers) == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/query", "/_stcore/health", "/api/experiments", "/api/docs", "/api/nothing"])
+ANSWERS = [
+    *("/", "/query", "/no/page", "/_stcore/health", "/_stcore/nothing", "/favicon.png", "/static/nothing.js"),
+    *("/media/nothing.csv", "/component/nothing/index.html", "/api/experiments", "/api/docs", "/api/nothing"),
+    *("/api/experiments/none", "/api/query/files/none/csv"),
+]
+
+
+@pytest.mark.parametrize("path", ANSWERS)
 @pytest.mark.parametrize("host", ["{own}", "evil.example"])
 def test_every_answer_keeps_other_pages_from_framing_it(
     server: tuple[str, subprocess.Popen[str]], path: str, host: str
@@ -152,13 +216,34 @@ def test_every_answer_keeps_other_pages_from_framing_it(
     address, _ = server
     request = Request(f"{address}{path}", headers={"Host": host.format(own=address.removeprefix("http://"))})
 
+    assert_guarded(_headers(request))
+
+
+def test_static_files_and_refusals_have_the_headers_too(server: tuple[str, subprocess.Popen[str]]):
+    address, _ = server
+    with urlopen(f"{address}/") as answer:
+        (script,) = set(re.findall(r'src="[./]*(static/js/index[^"]*)"', answer.read().decode()))
+
+    for request in (
+        Request(f"{address}/{script}"),
+        Request(f"{address}/", method="HEAD"),
+        Request(f"{address}/", method="POST"),
+        Request(f"{address}/api/experiments", data=b"{", headers={"Content-Type": "application/json"}),
+        Request(f"{address}/api/experiments/none", method="DELETE", headers={"Origin": "null"}),
+    ):
+        assert_guarded(_headers(request))
+
+
+def _headers(request: Request) -> Message:
     try:
         answer = urlopen(request)
     except HTTPError as error:
         answer = error
     with answer:
-        headers = answer.headers
+        return answer.headers
 
+
+def assert_guarded(headers: Message) -> None:
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert "unsafe-eval" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -172,11 +257,11 @@ def test_the_file_of_settings_holds_what_the_server_fixes():
     from app.asgi import _CONFIG_FILE, _FIXED_OPTIONS, _flat
 
     from_file = dict(_flat(tomllib.loads(_CONFIG_FILE.read_text("utf-8"))))
-    shared = {name: value for name, value in _FIXED_OPTIONS.items() if name != "logger.hideWelcomeMessage"}
 
-    assert from_file.items() >= shared.items()
-    assert shared["runner.magicEnabled"] is False
-    assert from_file["server.allowedHosts"] == ["127.0.0.1", "localhost", "::1"]
+    assert from_file.items() >= _FIXED_OPTIONS.items()
+    assert _FIXED_OPTIONS["runner.magicEnabled"] is False
+    assert from_file["server.address"] == "127.0.0.1"
+    assert "server.allowedHosts" not in from_file  # `HostGuard` checks the host
 
 
 def test_a_port_in_use_is_a_clear_refusal(tmp_path: Path):
@@ -212,22 +297,25 @@ def test_an_address_that_cannot_be_is_refused(
     assert word in capsys.readouterr().err
 
 
-def test_streamlit_itself_keeps_the_settings_in_any_folder(tmp_path: Path):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    page = Path(__file__).resolve().parents[2] / "app" / "main.py"
-    process = _start(
-        tmp_path, tmp_path, sys.executable, "-um", "streamlit", "run", str(page), "--server.port", str(port)
-    )
+@pytest.mark.parametrize("host", ["0.0.0.0", "localhost"])
+def test_streamlit_itself_keeps_the_settings_in_any_folder(tmp_path: Path, host: str):
+    _, *arguments = WAYS["streamlit run"]
+    process = _start(tmp_path, tmp_path, sys.executable, "-um", "streamlit", *arguments, "--server.address", host)
     assert process.stdout is not None
-    said = ""
-    while "URL: " not in said and process.poll() is None:
-        said += process.stdout.readline()
+    said = process.stdout.readline()
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=15)
-    said += output + errors
 
-    assert f"URL: http://127.0.0.1:{port}" in said
-    assert "External URL" not in said
-    assert "usage statistics" not in said
-    assert "not a valid config option" not in said
+    assert re.match(r"DW Simulator is at http://localhost:\d+ ", said), said + output + errors
+    assert (output + errors).strip() in ("", "Aborted!")
+    assert not _asked_outside(tmp_path).exists(), _asked_outside(tmp_path).read_text()
+
+
+def test_streamlit_itself_tells_in_one_line_why_it_cannot_start(tmp_path: Path):
+    (tmp_path / "home").write_text("not a folder")
+    process = _start(tmp_path / "home", tmp_path, *WAYS["streamlit run"])
+    output, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert output == ""
+    assert re.fullmatch(r"Error: .*home.*\n", errors)

@@ -1,0 +1,19 @@
+"""The line that says where the app is, once it can be reached there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+
+from streamlit import config
+
+
+def greet(host: str, *, opens_browser: bool = False) -> None:
+    """Print the address, and open it if asked to and somebody at this machine can see a browser."""
+    shown = "localhost" if host in ("0.0.0.0", "::", "") else host
+    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{config.get_option('server.port')}"
+    print(f"DW Simulator is at {address} (REST API at {address}/api/docs). Stop it with Ctrl+C.", flush=True)
+    has_screen = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if opens_browser and has_screen and sys.stdout.isatty():
+        webbrowser.open(address)
