@@ -11,7 +11,7 @@ _NINTH, _WIDE = Decimal("0.000000001"), Context(prec=400)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?)?(?:\+00(?::00)?|Z)?")
 
 
-def same_rows(found: list[tuple[Any, ...]], expected: list[list[str]]) -> bool:
+def same_rows(found: list[tuple[Any, ...]], expected: list[list[str | None]]) -> bool:
     """Whether the rows are the expected ones, in their order."""
     if len(found) != len(expected):
         return False
@@ -20,8 +20,9 @@ def same_rows(found: list[tuple[Any, ...]], expected: list[list[str]]) -> bool:
     )
 
 
-def same_value(found: Any, expected: str) -> bool:
-    """Whether a value is the one that the text stands for."""
+def same_value(found: Any, expected: str | None) -> bool:
+    """Whether a value is the one that the text stands for; None (a null of JSON) is no value, as an empty text is."""
+    expected = "" if expected is None else expected
     text = "" if found is None else str(found)
     if normal(text) == normal(expected):
         return True

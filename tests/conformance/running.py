@@ -28,7 +28,7 @@ class Case:
     dialect: str
     area: str
     query: str
-    expected: list[list[str]] | None
+    expected: list[list[str | None]] | None
     refused: str = ""
 
 

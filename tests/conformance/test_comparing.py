@@ -1,0 +1,24 @@
+import pytest
+
+from tests.conformance.comparing import same_rows, same_value
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "is_same"),
+    [
+        (None, None, True),
+        ("", None, True),
+        (None, "NULL", True),
+        (0, None, False),
+        (False, None, False),
+        ("[]", None, False),
+        ('{"a": null}', None, False),
+    ],
+)
+def test_an_expected_null_of_json_is_no_value(found: object, expected: str | None, is_same: bool) -> None:
+    assert same_value(found, expected) is is_same
+
+
+def test_rows_may_expect_null() -> None:
+    assert same_rows([(1, None)], [["1", None]])
+    assert not same_rows([(1, 2)], [["1", None]])
