@@ -1,12 +1,16 @@
 import json
+import re
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 import engine
+from app.api import create_api
 from app.asking import Asking
 from app.components.query_run import part_of
+from app.tickets import tickets
 
 from .conftest import Open, texts
 
@@ -457,6 +461,26 @@ def test_the_chart_can_be_saved_as_a_picture(open_page: Open, filled: engine.Exp
     buttons = {button.key: button.proto for button in at.get("download_button")}
     assert buttons["chart_png:shop"].label == "PNG"
     assert buttons["chart_svg:shop"].label == "SVG"
+
+
+def test_the_checkbox_beside_the_downloads_makes_the_csv_safe_for_spreadsheets(
+    open_page: Open, bench: engine.Workbench, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tickets, "is_served", True)  # as beside the API
+    at = ask(open_page, "select '=1' as \"+a\", -1 as n")
+    with TestClient(create_api(bench)) as client:
+        assert client.get(csv_address(at)).text == "+a,n\r\n=1,-1\r\n"
+        at.checkbox(key="spreadsheet_safe:shop").check().run()
+        assert client.get(csv_address(at)).text == "'+a,n\r\n'=1,-1\r\n"
+        at.checkbox(key="spreadsheet_safe:shop").uncheck().run()
+        assert client.get(csv_address(at)).text == "+a,n\r\n=1,-1\r\n"
+
+
+def csv_address(at: AppTest) -> str:
+    """Where the link to the CSV leads, below the API."""
+    told = " ".join(component.proto.json for component in at.get("bidi_component"))
+    (address,) = re.findall(r"/api(/query/downloads/[^\"\\]+\.csv[^\"\\]*)", told)
+    return str(address)
 
 
 def test_what_cannot_be_drawn_cannot_be_saved(open_page: Open, filled: engine.Experiment):

@@ -126,6 +126,31 @@ def test_a_csv_for_spreadsheets(client: TestClient):
     assert client.post("/query/execute", json=request).text == "a,b\r\n'=1,-1\r\n"
 
 
+RISKY = (
+    "select * from (values ('=1', -5, -1.5), ('+1', 0, 0), ('-1', 1, 1), ('@a', 2, 2), (E'\\tb', 3, 3),"
+    " (E'\\rc', 4, 4), ('a=1', 5, 5), (null, 6, 6)) as t(\"=text\", \"-n\", d)"
+)
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_the_address_of_a_download_may_ask_for_a_csv_for_spreadsheets(
+    client: TestClient, filled: engine.Experiment, is_whole: bool
+):
+    secret = tickets.issue(Ticket("shop", RISKY, "duckdb", filled.query(RISKY, limit=10 if is_whole else 2)))
+    plain = client.get(f"/query/downloads/{secret}.csv")
+    safe = client.get(f"/query/downloads/{secret}.csv?spreadsheet_safe=true")
+
+    assert plain.content == (
+        b'=text,-n,d\r\n=1,-5,-1.5\r\n+1,0,0.0\r\n-1,1,1.0\r\n@a,2,2.0\r\n\tb,3,3.0\r\n"\rc",4,4.0\r\na=1,5,5.0\r\n,6,6.0\r\n'
+    )
+    assert safe.content == (
+        b"'=text,'-n,d\r\n'=1,-5,-1.5\r\n'+1,0,0.0\r\n'-1,1,1.0\r\n'@a,2,2.0\r\n'\tb,3,3.0\r\n"
+        b'"\'\rc",4,4.0\r\na=1,5,5.0\r\n,6,6.0\r\n'
+    )
+    assert client.get(f"/query/downloads/{secret}.csv?spreadsheet_safe=false").content == plain.content
+    assert client.get(f"/query/downloads/{secret}.csv?spreadsheet_safe=perhaps").status_code == 422
+
+
 def test_json_takes_three_million_values(client: TestClient):
     sql = "select " + ", ".join(f"range as c{place}" for place in range(31)) + " from range(100000)"
     answer = client.post("/query/execute", json={"sql": sql, "limit": 1_000_000})
