@@ -93,6 +93,8 @@ class ExperimentList(Answer):
 
     experiments: list[ExperimentAnswer]
     damaged: list[DamagedAnswer]
+    notes: list[str]
+    """What was found in the home folder, as the server started, that the workbench did not make and leaves alone."""
 
 
 class DeleteAnswer(Answer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -95,7 +96,12 @@ def list_experiments(workbench: SharedWorkbench) -> ExperimentList:
         DamagedAnswer(name=each.name, error=each.error.message, hint=each.error.hint)
         for each in workbench.damaged_experiments()
     ]
-    return ExperimentList(experiments=[ExperimentAnswer.of(each) for each in workbench.experiments()], damaged=damaged)
+    home = f"{workbench.settings.home}{os.sep}"  # who asks from elsewhere need not know where the home folder lies
+    return ExperimentList(
+        experiments=[ExperimentAnswer.of(each) for each in workbench.experiments()],
+        damaged=damaged,
+        notes=[note.replace(home, "") for note in workbench.notes],
+    )
 
 
 @router.post("", status_code=201, responses=error_responses(409, 422), openapi_extra=_SCHEMA_BODY)

@@ -4,6 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 import engine
+from app.api import create_api
 from tests.app.api.conftest import SCRIPT, SHOP
 
 
@@ -95,7 +96,28 @@ def test_the_list_carries_rows_and_warnings(client: TestClient, filled: engine.E
 
 
 def test_an_empty_home_has_an_empty_list(client: TestClient):
-    assert client.get("/experiments").json() == {"experiments": [], "damaged": []}
+    assert client.get("/experiments").json() == {"experiments": [], "damaged": [], "notes": []}
+
+
+def test_what_the_workbench_did_not_make_is_listed_without_where_the_home_folder_lies(
+    workbench: engine.Workbench, filled: engine.Experiment, home: Path
+):
+    (home / "experiments" / "stranger").mkdir()
+    (home / "experiments" / "stranger" / "notes.txt").write_text("mine")
+    workbench.close()
+
+    with engine.Workbench(home) as reopened, TestClient(create_api(reopened)) as client:
+        notes = client.get("/experiments").json()["notes"]
+
+    assert notes == [f"{Path('experiments/stranger')}: The workbench did not make this and leaves it alone."]
+
+
+def test_a_reset_right_after_a_run_has_ended_is_no_conflict(client: TestClient, shop: engine.Experiment):
+    for run_id in range(1, 21):
+        assert client.post("/experiments/shop/generate", json={"seed": run_id}).status_code == 202
+        while client.get(f"/experiments/shop/runs/{run_id}").json()["status"] == "RUNNING":
+            pass
+        assert client.post("/experiments/shop/reset").status_code == 200
 
 
 def test_an_experiment_is_shown_whatever_the_case_of_its_name(client: TestClient, shop: engine.Experiment):
