@@ -23,6 +23,7 @@ from engine.warehouse.column_profile import Profile
 from engine.warehouse.comparison import ComparisonTask
 from engine.warehouse.export import CsvStream, open_csv_stream, write_csv
 from engine.warehouse.handle import QueryHandle
+from engine.warehouse.json_answer import json_answer
 from engine.warehouse.layout import qualified_names
 from engine.warehouse.limits import Limits
 from engine.warehouse.macros import macro_file
@@ -81,6 +82,22 @@ class Querying:
             )
         with self._session(question, experiment, settings) as session, known.stopping(session.interrupt):
             return run_query(session, question, page=page)
+
+    def query_json(
+        self, sql: str, *, dialect: str | None, experiment: str | None, page: Page, variables: Variables | None = None
+    ) -> list[bytes]:
+        """Answer one SELECT with the rows of the page as the text of a JSON object, in pieces."""
+        question, pool = self._question(sql, dialect, experiment, variables), self.pool
+        if pool is not None:
+            return self._in_worker(
+                question,
+                experiment,
+                self.settings,
+                page,
+                lambda asked: pool.json(asked, self._table_names, QueryHandle()),
+            )
+        with self._session(question, experiment, self.settings) as session:
+            return list(json_answer(session, question, page))
 
     def stream_csv(
         self,

@@ -185,6 +185,24 @@ class Workbench:
             variables=variables,
         )
 
+    def query_json(
+        self,
+        sql: str,
+        *,
+        dialect: str | None = None,
+        experiment: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        variables: Variables | None = None,
+    ) -> list[bytes]:
+        """Answer one SELECT as `query`, but as the text of a JSON object in pieces: `columns`, `rows` and the rest.
+
+        Raises `QueryError` for an answer of too many values or too many bytes.
+        """
+        return self._querying.query_json(
+            sql, dialect=dialect, experiment=experiment, page=Page(limit, offset), variables=variables
+        )
+
     def warm(self) -> None:
         """Start a query worker before the first query needs it; does nothing when queries run in this process."""
         if self._pool is not None:

@@ -26,8 +26,8 @@ from app.api.answers import (
 from app.api.errors import error_responses
 from app.api.requests import GREATEST_INTEGER, GREATEST_PREVIEW_ROWS, ImportRequest, LoadRequest
 from app.api.script_answers import ImportedExperiment, ReviewedScript
-from app.api.values import json_rows
 from engine.errors import WorkbenchError
+from engine.json_values import json_rows
 
 router = APIRouter(prefix="/experiments", tags=["experiments"])
 

@@ -10,19 +10,15 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
-from app.api.answers import ColumnAnswer, QueryAnswer
+from app.api.answers import QueryAnswer
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
 from app.api.requests import QueryRequest
-from app.api.values import json_rows
 from app.tickets import tickets
-from engine import QueryResult
-from engine.errors import NotFoundError, QueryError
+from engine.errors import NotFoundError
 
 router = APIRouter(prefix="/query", tags=["query"])
 
-MAX_CELLS = 3_000_000
-"""The most values, rows times columns, of a JSON answer."""
 FileKind = Literal["csv", "parquet"]
 _MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 _ANSWERS = error_responses(404, 422) | {
@@ -37,7 +33,7 @@ _ANSWERS = error_responses(404, 422) | {
 
 
 @router.post("/execute", response_model=QueryAnswer, responses=_ANSWERS)
-def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> QueryAnswer | StreamingResponse:
+def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> StreamingResponse:
     """Run one SELECT (or WITH, VALUES, DESCRIBE, SHOW, EXPLAIN, SUMMARIZE)."""
     if request.format != "json":
         # A query that fails does so here, while the answer can still be an error.
@@ -54,7 +50,7 @@ def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> QueryAns
                 request.sql, dialect=request.dialect, experiment=request.experiment, variables=request.variables
             )
         return _file(pieces, request.format, "result")
-    result = workbench.query(
+    answer = workbench.query_json(
         request.sql,
         dialect=request.dialect,
         experiment=request.experiment,
@@ -62,13 +58,7 @@ def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> QueryAns
         offset=request.offset,
         variables=request.variables,
     )
-    cells = result.row_count * len(result.columns)
-    if cells > MAX_CELLS:
-        raise QueryError(
-            f"The answer has {cells:,} values; JSON takes {MAX_CELLS:,}.",
-            hint="Ask for fewer rows or columns, or for csv or parquet, which may be of any size.",
-        )
-    return _answer(result)
+    return StreamingResponse(iter(answer), media_type="application/json")
 
 
 @router.get("/downloads/{secret}.{kind}", responses=error_responses(404, 422), include_in_schema=False)
@@ -87,18 +77,6 @@ def _file(pieces: Iterator[bytes], kind: FileKind, name: str) -> StreamingRespon
         _closing(pieces),
         media_type=_MEDIA_TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
-    )
-
-
-def _answer(result: QueryResult) -> QueryAnswer:
-    return QueryAnswer(
-        columns=[ColumnAnswer.model_validate(column) for column in result.columns],
-        rows=json_rows(result.records()),
-        row_count=result.row_count,
-        truncated=result.truncated,
-        seconds=result.seconds,
-        sql=result.sql,
-        notes=list(result.notes),
     )
 
 

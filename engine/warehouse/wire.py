@@ -25,10 +25,13 @@ from engine.warehouse.task import Task
 
 _HEAD = struct.Struct("!cQ")
 _GREATEST_FRAME = 1 << 34
+MAX_DATA_BYTES = 1 << 20
+"""The longest frame of a file."""
+
 REQUEST, CANCEL, TABLES, MESSAGE, DATA, END = b"R", b"C", b"T", b"M", b"D", b"E"
 
 
-FileFormat = Literal["csv", "parquet"]
+FileFormat = Literal["csv", "parquet", "json"]
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class Request:
     """One query for a worker: all that a session needs.
 
     `page` tells which rows; `file` asks for the whole result as a file of that format, of
-    which a CSV may be `spreadsheet_safe`. With a `task` it is that which
-    is run, and it may read the files in `folders`.
+    which a CSV may be `spreadsheet_safe`; for "json" it asks for the page as the text of one answer. With a
+    `task` it is that which is run, and it may read the files in `folders`.
     """
 
     attached: Sequence[Attachment]
@@ -69,6 +72,13 @@ def send(stream: BinaryIO, kind: bytes, data: bytes | memoryview = b"") -> None:
     stream.write(_HEAD.pack(kind, len(data)))
     stream.write(data)
     stream.flush()
+
+
+def send_data(stream: BinaryIO, data: bytes) -> None:
+    """Write bytes as frames that a server passes on one by one, so that none keeps it long."""
+    view = memoryview(data)
+    for start in range(0, len(view), MAX_DATA_BYTES):
+        send(stream, DATA, view[start : start + MAX_DATA_BYTES])
 
 
 def send_message(stream: BinaryIO, message: Mapping[str, Any]) -> None:

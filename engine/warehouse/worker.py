@@ -24,13 +24,13 @@ import pyarrow as pa
 from engine.errors import QueryError, WorkbenchError
 from engine.settings import Settings
 from engine.warehouse.export import open_csv_stream
+from engine.warehouse.json_answer import json_answer
 from engine.warehouse.parquet_stream import open_parquet_stream
 from engine.warehouse.query import run_query
 from engine.warehouse.session import Session, open_session
 from engine.warehouse.task import Task, run_task
 from engine.warehouse.wire import (
     CANCEL,
-    DATA,
     END,
     REQUEST,
     TABLES,
@@ -39,6 +39,7 @@ from engine.warehouse.wire import (
     error_data,
     receive,
     send,
+    send_data,
     send_message,
     unpacked,
 )
@@ -130,6 +131,8 @@ class Worker:
                 self._send_figures(session, request.task)
             elif request.file is None:
                 self._send_result(session, request)
+            elif request.file == "json":
+                self._send_json(session, request)
             else:
                 self._send_file(session, request)
         finally:
@@ -166,6 +169,12 @@ class Worker:
             writer.write_table(table, max_chunksize=100_000)
         send(self._outgoing, END)
 
+    def _send_json(self, session: Session, request: Request) -> None:
+        send_message(self._outgoing, {"file": request.file})
+        for piece in json_answer(session, request.sql, request.page):
+            send_data(self._outgoing, piece)
+        send(self._outgoing, END)
+
     def _send_file(self, session: Session, request: Request) -> None:
         stream = (
             open_csv_stream(session, request.sql, spreadsheet_safe=request.spreadsheet_safe)
@@ -174,7 +183,7 @@ class Worker:
         )
         send_message(self._outgoing, {"file": request.file})
         for chunk in stream:
-            send(self._outgoing, DATA, chunk)
+            send_data(self._outgoing, chunk)
         send_message(self._outgoing, {"rows": stream.rows})
 
     def _known_tables(self) -> list[str]:

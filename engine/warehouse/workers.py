@@ -69,6 +69,14 @@ class WorkerPool:
             named, columns, head["seconds"], head["sql"], head["truncated"], notes, head["offset"], head["total"]
         )
 
+    def json(self, request: Request, tables: Tables, handle: QueryHandle) -> list[bytes]:
+        """Run a query in a worker and return the text of its JSON answer in pieces; raises as `query`."""
+        answer, _ = self._begun(replace(request, file="json"), tables, handle, "file")
+        try:
+            return list(answer.data())
+        finally:
+            answer.close()
+
     def figures(self, request: Request, handle: QueryHandle) -> Any:
         """Run the task of a request in a worker and return its figures; raises as `query`."""
         answer, figures = self._begun(request, list, handle, "figures")

@@ -6,8 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 import engine
-from app.api.values import json_value
 from app.tickets import Ticket, tickets
+from engine.json_values import json_value
 
 
 def test_a_result_has_columns_and_rows(client: TestClient, filled: engine.Experiment):
