@@ -134,7 +134,10 @@ def read_type(cursor: Cursor, dialect: str) -> ColumnType | None:
         return replace(UNKNOWN, note=f"the type {written} is not known here; the column is text")
     if angled or (more and TYPES[name].kind is Kind.JSON):
         return ColumnType(name, note=f"what is inside {name} is not kept; the values are JSON")
-    return _sized(name, sizes, dialect)
+    found = _sized(name, sizes, dialect)
+    if (more or group == []) and not found.note:
+        found = replace(found, note=f"the size of {name} cannot be read and is left out")
+    return found
 
 
 def _read_name(cursor: Cursor) -> str:

@@ -128,6 +128,8 @@ def _read_statement(statement: Statement, context: Context, text: str) -> None:
         return context.skip("A command of psql or SnowSQL is not run.")
     tokens = _without_leading_templates(statement.tokens, context)
     _note_oddities(statement, context)
+    if not tokens:
+        return None
     cursor = Cursor(tokens, line=statement.line)
     if "TABLE" in statement.words:
         _note_missing_items(statement, context)
@@ -164,7 +166,7 @@ def _modifiers(cursor: Cursor) -> frozenset[str]:
 
 def _without_leading_templates(tokens: Sequence[Token], context: Context) -> list[Token]:
     """Leave out templates that stand before a statement, such as a `{{ config(...) }}`."""
-    rest = [token for token in tokens if token.kind is not TokenKind.TEMPLATE]
+    rest = [token for token in tokens if token.kind not in (TokenKind.TEMPLATE, TokenKind.UNCLOSED_COMMENT)]
     start = 0
     while start + 1 < len(rest) and is_template(rest[start].text, context.dialect):
         start += 1
@@ -178,6 +180,9 @@ def _note_oddities(statement: Statement, context: Context) -> None:
             context.log.add_once(context.place(token.line), "info", message, topic="template blocks")
         elif token.kind is TokenKind.UNCLOSED:
             message = "A quote that starts here is never closed; it is taken to end with the line."
+            context.note("warning", message, line=token.line)
+        elif token.kind is TokenKind.UNCLOSED_COMMENT:
+            message = "A comment that starts here is never closed; it is taken to end with the line."
             context.note("warning", message, line=token.line)
 
 

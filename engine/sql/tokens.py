@@ -1,9 +1,9 @@
 """A script as tokens, in one pass over the text.
 
 One pattern serves the splitter and the statement readers, and knows what warehouse scripts carry around their SQL:
-psql and SnowSQL command lines, dollar quoting and templating. It never fails: a quote that is not closed ends with
-its line, so that the statements after it survive. Time is linear in the text: whether a comment, a template or a
-dollar quote is closed at all is looked up, not searched for again and again.
+psql and SnowSQL command lines, dollar quoting and templating. It never fails: a quote or comment that is not closed
+ends with its line, so that the statements after it survive. Time is linear in the text: whether a comment, a template
+or a dollar quote is closed at all is looked up, not searched for again and again.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class TokenKind(Enum):
     COMMAND = "psql or SnowSQL command line"
     TEMPLATE = "template block"
     UNCLOSED = "unclosed quote"
+    UNCLOSED_COMMENT = "unclosed comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class _Lexer:
         self._is_escaping = dialect in _BACKSLASH_DIALECTS
         self._tags: dict[str, list[int]] | None = None
         self._nests_comments = True
+        self._ends_comments = True
         self._unclosed = 0
         self._last_end = 0
         self._line = 1
@@ -139,7 +141,7 @@ class _Lexer:
                 is_first = self._last_end == 0 or "\n" in self._text[self._last_end : start]
                 return (TokenKind.COMMAND, end) if is_first else (TokenKind.SYMBOL, start + 1)
             case "comment":
-                return None, self._end_of_comment(start)
+                return self._comment(start)
             case "block":
                 return TokenKind.TEMPLATE, self._end_of_block(start)
             case "dollar":
@@ -177,17 +179,20 @@ class _Lexer:
         end = self._text.find("\n", start)
         return len(self._text) if end < 0 else end
 
-    def _end_of_comment(self, start: int) -> int:
-        """Find the end of a comment, nested ones included; where nesting does not come out even, the first end."""
+    def _comment(self, start: int) -> tuple[TokenKind | None, int]:
+        """Skip a comment, nested ones included; where nesting does not come out even, it ends at the first end."""
         if self._nests_comments:
             depth = 0
             for edge in _BLOCK_COMMENT_EDGE.finditer(self._text, start):
                 depth += 1 if edge[0] == "/*" else -1
                 if depth == 0:
-                    return edge.end()
+                    return None, edge.end()
             self._nests_comments = False
-        end = self._text.find("*/", start + 2)
-        return len(self._text) if end < 0 else end + 2
+        end = self._text.find("*/", start + 2) if self._ends_comments else -1
+        if end >= 0:
+            return None, end + 2
+        self._ends_comments = False
+        return TokenKind.UNCLOSED_COMMENT, self._end_of_line(start)
 
     def _end_of_block(self, start: int) -> int:
         closing = _ENDS_OF_TEMPLATES[self._text[start : start + 2]]

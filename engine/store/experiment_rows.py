@@ -16,7 +16,7 @@ from engine.schema.files import schema_to_json
 from engine.schema.models import ExperimentSchema
 from engine.schema.names import name_fault
 from engine.store.database import Database
-from engine.store.fields import as_counts, as_optional_integer, as_text, as_time, shown
+from engine.store.fields import as_counts, as_optional_integer, as_text, as_time, shown, stored_schema
 from engine.store.records import DamagedExperiment, ExperimentRecord
 
 _NAMES_SHOWN = 20
@@ -187,8 +187,7 @@ def _record(row: sqlite3.Row) -> ExperimentRecord:
 
 @lru_cache(maxsize=256)
 def _schema(text: str) -> ExperimentSchema:
-    """Return the schema of a JSON text; raises `ValueError` (pydantic's is one)."""
-    return ExperimentSchema.model_validate_json(text)
+    return stored_schema(text)
 
 
 def _reason(error: Exception) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from engine.schema.models import ExperimentSchema
+
 T = TypeVar("T")
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """What stands for a time that cannot be read."""
@@ -82,6 +84,18 @@ def as_texts(value: object) -> tuple[str, ...]:
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise ValueError("it is not a list of texts")
     return tuple(texts)
+
+
+def stored_schema(text: str) -> ExperimentSchema:
+    """Return the schema of a JSON text, each type read once; raises `ValueError` (pydantic's is one)."""
+    schema = ExperimentSchema.model_validate_json(text)
+    for table in schema.tables:
+        for column in table.columns:
+            try:
+                _ = column.type
+            except ValueError as error:
+                raise ValueError(f"{table.key}.{column.name}: {error}") from error
+    return schema
 
 
 class Faults:

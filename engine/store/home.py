@@ -30,7 +30,7 @@ from engine.store.own_files import (
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)?")
 _LONGEST_PLAIN_KEY = 130
-_WAREHOUSE_NAME = re.compile(r"warehouse-(\d+)\.duckdb")
+_WAREHOUSE_NAME = re.compile(r"warehouse-([0-9]{1,18})\.duckdb")
 
 
 class Home:

@@ -20,7 +20,7 @@ from engine.durable import written
 from engine.errors import WorkbenchError
 from engine.generation.parts import Part
 from engine.schema.files import schema_to_json
-from engine.schema.models import ExperimentSchema
+from engine.store.fields import stored_schema
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord, Run, RunStatus
 
@@ -97,7 +97,7 @@ def read_experiment_mark(home: Home, name: str) -> ExperimentMark | None:
             return None
         record = ExperimentRecord(
             name=data["name"],
-            schema=ExperimentSchema.model_validate_json(json.dumps(data["schema"])),
+            schema=stored_schema(json.dumps(data["schema"])),
             created_at=datetime.fromisoformat(data["created_at"]),
             load_id=data["load_id"],
             loaded_run_id=data["loaded_run_id"],
@@ -126,6 +126,8 @@ def read_run_mark(home: Home, name: str, run_id: int) -> RunMark | None:
 def read_facts(path: Path) -> dict[str, Any]:
     """Return the contents of a mark's file, empty when it is not there or no JSON object."""
     try:
+        if not path.is_file():  # reading a named pipe would wait forever
+            return {}
         data = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}

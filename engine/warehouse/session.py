@@ -176,7 +176,11 @@ def open_session(
         path = _search_path(catalogs, current)
         if macros is not None:
             path += "," + attach_macros(connection, macros)
-        _lock(connection, path, settings, spill, folders)
+        try:
+            _lock(connection, path, settings, spill, folders)
+        except duckdb.CatalogException:
+            _check_schemas(connection, catalogs)
+            raise
     except BaseException:
         connection.close()
         raise
@@ -253,6 +257,20 @@ def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Att
             where=str(attachment.path),
             hint="Load a completed run again, or reset the tables.",
         ) from error
+
+
+def _check_schemas(connection: duckdb.DuckDBPyConnection, catalogs: dict[str, Attachment]) -> None:
+    """Raise `DamagedError` for a file without the schemas of its experiment: it was put in the place of another."""
+    listed = connection.execute("select database_name, schema_name from duckdb_schemas()").fetchall()
+    found = {(str(catalog).lower(), str(name).lower()) for catalog, name in listed}
+    for catalog, attachment in catalogs.items():
+        names = layout(attachment.schema).schema_names
+        if any((catalog.lower(), name.lower()) not in found for name in names):
+            raise DamagedError(
+                f'The warehouse file of "{attachment.name}" is the file of something else: its tables are not in it.',
+                where=str(attachment.path),
+                hint="Load a completed run again, or reset the tables.",
+            )
 
 
 def _search_path(catalogs: dict[str, Attachment], current: str | None) -> str:

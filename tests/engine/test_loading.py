@@ -1,5 +1,6 @@
 """Loading by hand: which run, what it replaces, and what keeps it from being loaded."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import polars as pl
 import pytest
 
 import engine
-from engine.errors import ConflictError, LoadError
+from engine.errors import ConflictError, DamagedError, LoadError
 
 
 @pytest.fixture
@@ -134,3 +135,17 @@ def test_old_warehouse_files_are_swept(loaded: engine.Experiment, home: Path):
     loaded.reset()
 
     assert len(list((home / "experiments" / "shop").glob("warehouse-*.duckdb"))) == 1
+
+
+def test_the_warehouse_file_of_another_experiment_is_told(loaded: engine.Experiment, home: Path):
+    with engine.Workbench(home) as workbench:
+        workbench.create(loaded.schema, name="other")
+        folder = home / "experiments"
+        (mine,) = (folder / loaded.name.lower()).glob("warehouse-*.duckdb")
+        (its,) = (folder / "other").glob("warehouse-*.duckdb")
+        shutil.copy(its, mine)
+        with pytest.raises(DamagedError, match="is the file of something else") as caught:
+            workbench[loaded.name].query("select 1")
+        assert caught.value.where == str(mine)
+        assert "Load a completed run" in caught.value.hint
+        workbench["other"].query("select 1")

@@ -78,3 +78,29 @@ def test_a_number_or_a_name_out_of_range_is_imported_or_refused(column: str, dia
     except SqlImportError:
         return
     assert len(draft.schema.tables[0].columns) == 1
+
+
+@pytest.mark.parametrize("dialect", ["redshift", "snowflake", "duckdb"])
+@pytest.mark.parametrize(
+    ("script", "tables"),
+    [
+        ("create table a (x int, /* open\n y int);\ncreate table b (z int);", {"a": ["x", "y"], "b": ["z"]}),
+        ("create table a (x int);\n/* open\ncreate table b (z int);", {"a": ["x"], "b": ["z"]}),
+        ("create table a (x int);\ncreate table b (z int); /* open", {"a": ["x"], "b": ["z"]}),
+    ],
+)
+def test_a_comment_that_is_never_closed_is_told_and_loses_no_other_table(script, tables, dialect):
+    draft = imported(script, dialect)
+    assert {table.name: [column.name for column in table.columns] for table in draft.schema.tables} == tables
+    assert [note.line for note in draft.notes if "comment that starts here" in note.message] == [
+        script[: script.index("/*")].count("\n") + 1
+    ]
+
+
+@pytest.mark.parametrize(
+    "written", ["varchar(-5)", "varchar(abc)", "varchar()", "decimal(10, x)", "int(x)", "char('3')"]
+)
+def test_a_size_that_cannot_be_read_is_told(written):
+    (note,) = imported(f"create table t (a {written}, b int)").notes
+    assert (note.object, note.level) == ("t.a", "warning")
+    assert "cannot be read" in note.message

@@ -8,7 +8,7 @@ from datetime import UTC
 
 import pytest
 
-from engine.errors import BusyError, ConflictError, NotFoundError, WorkbenchError
+from engine.errors import BusyError, ConflictError, DamagedError, NotFoundError, WorkbenchError
 from engine.store.catalog import Catalog
 from engine.store.records import RunStatus
 from tests.engine.store.conftest import schema_named
@@ -275,3 +275,10 @@ def test_a_damaged_catalog_is_told(tmp_path):
     path.write_bytes(b"not a database at all" * 100)
     with pytest.raises(WorkbenchError, match="catalog is damaged"):
         Catalog(path)
+
+
+def test_a_column_type_that_is_none_makes_the_record_damaged(home, catalog, shop):
+    with closing(sqlite3.connect(home.catalog_path)) as connection, connection:
+        connection.execute("update experiments set schema = replace(schema, '\"INT\"', '\"IN7\"')")
+    with pytest.raises(DamagedError, match=r'customers\.id: "IN7" is not a type'):
+        catalog.experiment("shop")

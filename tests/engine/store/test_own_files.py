@@ -147,3 +147,23 @@ def test_a_deletion_that_ended_before_it_began_is_taken_back(workbench):
         assert again["shop"].load(1).row_counts == {"customers": 3, "orders": 3}
     assert '"state": "ready"' in home.mark_path("shop").read_text()
     assert '"state": "ready"' in home.run_mark_path("shop", 1).read_text()
+
+
+@pytest.mark.parametrize(
+    "name", [f"runs/{'9' * 30}/notes.txt", f"warehouse-{'9' * 30}.duckdb", "warehouse-\u0663.duckdb"]
+)
+def test_a_number_that_no_run_or_load_can_have_is_not_the_workbenchs(workbench, name):
+    mine = put(workbench.settings.home / "experiments" / "shop", name)
+    workbench.close()
+    with Workbench(workbench.settings.home) as again:
+        again["shop"].load()
+        again.delete("shop")
+    assert mine.read_text() == "mine"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="only POSIX has named pipes")
+def test_a_named_pipe_in_the_place_of_a_mark_does_not_stop_the_opening(tmp_path):
+    (tmp_path / "experiments" / "mine").mkdir(parents=True)
+    os.mkfifo(tmp_path / "experiments" / "mine" / "experiment.json")
+    with Workbench(tmp_path) as workbench:
+        assert len(workbench.notes) == 1
