@@ -1,10 +1,12 @@
 """Time zones as DuckDB knows them: Redshift's abbreviations, POSIX-style zones, and names of the IANA database.
 
 An abbreviation is a fixed offset in Redshift and never follows daylight saving time, also where the IANA database has
-a zone of that name. The offset of a POSIX-style zone (UTC+5) counts hours west of UTC, an offset alone (+05:30,
+a zone of that name. The names are those of Redshift's own list with those of PostgreSQL's default list, from which
+Redshift's comes; the offsets are PostgreSQL's, as Redshift's guide lists none. The offset of a POSIX-style zone (UTC+5) counts hours west of UTC, an offset alone (+05:30,
 ISO 8601) hours east.
 
-https://docs.aws.amazon.com/redshift/latest/dg/time-zone-names.html
+https://docs.aws.amazon.com/redshift/latest/dg/CONVERT_TIMEZONE.html#CONVERT_TIMEZONE-usage-notes
+https://github.com/postgres/postgres/blob/master/src/timezone/tznames/Default
 https://docs.aws.amazon.com/redshift/latest/dg/r_timezone_config.html
 """
 
@@ -15,21 +17,24 @@ import re
 from sqlglot import exp
 
 from engine.sql.translation.nodes import call, literal_text, text
+from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import VARCHAR
 
 _OFFSETS = """
 -11:00 NUT | -10:00 CKT HST TAHT | -09:30 MART | -09:00 AKST GAMT | -08:00 AKDT PST | -07:00 MST PDT
--06:00 CST EAST GALT MDT | -05:00 CDT COT EASST EST PET | -04:00 AST BOT CLT EDT GYT PYT VET
--03:30 NFT NST | -03:00 ADT ART BRT CLST GFT PMST UYT WGT | -02:30 NDT | -02:00 BRST FNT PMDT WGST | -01:00 AZOT EGT
-+00:00 AZOST EGST GMT UCT UT UTC WET Z ZULU | +01:00 BST CET DNT FST MET MEWT MEZ NOR SET WAT WEST WETDST
-+02:00 CEST CETDST EET IST MEST MESZ METDST SAST SST | +03:00 BT EAT EEST EETDST FET IDT MSK VOLT | +03:30 IRT
-+04:00 AZT GEST GET MSD MUT RET SCT | +04:30 AFT | +05:00 MAWT MVT PKT TFT TJT TMT UZT YEKT | +05:30 LKT
-+05:45 NPT | +06:00 ALMT BDT BTT IOT KGT OMST XJT | +06:30 MMT | +07:00 CXT DAVT ICT KRAT NOVT WAST
-+08:00 AWST BNT BORT CCT HKT IRKT MYT PHT SGT ULAT WADT | +09:00 AWDT JST KST PWT WDT YAKT
-+09:30 ACST CAST SAT | +10:00 AEST CHUT DDUT GST LIGT MPT PGT TRUT VLAT | +10:30 ACDT CADT SADT
-+11:00 AEDT MAGT VUT | +12:00 FJT GILT MHT NZST NZT PETT TVT WAKT WFT | +12:45 CHAST | +13:00 NZDT PHOT TKT TOT
-+13:45 CHADT | +14:00 LINT
+-06:00 CST EAST GALT MDT | -05:00 ACT CDT COT EASST EST PET | -04:00 AMT AST BOT CLT EDT FKT GYT PYT VET
+-03:30 NFT NST | -03:00 ADT ART BRA BRT CLST FKST GFT PMST PYST UYT WGT | -02:30 NDT
+-02:00 ARST BRST FNT PMDT UYST WGST | -01:00 AZOT EGT FNST | +00:00 AZOST EGST GMT UCT UT UTC WET Z ZULU
++01:00 BST CET MET MEZ WAT WETDST | +02:00 BDST CEST CETDST EET IST MEST MESZ METDST SAST
++03:00 EAT EEST EETDST FET IDT MSK VOLT | +03:30 IRT | +04:00 AZT GEST GET MSD MUT RET SCT | +04:30 AFT
++05:00 AMST AZST MAWT MUST MVT PKT TFT TJT TMT UZT YEKT | +05:30 LKT | +05:45 NPT
++06:00 ALMT BDT BTT IOT KGST KGT OMST PKST UZST XJT YEKST | +06:30 MMT
++07:00 ALMST CXT DAVT ICT KRAT NOVST NOVT OMSST WAST | +08:00 AWST BNT BORT CCT HKT IRKT KRAST MYT PHT SGT ULAT WADT
++08:45 ACWST | +09:00 AWSST IRKST JAYT JST KST PWT ULAST WDT YAKT | +09:30 ACST CAST
++10:00 AEST CHUT DDUT KDT LIGT MPT PGT TRUT VLAT YAKST YAPT | +10:30 ACDT ACSST CADT LHST SADT
++11:00 AEDT AESST KOST LHDT MAGT PONT VLAST VUT | +12:00 ANAT FJT GILT MAGST MHT NZST NZT PETT TVT WAKT WFT
++12:45 CHAST | +13:00 ANAST FJST NZDT PETST PHOT TKT TOT | +13:45 CHADT | +14:00 LINT
 """
 
 
@@ -43,6 +48,8 @@ def _abbreviations() -> dict[str, str]:
 
 ABBREVIATIONS = _abbreviations()
 """The offset from UTC of each abbreviation."""
+UNKNOWN_ABBREVIATIONS = "AET AGT BET CAT CNT CTT ECT IET MIT NET PLT PNT PRT SST VST".split()
+"""What DuckDB takes for a time zone and Redshift does not know."""
 _POSIX = re.compile(r"(?!Etc/)(?:[^+-]*?\s*([+-])|[A-Za-z]{3,})(\d{1,2})(?::(\d\d))?", re.IGNORECASE)
 
 
@@ -51,7 +58,12 @@ def zone_name(node: exp.Expr, context: Context) -> exp.Expr:
     if context.is_snowflake:
         return node
     written = literal_text(node)
-    return call("rs_zone", node, kind=VARCHAR) if written is None else text(_known_as(written.strip()))
+    if written is None:
+        return call("rs_zone", node, kind=VARCHAR)
+    if written.strip().upper() in UNKNOWN_ABBREVIATIONS:
+        message = f'Redshift knows no time zone "{written.strip()}"; name a place, such as Europe/Paris.'
+        raise UntranslatableError(node, message)
+    return text(_known_as(written.strip()))
 
 
 def _known_as(written: str) -> str:
@@ -67,8 +79,10 @@ def _known_as(written: str) -> str:
 
 
 _MAP = ", ".join(f"'{name}': '{offset}'" for name, offset in ABBREVIATIONS.items())
+_UNKNOWN = ", ".join(f"'{name}'" for name in UNKNOWN_ABBREVIATIONS)
 HELPERS = f"""
-create macro rs_offset_of(a) as map {{{_MAP}}}[upper(a)];
+create macro rs_offset_of(a) as case when upper(a) in ({_UNKNOWN}) then dw_raise('Redshift knows no time zone ' || a)
+    else map {{{_MAP}}}[upper(a)] end;
 create macro rs_zone(a) as coalesce('GMT' || rs_offset_of(trim(a)),
     case when regexp_full_match(trim(a), '(?i)([^+-]*[+-]|[a-z]{{3,}})\\d{{1,2}}(:\\d\\d)?') and
     not starts_with(lower(trim(a)), 'etc/') then 'GMT' ||
