@@ -95,21 +95,25 @@ alias(
 )
 
 HELPERS = """
-create macro dw_divide_whole(a, b) as case when b = 0 then dw_raise('Divide by zero') else a // b end;
-create macro dw_divide_exact(a, b, ma, mb, over, under) as case when b = 0 then dw_raise('Division by zero') else
+create macro dw_no_quotient(a) as dw_raise('Division by zero' || left(a::varchar, 0));
+create macro dw_no_whole_quotient(a) as dw_raise('Divide by zero' || left(a::varchar, 0));
+create macro dw_divide_whole(a, b) as case when b = 0 then dw_no_whole_quotient(a) else a // b end;
+create macro dw_divide_exact(a, b, ma, mb, over, under) as case when b = 0 then dw_no_quotient(a) else
     (sign(a) * sign(b))::hugeint * ((abs((a * ma)::hugeint) * over::hugeint // under::hugeint * 2
     // abs((b * mb)::hugeint) + 1) // 2) end;
-create macro dw_divide_wide(a, b, ma, mb, over, under) as case when b = 0 then dw_raise('Division by zero')
+create macro dw_divide_wide(a, b, ma, mb, over, under) as case when b = 0 then dw_no_quotient(a)
     when abs(a::double) * ma * greatest(ma, over) < 1e37 and abs(b::double) * mb * mb < 1e37
     then dw_divide_exact(a, b, ma, mb, over, under)
     when abs(a::double / b::double * (over::double / mb)) >= 1e38
     then dw_raise('Numeric overflow: the quotient has more than 38 digits')
     else round(a::double / b::double * (over::double / mb))::hugeint end;
-create macro dw_divide_float(a, b) as case when b = 0 then dw_raise('Division by zero') else a / b end;
-create macro rs_divide_any(a, b) as case when b = 0 then dw_raise('Divide by zero')
+create macro dw_divide_float(a, b) as case when b = 0 then dw_no_quotient(a) else a / b end;
+create macro rs_divide_any(a, b) as case when b = 0 then dw_no_whole_quotient(a)
     when typeof(a) like '%INT%' and typeof(b) like '%INT%' then trunc(a::double / b::double) else a::double /
     b::double end;
-create macro sf_divide_any(a, b) as case when b = 0 then dw_raise('Division by zero')
+create macro sf_divide_any(a, b) as case when b = 0 then dw_no_quotient(a)
     when typeof(a) in ('DOUBLE', 'FLOAT') or typeof(b) in ('DOUBLE', 'FLOAT') then a::double / b::double
     else round(a::double / b::double, 6) end;
 """
+"""What has no quotient raises an error with the dividend in it, so that DuckDB does not raise it of a constant divisor
+while it plans the query; NULL divided by zero is NULL."""

@@ -2,8 +2,8 @@
 
 An abbreviation is a fixed offset in Redshift and never follows daylight saving time, also where the IANA database has
 a zone of that name. The names are those of Redshift's own list with those of PostgreSQL's default list, from which
-Redshift's comes; the offsets are PostgreSQL's, as Redshift's guide lists none. The offset of a POSIX-style zone (UTC+5) counts hours west of UTC, an offset alone (+05:30,
-ISO 8601) hours east.
+Redshift's comes; the offsets are PostgreSQL's, as Redshift's guide lists none. The offset of a POSIX-style zone
+(UTC+5) counts hours west of UTC, an offset alone (+05:30, ISO 8601) hours east.
 
 https://docs.aws.amazon.com/redshift/latest/dg/CONVERT_TIMEZONE.html#CONVERT_TIMEZONE-usage-notes
 https://github.com/postgres/postgres/blob/master/src/timezone/tznames/Default
