@@ -6,7 +6,7 @@ import re
 
 from sqlglot import exp
 
-from engine.sql.translation import casts, columns, operators
+from engine.sql.translation import casts, columns, memberships, operators
 from engine.sql.translation.blanks import compared
 from engine.sql.translation.calls import translate_call
 from engine.sql.translation.functions import aggregates, date_parts, objects, rewrites
@@ -226,10 +226,10 @@ AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.Bracket: columns.translate_bracket,
     **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Mod), operators.translate_arithmetic),
     exp.Div: operators.translate_division,
-    **dict.fromkeys(_COMPARISONS, operators.translate_comparison),
+    **dict.fromkeys(_COMPARISONS, memberships.translate_comparison),
     exp.DPipe: operators.translate_concatenation,
     exp.Concat: operators.translate_adjacent,
-    exp.In: operators.translate_in,
+    exp.In: memberships.translate_in,
     exp.Between: operators.translate_between,
     exp.Is: operators.translate_is,
     **dict.fromkeys((exp.And, exp.Or, exp.Not), operators.translate_boolean),

@@ -18,6 +18,8 @@ from engine.sql.translation.value_types import UNKNOWN, common, type_of, typed
 
 Rewrite = Callable[[Any, "Context"], exp.Expr]
 WRAP = "wrap"
+COLUMN_TYPES = "column_types"
+"""The key of a query's meta data under which the types of its columns are noted."""
 _AROUND_AGGREGATES = (exp.Window, exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
 
 
@@ -73,6 +75,7 @@ class Translator:
         if isinstance(node, exp.Query):
             made, columns = self._query(node, context)
             kinds = list((columns or {}).values())
+            made.meta[COLUMN_TYPES] = kinds
             return typed(made, kinds[0] if len(kinds) == 1 else UNKNOWN)
         first = self._before.get(type(node))
         if first is not None:

@@ -1,0 +1,104 @@
+"""Semi-structured values in rows and in queries: `(a, b) IN (...)`, `a = ANY (SELECT ...)`, `(a, b) = (c, d)`.
+
+They compare as values (1 equals 1.0, 10 comes after 9), each with what stands in its place on the other side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from engine.sql.translation import operators
+from engine.sql.translation.nodes import wrapped
+from engine.sql.translation.translator import COLUMN_TYPES, Context
+from engine.sql.translation.value_types import BOOLEAN, JSON, ValueType, type_of, typed
+
+
+def translate_in(node: exp.In, context: Context) -> exp.Expr:
+    """Translate `x IN (...)` and `(x, y) IN (...)`.
+
+    https://docs.snowflake.com/en/sql-reference/functions/in
+    """
+    values = _row(node.this)
+    query = node.args.get("query")
+    if values is None:
+        return operators.translate_in(node, context)
+    if isinstance(query, exp.Expr):
+        found = _matched_query(values, query)
+        if found is None:
+            return operators.translate_in(node, context)
+        values, rows = found
+        node.set("this", exp.Tuple(expressions=values))
+        node.set("query", rows)
+        return typed(node, BOOLEAN)
+    rows_written = [_row(each) for each in node.expressions]
+    if not any(_has_json(values, row) for row in rows_written):
+        return operators.translate_in(node, context)
+    equal = [_equal_rows(values, row, context) for row in rows_written if row is not None]
+    return typed(exp.Paren(this=exp.or_(*equal, copy=False)), BOOLEAN)
+
+
+def translate_comparison(node: exp.Binary, context: Context) -> exp.Expr:
+    """Translate `=`, `<` and their like, also of rows and with `ANY (SELECT ...)` and `ALL (SELECT ...)`.
+
+    https://docs.snowflake.com/en/sql-reference/operators-subquery
+    """
+    other = node.expression
+    if isinstance(other, exp.Any | exp.All):
+        query = other.this
+        found = _matched_query([node.this], query) if isinstance(query, exp.Query) else None
+        if found is None:
+            return operators.translate_comparison(node, context)
+        (value,), rows = found
+        node.set("this", value)
+        other.set("this", rows)
+        return typed(node, BOOLEAN)
+    if isinstance(node, exp.EQ | exp.NEQ):
+        left, right = _row(node.this), _row(other)
+        if left is not None and right is not None and _has_json(left, right):
+            equal = exp.Paren(this=_equal_rows(left, right, context))
+            return typed(exp.Not(this=equal) if isinstance(node, exp.NEQ) else equal, BOOLEAN)
+    return operators.translate_comparison(node, context)
+
+
+def _row(node: exp.Expr) -> list[exp.Expr] | None:
+    """Return the values of a row in parentheses."""
+    inner = node.unnest()
+    return list(inner.expressions) if isinstance(inner, exp.Tuple) else None
+
+
+def _has_json(left: Sequence[exp.Expr], right: Sequence[exp.Expr] | None) -> bool:
+    """Whether a semi-structured value is in one of two rows of the same length."""
+    return right is not None and len(left) == len(right) and JSON in map(type_of, (*left, *right))
+
+
+def _equal_rows(left: list[exp.Expr], right: list[exp.Expr], context: Context) -> exp.Expr:
+    pairs = (
+        operators.translate_comparison(exp.EQ(this=wrapped(one.copy()), expression=wrapped(other)), context)
+        for one, other in zip(left, right, strict=True)
+    )
+    return exp.and_(*pairs, copy=False)
+
+
+def _matched_query(values: list[exp.Expr], query: exp.Expr) -> tuple[list[exp.Expr], exp.Subquery] | None:
+    """Return values, and a query of as many columns, as they are compared; None where nothing is semi-structured."""
+    kinds = _column_types(query)
+    if len(kinds) != len(values) or JSON not in (*kinds, *map(type_of, values)):
+        return None
+    names = [f"item_{index}" for index in range(len(kinds))]
+    columns = [typed(exp.column(name, table="items"), kind) for name, kind in zip(names, kinds, strict=True)]
+    sides = [operators.matched(value, column) for value, column in zip(values, columns, strict=True)]
+    rows = query if isinstance(query, exp.Subquery) else exp.Subquery(this=query)
+    rows.set("alias", exp.TableAlias(this=exp.to_identifier("items"), columns=list(map(exp.to_identifier, names))))
+    found = exp.Select(expressions=[column for _, column in sides]).from_(rows, copy=False)
+    return [value for value, _ in sides], exp.Subquery(this=found)
+
+
+def _column_types(query: exp.Expr) -> list[ValueType]:
+    """Return the types of a query's columns, of which several may have the same name."""
+    projections = query.selects if isinstance(query, exp.Query) else []
+    if projections and not any(each.is_star for each in projections):
+        return [type_of(each) for each in projections]
+    known: list[ValueType] = query.meta.get(COLUMN_TYPES) or [type_of(query)]
+    return known
