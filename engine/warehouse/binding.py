@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import duckdb
 
+from engine.warehouse.hashes import hashes_in, register_hashes
 from engine.warehouse.internals import check_internals
 from engine.warehouse.parse_tree import parse_tree
-from engine.warehouse.query_text import QueryText
+from engine.warehouse.query_text import QueryText, TranslatedText
 from engine.warehouse.session import Session
 
 
@@ -18,6 +19,8 @@ def bind(session: Session, text: QueryText) -> duckdb.DuckDBPyRelation:
     connection = session.connection
     if text.is_show_tables:
         return connection.sql("select unnest(?::varchar[]) as name", params=[session.tables()])
+    if isinstance(text, TranslatedText):
+        register_hashes(connection, hashes_in(text.statement))
     check_internals(session, text, parse_tree(connection, text.statement))
     try:
         return connection.sql(text.statement)

@@ -16,6 +16,7 @@ import duckdb
 from engine.durable import is_disk_full, written
 from engine.sql.quoting import quote
 from engine.sql.translation.functions import macro_statements, names_of_macros
+from engine.warehouse.hashes import NAMES
 
 _CATALOG = "warehouse_functions"
 
@@ -50,8 +51,8 @@ def attach_macros(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
 
 @cache
 def macro_names() -> frozenset[str]:
-    """Return the names of the macros of all dialects, in lower case."""
-    return frozenset(names_of_macros())
+    """Return the names of the functions that translated queries call, in all dialects, in lower case."""
+    return frozenset(names_of_macros()) | NAMES
 
 
 @cache

@@ -16,6 +16,7 @@ from engine.sql.translation.functions import (
     dates,
     digests,
     formats,
+    hashes,
     number_formats,
     numbers,
     objects,
@@ -48,7 +49,7 @@ REWRITES: dict[str, dict[str, Rewrite]] = {
     "redshift": {
         **rewrites.REWRITES, **aggregates.REWRITES, **date_parts.REWRITES, **digests.REWRITES,
         **rewrites.REDSHIFT_REWRITES, **aggregates.REDSHIFT_REWRITES, **date_parts.REDSHIFT_REWRITES,
-        **formats.REDSHIFT_REWRITES, **statistics.REDSHIFT_REWRITES,
+        **formats.REDSHIFT_REWRITES, **statistics.REDSHIFT_REWRITES, **hashes.REDSHIFT_REWRITES,
     },
     "snowflake": {
         **rewrites.REWRITES, **aggregates.REWRITES, **date_parts.REWRITES, **digests.REWRITES,

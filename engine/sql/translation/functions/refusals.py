@@ -5,7 +5,6 @@ from __future__ import annotations
 _SPATIAL = "spatial data are not known"
 _SKETCH = "HyperLogLog and other sketches are not known"
 _HASH = "the warehouse's own hash is not published"
-_PUBLIC_HASH = "FarmHash and Murmur3 are not computed here; MD5, SHA2 and FNV_HASH are"
 _MODEL = "models and external functions are not known"
 _SYSTEM = "there is no warehouse behind this session"
 
@@ -17,7 +16,6 @@ def _all(reason: str, names: str) -> dict[str, str]:
 REDSHIFT = {
     **_all(_SKETCH, "HLL_CREATE_SKETCH HLL_CARDINALITY HLL_COMBINE HLL_COMBINE_SKETCHES"),
     **_all(_HASH, "CHECKSUM"),
-    **_all(_PUBLIC_HASH, "FARMFINGERPRINT64 FARMHASH64 MURMUR3_32_HASH"),
     **_all(_MODEL, "EXPLAIN_MODEL PREDICT"),
     **_all(
         _SYSTEM,

@@ -1,0 +1,79 @@
+"""Murmur3 and FarmHash of Redshift, which functions of Python's libraries compute in the session.
+
+Murmur3 hashes a value as the specification of Apache Iceberg writes it in bytes: all whole numbers, dates, times and
+booleans as 64 bits, floats as doubles, decimals as their digits, texts in UTF-8.
+
+https://docs.aws.amazon.com/redshift/latest/dg/MURMUR3_32_HASH.html
+https://docs.aws.amazon.com/redshift/latest/dg/r_FARMFINGERPRINT64.html
+https://iceberg.apache.org/spec/#appendix-b-32-bit-hash-requirements
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.sql.translation.nodes import call, cast, number, text
+from engine.sql.translation.refusals import UntranslatableError
+from engine.sql.translation.translator import Context, Rewrite
+from engine.sql.translation.value_types import (
+    BIGINT,
+    BLOB,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    HUGEINT,
+    INTEGER,
+    NULL,
+    TIME,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    VARCHAR,
+    type_of,
+)
+
+
+def murmur3(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate MURMUR3_32_HASH(value[, seed]); the seed is 0 by default."""
+    context.translator.parts(node, context)
+    value, *rest = node.expressions
+    if len(rest) > 1:
+        raise UntranslatableError(node, "MURMUR3_32_HASH takes a value and a seed.")
+    seed = cast(rest[0], INTEGER) if rest else number(0)
+    kind = type_of(value)
+    if kind in (VARCHAR, BLOB, NULL):
+        return call("dw_murmur3_bytes", _octets(value), seed, kind=INTEGER)
+    if kind == DOUBLE:
+        return call("dw_murmur3_float", value, seed, kind=INTEGER)
+    if kind.name == "DECIMAL" or kind == HUGEINT:
+        units = call("replace", cast(value, VARCHAR), text("."), text(""), kind=VARCHAR)
+        return call("dw_murmur3_decimal", units, seed, kind=INTEGER)
+    if kind.is_integer or kind == BOOLEAN:
+        return call("dw_murmur3_whole", cast(value, BIGINT), seed, kind=INTEGER)
+    if kind == DATE:
+        days = call("date_diff", text("day"), cast(text("1970-01-01"), DATE), value, kind=BIGINT)
+        return call("dw_murmur3_whole", days, seed, kind=INTEGER)
+    if kind in (TIME, TIMESTAMP, TIMESTAMPTZ):
+        return call("dw_murmur3_whole", call("epoch_us", value, kind=BIGINT), seed, kind=INTEGER)
+    raise UntranslatableError(
+        node,
+        "MURMUR3_32_HASH is known here of texts, bytes, numbers, booleans, dates and times only.",
+        "Cast the value to the type that it has in the warehouse.",
+    )
+
+
+def farm_fingerprint(node: exp.Anonymous, context: Context) -> exp.Expr:
+    """Translate FARMFINGERPRINT64(value) of a text or of bytes."""
+    context.translator.parts(node, context)
+    (value,) = node.expressions
+    if type_of(value) not in (VARCHAR, BLOB, NULL):
+        raise UntranslatableError(
+            node, "FARMFINGERPRINT64 takes a text or bytes.", "Cast the value to VARCHAR or VARBYTE."
+        )
+    return call("dw_farm_fingerprint", _octets(value), kind=BIGINT)
+
+
+def _octets(value: exp.Expr) -> exp.Expr:
+    return call("encode", value, kind=BLOB) if type_of(value) == VARCHAR else cast(value, BLOB)
+
+
+REDSHIFT_REWRITES: dict[str, Rewrite] = {"MURMUR3_32_HASH": murmur3, "FARMFINGERPRINT64": farm_fingerprint}
