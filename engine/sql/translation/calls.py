@@ -21,6 +21,7 @@ from engine.sql.translation.value_types import (
     BOOLEAN,
     DATE,
     DOUBLE,
+    HUGEINT,
     INTEGER,
     JSON,
     NULL,
@@ -105,7 +106,13 @@ def applied(function: Function, arguments: list[exp.Expr], context: Context, nod
 
 
 def _turned(function: Function, arguments: list[exp.Expr], context: Context) -> list[exp.Expr]:
-    return [turn(argument, function.letter(index), context) for index, argument in enumerate(arguments)]
+    turned = [turn(argument, function.letter(index), context) for index, argument in enumerate(arguments)]
+    if function.name.startswith("BIT"):
+        return turned
+    return [  # places and counts, which DuckDB takes in 64 bits
+        cast(each, BIGINT) if function.letter(index) == "i" and type_of(each) == HUGEINT else each
+        for index, each in enumerate(turned)
+    ]
 
 
 def _mixed(values: list[exp.Expr]) -> list[exp.Expr]:

@@ -86,7 +86,7 @@ def _exact(node: exp.Binary, left: ValueType, right: ValueType, context: Context
     if left.is_integer and right.is_integer:
         kind = common([left, right])
         is_wide = BIGINT in (left, right) or HUGEINT in (left, right)
-        if context.is_snowflake and is_wide and (isinstance(node, exp.Mul) or _is_long(node)):
+        if context.is_snowflake and is_wide and _may_be_wider(node):
             wide = exp.Cast(this=node.this, to=exp.DataType.build("HUGEINT", dialect="duckdb"))
             node.set("this", wide)  # its whole numbers have 38 digits
             return typed(node, HUGEINT)
@@ -114,10 +114,15 @@ def _is_short(node: exp.Binary) -> bool:
     return all(side is not None and len(str(side.this)) < 5 for side in sides)
 
 
-def _is_long(node: exp.Binary) -> bool:
-    """Whether one side is a number so long that a sum may not be 64 bits wide."""
-    sides = (_literal(node.this), _literal(node.expression))
-    return any(side is not None and len(str(side.this)) > 18 for side in sides)
+def _may_be_wider(node: exp.Binary) -> bool:
+    """Whether the result of two numbers of 64 bits may need more: of a product, of long numbers, of two columns."""
+    if isinstance(node, exp.Mul):
+        return True
+    sides = [node.this.unnest(), node.expression.unnest()]
+    sides = [side.this.unnest() if isinstance(side, exp.Neg) else side for side in sides]
+    if any(isinstance(side, exp.Literal) and len(str(side.this)) > 18 for side in sides):
+        return True
+    return all(isinstance(side, exp.Column) and type_of(side) == BIGINT for side in sides)
 
 
 def _literal(node: exp.Expr) -> exp.Literal | None:
