@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from engine.sql.translation.case_names import resolve_column
 from engine.sql.translation.nodes import as_json, call, literal_integer, literal_text, text
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Scope
@@ -20,8 +21,10 @@ def translate_column(node: exp.Column, context: Context) -> exp.Expr:
         return _starred(node, context)
     if isinstance(node.this, exp.Parameter):
         return translate_parameter(node.this, context, node.table)
-    parts = list(node.parts)
     scope = context.scope
+    if context.translator.names:
+        resolve_column(node, scope, context.translator.names)
+    parts = list(node.parts)
     if context.is_snowflake and node.name.upper() == "NEXTVAL" and node.table and scope.source(node.table) is None:
         raise UntranslatableError(
             node,

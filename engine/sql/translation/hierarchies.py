@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from engine.sql.translation.case_names import resolve_column
 from engine.sql.translation.nodes import as_text, call, number, wrapped
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Source
@@ -26,6 +27,8 @@ def unrolled(node: exp.Select, context: Context) -> exp.Select | None:
         return None
     if len(context.scope.sources) != 1 or node.args.get("joins"):
         raise UntranslatableError(connect, "CONNECT BY is known here over one source: put joins into a subquery.")
+    for column in connect.args["connect"].find_all(exp.Column) if context.translator.names else ():
+        resolve_column(column, context.scope, context.translator.names)
     source = node.args["from_"].this
     name = context.scope.sources[0].name
     paths, roots = _paths(node), list(node.find_all(exp.ConnectByRoot))

@@ -11,6 +11,7 @@ from sqlglot.errors import SqlglotError
 
 from engine.errors import QueryError, did_you_mean
 from engine.schema.models import ExperimentSchema
+from engine.sql.translation.case_names import CaseNames, hide_aliases, show_names, split_names
 from engine.sql.translation.foreign_operators import check_operators
 from engine.sql.translation.grammar import parsed, tokenized
 from engine.sql.translation.headers import keep_headers, show_bytes
@@ -95,11 +96,14 @@ def _translated(sql: str, dialect: str, catalog: Catalog, values: Mapping[str, e
     check_statement(sql, tree, dialect.title())
     tree = bind_variables(tree, found, values)
     keep_headers(tree, sql, tokens, dialect)
-    translator = Translator(BEFORE, AFTER, translate_query)
+    names = split_names(tokens, catalog) if dialect == "snowflake" else CaseNames()
+    hide_aliases(tree, names)
+    translator = Translator(BEFORE, AFTER, translate_query, names)
     context = Context(dialect, catalog, translator)
     try:
         made, _ = translate_query(tree, context)
         show_bytes(made, dialect)
+        made = show_names(made, names)
         made_sql, places = write(made)
     except UntranslatableError as refusal:
         raise refused(sql, offset_of(refusal.node), refusal.message, hint=refusal.hint) from refusal

@@ -17,7 +17,11 @@ def translate_pivots(node: exp.Expr, context: Context) -> exp.Expr:
     https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_clause-pivot-unpivot-examples.html
     """
     pivots = node.args.get("pivots") or ()
+    names = context.translator.names
     for pivot in pivots:
+        if names and any(names.is_hidden(name) for name in context.scope.sources[-1].columns or ()):
+            message = "PIVOT and UNPIVOT take no columns whose names are spelled in several cases in one query."
+            raise UntranslatableError(pivot, message, "Give the columns before it names that differ in more than case.")
         if not pivot.args.get("unpivot"):
             aggregates = [context.translator.expression(each, context) for each in pivot.expressions]
             pivot.set("expressions", _defaulted(pivot, aggregates, context))

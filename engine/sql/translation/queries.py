@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from engine.sql.translation import casts, hierarchies, sources, stars
 from engine.sql.translation.blanks import distinct_rows
+from engine.sql.translation.case_names import check_same_names, note_star_columns, resolve_star, resolve_using
 from engine.sql.translation.headers import HEADER
 from engine.sql.translation.input_rows import needs_numbers, number_source
 from engine.sql.translation.nodes import literal_text
@@ -79,6 +80,8 @@ def _set_operation(node: exp.SetOperation, context: Context) -> tuple[exp.Expr, 
     node.set("expression", right)
     _converted_texts(left, columns, others)
     _converted_texts(right, others, columns)
+    if node.args.get("by_name") and context.translator.names:
+        check_same_names(node.expression, columns or {}, others or {}, context.translator.names)
     share_types(node, columns, others, context)
     context.scope.aliases = dict(columns or {})
     if columns is not None and others is not None and len(columns) == len(others):
@@ -124,7 +127,10 @@ def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | Non
 def _joins(node: exp.Select, context: Context) -> None:
     made = []
     for join in node.args.get("joins") or ():
+        before = context.scope.columns() if context.translator.names else {}
         join.set("this", number_source(sources.translate_source(join.this, context), context))
+        if context.translator.names:
+            resolve_using(join, before, context.scope.sources[-1].columns or {}, context.translator.names)
         sources.lateral_join(join)
         listed = sources.listed_first(join.this, context)
         made += [join] if listed is None else [exp.Join(this=listed, kind="CROSS"), join]
@@ -160,13 +166,17 @@ def _projections(node: exp.Select, context: Context) -> Columns | None:
     made = []
     is_known = True
     for number, projection in enumerate(node.expressions):
+        if context.translator.names and projection.is_star:
+            _resolve_star(projection, context)
         new = context.translator.expression(projection, context)
         made.append(new)
         if new.is_star:
             is_known = is_known and all(source.columns is not None for source in context.scope.sources)
-            columns |= _starred(new, context)
+            starred = _starred(new, context)
+            columns |= starred
             star = new.this if isinstance(new, exp.Column) else new
             if isinstance(star, exp.Star):
+                note_star_columns(star, starred)
                 sources.hide(star, context)
                 made[-1:] = stars.filtered(new, star, context)
             continue
@@ -190,12 +200,25 @@ def _headed(old: exp.Expr, new: exp.Expr) -> exp.Expr:
 def _starred(star: exp.Expr, context: Context) -> Columns:
     if isinstance(star, exp.Column) and star.table:
         source = context.scope.source(star.table)
-        return dict(source.columns or {}) if source else {}
-    found = context.scope.columns()
+        found = dict(source.columns or {}) if source else {}
+    else:
+        found = context.scope.columns()
     inner = star if isinstance(star, exp.Star) else star.find(exp.Star)
     for excluded in (inner.args.get("except_") or ()) if inner else ():
         found.pop(excluded.name.lower(), None)
-    return found
+    renamed = {each.this.name.lower(): each.alias.lower() for each in (inner.args.get("rename") or ())} if inner else {}
+    return {renamed.get(name, name): kind for name, kind in found.items()} if renamed else found
+
+
+def _resolve_star(projection: exp.Expr, context: Context) -> None:
+    """Let the names behind a star name its columns, where some differ only by case."""
+    star = projection.this if isinstance(projection, exp.Column) else projection
+    if not isinstance(star, exp.Star):
+        return
+    table = projection.table if isinstance(projection, exp.Column) else ""
+    source = context.scope.source(table) if table else None
+    columns = context.scope.columns() if source is None else source.columns
+    resolve_star(star, columns or {}, context.translator.names)
 
 
 def _modifiers(node: exp.Expr, context: Context, keys: tuple[str, ...]) -> None:

@@ -101,6 +101,14 @@ class Scope:
             return UNKNOWN
         return self.parent.column(name) if self.parent else None
 
+    def source_columns(self) -> Columns:
+        """Return the columns of this query's sources by name; of several of one name, the first."""
+        return self._index.updated().columns
+
+    def has_unknown(self) -> bool:
+        """Whether the columns of a source are not known."""
+        return self._index.updated().has_unknown
+
     def cte(self, name: str) -> tuple[bool, Columns | None]:
         """Return whether a WITH has that name, and its columns."""
         folded = name.lower()

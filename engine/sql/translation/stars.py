@@ -26,6 +26,8 @@ def filtered(node: exp.Expr, star: exp.Star, context: Context) -> list[exp.Expr]
     renamed = {each.this.name.lower(): each.alias for each in star.args.get("rename") or ()}
     replaced = {each.alias.lower(): each for each in star.args.get("replace") or ()}
     is_combined = pattern is not None and bool(excluded or renamed or replaced)
+    names = context.translator.names
+    is_combined |= bool(names) and (pattern is not None or any(names.is_hidden(name) for name in replaced))
     if not is_combined and not renamed.keys() & replaced.keys():
         return [node]
     columns = _columns(node, context)
@@ -35,11 +37,11 @@ def filtered(node: exp.Expr, star: exp.Star, context: Context) -> list[exp.Expr]
         raise UntranslatableError(node, "The columns of this * are not known here.", "Write them one by one.")
     if pattern is not None:
         matches = _like(pattern.name)
-        others = [name for name in columns if matches.fullmatch(name) is None and name not in excluded]
+        others = [name for name in columns if matches.fullmatch(names.shown(name)) is None and name not in excluded]
         excluded += others
         star.set("ilike", None)
         star.set("except_", [*(star.args.get("except_") or ()), *(exp.column(name, quoted=True) for name in others)])
-    if not renamed.keys() & replaced.keys():
+    if not renamed.keys() & replaced.keys() and not any(names.is_hidden(name) for name in replaced):
         return [node]
     table = node.table if isinstance(node, exp.Column) else None
     return [

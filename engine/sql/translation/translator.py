@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from engine.sql.translation.case_names import CaseNames
 from engine.sql.translation.refusals import UntranslatableError, offset_of
 from engine.sql.translation.scopes import Catalog, Columns, Scope
 from engine.sql.translation.value_types import UNKNOWN, common, type_of, typed
@@ -60,7 +61,9 @@ class Translator:
         before: dict[type[exp.Expr], Rewrite],
         after: dict[type[exp.Expr], Rewrite],
         query: Callable[[exp.Expr, Context], tuple[exp.Expr, Columns | None]],
+        names: CaseNames | None = None,
     ) -> None:
+        self.names = names or CaseNames()
         self.notes: list[str] = []
         self._before = before
         self._after = after

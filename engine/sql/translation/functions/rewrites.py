@@ -173,7 +173,8 @@ def object_construct(*, keeps_nulls: bool) -> Rewrite:
             given: list[exp.Expr] = []
             for name in columns:
                 column = typed(exp.column(name, quoted=True), columns[name])
-                given += [text(name.upper()), column]
+                names = context.translator.names
+                given += [text(names.shown(name) if names.is_hidden(name) else name.upper()), column]
         else:
             given = _arguments(node, context, 0)
         if len(given) % 2:
