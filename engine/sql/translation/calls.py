@@ -14,7 +14,7 @@ from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_t
 from engine.sql.translation.operators import check_pattern, numeric
 from engine.sql.translation.ordering import DIRECTIONS, extreme_of
 from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.translator import Context, Rewrite
+from engine.sql.translation.translator import AGGREGATE, Context, Rewrite
 from engine.sql.translation.value_types import (
     BIGINT,
     BLOB,
@@ -49,7 +49,10 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
         raise UntranslatableError(node, f"DISTINCT belongs to aggregates, and {name} is none.")
     rewrite = rewrites.get(name)
     if rewrite is not None:
-        return _rewritten(rewrite, node, context)
+        made = _rewritten(rewrite, node, context)
+        if name in functions.AGGREGATES:
+            made.meta[AGGREGATE] = True
+        return made
     if name.startswith(("REGEXP_", "RLIKE")):
         check_pattern(node, context.vendor)
     definition = definitions.get(name)
@@ -68,7 +71,10 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
             hint_for(name, context.dialect) or did_you_mean(name, known),
         )
     context.translator.parts(node, context)
-    return applied(definition, list(node.expressions), context, node)
+    made = applied(definition, list(node.expressions), context, node)
+    if name in functions.AGGREGATES:
+        made.meta[AGGREGATE] = True
+    return made
 
 
 def _rewritten(rewrite: Rewrite, node: exp.Anonymous, context: Context) -> exp.Expr:

@@ -90,8 +90,8 @@ def group_equal(node: exp.Select, columns: Columns | None, context: Context) -> 
         return
     if group.args.get("all"):
         change(node, {}, {index for index, each in enumerate(node.expressions) if type_of(each) == JSON}, plain)
-    for each in list(_grouped(group)):
-        index = _projection_of(each, node, context)
+    for each in list(grouped_values(group)):
+        index = projection_of(each, node, context)
         value = each if index is None else node.expressions[index].unalias()
         if type_of(value) == JSON:
             for key in ("expressions", *_CLAUSES):
@@ -102,7 +102,7 @@ def group_equal(node: exp.Select, columns: Columns | None, context: Context) -> 
                     node.set(key, _replaced(given, value.copy()))
 
 
-def _grouped(group: exp.Group) -> Iterator[exp.Expr]:
+def grouped_values(group: exp.Group) -> Iterator[exp.Expr]:
     """Return what a GROUP BY names, in ROLLUP, CUBE and GROUPING SETS as well."""
     waiting: list[exp.Expr] = [*group.expressions]
     for key in ("rollup", "cube", "grouping_sets"):
@@ -117,7 +117,7 @@ def _grouped(group: exp.Group) -> Iterator[exp.Expr]:
             yield each
 
 
-def _projection_of(grouped: exp.Expr, node: exp.Select, context: Context) -> int | None:
+def projection_of(grouped: exp.Expr, node: exp.Select, context: Context) -> int | None:
     """Return the index of the projection that a number or an alias stands for."""
     number = literal_integer(grouped)
     if number is not None:
@@ -135,7 +135,7 @@ def _replaced(node: exp.Expr, value: exp.Expr) -> exp.Expr:
     """Put the one spelling of a value wherever the value stands in a tree."""
     if isinstance(node, exp.Query):
         return node
-    if type_of(node) == JSON and _is_same(node, value):
+    if type_of(node) == JSON and is_same(node, value):
         return plain(node)
     for key, given in list(node.args.items()):
         if isinstance(given, list):
@@ -145,7 +145,7 @@ def _replaced(node: exp.Expr, value: exp.Expr) -> exp.Expr:
     return node
 
 
-def _is_same(one: exp.Expr, other: exp.Expr) -> bool:
+def is_same(one: exp.Expr, other: exp.Expr) -> bool:
     """Whether two translated values are the same; a column may be named with its source or without it."""
     if isinstance(one, exp.Column) and isinstance(other, exp.Column):
         tables = {each.table.lower() for each in (one, other)} - {""}
@@ -155,7 +155,7 @@ def _is_same(one: exp.Expr, other: exp.Expr) -> bool:
     if isinstance(one, exp.Literal | exp.Identifier) or not (isinstance(one, exp.Anonymous | exp.Paren | exp.Cast)):
         return bool(one == other)
     mine, theirs = list(one.iter_expressions()), list(other.iter_expressions())
-    return one.name == other.name and len(mine) == len(theirs) and all(map(_is_same, mine, theirs))
+    return one.name == other.name and len(mine) == len(theirs) and all(map(is_same, mine, theirs))
 
 
 def order_by_numbers(node: exp.Select | exp.SetOperation, columns: Columns | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from engine.sql.translation import casts, hierarchies, sources, stars
@@ -13,6 +15,7 @@ from engine.sql.translation.nodes import literal_text
 from engine.sql.translation.projections import group_equal, order_by_numbers, share_types
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Scope
+from engine.sql.translation.text_groups import group_texts
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import common, type_of, typed
 
@@ -60,6 +63,7 @@ def _recursive_columns(cte: exp.CTE, names: list[str], context: Context) -> Colu
     if not isinstance(cte.this, exp.SetOperation):
         return None
     seen = translate_query(cte.this.left.copy(), context)[1] if _names(cte.this, cte.alias) else None
+    seen = {name: replace(kind, is_trimmed=False) for name, kind in seen.items()} if seen is not None else None
     return _renamed(seen, names)
 
 
@@ -118,6 +122,7 @@ def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | Non
     columns = _projections(node, context)
     _modifiers(node, context, _AFTER_SELECT)
     group_equal(node, columns, context)
+    group_texts(node, context)
     if columns is not None:
         distinct_rows(node, context)
     order_by_numbers(node, columns)

@@ -21,6 +21,8 @@ Rewrite = Callable[[Any, "Context"], exp.Expr]
 WRAP = "wrap"
 COLUMN_TYPES = "column_types"
 """The key of a query's meta data under which the types of its columns are noted."""
+AGGREGATE = "aggregate"
+"""Marks the call of an aggregate, whose arguments are values of single rows."""
 _AROUND_AGGREGATES = (exp.Window, exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
 
 

@@ -18,7 +18,7 @@ from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_t
 from engine.sql.translation.operators import divided, numeric, scaled
 from engine.sql.translation.ordering import plain, sort_key, unkeyed
 from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.translator import WRAP, Context, Rewrite
+from engine.sql.translation.translator import AGGREGATE, WRAP, Context, Rewrite
 from engine.sql.translation.value_types import (
     BIGINT,
     BOOLEAN,
@@ -379,7 +379,9 @@ def within_group(node: exp.WithinGroup, context: Context) -> exp.Expr:
         elif ordered.args.get("desc"):
             share = exp.Neg(this=wrapped(share))  # DuckDB counts a negative share from the greatest value
         kind = type_of(value) if made.name == "quantile_disc" else DOUBLE
-        return call(made.name, value, share, kind=kind)
+        measured = call(made.name, value, share, kind=kind)
+        measured.meta[AGGREGATE] = True
+        return measured
     holder = made.expressions[0] if isinstance(made.expressions[0], exp.Distinct) else made
     last = holder.expressions[-1]
     holder.set("expressions", [*holder.expressions[:-1], exp.Order(this=last, expressions=order.expressions)])
