@@ -99,7 +99,7 @@ def request_of(words: list[str]) -> tuple[str, str, bytes]:
 def wait_for_the_run(client: TestClient, path: str) -> None:
     from time import monotonic, sleep
 
-    deadline = monotonic() + 60
+    deadline = monotonic() + 120
     while client.get(path).json()["status"] == "RUNNING" and monotonic() < deadline:
         sleep(0.02)
 

@@ -89,7 +89,7 @@ def open_page(bench: engine.Workbench) -> Open:
     """Open a page of the app by its file's name, as a browser does: through the frame, with the address's query."""
 
     def opened(page: str = "experiments", **address: str) -> AppTest:
-        at = AppTest.from_file(str(MAIN), default_timeout=20)
+        at = AppTest.from_file(str(MAIN), default_timeout=120)
         for key, value in address.items():
             at.query_params[key] = value
         at.run()
@@ -146,7 +146,7 @@ def broken_run(shop: engine.Experiment, failing_writer: None) -> engine.Run:
 
 def wait_for_run(experiment: engine.Experiment) -> engine.Run:
     """Return the newest run when it has ended."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         run = experiment.runs()[0]
         if run.status != "RUNNING":

@@ -26,7 +26,7 @@ def lost(home, monkeypatch):
 
 
 def test_the_page_recovers_a_lost_catalog(lost):
-    page = AppTest.from_file(str(MAIN), default_timeout=30).run()
+    page = AppTest.from_file(str(MAIN), default_timeout=120).run()
     assert "dw-sim recover" in page.error[0].value.replace("\\", "")
     page.button(key="recover").click().run()
     assert not page.exception
@@ -46,5 +46,5 @@ def test_the_page_tells_of_what_the_workbench_did_not_make(lost):
     Workbench.recover()
     (lost / "experiments" / "mine").mkdir()
     (lost / "experiments" / "mine" / "best.pt").touch()
-    page = AppTest.from_file(str(MAIN), default_timeout=30).run()
+    page = AppTest.from_file(str(MAIN), default_timeout=120).run()
     assert page.expander[0].label == "1 note on the home folder"

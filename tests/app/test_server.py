@@ -77,10 +77,10 @@ def server(
     assert process.stdout is not None
     line = process.stdout.readline()
     address = re.search(r"http://127\.0\.0\.1:\d+", line)
-    assert address, f"{line}{process.communicate(timeout=5)}"
+    assert address, f"{line}{process.communicate(timeout=120)}"
     yield address[0], process
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=15)
+    output, errors = process.communicate(timeout=120)
     assert process.returncode == (1 if "Aborted!" in errors else 0)  # so Streamlit's command ends at Ctrl+C
     assert "Traceback" not in output + errors
     assert not _asked_outside(folder).exists(), _asked_outside(folder).read_text()
@@ -132,7 +132,7 @@ def _status(address: str, method: str, path: str, headers: dict[str, str]) -> in
     """Return the status of a request with exactly these headers, `{own}` being host and port of the server."""
     own = address.removeprefix("http://")
     port = own.rpartition(":")[2]
-    connection = HTTPConnection(own, timeout=10)
+    connection = HTTPConnection(own, timeout=120)
     filled = {name: value.format(own=own, port=port) for name, value in headers.items()}
     try:
         connection.request(method, path, headers=filled)
@@ -268,7 +268,7 @@ def test_a_port_in_use_is_a_clear_refusal(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         process = _start(tmp_path, tmp_path, sys.executable, "-m", "app", "--port", str(port))
-        output, errors = process.communicate(timeout=30)
+        output, errors = process.communicate(timeout=120)
 
     assert process.returncode == 1
     assert output == ""
@@ -304,7 +304,7 @@ def test_streamlit_itself_keeps_the_settings_in_any_folder(tmp_path: Path, host:
     assert process.stdout is not None
     said = process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=15)
+    output, errors = process.communicate(timeout=120)
 
     assert re.match(r"DW Simulator is at http://localhost:\d+ ", said), said + output + errors
     assert (output + errors).strip() in ("", "Aborted!")

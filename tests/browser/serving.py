@@ -55,7 +55,7 @@ def served(home: Path, folder: Path) -> Iterator[App]:
         yield App(found[0], process.pid)
     finally:
         process.send_signal(signal.SIGINT)
-        said, _ = process.communicate(timeout=20)
+        said, _ = process.communicate(timeout=120)
     assert "Traceback" not in said, said
 
 

@@ -23,7 +23,7 @@ def test_the_watch_sees_every_kind_of_request(window: "BrowserContext", address:
     tab.set_content(OUTSIDE, wait_until="commit")
 
     wanted = {"style.css", "font.woff2", "image.png", "socket", "data", "worker"}
-    for _ in range(200):
+    for _ in range(1200):
         if wanted <= names(faults):
             break
         tab.wait_for_timeout(50)

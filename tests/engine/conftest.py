@@ -57,7 +57,7 @@ def busy(shop: engine.Experiment) -> Iterator[engine.Experiment]:
     until(lambda: shop.run(1).finished_at is not None)
 
 
-def until(is_done: Callable[[], bool], seconds: float = 30) -> None:
+def until(is_done: Callable[[], bool], seconds: float = 120) -> None:
     """Wait for something that happens in another thread."""
     deadline = monotonic() + seconds
     while not is_done():

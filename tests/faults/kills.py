@@ -154,7 +154,7 @@ class Victim:
         if self._after_seconds is not None:
             time.sleep(self._after_seconds)
             self._process.kill()
-        out, errors = self._process.communicate(timeout=60)
+        out, errors = self._process.communicate(timeout=120)
         if "Traceback" in errors:
             raise AssertionError(errors)
         return "done" in out

@@ -74,7 +74,7 @@ def changers():
         ready(process)
     yield processes
     for process in processes:
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=120)
         assert (process.returncode, errors) == (0, "")
 
 
@@ -124,7 +124,7 @@ def test_a_reader_through_loads_and_resets(home, tmp_path):
         is_over.touch()
         answers = []
         for reader in readers:
-            out, errors = reader.communicate(timeout=60)
+            out, errors = reader.communicate(timeout=120)
             assert errors == ""
             answers += [tuple(map(int, line.split())) for line in out.splitlines()]
     assert len(answers) > 20
@@ -194,7 +194,7 @@ def test_a_run_is_cancelled_from_another_process_before_its_next_chunk(home):
             [sys.executable, "-c", code, str(home)], cwd=ROOT, capture_output=True, text=True, check=True
         )
         assert done.stdout == f"{run.id}\n"
-        assert workbench._services.jobs.wait(f"shop/{run.id}", 20)
+        assert workbench._services.jobs.wait(f"shop/{run.id}", 120)
         ended = elsewhere["shop"].run(run.id)
         assert ended.status == "ABORTED"
         assert sum(ended.row_counts.values()) < 6_000_000

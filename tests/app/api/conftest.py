@@ -89,7 +89,7 @@ def busy(shop: engine.Experiment) -> Iterator[engine.Experiment]:
 def wait_until_ended(experiment: engine.Experiment, run_id: int = 1) -> engine.Run:
     from time import monotonic, sleep
 
-    deadline = monotonic() + 30
+    deadline = monotonic() + 120
     while (run := experiment.run(run_id)).finished_at is None and monotonic() < deadline:
         sleep(0.02)
     return run

@@ -8,11 +8,11 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 
 import engine
+from tests.engine.conftest import until
 
 DW_SIM = str(Path(sys.executable).with_name("dw-sim"))
 ONE_TABLE = {"name": "big", "tables": [{"name": "t", "columns": [{"name": "i", "data_type": "INT"}]}]}
@@ -41,7 +41,7 @@ def big(environment: dict[str, str], tmp_path: Path) -> engine.Experiment:
 
 def piped(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [DW_SIM, *arguments], env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60
+        [DW_SIM, *arguments], env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120
     )
 
 
@@ -98,7 +98,7 @@ def test_a_closed_pipe_is_no_failure_worth_a_traceback(environment: dict[str, st
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
 
     assert result.stdout == "range\n"
@@ -165,9 +165,7 @@ def start_run(environment: dict[str, str], big: engine.Experiment) -> subprocess
         # A process started in the background may have been told to ignore SIGINT.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    deadline = monotonic() + 30
-    while not big.runs() and monotonic() < deadline:
-        sleep(0.05)
+    until(lambda: bool(big.runs()))
     return process
 
 
@@ -175,7 +173,7 @@ def test_ctrl_c_ends_the_run_as_aborted(environment: dict[str, str], big: engine
     process = start_run(environment, big)
 
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=30)
+    output, errors = process.communicate(timeout=120)
 
     assert process.returncode == 130
     assert output == ""
@@ -188,7 +186,7 @@ def test_another_process_can_cancel_a_run(environment: dict[str, str], big: engi
     process = start_run(environment, big)
 
     cancel = piped(environment, "experiment", "cancel", "big")
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=120)
 
     assert cancel.stdout == "Run 1 of big is asked to stop.\n"
     assert process.returncode == 1
@@ -202,7 +200,7 @@ def test_a_second_change_is_refused_with_who_is_at_work(environment: dict[str, s
         result = piped(environment, "experiment", "reset", "big", "--yes")
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
 
     assert result.returncode == 1
     assert str(process.pid) in result.stderr
@@ -213,6 +211,6 @@ def test_the_work_of_a_killed_process_is_aborted(environment: dict[str, str], bi
     process = start_run(environment, big)
 
     process.kill()
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
     assert piped(environment, "experiment", "runs", "big").stdout.splitlines()[1].split("\t")[1] == "ABORTED"

@@ -140,7 +140,7 @@ def test_a_worker_warms_up_and_listens_until_its_server_goes(tmp_path, monkeypat
         assert json.loads(receive(back)[1])["error"]["kind"] == "QueryError"
         monkeypatch.setattr(module, "_sizes", lambda: (0, 1 << 50))  # it has grown too large for another query
         send(to, REQUEST, request(tmp_path, "select 1"))
-        serving.join(10)
+        serving.join(120)
         assert has_gone.is_set()
         has_gone.clear()
     assert has_gone.wait(10)
