@@ -48,10 +48,10 @@ def shop(home):
         yield workbench.create(SHOP)
 
 
-@pytest.fixture
-def expected(tmp_path):
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory):
     """The tables of an uninterrupted run."""
-    with workbench_of(tmp_path / "other") as workbench:
+    with workbench_of(tmp_path_factory.mktemp("whole")) as workbench:
         whole = workbench.create(SHOP)
         whole.generate(seed=5)
         return tables(whole)
