@@ -10,19 +10,51 @@ SLOW = (
     "browser",
     "conformance",
     "faults",
+    "app/api/test_bodies.py",
+    "app/api/test_experiments.py",
+    "app/api/test_query.py",
+    "app/api/test_runs.py",
+    "app/test_experiments_page.py",
+    "app/test_explore_page.py",
+    "app/test_generate_page.py",
+    "app/test_new_experiment_page.py",
+    "app/test_query_page.py",
+    "app/test_runs_page.py",
     "app/test_server.py",
     "app/test_warming.py",
     "engine/cli/test_process.py",
+    "engine/cli/test_query.py",
+    "engine/cli/test_runs.py",
     "engine/generation/test_reproducible.py",
+    "engine/generation/test_writer.py",
     "engine/rules/faker/test_methods.py",
     "engine/rules/faker/test_processes.py",
+    "engine/rules/test_discrete.py",
+    "engine/rules/test_distributions.py",
+    "engine/rules/test_suggestions.py",
     "engine/rules/test_time_shapes.py",
     "engine/sql/test_robustness.py",
+    "engine/sql/test_statements.py",
+    "engine/sql/translation/test_growth.py",
+    "engine/sql/translation/test_names.py",
     "engine/sql/translation/test_raised_errors.py",
+    "engine/sql/translation/test_warehouse_queries.py",
+    "engine/store/test_recovery.py",
     "engine/test_import_growth.py",
+    "engine/test_keys_at_scale.py",
+    "engine/test_loading.py",
     "engine/test_properties.py",
+    "engine/test_querying.py",
+    "engine/test_resume.py",
+    "engine/test_run_shelf.py",
+    "engine/test_running.py",
+    "engine/warehouse/test_audit.py",
     "engine/warehouse/test_internals.py",
     "engine/warehouse/test_macros.py",
+    "engine/warehouse/test_name_hints.py",
+    "engine/warehouse/test_names.py",
+    "engine/warehouse/test_profile.py",
+    "engine/warehouse/test_query.py",
     "engine/warehouse/test_replacing.py",
     "engine/warehouse/test_tasks.py",
     "engine/warehouse/test_workers.py",
@@ -39,10 +71,17 @@ def is_slow(path: Path) -> bool:
     return any(name == slow or name.startswith(f"{slow}/") for slow in SLOW)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave slow files unread in the quick loop: importing them takes longer than many a test."""
+    return True if config.option.markexpr == "not slow" and is_slow(collection_path) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow tests and run them first, so that of several processes none begins a long file at the end."""
     for item in items:
         if is_slow(item.path):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: not is_slow(item.path))
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ def test_all_methods_are_there_and_most_are_compiled():
     assert 1 - len(POOLED) / len(rules) > 0.74
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", list(methods_without_arguments()))
 def test_every_method_makes_text(rule):
     assert (form_of(MimesisRule("en", rule)).pool_size > 0) == (rule in POOLED)
