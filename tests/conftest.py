@@ -10,6 +10,9 @@ SLOW = (
     "browser",
     "conformance",
     "faults",
+    "test_acceptance.py",
+    "test_notebooks.py",
+    "test_readme.py",
     "app/api/test_bodies.py",
     "app/api/test_experiments.py",
     "app/api/test_query.py",
@@ -35,11 +38,15 @@ SLOW = (
     "engine/rules/test_time_shapes.py",
     "engine/sql/test_robustness.py",
     "engine/sql/test_statements.py",
+    "engine/sql/translation/test_damaged_queries.py",
     "engine/sql/translation/test_growth.py",
     "engine/sql/translation/test_names.py",
     "engine/sql/translation/test_raised_errors.py",
+    "engine/sql/translation/test_time_zones.py",
     "engine/sql/translation/test_warehouse_queries.py",
+    "engine/store/test_own_files.py",
     "engine/store/test_recovery.py",
+    "engine/test_entrances.py",
     "engine/test_import_growth.py",
     "engine/test_keys_at_scale.py",
     "engine/test_loading.py",
@@ -50,25 +57,34 @@ SLOW = (
     "engine/test_running.py",
     "engine/warehouse/test_audit.py",
     "engine/warehouse/test_internals.py",
+    "engine/warehouse/test_json_answer.py",
     "engine/warehouse/test_macros.py",
     "engine/warehouse/test_name_hints.py",
     "engine/warehouse/test_names.py",
+    "engine/warehouse/test_parquet_stream.py",
     "engine/warehouse/test_profile.py",
     "engine/warehouse/test_query.py",
     "engine/warehouse/test_replacing.py",
+    "engine/warehouse/test_spill.py",
     "engine/warehouse/test_tasks.py",
+    "engine/warehouse/test_worker.py",
     "engine/warehouse/test_workers.py",
-    "test_acceptance.py",
-    "test_notebooks.py",
-    "test_readme.py",
 )
 """Folders and files whose tests start processes or take long; `-m "not slow"` leaves them out."""
+UNMEASURED = ("engine/test_properties.py", "engine/rules/faker/test_methods.py")
+"""Long tests of the engine that reach no line which others do not reach."""
 
 
 def is_slow(path: Path) -> bool:
     """Whether a file of tests, or all of a folder, is slow."""
     name = path.relative_to(TESTS).as_posix()
     return any(name == slow or name.startswith(f"{slow}/") for slow in SLOW)
+
+
+def is_measured(path: Path) -> bool:
+    """Return whether the coverage of the engine is measured in the tests of a file; measuring takes a third longer."""
+    name = path.relative_to(TESTS).as_posix()
+    return name.startswith("engine/") and name not in UNMEASURED
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -81,6 +97,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if is_slow(item.path):
             item.add_marker(pytest.mark.slow)
+        if not is_measured(item.path):
+            item.add_marker(pytest.mark.no_cover)
     items.sort(key=lambda item: not is_slow(item.path))
 
 
