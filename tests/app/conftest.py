@@ -16,7 +16,7 @@ from app.shared import workbench
 from engine.errors import CancelledError
 from engine.generation.writer import Hooks, write_run
 
-MAIN = Path(__file__).resolve().parents[2] / "app" / "frame.py"
+MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
 SHOP: dict[str, Any] = {
     "name": "shop",
