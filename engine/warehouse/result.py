@@ -75,7 +75,7 @@ class QueryResult:
     @cached_property
     def frame(self) -> pl.DataFrame:
         """The result as a Polars frame; a repeated header gets a suffix (`id`, `id_2`), an odd date becomes text."""
-        table = self.arrow.rename_columns(distinct([column.name for column in self.columns]))
+        table = self.arrow.rename_columns(distinct([column.name for column in self.columns], folds_case=False))
         for index, field in enumerate(table.schema):
             if not _fits_python(table.column(index)):
                 table = table.set_column(index, field.name, _as_text(table.column(index)))
@@ -186,16 +186,20 @@ def plain_schema(schema: pa.Schema) -> pa.Schema:
     )
 
 
-def distinct(names: Sequence[str]) -> list[str]:
-    """Return the names with `_2`, `_3`, ... added to repeated ones, regardless of case."""
-    taken = {name.lower() for name in names}
+def distinct(names: Sequence[str], *, folds_case: bool = True) -> list[str]:
+    """Return the names with `_2`, `_3`, ... added to repeated ones; `a` and `A` are one name where case is folded.
+
+    Polars tells them apart; many a reader of Parquet does not.
+    """
+    fold = str.lower if folds_case else str
+    taken = {fold(name) for name in names}
     seen: set[str] = set()
     made = []
     for name in names:
         new, number = name, 2
-        while new.lower() in seen or (new != name and new.lower() in taken):
+        while fold(new) in seen or (new != name and fold(new) in taken):
             new, number = f"{name}_{number}", number + 1
-        seen.add(new.lower())
+        seen.add(fold(new))
         made.append(new)
     return made
 

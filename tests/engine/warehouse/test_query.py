@@ -270,7 +270,7 @@ def test_many_sessions_at_once(made, opened):
 def test_repeated_headers_stay_in_columns_and_differ_in_the_frame(ask):
     result = ask("select 1 as id, 2 as ID, 3 as id_2, 4 as id")
     assert [column.name for column in result.columns] == ["id", "ID", "id_2", "id"]
-    assert result.frame.columns == ["id", "ID_3", "id_2", "id_4"]
+    assert result.frame.columns == ["id", "ID", "id_2", "id_3"]
     assert result.records() == [(1, 2, 3, 4)]
 
 
