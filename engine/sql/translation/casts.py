@@ -13,7 +13,7 @@ from engine.sql.translation.moments import (
     written_zone,
     zone_of,
 )
-from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, number, text
+from engine.sql.translation.nodes import as_json, as_text, call, cast, current_day, literal_text, number, text
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import (
@@ -233,7 +233,7 @@ def _time_point(value: exp.Expr, kind: ValueType, is_safe: bool) -> exp.Expr:
     """Read a date or time; a literal in ISO form stays as it is."""
     written = literal_text(value)
     if written is not None and written.lower() in _TODAY:
-        today = exp.Add(this=exp.CurrentDate(), expression=number(int(_TODAY[written.lower()])))
+        today = exp.Add(this=current_day(), expression=number(int(_TODAY[written.lower()])))
         return cast(typed(exp.Paren(this=today), DATE), kind)
     if written is not None and _is_iso(written):
         return cast(text(written), kind, is_safe=is_safe)

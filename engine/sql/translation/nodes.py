@@ -6,8 +6,10 @@ from sqlglot import exp
 
 from engine.sql.translation.value_types import (
     BOOLEAN,
+    DATE,
     JSON,
     NULL,
+    TIMESTAMPTZ,
     UNKNOWN,
     VARCHAR,
     ValueType,
@@ -21,6 +23,16 @@ def call(name: str, *arguments: exp.Expr | None, kind: ValueType = UNKNOWN) -> e
     """Return a call of a DuckDB function or macro."""
     given = [argument for argument in arguments if argument is not None]
     return typed(exp.Anonymous(this=name, expressions=given), kind)
+
+
+def current_day() -> exp.Anonymous:
+    """Return today's date as a call: DuckDB reads CURRENT_DATE without parentheses as an alias of that name."""
+    return call("today", kind=DATE)
+
+
+def current_moment() -> exp.Anonymous:
+    """Return the current timestamp as a call, for the same reason."""
+    return call("get_current_timestamp", kind=TIMESTAMPTZ)
 
 
 def text(value: str) -> exp.Literal:

@@ -17,7 +17,7 @@ MONTHS_BETWEEN(p,p) DOUBLE := case when day(a) = day(b) or (a::date = last_day(a
     else round((year(a) - year(b)) * 12 + month(a) - month(b) + (day(a) - day(b)
     + (epoch(a::timestamp::time) - epoch(b::timestamp::time)) / 86400.0) / 31.0, 6) end
 NEXT_DAY(p,t) DATE := a::date + (((dw_weekday_number(b) - dayofweek(a) + 6) % 7) + 1)::integer
-GETDATE() TIMESTAMP := date_trunc('second', current_timestamp::timestamp)
+GETDATE() TIMESTAMP := date_trunc('second', get_current_timestamp()::timestamp)
 """,
 )
 
@@ -37,8 +37,8 @@ TIMESTAMPTZ_CMP_DATE(p,d) INTEGER := rs_compare(a::timestamptz, b::timestamptz)
 TIMESTAMPTZ_CMP_TIMESTAMP(p,s) INTEGER := rs_compare(a::timestamptz, b::timestamptz)
 INTERVAL_CMP(a,a) INTEGER := rs_compare(a::interval, b::interval)
 DATE_PART_YEAR(p) INTEGER := year(a)
-NOW() TIMESTAMPTZ := date_trunc('second', current_timestamp)
-TIMEOFDAY() VARCHAR := strftime(current_timestamp::timestamp, '%a %b %d %H:%M:%S.%f %Y UTC')
+NOW() TIMESTAMPTZ := date_trunc('second', get_current_timestamp())
+TIMEOFDAY() VARCHAR := strftime(get_current_timestamp()::timestamp, '%a %b %d %H:%M:%S.%f %Y UTC')
 TO_TIMESTAMP_EPOCH(n) TIMESTAMPTZ to_timestamp
 """,
 )
@@ -74,11 +74,11 @@ TIMESTAMP_NTZ_FROM_PARTS(a,a,i=null,i=null,i=null,i=null,i=0,t=null) TIMESTAMP :
 TIMESTAMP_TZ_FROM_PARTS(i,i,i,i,i,i,i=0,t='UTC') TIMESTAMPTZ := timezone(h, make_date(a::integer, 1, 1)::timestamp +
     to_months((b - 1)::integer) + to_days((c - 1)::integer)
     + to_seconds(d * 3600 + e * 60 + f) + to_microseconds((g // 1000)::bigint))
-SYSDATE() TIMESTAMP := current_timestamp::timestamp
-CURRENT_TIMESTAMP(i=9) TIMESTAMPTZ := current_timestamp
-CURRENT_DATE() DATE := current_date
-CURRENT_TIME(i=9) TIME := current_timestamp::timestamp::time
-LOCALTIMESTAMP(i=9) TIMESTAMPTZ := current_timestamp
+SYSDATE() TIMESTAMP := get_current_timestamp()::timestamp
+CURRENT_TIMESTAMP(i=9) TIMESTAMPTZ := get_current_timestamp()
+CURRENT_DATE() DATE := today()
+CURRENT_TIME(i=9) TIME := get_current_timestamp()::timestamp::time
+LOCALTIMESTAMP(i=9) TIMESTAMPTZ := get_current_timestamp()
 """,
 )
 alias(

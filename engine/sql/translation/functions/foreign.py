@@ -75,6 +75,8 @@ _SNOWFLAKE = {
     "DATE_DIFF": "DATEDIFF(unit, from, to)",
     "COUNTIF": "COUNT_IF(condition)",
     "NOW": "CURRENT_TIMESTAMP()",
+    "VERSION": "CURRENT_VERSION()",
+    "DATABASE": "CURRENT_DATABASE()",
     "IF": "IFF(condition, value, other)",
     "DATE_PARSE": "TO_DATE(text, format)",
     "WEEKDAY": "DAYOFWEEK(value)",

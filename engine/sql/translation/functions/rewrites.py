@@ -13,6 +13,8 @@ from engine.sql.translation.nodes import (
     call,
     case,
     cast,
+    current_day,
+    current_moment,
     literal_text,
     number,
     text,
@@ -322,18 +324,17 @@ def now(node: exp.Expr, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_SYSDATE.html
     """
-    moment = typed(exp.CurrentTimestamp(), TIMESTAMPTZ)
-    return cast(moment, TIMESTAMP) if node.args.get("sysdate") else moment
+    return cast(current_moment(), TIMESTAMP) if node.args.get("sysdate") else current_moment()
 
 
 def today(node: exp.Expr, context: Context) -> exp.Expr:
     """Translate CURRENT_DATE."""
-    return typed(exp.CurrentDate(), DATE)
+    return current_day()
 
 
 def clock(node: exp.Expr, context: Context) -> exp.Expr:
     """Translate CURRENT_TIME."""
-    return cast(cast(typed(exp.CurrentTimestamp(), TIMESTAMPTZ), TIMESTAMP), TIME)
+    return cast(cast(current_moment(), TIMESTAMP), TIME)
 
 
 def session_name(value: str) -> Rewrite:
@@ -368,10 +369,14 @@ def schema_name(node: exp.Expr, context: Context) -> exp.Expr:
 
 
 def version(node: exp.Expr, context: Context) -> exp.Expr:
-    """Translate VERSION(): what a cluster shows, without the build.
+    """Translate VERSION() and CURRENT_VERSION(): what a cluster shows, without the build, and a version of Snowflake.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_VERSION.html
+    https://docs.snowflake.com/en/sql-reference/functions/current_version
     """
+    if context.is_snowflake:
+        context.note("No warehouse is behind this session: CURRENT_VERSION() gives a version that Snowflake has had.")
+        return text("9.38.1")
     context.note("No cluster is behind this session: VERSION() names the version of PostgreSQL that Redshift shows.")
     return text("PostgreSQL 8.0.2, Redshift 1.0")
 
@@ -496,6 +501,7 @@ REDSHIFT_REWRITES: dict[str, Rewrite] = {
     "FNV_HASH": fnv_hash,
 }
 SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
+    "CURRENT_VERSION": version,
     "COLLATION": collation,
     "IDENTIFIER": identifier,
     **dict.fromkeys(("TIMESTAMP_TZ_FROM_PARTS", "TIMESTAMPTZFROMPARTS"), timestamp_tz_from_parts),
