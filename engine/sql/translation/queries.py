@@ -13,11 +13,12 @@ from engine.sql.translation.headers import HEADER
 from engine.sql.translation.input_rows import needs_numbers, number_source
 from engine.sql.translation.nodes import literal_text
 from engine.sql.translation.projections import group_equal, order_by_numbers, share_types
+from engine.sql.translation.recursion import mark_recursion, names_itself, rounding_note, type_nulls, without_nulls
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Scope
 from engine.sql.translation.text_groups import group_texts
 from engine.sql.translation.translator import Context
-from engine.sql.translation.value_types import common, type_of, typed
+from engine.sql.translation.value_types import NULL, common, type_of, typed
 
 _AFTER_SELECT = ("where", "group", "having", "qualify", "windows", "order", "limit", "offset", "distinct")
 
@@ -48,27 +49,33 @@ def _with(node: exp.Expr, context: Context) -> None:
     clause = node.args.get("with_")
     if clause is None:
         return
+    recursive = set()
     for cte in clause.expressions:
         names = [column.name.lower() for column in cte.args["alias"].args.get("columns") or ()]
-        if isinstance(cte.this, exp.SetOperation) and context.is_snowflake:
-            clause.set("recursive", True)  # the word RECURSIVE is optional there
-        context.scope.ctes[cte.alias.lower()] = _recursive_columns(cte, names, context)
+        key, is_recursive, first, seen = cte.alias.lower(), names_itself(cte), None, None
+        if is_recursive and (context.is_snowflake or clause.args.get("recursive")):  # the word is optional there
+            recursive.add(key)
+            first, seen = _recursive_columns(cte, names, context)
+        context.scope.ctes[key] = seen
         made, columns = translate_query(cte.this, context)
+        type_nulls(made, first, seen)
+        if note := rounding_note(cte.alias, seen, columns):
+            context.note(note)
         cte.set("this", made)
-        context.scope.ctes[cte.alias.lower()] = _renamed(columns, names)
+        context.scope.ctes[key] = _renamed(columns, names)
+    mark_recursion(clause, recursive)
 
 
-def _recursive_columns(cte: exp.CTE, names: list[str], context: Context) -> Columns | None:
-    """Return what a WITH RECURSIVE sees of itself: the columns of its first part."""
-    if not isinstance(cte.this, exp.SetOperation):
-        return None
-    seen = translate_query(cte.this.left.copy(), context)[1] if _names(cte.this, cte.alias) else None
-    seen = {name: replace(kind, is_trimmed=False) for name, kind in seen.items()} if seen is not None else None
-    return _renamed(seen, names)
-
-
-def _names(query: exp.Expr, name: str) -> bool:
-    return any(table.name.lower() == name.lower() for table in query.find_all(exp.Table))
+def _recursive_columns(cte: exp.CTE, names: list[str], context: Context) -> tuple[Columns | None, Columns | None]:
+    """Return the columns of the first part of a WITH RECURSIVE, and what it sees of itself."""
+    first = translate_query(cte.this.left.copy(), context)[1]
+    if first is None:
+        return None, None
+    seen = {name: replace(kind, is_trimmed=False) for name, kind in first.items()}
+    if NULL in seen.values():
+        context.scope.ctes[cte.alias.lower()] = _renamed(seen, names)
+        seen = without_nulls(seen, translate_query(cte.this.right.copy(), context)[1])
+    return first, _renamed(seen, names)
 
 
 def _renamed(columns: Columns | None, names: list[str]) -> Columns | None:
