@@ -1,4 +1,4 @@
-"""Operators of other databases, which sqlglot's grammars read although the warehouse has none of them.
+"""Operators and clauses of other databases that the warehouse does not have, many of which sqlglot's grammars read.
 
 https://docs.snowflake.com/en/sql-reference/operators
 https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html
@@ -60,12 +60,15 @@ _HINTS = {
 
 
 def check_operators(sql: str, tokens: Sequence[Token], dialect: str) -> None:
-    """Raise `QueryError` with its place for an operator that the warehouse does not have."""
+    """Raise `QueryError` with its place for an operator, or ORDER SIBLINGS BY, which the warehouse does not have."""
     hints = _HINTS[dialect]
     for index, token in enumerate(tokens):
         if token.token_type in _TEXTS:
             continue
         written = _written(tokens, index)
+        if written == "SIBLINGS" and index > 0 and tokens[index - 1].text.upper() == "ORDER":
+            advice = "Order by SYS_CONNECT_BY_PATH(name, '/')."
+            raise refused(sql, token.start, f"{dialect.title()} has no ORDER SIBLINGS BY.", hint=advice)
         if written == "!" and _is_of_another_operator(tokens, index):
             continue
         if written == "DIV" and not _is_between_operands(tokens, index):

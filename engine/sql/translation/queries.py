@@ -125,7 +125,7 @@ def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | Non
     _joins(node, context)
     for key, clause in (("laterals", list(node.args.get("laterals") or ())),):
         node.set(key, [sources.translate_source(each, context) for each in clause])
-    made = hierarchies.unrolled(node, context)
+    hierarchies.unroll(node, context)
     columns = _projections(node, context)
     _modifiers(node, context, _AFTER_SELECT)
     group_equal(node, columns, context)
@@ -133,7 +133,7 @@ def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | Non
     if columns is not None:
         distinct_rows(node, context)
     order_by_numbers(node, columns)
-    return made or node, columns
+    return node, columns
 
 
 def _joins(node: exp.Select, context: Context) -> None:
