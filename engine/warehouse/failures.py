@@ -15,6 +15,7 @@ from engine.sql.translation.functions.raising import raised_message
 from engine.warehouse.name_hints import name_at, no_column, no_table
 from engine.warehouse.query_text import QueryText, refusal
 from engine.warehouse.session import Session
+from engine.warehouse.value_errors import value_error
 
 _BLANK = re.compile(r"(?:\s|;|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _NO_COLUMN = re.compile(r'(?:Referenced column|does not have a column named|^Column) "((?:[^"]|"")*)"')
@@ -88,6 +89,9 @@ def _explained(
     column = _NO_COLUMN.search(first)
     if column is not None:
         return no_column(column[1].replace('""', '"'), message, text, session)
+    of_value = value_error(first)
+    if of_value is not None:
+        return of_value
     if is_damage(kind, message):
         return _damage(first, session)
     if kind.upper() == "INTERNAL":

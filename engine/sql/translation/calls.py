@@ -11,7 +11,7 @@ from engine.sql.translation.functions.foreign import hint_for
 from engine.sql.translation.functions.refusals import reason_for
 from engine.sql.translation.moments import as_common, as_shown, as_variant, on_its_clocks, zone_of
 from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text
-from engine.sql.translation.operators import check_pattern, numeric
+from engine.sql.translation.operators import check_pattern, numeric, super_number
 from engine.sql.translation.ordering import DIRECTIONS, extreme_of
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import AGGREGATE, Context, Rewrite
@@ -149,6 +149,8 @@ def turn(node: exp.Expr, letter: str, context: Context) -> exp.Expr:
             return node if kind in (VARCHAR, NULL, BLOB) else as_shown(node, is_snowflake=context.is_snowflake)
         case "i":
             return node if kind.is_integer or kind == NULL else casts.to_integer(node, context, kind=BIGINT)
+        case "n" | "f" if kind == JSON and not context.is_snowflake:
+            return super_number(node)
         case "n":
             return numeric(node) if kind != BOOLEAN else cast(node, INTEGER)
         case "f":

@@ -52,6 +52,16 @@ def numeric(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def super_number(node: exp.Expr) -> exp.Expr:
+    """Return a value as a number as Redshift's functions of numbers take it: a SUPER that holds no number is NULL.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/query-super.html#dynamic-typing-lax-processing
+    """
+    if type_of(node) == JSON:
+        return call("rs_super_number", node, exp.Boolean(this=False), kind=DOUBLE)
+    return numeric(node)
+
+
 def _number_of_text(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Literal):
         whole = str(node.this).strip().lstrip("+-")
@@ -72,8 +82,9 @@ def translate_arithmetic(node: exp.Binary, context: Context) -> exp.Expr:
         return typed(node, INTERVAL)
     if left == right == BLOB and isinstance(node, exp.Add):
         return typed(exp.DPipe(this=wrapped(node.this), expression=wrapped(node.expression)), BLOB)
-    node.set("this", wrapped(numeric(node.this)))
-    node.set("expression", wrapped(numeric(node.expression)))
+    as_number = numeric if context.is_snowflake else super_number
+    node.set("this", wrapped(as_number(node.this)))
+    node.set("expression", wrapped(as_number(node.expression)))
     left, right = type_of(node.this), type_of(node.expression)
     if isinstance(node, exp.Mod):
         return call("mod", node.this, node.expression, kind=common([left, right]))
@@ -194,7 +205,8 @@ def translate_division(node: exp.Div, context: Context) -> exp.Expr:
 
 def divided(over: exp.Expr, under: exp.Expr, context: Context) -> exp.Expr:
     """Return the quotient of two translated values."""
-    over, under = wrapped(numeric(over)), wrapped(numeric(under))
+    as_number = numeric if context.is_snowflake else super_number
+    over, under = wrapped(as_number(over)), wrapped(as_number(under))
     left, right = type_of(over), type_of(under)
     if INTERVAL in (left, right):
         return typed(exp.Div(this=over, expression=under), INTERVAL)

@@ -96,7 +96,8 @@ def array_comparison(node: exp.Expr, context: Context) -> exp.Expr:
 
 def negated(node: exp.Neg, context: Context) -> exp.Expr:
     """Translate `-x`."""
-    node.set("this", operators.numeric(node.this))
+    as_number = operators.numeric if context.is_snowflake else operators.super_number
+    node.set("this", as_number(node.this))
     return typed(node, type_of(node.this))
 
 

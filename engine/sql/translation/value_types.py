@@ -153,4 +153,5 @@ def literal_type(node: exp.Literal) -> ValueType:
     if point:
         return decimal(len(whole.lstrip("0")) + len(fraction) or 1, len(fraction))
     size = len(whole)
-    return INTEGER if size < 10 else BIGINT if size < 19 else HUGEINT
+    is_short = size < 10 or (size == 10 and int(whole) < 2**31)
+    return INTEGER if is_short else BIGINT if size < 19 else HUGEINT

@@ -20,7 +20,7 @@ from engine.sql.translation.nodes import (
     text,
     wrapped,
 )
-from engine.sql.translation.operators import collated, divided, matched, numeric
+from engine.sql.translation.operators import collated, divided, matched, numeric, super_number
 from engine.sql.translation.ordering import extreme_of
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Scope
@@ -31,6 +31,7 @@ from engine.sql.translation.value_types import (
     BOOLEAN,
     DATE,
     DOUBLE,
+    INTEGER,
     JSON,
     NULL,
     TIME,
@@ -39,6 +40,8 @@ from engine.sql.translation.value_types import (
     VARCHAR,
     ValueType,
     common,
+    decimal,
+    digits,
     type_of,
     typed,
 )
@@ -485,7 +488,35 @@ def collation(node: exp.Anonymous, context: Context) -> exp.Expr:
     return cast(exp.null(), VARCHAR)
 
 
+def to_whole(name: str) -> Rewrite:
+    """Return the rewrite of CEIL or FLOOR, which leave a whole number as it is and keep the digits of a DECIMAL.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_CEILING_FLOOR.html
+    https://docs.snowflake.com/en/sql-reference/functions/ceil
+    """
+
+    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
+        context.translator.parts(node, context)
+        if len(node.expressions) == 2 and context.is_snowflake:
+            value, places = map(numeric, node.expressions)
+            return call(f"sf_{name}", value, cast(places, BIGINT), kind=type_of(value))
+        (given,) = node.expressions
+        value = super_number(given) if not context.is_snowflake else numeric(given)
+        value = cast(value, INTEGER) if type_of(value) == BOOLEAN else value
+        kind = type_of(value)
+        if kind.is_integer:
+            return typed(exp.Paren(this=value), kind)
+        if context.is_snowflake and kind.name == "DECIMAL":
+            kind = decimal(digits(kind) + kind.scale, 0)
+        return call(name, value, kind=kind)
+
+    return rewrite
+
+
 REWRITES: dict[str, Rewrite] = {
+    "CEIL": to_whole("ceil"),
+    "CEILING": to_whole("ceil"),
+    "FLOOR": to_whole("floor"),
     "DECODE": decode,
     "COLLATE": collate,
     "NVL2": nvl2,
