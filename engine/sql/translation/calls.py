@@ -14,6 +14,7 @@ from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_t
 from engine.sql.translation.operators import check_pattern, numeric, super_number
 from engine.sql.translation.ordering import DIRECTIONS, extreme_of
 from engine.sql.translation.refusals import UntranslatableError
+from engine.sql.translation.sharing import may_fail
 from engine.sql.translation.translator import AGGREGATE, Context, Rewrite
 from engine.sql.translation.value_types import (
     BIGINT,
@@ -108,6 +109,8 @@ def applied(function: Function, arguments: list[exp.Expr], context: Context, nod
     if function.packs:
         fixed = len(function.letters) - 1
         turned = [*turned[:fixed], exp.Array(expressions=turned[fixed:])]
+    if function.target == "coalesce" and may_fail(turned):
+        context.translator.has_guarded_values = True
     return call(function.target, *turned, kind=_result(function.result, kinds))
 
 

@@ -20,6 +20,7 @@ from engine.sql.translation.queries import translate_query
 from engine.sql.translation.refusals import UntranslatableError, check_statement, offset_of, refused
 from engine.sql.translation.rules import AFTER, BEFORE
 from engine.sql.translation.scopes import Catalog
+from engine.sql.translation.sharing import guard_shared
 from engine.sql.translation.translated import Translation
 from engine.sql.translation.translator import Context, Translator
 from engine.sql.translation.variables import Variables, bind_variables, fill_text, literals
@@ -102,6 +103,8 @@ def _translated(sql: str, dialect: str, catalog: Catalog, values: Mapping[str, e
     context = Context(dialect, catalog, translator)
     try:
         made, _ = translate_query(tree, context)
+        if translator.has_guarded_values:
+            guard_shared(made)
         show_bytes(made, dialect)
         made = show_names(made, names)
         made_sql, places = write(made)

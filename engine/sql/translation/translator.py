@@ -67,6 +67,7 @@ class Translator:
     ) -> None:
         self.names = names or CaseNames()
         self.notes: list[str] = []
+        self.has_guarded_values = False  # a COALESCE with values that may fail where they are computed
         self._before = before
         self._after = after
         self._query = query
