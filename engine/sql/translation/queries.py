@@ -11,6 +11,7 @@ from engine.sql.translation.blanks import distinct_rows
 from engine.sql.translation.case_names import check_same_names, note_star_columns, resolve_star, resolve_using
 from engine.sql.translation.headers import HEADER
 from engine.sql.translation.input_rows import needs_numbers, number_source
+from engine.sql.translation.join_keys import unify_keys
 from engine.sql.translation.nodes import literal_text
 from engine.sql.translation.projections import group_equal, order_by_numbers, share_types
 from engine.sql.translation.recursion import mark_recursion, names_itself, rounding_note, type_nulls, without_nulls
@@ -137,12 +138,14 @@ def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | Non
 
 
 def _joins(node: exp.Select, context: Context) -> None:
-    made = []
+    made: list[exp.Join] = []
     for join in node.args.get("joins") or ():
         before = context.scope.columns() if context.translator.names else {}
         join.set("this", number_source(sources.translate_source(join.this, context), context))
         if context.translator.names:
             resolve_using(join, before, context.scope.sources[-1].columns or {}, context.translator.names)
+        if join.args.get("using") or join.method == "NATURAL":
+            unify_keys(join, [node.args["from_"], *made], context)
         sources.lateral_join(join)
         listed = sources.listed_first(join.this, context)
         made += [join] if listed is None else [exp.Join(this=listed, kind="CROSS"), join]
