@@ -15,6 +15,7 @@ from engine.warehouse.session import Session
 
 _NAMES_SHOWN = 20
 _QUOTED_LIST = re.compile(r'Candidate (?:bindings|tables):\s*:?\s*((?:"(?:[^"]|"")*"(?:,\s*)?)+)')
+_PART = re.compile(r'"(?:[^"]|"")*"|\w+')
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
 
@@ -33,7 +34,12 @@ def name_at(text: QueryText, offset: int | None, name: str) -> str:
     if offset is None:
         return name
     written = re.match(r'(?:"(?:[^"]|"")*"|\w+)(?:\s*\.\s*(?:"(?:[^"]|"")*"|\w+))*', text.whole[offset:])
-    return written[0] if written and name.lower() in written[0].lower() else name
+    parts = [_unquoted(part) for part in _PART.findall(written[0])] if written else []
+    return written[0] if written and name.lower() in (*parts, ".".join(parts)) else name
+
+
+def _unquoted(part: str) -> str:
+    return part.strip('"').replace('""', '"').lower()
 
 
 def no_column(name: str, message: str, text: QueryText, session: Session | None) -> tuple[str, str]:

@@ -65,14 +65,29 @@ def _rename(node: exp.Table, name: str, original: str) -> None:
         node.set("alias", exp.TableAlias(this=exp.to_identifier(original)))
 
 
+def names_table(node: exp.Expr) -> bool:
+    """Whether what stands as a table is IDENTIFIER() or TABLE() around the name of one."""
+    if not isinstance(node, exp.Anonymous):
+        return False
+    if node.name.upper() == "IDENTIFIER":
+        return True
+    (inner,) = node.expressions if len(node.expressions) == 1 else (None,)
+    return (
+        node.name.upper() == "TABLE" and inner is not None and (literal_text(inner) is not None or names_table(inner))
+    )
+
+
 def _identifier_function(node: exp.Table) -> exp.Table:
-    """Read `IDENTIFIER('sales.orders')` as the name in it.
+    """Read `IDENTIFIER('sales.orders')` and `TABLE('sales.orders')` as the name in it.
 
     https://docs.snowflake.com/en/sql-reference/identifier-literal
+    https://docs.snowflake.com/en/sql-reference/literals-table
     """
     inner = node.this
-    if not isinstance(inner, exp.Anonymous) or inner.name.upper() != "IDENTIFIER":
+    if not names_table(inner):
         return node
+    if inner.expressions and names_table(inner.expressions[0]):
+        inner = inner.expressions[0]
     written = literal_text(inner.expressions[0]) if inner.expressions else None
     if written is None:
         raise UntranslatableError(node, "IDENTIFIER() takes a text here.")

@@ -7,7 +7,7 @@ from sqlglot import exp
 from engine.sql.translation import table_functions
 from engine.sql.translation.input_rows import number_source
 from engine.sql.translation.moments import as_common
-from engine.sql.translation.names import translate_table
+from engine.sql.translation.names import names_table, translate_table
 from engine.sql.translation.nodes import as_json, call, text
 from engine.sql.translation.pivots import translate_pivots
 from engine.sql.translation.refusals import UntranslatableError
@@ -18,7 +18,7 @@ from engine.sql.translation.value_types import BIGINT, JSON, VARCHAR, common, ty
 
 def translate_source(node: exp.Expr, context: Context) -> exp.Expr:
     """Translate one source of a FROM and note it in the scope."""
-    if isinstance(node, exp.Table) and isinstance(node.this, exp.Anonymous) and node.this.name.upper() != "IDENTIFIER":
+    if isinstance(node, exp.Table) and isinstance(node.this, exp.Anonymous) and not names_table(node.this):
         made = table_functions.translate(node.this, node.args.get("alias"), context)
     elif isinstance(node, exp.Table):
         made = _with_joins(node, translate_table(node, context), context)

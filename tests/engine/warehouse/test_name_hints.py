@@ -88,3 +88,11 @@ def test_a_misspelled_first_word_is_marked(tpch, dialect: str, sql: str, column:
     error = refused(tpch, sql, dialect)
     assert (error.line, error.column) == (1, column)
     assert f'"{sql.split()[0]}"' in error.message
+
+
+@pytest.mark.parametrize("written", ["identifier('entity')", "table('entity')", "identifier($name)", "table($name)"])
+def test_a_name_in_a_function_is_told_and_not_the_function(tpch, written):
+    variables = {"name": "entity"} if "$" in written else {}
+    with pytest.raises(QueryError) as caught:
+        tpch.query(f"select * from {written}", dialect="snowflake", variables=variables)
+    assert caught.value.message == 'There is no table "entity".'
