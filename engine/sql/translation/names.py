@@ -28,7 +28,7 @@ def translate_table(node: exp.Table, context: Context) -> exp.Expr:
     if len(parts) > 1 and not _is_known(parts, context):
         parts = _shortened(node, parts, context)
     known = context.catalog.table(parts)
-    return _entered(node, parts[-1], columns_of(known[1]) if known else None, context)
+    return _entered(node, parts[-1], columns_of(*known) if known else None, context)
 
 
 def _is_known(parts: list[str], context: Context) -> bool:

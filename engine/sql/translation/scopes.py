@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
-from engine.sql.translation.value_types import UNKNOWN, ValueType, of_column
+from engine.sql.translation.value_types import UNKNOWN, VARCHAR, ValueType, of_column
 
 Columns = dict[str, ValueType]
 
@@ -49,7 +49,9 @@ class _SourceIndex:
         for source in self._sources[self._count :]:
             self.by_name.setdefault(source.name.lower(), []).append(source)
             for name, kind in (source.columns or {}).items():
-                self.columns.setdefault(name, kind)
+                first = self.columns.setdefault(name, kind)
+                if first.is_trimmed and not kind.is_trimmed:  # USING may show a text of either source
+                    self.columns[name] = replace(first, is_trimmed=False)
             self.has_unknown = self.has_unknown or source.columns is None
         self._count = len(self._sources)
         self._last = self._sources[-1] if self._sources else None
@@ -118,7 +120,14 @@ class Scope:
 
     def columns(self) -> Columns:
         """Return all columns of the sources, as `*` gives them."""
-        return {name: kind for source in self.sources for name, kind in (source.columns or {}).items()}
+        found = {name: kind for source in self.sources for name, kind in (source.columns or {}).items()}
+        if len(self.sources) < 2:
+            return found
+        first = self.source_columns()
+        return {
+            name: replace(kind, is_trimmed=False) if kind.is_trimmed and not first[name].is_trimmed else kind
+            for name, kind in found.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -162,16 +171,62 @@ class Catalog:
         return keys
 
 
-def columns_of(table: TableSchema) -> Columns:
+def columns_of(schema: ExperimentSchema, table: TableSchema) -> Columns:
     """Return the types of a table's columns by their folded names."""
     return {
-        column.name.lower(): replace(of_column(column.type), is_trimmed=not _may_end_with_blank(column))
+        column.name.lower(): replace(
+            of_column(column.type), is_trimmed=not _may_end_with_blank(schema, table, column, frozenset())
+        )
         for column in table.columns
     }
 
 
-def _may_end_with_blank(column: ColumnSchema) -> bool:
-    """Whether the rule of a column may make a text that ends with a blank."""
-    texts = [*(column.values or ()), column.template or "", column.pattern or ""]
-    is_derived = column.expression is not None or column.foreign_key is not None
-    return is_derived or any(isinstance(text, str) and text.endswith(" ") for text in texts)
+def _may_end_with_blank(
+    schema: ExperimentSchema, table: TableSchema, column: ColumnSchema, seen: frozenset[tuple[str, str]]
+) -> bool:
+    """Whether the rule of a column may make a text that ends with a blank; a foreign key holds texts of its parent.
+
+    `seen` are the columns that led here: a table may reference itself.
+    """
+    if of_column(column.type) != VARCHAR or (table.key, column.name) in seen:
+        return False
+    seen |= {(table.key, column.name)}
+    for parent, name in _parents(table, column):
+        try:
+            found = schema.table(parent, within=table.schema_name)
+            if _may_end_with_blank(schema, found, found.column(name), seen):
+                return True
+        except KeyError:  # a draft, whose parent does not exist yet
+            return True
+    if column.template is not None and _may_template_end_with_blank(column.template, column.type.length):
+        return True
+    texts = [*(column.values or ()), column.pattern or "", *_texts_in(column.faker_args)]
+    return column.expression is not None or any(isinstance(text, str) and text.endswith(" ") for text in texts)
+
+
+def _may_template_end_with_blank(template: str, length: int | None) -> bool:
+    """Whether a template may make a text that ends with a blank, also one that its cut to the length leaves there."""
+    is_cut = length is not None and any(sign in template for sign in " {")
+    return is_cut or template.endswith((" ", "}"))
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Yield the texts in a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from (key, *_texts_in(each))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts_in(each)
+
+
+def _parents(table: TableSchema, column: ColumnSchema) -> Iterator[tuple[str, str]]:
+    """Yield the table and the column that a column references, by itself or as part of a composite key."""
+    if column.foreign_key is not None:
+        yield column.foreign_key.references_table, column.foreign_key.references_column
+    for key in table.foreign_keys:
+        for own, parent in zip(key.columns, key.references_columns, strict=False):
+            if own.lower() == column.name.lower():
+                yield key.references_table, parent

@@ -63,6 +63,7 @@ BIGINT = ValueType("BIGINT")
 HUGEINT = ValueType("HUGEINT")
 DOUBLE = ValueType("DOUBLE")
 VARCHAR = ValueType("VARCHAR")
+TRIMMED = ValueType("VARCHAR", is_trimmed=True)
 BOOLEAN = ValueType("BOOLEAN")
 DATE = ValueType("DATE")
 TIMESTAMP = ValueType("TIMESTAMP")
@@ -145,7 +146,7 @@ def common(kinds: list[ValueType]) -> ValueType:
 def literal_type(node: exp.Literal) -> ValueType:
     """Return the type of a literal as the warehouses see it: 1.50 is DECIMAL(3,2)."""
     if node.is_string:
-        return VARCHAR
+        return VARCHAR if str(node.this).endswith(" ") else TRIMMED
     text = str(node.this)
     if "e" in text.lower():
         return DOUBLE
