@@ -66,7 +66,7 @@ def _shown(projection: exp.Expr, node: exp.Select, context: Context) -> list[exp
     table = projection.table.lower() if isinstance(projection, exp.Column) else ""
     joins = [] if table else node.args.get("joins") or []
     merged = {each.name.lower() for join in joins for each in join.args.get("using") or ()}
-    shown = []
+    shown: list[exp.Expr] = []
     for source in context.scope.sources:
         columns = (source.columns or {}) if table in ("", source.name.lower()) else {}
         for name, kind in columns.items():

@@ -18,6 +18,7 @@ from engine.sql.translation.recursion import mark_recursion, names_itself, round
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Scope
 from engine.sql.translation.text_groups import group_texts
+from engine.sql.translation.text_sets import IS_RECURSIVE, combine_texts, note_outputs
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import NULL, common, type_of, typed
 
@@ -56,6 +57,7 @@ def _with(node: exp.Expr, context: Context) -> None:
         key, is_recursive, first, seen = cte.alias.lower(), names_itself(cte), None, None
         if is_recursive and (context.is_snowflake or clause.args.get("recursive")):  # the word is optional there
             recursive.add(key)
+            cte.this.meta[IS_RECURSIVE] = True
             first, seen = _recursive_columns(cte, names, context)
         context.scope.ctes[key] = seen
         made, columns = translate_query(cte.this, context)
@@ -102,7 +104,7 @@ def _set_operation(node: exp.SetOperation, context: Context) -> tuple[exp.Expr, 
         context.scope.aliases = dict(columns)
     _modifiers(node, context, ("order", "limit", "offset"))
     order_by_numbers(node, columns)
-    return node, columns
+    return combine_texts(node, context), columns
 
 
 def _converted_texts(query: exp.Expr, columns: Columns | None, others: Columns | None) -> None:
@@ -133,6 +135,8 @@ def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | Non
     group_texts(node, context)
     if columns is not None:
         distinct_rows(node, context)
+    if not context.is_snowflake:
+        note_outputs(node, context.scope)
     order_by_numbers(node, columns)
     return node, columns
 
