@@ -10,12 +10,15 @@ from __future__ import annotations
 from sqlglot import exp
 
 from engine.sql.translation.nodes import call, case, literal_text, text
-from engine.sql.translation.translator import Context
-from engine.sql.translation.value_types import BOOLEAN, TRIMMED, VARCHAR, type_of, typed
+from engine.sql.translation.translator import COLUMN_TYPES, Context
+from engine.sql.translation.value_types import BOOLEAN, TRIMMED, VARCHAR, ValueType, type_of, typed
 
 
 def compared(node: exp.Expr, context: Context) -> exp.Expr:
-    """Return a value as it is compared: a text of Redshift is without the blanks at its end."""
+    """Return a value as it is compared: a text of Redshift is without the blanks at its end, also one in a row."""
+    if isinstance(node, exp.Tuple) and not context.is_snowflake:
+        node.set("expressions", [compared(each, context) for each in node.expressions])
+        return node
     if context.is_snowflake or type_of(node) != VARCHAR or type_of(node).is_trimmed:
         return node
     written = literal_text(node)
@@ -29,14 +32,39 @@ def compared(node: exp.Expr, context: Context) -> exp.Expr:
 
 
 def compared_query(query: exp.Expr, context: Context) -> exp.Expr:
-    """Return the query of `IN (SELECT ...)` with its values as they are compared."""
-    if context.is_snowflake or type_of(query) != VARCHAR or type_of(query).is_trimmed:
+    """Return the query of `IN (SELECT ...)`, `= ANY (SELECT ...)` with its values as they are compared."""
+    kinds = _column_types(query)
+    if context.is_snowflake or all(kind != VARCHAR or kind.is_trimmed for kind in kinds):
         return query
-    name = exp.column("compared", table="dw_list", quoted=True)
+    names = [f"compared_{index}" for index in range(1, len(kinds) + 1)]
+    columns = [
+        typed(exp.column(name, table="dw_list", quoted=True), kind) for name, kind in zip(names, kinds, strict=True)
+    ]
     inner = query.this if isinstance(query, exp.Subquery) and not query.args.get("order") else query
-    alias = exp.TableAlias(this=exp.to_identifier("dw_list"), columns=[exp.to_identifier("compared", quoted=True)])
-    listed = exp.Subquery(this=inner, alias=alias)
-    return exp.Subquery(this=exp.select(compared(typed(name, VARCHAR), context)).from_(listed, copy=False))
+    listed = [exp.to_identifier(name, quoted=True) for name in names]
+    alias = exp.TableAlias(this=exp.to_identifier("dw_list"), columns=listed)
+    rows = exp.Subquery(this=inner, alias=alias)
+    return exp.Subquery(this=exp.select(*[compared(each, context) for each in columns]).from_(rows, copy=False))
+
+
+def _column_types(query: exp.Expr) -> list[ValueType]:
+    """Return the types of a query's columns, of which several may have the same name."""
+    listed = query.selects if isinstance(query, exp.Query) else []
+    if listed and not any(each.is_star for each in listed):
+        return [type_of(each) for each in listed]
+    known: list[ValueType] = query.meta.get(COLUMN_TYPES) or [type_of(query)]
+    return known
+
+
+def compared_order(order: exp.Order | None, context: Context, *, is_last_included: bool = False) -> None:
+    """Let texts that differ only in blanks at their ends be ties, which the next value of an ORDER BY decides.
+
+    A last one has none, so that it needs nothing unless rows with the same values are counted or ranked.
+    """
+    ordered = list(order.expressions) if order is not None and not context.is_snowflake else []
+    for each in ordered if is_last_included else ordered[:-1]:
+        if isinstance(each, exp.Ordered):
+            each.set("this", compared(each.this, context))
 
 
 def distinct_rows(node: exp.Select, context: Context) -> None:

@@ -254,7 +254,10 @@ def translate_comparison(node: exp.Binary, context: Context) -> exp.Expr:
         left, right = _dynamic(left, type_of(right), is_equality), _dynamic(right, type_of(left), is_equality)
     left, right = matched(left, right)
     node.set("this", compared(left, context))
-    node.set("expression", compared(right, context))
+    if isinstance(right, exp.Any | exp.All) and isinstance(right.this, exp.Query):
+        right.set("this", compared_query(right.this, context))
+    else:
+        node.set("expression", compared(right, context))
     return typed(node, BOOLEAN)
 
 

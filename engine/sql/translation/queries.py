@@ -18,6 +18,7 @@ from engine.sql.translation.recursion import mark_recursion, names_itself, round
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Scope
 from engine.sql.translation.text_groups import group_texts
+from engine.sql.translation.text_order import order_texts
 from engine.sql.translation.text_sets import IS_RECURSIVE, combine_texts, note_outputs
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import NULL, common, type_of, typed
@@ -104,7 +105,9 @@ def _set_operation(node: exp.SetOperation, context: Context) -> tuple[exp.Expr, 
         context.scope.aliases = dict(columns)
     _modifiers(node, context, ("order", "limit", "offset"))
     order_by_numbers(node, columns)
-    return combine_texts(node, context), columns
+    made = combine_texts(node, context)
+    order_texts(made, context)
+    return made, columns
 
 
 def _converted_texts(query: exp.Expr, columns: Columns | None, others: Columns | None) -> None:
@@ -137,6 +140,7 @@ def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | Non
         distinct_rows(node, context)
     if not context.is_snowflake:
         note_outputs(node, context.scope)
+        order_texts(node, context)
     order_by_numbers(node, columns)
     return node, columns
 

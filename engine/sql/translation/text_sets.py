@@ -24,7 +24,7 @@ _MOVED = ("with_", "order", "limit", "offset")
 
 
 @dataclass(frozen=True)
-class _Output:
+class Output:
     """A column of a query in its place; it has no name where DuckDB makes one."""
 
     name: str
@@ -33,11 +33,11 @@ class _Output:
 
 def note_outputs(node: exp.Select, scope: Scope) -> None:
     """Note the columns of a translated SELECT in their order, if all of them are known."""
-    outputs: list[_Output] = []
+    outputs: list[Output] = []
     for each in node.expressions:
         if not each.is_star:
             named = isinstance(each, exp.Alias | exp.Column)
-            outputs.append(_Output(each.alias_or_name if named else "", type_of(each)))
+            outputs.append(Output(each.alias_or_name if named else "", type_of(each)))
             continue
         source = scope.source(each.table) if isinstance(each, exp.Column) else None
         sources = scope.sources if source is None else [source]
@@ -48,17 +48,17 @@ def note_outputs(node: exp.Select, scope: Scope) -> None:
         for one in sources:
             if one.columns is None:
                 return
-            outputs += [_Output(name, kind) for name, kind in one.columns.items()]
+            outputs += [Output(name, kind) for name, kind in one.columns.items()]
     node.meta[_OUTPUTS] = outputs
 
 
 def combine_texts(node: exp.SetOperation, context: Context) -> exp.SetOperation | exp.Select:
     """Return a translated set operation; one of texts that may end with blanks becomes a SELECT over its parts."""
-    ours, theirs = _outputs(node.left), _outputs(node.right)
+    ours, theirs = outputs_of(node.left), outputs_of(node.right)
     if context.is_snowflake or ours is None or theirs is None or len(ours) != len(theirs):
         return node
     kinds = [(one.kind, other.kind) for one, other in zip(ours, theirs, strict=True)]
-    outputs = [_Output(one.name, common(list(pair))) for one, pair in zip(ours, kinds, strict=True)]
+    outputs = [Output(one.name, common(list(pair))) for one, pair in zip(ours, kinds, strict=True)]
     node.meta[_OUTPUTS] = outputs
     is_all = node.args.get("distinct") is False
     is_mixed = any(VARCHAR in pair and not set(pair) <= {VARCHAR, NULL} for pair in kinds)
@@ -95,26 +95,27 @@ def combine_texts(node: exp.SetOperation, context: Context) -> exp.SetOperation 
     return made
 
 
-def _outputs(query: exp.Expr) -> list[_Output] | None:
+def outputs_of(query: exp.Expr) -> list[Output] | None:
+    """Return the columns of a translated query in their order, None where they are not known."""
     while isinstance(query, exp.Subquery) and _OUTPUTS not in query.meta:
         query = query.this
-    found: list[_Output] | None = query.meta.get(_OUTPUTS)
+    found: list[Output] | None = query.meta.get(_OUTPUTS)
     return found
 
 
-def _numbered(outputs: list[_Output]) -> list[str]:
+def _numbered(outputs: list[Output]) -> list[str]:
     return [f"dw_{index}" for index in range(1, len(outputs) + 1)]
 
 
-def _columns(table: str, names: list[str], outputs: list[_Output]) -> list[exp.Column]:
+def _columns(table: str, names: list[str], outputs: list[Output]) -> list[exp.Column]:
     return _typed_as([exp.column(name, table=table, quoted=True) for name in names], outputs)
 
 
-def _typed_as(columns: list[exp.Column], outputs: list[_Output]) -> list[exp.Column]:
+def _typed_as(columns: list[exp.Column], outputs: list[Output]) -> list[exp.Column]:
     return [typed(column.copy(), each.kind) for column, each in zip(columns, outputs, strict=True)]
 
 
-def _renamed(column: exp.Column, output: _Output) -> exp.Expr:
+def _renamed(column: exp.Column, output: Output) -> exp.Expr:
     return exp.alias_(column, output.name, quoted=True) if output.name else column.copy()
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from engine.sql.translation.blanks import compared
+from engine.sql.translation.blanks import compared, compared_order
 from engine.sql.translation.definitions import alias, define
 from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, number, text, wrapped
 from engine.sql.translation.operators import divided, numeric, scaled
@@ -234,13 +234,15 @@ def listagg(node: exp.Anonymous, context: Context) -> exp.Expr:
     value = plain(arguments[0]) if is_distinct else arguments[0]
     if type_of(value) == JSON:
         value = as_text(value)
-    made = typed(aggregate("list", [value], is_distinct), VARCHAR)
+    has_blanks = is_distinct and compared(value.copy(), context) != value
+    made = typed(aggregate("list", [value], is_distinct and not has_blanks), VARCHAR)
     made.meta["order_inside"] = True
     is_snowflake = context.is_snowflake
-    return wrapped_later(made, lambda whole: _joined(whole, separator, is_snowflake))
+    return wrapped_later(made, lambda whole: _joined(whole, separator, is_snowflake, has_blanks))
 
 
-def _joined(whole: exp.Expr, separator: exp.Expr, is_snowflake: bool) -> exp.Expr:
+def _joined(whole: exp.Expr, separator: exp.Expr, is_snowflake: bool, has_blanks: bool) -> exp.Expr:
+    whole = call("dw_first_texts", whole) if has_blanks else whole
     made = call("dw_joined", whole, separator, kind=VARCHAR)
     return call("coalesce", made, text(""), kind=VARCHAR) if is_snowflake else made
 
@@ -369,6 +371,7 @@ def within_group(node: exp.WithinGroup, context: Context) -> exp.Expr:
     """
     made: exp.Expr = node.this
     order = node.expression
+    compared_order(order, context)
     if WRAP in made.meta:
         node.meta[WRAP] = made.meta[WRAP]
     if made.meta.get("order_is_value"):
@@ -434,6 +437,7 @@ def window(node: exp.Window, context: Context) -> exp.Expr:
         node.set("spec", exp.WindowSpec(**spec, end="UNBOUNDED", end_side="FOLLOWING"))
     if order is not None:
         order.set("expressions", [each for each in order.expressions if literal_text(each.this) is None])
+        compared_order(order, context, is_last_included=True)
     if "from_last" in node.meta:
         _count_from_last(node)
     return node
@@ -485,6 +489,11 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
 HELPERS = """
 create macro dw_truncated_average(total, n, units) as (total * units)::hugeint // n;
 create macro dw_joined(a, b) as array_to_string(list_filter(cast(a as varchar[]), lambda x: x is not null), b);
+create macro dw_text_entries(a) as list_sort(list_transform(a, lambda x, i: {'k': rtrim(x, ' '), 'i': i, 'v': x}));
+create macro dw_first_entries(a) as list_filter(list_zip(a, list_concat([null], a[:-2])), lambda p:
+    p[2] is null or p[1]['k'] is distinct from p[2]['k']);
+create macro dw_first_texts(a) as case when a is not null then list_transform(list_sort(list_transform(
+    dw_first_entries(dw_text_entries(a)), lambda p: {'i': p[1]['i'], 'v': p[1]['v']})), lambda e: e['v']) end;
 create macro dw_array_of(a) as to_json(coalesce(list_filter(a, lambda x: x is not null), []));
 create macro dw_union_of(a) as to_json(dw_unique(coalesce(flatten(a), [])));
 create macro dw_changes(a) as list_transform([list_filter(a, lambda x: x is not null)], lambda l:
