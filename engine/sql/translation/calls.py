@@ -7,6 +7,7 @@ from sqlglot import exp
 from engine.errors import did_you_mean
 from engine.sql.translation import casts, functions
 from engine.sql.translation.definitions import Function
+from engine.sql.translation.fixed_texts import padded
 from engine.sql.translation.functions.foreign import hint_for
 from engine.sql.translation.functions.refusals import reason_for
 from engine.sql.translation.moments import as_common, as_shown, as_variant, on_its_clocks, zone_of
@@ -112,15 +113,19 @@ def applied(function: Function, arguments: list[exp.Expr], context: Context, nod
         turned = [*turned[:fixed], exp.Array(expressions=turned[fixed:])]
     if function.target == "coalesce" and may_fail(turned):
         context.translator.has_guarded_values = True
-    result = _result(function.result, kinds)
-    return call(function.target, *turned, kind=TRIMMED if _is_trimmed(function.name, kinds) else result)
+    if function.name in ("OCTET_LENGTH", "BIT_LENGTH") and not context.is_snowflake:
+        turned = [padded(each) for each in turned]
+    return call(function.target, *turned, kind=_text_result(function.name, kinds, _result(function.result, kinds)))
 
 
-def _is_trimmed(name: str, kinds: list[ValueType]) -> bool:
-    """Whether a function returns texts that never end with a blank: TRIM does, UPPER where its argument does not."""
-    if name in ("TRIM", "BTRIM", "RTRIM"):
-        return len(kinds) == 1
-    return name in ("UPPER", "LOWER", "INITCAP") and kinds[0].is_trimmed
+def _text_result(name: str, kinds: list[ValueType], result: ValueType) -> ValueType:
+    """Return the type of a result: TRIM leaves no blank at the end, UPPER and LOWER return a CHAR or VARCHAR as given.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_UPPER.html
+    """
+    if name in ("TRIM", "BTRIM", "RTRIM") and len(kinds) == 1:
+        return TRIMMED
+    return kinds[0] if name in ("UPPER", "LOWER") and kinds[0] == VARCHAR else result
 
 
 def _turned(function: Function, arguments: list[exp.Expr], context: Context) -> list[exp.Expr]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from engine.sql.translation.moments import (
@@ -29,6 +31,7 @@ from engine.sql.translation.value_types import (
     TIME,
     TIMESTAMP,
     TIMESTAMPTZ,
+    TRIMMED,
     VARCHAR,
     ValueType,
     decimal,
@@ -174,8 +177,13 @@ def _text(value: exp.Expr, length: int | None, is_safe: bool, context: Context, 
     https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
     """
     whole = as_text(value, is_safe=True) if is_safe else as_shown(value, is_snowflake=context.is_snowflake)
+    given = type_of(whole)
+    if given.char_length and not context.is_snowflake:
+        whole = typed(whole.copy(), replace(given, char_length=0))
     cut = whole if length is None else call("left", whole, number(length), kind=VARCHAR)
-    return call("rtrim", cut, text(" "), kind=VARCHAR) if is_fixed and not context.is_snowflake else cut
+    if not is_fixed or context.is_snowflake:
+        return cut
+    return call("rtrim", cut, text(" "), kind=replace(TRIMMED, char_length=length or 0))
 
 
 def to_integer(value: exp.Expr, context: Context, *, is_safe: bool = False, kind: ValueType = BIGINT) -> exp.Expr:

@@ -12,6 +12,7 @@ from sqlglot.errors import SqlglotError
 from engine.errors import QueryError, did_you_mean
 from engine.schema.models import ExperimentSchema
 from engine.sql.translation.case_names import CaseNames, hide_aliases, show_names, split_names
+from engine.sql.translation.fixed_texts import show_padded
 from engine.sql.translation.foreign_operators import check_operators
 from engine.sql.translation.grammar import parsed, tokenized
 from engine.sql.translation.headers import keep_headers, show_bytes
@@ -106,7 +107,7 @@ def _translated(sql: str, dialect: str, catalog: Catalog, values: Mapping[str, e
         if translator.has_guarded_values:
             guard_shared(made)
         show_bytes(made, dialect)
-        made = show_names(made, names)
+        made = show_names(show_padded(made, dialect), names)
         made_sql, places = write(made)
     except UntranslatableError as refusal:
         raise refused(sql, offset_of(refusal.node), refusal.message, hint=refusal.hint) from refusal

@@ -16,7 +16,7 @@ from engine.sql.translation.blanks import compared
 from engine.sql.translation.nodes import call, case, literal_text, number
 from engine.sql.translation.projections import grouped_values, is_same, projection_of
 from engine.sql.translation.translator import AGGREGATE, Context
-from engine.sql.translation.value_types import VARCHAR, type_of, typed
+from engine.sql.translation.value_types import type_of, typed
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ def group_texts(node: exp.Select, context: Context) -> None:
         if key == value or literal_text(value) is not None:
             found.append(_Grouped(value))
             continue
-        one = call("any_value", value.copy(), kind=VARCHAR)
+        one = call("any_value", value.copy(), kind=type_of(value))
         present = exp.EQ(this=call("grouping", key.copy()), expression=number(0))
-        shown = case((present, one), kind=VARCHAR) if is_partial else one
+        shown = case((present, one), kind=type_of(value)) if is_partial else one
         found.append(_Grouped(value, key, shown))
         keyed.append((each, key.copy()))
     if keyed and _is_seen_inside(node, found):

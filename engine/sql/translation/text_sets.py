@@ -34,22 +34,38 @@ class Output:
 def note_outputs(node: exp.Select, scope: Scope) -> None:
     """Note the columns of a translated SELECT in their order, if all of them are known."""
     outputs: list[Output] = []
+    joins = node.args.get("joins") or []
     for each in node.expressions:
-        if not each.is_star:
+        if each.is_star:
+            starred = _starred(each, scope, joins)
+            if starred is None:
+                return
+            outputs += starred
+        else:
             named = isinstance(each, exp.Alias | exp.Column)
             outputs.append(Output(each.alias_or_name if named else "", type_of(each)))
-            continue
-        source = scope.source(each.table) if isinstance(each, exp.Column) else None
-        sources = scope.sources if source is None else [source]
-        star = each if isinstance(each, exp.Star) else each.find(exp.Star)
-        is_plain = star is not None and not any(star.args.get(key) for key in ("except_", "rename", "replace"))
-        if not is_plain or (node.args.get("joins") and any(join.args.get("using") for join in node.args["joins"])):
-            return
-        for one in sources:
-            if one.columns is None:
-                return
-            outputs += [Output(name, kind) for name, kind in one.columns.items()]
     node.meta[_OUTPUTS] = outputs
+
+
+def _starred(projection: exp.Expr, scope: Scope, joins: list[exp.Join]) -> list[Output] | None:
+    """Return the columns that a star stands for; USING shows a column of both sides once, where the first one is."""
+    star = projection if isinstance(projection, exp.Star) else projection.find(exp.Star)
+    source = scope.source(projection.table) if isinstance(projection, exp.Column) and projection.table else None
+    sources = scope.sources if source is None else [source]
+    is_natural = source is None and any(join.method for join in joins)
+    if star is None or star.args.get("rename") or star.args.get("replace") or is_natural:
+        return None
+    hidden = {each.name.lower() for each in star.args.get("except_") or ()}
+    merged = {each.name.lower() for join in joins for each in join.args.get("using") or ()} if source is None else set()
+    outputs: list[Output] = []
+    for one in sources:
+        if one.columns is None:
+            return None
+        for name, kind in one.columns.items():
+            if name not in hidden:
+                outputs.append(Output(name, scope.source_columns().get(name, kind) if name in merged else kind))
+        hidden |= merged & set(one.columns)
+    return outputs
 
 
 def combine_texts(node: exp.SetOperation, context: Context) -> exp.SetOperation | exp.Select:

@@ -16,8 +16,8 @@ class ValueType:
     """The type of a value: its name in DuckDB without sizes, and the sizes of a DECIMAL.
 
     `name` is empty when nothing is known of the value. `is_trimmed` says that no such text ends with a blank. `zone` is
-    that of a TIMESTAMPTZ whose values are all shown on the clocks of one zone. Two types that differ only in these two
-    are equal.
+    that of a TIMESTAMPTZ whose values are all shown on the clocks of one zone. `char_length` is the n of CHAR(n), whose
+    texts are without the blanks at their ends here. Two types that differ only in these three are equal.
     """
 
     name: str
@@ -25,6 +25,7 @@ class ValueType:
     scale: int = 0
     is_trimmed: bool = field(default=False, compare=False)
     zone: str = field(default="", compare=False)
+    char_length: int = field(default=0, compare=False)
 
     @property
     def is_integer(self) -> bool:
@@ -98,7 +99,7 @@ def of_column(kind: WarehouseType) -> ValueType:
         return DOUBLE
     if kind.kind is Kind.INTEGER and kind.bits == 8:
         return ValueType("SMALLINT")
-    return ValueType(kind.duckdb)
+    return ValueType(kind.duckdb, char_length=(kind.length or 0) if kind.is_fixed_length else 0)
 
 
 def type_of(node: exp.Expr | None) -> ValueType:
@@ -123,6 +124,8 @@ def common(kinds: list[ValueType]) -> ValueType:
     first = known[0]
     if all(kind == first for kind in known):
         first = next((kind for kind in known if not kind.is_trimmed), first)
+        if len({kind.char_length for kind in known}) > 1:
+            first = replace(first, char_length=0)
         return first if len({kind.zone for kind in known}) == 1 else replace(first, zone="")
     if JSON in known:
         return JSON

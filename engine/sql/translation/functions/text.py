@@ -127,6 +127,7 @@ ILIKE(t,t) BOOLEAN := a ilike b
 alias(SNOWFLAKE, "LEN=LENGTH CHAR_LENGTH=LENGTH CHARACTER_LENGTH=LENGTH SUBSTRING=SUBSTR")
 
 HELPERS = """
+create macro dw_filled_up(a, n) as case when length(a) < n then rpad(a, n, ' ') else a end;
 create macro dw_bytes(a) as case when typeof(a) = 'BLOB' then a::varchar::blob else encode(a::varchar) end;
 create macro dw_glued(a, b) as case when len(a) = 0 then '' else list_reduce(a, lambda x, y: x || b || y) end;
 create macro dw_others(a) as list_sort(list_distinct(regexp_extract_all(a, '[^\\x00-\\x7F]')));
