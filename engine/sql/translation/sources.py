@@ -12,6 +12,7 @@ from engine.sql.translation.nodes import as_json, call, text
 from engine.sql.translation.pivots import translate_pivots
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Source
+from engine.sql.translation.text_joins import cut_merged
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import BIGINT, JSON, VARCHAR, common, type_of, typed
 
@@ -112,12 +113,15 @@ def _with_joins(node: exp.Expr, made: exp.Expr, context: Context) -> exp.Expr:
         return made
     node.set("joins", None)
     made = number_source(made, context)
-    made.set("joins", joins)
+    holder = exp.Paren(this=made)
     for join in joins:
         join.set("this", number_source(translate_source(join.this, context), context))
+        cut_merged(join, [holder, *joins], context)
         condition = join.args.get("on")
         if condition is not None:
             join.set("on", context.translator.expression(condition, context))
+    made = holder.this
+    made.set("joins", joins)
     return made
 
 
