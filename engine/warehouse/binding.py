@@ -21,7 +21,10 @@ def bind(session: Session, text: QueryText) -> duckdb.DuckDBPyRelation:
         return connection.sql("select unnest(?::varchar[]) as name", params=[session.tables()])
     if isinstance(text, TranslatedText):
         register_hashes(connection, hashes_in(text.statement))
-    check_internals(session, text, parse_tree(connection, text.statement))
+    tree = parse_tree(connection, text.statement)
+    if tree is None and isinstance(text, TranslatedText):
+        connection.extract_statements(text.statement)  # fails for what sqlglot reads and DuckDB does not
+    check_internals(session, text, tree)
     try:
         return connection.sql(text.statement)
     except duckdb.Error as error:

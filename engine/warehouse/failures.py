@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.errors import QueryError
 from engine.sql.translation.functions.raising import raised_message
+from engine.sql.translation.syntax_errors import misplaced_word
 from engine.warehouse.name_hints import name_at, no_column, no_table
 from engine.warehouse.query_text import QueryText, refusal
 from engine.warehouse.session import Session
@@ -37,6 +38,11 @@ def query_error(error: BaseException, text: QueryText, session: Session | None =
     if offset is None:
         return QueryError(message, hint=hint)
     return refusal(message, text.whole, offset, hint=hint)
+
+
+def error_offset(error: BaseException, text: QueryText) -> int | None:
+    """Return the character offset that an error of DuckDB marks in the user's text, None when it marks none."""
+    return _offset(_details(error), text)
 
 
 def interruption(seconds: float) -> QueryError:
@@ -88,7 +94,11 @@ def _explained(
         return no_table(name_at(text, offset, first.split('"')[1] if '"' in first else ""), session)
     column = _NO_COLUMN.search(first)
     if column is not None:
-        return no_column(column[1].replace('""', '"'), message, text, session)
+        name = column[1].replace('""', '"')
+        keyword = misplaced_word(text.whole, offset, name)
+        if keyword:
+            return f'Syntax error at "{name}".', f'Did you mean "{keyword.lower()}"?'
+        return no_column(name, message, text, session)
     of_value = value_error(first)
     if of_value is not None:
         return of_value

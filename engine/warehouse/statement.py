@@ -12,13 +12,17 @@ import duckdb
 
 from engine.errors import QueryError
 from engine.sql.translation import Translation
-from engine.warehouse.failures import query_error
+from engine.sql.translation.grammar import tokenized
+from engine.sql.translation.syntax_errors import BrokenText, no_first_word
+from engine.warehouse.failures import error_offset, query_error
 from engine.warehouse.parse_tree import EXPLAIN
 from engine.warehouse.query_text import QueryText, TranslatedText, refusal
 from engine.warehouse.question import Question
 
 _OPENING = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Za-z]+")
+_BEGINNINGS = frozenset("SELECT FROM WITH VALUES TABLE EXPLAIN SHOW DESCRIBE DESC SUMMARIZE PIVOT UNPIVOT".split())
+_NAMES = "select column_name from duckdb_columns() where not internal union select table_name from duckdb_tables()"
 _READING_PIVOT = frozenset({"PIVOT", "SELECT", "FROM", "WITH"})
 
 
@@ -37,7 +41,8 @@ def one_statement(connection: duckdb.DuckDBPyConnection, query: str | Translatio
     try:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
-        raise query_error(error, QueryText(sql, sql, 0)) from error
+        failure = query_error(error, QueryText(sql, sql, 0))
+        raise _explained(connection, sql, failure) or failure from error
     if not statements:
         raise QueryError("The query is empty.", hint="Write a SELECT.")
     texts = _located(sql, [statement.query for statement in statements])
@@ -45,6 +50,36 @@ def one_statement(connection: duckdb.DuckDBPyConnection, query: str | Translatio
         second = texts[1]
         raise refusal("One statement at a time.", sql, second.offset, hint="Run the second one by itself.")
     return _checked(connection, texts[0], statements[0])
+
+
+def _explained(connection: duckdb.DuckDBPyConnection, sql: str, failure: QueryError) -> QueryError | None:
+    """Return what a syntax error comes from, None when that is not found."""
+    if failure.line is None or failure.column is None:
+        return None
+    lines = sql.split("\n")
+    offset = sum(len(line) + 1 for line in lines[: failure.line - 1]) + failure.column - 1
+    explain = EXPLAIN.match(sql)
+    start = 0 if explain is None else explain.end()
+    try:
+        tokens = tokenized(" " * start + sql[start:], "duckdb")
+    except QueryError:
+        return None
+    if tokens and offset == tokens[0].start:
+        return no_first_word(sql, tokens[0], _BEGINNINGS, _BEGINNINGS)
+    return BrokenText(sql, tokens, offset, lambda text: _stop(connection, text), lambda: _names(connection)).explained()
+
+
+def _stop(connection: duckdb.DuckDBPyConnection, sql: str) -> int | None:
+    """Return the character offset where DuckDB cannot read a text further, None when it reads all of it."""
+    try:
+        connection.extract_statements(sql)
+    except duckdb.Error as error:
+        return error_offset(error, QueryText(sql, sql, 0)) or 0
+    return None
+
+
+def _names(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {str(name) for (name,) in connection.execute(_NAMES).fetchall()}
 
 
 def _checked(connection: duckdb.DuckDBPyConnection, text: QueryText, statement: duckdb.Statement) -> QueryText:

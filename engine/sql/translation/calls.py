@@ -37,6 +37,9 @@ from engine.sql.translation.value_types import (
     type_of,
 )
 
+_CALLED_WORDS = ("EXISTS", "CAST", "TRY_CAST", "EXTRACT", "POSITION", "TRIM", "SUBSTRING", "VALUES")
+"""Words with a bracket behind them that have a syntax of their own."""
+
 
 def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
     """Translate a call by its name.
@@ -67,7 +70,7 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
         if definition is not None:
             return applied(definition, list(node.expressions), context, node)
     if definition is None:
-        known = [*definitions, *rewrites]
+        known = [*definitions, *rewrites, *_CALLED_WORDS]
         raise UntranslatableError(
             node,
             f"The function {name} of {context.vendor} is not known here.",

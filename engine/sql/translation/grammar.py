@@ -7,6 +7,8 @@ not written as a call (CAST, EXTRACT, `POSITION(a IN b)`, CASE) comes as a node 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Collection
 from typing import Any, ClassVar
 
 from sqlglot import exp
@@ -20,10 +22,11 @@ from sqlglot.parsers.redshift import RedshiftParser
 from sqlglot.parsers.snowflake import SnowflakeParser
 from sqlglot.tokenizer_core import Token, TokenType
 
-from engine.errors import QueryError, did_you_mean
+from engine.errors import QueryError
 from engine.sql.parsing import silent_sqlglot
 from engine.sql.reasons import REASONS
 from engine.sql.translation.refusals import refused
+from engine.sql.translation.syntax_errors import BrokenText, no_first_word
 
 _SYNTAX_OF_ITS_OWN = frozenset({"CAST", "CONVERT", "EXTRACT", "POSITION", "TRY_CAST", "OVERLAY", "TRIM", "SUBSTRING"})
 
@@ -186,24 +189,47 @@ def tokenized(sql: str, dialect: str) -> list[Token]:
         with silent_sqlglot():
             return list(_GRAMMARS[dialect]().tokenize(sql))
     except TokenError as error:
-        hint = "Look for a quote or a comment that is not closed."
-        raise QueryError(f"The text is not {dialect.title()} SQL: {error}", hint=hint) from error
+        offset = _unclosed(sql, dialect)
+        sign = "" if offset is None else next(sign for sign in _SIGNS if sql.startswith(sign, offset))
+        what = "A quote or a comment" if offset is None else f"The {'comment' if sign == '/*' else 'quote'} {sign}"
+        message = f"The text is not {dialect.title()} SQL: {what} is not closed."
+        hint = "Close it." if offset is not None else "Look for a quote or a comment that is not closed."
+        raise refused(sql, offset, message, hint=hint) from error
 
 
-def parsed(sql: str, tokens: list[Token], dialect: str) -> exp.Expr:
+_SIGNS = ("'", '"', "$$", "/*")
+_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
+_SIGNS_TRIED = 200
+
+
+def _unclosed(sql: str, dialect: str) -> int | None:
+    """Return where the quote or comment begins that is not closed: what stands before it has its tokens."""
+    signs = [found.start() for found in _SIGN.finditer(sql)]
+    for offset in reversed(signs[-_SIGNS_TRIED:]):
+        try:
+            with silent_sqlglot():
+                _GRAMMARS[dialect]().tokenize(sql[:offset])
+        except TokenError:
+            continue
+        return offset
+    return None
+
+
+def parsed(sql: str, tokens: list[Token], dialect: str, names: Callable[[], Collection[str]] = frozenset) -> exp.Expr:
     """Return the tree of the only statement of `sql`, whose tokens these are.
 
-    Raises `QueryError` with its place for a text that the grammar does not know, and for several statements.
+    Raises `QueryError` with its place for a text that the grammar does not know, and for several statements. `names`
+    are those of tables and columns, which are not taken for misspelled keywords.
     """
     try:
-        with silent_sqlglot():
-            found = _GRAMMARS[dialect]().parser(error_level=ErrorLevel.RAISE).parse(tokens, sql)
-        trees = [tree for tree in found if tree is not None and not isinstance(tree, exp.Semicolon)]
-    except ParseError as error:
-        raise _misspelled(sql, tokens) or _unreadable(sql, dialect, error) from error
-    except _STUMBLES as error:
-        raise QueryError(
-            f"The text is not {dialect.title()} SQL.", hint="Look for a word or a sign too many."
+        trees = _trees(sql, tokens, dialect)
+    except (ParseError, *_STUMBLES) as error:
+        offset = _place(sql, error)
+        broken = BrokenText(sql, tokens, offset or 0, lambda text: _stop(text, dialect), names)
+        raise (
+            no_first_word(sql, tokens[0], _FIRST_WORDS)
+            or broken.explained()
+            or _unreadable(sql, dialect, error, offset)
         ) from error
     except RecursionError as error:
         raise QueryError("The query is nested too deeply.", hint="Take it apart with WITH.") from error
@@ -212,30 +238,43 @@ def parsed(sql: str, tokens: list[Token], dialect: str) -> exp.Expr:
     if len(trees) > 1:
         second = next(token for token in tokens if token.token_type is TokenType.SEMICOLON)
         raise refused(sql, second.start, "One statement at a time.", hint="Run the second one by itself.")
+    if isinstance(trees[0], exp.Alias | exp.Column):  # `frm t`
+        raise no_first_word(sql, tokens[0], _FIRST_WORDS) or QueryError("This is no query.", hint="Write a SELECT.")
     return trees[0]
 
 
-def _misspelled(sql: str, tokens: list[Token]) -> QueryError | None:
-    """Return the error for a text whose first word begins no statement; None when it does.
-
-    sqlglot takes such a word for a name, and finds fault with what comes after it.
-    """
-    first = tokens[0]
-    word = first.text.upper()
-    if not word.isidentifier() or word in _FIRST_WORDS or first.token_type is TokenType.IDENTIFIER:
-        return None
-    hint = did_you_mean(word, ("SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "DESCRIBE"))
-    return refused(
-        sql, first.start, f'Syntax error at "{first.text}".', hint=hint or "A query begins with SELECT or WITH."
-    )
+def _trees(sql: str, tokens: list[Token], dialect: str) -> list[exp.Expr]:
+    with silent_sqlglot():
+        found = _GRAMMARS[dialect]().parser(error_level=ErrorLevel.RAISE).parse(tokens, sql)
+    return [tree for tree in found if tree is not None and not isinstance(tree, exp.Semicolon)]
 
 
-def _unreadable(sql: str, dialect: str, error: ParseError) -> QueryError:
-    first = error.errors[0] if error.errors else {}
+def _stop(sql: str, dialect: str) -> int | None:
+    """Return where the grammar cannot read a text further, None when it reads all of it."""
+    try:
+        _trees(sql, tokenized(sql, dialect), dialect)
+    except (ParseError, QueryError, RecursionError, *_STUMBLES) as error:
+        return _place(sql, error) or 0
+    return None
+
+
+def _place(sql: str, error: BaseException) -> int | None:
+    first = error.errors[0] if isinstance(error, ParseError) and error.errors else {}
     line, column = first.get("line"), first.get("col")
-    message = f"The text is not {dialect.title()} SQL: {str(first.get('description') or error).rstrip('.')}."
     if not line or not column:
-        return QueryError(message)
+        return None
     start = sum(len(text) for text in sql.splitlines(keepends=True)[: line - 1])
-    offset = start + max(0, column - max(1, len(str(first.get("highlight") or " "))))
-    return refused(sql, offset, message)
+    return int(start + max(0, column - max(1, len(str(first.get("highlight") or " ")))))
+
+
+def _unreadable(sql: str, dialect: str, error: Exception, offset: int | None) -> QueryError:
+    message = f"The text is not {dialect.title()} SQL"
+    if not isinstance(error, ParseError):
+        return QueryError(f"{message}.", hint="Look for a word or a sign too many.")
+    first = error.errors[0] if error.errors else {}
+    description, word = str(first.get("description") or error).rstrip("."), first.get("highlight")
+    if description.startswith("Invalid expression") and word:
+        description = f'Syntax error at "{word}"'
+    elif description.startswith("Required keyword") and word:
+        description = f'Something is missing at "{word}"'
+    return refused(sql, offset, f"{message}: {description}.")

@@ -94,7 +94,7 @@ def _translated(sql: str, dialect: str, catalog: Catalog, values: Mapping[str, e
     found = list(find_placeholders(text, tokens, dialect))
     check_placeholders(sql, found, values)
     check_operators(sql, tokens, dialect)
-    tree = parsed(text, tokens, dialect)
+    tree = parsed(text, tokens, dialect, catalog.names)
     check_statement(sql, tree, dialect.title())
     tree = bind_variables(tree, found, values)
     keep_headers(tree, sql, tokens, dialect)

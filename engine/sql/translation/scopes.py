@@ -152,6 +152,11 @@ class Catalog:
         """Return the experiment of that name."""
         return next((schema for schema in self.schemas if schema.name.lower() == name.lower()), None)
 
+    def names(self) -> set[str]:
+        """Return the names of all tables and their columns."""
+        tables = [table for schema in self.schemas for table in schema.tables]
+        return {name for table in tables for name in (table.name, *(column.name for column in table.columns))}
+
     def is_current(self, schema: ExperimentSchema) -> bool:
         """Whether the experiment's tables need no prefix."""
         return self.current is not None and schema.name.lower() == self.current.lower()

@@ -96,3 +96,108 @@ def test_a_name_in_a_function_is_told_and_not_the_function(tpch, written):
     with pytest.raises(QueryError) as caught:
         tpch.query(f"select * from {written}", dialect="snowflake", variables=variables)
     assert caught.value.message == 'There is no table "entity".'
+
+
+def marked(error: QueryError) -> str:
+    """Return the word above the caret, with its line in front of it when that is not the first."""
+    text, caret = error.caret.split("\n")
+    word = text[caret.index("^") :].split()[0].split("(")[0]
+    return word if error.line == 1 else f"{error.line}:{word}"
+
+
+@DIALECTS
+@pytest.mark.parametrize(
+    ("sql", "word", "meant"),
+    [
+        ("select c_nation form customer", "form", "from"),
+        ("select c_nation frm customer", "frm", "from"),
+        ("SELECT sum(c_nation) FRO customer", "FRO", "FROM"),
+        ("select c_nation\nfrom customer\nwere c_nation = 1", "3:were", "where"),
+        ("select c_nation from customer whre c_nation = 1 gruop by 1", "whre", "where"),
+        ("select c_nation from customer gruop by c_nation", "gruop", "group"),
+        ("select c_nation from customer groupby c_nation", "groupby", "group by"),
+        ("select c_nation from customer oder by 1", "oder", "order"),
+        ("select c_nation from customer order by c_nation dsc", "dsc", "desc"),
+        ("select c_nation from customer order by c_nation nuls last", "nuls", "nulls"),
+        ("select c_nation from customer limt 1", "limt", "limit"),
+        ("select c_nation from customer group by 1 havng count(*) > 1", "havng", "having"),
+        ("select 1 from customer jion orders on c_nation = o_key", "jion", "join"),
+        ("select 1 from customer c left jion orders o on c_nation = o_key", "jion", "join"),
+        ("select 1 from customer c join orders o onn c_nation = o_key", "onn", "on"),
+        ("select 1 from customer where c_nation = 1 adn c_custkey = 2", "adn", "and"),
+        ("select 1 from customer where c_nation betwen 1 and 2", "betwen", "between"),
+        ("select 1 from customer where c_nation nto in (1, 2)", "nto", "not"),
+        ("select distict c_nation from customer", "distict", "distinct"),
+        ("select distnct * from customer", "distnct", "distinct"),
+        ("select count(distict c_nation) from customer", "distict", "distinct"),
+        ("select case whn c_nation = 1 then 2 end from customer", "whn", "when"),
+        ("select case when c_nation = 1 then 2 esle 3 end from customer", "esle", "else"),
+        ("select c_nation from customer unoin select 1", "unoin", "union"),
+        ("select count(*) over (partion by c_nation) from customer", "partion", "partition"),
+        ("select c_nation sa x from customer", "sa", "as"),
+        ("with x as (select 1 form customer) select * from x", "form", "from"),
+        ("with x as (select 1) selec * from x", "selec", "select"),
+        ("explain select c_nation form customer", "form", "from"),
+        ("selec c_nation frm customer", "selec", "select"),
+        ("explain selec c_nation from customer", "selec", "select"),
+    ],
+)
+def test_a_misspelled_keyword_is_marked(tpch, dialect: str, sql: str, word: str, meant: str):
+    error = refused(tpch, sql, dialect)
+    assert (marked(error), error.hint) == (word, f'Did you mean "{meant}"?')
+
+
+@DIALECTS
+def test_a_name_of_the_experiment_is_not_taken_for_a_misspelled_keyword(dialect: str, tmp_path: Path):
+    with engine.Workbench(tmp_path) as workbench:
+        made = workbench.create({"name": "forms", "tables": [table("customer", "form", "amount")]})
+        error = refused(made, "select amount form customer from customer", dialect)
+    assert (error.column, error.hint) == (20, "A comma may be missing in front of it.")
+
+
+@DIALECTS
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select c_custkey c_nation 'a' from customer",
+        "select a b c from customer",
+        "select c_nation from customer where c_nation in (1 2)",
+        "select c_nation from customer group by c_nation c_custkey",
+    ],
+)
+def test_a_missing_comma_is_told(tpch, dialect: str, sql: str):
+    error = refused(tpch, sql, dialect)
+    assert error.hint == "A comma may be missing in front of it."
+    assert marked(error)[0] in ("'", "c", "2")
+
+
+@DIALECTS
+@pytest.mark.parametrize(
+    ("sql", "line", "column"),
+    [
+        ("select (c_nation from customer", 1, 8),
+        ("select c_nation\nfrom customer where (c_nation in (1, 2)", 2, 21),
+        ("with x as (select 1 select * from x", 1, 11),
+        ("select c_nation) from customer", 1, 16),
+        ("select 'it''s', 'abc\nfrom customer", 1, 17),
+        ("select 1,\n 'abc from customer", 2, 2),
+        ('select "abc from customer', 1, 8),
+        ("select /* abc from customer", 1, 8),
+    ],
+)
+def test_what_is_not_closed_is_marked_where_it_begins(tpch, dialect: str, sql: str, line: int, column: int):
+    error = refused(tpch, sql, dialect)
+    assert (error.line, error.column) == (line, column)
+
+
+@pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
+@pytest.mark.parametrize(
+    ("sql", "column"), [("select c_nation from customer where c_nation is nul", 49), ("frm customer", 1)]
+)
+def test_what_only_the_grammar_reads_is_marked_too(tpch, dialect: str, sql: str, column: int):
+    assert refused(tpch, sql, dialect).column == column
+
+
+@pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
+def test_words_with_a_bracket_are_offered_for_an_unknown_function(tpch, dialect: str):
+    assert refused(tpch, "select 1 where exsts (select 1)", dialect).hint == 'Did you mean "EXISTS"?'

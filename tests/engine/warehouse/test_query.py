@@ -131,9 +131,9 @@ def test_a_syntax_error_has_line_column_and_caret(ask):
     with pytest.raises(QueryError) as caught:
         ask("select 'é',\n\t1 frm x y")
     error = caught.value
-    assert (error.line, error.column) == (2, 8)
-    assert error.caret == "\t1 frm x y\n\t      ^"
-    assert str(error).startswith("line 2, column 8: syntax error")
+    assert (error.line, error.column) == (2, 4)
+    assert error.caret == "\t1 frm x y\n\t  ^"
+    assert str(error).startswith("line 2, column 4: Syntax error")
 
 
 def test_an_error_without_a_place_stands_at_the_statement(ask):
