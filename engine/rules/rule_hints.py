@@ -13,10 +13,10 @@ from engine.rules.name_words import singular, words
 
 # Names of one meaning, as Faker, Mimesis, Faker.js and column names spell them.
 _SAME = tuple(
-    frozenset(line.split())
+    tuple(line.split())
     for line in """
     name full_name person_name complete_name display_name customer_name fullname
-    first_name given_name forename firstname
+    first_name given_name forename firstname middle_name
     last_name family_name surname lastname
     user_name username login user login_name account_name nickname handle
     email email_address e_mail mail mail_address
@@ -61,7 +61,8 @@ _SAME = tuple(
     latitude lat
     longitude lng lon
     coordinate coordinates geo
-    word term
+    word term product product_name item_name label
+    file_name file filename
     sentence title headline subject
     paragraph description body summary
     text lorem comment note review
@@ -70,18 +71,21 @@ _SAME = tuple(
     date_this_year recent_date
     license_plate vehicle_registration_code number_plate plate
     isbn13 isbn
-    ean13 ean barcode
+    ean13 ean barcode sku upc product_code article_number
     language_name language
     language_code locale_code
     file_extension extension
     prefix salutation honorific
     boolean pybool bool flag
-    random_int pyint integer_number int integer number
+    random_int pyint integer_number int integer number quantity qty count age
     pyfloat float_number float
-    pydecimal decimal_number decimal
+    pydecimal decimal_number decimal salary wage income balance
     nationality citizenship
     """.strip().splitlines()
 )
+
+_GENERIC = frozenset("name number no num nr address value code id text data field type amount string".split())
+"""Words that say little beside another one: a `country_name` is a country, an `iban_number` an IBAN."""
 
 
 def rule_hint(name: str, known: Collection[str]) -> str:
@@ -94,8 +98,9 @@ def rule_hint(name: str, known: Collection[str]) -> str:
         _with_method(asked, by_method)
         or _of_the_same_meaning(asked, by_method)
         or _spelled_alike(asked, by_method, cutoff=0.85)
+        or _without_generic_words(asked, by_method)
         or _with_the_same_words(asked, by_method)
-        or _spelled_alike(asked, by_method, cutoff=0.6)
+        or _spelled_alike(asked, by_method, cutoff=0.72)
     )
     return f'Did you mean "{by_method[found]}"?' if found else ""
 
@@ -113,6 +118,16 @@ def _of_the_same_meaning(asked: str, methods: Collection[str]) -> str:
         if asked in names or any(name.replace("_", "") == joined for name in names):
             return next((name for name in sorted(names, key=len) if name in methods), "")
     return ""
+
+
+def _without_generic_words(asked: str, methods: Collection[str]) -> str:
+    """Return the method that the other words of a name mean, or all of its words in another order."""
+    own = asked.split("_")
+    in_order = next((method for method in methods if sorted(method.split("_")) == sorted(own)), "")
+    rest = "_".join(word for word in own if word not in _GENERIC)
+    if in_order or not rest or rest == asked:
+        return in_order
+    return _with_method(rest, methods) or _of_the_same_meaning(rest, methods)
 
 
 def _with_the_same_words(asked: str, methods: Collection[str]) -> str:

@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails
 from engine.errors import NotFoundError, Problem, SchemaError, did_you_mean
 from engine.schema.checks import check_schema
 from engine.schema.json_text import document_problems, parse_json
+from engine.schema.key_hints import key_hint
 from engine.schema.limits import MAX_DEPTH, MAX_FAULTS, MAX_SCHEMA_BYTES
 from engine.schema.models import (
     ColumnSchema,
@@ -217,7 +218,7 @@ def _problem(fault: ErrorDetails, data: dict[str, Any]) -> Problem:
     match fault["type"]:
         case "extra_forbidden":
             known = list(_model_at(location[:-1]).model_fields)
-            hint = did_you_mean(key, known) or f"The keys here are: {', '.join(known)}."
+            hint = key_hint(key, known) or f"The keys here are: {', '.join(known)}."
             return Problem(_place(location[:-1], data), f'There is no key "{key}".', hint)
         case "missing":
             return Problem(_place(location[:-1], data), f'The key "{key}" is missing.', f'Add "{key}".')

@@ -1,0 +1,75 @@
+"""Which key of a schema file was meant by one that there is not: by its meaning first, then by its spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from engine.errors import did_you_mean
+
+# Each key with what other schema languages, and people, call it.
+_SAME = {
+    "min_value": "min minimum lower lower_bound from at_least start_value",
+    "max_value": "max maximum upper upper_bound to at_most end_value",
+    "varchar_length": "length size width maxlength max_len max_length maximum_length character_maximum_length",
+    "precision": "digits numeric_precision",
+    "scale": "decimals decimal_places numeric_scale",
+    "date_start": "start_date from_date date_from min_date",
+    "date_end": "end_date to_date date_to max_date",
+    "timestamp_start": "start_timestamp start_time timestamp_from min_timestamp",
+    "timestamp_end": "end_timestamp end_time timestamp_to max_timestamp",
+    "composite_keys": "unique_keys unique_together unique_constraints uniques",
+    "probability": "chance likelihood true_fraction true_share",
+    "line_number_of": "line_number position_of number_of",
+    "growth": "rate slope factor",
+    "description": "comment remark note notes doc documentation",
+    "values": "enum choices options allowed allowed_values one_of categories value_list accepted_values",
+    "weights": "frequencies probabilities shares weight",
+    "target_rows": "rows row_count count num_rows n_rows number_of_rows rowcount size",
+    "data_type": "type datatype sql_type dtype column_type kind format",
+    "foreign_key": "fk references reference ref foreignkey refers_to relation",
+    "foreign_keys": "foreign_key fk references relations",
+    "references_table": "table ref_table parent parent_table target_table references referenced_table to_table",
+    "references_column": "column ref_column parent_column target_column referenced_column to_column",
+    "references_columns": "ref_columns parent_columns target_columns referenced_columns to_columns references_column",
+    "primary_key": "pk primary primarykey key is_primary is_primary_key",
+    "is_unique": "unique distinct unique_values",
+    "unique": "is_unique distinct one_to_one",
+    "null_fraction": "null_share null_ratio nulls null_rate null_probability missing null_percent null_percentage",
+    "pattern": "regex regexp regular_expression mask",
+    "template": "concat concatenation text_template",
+    "expression": "formula computed derived calculated sql generated",
+    "faker_rule": "faker rule generator provider faker_method faker_provider",
+    "faker_args": "faker_arguments faker_parameters args arguments faker_kwargs kwargs",
+    "mimesis_rule": "mimesis mimesis_method mimesis_provider",
+    "name": "table_name column_name title label id identifier key",
+    "comment": "description remark note notes doc documentation",
+    "columns": "fields attributes properties cols",
+    "tables": "entities models relations",
+    "schema_name": "schema namespace",
+    "parameters": "params args arguments options",
+    "locale": "language lang",
+    "fan_out": "children cardinality children_per_parent",
+}
+_NULLABLE = frozenset({"nullable", "null", "allow_null", "is_nullable", "optional", "not_null", "notnull", "mandatory"})
+
+_PRIMARY = frozenset({"pk", "primary", "primarykey", "isprimary", "isprimarykey", "key"})
+
+
+def key_hint(key: str, known: Collection[str]) -> str:
+    """Return what to write instead of a key that there is not, or an empty string when nothing is near."""
+    folded = _folded(key)
+    if folded in map(_folded, _NULLABLE):
+        if "required" in known:
+            return 'Write "required": true or false, and "null_fraction" for the share of NULL.'
+        if "nullable" in known:
+            return 'Did you mean "nullable"?'
+    if folded in _PRIMARY and "is_unique" in known:
+        return 'List the column in "primary_key" of its table.'
+    for meant, names in _SAME.items():
+        if meant in known and folded in (_folded(meant), *map(_folded, names.split())):
+            return f'Did you mean "{meant}"?'
+    return did_you_mean(key, known)
+
+
+def _folded(key: str) -> str:
+    return key.casefold().replace("_", "").replace("-", "").replace(" ", "")
