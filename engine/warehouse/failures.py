@@ -13,13 +13,14 @@ from typing import Any
 from engine.errors import QueryError
 from engine.sql.translation.functions.raising import raised_message
 from engine.sql.translation.syntax_errors import misplaced_word
-from engine.warehouse.name_hints import name_at, no_column, no_table
+from engine.warehouse.name_hints import name_at, no_column, no_source, no_table
 from engine.warehouse.query_text import QueryText, refusal
 from engine.warehouse.session import Session
 from engine.warehouse.value_errors import value_error
 
 _BLANK = re.compile(r"(?:\s|;|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _NO_COLUMN = re.compile(r'(?:Referenced column|does not have a column named|^Column) "((?:[^"]|"")*)"')
+_NO_SOURCE = re.compile(r'^Referenced table "((?:[^"]|"")*)" not found')
 _SETTING = re.compile(r"[^.]*\b(?:SET|PRAGMA) .*")  # advice that a locked session cannot follow
 _DAMAGE_KINDS = frozenset({"SERIALIZATION", "FATAL", "CORRUPTION"})
 _DAMAGE = re.compile(r"Corrupt database|Could not read enough bytes|not a valid DuckDB database")
@@ -89,9 +90,12 @@ def _explained(
     kind, message = str(details.get("exception_type", "")), str(details.get("exception_message", ""))
     first = _SETTING.sub("", _CATALOG.sub("", message.strip().split("\n")[0])).strip()
     if kind == "Catalog" and details.get("type") == "Table" and session is not None:
-        return no_table(name_at(text, offset, str(details.get("name", ""))), session)
+        return no_table(name_at(text, offset, str(details.get("name", ""))), session, text)
     if kind == "Catalog" and "does not exist because schema" in message and session is not None:
-        return no_table(name_at(text, offset, first.split('"')[1] if '"' in first else ""), session)
+        return no_table(name_at(text, offset, first.split('"')[1] if '"' in first else ""), session, text)
+    source = _NO_SOURCE.search(first)
+    if source is not None:
+        return no_source(source[1].replace('""', '"'), message, text, session)
     column = _NO_COLUMN.search(first)
     if column is not None:
         name = column[1].replace('""', '"')

@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.warehouse.allowed_functions import ALLOWED, ALLOWED_TABLE_FUNCTIONS
 from engine.warehouse.allowed_tables import AllowedTables, is_of_duckdb
-from engine.warehouse.name_hints import name_at, no_table
+from engine.warehouse.name_hints import name_at, no_function, no_table
 from engine.warehouse.parse_tree import Tree
 from engine.warehouse.query_text import QueryText, refusal
 from engine.warehouse.session import Session
@@ -29,6 +29,7 @@ _EXPRESSIONS = frozenset(
 _SHOWN = frozenset({"DESCRIBE", "SUMMARY", "SHOW_FROM"})
 _SHOWN_NAMES = frozenset({'"tables"', '"databases"', '"schemas"', "__show_tables_expanded"})
 _SETTING = "select 1 from duckdb_settings() where lower(name) = ? or list_contains(aliases, ?)"
+_FUNCTION = "select 1 from duckdb_functions() where lower(function_name) = ? limit 1"
 _FILE = re.compile(r"\.(?:csv|tsv|json|ndjson|parquet|txt|duckdb|db|gz|zst)$", re.IGNORECASE)
 _FILES = "A query cannot reach files or folders; it reads the tables of the experiments only."
 _CHANGES = "The query would change data, which is not allowed: a query only reads."
@@ -97,7 +98,7 @@ class _Check:
             self._refuse(str(node["class"]), node, "it is not known to be harmless.")
         name = node.get("function_name")
         if name is not None and str(name).lower() not in self._functions:
-            self._refuse(str(name), node)
+            self._refuse_function(str(name), node)
 
     def _check_source(self, node: Tree, scope: _Scope) -> bool:
         """Check what stands in FROM; return whether it is a function, which is then checked but for its arguments."""
@@ -108,7 +109,7 @@ class _Check:
             function = node["function"]
             name = str(function.get("function_name", ""))
             if name.lower() not in ALLOWED_TABLE_FUNCTIONS:
-                self._refuse(name, function)
+                self._refuse_function(name, function)
             return True
         elif kind == "SHOW_REF":
             self._check_show(node, scope)
@@ -136,7 +137,16 @@ class _Check:
         place = offset if offset is not None else self._text.find(path[-1])
         if len(path) == 1 and _FILE.search(name):
             raise refusal(_FILES, self._text.whole, self._text.offset if place is None else place)
-        message, hint = no_table(name_at(self._text, place, name), self._session)
+        message, hint = no_table(name_at(self._text, place, name), self._session, self._text)
+        raise refusal(message, self._text.whole, self._text.offset if place is None else place, hint=hint)
+
+    def _refuse_function(self, name: str, node: Tree) -> None:
+        """Refuse a function that is not on the list, or that DuckDB does not have at all."""
+        if self._session.connection.execute(_FUNCTION, [name.lower()]).fetchall():
+            self._refuse(name, node)
+        offset = _offset(self._text, node)
+        place = offset if offset is not None else self._text.find(name)
+        message, hint = no_function(name)
         raise refusal(message, self._text.whole, self._text.offset if place is None else place, hint=hint)
 
     def _refuse(self, name: str, node: Tree, reason: str = "") -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from engine.errors import did_you_mean
 from engine.sql.translation.functions.foreign import hint_for
 from engine.sql.translation.input_rows import number_elements
 from engine.sql.translation.nodes import as_json, as_text, boolean, call, cast, literal_text, text
@@ -35,7 +36,8 @@ def translate(node: exp.Anonymous, alias: exp.TableAlias | None, context: Contex
     make = _FUNCTIONS[context.dialect].get(name)
     if make is None or not isinstance(node, exp.Anonymous):
         message = f"{context.vendor}'s table function {name or 'TABLE'} is not known here."
-        raise UntranslatableError(node, message, hint_for(name, context.dialect) or "")
+        hint = hint_for(name, context.dialect) or did_you_mean(name, _FUNCTIONS[context.dialect])
+        raise UntranslatableError(node, message, hint)
     made, columns = make(_arguments(node, context), node)
     hidden = ""
     if isinstance(made, exp.Select):

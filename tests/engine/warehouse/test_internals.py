@@ -122,8 +122,6 @@ def test_a_text_without_a_parse_tree_is_refused(home: Path):
         "select 1 order by current_setting('temp_directory')",
         "from orders limit (select getvariable('a'))",
         "select pg_get_viewdef(1)",
-        "select collate_new_function('a')",
-        "select * from new_table_function('a')",
         "from information_schema.tables",
         "from system.information_schema.schemata",
         "with a as (from duckdb_databases) from a",

@@ -201,3 +201,65 @@ def test_what_only_the_grammar_reads_is_marked_too(tpch, dialect: str, sql: str,
 @pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
 def test_words_with_a_bracket_are_offered_for_an_unknown_function(tpch, dialect: str):
     assert refused(tpch, "select 1 where exsts (select 1)", dialect).hint == 'Did you mean "EXISTS"?'
+
+
+@DIALECTS
+@pytest.mark.parametrize(
+    ("sql", "hint"),
+    [
+        ("select ordrs.o_key from orders", 'Did you mean "orders"?'),
+        ("select tpch.ordrs.o_key from tpch.orders", 'Did you mean "orders"?'),
+        ("select 1 from orders o order by ordrs.o_key", 'Did you mean "o"? The query calls "orders" by that name.'),
+        ("with base as (select 1 as a) select bse.a from base", 'Did you mean "base"?'),
+        ("select o.o_key from orders", 'The query reads "orders".'),
+        ("select customer.c_nation from orders", 'The query does not read "customer": join that table.'),
+    ],
+)
+def test_an_unknown_name_in_front_of_a_column_is_told(tpch, dialect: str, sql: str, hint: str):
+    error = refused(tpch, sql, dialect)
+    assert error.message.startswith("The query reads no table")
+    assert error.hint == hint
+
+
+@DIALECTS
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("shop.custmers", "shop__customers"),
+        ("shp.customers", "shop__customers"),
+        ("shop__nation", "shop__nations"),
+        ("shp__natons", "shop__nations"),
+        ("tpch.ordrs", "orders"),
+    ],
+)
+def test_the_experiment_in_front_of_a_table_says_which_is_meant(tpch, dialect: str, name: str, hint: str):
+    error = refused(tpch, f"select * from {name}", dialect)
+    assert error.hint.startswith(f'Did you mean "{hint}"? The tables are')
+
+
+@DIALECTS
+def test_the_query_of_a_with_is_offered_for_an_unknown_table(tpch, dialect: str):
+    error = refused(tpch, "with first_rows as (select 1 as a) select * from frst_rows", dialect)
+    assert error.hint == 'Did you mean "first_rows"?'
+
+
+@pytest.mark.parametrize(
+    ("call", "hint"),
+    [
+        ("cout(*)", 'Did you mean "count"?'),
+        ("coalsce(1, 2)", 'Did you mean "coalesce"?'),
+        ("row_numbr() over ()", 'Did you mean "row_number"?'),
+        ("nvl(1, 2)", "Write COALESCE(value, other)."),
+        ("to_chr(current_date, 'YYYY')", "Write strftime(value, format)."),
+        ("getdate()", "Write CURRENT_TIMESTAMP."),
+        ("zzzqqq(1)", ""),
+    ],
+)
+def test_a_function_that_duckdb_does_not_have_is_not_called_forbidden(tpch, call: str, hint: str):
+    error = refused(tpch, f"select {call}", "duckdb")
+    assert error.message.startswith("There is no function")
+    assert (error.column, error.hint) == (8, hint)
+
+
+def test_a_forbidden_function_is_still_refused(tpch):
+    assert "is not allowed" in refused(tpch, "select current_setting('threads')", "duckdb").message

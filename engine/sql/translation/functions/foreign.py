@@ -102,7 +102,56 @@ _SNOWFLAKE = {
     "GEN_RANDOM_UUID": "UUID_STRING()",
     "NEWID": "UUID_STRING()",
 }
-_HINTS = {"redshift": _REDSHIFT, "snowflake": _SNOWFLAKE}
+_DUCKDB = {
+    "NVL": "COALESCE(value, other)",
+    "ISNULL": "COALESCE(value, other)",
+    "ZEROIFNULL": "COALESCE(value, 0)",
+    "NVL2": "CASE WHEN value IS NOT NULL THEN one ELSE other END",
+    "IFF": "CASE WHEN condition THEN value ELSE other END",
+    "DATEADD": "value + INTERVAL 1 DAY",
+    "TIMESTAMPADD": "value + INTERVAL 1 DAY",
+    "ADD_MONTHS": "value + INTERVAL 1 MONTH",
+    "TIMESTAMPDIFF": "date_diff('day', start, end)",
+    "GETDATE": "CURRENT_TIMESTAMP",
+    "SYSDATE": "CURRENT_TIMESTAMP",
+    "CURDATE": "CURRENT_DATE",
+    "TO_CHAR": "strftime(value, format)",
+    "TO_VARCHAR": "strftime(value, format), or CAST(value AS VARCHAR)",
+    "DATE_FORMAT": "strftime(value, format)",
+    "FORMAT_DATE": "strftime(value, format)",
+    "TO_DATE": "strptime(text, format), or CAST(text AS DATE)",
+    "STR_TO_DATE": "strptime(text, format), or CAST(text AS DATE)",
+    "PARSE_DATE": "strptime(text, format), or CAST(text AS DATE)",
+    "TO_TIME": "CAST(text AS TIME)",
+    "TO_NUMBER": "CAST(text AS DECIMAL(18, 2))",
+    "TO_DECIMAL": "CAST(text AS DECIMAL(18, 2))",
+    "TO_DOUBLE": "CAST(text AS DOUBLE)",
+    "SAFE_CAST": "TRY_CAST(value AS type)",
+    "CHARINDEX": "instr(text, part)",
+    "LOCATE": "instr(text, part)",
+    "MID": "substring(text, start, length)",
+    "REGEXP_SUBSTR": "regexp_extract(text, pattern)",
+    "REGEXP_LIKE": "regexp_matches(text, pattern)",
+    "REGEXP_COUNT": "len(regexp_extract_all(text, pattern))",
+    "EDITDISTANCE": "levenshtein(text, other)",
+    "UUID_STRING": "uuid()",
+    "BOOLAND_AGG": "bool_and(condition)",
+    "BOOLOR_AGG": "bool_or(condition)",
+    "DIV0": "value / NULLIF(other, 0)",
+    "SQUARE": "value * value",
+    "ARRAY_SIZE": "len(list)",
+    "PARSE_JSON": "CAST(text AS JSON)",
+    "JSON_PARSE": "CAST(text AS JSON)",
+    "OBJECT_CONSTRUCT": "{'key': value}",
+    "FLATTEN": "unnest(list)",
+    "EXPLODE": "unnest(list)",
+    "GENERATOR": "range(number)",
+}
+_HINTS = {"redshift": _REDSHIFT, "snowflake": _SNOWFLAKE, "duckdb": _DUCKDB}
+
+
+FOREIGN_TO_DUCKDB = frozenset(_DUCKDB)
+"""Functions of the warehouses that DuckDB calls otherwise."""
 
 
 def hint_for(name: str, dialect: str) -> str | None:
