@@ -14,9 +14,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engine.errors import StorageError
+
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 _FULL_NAMES = frozenset({"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"})
 _FULL_TEXT = re.compile("|".join(re.escape(os.strerror(number)) for number in sorted(_FULL)), re.IGNORECASE)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder with those around it; raises `StorageError` when a file stands in the place of one of them."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        blocking = blocking_file(folder)
+        if blocking is None:
+            raise
+        raise StorageError(
+            "A file stands in the place of a folder.", where=str(blocking), hint="Move it away, and try again."
+        ) from error
+
+
+def blocking_file(folder: Path) -> Path | None:
+    """Return what stands where a folder or one of those around it should be, None when nothing does."""
+    for part in (folder, *folder.parents):
+        if part.is_dir():
+            return None
+        if os.path.lexists(part):
+            return part
+    return None
 
 
 def is_disk_full(error: BaseException | None) -> bool:

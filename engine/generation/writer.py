@@ -16,7 +16,7 @@ from threading import Lock
 
 import polars as pl
 
-from engine.durable import written
+from engine.durable import make_folder, written
 from engine.errors import CancelledError
 from engine.generation.batches import GREATEST_BATCH, batch_rows, batches_restored, set_batches
 from engine.generation.parts import Part, part_name
@@ -112,7 +112,7 @@ def _chunks(plans: list[TablePlan], table_folder: Callable[[str], Path], chunk_r
     turn = Lock()
     for plan in plans:
         folder = table_folder(plan.table.key)
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         with plan.compiler.failures():
             batch = batch_rows(plan.rows, plan.frame)
         for number, first in enumerate(range(0, max(plan.rows, 1), chunk_rows)):

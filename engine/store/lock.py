@@ -21,7 +21,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from engine.durable import is_disk_full, temporary_name
+from engine.durable import blocking_file, is_disk_full, temporary_name
 from engine.errors import BusyError, StorageError
 from engine.processes import is_process_alive
 from engine.store.home import Home
@@ -189,6 +189,13 @@ def _busy(name: str, owner: LockOwner | None) -> BusyError:
 
 
 def _unusable(name: str, path: Path, error: OSError) -> StorageError:
+    blocking = blocking_file(path.parent)
+    if blocking is not None:
+        return StorageError(
+            f'The folder of "{name}" is not there: a file stands in its place.',
+            where=str(blocking),
+            hint="Move that file away, and put the folder back if you have it.",
+        )
     if is_disk_full(error):
         hint = "Free some space on the disk."
     elif path.is_dir():

@@ -28,6 +28,7 @@ from engine.store.fields import (
 from engine.store.records import Run, RunProgress, RunStatus, run_progress
 
 ORPHAN_ERROR = "Its process ended before the run did."
+_RUNS_SHOWN = 20
 _GREATEST_INTEGER = 2**63 - 1  # of SQLite
 
 _SELECT = """
@@ -277,10 +278,26 @@ def _run_row(connection: sqlite3.Connection, experiment: sqlite3.Row, run_id: in
         {"experiment_id": experiment["id"], "run_id": min(max(run_id, 0), _GREATEST_INTEGER)},
     ).fetchone()
     if row is None:
-        last = experiment["next_run_id"] - 1
-        hint = f"Its runs are numbered 1 to {last}." if last else "It has no runs yet: generate data first."
+        hint = _numbers(connection, experiment)
         raise NotFoundError(f'There is no run {run_id} of "{experiment["name"]}".', hint=hint)
     return row
+
+
+def _numbers(connection: sqlite3.Connection, experiment: sqlite3.Row) -> str:
+    """Return which runs an experiment has; a damaged number is none."""
+    rows = connection.execute(
+        "select id from runs where experiment_id = ? and typeof(id) = 'integer' and id > 0 order by id",
+        (experiment["id"],),
+    ).fetchall()
+    ids = [int(row["id"]) for row in rows]
+    if not ids:
+        return "It has no runs yet: generate data first."
+    if len(ids) == 1:
+        return f"Its only run is {ids[0]}."
+    if ids == list(range(ids[0], ids[-1] + 1)):
+        return f"Its runs are numbered {ids[0]} to {ids[-1]}."
+    more = ", ..." if len(ids) > _RUNS_SHOWN else ""
+    return f"Its runs are {', '.join(map(str, ids[:_RUNS_SHOWN]))}{more}."
 
 
 def _run(row: sqlite3.Row) -> Run:

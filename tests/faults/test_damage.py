@@ -378,3 +378,32 @@ def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         check=False,
         timeout=120,
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("experiments/shop/runs", "A file stands in the place of a folder. Move it away"),
+        ("experiments/shop/runs/3", "A file stands in the place of a folder. Move it away"),
+        ("experiments/shop", 'The folder of "shop" is not there: a file stands in its place. Move that file away'),
+    ],
+)
+def test_a_file_in_the_place_of_a_folder_is_told(home, place, message):
+    path = home / place
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.write_text("something else")
+    with engine.Workbench(home) as workbench:
+        with pytest.raises(WorkbenchError) as caught:
+            workbench["shop"].generate(10, seed=3, progress=quietly)
+        assert str(caught.value).startswith(f"{path}: {message}")
+        path.unlink()
+        assert workbench["shop"].generate(10, seed=3, progress=quietly).row_counts
+
+
+def test_an_unknown_run_says_which_there_are_beside_a_damaged_number(home):
+    sql("update runs set id = -5 where id = 1 and experiment_id = (select id from experiments where name = 'shop')")(
+        home
+    )
+    with engine.Workbench(home) as workbench, pytest.raises(WorkbenchError, match=r"Its only run is 2\."):
+        workbench["shop"].run(1)

@@ -137,7 +137,7 @@ def test_an_unknown_run_says_which_there_are(catalog, shop):
     with pytest.raises(NotFoundError, match="no runs yet"):
         catalog.run("shop", 1)
     catalog.start_run("shop", 1, COUNTS)
-    with pytest.raises(NotFoundError, match=r'no run 9 of "shop"\. Its runs are numbered 1 to 1'):
+    with pytest.raises(NotFoundError, match=r'no run 9 of "shop"\. Its only run is 1'):
         catalog.run("shop", 9)
 
 
