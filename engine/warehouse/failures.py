@@ -25,6 +25,7 @@ _SETTING = re.compile(r"[^.]*\b(?:SET|PRAGMA) .*")  # advice that a locked sessi
 _DAMAGE_KINDS = frozenset({"SERIALIZATION", "FATAL", "CORRUPTION"})
 _DAMAGE = re.compile(r"Corrupt database|Could not read enough bytes|not a valid DuckDB database")
 _NO_ROOM = re.compile(r"No space left on device|max_temp_directory_size|File too large|Disk quota exceeded")
+_QUOTED_PATH = re.compile(r"""\s*["'](?:/|[A-Za-z]:\\)[^"']*["']""")
 _CATALOG = re.compile(r'"?experiment_\w+"?\.(?:"?main"?\.)?')
 
 
@@ -111,7 +112,8 @@ def _explained(
     if kind.upper() == "INTERNAL":
         return first, "Write the query in another way; if that fails too, load a completed run again."
     if _NO_ROOM.search(message):
-        return f"The disk is full: {first}", "Free some space on the disk, or ask for less."
+        reason = _QUOTED_PATH.sub(" of the home folder", first)
+        return f"The disk is full: {reason}", "Free some space on the disk, or ask for less."
     if kind == "Out of Memory":
         limit = "its limit" if session is None else f"its limit of {session.settings.query_memory_mb:,} MB"
         return f"The query needs more memory than {limit}.", "Ask for less, or raise DW_SIM_QUERY_MEMORY_MB."

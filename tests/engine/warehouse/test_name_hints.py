@@ -7,6 +7,8 @@ import pytest
 
 import engine
 from engine.errors import QueryError
+from engine.warehouse.failures import query_error
+from engine.warehouse.query_text import QueryText
 
 DIALECTS = pytest.mark.parametrize("dialect", ["duckdb", "redshift", "snowflake"])
 
@@ -263,3 +265,11 @@ def test_a_function_that_duckdb_does_not_have_is_not_called_forbidden(tpch, call
 
 def test_a_forbidden_function_is_still_refused(tpch):
     assert "is not allowed" in refused(tpch, "select current_setting('threads')", "duckdb").message
+
+
+def test_a_full_disk_is_told_without_the_path_of_the_file():
+    text = QueryText("select 1", "select 1", 0)
+    error = query_error(
+        OSError('IO Error: Could not write file "/srv/data/temp/query-1/block.tmp": No space left on device'), text
+    )
+    assert error.message == "The disk is full: Could not write file of the home folder: No space left on device"
