@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -21,6 +22,7 @@ EXPLAIN = re.compile(
 _SERIALIZE = "select json_serialize_sql(?, skip_default := true, skip_empty := true, skip_null := true)"
 _ENDS_OF_ON = frozenset({"using", "group", "order", "limit", "offset", "having", "qualify", "window", "union", ";"})
 _PIVOTS = frozenset({"pivot", "pivot_wider"})
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _JSON_TOKEN = re.compile(r'[\[\]{}]|"(?:[^"\\]|\\.)*"|[^\[\]{}",:\s]+')
 _Token = tuple[int, str]
 
@@ -103,10 +105,7 @@ def _with_listed_pivots(statement: str) -> str | None:
     """
     data = statement.encode()
     tokens = list(_tokens(statement, data))
-    inserted: list[tuple[int, bytes]] = []
-    for index, (_, word) in enumerate(tokens):
-        if word in _PIVOTS:
-            inserted += _around_expressions(tokens, index + 1, len(data))
+    inserted = _around_expressions(tokens, len(data))
     if not inserted:
         return None
     pieces, at = [], 0
@@ -124,26 +123,45 @@ def _tokens(statement: str, data: bytes) -> Iterator[_Token]:
             yield start, word[0].decode(errors="replace").lower() if word else ""
 
 
-def _around_expressions(tokens: list[_Token], index: int, end: int) -> list[tuple[int, bytes]]:
-    depth, start, is_on = 0, -1, False
+@dataclass
+class _Pivot:
+    """A PIVOT that is being read; `start` is the offset of its expression that is being read, -1 between two."""
+
+    is_on: bool = False
+    start: int = -1
+
+
+def _around_expressions(tokens: Sequence[_Token], end: int) -> list[tuple[int, bytes]]:
+    """Return what goes around each expression of each PIVOT, by offset.
+
+    Each token is looked at once, for the PIVOT at its depth of parentheses only: what stands there between ON and the
+    end of the list is an expression, whatever names are in it. So a long text inserts no more than it has tokens.
+    """
     inserted: list[tuple[int, bytes]] = []
+    pivots: dict[int, _Pivot] = {}
+    depth = 0
 
-    def finish(place: int) -> None:
-        if is_on and start >= 0:
-            inserted.extend([(start, b" ("), (place, b") in ('') ")])
+    def finish(pivot: _Pivot | None, place: int) -> None:
+        if pivot is not None and pivot.start >= 0:
+            inserted.extend([(pivot.start, b" ("), (place, b") in ('') ")])
+            pivot.start = -1
 
-    for place, word in tokens[index:]:
-        if depth == 0 and (word in _ENDS_OF_ON or word == ")"):
-            finish(place)
-            return inserted
-        if depth == 0 and word == "," and is_on:
-            finish(place)
-            start = -1
-        elif depth == 0 and word == "on" and not is_on:
-            is_on = True
-        else:
-            depth += (word in ("(", "[", "{")) - (word in (")", "]", "}"))
-            if is_on and start < 0:
-                start = place
-    finish(end)
+    for place, word in tokens:
+        pivot = pivots.get(depth)
+        if word in _CLOSING:
+            finish(pivots.pop(depth, None), place)
+            depth -= 1
+        elif pivot is not None and word in _ENDS_OF_ON:
+            finish(pivots.pop(depth), place)
+        elif pivot is not None and pivot.is_on and word == ",":
+            finish(pivot, place)
+        elif word in _PIVOTS and (pivot is None or not pivot.is_on):
+            pivots[depth] = _Pivot()
+        elif pivot is not None and not pivot.is_on:
+            pivot.is_on = word == "on"
+        elif pivot is not None and pivot.start < 0:
+            pivot.start = place
+        depth += word in _OPENING
+    for pivot in pivots.values():
+        finish(pivot, end)
     return inserted

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from types import FrameType
 
 
 def calls(work: Callable[[], object]) -> int:
@@ -18,4 +19,22 @@ def calls(work: Callable[[], object]) -> int:
         work()
     finally:
         sys.setprofile(before)
+    return counted
+
+
+def lines(work: Callable[[], object]) -> int:
+    """Return how many lines of Python `work` runs, for loops that call nothing."""
+    counted = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> object:
+        nonlocal counted
+        counted += event == "line"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
     return counted
