@@ -56,7 +56,6 @@ class Answer:
     def head(self, kind: str) -> Any:
         """Send the request and return the head of the answer; raises what the query raises."""
         with self._watched():
-            self._worker.wait_until_ready()
             self._worker.send(REQUEST, self._request.packed())
             while True:
                 message = self._message(self._worker.receive()[1])

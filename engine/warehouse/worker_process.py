@@ -40,7 +40,6 @@ class WorkerProcess:
         self._from: BinaryIO = self._process.stdout  # type: ignore[assignment]
         self._sending = threading.Lock()
         self._deaf: threading.Timer | None = None
-        self._is_ready = False
 
     @property
     def process_id(self) -> int:
@@ -52,11 +51,15 @@ class WorkerProcess:
         """Whether the process runs."""
         return self._process.poll() is None
 
-    def wait_until_ready(self) -> None:
-        """Wait for its first word; raises `WorkerGoneError`."""
-        if not self._is_ready:
+    def wait_until_ready(self, seconds: float) -> None:
+        """Wait for its first message, and end it when there is none within `seconds`; raises `WorkerGoneError`."""
+        limit = threading.Timer(seconds, self.kill)
+        limit.daemon = True
+        limit.start()
+        try:
             self.receive()
-            self._is_ready = True
+        finally:
+            limit.cancel()
 
     def send(self, kind: bytes, data: bytes = b"") -> None:
         """Send a frame; raises `WorkerGoneError`."""

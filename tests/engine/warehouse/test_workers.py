@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import engine
 from engine.errors import NotFoundError, QueryError, WorkbenchError
 from engine.settings import Settings
 from engine.warehouse.handle import QueryHandle
+from engine.warehouse.worker_process import WorkerProcess
 from tests.engine.conftest import SHOP, until
 
 ENDLESS = "select count(*) from range(100000000000) a, range(1000) b where hash(a.range + b.range) = 5"
@@ -244,6 +246,78 @@ def test_closing_ends_the_workers(tmp_path):
     workbench.close()
     assert workbench._pool.process_ids() == []
     assert not Path(f"/proc/{process_id}/status").exists()
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A workbench of three workers, none of which is started."""
+    with engine.Workbench(settings=Settings(home=tmp_path, query_workers=3, threads=1)) as workbench:
+        yield workbench
+
+
+def test_one_more_worker_than_are_busy_is_ready(fresh):
+    fresh.warm()
+    until(lambda: len(fresh._pool._idle) == 2)
+    with closing(fresh.stream_csv("from range(100000000)")) as stream:
+        next(stream)
+        assert len(fresh._pool._idle) == 1
+        assert fresh.query("select 1").records() == [(1,)]
+
+
+def test_a_query_takes_the_first_worker_that_is_ready(fresh, monkeypatch):
+    """A worker that stalls at its start holds up nobody while another one is given back."""
+    started = stop_at_start(monkeypatch, {3}, seconds=60)
+    fresh.warm()
+    until(lambda: len(fresh._pool._idle) == 2)
+    with closing(fresh.stream_csv("from range(100000000)")):
+        other = fresh.stream_csv("from range(200000)")
+        until(lambda: len(started) == 3)
+        with ThreadPoolExecutor(1) as thread:
+            waiting = thread.submit(fresh.query, "select 1")
+            assert b"".join(other).endswith(b"199999\r\n")
+            assert waiting.result(30).records() == [(1,)]
+
+
+def stop_at_start(monkeypatch, stopped, seconds):
+    """Let some of the workers' processes stand still from their start, by number; return the ids of all.
+
+    It takes `seconds` for the pool to give up one of them.
+    """
+    started = []
+
+    class Stopping(WorkerProcess):
+        def __init__(self):
+            super().__init__()
+            started.append(self.process_id)
+            self.is_stopped = len(started) in stopped
+            if self.is_stopped:
+                os.kill(self.process_id, signal.SIGSTOP)
+
+        def wait_until_ready(self, usual_seconds):
+            super().wait_until_ready(seconds if self.is_stopped else usual_seconds)
+
+    monkeypatch.setattr("engine.warehouse.workers.WorkerProcess", Stopping)
+    return started
+
+
+def test_a_worker_that_stalls_at_its_start_is_replaced(fresh, monkeypatch):
+    started = stop_at_start(monkeypatch, {1}, seconds=0.05)
+    assert fresh.query("select 1").records() == [(1,)]
+    assert not Path(f"/proc/{started[0]}").exists()
+
+
+def test_workers_that_never_start_are_told_and_tried_again_by_the_next_query(fresh, monkeypatch):
+    started = stop_at_start(monkeypatch, {1, 2}, seconds=0.05)
+    assert failing(fresh, "select 1").message == "No process for the query could be started."
+    assert len(started) == 2
+    assert fresh.query("select 1").records() == [(1,)]
+
+
+def test_a_query_that_waits_for_a_worker_is_cancelled(fresh, monkeypatch):
+    stop_at_start(monkeypatch, {1}, seconds=60)
+    handle = QueryHandle()
+    threading.Timer(0.1, handle.cancel).start()
+    assert failing(fresh, "select 1", handle=handle).message == "The query was cancelled."
 
 
 def test_more_queries_than_workers_wait_or_are_told(tmp_path, monkeypatch):
