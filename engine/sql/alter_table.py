@@ -154,7 +154,7 @@ class _Alteration:
             message = f"{column.identifier.name} stays: a table has at least one column."
             self._context.note("warning", message, line=cursor.line)
             return True
-        self._table.columns.remove(column)
+        self._table.drop_column(column)
         return True
 
     def _rename(self, cursor: Cursor) -> bool:
@@ -190,7 +190,7 @@ class _Alteration:
     def _rename_column(self, column: ColumnDraft, name: Identifier) -> None:
         old = column.identifier.folded
         table = self._table
-        table.columns = [replace(c, identifier=name) if c is column else c for c in table.columns]
+        table.rename_column(column, name)
 
         def renamed(names: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
             return tuple(name if part.folded == old else part for part in names)

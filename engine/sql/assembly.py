@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from engine.errors import SqlImportError
-from engine.schema.limits import MAX_COLUMNS, MAX_COMMENT, MAX_TABLES
+from engine.schema.limits import MAX_COMMENT
 from engine.schema.models import (
     ColumnSchema,
     CompositeForeignKey,
@@ -23,11 +22,7 @@ from engine.sql.script import Script
 
 
 def assemble(script: Script, name: str) -> ExperimentSchema:
-    """Settle the keys and foreign keys of all tables and return the schema; what cannot be kept becomes a note.
-
-    Raises `SqlImportError` for more tables or columns than a schema holds.
-    """
-    _check_counts(script)
+    """Settle the keys and foreign keys of all tables and return the schema; what cannot be kept becomes a note."""
     keys = {table.key: settle_keys(table, script.log) for table in script.tables.values()}
     references = References(script, keys)
     references.settle()
@@ -35,21 +30,6 @@ def assemble(script: Script, name: str) -> ExperimentSchema:
     warnings = _warnings_by_object(script)
     tables = [table.model_copy(update={"warnings": _warnings(table, warnings)}) for table in tables]
     return ExperimentSchema(name=name, dialect=cast("Dialect", script.dialect), tables=tables)
-
-
-def _check_counts(script: Script) -> None:
-    if len(script.tables) > MAX_TABLES:
-        raise SqlImportError(
-            f"The script makes {len(script.tables):,} tables; an experiment has at most {MAX_TABLES:,}.",
-            hint="Import it in parts.",
-        )
-    for table in script.tables.values():
-        if len(table.columns) > MAX_COLUMNS:
-            raise SqlImportError(
-                f"{table.place.object} has {len(table.columns):,} columns; a table has at most {MAX_COLUMNS:,}.",
-                where=f"line {table.place.line}",
-                hint="Leave out columns.",
-            )
 
 
 def _table(table: TableDraft, keys: TableKeys, references: References, script: Script) -> TableSchema:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from engine.errors import SqlImportError
+from engine.schema.limits import MAX_COLUMNS
 from engine.sql.column_types import ColumnType
 from engine.sql.identifiers import Identifier, ObjectName
 from engine.sql.notes import ImportLog, Place
@@ -62,6 +64,7 @@ class TableDraft:
     comment: str | None = None
     unreferenced: set[str] = field(default_factory=set)
     """The folded columns whose foreign keys the script drops, which no suggestion may bring back."""
+    _position_of: dict[str, int] | None = None
 
     @property
     def key(self) -> str:
@@ -70,20 +73,43 @@ class TableDraft:
 
     def column(self, folded: str) -> ColumnDraft | None:
         """Return the column of that folded name."""
-        return next((column for column in self.columns if column.identifier.folded == folded), None)
+        position = self._positions().get(folded)
+        return None if position is None else self.columns[position]
 
     def add_column(self, column: ColumnDraft, log: ImportLog) -> None:
-        """Add a column; a second one of its name is left out with a note."""
-        if self.column(column.identifier.folded) is not None:
+        """Add a column; a second one of its name is left out with a note.
+
+        Raises `SqlImportError` for more columns than a schema holds, before the rest of them is read.
+        """
+        positions = self._positions()
+        if column.identifier.folded in positions:
             log.add(column.place, "warning", _TWICE.format(column.identifier.name))
             return
+        if len(self.columns) == MAX_COLUMNS:
+            raise SqlImportError(
+                f"{self.place.object} has more than {MAX_COLUMNS:,} columns, the most a table has.",
+                where=f"line {self.place.line}",
+                hint="Leave out columns.",
+            )
+        positions[column.identifier.folded] = len(self.columns)
         self.columns.append(column)
 
     def change_column(self, column: ColumnDraft) -> None:
         """Put a changed column in the place of the one of its name."""
-        for index, present in enumerate(self.columns):
-            if present.identifier.folded == column.identifier.folded:
-                self.columns[index] = column
+        position = self._positions().get(column.identifier.folded)
+        if position is not None:
+            self.columns[position] = column
+
+    def drop_column(self, column: ColumnDraft) -> None:
+        """Remove a column."""
+        del self.columns[self._positions()[column.identifier.folded]]
+        self._position_of = None
+
+    def rename_column(self, column: ColumnDraft, identifier: Identifier) -> None:
+        """Give a column another name, at its position."""
+        position = self._positions()[column.identifier.folded]
+        self.columns[position] = replace(column, identifier=identifier)
+        self._position_of = None
 
     def swap(self, other: TableDraft) -> None:
         """Exchange the columns, the keys and the comment with another table."""
@@ -91,11 +117,18 @@ class TableDraft:
             mine, its = getattr(self, name), getattr(other, name)
             setattr(self, name, its)
             setattr(other, name, mine)
+        self._position_of = other._position_of = None
 
     def copy_columns(self, columns: Sequence[ColumnDraft], place: Place, log: ImportLog) -> None:
         """Add the columns of another table, as declared here."""
         for column in columns:
             self.add_column(replace(column, place=place), log)
+
+    def _positions(self) -> dict[str, int]:
+        """Return the position of each column by its folded name."""
+        if self._position_of is None:
+            self._position_of = {column.identifier.folded: index for index, column in enumerate(self.columns)}
+        return self._position_of
 
 
 _TWICE = 'A second column named "{}" is left out: names must differ in more than case.'

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from engine.errors import SqlImportError
+from engine.schema.limits import MAX_TABLES
 from engine.sql.cursor import Cursor
 from engine.sql.drafts import ReferenceDraft, TableDraft
 from engine.sql.identifiers import Identifier, ObjectName, read_object_name
@@ -41,9 +43,10 @@ class Script:
         return named[0] if len(named) == 1 else None
 
     def add(self, draft: TableDraft) -> None:
-        """Add a table, in the place of one of its name."""
+        """Add a table, in the place of one of its name; raises `SqlImportError` for more than a schema holds."""
         key = draft.key.casefold()
         self.tables.pop(key, None)
+        self._check_room()
         self._renamed.pop(key, None)
         self.tables[key] = draft
 
@@ -68,8 +71,16 @@ class Script:
         key = replace(name, schema=schema).key.casefold()
         if key in self.tables or key not in self.dropped:
             return None
+        self._check_room()
         self.tables[key] = self.dropped.pop(key)
         return self.tables[key]
+
+    def _check_room(self) -> None:
+        if len(self.tables) == MAX_TABLES:
+            raise SqlImportError(
+                f"The script makes more than {MAX_TABLES:,} tables, the most an experiment has.",
+                hint="Import it in parts.",
+            )
 
     def _is_to(self, reference: ReferenceDraft, table: TableDraft, parent: TableDraft) -> bool:
         is_named = reference.table.table.folded == parent.name.table.folded

@@ -5,6 +5,7 @@ import pytest
 from engine.errors import SqlImportError
 from engine.schema.limits import MAX_COMMENT, MAX_TEXT_LENGTH
 from engine.sql.importer import import_sql
+from tests.engine.call_counts import lines
 
 DIGITS = "9" * 10_000
 NAME = "n" * 10_000
@@ -46,8 +47,56 @@ def test_a_comment_beyond_the_limit_is_cut_with_a_note(script: str):
 def test_a_table_of_too_many_columns_is_refused():
     columns = ", ".join(f"c{number} int" for number in range(2001))
 
-    with pytest.raises(SqlImportError, match=r"^line 1: t has 2,001 columns; a table has at most 2,000"):
+    with pytest.raises(SqlImportError, match=r"^line 1: t has more than 2,000 columns"):
         imported(f"create table t ({columns})")
+
+
+def test_the_columns_beyond_the_limit_are_not_read():
+    def script(columns: int) -> str:
+        return f"create table t ({', '.join(f'c{number} int' for number in range(columns))})"
+
+    def refused(columns: int) -> None:
+        with pytest.raises(SqlImportError, match="columns"):
+            imported(script(columns))
+
+    few, many = (lines(lambda columns=columns: refused(columns)) for columns in (2001, 4000))
+    assert many / few < 1.6  # what is left is splitting the script
+
+
+def test_four_times_the_columns_take_four_times_the_lines():
+    def script(columns: int) -> str:
+        names = ", ".join(f"c{number} int" for number in range(columns))
+        return f"create table t ({names});" + "".join(
+            f"alter table t alter column c{number} set not null;" for number in range(columns)
+        )
+
+    imported(script(2))
+    few, many = (lines(lambda columns=columns: imported(script(columns))) for columns in (50, 200))
+    assert many / few < 5
+
+
+def test_a_script_of_too_many_tables_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("engine.sql.script.MAX_TABLES", 3)
+    with pytest.raises(SqlImportError, match="more than 3 tables"):
+        imported("".join(f"create table t{number} (a int);" for number in range(4)))
+    again = (
+        "create table a (x int); create table b (x int); create table c (x int); drop table a; create table d (x int)"
+    )
+    assert len(imported(again).schema.tables) == 3
+    with pytest.raises(SqlImportError, match="more than 3 tables"):
+        imported(f"{again}; undrop table a", "snowflake")
+
+
+def test_a_script_of_too_many_statements_is_refused():
+    with pytest.raises(SqlImportError, match="has 50,001 statements; an import reads at most 50,000"):
+        imported("create table t (a int);" + "begin;" * 50_000)
+
+
+def test_a_column_is_found_after_others_are_renamed_and_dropped():
+    script = "create table t (a int, b int, c int); alter table t rename column b to d; alter table t drop column a;"
+    draft = imported(f"{script} alter table t add column b int; alter table t alter column d set not null;")
+    columns = [(column.name, column.is_nullable) for column in draft.schema.tables[0].columns]
+    assert columns == [("d", False), ("c", True), ("b", True)]
 
 
 def test_a_key_of_too_many_columns_is_refused():
