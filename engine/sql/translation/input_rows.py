@@ -1,7 +1,8 @@
 """Numbers of input rows: the SEQ of FLATTEN and SPLIT_TO_TABLE, which tells the rows before them apart.
 
 Each source of such a query gets a hidden column with the number of its row, and SEQ combines the numbers of the sources
-before the call. The number is not counted beside the call: DuckDB computes a lateral source once for equal rows.
+before the call, and of those of the queries around it that it may name: in a lateral subquery, or in one that stands
+for a value. The number is not counted beside the call: DuckDB computes a lateral source once for equal rows.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from engine.sql.translation.nodes import call, cast, number
+from engine.sql.translation.scopes import Scope
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import BIGINT, HUGEINT, ValueType
 
@@ -18,12 +20,25 @@ _BITS = 32
 """How many bits of SEQ each source after the first takes; beyond 127 in all DuckDB reports an overflow."""
 
 
+def has_elements(sql: str) -> bool:
+    """Whether a query may call a table function that has SEQ."""
+    folded = sql.lower()
+    return "flatten" in folded or "split_to_table" in folded
+
+
 def needs_numbers(node: exp.Select) -> bool:
-    """Whether a query has a table function behind another source, and may show its SEQ."""
+    """Whether a query has a table function behind another source or in a query inside, and may show its SEQ."""
     sources = list(_sources(node))
-    if not any(_is_table_function(source) for source in sources[1:]):
-        return False
-    return any(_may_show_seq(each) for each in node.walk())
+    is_found = any(_has_table_function(source) for source in sources[1:])
+    if not is_found and sources:
+        clauses = (given for key, given in node.args.items() if key not in _OF_FROM)
+        parts = (part for given in clauses for part in (given if isinstance(given, list) else [given]))
+        queries = (query for part in parts if isinstance(part, exp.Expr) for query in part.find_all(exp.Select))
+        is_found = any(_has_table_function(query) for query in queries)
+    return is_found and any(_may_show_seq(each) for each in node.walk())
+
+
+_OF_FROM = frozenset({"from_", "joins", "laterals", "with_"})
 
 
 def number_source(made: exp.Expr, context: Context) -> exp.Expr:
@@ -49,8 +64,8 @@ def number_elements(rows: exp.Expr, context: Context) -> tuple[exp.Expr, ValueTy
 
     The hidden column is the place of a row among those of one input row. The name is empty where it is not needed.
     """
-    numbers = [source.row_number for source in context.scope.sources if source.row_number]
-    if not context.scope.is_numbered:
+    numbers = [source.row_number for scope in _visible(context) for source in scope.sources if source.row_number]
+    if not context.scope.is_numbered and not numbers:
         return rows, BIGINT, ""
     name = _hidden_name(context)
     fields = [_named("seq", _combined(numbers)), _named(name, exp.column("place_of_row"))]
@@ -80,6 +95,23 @@ def _joined(source: exp.Expr) -> Iterator[exp.Expr]:
         yield from _joined(join.this)
 
 
+def _visible(context: Context) -> list[Scope]:
+    """Return the scopes whose sources a query may name, from the outermost one inwards."""
+    found: list[Scope] = []
+    scope: Scope | None = context.scope
+    while scope is not None:
+        found.insert(0, scope)
+        scope = scope.parent.parent if scope.is_derived and scope.parent is not None else scope.parent
+    return found
+
+
+def _has_table_function(source: exp.Expr) -> bool:
+    """Whether a source is a table function, or a lateral subquery (or one for a value) that has one in it."""
+    if isinstance(source, exp.Lateral | exp.Select) and not isinstance(source.this, exp.Anonymous):
+        return any(_is_table_function(each) for each in source.find_all(exp.Table, exp.Lateral))
+    return _is_table_function(source)
+
+
 def _is_table_function(source: exp.Expr) -> bool:
     return isinstance(source, exp.Table | exp.Lateral) and isinstance(source.this, exp.Anonymous)
 
@@ -93,7 +125,8 @@ def _may_show_seq(node: exp.Expr) -> bool:
 
 
 def _hidden_name(context: Context) -> str:
-    name = f"input_row_{len(context.scope.hidden) + 1}"
+    count = sum(len(scope.hidden) for scope in _visible(context))  # a query inside must not hide those around it
+    name = f"input_row_{count + 1}"
     context.scope.hidden.append(name)
     return name
 

@@ -16,6 +16,7 @@ from engine.sql.translation.fixed_texts import show_padded
 from engine.sql.translation.foreign_operators import check_operators
 from engine.sql.translation.grammar import parsed, tokenized
 from engine.sql.translation.headers import keep_headers, show_bytes
+from engine.sql.translation.input_rows import has_elements
 from engine.sql.translation.placeholders import check_placeholders, find_placeholders
 from engine.sql.translation.queries import translate_query
 from engine.sql.translation.refusals import UntranslatableError, check_statement, offset_of, refused
@@ -101,6 +102,7 @@ def _translated(sql: str, dialect: str, catalog: Catalog, values: Mapping[str, e
     names = split_names(tokens, catalog) if dialect == "snowflake" else CaseNames()
     hide_aliases(tree, names)
     translator = Translator(BEFORE, AFTER, translate_query, names)
+    translator.has_elements = dialect == "snowflake" and has_elements(sql)
     context = Context(dialect, catalog, translator)
     try:
         made, _ = translate_query(tree, context)

@@ -125,7 +125,7 @@ def _converted_texts(query: exp.Expr, columns: Columns | None, others: Columns |
 
 
 def _select(node: exp.Select, context: Context) -> tuple[exp.Expr, Columns | None]:
-    context.scope.is_numbered = context.is_snowflake and needs_numbers(node)
+    context.scope.is_numbered = context.translator.has_elements and needs_numbers(node)
     start = node.args.get("from_")
     if start is not None:
         start.set("this", number_source(sources.translate_source(start.this, context), context))

@@ -62,7 +62,8 @@ class _SourceIndex:
 class Scope:
     """The names that the expressions of one query see; `parent` is the query around it.
 
-    `is_numbered` says that its sources have hidden columns with the numbers of their rows.
+    `is_numbered` says that its sources have hidden columns with the numbers of their rows. `is_derived` marks the scope
+    around a subquery in FROM, which sees none of the sources beside it.
     """
 
     parent: Scope | None = None
@@ -72,6 +73,7 @@ class Scope:
     lambdas: Columns = field(default_factory=dict)
     hidden: list[str] = field(default_factory=list)
     is_numbered: bool = False
+    is_derived: bool = False
 
     _index: _SourceIndex = field(init=False, repr=False, compare=False)
 

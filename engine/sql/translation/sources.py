@@ -11,7 +11,7 @@ from engine.sql.translation.names import names_table, translate_table
 from engine.sql.translation.nodes import as_json, call, text
 from engine.sql.translation.pivots import translate_pivots
 from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.scopes import Columns, Source
+from engine.sql.translation.scopes import Columns, Scope, Source
 from engine.sql.translation.text_joins import cut_merged
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import BIGINT, JSON, VARCHAR, common, type_of, typed
@@ -129,7 +129,8 @@ def _subquery(node: exp.Subquery, context: Context) -> exp.Expr:
     if isinstance(node.this, exp.Table) or (node.this.args.get("joins") and not isinstance(node.this, exp.Select)):
         node.set("this", translate_source(node.this, context))  # a join in parentheses
         return _with_joins(node, node, context)
-    made, columns = context.translator.query(node.this, context)
+    around = Scope(parent=context.scope, is_derived=True)
+    made, columns = context.translator.query(node.this, context.inside(around))
     node.set("this", made)
     alias = node.args.get("alias")
     renamed = [column.name.lower() for column in alias.args.get("columns") or ()] if alias else []

@@ -66,6 +66,7 @@ class Translator:
         names: CaseNames | None = None,
     ) -> None:
         self.names = names or CaseNames()
+        self.has_elements = False
         self.notes: list[str] = []
         self.has_guarded_values = False  # a COALESCE with values that may fail where they are computed
         self._before = before
