@@ -9,16 +9,21 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import call, case, literal_text, text
+from engine.sql.translation.nodes import call, case, literal_text, moment_of, text
 from engine.sql.translation.translator import COLUMN_TYPES, Context
 from engine.sql.translation.value_types import BOOLEAN, TRIMMED, VARCHAR, ValueType, type_of, typed
 
 
 def compared(node: exp.Expr, context: Context) -> exp.Expr:
-    """Return a value as it is compared: a text of Redshift is without the blanks at its end, also one in a row."""
+    """Return a value as it is compared: a text of Redshift without the blanks at its end, a pair as its moment.
+
+    The values of a row of Redshift likewise.
+    """
     if isinstance(node, exp.Tuple) and not context.is_snowflake:
         node.set("expressions", [compared(each, context) for each in node.expressions])
         return node
+    if type_of(node).is_paired:
+        return moment_of(node)
     if context.is_snowflake or type_of(node) != VARCHAR or type_of(node).is_trimmed:
         return node
     written = literal_text(node)
@@ -34,7 +39,8 @@ def compared(node: exp.Expr, context: Context) -> exp.Expr:
 def compared_query(query: exp.Expr, context: Context) -> exp.Expr:
     """Return the query of `IN (SELECT ...)`, `= ANY (SELECT ...)` with its values as they are compared."""
     kinds = _column_types(query)
-    if context.is_snowflake or all(kind != VARCHAR or kind.is_trimmed for kind in kinds):
+    is_text = not context.is_snowflake and any(kind == VARCHAR and not kind.is_trimmed for kind in kinds)
+    if not is_text and not any(kind.is_paired for kind in kinds):
         return query
     names = [f"compared_{index}" for index in range(1, len(kinds) + 1)]
     columns = [
@@ -73,7 +79,7 @@ def distinct_rows(node: exp.Select, context: Context) -> None:
     The row that it shows has the blanks that the row has.
     """
     distinct = node.args.get("distinct")
-    if context.is_snowflake or not isinstance(distinct, exp.Distinct) or distinct.args.get("on") is not None:
+    if not isinstance(distinct, exp.Distinct) or distinct.args.get("on") is not None:
         return
     shown = [value for each in node.expressions for value in _shown(each, node, context)]
     values = [value for value in shown if value.find(exp.Column, exp.Func, exp.Query)]  # DuckDB takes no constants

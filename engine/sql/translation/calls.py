@@ -10,8 +10,8 @@ from engine.sql.translation.definitions import Function
 from engine.sql.translation.fixed_texts import padded
 from engine.sql.translation.functions.foreign import hint_for
 from engine.sql.translation.functions.refusals import reason_for
-from engine.sql.translation.moments import as_common, as_shown, as_variant, on_its_clocks, zone_of
-from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text
+from engine.sql.translation.moments import as_common, as_shown, as_variant, has_clocks, on_its_clocks
+from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, moment_of
 from engine.sql.translation.operators import check_pattern, numeric, super_number
 from engine.sql.translation.ordering import DIRECTIONS, extreme_of
 from engine.sql.translation.refusals import UntranslatableError
@@ -104,6 +104,8 @@ def applied(function: Function, arguments: list[exp.Expr], context: Context, nod
         counts = f"{function.least}" if most == function.least else f"{function.least} to {most or 'any number of'}"
         raise UntranslatableError(node, f"{function.name} takes {counts} arguments; here it has {len(arguments)}.")
     turned = _turned(function, arguments, context)
+    if function.target in ("lag", "lead") and len(turned) == 3:
+        turned[::2] = as_common(turned[::2], is_snowflake=context.is_snowflake)
     if function.result == "*":
         turned = as_common(turned, is_snowflake=context.is_snowflake)
     if function.target in DIRECTIONS and common([type_of(each) for each in turned]) == JSON:
@@ -133,6 +135,8 @@ def _text_result(name: str, kinds: list[ValueType], result: ValueType) -> ValueT
 
 def _turned(function: Function, arguments: list[exp.Expr], context: Context) -> list[exp.Expr]:
     turned = [turn(argument, function.letter(index), context) for index, argument in enumerate(arguments)]
+    if not function.result.isdigit() and function.result != "*":
+        turned = [moment_of(each) for each in turned]
     if function.name.startswith("BIT"):
         return turned
     return [  # places and counts, which DuckDB takes in 64 bits
@@ -186,7 +190,7 @@ def turn(node: exp.Expr, letter: str, context: Context) -> exp.Expr:
         case "s":
             return casts.to_kind(node, TIMESTAMP)
         case "p":
-            if zone_of(node) is not None:
+            if has_clocks(node):
                 return on_its_clocks(node)
             return casts.to_kind(node, TIMESTAMP) if kind in (VARCHAR, JSON) else node
         case "j":

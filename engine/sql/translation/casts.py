@@ -10,12 +10,24 @@ from engine.sql.translation.moments import (
     as_shown,
     as_timetz,
     as_variant,
+    has_clocks,
     in_zone,
     on_its_clocks,
+    text_pair,
     written_zone,
     zone_of,
 )
-from engine.sql.translation.nodes import as_json, as_text, call, cast, current_day, literal_text, number, text
+from engine.sql.translation.nodes import (
+    as_json,
+    as_text,
+    call,
+    cast,
+    current_day,
+    literal_text,
+    moment_of,
+    number,
+    text,
+)
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import (
@@ -123,7 +135,9 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
         made = value if type_of(value) == TIME else call("rs_timetz", as_text(value), kind=TIME)
         return as_timetz(made, value)
     if kind is _T.TIMESTAMPTZ and context.is_snowflake:
-        return in_zone(to_kind(value, TIMESTAMPTZ, is_safe=is_safe), zone_of(value) or written_zone(value))
+        return to_moment(value, is_safe=is_safe)
+    if kind is _T.TIMESTAMPLTZ and type_of(value).is_paired:
+        return moment_of(value)
     if kind is _T.TIMESTAMPLTZ and zone_of(value) is not None:
         local = exp.Cast(this=value, to=exp.DataType.build(str(TIMESTAMPTZ), dialect="duckdb"))
         return typed(local, TIMESTAMPTZ)  # shown in the zone of the session, which is UTC
@@ -210,10 +224,24 @@ def to_decimal(value: exp.Expr, precision: int, scale: int, *, is_safe: bool = F
     return cast(value, kind, is_safe=is_safe)
 
 
+def to_moment(value: exp.Expr, *, is_safe: bool = False) -> exp.Expr:
+    """Return a value as Snowflake's TIMESTAMP_TZ, with the offset that it is written with.
+
+    https://docs.snowflake.com/en/sql-reference/data-types-datetime#timestamp-ltz-timestamp-ntz-timestamp-tz
+    """
+    if type_of(value).is_paired:
+        return value
+    if type_of(value) in (VARCHAR, JSON) and literal_text(value) is None:
+        return text_pair(as_text(value), is_safe=is_safe)
+    return in_zone(to_kind(value, TIMESTAMPTZ, is_safe=is_safe), zone_of(value) or written_zone(value))
+
+
 def to_kind(value: exp.Expr, kind: ValueType, *, is_safe: bool = False) -> exp.Expr:
     """Return a value as a type without sizes."""
     given = type_of(value)
-    if zone_of(value) is not None and kind in (DATE, TIME, TIMESTAMP):
+    if kind == TIMESTAMPTZ:
+        kind, value = TIMESTAMPTZ, moment_of(value)
+    if has_clocks(value) and kind in (DATE, TIME, TIMESTAMP):
         value, given = on_its_clocks(value), TIMESTAMP
     if kind == JSON:
         return as_json(value)

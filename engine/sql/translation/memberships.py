@@ -69,8 +69,10 @@ def _row(node: exp.Expr) -> list[exp.Expr] | None:
 
 
 def _has_json(left: Sequence[exp.Expr], right: Sequence[exp.Expr] | None) -> bool:
-    """Whether a semi-structured value is in one of two rows of the same length."""
-    return right is not None and len(left) == len(right) and JSON in map(type_of, (*left, *right))
+    """Whether a semi-structured value, or a moment with its own offset, is in one of two rows of the same length."""
+    if right is None or len(left) != len(right):
+        return False
+    return any(kind == JSON or kind.is_paired for kind in map(type_of, (*left, *right)))
 
 
 def _equal_rows(left: list[exp.Expr], right: list[exp.Expr], context: Context) -> exp.Expr:
@@ -84,7 +86,8 @@ def _equal_rows(left: list[exp.Expr], right: list[exp.Expr], context: Context) -
 def _matched_query(values: list[exp.Expr], query: exp.Expr) -> tuple[list[exp.Expr], exp.Subquery] | None:
     """Return values, and a query of as many columns, as they are compared; None where nothing is semi-structured."""
     kinds = _column_types(query)
-    if len(kinds) != len(values) or JSON not in (*kinds, *map(type_of, values)):
+    given = [*kinds, *map(type_of, values)]
+    if len(kinds) != len(values) or not any(kind == JSON or kind.is_paired for kind in given):
         return None
     names = [f"item_{index}" for index in range(len(kinds))]
     columns = [typed(exp.column(name, table="items"), kind) for name, kind in zip(names, kinds, strict=True)]

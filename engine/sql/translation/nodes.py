@@ -54,10 +54,17 @@ def boolean(value: bool) -> exp.Boolean:
 
 def cast(node: exp.Expr, kind: ValueType, *, is_safe: bool = False) -> exp.Expr:
     """Return the value as another type of DuckDB; `is_safe` gives NULL where it cannot be."""
-    if type_of(node) == kind:
+    if type_of(node).is_paired and not kind.is_paired:
+        node = moment_of(node)
+    if type_of(node) == kind and type_of(node).is_paired == kind.is_paired:
         return node
     make = exp.TryCast if is_safe else exp.Cast
     return typed(make(this=node, to=exp.DataType.build(str(kind), dialect="duckdb")), kind)
+
+
+def moment_of(node: exp.Expr) -> exp.Expr:
+    """Return the moment of a value that has its own offset; any other value stays as it is."""
+    return call("struct_extract", node, text("moment"), kind=TIMESTAMPTZ) if type_of(node).is_paired else node
 
 
 def as_text(node: exp.Expr, *, is_safe: bool = False) -> exp.Expr:
@@ -69,6 +76,8 @@ def as_text(node: exp.Expr, *, is_safe: bool = False) -> exp.Expr:
         return call("json_extract_string", node, text("$"), kind=VARCHAR)
     if kind.name == "DOUBLE":
         return call("dw_double_text", node, kind=VARCHAR)
+    if kind.is_paired:
+        return call("sf_pair_text", node, kind=VARCHAR)
     if kind.name == "TIMESTAMPTZ":
         return cast(node, VARCHAR)
     return cast(node, VARCHAR, is_safe=is_safe)
@@ -78,6 +87,8 @@ def as_json(node: exp.Expr) -> exp.Expr:
     """Return the value as JSON; NULL stays NULL."""
     if type_of(node) == NULL:
         return cast(node, JSON)
+    if type_of(node).is_paired:
+        node = as_text(node)
     return node if type_of(node) == JSON else call("to_json", node, kind=JSON)
 
 

@@ -11,8 +11,9 @@ import re
 from sqlglot import exp
 
 from engine.sql.translation.blanks import compared, compared_query
-from engine.sql.translation.moments import as_shown, timetz_text
-from engine.sql.translation.nodes import as_text, call, case, cast, literal_text, number, text, wrapped
+from engine.sql.translation.casts import to_kind
+from engine.sql.translation.moments import as_shown, has_clocks, on_its_clocks, on_same_clocks, timetz_text
+from engine.sql.translation.nodes import as_text, call, case, cast, literal_text, moment_of, number, text, wrapped
 from engine.sql.translation.ordering import sort_key
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context
@@ -148,9 +149,17 @@ def _moved(node: exp.Binary, left: ValueType, right: ValueType, context: Context
     if left.is_time_point and right.is_time_point:
         if left == right == DATE:
             return typed(node, INTEGER)
+        node.set("this", moment_of(node.this))
+        node.set("expression", moment_of(node.expression))
         return typed(node, INTERVAL)
     point, other = (node.this, node.expression) if left.is_time_point else (node.expression, node.this)
     kind = type_of(point)
+    if has_clocks(point):
+        local = on_its_clocks(point)
+        node.set("this" if left.is_time_point else "expression", local)
+        moved_left, moved_right = (TIMESTAMP, right) if left.is_time_point else (left, TIMESTAMP)
+        moved_local = _moved(node, moved_left, moved_right, context)
+        return on_same_clocks(exp.Paren(this=moved_local), point)
     if type_of(other) == INTERVAL:
         moved = typed(node, kind if kind != DATE else TIMESTAMP)
         is_whole_days = context.is_snowflake and kind == DATE and _is_of_days(other)
@@ -294,12 +303,17 @@ def matched(left: exp.Expr, right: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
 
 def _beside(node: exp.Expr, other: ValueType) -> exp.Expr:
     kind = type_of(node)
+    if kind.is_paired:
+        return moment_of(node)
+    other = TIMESTAMPTZ if other.is_paired else other
     if kind == JSON:
         if other == JSON:
             return sort_key(node)
         if other in (UNKNOWN, NULL, VARCHAR):
             return as_text(node)
         return cast(as_text(node), DOUBLE if other.is_number else other)
+    if kind == VARCHAR and other == TIMESTAMPTZ:
+        return to_kind(node, TIMESTAMPTZ)
     if kind == VARCHAR and not isinstance(node, exp.Literal) and other.name and other not in (VARCHAR, JSON, NULL):
         if other.is_number:
             return cast(node, DOUBLE)
@@ -334,6 +348,8 @@ def translate_in(node: exp.In, context: Context) -> exp.Expr:
             equal = [exp.EQ(this=wrapped(left), expression=wrapped(right)) for left, right in sides]
             return typed(exp.Paren(this=exp.or_(*equal, copy=False)), BOOLEAN)
         node.set("this", _beside(node.this, kind if kind.name else VARCHAR))
+    if type_of(node.this) == TIMESTAMPTZ:
+        node.set("expressions", [_beside(each, TIMESTAMPTZ) for each in node.expressions])
     node.set("this", compared(node.this, context))
     node.set("expressions", [compared(each, context) for each in node.expressions])
     return typed(node, BOOLEAN)
@@ -346,6 +362,9 @@ def translate_between(node: exp.Between, context: Context) -> exp.Expr:
         least = translate_comparison(exp.GTE(this=wrapped(node.this.copy()), expression=wrapped(low)), context)
         most = translate_comparison(exp.LTE(this=wrapped(node.this), expression=wrapped(high)), context)
         return typed(exp.Paren(this=exp.and_(least, most, copy=False)), BOOLEAN)
+    kind = type_of(node.this)
+    if kind == TIMESTAMPTZ:
+        low, high = _beside(low, kind), _beside(high, kind)
     for key, value in (("this", _beside(node.this, type_of(low))), ("low", low), ("high", high)):
         node.set(key, compared(value, context))
     return typed(node, BOOLEAN)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import call, text
+from engine.sql.translation.nodes import call, moment_of, text
 from engine.sql.translation.value_types import JSON, VARCHAR, type_of
 
 _KEY, _COLUMN_KEY, _PLAIN = "dw_sort_key", "dw_column_key", "dw_plain_value"
@@ -22,7 +22,7 @@ _KEY, _COLUMN_KEY, _PLAIN = "dw_sort_key", "dw_column_key", "dw_plain_value"
 def sort_key(node: exp.Expr) -> exp.Expr:
     """Return what a value is ordered and compared by: the sort key of a semi-structured value, or the value itself."""
     if type_of(node) != JSON:
-        return node
+        return moment_of(node)
     return call(_COLUMN_KEY if _is_short(node) else _KEY, node, kind=VARCHAR)
 
 

@@ -15,7 +15,7 @@ from engine.sql.translation.case_names import CaseNames, hide_aliases, show_name
 from engine.sql.translation.fixed_texts import show_padded
 from engine.sql.translation.foreign_operators import check_operators
 from engine.sql.translation.grammar import parsed, tokenized
-from engine.sql.translation.headers import keep_headers, show_bytes
+from engine.sql.translation.headers import keep_headers, show_bytes, show_moments
 from engine.sql.translation.input_rows import has_elements
 from engine.sql.translation.placeholders import check_placeholders, find_placeholders
 from engine.sql.translation.queries import translate_query
@@ -105,10 +105,11 @@ def _translated(sql: str, dialect: str, catalog: Catalog, values: Mapping[str, e
     translator.has_elements = dialect == "snowflake" and has_elements(sql)
     context = Context(dialect, catalog, translator)
     try:
-        made, _ = translate_query(tree, context)
+        made, columns = translate_query(tree, context)
         if translator.has_guarded_values:
             guard_shared(made)
         show_bytes(made, dialect)
+        made = show_moments(made, columns)
         made = show_names(show_padded(made, dialect), names)
         made_sql, places = write(made)
     except UntranslatableError as refusal:

@@ -22,6 +22,9 @@ def translate_pivots(node: exp.Expr, context: Context) -> exp.Expr:
         if names and any(names.is_hidden(name) for name in context.scope.sources[-1].columns or ()):
             message = "PIVOT and UNPIVOT take no columns whose names are spelled in several cases in one query."
             raise UntranslatableError(pivot, message, "Give the columns before it names that differ in more than case.")
+        if any(kind.is_paired for kind in (context.scope.sources[-1].columns or {}).values()):
+            message = "PIVOT and UNPIVOT take no TIMESTAMP_TZ with offsets from the data."
+            raise UntranslatableError(pivot, message, "Cast it to TIMESTAMP_NTZ, or use CONVERT_TIMEZONE('UTC', ...).")
         if not pivot.args.get("unpivot"):
             aggregates = [context.translator.expression(each, context) for each in pivot.expressions]
             pivot.set("expressions", _defaulted(pivot, aggregates, context))

@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator
 
 from sqlglot import exp
 
-from engine.sql.translation.moments import as_variant
-from engine.sql.translation.nodes import as_json, literal_integer
+from engine.sql.translation.case_names import note_star_columns
+from engine.sql.translation.headers import STAR_TYPES
+from engine.sql.translation.moments import as_pair, as_variant
+from engine.sql.translation.nodes import as_json, literal_integer, moment_of
 from engine.sql.translation.ordering import plain, sort_key
+from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns
 from engine.sql.translation.translator import Context
-from engine.sql.translation.value_types import JSON, type_of, typed
+from engine.sql.translation.value_types import JSON, ValueType, common, type_of, typed
 
 _CLAUSES = ("having", "qualify", "order", "group")
 
@@ -71,6 +74,14 @@ def share_types(query: exp.SetOperation, columns: Columns | None, others: Column
     if columns is None or others is None or len(columns) != len(others):
         return
     kinds = list(zip(columns.values(), others.values(), strict=True))
+    paired = {index for index, pair in enumerate(kinds) if common(list(pair)).is_paired}
+    change(query.left, columns, paired, as_pair)
+    change(query.right, others, paired, as_pair)
+    if paired and not isinstance(query, exp.Union):
+        message = (
+            f"{type(query).__name__.upper()} of TIMESTAMP_TZ with offsets from the data has no faithful answer here."
+        )
+        raise UntranslatableError(query, message, "Cast it to TIMESTAMP_NTZ, or use CONVERT_TIMEZONE('UTC', ...).")
     convert = as_variant if context.is_snowflake else as_json
     change(query.left, columns, {i for i, (one, other) in enumerate(kinds) if other == JSON != one}, convert)
     change(query.right, others, {i for i, (one, other) in enumerate(kinds) if one == JSON != other}, convert)
@@ -78,6 +89,30 @@ def share_types(query: exp.SetOperation, columns: Columns | None, others: Column
         both = {index for index, pair in enumerate(kinds) if JSON in pair}
         change(query.left, dict.fromkeys(columns, JSON), both, plain)
         change(query.right, dict.fromkeys(others, JSON), both, plain)
+
+
+def distinct_moments(query: exp.Expr, columns: Columns | None) -> exp.Expr:
+    """Return a UNION whose rows that differ only in the offsets of their moments are one row."""
+    if not isinstance(query, exp.Union) or not query.args.get("distinct") or columns is None:
+        return query
+    if not any(kind.is_paired for kind in columns.values()):
+        return query
+    named = list(columns.items())
+    first = query.left
+    while isinstance(first, exp.SetOperation | exp.Subquery):
+        first = first.this
+    if isinstance(first, exp.Select) and not any(each.is_star for each in first.expressions):
+        named = [_named(first, index) for index in range(len(first.expressions))]
+    query.set("distinct", False)
+    keys = [moment_of(typed(exp.column(name, quoted=True), kind)) for name, kind in named]
+    star = exp.Star()
+    star.meta[STAR_TYPES] = named
+    note_star_columns(star, dict(named))
+    made = exp.Select(expressions=[star], distinct=exp.Distinct(on=exp.Tuple(expressions=keys)))
+    for key in ("order", "limit", "offset"):
+        made.set(key, query.args.get(key))
+        query.set(key, None)
+    return made.from_(exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier("united"))), copy=False)
 
 
 def group_equal(node: exp.Select, columns: Columns | None, context: Context) -> None:
@@ -179,9 +214,17 @@ def _numbered(node: exp.Expr, index: int, columns: Columns) -> exp.Expr:
         if first is node:
             shown: exp.Expr = projection.unalias().copy()
             return typed(shown, JSON)
-        name = projection.alias or (projection.name if isinstance(projection, exp.Column) else "")
-        if not name:
-            name = f"column_{index + 1}"
-            first.expressions[index] = typed(exp.alias_(projection, name, quoted=True, copy=False), JSON)
-            first.set("expressions", first.expressions)
+        name, _ = _named(first, index)
     return typed(exp.column(name, quoted=True), JSON)
+
+
+def _named(select: exp.Select, index: int) -> tuple[str, ValueType]:
+    """Return the name and the type of the projection at an index; one without a name is given one."""
+    projection = select.expressions[index]
+    name = projection.alias or (projection.name if isinstance(projection, exp.Column) else "")
+    if not name:
+        name = f"column_{index + 1}"
+        named = exp.alias_(projection, name, quoted=True, copy=False)
+        select.expressions[index] = typed(named, type_of(projection))
+        select.set("expressions", select.expressions)
+    return name, type_of(projection)

@@ -9,11 +9,11 @@ from sqlglot import exp
 from engine.sql.translation import casts, hierarchies, sources, stars
 from engine.sql.translation.blanks import distinct_rows
 from engine.sql.translation.case_names import check_same_names, note_star_columns, resolve_star, resolve_using
-from engine.sql.translation.headers import HEADER
+from engine.sql.translation.headers import HEADER, STAR_TYPES
 from engine.sql.translation.input_rows import needs_numbers, number_source
 from engine.sql.translation.join_keys import unify_keys
 from engine.sql.translation.nodes import literal_text
-from engine.sql.translation.projections import group_equal, order_by_numbers, share_types
+from engine.sql.translation.projections import distinct_moments, group_equal, order_by_numbers, share_types
 from engine.sql.translation.recursion import mark_recursion, names_itself, rounding_note, type_nulls, without_nulls
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Scope
@@ -22,7 +22,7 @@ from engine.sql.translation.text_joins import cut_merged
 from engine.sql.translation.text_order import order_texts
 from engine.sql.translation.text_sets import IS_RECURSIVE, combine_texts, note_outputs
 from engine.sql.translation.translator import Context
-from engine.sql.translation.value_types import NULL, common, type_of, typed
+from engine.sql.translation.value_types import NULL, UNKNOWN, common, type_of, typed
 
 _AFTER_SELECT = ("where", "group", "having", "qualify", "windows", "order", "limit", "offset", "distinct")
 
@@ -42,7 +42,9 @@ def translate_query(node: exp.Expr, context: Context) -> tuple[exp.Expr, Columns
         return node, columns
     if isinstance(node, exp.Values):
         made, columns = sources.values(node, inner)
-        return exp.Select(expressions=[exp.Star()]).from_(made, copy=False), columns
+        star = exp.Star()
+        star.meta[STAR_TYPES] = list((columns or {}).items())
+        return exp.Select(expressions=[star]).from_(made, copy=False), columns
     if isinstance(node, exp.Table):
         made = sources.translate_source(node, inner)
         return made, inner.scope.sources[-1].columns
@@ -108,7 +110,7 @@ def _set_operation(node: exp.SetOperation, context: Context) -> tuple[exp.Expr, 
     order_by_numbers(node, columns)
     made = combine_texts(node, context)
     order_texts(made, context)
-    return made, columns
+    return distinct_moments(made, columns), columns
 
 
 def _converted_texts(query: exp.Expr, columns: Columns | None, others: Columns | None) -> None:
@@ -120,7 +122,7 @@ def _converted_texts(query: exp.Expr, columns: Columns | None, others: Columns |
         return
     for projection, other in zip(query.expressions, others.values(), strict=False):
         value = projection.this if isinstance(projection, exp.Alias) else projection
-        if other.is_time_point and literal_text(value) is not None:
+        if other.is_time_point and not other.is_paired and literal_text(value) is not None:
             value.replace(casts.to_kind(value.copy(), other))
 
 
@@ -162,6 +164,7 @@ def _joins(node: exp.Select, context: Context) -> None:
         condition = join.args.get("on")
         if condition is not None:
             join.set("on", context.translator.expression(condition, context))
+        _check_using(join, context)
         _nearest(join, context)
     if any(isinstance(join.this, exp.Lateral) for join in made):
         for join in made:
@@ -169,6 +172,18 @@ def _joins(node: exp.Select, context: Context) -> None:
                 join.set("kind", "CROSS")  # a comma binds looser, and DuckDB loses its way between the two
     if made:
         node.set("joins", made)
+
+
+def _check_using(join: exp.Join, context: Context) -> None:
+    """Refuse to match moments that have their own offsets by the name of their column."""
+    given = {identifier.name.lower() for identifier in join.args.get("using") or ()}
+    *before, last = [source.columns or {} for source in context.scope.sources]
+    if join.method == "NATURAL":
+        given = {name for columns in before for name in columns if name in last}
+    for name in given:
+        if any(columns.get(name, UNKNOWN).is_paired for columns in (*before, last)):
+            message = f"The join does not compare {name} by its name, as its values have their own offsets."
+            raise UntranslatableError(join, message, "Join ON an equality.")
 
 
 def _nearest(join: exp.Join, context: Context) -> None:
@@ -202,6 +217,7 @@ def _projections(node: exp.Select, context: Context) -> Columns | None:
             star = new.this if isinstance(new, exp.Column) else new
             if isinstance(star, exp.Star):
                 note_star_columns(star, starred)
+                _note_types(new, star, starred, node, context)
                 sources.hide(star, context)
                 made[-1:] = stars.filtered(new, star, context)
             continue
@@ -231,8 +247,27 @@ def _starred(star: exp.Expr, context: Context) -> Columns:
     inner = star if isinstance(star, exp.Star) else star.find(exp.Star)
     for excluded in (inner.args.get("except_") or ()) if inner else ():
         found.pop(excluded.name.lower(), None)
+    for replaced in (inner.args.get("replace") or ()) if inner else ():
+        if replaced.alias.lower() in found:
+            found[replaced.alias.lower()] = type_of(replaced)
     renamed = {each.this.name.lower(): each.alias.lower() for each in (inner.args.get("rename") or ())} if inner else {}
     return {renamed.get(name, name): kind for name, kind in found.items()} if renamed else found
+
+
+def _note_types(projection: exp.Expr, star: exp.Star, starred: Columns, node: exp.Select, context: Context) -> None:
+    """Note the columns of a star one by one: several may have one name."""
+    table = projection.table if isinstance(projection, exp.Column) else ""
+    found = [] if table else [each for source in context.scope.sources for each in (source.columns or {}).items()]
+    if len(found) == len(dict(found)) or any(star.args.get(key) for key in ("ilike", "replace", "rename")):
+        star.meta[STAR_TYPES] = list(starred.items())
+        return
+    joined = {each.name.lower() for join in node.args.get("joins") or () for each in join.args.get("using") or ()}
+    excluded = {each.name.lower() for each in star.args.get("except_") or ()}
+    listed = {index: each for index, each in enumerate(found) if each[0] not in excluded}
+    names = [name for name, _ in found]
+    star.meta[STAR_TYPES] = [
+        each for index, each in listed.items() if each[0] not in joined or names.index(each[0]) == index
+    ]
 
 
 def _resolve_star(projection: exp.Expr, context: Context) -> None:

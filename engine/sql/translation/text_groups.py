@@ -1,5 +1,7 @@
 """GROUP BY of texts in Redshift: those that differ only in blanks at their ends are one group, which shows one of them.
 
+Likewise in Snowflake one moment with several offsets is one group.
+
 The group's key is the text without these blanks. Outside of aggregates, ANY_VALUE of the text stands for it, or NULL
 where ROLLUP and its like leave it out. A text that cannot end with a blank stays as it is.
 
@@ -31,7 +33,7 @@ class _Grouped:
 def group_texts(node: exp.Select, context: Context) -> None:
     """Group the texts of a SELECT by what is left of them without the blanks at their ends."""
     group = node.args.get("group")
-    if context.is_snowflake or not isinstance(group, exp.Group):
+    if not isinstance(group, exp.Group) or (context.is_snowflake and not _has_pairs(node, group)):
         return
     if group.args.get("all"):
         _name_all(node, group, context)
@@ -52,7 +54,7 @@ def group_texts(node: exp.Select, context: Context) -> None:
         found.append(_Grouped(value, key, shown))
         keyed.append((each, key.copy()))
     if keyed and _is_seen_inside(node, found):
-        context.note(_NOTE)
+        context.note(_NOTE_OF_MOMENTS if context.is_snowflake else _NOTE)
         return
     for each, key in keyed:
         each.replace(key)
@@ -74,6 +76,11 @@ def group_texts(node: exp.Select, context: Context) -> None:
 _PARTIAL = (exp.Rollup, exp.Cube, exp.GroupingSets)
 
 
+def _has_pairs(node: exp.Select, group: exp.Group) -> bool:
+    """Whether a SELECT shows or groups moments that have their own offsets."""
+    return any(type_of(each).is_paired for each in (*node.expressions, *grouped_values(group)))
+
+
 def _name_all(node: exp.Select, group: exp.Group, context: Context) -> None:
     """Write out what GROUP BY ALL groups, where it groups a text that may end with a blank."""
     values = [each.unalias() for each in node.expressions]
@@ -89,6 +96,10 @@ _CLAUSES = ("expressions", "having", "qualify", "order")
 _NOTE = (
     "A query inside this one names a text of GROUP BY: here texts that differ only in blanks at their ends "
     "are groups of their own. Group them in a query of its own first."
+)
+_NOTE_OF_MOMENTS = (
+    "A query inside this one names a TIMESTAMP_TZ of GROUP BY: here one moment with several offsets "
+    "makes several groups. Group by CONVERT_TIMEZONE('UTC', ...)."
 )
 
 

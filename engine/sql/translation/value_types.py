@@ -17,7 +17,8 @@ class ValueType:
 
     `name` is empty when nothing is known of the value. `is_trimmed` says that no such text ends with a blank. `zone` is
     that of a TIMESTAMPTZ whose values are all shown on the clocks of one zone. `char_length` is the n of CHAR(n), whose
-    texts are without the blanks at their ends here. Two types that differ only in these three are equal.
+    texts are without the blanks at their ends here. `is_paired` says that each value has an offset of its own: in
+    DuckDB it is a struct of the moment and of the minutes of its offset. Two types that differ only in these are equal.
     """
 
     name: str
@@ -26,6 +27,7 @@ class ValueType:
     is_trimmed: bool = field(default=False, compare=False)
     zone: str = field(default="", compare=False)
     char_length: int = field(default=0, compare=False)
+    is_paired: bool = field(default=False, compare=False)
 
     @property
     def is_integer(self) -> bool:
@@ -48,6 +50,8 @@ class ValueType:
         return self.name in ("DATE", "TIMESTAMP", "TIMESTAMPTZ")
 
     def __str__(self) -> str:
+        if self.is_paired:
+            return "STRUCT(moment TIMESTAMPTZ, minutes BIGINT)"
         return f"DECIMAL({self.precision},{self.scale})" if self.name == "DECIMAL" else self.name
 
 
@@ -69,6 +73,7 @@ BOOLEAN = ValueType("BOOLEAN")
 DATE = ValueType("DATE")
 TIMESTAMP = ValueType("TIMESTAMP")
 TIMESTAMPTZ = ValueType("TIMESTAMPTZ")
+PAIRED = ValueType("TIMESTAMPTZ", is_paired=True)
 TIME = ValueType("TIME")
 INTERVAL = ValueType("INTERVAL")
 JSON = ValueType("JSON")
@@ -122,11 +127,11 @@ def common(kinds: list[ValueType]) -> ValueType:
     if not known:
         return NULL
     first = known[0]
+    if TIMESTAMPTZ in known and _have_offsets(known):
+        return PAIRED
     if all(kind == first for kind in known):
         first = next((kind for kind in known if not kind.is_trimmed), first)
-        if len({kind.char_length for kind in known}) > 1:
-            first = replace(first, char_length=0)
-        return first if len({kind.zone for kind in known}) == 1 else replace(first, zone="")
+        return first if len({kind.char_length for kind in known}) == 1 else replace(first, char_length=0)
     if JSON in known:
         return JSON
     if any(kind == UNKNOWN for kind in known):
@@ -144,6 +149,13 @@ def common(kinds: list[ValueType]) -> ValueType:
         others = {kind.name for kind in known} - {"VARCHAR"}
         return next(kind for kind in known if kind.name in others) if len(others) == 1 else VARCHAR
     return UNKNOWN
+
+
+def _have_offsets(kinds: list[ValueType]) -> bool:
+    """Whether values of these types, all of them moments or what can become one, have several offsets."""
+    if not all(kind.is_time_point or kind == VARCHAR for kind in kinds):
+        return False
+    return any(kind.is_paired for kind in kinds) or len({kind.zone for kind in kinds}) > 1
 
 
 def literal_type(node: exp.Literal) -> ValueType:

@@ -232,7 +232,7 @@ def listagg(node: exp.Anonymous, context: Context) -> exp.Expr:
     arguments, is_distinct = arguments_of(node, context)
     separator = as_text(arguments[1]) if len(arguments) > 1 else text("")
     value = plain(arguments[0]) if is_distinct else arguments[0]
-    if type_of(value) == JSON:
+    if type_of(value) == JSON or type_of(value).is_paired:
         value = as_text(value)
     has_blanks = is_distinct and compared(value.copy(), context) != value
     made = typed(aggregate("list", [value], is_distinct and not has_blanks), VARCHAR)
@@ -255,6 +255,7 @@ def array_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
     arguments, is_distinct = arguments_of(node, context)
     is_distinct = is_distinct or node.name.upper() == "ARRAY_UNIQUE_AGG"
     value = plain(arguments[0]) if is_distinct else arguments[0]
+    value = as_text(value) if type_of(value).is_paired else value
     made = typed(aggregate("list", [value], is_distinct), JSON)
     made.meta["order_inside"] = True
     return wrapped_later(made, lambda whole: call("dw_array_of", whole, kind=JSON))
@@ -337,6 +338,8 @@ def extreme_by(name: str) -> Rewrite:
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
         arguments, _ = arguments_of(node, context)
         arguments[1:2] = [sort_key(each) for each in arguments[1:2]]
+        if len(arguments) == 3 and type_of(arguments[0]).is_paired:
+            arguments[0] = as_text(arguments[0])
         if len(arguments) < 3:
             return call(name, *arguments, kind=type_of(arguments[0]))
         return wrapped_later(call(name, *arguments), lambda whole: call("to_json", whole, kind=JSON))

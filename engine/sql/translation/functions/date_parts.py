@@ -10,8 +10,16 @@ from sqlglot import exp
 
 from engine.sql.translation import casts
 from engine.sql.translation.functions.time_zones import zone_name
-from engine.sql.translation.moments import as_timetz, in_zone, is_timetz, offset_seconds, on_its_clocks, zone_of
-from engine.sql.translation.nodes import call, cast, text, wrapped
+from engine.sql.translation.moments import (
+    as_timetz,
+    has_clocks,
+    in_zone,
+    is_timetz,
+    offset_seconds,
+    on_its_clocks,
+    on_same_clocks,
+)
+from engine.sql.translation.nodes import call, cast, moment_of, text, wrapped
 from engine.sql.translation.operators import numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
@@ -106,10 +114,8 @@ def dateadd(node: exp.Anonymous, context: Context) -> exp.Expr:
 
 def moved(value: exp.Expr, amount: exp.Expr, part: str, node: exp.Expr, context: Context) -> exp.Expr:
     """Return the date or time moved by an amount of date parts."""
-    zone = zone_of(value)
-    if zone is not None:
-        local = moved(on_its_clocks(value), amount, part, node, context)
-        return in_zone(call("timezone", zone, local, kind=TIMESTAMPTZ), zone)
+    if has_clocks(value):
+        return on_same_clocks(moved(on_its_clocks(value), amount, part, node, context), value)
     kind = type_of(value)
     count = wrapped(casts.to_integer(numeric(amount), context))
     result: exp.Expr | None = None
@@ -206,11 +212,10 @@ def taken(part: str, value: exp.Expr, node: exp.Expr, context: Context) -> exp.E
     https://docs.aws.amazon.com/redshift/latest/dg/r_Dateparts_for_datetime_functions.html
     """
     value = point(value)
-    if zone_of(value) is not None and part in ("timezone_hour", "timezone_minute"):
+    if has_clocks(value) and part in ("timezone_hour", "timezone_minute"):
         size = 3600 if part == "timezone_hour" else 60
         return call("sf_offset_part", offset_seconds(value), exp.Literal.number(size), kind=BIGINT)
-    if zone_of(value) is not None and not part.startswith("epoch"):
-        value = on_its_clocks(value)
+    value = moment_of(value) if part.startswith("epoch") or not has_clocks(value) else on_its_clocks(value)
     simple = {"weekiso": "week", "isodow": "isodow", "isoyear": "isoyear"}.get(part, part)
     match part:
         case "epoch":
@@ -244,9 +249,8 @@ def date_trunc(node: exp.Anonymous, context: Context) -> exp.Expr:
 def truncated(part: str, value: exp.Expr, context: Context) -> exp.Expr:
     """Return the beginning of the part in which a date or time lies."""
     value = point(value)
-    zone = zone_of(value)
-    if zone is not None:
-        return in_zone(call("timezone", zone, truncated(part, on_its_clocks(value), context), kind=TIMESTAMPTZ), zone)
+    if has_clocks(value):
+        return on_same_clocks(truncated(part, on_its_clocks(value), context), value)
     kind = type_of(value)
     unit = {"weekiso": "week", "isoyear": "isoyear"}.get(part, part)
     if kind == TIME:
@@ -271,7 +275,7 @@ def trunc(node: exp.Anonymous, context: Context) -> exp.Expr:
     if kind.is_time_point:
         if len(arguments) > 1:
             return truncated(part_of(node.expressions[1], context), arguments[0], context)
-        return cast(arguments[0], DATE)
+        return casts.to_kind(arguments[0], DATE)
     places = casts.to_integer(arguments[1], context, kind=INTEGER) if len(arguments) > 1 else None
     value = numeric(arguments[0])
     return call("trunc", value, cast(places, INTEGER) if places is not None else None, kind=type_of(value))
@@ -290,7 +294,7 @@ def last_day(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/last_day
     """
-    value = cast(point(context.translator.expression(node.expressions[0], context)), DATE)
+    value = casts.to_kind(point(context.translator.expression(node.expressions[0], context)), DATE)
     part = part_of(node.expressions[1], context) if len(node.expressions) > 1 else "month"
     if part not in _SPANS:
         raise UntranslatableError(node, f'LAST_DAY knows week, month, quarter and year, not "{part}".')
@@ -305,6 +309,9 @@ def add_months(node: exp.Anonymous, context: Context) -> exp.Expr:
     """
     value, months = (context.translator.expression(each, context) for each in node.expressions)
     value = point(value)
+    if has_clocks(value):
+        local = call("dw_add_months_of", on_its_clocks(value), casts.to_integer(months, context), kind=TIMESTAMP)
+        return on_same_clocks(local, value)
     kind = type_of(value)
     made = call("dw_add_months_of", value, casts.to_integer(months, context), kind=TIMESTAMP if kind == DATE else kind)
     return cast(made, DATE) if kind == DATE and context.is_snowflake else made
@@ -322,7 +329,11 @@ def convert_timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
         if type_of(value) != TIMESTAMPTZ:
             kind = TIMESTAMPTZ if context.is_snowflake and type_of(value) == VARCHAR else TIMESTAMP
             value = casts.to_kind(value, kind)
-        moment = value if type_of(value) == TIMESTAMPTZ else call("timezone", text("UTC"), value, kind=TIMESTAMPTZ)
+        moment = (
+            moment_of(value)
+            if type_of(value) == TIMESTAMPTZ
+            else call("timezone", text("UTC"), value, kind=TIMESTAMPTZ)
+        )
         if context.is_snowflake:
             return in_zone(typed(moment.copy(), TIMESTAMPTZ), target)
         return call("timezone", zone_name(target, context), moment, kind=TIMESTAMP)
@@ -357,7 +368,7 @@ def _on_clocks(zone: exp.Expr, value: exp.Expr, context: Context) -> exp.Expr:
     return call(
         "timezone",
         zone_name(zone, context),
-        value if is_moment else casts.to_kind(value, TIMESTAMP),
+        moment_of(value) if is_moment else casts.to_kind(value, TIMESTAMP),
         kind=TIMESTAMP if is_moment else TIMESTAMPTZ,
     )
 
@@ -369,6 +380,7 @@ def time_slice(node: exp.Anonymous, context: Context) -> exp.Expr:
     """
     part = part_of(node.expressions[2], context)
     value = point(context.translator.expression(node.expressions[0], context))
+    value = on_its_clocks(value) if has_clocks(value) else value
     length = context.translator.expression(node.expressions[1], context)
     end = node.expressions[3].name.upper() == "END" if len(node.expressions) > 3 else False
     step = moved(cast(text("1970-01-01 00:00:00"), TIMESTAMP), length, part, node, context)

@@ -13,7 +13,7 @@ from sqlglot import exp
 from engine.sql.translation import casts
 from engine.sql.translation.functions.number_formats import read_number, written_number
 from engine.sql.translation.functions.time_formats import read_pattern, rolled_pattern, written
-from engine.sql.translation.moments import as_shown, in_zone, offset_seconds, on_its_clocks, written_zone, zone_of
+from engine.sql.translation.moments import as_shown, has_clocks, offset_seconds, on_its_clocks
 from engine.sql.translation.nodes import as_text, call, cast, literal_integer, literal_text, number, text
 from engine.sql.translation.operators import numeric
 from engine.sql.translation.refusals import UntranslatableError
@@ -24,6 +24,7 @@ from engine.sql.translation.value_types import (
     DOUBLE,
     INTERVAL,
     JSON,
+    PAIRED,
     TIME,
     TIMESTAMP,
     TIMESTAMPTZ,
@@ -67,7 +68,7 @@ def to_char(node: exp.Anonymous, context: Context) -> exp.Expr:
     if kind == TIME:
         value = cast(exp.Add(this=cast(text("2000-01-01"), DATE), expression=value), TIMESTAMP)
     if kind.is_time_point or kind == TIME:
-        if kind == TIMESTAMPTZ and zone_of(value) is not None and _ZONE_PART.search(pattern):
+        if kind == TIMESTAMPTZ and has_clocks(value) and _ZONE_PART.search(pattern):
             return _with_offset(value, pattern, context)
         if kind == TIMESTAMPTZ:
             value = on_its_clocks(value)
@@ -106,10 +107,9 @@ def _to_time_point(kind: ValueType, *, is_safe: bool = False) -> Rewrite:
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
         arguments = _arguments(node, context, 3)
         value = as_text(arguments[0]) if type_of(arguments[0]) == JSON else arguments[0]
+        is_tz = context.is_snowflake and node.name.upper().endswith("_TZ")
         if len(arguments) == 1 or literal_text(arguments[1]) in ("AUTO", "auto"):
-            made = casts.to_kind(value, kind, is_safe=is_safe)
-            is_tz = context.is_snowflake and node.name.upper().endswith("_TZ")
-            return in_zone(made, zone_of(value) or written_zone(value)) if is_tz else made
+            return casts.to_moment(value, is_safe=is_safe) if is_tz else casts.to_kind(value, kind, is_safe=is_safe)
         if not context.is_snowflake and type_of(value).is_time_point:
             value = written(cast(value, TIMESTAMP), _pattern(arguments[1], node), context.dialect)
         places = literal_integer(arguments[1])
@@ -131,6 +131,11 @@ def _to_time_point(kind: ValueType, *, is_safe: bool = False) -> Rewrite:
                 return cast(call("rs_rolled_time", as_text(value), codes, kind=TIMESTAMP), kind)
         parse = "try_strptime" if is_safe else "strptime"
         made = call(parse, as_text(value), codes, kind=TIMESTAMPTZ if "%z" in str(codes.this) else TIMESTAMP)
+        if is_tz and "%z" in str(codes.this):
+            if not str(codes.this).endswith("%z"):
+                message = f"{node.name.upper()} reads an offset at the end of a text only."
+                raise UntranslatableError(node, message, "Put the offset at the end, or cast to TIMESTAMP_NTZ.")
+            return call("sf_read_pair", made, as_text(value).copy(), text(""), kind=PAIRED)
         return cast(made, kind)
 
     return rewrite

@@ -104,7 +104,7 @@ def equal_null(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/equal_null
     """
-    left, right = matched(*_arguments(node, context, 2, 2))
+    left, right = (compared(each, context) for each in matched(*_arguments(node, context, 2, 2)))
     return typed(exp.Paren(this=exp.NullSafeEQ(this=wrapped(left), expression=wrapped(right))), BOOLEAN)
 
 
