@@ -9,7 +9,7 @@ from engine.sql.translation.nodes import as_json, call, literal_integer, literal
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Scope
 from engine.sql.translation.translator import Context
-from engine.sql.translation.value_types import JSON, UNKNOWN, ValueType, typed
+from engine.sql.translation.value_types import JSON, UNKNOWN, ValueType, type_of, typed
 
 
 def translate_column(node: exp.Column, context: Context) -> exp.Expr:
@@ -42,6 +42,7 @@ def translate_column(node: exp.Column, context: Context) -> exp.Expr:
     else:
         _drop_database(node, scope)
     typed(node, _type_of_parts([part.name for part in names], scope))
+    _check_repeated(node, type_of(node))
     made: exp.Expr = node
     for step in parts[split:]:
         made = stepped(made, _key_path(_folded(step.name, context)))
@@ -59,7 +60,16 @@ def _folded(key: str, context: Context) -> str:
 def _plain(node: exp.Column, context: Context) -> exp.Expr:
     if node.name.upper() == "ALL" and not node.this.quoted and isinstance(node.parent, exp.Ordered):
         return exp.Var(this="ALL")  # ORDER BY ALL
-    return typed(node, context.scope.column(node.name) or UNKNOWN)
+    kind = context.scope.column(node.name) or UNKNOWN
+    _check_repeated(node, kind)
+    return typed(node, kind)
+
+
+def _check_repeated(node: exp.Column, kind: ValueType) -> None:
+    """Refuse a name that several columns of a subquery have, as both warehouses do."""
+    if kind.is_repeated:
+        message = f"The column name {node.name} is ambiguous: the subquery has several columns of that name."
+        raise UntranslatableError(node, message, "Give each of them an alias of its own.")
 
 
 def _column_place(parts: list[exp.Expr], scope: Scope) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from sqlglot import exp
@@ -22,7 +23,7 @@ from engine.sql.translation.text_joins import cut_merged
 from engine.sql.translation.text_order import order_texts
 from engine.sql.translation.text_sets import IS_RECURSIVE, combine_texts, note_outputs
 from engine.sql.translation.translator import Context
-from engine.sql.translation.value_types import NULL, UNKNOWN, common, type_of, typed
+from engine.sql.translation.value_types import NULL, UNKNOWN, ValueType, common, type_of, typed
 
 _AFTER_SELECT = ("where", "group", "having", "qualify", "windows", "order", "limit", "offset", "distinct")
 
@@ -88,7 +89,8 @@ def _recursive_columns(cte: exp.CTE, names: list[str], context: Context) -> tupl
 def _renamed(columns: Columns | None, names: list[str]) -> Columns | None:
     if columns is None or not names:
         return columns
-    return dict(zip(names, columns.values(), strict=False))
+    kinds = (replace(kind, is_repeated=False) for kind in columns.values())
+    return dict(zip(names, kinds, strict=False))
 
 
 def _set_operation(node: exp.SetOperation, context: Context) -> tuple[exp.Expr, Columns | None]:
@@ -213,23 +215,30 @@ def _projections(node: exp.Select, context: Context) -> Columns | None:
         if new.is_star:
             is_known = is_known and all(source.columns is not None for source in context.scope.sources)
             starred = _starred(new, context)
-            columns |= starred
             star = new.this if isinstance(new, exp.Column) else new
             if isinstance(star, exp.Star):
                 note_star_columns(star, starred)
                 _note_types(new, star, starred, node, context)
+                counts = Counter(name for name, _ in star.meta[STAR_TYPES])
+                starred = {name: _counted(kind, counts[name] > 1) for name, kind in starred.items()}
                 sources.hide(star, context)
                 made[-1:] = stars.filtered(new, star, context)
+            columns |= {name: _counted(kind, name in columns) for name, kind in starred.items()}
             continue
         name = (projection.alias_or_name or new.alias_or_name or f"col{number}").lower()
+        is_named = isinstance(projection, exp.Alias | exp.Column)
         if not new.alias and not isinstance(new, exp.Column):
             new = _headed(projection, new)
             made[-1] = new
-        columns[name] = type_of(new)
+        columns[name] = _counted(type_of(new), is_named and name in columns)
         if isinstance(new, exp.Alias):
             context.scope.aliases.setdefault(name, type_of(new))
     node.set("expressions", made)
     return columns if is_known else None
+
+
+def _counted(kind: ValueType, is_repeated: bool) -> ValueType:
+    return replace(kind, is_repeated=True) if is_repeated else kind
 
 
 def _headed(old: exp.Expr, new: exp.Expr) -> exp.Expr:
@@ -258,10 +267,13 @@ def _note_types(projection: exp.Expr, star: exp.Star, starred: Columns, node: ex
     """Note the columns of a star one by one: several may have one name."""
     table = projection.table if isinstance(projection, exp.Column) else ""
     found = [] if table else [each for source in context.scope.sources for each in (source.columns or {}).items()]
-    if len(found) == len(dict(found)) or any(star.args.get(key) for key in ("ilike", "replace", "rename")):
+    parts = [node.args.get("from_"), *(node.args.get("joins") or ())] if len(found) > len(dict(found)) else []
+    joins = [join for part in parts if part is not None for join in part.find_all(exp.Join)]
+    is_natural = any(join.method == "NATURAL" for join in joins)
+    if not parts or is_natural or any(star.args.get(key) for key in ("ilike", "replace", "rename")):
         star.meta[STAR_TYPES] = list(starred.items())
         return
-    joined = {each.name.lower() for join in node.args.get("joins") or () for each in join.args.get("using") or ()}
+    joined = {each.name.lower() for join in joins for each in join.args.get("using") or ()}
     excluded = {each.name.lower() for each in star.args.get("except_") or ()}
     listed = {index: each for index, each in enumerate(found) if each[0] not in excluded}
     names = [name for name, _ in found]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from engine.sql.translation import table_functions
@@ -135,7 +137,8 @@ def _subquery(node: exp.Subquery, context: Context) -> exp.Expr:
     alias = node.args.get("alias")
     renamed = [column.name.lower() for column in alias.args.get("columns") or ()] if alias else []
     if renamed and columns is not None:
-        columns = dict(zip(renamed, columns.values(), strict=False))
+        kinds = (replace(kind, is_repeated=False) for kind in columns.values())
+        columns = dict(zip(renamed, kinds, strict=False))
     context.scope.sources.append(Source(node.alias, columns))
     return _with_joins(node, node, context)
 

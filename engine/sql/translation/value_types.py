@@ -19,6 +19,7 @@ class ValueType:
     that of a TIMESTAMPTZ whose values are all shown on the clocks of one zone. `char_length` is the n of CHAR(n), whose
     texts are without the blanks at their ends here. `is_paired` says that each value has an offset of its own: in
     DuckDB it is a struct of the moment and of the minutes of its offset. Two types that differ only in these are equal.
+    `is_repeated` says that several columns of a query have the name of this one.
     """
 
     name: str
@@ -28,6 +29,7 @@ class ValueType:
     zone: str = field(default="", compare=False)
     char_length: int = field(default=0, compare=False)
     is_paired: bool = field(default=False, compare=False)
+    is_repeated: bool = field(default=False, compare=False)
 
     @property
     def is_integer(self) -> bool:
