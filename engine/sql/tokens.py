@@ -68,6 +68,7 @@ _BACKSLASH_DIALECTS = frozenset({"snowflake", "redshift"})
 _STRING_WITH_BACKSLASH = re.compile(r"'(?:[^'\\]|''|\\.)*+'", re.S)
 _STRING = re.compile(r"'(?:[^']|'')*+'")
 _QUOTED = {'"': re.compile(r'"(?:[^"]|"")*+"'), "`": re.compile(r"`[^`]*+`")}
+_PLAIN_ROWS = re.compile(r"\s*+(?:\((?:\s*+(?:'[^'\\]*+'|[-+]?+[\w.]++)\s*+,?+)++\)\s*+,\s*+(?=\())++")
 _BLOCK_COMMENT_EDGE = re.compile(r"/\*|\*/")
 _DOLLAR_TAG = re.compile(r"\$(?:[A-Za-z_]\w*)?\$")
 _ENDS_OF_TEMPLATES = {"{{": "}}", "<%": "%>", "{%": "%}", "{#": "#}"}
@@ -128,9 +129,20 @@ class _Lexer:
             assert match is not None, "every character is at least a symbol"
             kind, end = self._next(match)
             if kind is not None:
-                yield self._token(kind, position, end)
+                token = self._token(kind, position, end)
+                yield token
                 self._last_end = end
+                if token.upper == "VALUES":
+                    end = self._after_rows(end)
             position = end
+
+    def _after_rows(self, start: int) -> int:
+        """Return the start of the last row of a VALUES list: of the rows before it, which may be many, no token is made.
+
+        A row that holds more than plain literals ends the search.
+        """
+        match = _PLAIN_ROWS.match(self._text, start)
+        return start if match is None else match.end()
 
     def _next(self, match: re.Match[str]) -> tuple[TokenKind | None, int]:
         start, end = match.span()

@@ -90,3 +90,17 @@ def test_time_is_linear_in_hostile_text(piece: str) -> None:
         return min(taken)
 
     assert seconds(8_000) < 10 * seconds(2_000) + 0.01  # of the square it would be 16 times
+
+
+@pytest.mark.parametrize("dialect", ["redshift", "snowflake", "duckdb"])
+def test_the_rows_of_an_insert_cost_no_token_each(dialect: str) -> None:
+    rows = ",\n".join(f"({number}, -2.5e-3, 'a;b''c)(', null, N'x')" for number in range(1000))
+    found = split_statements(f"insert into t values {rows}, (7, 'x');\ncreate table u (a int)", dialect)
+    assert [statement.line for statement in found] == [1, 1001]
+    assert [token.text for token in found[0].tokens[3:]] == ["values", "(", "7", ",", "'x'", ")"]
+
+
+@pytest.mark.parametrize("row", ["(1 + 1)", "(f(1), 2)", "(1 -- ;\n)", r"('\'')", "('a' /* ; */)", "({{ x }})", "1"])
+def test_a_row_that_is_more_than_literals_is_read_token_by_token(row: str) -> None:
+    found = texts(f"insert into t values (1), {row}, (2); create table u (a int)")
+    assert found == [f"insert into t values (1), {row}, (2)", "create table u (a int)"]
