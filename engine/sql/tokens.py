@@ -137,7 +137,7 @@ class _Lexer:
             position = end
 
     def _after_rows(self, start: int) -> int:
-        """Return the start of the last row of a VALUES list: of the rows before it, which may be many, no token is made.
+        """Return the start of the last row of a VALUES list: no token is made of the rows before it, which may be many.
 
         A row that holds more than plain literals ends the search.
         """
