@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Annotated, Any
 
+import polars as pl
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import PlainTextResponse
 from pydantic import StringConstraints
@@ -24,7 +25,14 @@ from app.api.answers import (
     ResetAnswer,
 )
 from app.api.errors import error_responses
-from app.api.requests import GREATEST_INTEGER, GREATEST_PREVIEW_ROWS, ImportRequest, LoadRequest
+from app.api.requests import (
+    GREATEST_INTEGER,
+    GREATEST_PREVIEW_BYTES,
+    GREATEST_PREVIEW_CELLS,
+    GREATEST_PREVIEW_ROWS,
+    ImportRequest,
+    LoadRequest,
+)
 from app.api.script_answers import ImportedExperiment, ReviewedScript
 from engine.errors import WorkbenchError
 from engine.json_values import json_rows
@@ -160,6 +168,12 @@ def delete_experiment(workbench: SharedWorkbench, name: str) -> DeleteAnswer:
     return DeleteAnswer(name=found)
 
 
+def _check_preview_size(size: int, limit: int, unit: str) -> None:
+    """Raise `WorkbenchError` for a preview that is too large to be made into JSON beside other requests."""
+    if size > limit:
+        raise WorkbenchError(f"The preview has {size:,} {unit}; {limit:,} is the most.", hint="Ask for fewer rows.")
+
+
 @router.get("/{name}/preview", responses=error_responses(404, 422))
 def preview_table(
     workbench: SharedWorkbench,
@@ -173,7 +187,10 @@ def preview_table(
     """Show rows that a run with this seed and these row counts would make; nothing is written."""
     asked = {key: int(number) for key, _, number in (count.rpartition("=") for count in counts or ())}
     experiment = workbench[name]
+    _check_preview_size(rows * len(experiment.table(table).columns), GREATEST_PREVIEW_CELLS, "values")
     frame = experiment.preview(table, rows, offset=offset, seed=seed, counts=asked)
+    texts = frame.select(pl.col(pl.String).str.len_bytes().sum())  # estimated_size counts a shared text once
+    _check_preview_size(sum(map(int, texts.row(0))) if texts.width else 0, GREATEST_PREVIEW_BYTES, "bytes")
     columns = [ColumnAnswer(name=column.name, type=str(column.type)) for column in experiment.table(table).columns]
     return PreviewAnswer(table=table, columns=columns, rows=json_rows(frame.iter_rows()))
 

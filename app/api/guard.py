@@ -17,6 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 GREATEST_BODY_BYTES = 32 * 1024 * 1024
+GREATEST_BRACKETS = 2_000_000
+GREATEST_COMMAS = 5_000_000
+"""Of JSON, whose reader lets nothing else happen: half a second for so many."""
 
 _EVERY_ADDRESS = ("0.0.0.0", "::", "")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -88,7 +91,10 @@ class OriginGuard:
 
 
 class BodyGuard:
-    """Refuse bodies longer than `greatest_bytes`, whether or not the request tells its length beforehand."""
+    """Refuse bodies longer than `greatest_bytes`, whether or not the request tells its length beforehand.
+
+    JSON of too many items is refused as well, before it is read.
+    """
 
     def __init__(self, app: ASGIApp, greatest_bytes: int = GREATEST_BODY_BYTES) -> None:
         self.app = app
@@ -101,14 +107,13 @@ class BodyGuard:
             return
         body = None if self._is_announced_too_long(Headers(scope=scope)) else await self._read(receive)
         if body is None:
-            refusal = _refusal(
-                413,
-                f"The request is longer than {self.greatest_bytes // 1024**2} MiB.",
-                "Split the script or schema into several experiments.",
-            )
-            await refusal(scope, receive, send)
+            fault = f"The request is longer than {self.greatest_bytes // 1024**2} MiB."
+        elif _has_many_items(body):
+            fault = f"The request has more than {GREATEST_COMMAS:,} commas or {GREATEST_BRACKETS:,} brackets."
         else:
             await self.app(scope, _replay(body, receive), send)
+            return
+        await _refusal(413, fault, "Split the script or schema into several experiments.")(scope, receive, send)
 
     def _is_announced_too_long(self, headers: Headers) -> bool:
         length = headers.get("content-length", "")
@@ -124,6 +129,12 @@ class BodyGuard:
                 return None
             more = message.get("more_body", False)
         return messages
+
+
+def _has_many_items(messages: Iterable[Message]) -> bool:
+    parts = [message.get("body", b"") for message in messages]
+    brackets = sum(part.count(b"[") + part.count(b"{") for part in parts)
+    return brackets > GREATEST_BRACKETS or sum(part.count(b",") for part in parts) > GREATEST_COMMAS
 
 
 def _replay(messages: Iterable[Message], receive: Receive) -> Receive:

@@ -94,3 +94,36 @@ def test_a_name_that_cannot_be_is_not_found_or_bad_input(
     client: TestClient, shop: engine.Experiment, path: str, name: str
 ):
     assert client.get(path.format(name)).status_code < 500
+
+
+@pytest.mark.parametrize("items", ["[],", "{},", "1,1,1,"])
+def test_a_body_of_too_many_items_is_refused_before_it_is_read(client: TestClient, items: str):
+    body = f'{{"sql": [{items * 2_000_000}1]}}'
+
+    answer = client.post("/query/execute", content=body, headers=JSON)
+
+    assert answer.status_code == 413
+    assert "commas" in answer.json()["error"]
+
+
+def test_a_long_script_of_rows_is_no_body_of_too_many_items(client: TestClient):
+    script = f"create table t (a int, b int); insert into t values {'(1, 2), ' * 100_000}(3, 4)"
+
+    answer = client.post("/experiments/review-sql", json={"sql": script, "name": "a", "dialect": "redshift"})
+
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize(("columns", "type_", "unit"), [(60, "INT", "values"), (1, "VARCHAR(60000)", "bytes")])
+def test_a_preview_that_is_too_large_is_refused(client: TestClient, columns: int, type_: str, unit: str):
+    made = [{"name": f"c{number}", "data_type": type_, "pattern": None} for number in range(columns)]
+    if unit == "bytes":
+        made[0]["values"] = ["x" * 60_000]
+    table = {"name": "t", "columns": [{key: value for key, value in column.items() if value} for column in made]}
+    assert client.post("/experiments", json={"name": "wide", "tables": [table]}).status_code == 201
+
+    answer = client.get("/experiments/wide/preview?table=t&rows=10000")
+
+    assert answer.status_code == 422
+    assert unit in answer.json()["error"]
+    assert client.get("/experiments/wide/preview?table=t&rows=100").status_code == 200
