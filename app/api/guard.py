@@ -132,7 +132,7 @@ class BodyGuard:
 
 
 def _has_many_items(messages: Iterable[Message]) -> bool:
-    parts = [message.get("body", b"") for message in messages]
+    parts: list[bytes] = [message.get("body", b"") for message in messages]
     brackets = sum(part.count(b"[") + part.count(b"{") for part in parts)
     return brackets > GREATEST_BRACKETS or sum(part.count(b",") for part in parts) > GREATEST_COMMAS
 
