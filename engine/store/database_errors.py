@@ -32,7 +32,8 @@ def catalog_error(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Stor
         return DamagedError(
             f"The catalog is damaged: {_reason(error)}.",
             where=where,
-            hint=f"Restore this file from a backup, or {_ELSEWHERE}. The Parquet files of the runs are not affected.",
+            hint="Restore this file from a backup, or let `dw-sim recover` make a new one from the folders of the "
+            f"experiments (saved queries are in this file alone), or {_ELSEWHERE}. The data are not affected.",
         )
     if code == sqlite3.SQLITE_READONLY:
         return StorageError(
