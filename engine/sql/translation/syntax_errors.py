@@ -21,8 +21,9 @@ Reader = Callable[[str], int | None]
 
 _WORDS_BEFORE = 12
 _WORDS_AFTER = 3
-_LETTERS_READ = 400_000
-"""How much text all tries together may read: an error must not take long to explain."""
+_LETTERS_READ = 40_000
+_MOST_TRIES = 40
+"""How much text all tries together may read, and how many there are: an error must not take long to explain."""
 _QUOTED = frozenset({TokenType.IDENTIFIER, TokenType.STRING, TokenType.RAW_STRING, TokenType.HEREDOC_STRING})
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _NEXT_WORD = re.compile(r"\s+(\w+|\"|\*)")
@@ -47,7 +48,7 @@ class BrokenText:
         places = sorted(self._places(), key=lambda index: (self.tokens[index].start > self.offset, -index))
         known: Collection[str] | None = None
         found: list[tuple[float, int, int, int, str]] = []
-        left = _LETTERS_READ // max(1, len(self.sql))
+        left = min(_MOST_TRIES, _LETTERS_READ // max(1, len(self.sql)))
         for nearness, index in enumerate(places):
             token = self.tokens[index]
             for rank, (slips, keyword) in enumerate(near_keywords(token.text)):

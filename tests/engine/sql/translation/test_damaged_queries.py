@@ -8,6 +8,9 @@ from engine.errors import WorkbenchError
 from engine.sql.translation import translate
 from tests.conformance.running import OWN, read_cases
 from tests.engine.sql.test_robustness import damaged
+from tests.faults.scale import scaled
+
+TRIES = scaled(1000, 250)
 
 PIECES = [
     " from ", " over (", " within group (order by ", " qualify ", "::", ":a", "[0]", " pivot(", " lateral ", "flatten(",
@@ -29,7 +32,7 @@ def test_damaged_queries_give_a_translation_or_a_documented_error(dialect: str) 
     texts = [case.query for case in read_cases(OWN) if case.dialect == dialect]
     draw = random.Random(20_240_817)
     translated = 0
-    for _ in range(1000):
+    for _ in range(TRIES):
         query = spliced(draw.choice(texts), texts, draw)
         if draw.random() < 0.3:
             query = damaged(query, draw)
@@ -37,4 +40,4 @@ def test_damaged_queries_give_a_translation_or_a_documented_error(dialect: str) 
             translated += bool(translate(query, dialect).sql)
         except WorkbenchError:
             continue
-    assert 0 < translated < 1000
+    assert 0 < translated < TRIES
