@@ -53,11 +53,16 @@ class _LiteralTypes(Parser):
         self, require_interval: bool = True, parse_function_unit: bool = True
     ) -> exp.Add | exp.Interval | None:
         """Read `INTERVAL '1 year' + '2024-01-01'::date`: what is added is a date, not a second interval."""
+        start = self._index
         made = super()._parse_interval(require_interval, parse_function_unit)
         if not isinstance(made, exp.Add):
             return made
-        while self._index and self._prev.token_type is not TokenType.PLUS:
+        end = self._index
+        while self._index > start and self._prev.token_type is not TokenType.PLUS:
             self._retreat(self._index - 1)
+        if self._index == start:  # `INTERVAL '1' day '2' hour` is a sum without a sign
+            self._advance(end - start)
+            return self.expression(exp.Paren(this=made))  # type: ignore[return-value]  # any value may stand there
         self._retreat(self._index - 1)
         first = made.this
         return first if isinstance(first, exp.Interval) else made
