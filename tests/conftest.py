@@ -71,8 +71,6 @@ SLOW = (
     "engine/warehouse/test_workers.py",
 )
 """Folders and files whose tests start processes or take long; `-m "not slow"` leaves them out."""
-UNMEASURED = ("engine/test_properties.py", "engine/rules/faker/test_methods.py")
-"""Long tests of the engine that reach no line which others do not reach."""
 
 
 def is_slow(path: Path) -> bool:
@@ -81,25 +79,16 @@ def is_slow(path: Path) -> bool:
     return any(name == slow or name.startswith(f"{slow}/") for slow in SLOW)
 
 
-def is_measured(path: Path) -> bool:
-    """Return whether the coverage of the engine is measured in the tests of a file; measuring takes a third longer."""
-    name = path.relative_to(TESTS).as_posix()
-    return name.startswith("engine/") and name not in UNMEASURED
-
-
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave slow files unread in the quick loop: importing them takes longer than many a test."""
     return True if config.option.markexpr == "not slow" and is_slow(collection_path) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow tests and run them first, so that of several processes none begins a long file at the end."""
+    """Mark the slow tests."""
     for item in items:
         if is_slow(item.path):
             item.add_marker(pytest.mark.slow)
-        if not is_measured(item.path):
-            item.add_marker(pytest.mark.no_cover)
-    items.sort(key=lambda item: not is_slow(item.path))
 
 
 @pytest.fixture
