@@ -26,7 +26,7 @@ def macro_file(folder: Path, dialect: str) -> Path:
 
     It is not there when the disk is full.
     """
-    path = folder / f"{dialect}-functions-{_version(dialect)}.duckdb"
+    path = macro_path(folder, dialect)
     if not path.exists():
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -38,9 +38,18 @@ def macro_file(folder: Path, dialect: str) -> Path:
     return path
 
 
+def macro_path(folder: Path, dialect: str) -> Path:
+    """Return where the file of a dialect's macros is, or is to be made by the first session that attaches it.
+
+    A session makes it in its own process: in a server, each of the hundreds of statements would wait for the threads
+    of others, a minute in all on a busy machine.
+    """
+    return folder / f"{dialect}-functions-{_version(dialect)}.duckdb"
+
+
 def attach_macros(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     """Attach the file of the macros, or make them, and return the schema that belongs on the search path."""
-    if not path.exists():
+    if not macro_file(path.parent, path.name.partition("-")[0]).exists():
         connection.execute(f"attach ':memory:' as {quote(_CATALOG)}")
         _create(connection, _CATALOG, path.name.partition("-")[0])
         return f"{quote(_CATALOG)}.main"
@@ -70,7 +79,5 @@ def _make(path: Path, dialect: str) -> None:
 
 
 def _create(connection: duckdb.DuckDBPyConnection, catalog: str, dialect: str) -> None:
-    connection.execute(f"use {quote(catalog)}")
-    for statement in macro_statements(dialect):
-        connection.execute(statement)
-    connection.execute("use memory")
+    """Make the macros in one call: hundreds would each wait for the other threads of a busy server."""
+    connection.execute(";\n".join([f"use {quote(catalog)}", *macro_statements(dialect), "use memory"]))
