@@ -1,6 +1,6 @@
 """Errors of values in the user's terms: DuckDB's texts name its own types and functions, and advise what is not ours.
 
-Each text is told by its pattern, and answered with what is wrong with the value and what to do.
+Each message is recognised by a pattern and replaced by what is wrong with the value and what to do.
 """
 
 from __future__ import annotations
