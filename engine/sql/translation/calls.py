@@ -6,14 +6,15 @@ from sqlglot import exp
 
 from engine.errors import did_you_mean
 from engine.sql.translation import casts, functions
+from engine.sql.translation.arithmetic import numeric, super_number
 from engine.sql.translation.definitions import Function
 from engine.sql.translation.fixed_texts import padded
 from engine.sql.translation.functions.foreign import hint_for
 from engine.sql.translation.functions.refusals import reason_for
 from engine.sql.translation.moments import as_common, as_shown, as_variant, has_clocks, on_its_clocks
 from engine.sql.translation.nodes import as_json, as_text, call, cast, literal_text, moment_of
-from engine.sql.translation.operators import check_pattern, numeric, super_number
 from engine.sql.translation.ordering import DIRECTIONS, extreme_of
+from engine.sql.translation.patterns import check_pattern
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.sharing import may_fail
 from engine.sql.translation.translator import AGGREGATE, Context, Rewrite

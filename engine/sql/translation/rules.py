@@ -6,10 +6,10 @@ import re
 
 from sqlglot import exp
 
-from engine.sql.translation import casts, columns, memberships, operators
+from engine.sql.translation import arithmetic, casts, columns, memberships, operators, patterns
 from engine.sql.translation.blanks import compared
 from engine.sql.translation.calls import translate_call
-from engine.sql.translation.functions import aggregates, date_parts, objects, rewrites
+from engine.sql.translation.functions import aggregates, date_parts, objects, rewrites, session, windows, zone_changes
 from engine.sql.translation.moments import as_common
 from engine.sql.translation.nodes import call, cast, text, wrapped
 from engine.sql.translation.ordering import sort_key
@@ -96,7 +96,7 @@ def array_comparison(node: exp.Expr, context: Context) -> exp.Expr:
 
 def negated(node: exp.Neg, context: Context) -> exp.Expr:
     """Translate `-x`."""
-    as_number = operators.numeric if context.is_snowflake else operators.super_number
+    as_number = arithmetic.numeric if context.is_snowflake else arithmetic.super_number
     node.set("this", as_number(node.this))
     return typed(node, type_of(node.this))
 
@@ -128,7 +128,7 @@ def bitwise_not(node: exp.BitwiseNot, context: Context) -> exp.Expr:
 
 def cube_root(node: exp.Cbrt, context: Context) -> exp.Expr:
     """Translate `||/ x`."""
-    return call("dw_cbrt", cast(operators.numeric(node.this), DOUBLE), kind=DOUBLE)
+    return call("dw_cbrt", cast(arithmetic.numeric(node.this), DOUBLE), kind=DOUBLE)
 
 
 def power(node: exp.Pow, context: Context) -> exp.Expr:
@@ -136,13 +136,13 @@ def power(node: exp.Pow, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html
     """
-    sides = (operators.numeric(node.this), operators.numeric(node.expression))
+    sides = (arithmetic.numeric(node.this), arithmetic.numeric(node.expression))
     return call("power", *(cast(side, DOUBLE) for side in sides), kind=DOUBLE)
 
 
 def square_root(node: exp.Sqrt, context: Context) -> exp.Expr:
     """Translate `|/ x`."""
-    return call("dw_sqrt", cast(operators.numeric(node.this), DOUBLE), kind=DOUBLE)
+    return call("dw_sqrt", cast(arithmetic.numeric(node.this), DOUBLE), kind=DOUBLE)
 
 
 def try_boolean(node: exp.ToBoolean, context: Context) -> exp.Expr:
@@ -196,16 +196,16 @@ BEFORE: dict[type[exp.Expr], Rewrite] = {
     exp.Trim: rewrites.trim,
     exp.Array: rewrites.literal_array,
     exp.Struct: rewrites.literal_object,
-    exp.CurrentTimestamp: rewrites.now,
-    exp.Localtimestamp: rewrites.now,
-    exp.CurrentDate: rewrites.today,
-    exp.CurrentTime: rewrites.clock,
-    exp.Localtime: rewrites.clock,
-    exp.CurrentUser: rewrites.session_name("user"),
-    exp.SessionUser: rewrites.session_name("user"),
-    exp.CurrentRole: rewrites.session_name("role"),
-    exp.CurrentCatalog: rewrites.database_name,
-    exp.CurrentSchema: rewrites.schema_name,
+    exp.CurrentTimestamp: session.now,
+    exp.Localtimestamp: session.now,
+    exp.CurrentDate: session.today,
+    exp.CurrentTime: session.clock,
+    exp.Localtime: session.clock,
+    exp.CurrentUser: session.session_name("user"),
+    exp.SessionUser: session.session_name("user"),
+    exp.CurrentRole: session.session_name("role"),
+    exp.CurrentCatalog: session.database_name,
+    exp.CurrentSchema: session.schema_name,
 }
 _BITWISE = (exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor, exp.BitwiseLeftShift, exp.BitwiseRightShift)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
@@ -225,8 +225,8 @@ AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.BitwiseNot: bitwise_not,
     exp.Dot: columns.translate_dot,
     exp.Bracket: columns.translate_bracket,
-    **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Mod), operators.translate_arithmetic),
-    exp.Div: operators.translate_division,
+    **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Mod), arithmetic.translate_arithmetic),
+    exp.Div: arithmetic.translate_division,
     **dict.fromkeys(_COMPARISONS, memberships.translate_comparison),
     exp.DPipe: operators.translate_concatenation,
     exp.Concat: operators.translate_adjacent,
@@ -235,16 +235,16 @@ AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.Is: operators.translate_is,
     **dict.fromkeys((exp.And, exp.Or, exp.Not), operators.translate_boolean),
     exp.Exists: array_comparison,
-    exp.Like: operators.translate_like,
-    exp.ILike: operators.translate_like,
-    exp.Escape: operators.translate_escape,
+    exp.Like: patterns.translate_like,
+    exp.ILike: patterns.translate_like,
+    exp.Escape: patterns.translate_escape,
     exp.Collate: operators.translate_collate,
-    exp.SimilarTo: operators.translate_similar,
-    exp.RegexpLike: operators.translate_regexp,
-    exp.RegexpILike: operators.translate_regexp,
-    exp.AtTimeZone: date_parts.at_time_zone,
+    exp.SimilarTo: patterns.translate_similar,
+    exp.RegexpLike: patterns.translate_regexp,
+    exp.RegexpILike: patterns.translate_regexp,
+    exp.AtTimeZone: zone_changes.at_time_zone,
     exp.WithinGroup: aggregates.within_group,
-    exp.IgnoreNulls: aggregates.ignore_nulls,
-    exp.RespectNulls: aggregates.respect_nulls,
-    exp.Window: aggregates.window,
+    exp.IgnoreNulls: windows.ignore_nulls,
+    exp.RespectNulls: windows.respect_nulls,
+    exp.Window: windows.window,
 }

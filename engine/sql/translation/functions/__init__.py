@@ -24,10 +24,13 @@ from engine.sql.translation.functions import (
     regexps,
     rewrites,
     semistructured,
+    session,
     statistics,
     text,
     time_formats,
     time_zones,
+    windows,
+    zone_changes,
 )
 from engine.sql.translation.functions.refusals import REDSHIFT, SNOWFLAKE
 from engine.sql.translation.translator import Rewrite
@@ -47,15 +50,19 @@ DEFINITIONS: dict[str, dict[str, Function]] = {
 }  # fmt: skip
 REWRITES: dict[str, dict[str, Rewrite]] = {
     "redshift": {
-        **rewrites.REWRITES, **aggregates.REWRITES, **date_parts.REWRITES, **digests.REWRITES,
-        **rewrites.REDSHIFT_REWRITES, **aggregates.REDSHIFT_REWRITES, **date_parts.REDSHIFT_REWRITES,
+        **rewrites.REWRITES, **conditionals.REWRITES, **session.REWRITES, **aggregates.REWRITES, **windows.REWRITES,
+        **date_parts.REWRITES, **zone_changes.REWRITES, **digests.REWRITES,
+        **rewrites.REDSHIFT_REWRITES, **session.REDSHIFT_REWRITES, **date_parts.REDSHIFT_REWRITES,
+        **zone_changes.REDSHIFT_REWRITES,
         **formats.REDSHIFT_REWRITES, **statistics.REDSHIFT_REWRITES, **hashes.REDSHIFT_REWRITES,
     },
     "snowflake": {
-        **rewrites.REWRITES, **aggregates.REWRITES, **date_parts.REWRITES, **digests.REWRITES,
+        **rewrites.REWRITES, **conditionals.REWRITES, **session.REWRITES, **aggregates.REWRITES, **windows.REWRITES,
+        **date_parts.REWRITES, **zone_changes.REWRITES, **digests.REWRITES,
         **digests.SNOWFLAKE_REWRITES, **rewrites.SNOWFLAKE_REWRITES, **aggregates.SNOWFLAKE_REWRITES,
         **date_parts.SNOWFLAKE_REWRITES, **formats.SNOWFLAKE_REWRITES, **objects.SNOWFLAKE_REWRITES,
-        **statistics.SNOWFLAKE_REWRITES,
+        **statistics.SNOWFLAKE_REWRITES, **conditionals.SNOWFLAKE_REWRITES, **session.SNOWFLAKE_REWRITES,
+        **windows.SNOWFLAKE_REWRITES,
     },
 }  # fmt: skip
 BYTES = binaries.DEFINITIONS
@@ -64,7 +71,7 @@ AGGREGATES = frozenset(
     name
     for names in (
         aggregates.SHARED, aggregates.REDSHIFT, aggregates.SNOWFLAKE,
-        aggregates.REWRITES, aggregates.REDSHIFT_REWRITES, aggregates.SNOWFLAKE_REWRITES,
+        aggregates.REWRITES, aggregates.SNOWFLAKE_REWRITES, windows.REWRITES, windows.SNOWFLAKE_REWRITES,
         statistics.REDSHIFT_REWRITES, statistics.SNOWFLAKE_REWRITES,
     )
     for name in names

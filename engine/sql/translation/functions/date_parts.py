@@ -9,18 +9,16 @@ from __future__ import annotations
 from sqlglot import exp
 
 from engine.sql.translation import casts
-from engine.sql.translation.functions.time_zones import zone_name
+from engine.sql.translation.arithmetic import numeric
 from engine.sql.translation.moments import (
     as_timetz,
     has_clocks,
-    in_zone,
     is_timetz,
     offset_seconds,
     on_its_clocks,
     on_same_clocks,
 )
 from engine.sql.translation.nodes import call, cast, moment_of, text, wrapped
-from engine.sql.translation.operators import numeric
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.translator import Context, Rewrite
 from engine.sql.translation.value_types import (
@@ -317,62 +315,6 @@ def add_months(node: exp.Anonymous, context: Context) -> exp.Expr:
     return cast(made, DATE) if kind == DATE and context.is_snowflake else made
 
 
-def convert_timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate CONVERT_TIMEZONE([source, ]target, time): the time on the target's clocks.
-
-    https://docs.aws.amazon.com/redshift/latest/dg/CONVERT_TIMEZONE.html
-    https://docs.snowflake.com/en/sql-reference/functions/convert_timezone
-    """
-    arguments = [context.translator.expression(each, context) for each in node.expressions]
-    if len(arguments) == 2:
-        target, value = arguments
-        if type_of(value) != TIMESTAMPTZ:
-            kind = TIMESTAMPTZ if context.is_snowflake and type_of(value) == VARCHAR else TIMESTAMP
-            value = casts.to_kind(value, kind)
-        moment = (
-            moment_of(value)
-            if type_of(value) == TIMESTAMPTZ
-            else call("timezone", text("UTC"), value, kind=TIMESTAMPTZ)
-        )
-        if context.is_snowflake:
-            return in_zone(typed(moment.copy(), TIMESTAMPTZ), target)
-        return call("timezone", zone_name(target, context), moment, kind=TIMESTAMP)
-    if len(arguments) != 3:
-        raise UntranslatableError(node, "CONVERT_TIMEZONE takes two or three arguments.")
-    source, target, value = arguments
-    moment = call("timezone", zone_name(source, context), casts.to_kind(value, TIMESTAMP))
-    return call("timezone", zone_name(target, context), moment, kind=TIMESTAMP)
-
-
-def at_time_zone(node: exp.AtTimeZone, context: Context) -> exp.Expr:
-    """Translate AT TIME ZONE.
-
-    https://docs.aws.amazon.com/redshift/latest/dg/r_AT_TIME_ZONE.html
-    """
-    return _on_clocks(node.args["zone"], node.this, context)
-
-
-def timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate TIMEZONE(zone, time).
-
-    https://docs.aws.amazon.com/redshift/latest/dg/r_TIMEZONE.html
-    """
-    if len(node.expressions) != 2:
-        raise UntranslatableError(node, "TIMEZONE takes a zone and a time.")
-    zone, value = (context.translator.expression(each, context) for each in node.expressions)
-    return _on_clocks(zone, value, context)
-
-
-def _on_clocks(zone: exp.Expr, value: exp.Expr, context: Context) -> exp.Expr:
-    is_moment = type_of(value) == TIMESTAMPTZ
-    return call(
-        "timezone",
-        zone_name(zone, context),
-        moment_of(value) if is_moment else casts.to_kind(value, TIMESTAMP),
-        kind=TIMESTAMP if is_moment else TIMESTAMPTZ,
-    )
-
-
 def time_slice(node: exp.Anonymous, context: Context) -> exp.Expr:
     """Translate TIME_SLICE(time, length, part[, 'START' | 'END']): slices counted from 1970-01-01.
 
@@ -401,9 +343,8 @@ REWRITES: dict[str, Rewrite] = {
     "DATE_PART": date_part,
     "DATE_TRUNC": date_trunc,
     "TRUNC": trunc,
-    "CONVERT_TIMEZONE": convert_timezone,
 }
-REDSHIFT_REWRITES: dict[str, Rewrite] = {"DATE_ADD": dateadd, "DATE_DIFF": datediff, "TIMEZONE": timezone}
+REDSHIFT_REWRITES: dict[str, Rewrite] = {"DATE_ADD": dateadd, "DATE_DIFF": datediff}
 SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "TIMESTAMPADD": dateadd,
     "TIMEADD": dateadd,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.blanks import compared
-from engine.sql.translation.moments import as_common, as_variant, in_zone
+from engine.sql.translation.arithmetic import numeric, super_number
+from engine.sql.translation.functions.arguments import checked_arguments
+from engine.sql.translation.functions.conditionals import truth
+from engine.sql.translation.moments import as_variant, in_zone
 from engine.sql.translation.nodes import (
     as_json,
     as_text,
@@ -13,15 +15,12 @@ from engine.sql.translation.nodes import (
     call,
     case,
     cast,
-    current_day,
-    current_moment,
     literal_text,
     number,
     text,
     wrapped,
 )
-from engine.sql.translation.operators import collated, divided, matched, numeric, super_number
-from engine.sql.translation.ordering import extreme_of
+from engine.sql.translation.operators import collated
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Scope
 from engine.sql.translation.translator import Context, Rewrite
@@ -39,130 +38,11 @@ from engine.sql.translation.value_types import (
     TIMESTAMPTZ,
     VARCHAR,
     ValueType,
-    common,
     decimal,
     digits,
     type_of,
     typed,
 )
-
-
-def _arguments(node: exp.Anonymous, context: Context, least: int, most: int | None = None) -> list[exp.Expr]:
-    if len(node.expressions) < least or (most is not None and len(node.expressions) > most):
-        raise UntranslatableError(node, f"{node.name.upper()} does not take {len(node.expressions)} arguments.")
-    return [context.translator.expression(each, context) for each in node.expressions]
-
-
-def decode(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate DECODE(value, search, result, ..., default), where NULL equals NULL.
-
-    https://docs.aws.amazon.com/redshift/latest/dg/r_DECODE_expression.html
-    """
-    value, *rest = _arguments(node, context, 3)
-    default = rest.pop() if len(rest) % 2 else exp.null()
-    pairs: list[tuple[exp.Expr, exp.Expr]] = []
-    for search, result in zip(rest[::2], rest[1::2], strict=True):
-        left, right = (compared(side, context) for side in matched(value.copy(), search))
-        is_same = (
-            exp.Is(this=left, expression=right)
-            if isinstance(right, exp.Null)
-            else exp.NullSafeEQ(this=wrapped(left), expression=wrapped(right))
-        )
-        pairs.append((is_same, result))
-    return _chosen(pairs, default, context)
-
-
-def _chosen(pairs: list[tuple[exp.Expr, exp.Expr]], default: exp.Expr, context: Context) -> exp.Expr:
-    """Return a CASE whose results are of their common type."""
-    given = [*(result for _, result in pairs), default]
-    results = as_common(given, is_snowflake=context.is_snowflake)
-    conditions = [condition for condition, _ in pairs]
-    kind = common([type_of(each) for each in results])
-    return case(*zip(conditions, results, strict=False), otherwise=results[-1], kind=kind)
-
-
-def null_if(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate NULLIF(value, other): the value itself where the two differ, compared as `=` does.
-
-    https://docs.aws.amazon.com/redshift/latest/dg/r_NULLIF_function.html
-    https://docs.snowflake.com/en/sql-reference/functions/nullif
-    """
-    value, other = _arguments(node, context, 2, 2)
-    if JSON in (type_of(value), type_of(other)):
-        left, right = matched(value.copy(), other)
-    else:
-        left, right = compared(value, context), compared(other, context)
-        if left is value:
-            return call("nullif", value, right, kind=type_of(value))
-    is_same = exp.EQ(this=wrapped(left), expression=wrapped(right))
-    kind = type_of(value)
-    return case((is_same, cast(exp.null(), kind) if kind.name else exp.null()), otherwise=value.copy(), kind=kind)
-
-
-def equal_null(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate EQUAL_NULL, for which NULL equals NULL.
-
-    https://docs.snowflake.com/en/sql-reference/functions/equal_null
-    """
-    left, right = (compared(each, context) for each in matched(*_arguments(node, context, 2, 2)))
-    return typed(exp.Paren(this=exp.NullSafeEQ(this=wrapped(left), expression=wrapped(right))), BOOLEAN)
-
-
-def iff(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate IFF(condition, value, other).
-
-    https://docs.snowflake.com/en/sql-reference/functions/iff
-    """
-    condition, value, other = _arguments(node, context, 3, 3)
-    return _chosen([(_truth(condition), value)], other, context)
-
-
-def nvl2(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate NVL2(value, if not NULL, if NULL).
-
-    https://docs.aws.amazon.com/redshift/latest/dg/r_NVL2.html
-    """
-    value, known, unknown = _arguments(node, context, 3, 3)
-    is_null = exp.Is(this=wrapped(value), expression=exp.null())
-    return _chosen([(is_null, unknown)], known, context)
-
-
-def _truth(node: exp.Expr) -> exp.Expr:
-    return cast(as_text(node), BOOLEAN) if type_of(node) == JSON else node
-
-
-def extreme(name: str) -> Rewrite:
-    """Return the translation of GREATEST and LEAST, which are NULL as soon as one value is.
-
-    https://docs.snowflake.com/en/sql-reference/functions/greatest
-    """
-
-    def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        values = as_common(_arguments(node, context, 1), is_snowflake=context.is_snowflake)
-        kind = common([type_of(each) for each in values])
-        nulls = [exp.Is(this=wrapped(each.copy()), expression=exp.null()) for each in values]
-        found = extreme_of(name, values) if kind == JSON else call(name, *values)
-        return case((exp.or_(*nulls, copy=False), exp.null()), otherwise=found, kind=kind)
-
-    return rewrite
-
-
-def div0(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate DIV0 and DIV0NULL: a division whose result by zero (or NULL) is 0.
-
-    https://docs.snowflake.com/en/sql-reference/functions/div0
-    """
-    over, under = _arguments(node, context, 2, 2)
-    zero: exp.Expr = exp.EQ(this=wrapped(numeric(under.copy())), expression=number(0))
-    if node.name.upper() == "DIV0NULL":
-        zero = exp.or_(zero, exp.Is(this=wrapped(under.copy()), expression=exp.null()), copy=False)
-    known = exp.Not(this=exp.Is(this=wrapped(over.copy()), expression=exp.null()))
-    quotient = divided(over, call("nullif", numeric(under), number(0), kind=type_of(numeric(under))), context)
-    return case(
-        (exp.and_(exp.paren(zero, copy=False), known, copy=False), number(0)),
-        otherwise=quotient,
-        kind=type_of(quotient),
-    )
 
 
 def object_construct(*, keeps_nulls: bool) -> Rewrite:
@@ -181,7 +61,7 @@ def object_construct(*, keeps_nulls: bool) -> Rewrite:
                 names = context.translator.names
                 given += [text(names.shown(name) if names.is_hidden(name) else name.upper()), column]
         else:
-            given = _arguments(node, context, 0)
+            given = checked_arguments(node, context, 0)
         if len(given) % 2:
             raise UntranslatableError(node, f"{node.name.upper()} takes pairs of keys and values.")
         if not given:
@@ -199,7 +79,7 @@ def json_extract_path_text(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/JSON_EXTRACT_PATH_TEXT.html
     """
-    value, *keys = _arguments(node, context, 2)
+    value, *keys = checked_arguments(node, context, 2)
     is_safe = isinstance(keys[-1], exp.Boolean) and bool(keys.pop().this)
     keys = [key for key in keys if not isinstance(key, exp.Boolean)]
     return call("rs_path_text", as_text(value), exp.Array(expressions=[as_text(key) for key in keys]),
@@ -233,7 +113,7 @@ def array_lambda(name: str) -> Rewrite:
             raise UntranslatableError(node, f"{node.name.upper()} takes an array and a lambda.")
         elements = call("dw_elements", as_json(context.translator.expression(array, context)))
         body = _lambda_body(given, context)
-        given.set("this", _truth(body) if name == "list_filter" else as_json(body))
+        given.set("this", truth(body) if name == "list_filter" else as_json(body))
         start = [as_json(context.translator.expression(each, context)) for each in rest[:-1]]
         made = call(name, elements, given, *start)
         return typed(made, JSON) if name == "list_reduce" else call("to_json", made, kind=JSON)
@@ -298,7 +178,7 @@ def uniform(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/uniform
     """
-    least, most, _ = _arguments(node, context, 3, 3)
+    least, most, _ = checked_arguments(node, context, 3, 3)
     if type_of(least).is_integer and type_of(most).is_integer:
         return call("dw_uniform_whole", least, most, kind=BIGINT)
     return call("dw_uniform", numeric(least), numeric(most), kind=DOUBLE)
@@ -309,7 +189,7 @@ def fnv_hash(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_FNV_HASH.html
     """
-    value, *rest = _arguments(node, context, 1, 2)
+    value, *rest = checked_arguments(node, context, 1, 2)
     kind = type_of(value)
     widths = {"SMALLINT": 2, "INTEGER": 4, "BIGINT": 8}
     if kind.name in widths:
@@ -320,68 +200,6 @@ def fnv_hash(node: exp.Anonymous, context: Context) -> exp.Expr:
         raise UntranslatableError(node, "FNV_HASH is known here of texts and whole numbers only.")
     seed = rest[0] if rest else number(-3750763034362895579)
     return call("rs_fnv_hash", octets, seed, kind=BIGINT)
-
-
-def now(node: exp.Expr, context: Context) -> exp.Expr:
-    """Translate SYSDATE, CURRENT_TIMESTAMP and LOCALTIMESTAMP without parentheses; all clocks are UTC.
-
-    https://docs.aws.amazon.com/redshift/latest/dg/r_SYSDATE.html
-    """
-    return cast(current_moment(), TIMESTAMP) if node.args.get("sysdate") else current_moment()
-
-
-def today(node: exp.Expr, context: Context) -> exp.Expr:
-    """Translate CURRENT_DATE."""
-    return current_day()
-
-
-def clock(node: exp.Expr, context: Context) -> exp.Expr:
-    """Translate CURRENT_TIME."""
-    return cast(cast(current_moment(), TIMESTAMP), TIME)
-
-
-def session_name(value: str) -> Rewrite:
-    """Return the translation of a function that names the session's user, role, database or schema."""
-
-    def rewrite(node: exp.Expr, context: Context) -> exp.Expr:
-        context.note(f'A session here has no users, roles and databases of its own: "{value}" stands for them.')
-        return text(value)
-
-    return rewrite
-
-
-def database_name(node: exp.Expr, context: Context) -> exp.Expr:
-    """Translate CURRENT_DATABASE(): the experiment stands for the database; Snowflake shows names in upper case.
-
-    https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_DATABASE.html
-    https://docs.snowflake.com/en/sql-reference/functions/current_database
-    """
-    name = context.catalog.current
-    if name is None:
-        return session_name("database")(node, context)
-    return text(name.upper() if context.is_snowflake else name.lower())
-
-
-def schema_name(node: exp.Expr, context: Context) -> exp.Expr:
-    """Translate CURRENT_SCHEMA(): the default schema of the warehouse.
-
-    https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_SCHEMA.html
-    https://docs.snowflake.com/en/sql-reference/functions/current_schema
-    """
-    return text("PUBLIC" if context.is_snowflake else "public")
-
-
-def version(node: exp.Expr, context: Context) -> exp.Expr:
-    """Translate VERSION() and CURRENT_VERSION(): what a cluster shows, without the build, and a version of Snowflake.
-
-    https://docs.aws.amazon.com/redshift/latest/dg/r_VERSION.html
-    https://docs.snowflake.com/en/sql-reference/functions/current_version
-    """
-    if context.is_snowflake:
-        context.note("No warehouse is behind this session: CURRENT_VERSION() gives a version that Snowflake has had.")
-        return text("9.38.1")
-    context.note("No cluster is behind this session: VERSION() names the version of PostgreSQL that Redshift shows.")
-    return text("PostgreSQL 8.0.2, Redshift 1.0")
 
 
 def identifier(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -456,7 +274,7 @@ def timestamp_tz_from_parts(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/timestamp_from_parts
     """
-    parts = _arguments(node, context, 6, 8)
+    parts = checked_arguments(node, context, 6, 8)
     zone = parts.pop() if len(parts) == 8 else text("UTC")
     local = call("sf_timestamp_ntz_from_parts", *(cast(each, BIGINT) for each in parts), kind=TIMESTAMP)
     return in_zone(call("timezone", zone, local, kind=TIMESTAMPTZ), zone)
@@ -468,7 +286,7 @@ def collate(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.aws.amazon.com/redshift/latest/dg/r_COLLATE.html
     https://docs.snowflake.com/en/sql-reference/functions/collate
     """
-    value, specification = _arguments(node, context, 2, 2)
+    value, specification = checked_arguments(node, context, 2, 2)
     written = literal_text(specification)
     if written is None:
         raise UntranslatableError(node, "The collation must be a text here, not an expression.")
@@ -517,34 +335,17 @@ REWRITES: dict[str, Rewrite] = {
     "CEIL": to_whole("ceil"),
     "CEILING": to_whole("ceil"),
     "FLOOR": to_whole("floor"),
-    "DECODE": decode,
     "COLLATE": collate,
-    "NVL2": nvl2,
-    "NULLIF": null_if,
-    "CURRENT_USER": session_name("user"),
-    "CURRENT_DATABASE": database_name,
-    "CURRENT_SCHEMA": schema_name,
 }
 REDSHIFT_REWRITES: dict[str, Rewrite] = {
-    "VERSION": version,
     "OBJECT": object_construct(keeps_nulls=True),
     "JSON_EXTRACT_PATH_TEXT": json_extract_path_text,
     "FNV_HASH": fnv_hash,
 }
 SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
-    "CURRENT_VERSION": version,
     "COLLATION": collation,
     "IDENTIFIER": identifier,
     **dict.fromkeys(("TIMESTAMP_TZ_FROM_PARTS", "TIMESTAMPTZFROMPARTS"), timestamp_tz_from_parts),
-    "CURRENT_WAREHOUSE": session_name("warehouse"),
-    "CURRENT_ACCOUNT": session_name("account"),
-    "CURRENT_REGION": session_name("region"),
-    "IFF": iff,
-    "EQUAL_NULL": equal_null,
-    "GREATEST": extreme("greatest"),
-    "LEAST": extreme("least"),
-    "DIV0": div0,
-    "DIV0NULL": div0,
     "OBJECT_CONSTRUCT": object_construct(keeps_nulls=False),
     "OBJECT_CONSTRUCT_KEEP_NULL": object_construct(keeps_nulls=True),
     "FILTER": array_lambda("list_filter"),
@@ -559,7 +360,6 @@ SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
     "IS_TIMESTAMP_NTZ": is_of_type(TIMESTAMP),
     "IS_TIMESTAMP_LTZ": is_of_type(TIMESTAMPTZ),
     "IS_TIMESTAMP_TZ": is_of_type(TIMESTAMPTZ),
-    "CURRENT_ROLE": session_name("role"),
     **dict.fromkeys(("SEQ1", "SEQ2", "SEQ4", "SEQ8"), sequence),
 }
 HELPERS = """

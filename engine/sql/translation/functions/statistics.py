@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from engine.sql.translation.arithmetic import numeric
 from engine.sql.translation.functions.aggregates import aggregate, arguments_of, wrapped_later
 from engine.sql.translation.moments import as_variant
 from engine.sql.translation.nodes import call, cast, number
-from engine.sql.translation.operators import numeric
 from engine.sql.translation.translator import Context, Rewrite
 from engine.sql.translation.value_types import BIGINT, DOUBLE, JSON, UNKNOWN, decimal, type_of, typed
 
