@@ -10,8 +10,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from engine.sql.translation.nodes import call, case, literal_text, moment_of, text
-from engine.sql.translation.translator import COLUMN_TYPES, Context
-from engine.sql.translation.value_types import BOOLEAN, TRIMMED, VARCHAR, ValueType, type_of, typed
+from engine.sql.translation.subqueries import column_types, columns_by_place, selected_from
+from engine.sql.translation.translator import Context
+from engine.sql.translation.value_types import BOOLEAN, TRIMMED, VARCHAR, type_of, typed
 
 
 def compared(node: exp.Expr, context: Context) -> exp.Expr:
@@ -38,28 +39,11 @@ def compared(node: exp.Expr, context: Context) -> exp.Expr:
 
 def compared_query(query: exp.Expr, context: Context) -> exp.Expr:
     """Return the query of `IN (SELECT ...)`, `= ANY (SELECT ...)` with its values as they are compared."""
-    kinds = _column_types(query)
+    kinds = column_types(query)
     is_text = not context.is_snowflake and any(kind == VARCHAR and not kind.is_trimmed for kind in kinds)
     if not is_text and not any(kind.is_paired for kind in kinds):
         return query
-    names = [f"compared_{index}" for index in range(1, len(kinds) + 1)]
-    columns = [
-        typed(exp.column(name, table="dw_list", quoted=True), kind) for name, kind in zip(names, kinds, strict=True)
-    ]
-    inner = query.this if isinstance(query, exp.Subquery) and not query.args.get("order") else query
-    listed = [exp.to_identifier(name, quoted=True) for name in names]
-    alias = exp.TableAlias(this=exp.to_identifier("dw_list"), columns=listed)
-    rows = exp.Subquery(this=inner, alias=alias)
-    return exp.Subquery(this=exp.select(*[compared(each, context) for each in columns]).from_(rows, copy=False))
-
-
-def _column_types(query: exp.Expr) -> list[ValueType]:
-    """Return the types of a query's columns, of which several may have the same name."""
-    listed = query.selects if isinstance(query, exp.Query) else []
-    if listed and not any(each.is_star for each in listed):
-        return [type_of(each) for each in listed]
-    known: list[ValueType] = query.meta.get(COLUMN_TYPES) or [type_of(query)]
-    return known
+    return selected_from(query, [compared(each, context) for each in columns_by_place(kinds)])
 
 
 def compared_order(order: exp.Order | None, context: Context, *, is_last_included: bool = False) -> None:

@@ -11,8 +11,9 @@ from sqlglot import exp
 
 from engine.sql.translation import operators
 from engine.sql.translation.nodes import wrapped
-from engine.sql.translation.translator import COLUMN_TYPES, Context
-from engine.sql.translation.value_types import BOOLEAN, JSON, ValueType, type_of, typed
+from engine.sql.translation.subqueries import column_types, columns_by_place, selected_from
+from engine.sql.translation.translator import Context
+from engine.sql.translation.value_types import BOOLEAN, JSON, type_of, typed
 
 
 def translate_in(node: exp.In, context: Context) -> exp.Expr:
@@ -85,23 +86,9 @@ def _equal_rows(left: list[exp.Expr], right: list[exp.Expr], context: Context) -
 
 def _matched_query(values: list[exp.Expr], query: exp.Expr) -> tuple[list[exp.Expr], exp.Subquery] | None:
     """Return values, and a query of as many columns, as they are compared; None where nothing is semi-structured."""
-    kinds = _column_types(query)
+    kinds = column_types(query)
     given = [*kinds, *map(type_of, values)]
     if len(kinds) != len(values) or not any(kind == JSON or kind.is_paired for kind in given):
         return None
-    names = [f"item_{index}" for index in range(len(kinds))]
-    columns = [typed(exp.column(name, table="items"), kind) for name, kind in zip(names, kinds, strict=True)]
-    sides = [operators.matched(value, column) for value, column in zip(values, columns, strict=True)]
-    rows = query if isinstance(query, exp.Subquery) else exp.Subquery(this=query)
-    rows.set("alias", exp.TableAlias(this=exp.to_identifier("items"), columns=list(map(exp.to_identifier, names))))
-    found = exp.Select(expressions=[column for _, column in sides]).from_(rows, copy=False)
-    return [value for value, _ in sides], exp.Subquery(this=found)
-
-
-def _column_types(query: exp.Expr) -> list[ValueType]:
-    """Return the types of a query's columns, of which several may have the same name."""
-    projections = query.selects if isinstance(query, exp.Query) else []
-    if projections and not any(each.is_star for each in projections):
-        return [type_of(each) for each in projections]
-    known: list[ValueType] = query.meta.get(COLUMN_TYPES) or [type_of(query)]
-    return known
+    sides = [operators.matched(value, column) for value, column in zip(values, columns_by_place(kinds), strict=True)]
+    return [value for value, _ in sides], selected_from(query, [column for _, column in sides])

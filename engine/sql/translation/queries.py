@@ -19,7 +19,6 @@ from engine.sql.translation.recursion import mark_recursion, names_itself, round
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Scope
 from engine.sql.translation.text_groups import group_texts
-from engine.sql.translation.text_joins import cut_merged
 from engine.sql.translation.text_order import order_texts
 from engine.sql.translation.text_sets import IS_RECURSIVE, combine_texts, note_outputs
 from engine.sql.translation.translator import Context
@@ -158,8 +157,7 @@ def _joins(node: exp.Select, context: Context) -> None:
         if context.translator.names:
             resolve_using(join, before, context.scope.sources[-1].columns or {}, context.translator.names)
         if join.args.get("using") or join.method == "NATURAL":
-            unify_keys(join, [node.args["from_"], *made], context)
-        cut_merged(join, [node.args["from_"], *made, join], context)
+            unify_keys(join, [node.args["from_"], *made, join], context)
         sources.lateral_join(join)
         listed = sources.listed_first(join.this, context)
         made += [join] if listed is None else [exp.Join(this=listed, kind="CROSS"), join]

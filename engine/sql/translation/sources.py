@@ -8,13 +8,13 @@ from sqlglot import exp
 
 from engine.sql.translation import table_functions
 from engine.sql.translation.input_rows import number_source
+from engine.sql.translation.join_keys import unify_keys
 from engine.sql.translation.moments import as_common
 from engine.sql.translation.names import names_table, translate_table
 from engine.sql.translation.nodes import as_json, call, text
 from engine.sql.translation.pivots import translate_pivots
 from engine.sql.translation.refusals import UntranslatableError
 from engine.sql.translation.scopes import Columns, Scope, Source
-from engine.sql.translation.text_joins import cut_merged
 from engine.sql.translation.translator import Context
 from engine.sql.translation.value_types import BIGINT, JSON, VARCHAR, common, type_of, typed
 
@@ -118,7 +118,7 @@ def _with_joins(node: exp.Expr, made: exp.Expr, context: Context) -> exp.Expr:
     holder = exp.Paren(this=made)
     for join in joins:
         join.set("this", number_source(translate_source(join.this, context), context))
-        cut_merged(join, [holder, *joins], context)
+        unify_keys(join, [holder, *joins], context)
         condition = join.args.get("on")
         if condition is not None:
             join.set("on", context.translator.expression(condition, context))
