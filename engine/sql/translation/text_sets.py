@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from engine.sql.translation.blanks import compared
+from engine.sql.translation.headers import STAR_TYPES
 from engine.sql.translation.nodes import wrapped
 from engine.sql.translation.scopes import Scope
 from engine.sql.translation.translator import Context
@@ -34,38 +35,18 @@ class Output:
 def note_outputs(node: exp.Select, scope: Scope) -> None:
     """Note the columns of a translated SELECT in their order, if all of them are known."""
     outputs: list[Output] = []
-    joins = node.args.get("joins") or []
     for each in node.expressions:
-        if each.is_star:
-            starred = _starred(each, scope, joins)
-            if starred is None:
-                return
-            outputs += starred
-        else:
+        if not each.is_star:
             named = isinstance(each, exp.Alias | exp.Column)
             outputs.append(Output(each.alias_or_name if named else "", type_of(each)))
+            continue
+        star = each.this if isinstance(each, exp.Column) else each
+        source = scope.source(each.table) if isinstance(each, exp.Column) else None
+        types = star.meta.get(STAR_TYPES)
+        if types is None or any(one.columns is None for one in (scope.sources if source is None else [source])):
+            return
+        outputs += [Output(name, kind) for name, kind in types]
     node.meta[_OUTPUTS] = outputs
-
-
-def _starred(projection: exp.Expr, scope: Scope, joins: list[exp.Join]) -> list[Output] | None:
-    """Return the columns that a star stands for; USING shows a column of both sides once, where the first one is."""
-    star = projection if isinstance(projection, exp.Star) else projection.find(exp.Star)
-    source = scope.source(projection.table) if isinstance(projection, exp.Column) and projection.table else None
-    sources = scope.sources if source is None else [source]
-    is_natural = source is None and any(join.method for join in joins)
-    if star is None or star.args.get("rename") or star.args.get("replace") or is_natural:
-        return None
-    hidden = {each.name.lower() for each in star.args.get("except_") or ()}
-    merged = {each.name.lower() for join in joins for each in join.args.get("using") or ()} if source is None else set()
-    outputs: list[Output] = []
-    for one in sources:
-        if one.columns is None:
-            return None
-        for name, kind in one.columns.items():
-            if name not in hidden:
-                outputs.append(Output(name, scope.source_columns().get(name, kind) if name in merged else kind))
-        hidden |= merged & set(one.columns)
-    return outputs
 
 
 def combine_texts(node: exp.SetOperation, context: Context) -> exp.SetOperation | exp.Select:

@@ -35,6 +35,7 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Experimen
     [
         ("select code, name from item", ("ab  ", "ab")),
         ("select * from item", ("ab  ", "ab")),
+        ("select * from item natural join (select 'ab' as name, 1 as n)", ("ab  ", "ab", 1)),
         ("select distinct code, count(*) over () n from item order by code", ("ab  ", 2)),
         ("select code as c, count(*) from item group by 1 order by c", ("ab  ", 2)),
         ("with t as (select code as c from item) select c, c from t", ("ab  ", "ab  ")),
