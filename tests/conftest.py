@@ -14,6 +14,7 @@ SLOW = (
     "test_notebooks.py",
     "test_readme.py",
     "app/api/test_bodies.py",
+    "app/api/test_docs.py",
     "app/api/test_experiments.py",
     "app/api/test_query.py",
     "app/api/test_runs.py",
@@ -23,22 +24,29 @@ SLOW = (
     "app/test_new_experiment_page.py",
     "app/test_query_page.py",
     "app/test_runs_page.py",
+    "app/test_samples.py",
     "app/test_server.py",
+    "app/test_tables.py",
     "app/test_warming.py",
+    "engine/cli/test_experiment.py",
     "engine/cli/test_process.py",
     "engine/cli/test_query.py",
     "engine/cli/test_runs.py",
     "engine/generation/test_reproducible.py",
     "engine/generation/test_writer.py",
+    "engine/rules/derived/test_expression.py",
     "engine/rules/faker/test_methods.py",
     "engine/rules/faker/test_processes.py",
+    "engine/rules/faker/test_rules.py",
     "engine/rules/test_discrete.py",
     "engine/rules/test_distributions.py",
     "engine/rules/test_suggestions.py",
     "engine/rules/test_time_shapes.py",
+    "engine/sql/test_import_limits.py",
     "engine/sql/test_robustness.py",
     "engine/sql/test_statements.py",
     "engine/sql/translation/test_damaged_queries.py",
+    "engine/sql/translation/test_fixed_texts.py",
     "engine/sql/translation/test_growth.py",
     "engine/sql/translation/test_names.py",
     "engine/sql/translation/test_raised_errors.py",
@@ -55,7 +63,9 @@ SLOW = (
     "engine/test_resume.py",
     "engine/test_run_shelf.py",
     "engine/test_running.py",
+    "engine/test_workbench.py",
     "engine/warehouse/test_audit.py",
+    "engine/warehouse/test_export.py",
     "engine/warehouse/test_internals.py",
     "engine/warehouse/test_json_answer.py",
     "engine/warehouse/test_macros.py",
@@ -71,6 +81,8 @@ SLOW = (
     "engine/warehouse/test_workers.py",
 )
 """Folders and files whose tests start processes or take long; `-m "not slow"` leaves them out."""
+LONGEST = ("test_notebooks.py", "test_readme.py", "test_acceptance.py", "engine/cli/test_process.py")
+"""Files of few tests that take longest, and would be the last of all."""
 
 
 def is_slow(path: Path) -> bool:
@@ -85,10 +97,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow tests."""
+    """Mark the slow tests, and begin with the longest files, so that no process works on one alone at the end."""
     for item in items:
         if is_slow(item.path):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.path.relative_to(TESTS).as_posix() not in LONGEST)
 
 
 @pytest.fixture

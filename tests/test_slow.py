@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SLOW, TESTS, is_slow
+from tests.conftest import LONGEST, SLOW, TESTS, is_slow
 
 ROOMS = sorted(
     path
@@ -15,7 +15,7 @@ ROOMS = sorted(
 
 
 def test_what_is_called_slow_is_there():
-    assert [name for name in SLOW if not (TESTS / name).exists()] == []
+    assert [name for name in (*SLOW, *LONGEST) if not (TESTS / name).exists()] == []
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.relative_to(TESTS).as_posix())
