@@ -26,7 +26,7 @@ from engine.warehouse.handle import QueryHandle
 from engine.warehouse.json_answer import json_answer
 from engine.warehouse.layout import qualified_names
 from engine.warehouse.limits import Limits
-from engine.warehouse.macros import macro_path
+from engine.warehouse.macros import macro_file
 from engine.warehouse.page import Page
 from engine.warehouse.parquet_stream import ParquetStream, open_parquet_stream
 from engine.warehouse.query import QueryResult, run_query
@@ -278,7 +278,7 @@ class Querying:
     def _macros(self, question: Question) -> Path | None:
         if not question.is_of_warehouse or question.dialect is None:
             return None
-        return macro_path(self.home.temp_dir, question.dialect.lower())
+        return macro_file(self.home.temp_dir, question.dialect.lower())
 
     def _attachment(self, record: ExperimentRecord) -> Attachment:
         path = None if record.load_id is None else self.home.warehouse_path(record.name, record.load_id)

@@ -1,8 +1,7 @@
 """The files of macros that translated queries call: made once for each version of their text, then only attached.
 
 Making the macros takes a few hundred milliseconds, attaching the file a few. A dialect's file lies in the folder for
-temporary files under a name that holds a hash of the text and DuckDB's version; whoever needs it first makes it. On a
-full disk there is none, and each session makes the macros for itself.
+temporary files under a name that holds a hash of the text and DuckDB's version; whoever needs it first makes it.
 """
 
 from __future__ import annotations
@@ -22,23 +21,6 @@ _CATALOG = "warehouse_functions"
 
 
 def macro_file(folder: Path, dialect: str) -> Path:
-    """Return the file of a dialect's macros, and make it if it is not there; several processes may do so at once.
-
-    It is not there when the disk is full.
-    """
-    path = macro_path(folder, dialect)
-    if not path.exists():
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with written(path) as temporary:
-                _make(temporary, dialect)
-        except (duckdb.Error, OSError) as error:
-            if not is_disk_full(error):
-                raise
-    return path
-
-
-def macro_path(folder: Path, dialect: str) -> Path:
     """Return where the file of a dialect's macros is, or is to be made by the first session that attaches it.
 
     A session makes it in its own process: in a server, each of the hundreds of statements would wait for the threads
@@ -48,14 +30,32 @@ def macro_path(folder: Path, dialect: str) -> Path:
 
 
 def attach_macros(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
-    """Attach the file of the macros, or make them, and return the schema that belongs on the search path."""
-    if not macro_file(path.parent, path.name.partition("-")[0]).exists():
+    """Attach the file of the macros, and return the schema that belongs on the search path.
+
+    A file that is not there is made, which several processes may do at once; where it cannot be written, as on a full
+    disk, the macros are made for the session alone.
+    """
+    dialect = path.name.partition("-")[0]
+    if not path.exists() and not _is_made(path, dialect):
         connection.execute(f"attach ':memory:' as {quote(_CATALOG)}")
-        _create(connection, _CATALOG, path.name.partition("-")[0])
+        _create(connection, _CATALOG, dialect)
         return f"{quote(_CATALOG)}.main"
     source = str(path).replace("'", "''")
     connection.execute(f"attach '{source}' as {quote(_CATALOG)} (read_only)")
     return f"{quote(_CATALOG)}.main"
+
+
+def _is_made(path: Path, dialect: str) -> bool:
+    """Make the file, and return whether it could be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with written(path) as temporary:
+            _make(temporary, dialect)
+    except (duckdb.Error, OSError) as error:
+        if isinstance(error, duckdb.IOException | OSError) or is_disk_full(error):
+            return False
+        raise
+    return True
 
 
 @cache
@@ -79,5 +79,7 @@ def _make(path: Path, dialect: str) -> None:
 
 
 def _create(connection: duckdb.DuckDBPyConnection, catalog: str, dialect: str) -> None:
-    """Make the macros in one call: hundreds would each wait for the other threads of a busy server."""
-    connection.execute(";\n".join([f"use {quote(catalog)}", *macro_statements(dialect), "use memory"]))
+    connection.execute(f"use {quote(catalog)}")
+    for statement in macro_statements(dialect):
+        connection.execute(statement)
+    connection.execute("use memory")

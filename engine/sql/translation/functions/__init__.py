@@ -90,7 +90,10 @@ HELPERS = (
 
 
 def macro_statements(dialect: str) -> list[str]:
-    """Return the statements that make the macros a dialect's translations call, each behind those it calls itself."""
+    """Return the statements that make the macros a dialect's translations call, each behind those it calls itself.
+
+    Every process returns them in the same order.
+    """
     made = {
         _name(text): text
         for texts in (*HELPERS, dates.HELPERS_OF[dialect], time_zones.HELPERS_OF[dialect], ordering.HELPERS_OF[dialect])
@@ -103,7 +106,7 @@ def macro_statements(dialect: str) -> list[str]:
         if function.body is not None
     }
     made = {name: text for name, text in made.items() if not name.startswith(_OTHERS[dialect])}
-    calls = {name: (set(_WORD.findall(text)) & made.keys()) - {name} for name, text in made.items()}
+    calls = {name: sorted((set(_WORD.findall(text)) & made.keys()) - {name}) for name, text in made.items()}
     return [made[name] for name in TopologicalSorter(calls).static_order()]
 
 
