@@ -34,7 +34,7 @@ def serve(host: str, port: int, *, opens_browser: bool = False) -> int:
 
     try:
         from app.asgi import create_app, options
-        from app.greeting import greet
+        from app.start_message import greet
 
         app = create_app(host, on_ready=lambda: greet(host, opens_browser=opens_browser))
     except WorkbenchError as error:

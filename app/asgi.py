@@ -16,7 +16,7 @@ from app.api import create_api
 from app.api.guard import HostGuard, OriginGuard
 from app.backend_address import BackendAddress
 from app.response_headers import ResponseHeaders
-from app.shared import workbench
+from app.shared_workbench import workbench
 from app.tickets import tickets
 from engine.errors import CatalogLostError
 

@@ -6,7 +6,7 @@ import threading
 import time
 from dataclasses import replace
 
-from app.shared import workbench
+from app.shared_workbench import workbench
 from app.state import Answer
 from engine import QueryHandle, QueryResult
 from engine.errors import WorkbenchError

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.components.errors import errors_shown
-from app.components.look import complete_look
-from app.components.recovery import is_catalog_lost
-from app.warming import warm_up
+from app.components.experiments.recovery import is_catalog_lost
+from app.components.shared.errors import errors_shown
+from app.components.shared.page_style import complete_look
+from app.preloading import warm_up
 
 st.set_page_config(page_title="DW Simulator", page_icon="🗄️", layout="wide")
 st.logo(str(Path(__file__).parent / "static" / "logo.svg"), size="large")

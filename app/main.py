@@ -14,7 +14,7 @@ from streamlit import config
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.asgi import FRAME, server_parts
-from app.greeting import greet
+from app.start_message import greet
 from engine import WorkbenchError
 
 if get_script_run_ctx(suppress_warning=True) is None:

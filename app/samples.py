@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import engine
-from app.shared import workbench
+from app.shared_workbench import workbench
 
 
 @dataclass(frozen=True)

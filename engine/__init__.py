@@ -18,17 +18,17 @@ from engine.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment
-    from engine.importing import import_sql
+    from engine.review.imports import import_sql
     from engine.schema.files import json_schema, read_schema
     from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
     from engine.settings import Settings
-    from engine.sql.ddl import export_ddl
-    from engine.sql.importer import Draft
-    from engine.sql.notes import ImportNote
+    from engine.sql.ddl_export import export_ddl
+    from engine.sql.importing.importer import Draft
+    from engine.sql.importing.notes import ImportNote
     from engine.store.records import Run, RunProgress, RunStatus, TableProgress
-    from engine.warehouse.audit import AuditResult
-    from engine.warehouse.handle import QueryHandle
-    from engine.warehouse.result import QueryResult
+    from engine.warehouse.audit.audit import AuditResult
+    from engine.warehouse.querying.handle import QueryHandle
+    from engine.warehouse.querying.result import QueryResult
     from engine.workbench import Workbench
 
 __all__ = [
@@ -56,14 +56,14 @@ __all__ = [
 
 # Where each name lives. They are imported when first used, so that `dw-sim --help` need not wait for Polars.
 _HOMES = {
-    "AuditResult": "engine.warehouse.audit",
+    "AuditResult": "engine.warehouse.audit.audit",
     "ColumnSchema": "engine.schema.models",
-    "Draft": "engine.sql.importer",
+    "Draft": "engine.sql.importing.importer",
     "Experiment": "engine.experiment",
     "ExperimentSchema": "engine.schema.models",
-    "ImportNote": "engine.sql.notes",
-    "QueryHandle": "engine.warehouse.handle",
-    "QueryResult": "engine.warehouse.result",
+    "ImportNote": "engine.sql.importing.notes",
+    "QueryHandle": "engine.warehouse.querying.handle",
+    "QueryResult": "engine.warehouse.querying.result",
     "Run": "engine.store.records",
     "RunProgress": "engine.store.records",
     "RunStatus": "engine.store.records",
@@ -71,8 +71,8 @@ _HOMES = {
     "TableProgress": "engine.store.records",
     "TableSchema": "engine.schema.models",
     "Workbench": "engine.workbench",
-    "export_ddl": "engine.sql.ddl",
-    "import_sql": "engine.importing",
+    "export_ddl": "engine.sql.ddl_export",
+    "import_sql": "engine.review.imports",
     "json_schema": "engine.schema.files",
     "read_schema": "engine.schema.files",
 }

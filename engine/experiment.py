@@ -9,36 +9,36 @@ from pathlib import Path
 
 import polars as pl
 
+from engine.display.html_tables import counted, html_table
 from engine.errors import ConflictError, NotFoundError, did_you_mean
-from engine.estimating import Estimate, estimate
+from engine.generation.estimates import Estimate, estimate
 from engine.generation.preview import preview
 from engine.generation.row_counts import row_counts
-from engine.html_tables import counted, html_table
-from engine.jobs import Jobs
-from engine.loading import Loader, LoadResult
-from engine.progress_bar import shown_progress
-from engine.query_book import QueryBook
-from engine.querying import Querying
-from engine.rules.table_rows import followed_tables
-from engine.run_shelf import RunShelf
-from engine.running import ProgressListener, RunRequest, RunWork, prepare, prepare_resume
+from engine.queries.queries import Querying
+from engine.queries.saved_queries import QueryBook
+from engine.rules.keys.table_rows import followed_tables
+from engine.runs.jobs import Jobs
+from engine.runs.loading import Loader, LoadResult
+from engine.runs.progress_bar import shown_progress
+from engine.runs.run import ProgressListener, RunRequest, RunWork, prepare, prepare_resume
+from engine.runs.stored_runs import RunShelf
 from engine.schema.diagram import er_diagram
 from engine.schema.files import schema_to_json
 from engine.schema.limits import check_text
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
-from engine.sql.ddl import export_ddl
-from engine.sql.starters import first_query, rows_of
+from engine.sql.ddl_export import export_ddl
+from engine.sql.first_query import first_query, rows_of
 from engine.sql.translation import Variables
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import is_held
 from engine.store.records import ExperimentRecord, Run, RunProgress, RunStatus
-from engine.warehouse.audit import AuditResult
-from engine.warehouse.column_profile import Profile
-from engine.warehouse.handle import QueryHandle
-from engine.warehouse.page import Page
-from engine.warehouse.query import QueryResult
+from engine.warehouse.audit.audit import AuditResult
+from engine.warehouse.profiling.column_profile import Profile
+from engine.warehouse.querying.execution import QueryResult
+from engine.warehouse.querying.handle import QueryHandle
+from engine.warehouse.querying.page import Page
 
 
 @dataclass(frozen=True)

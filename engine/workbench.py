@@ -7,22 +7,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from engine.display.html_tables import counted, html_table
 from engine.errors import DamagedError, SchemaError, WorkbenchError
 from engine.experiment import Experiment, Services
 from engine.generation.row_counts import row_counts
-from engine.html_tables import counted, html_table
-from engine.jobs import Jobs
-from engine.loading import Loader
-from engine.querying import Querying
-from engine.review import Review
+from engine.queries.queries import Querying
+from engine.review.review import Review
 from engine.rules.compiler import check_rules
+from engine.runs.jobs import Jobs
+from engine.runs.loading import Loader
 from engine.schema.checks import check_schema
 from engine.schema.files import read_schema
 from engine.schema.limits import check_text
 from engine.schema.models import ExperimentSchema
 from engine.schema.names import name_fault
 from engine.settings import Settings
-from engine.sql.importer import Draft
+from engine.sql.importing.importer import Draft
 from engine.sql.translation import Variables
 from engine.store.catalog import Catalog
 from engine.store.creation import claim_folder
@@ -33,11 +33,11 @@ from engine.store.records import DamagedExperiment
 from engine.store.recovery import Recovery, check_catalog, filled_catalog, find_lost, restore, set_damaged_aside
 from engine.store.reserve import with_room
 from engine.store.sweep import sweep_home
-from engine.warehouse.handle import QueryHandle
-from engine.warehouse.limits import Limits
-from engine.warehouse.page import Page
-from engine.warehouse.query import QueryResult
-from engine.warehouse.workers import WorkerPool
+from engine.warehouse.querying.execution import QueryResult
+from engine.warehouse.querying.handle import QueryHandle
+from engine.warehouse.querying.limits import Limits
+from engine.warehouse.querying.page import Page
+from engine.warehouse.workers.pool import WorkerPool
 
 Source = str | Path | Mapping[str, Any] | ExperimentSchema | Draft
 

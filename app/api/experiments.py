@@ -34,8 +34,8 @@ from app.api.requests import (
     LoadRequest,
 )
 from app.api.script_answers import ImportedExperiment, ReviewedScript
+from engine.display.json_values import json_rows
 from engine.errors import WorkbenchError
-from engine.json_values import json_rows
 
 router = APIRouter(prefix="/experiments", tags=["experiments"])
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
-from app.components.cards import damaged_card, experiment_card
-from app.components.empty import go
-from app.components.experiment_search import found
-from app.components.header import page_header
-from app.components.recovery import unknown_files
-from app.components.welcome import sample_gallery, tour
+from app.components.experiments.cards import damaged_card, experiment_card
+from app.components.experiments.recovery import unknown_files
+from app.components.experiments.search import found
+from app.components.new_experiment.samples import sample_gallery, tour
+from app.components.shared.empty_state import go
+from app.components.shared.header import page_header
 from app.formats import counted, plain
-from app.shared import workbench
+from app.shared_workbench import workbench
 
 CARDS_ON_A_PAGE = 12
 

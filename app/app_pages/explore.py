@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.components.audit import audit_panel
-from app.components.diagram import diagram
-from app.components.empty import empty_state
-from app.components.errors import errors_shown
-from app.components.explore import choose_table, coverage_table, table_profile
-from app.components.header import page_header
-from app.components.picker import choose_experiment
-from app.components.progress import run_progress
+from app.components.explore.audit import audit_panel
+from app.components.explore.overview import choose_table, coverage_table, table_profile
+from app.components.shared.diagram import diagram
+from app.components.shared.empty_state import empty_state
+from app.components.shared.errors import errors_shown
+from app.components.shared.experiment_picker import choose_experiment
+from app.components.shared.header import page_header
+from app.components.shared.run_progress import run_progress
 
 page_header("Explore", "What each column holds, and whether the data keeps every promise of its schema.")
 with st.container(horizontal=True, vertical_alignment="center"):

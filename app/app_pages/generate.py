@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
-from app.components.estimates import run_estimate
-from app.components.header import page_header
-from app.components.picker import choose_experiment
-from app.components.row_counts import asked_rows, asked_seed, multiplier, row_inputs, seed_input
-from app.components.run_panel import run_panel
-from app.components.status import warnings_badge
+from app.components.generate.estimates import run_estimate
+from app.components.generate.row_counts import asked_rows, asked_seed, multiplier, row_inputs, seed_input
+from app.components.generate.run_panel import run_panel
+from app.components.shared.experiment_picker import choose_experiment
+from app.components.shared.header import page_header
+from app.components.shared.status import warnings_badge
 from engine import Experiment
 from engine.errors import WorkbenchError
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
-from app.components.empty import go
-from app.components.header import page_header
-from app.components.imports import import_summary
-from app.components.new_forms import forget_input, json_form, sql_form
-from app.components.review import review_schema
-from app.components.welcome import sample_gallery, tour
+from app.components.new_experiment.forms import forget_input, json_form, sql_form
+from app.components.new_experiment.import_report import import_summary
+from app.components.new_experiment.review import review_schema
+from app.components.new_experiment.samples import sample_gallery, tour
+from app.components.shared.empty_state import go
+from app.components.shared.header import page_header
 from app.formats import counted, plain
-from app.shared import workbench
+from app.shared_workbench import workbench
 
 with page_header("New experiment", "Bring the shape of your tables; the rows are made here."):
     if st.button("All experiments", key="back", icon=":material/arrow_back:"):

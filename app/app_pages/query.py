@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.components.empty import empty_state
-from app.components.header import page_header
-from app.components.picker import choose_experiment, need_experiments
-from app.components.query_desk import query_desk
-from app.components.query_run import show_running
-from app.components.results import show_answers
-from app.components.schema_browser import schema_browser
+from app.components.query.execution import show_running
+from app.components.query.results import show_answers
+from app.components.query.schema_browser import schema_browser
+from app.components.query.workspace import query_desk
+from app.components.shared.empty_state import empty_state
+from app.components.shared.experiment_picker import choose_experiment, need_experiments
+from app.components.shared.header import page_header
 
 page_header("Query", "SQL over the rows in the tables. Other experiments answer as their_name.table.")
 need_experiments()

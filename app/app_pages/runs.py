@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.components.comparison import comparison
-from app.components.empty import empty_state
-from app.components.header import page_header
-from app.components.picker import choose_experiment
-from app.components.progress import run_progress
-from app.components.run_history import chosen_extent, history, linked_run, watch_states
-from app.components.run_rows import run_row, status_filter
+from app.components.runs.comparison import comparison
+from app.components.runs.history import chosen_extent, history, linked_run, watch_states
+from app.components.runs.run_rows import run_row, status_filter
+from app.components.shared.empty_state import empty_state
+from app.components.shared.experiment_picker import choose_experiment
+from app.components.shared.header import page_header
+from app.components.shared.run_progress import run_progress
 from app.formats import counted
 
 RUNS_ON_A_PAGE = 20

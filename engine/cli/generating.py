@@ -21,7 +21,7 @@ from engine.cli.output import is_terminal, tell
 
 if TYPE_CHECKING:
     from engine import Experiment, Run, RunProgress
-    from engine.progress_bar import ProgressBars
+    from engine.runs.progress_bar import ProgressBars
 
 _GLANCE_SECONDS = 0.1
 
@@ -77,7 +77,7 @@ def _bars() -> AbstractContextManager[ProgressBars | None]:
     if not is_terminal(sys.stderr):
         return nullcontext()
     from engine.cli.output import console
-    from engine.progress_bar import ProgressBars
+    from engine.runs.progress_bar import ProgressBars
 
     return ProgressBars(console(stderr=True))
 

@@ -1,0 +1,1 @@
+"""Generation: the rows of every table as Parquet files, in chunks, previewed and estimated."""

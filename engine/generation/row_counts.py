@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.errors import GenerationError, Problem, did_you_mean
-from engine.rules.seeds import GREATEST_SEED
-from engine.rules.table_rows import default_counts
+from engine.rules.keys.table_rows import default_counts
+from engine.rules.random.seeds import GREATEST_SEED
 from engine.schema.limits import MAX_ROWS, check_text, shown
 from engine.schema.models import ExperimentSchema
 

@@ -16,12 +16,12 @@ from threading import Lock
 
 import polars as pl
 
-from engine.durable import make_folder, written
 from engine.errors import CancelledError
 from engine.generation.batches import GREATEST_BATCH, batch_rows, batches_restored, set_batches
 from engine.generation.parts import Part, part_name
 from engine.rules.compiler import TableCompiler
 from engine.schema.models import ExperimentSchema, TableSchema
+from engine.system.durable_files import make_folder, written
 
 _CHUNKS_AT_ONCE = 2
 

@@ -13,25 +13,25 @@ from contextlib import AbstractContextManager
 import polars as pl
 
 from engine.errors import Problem, RuleError, WorkbenchError
-from engine.rules.choices import make_choice
 from engine.rules.derived.expression import make_expression
 from engine.rules.derived.scope import Parent, Scope
 from engine.rules.derived.template import make_template
-from engine.rules.distributions import make_distributed
-from engine.rules.domains import domain_of, make_unique
-from engine.rules.faker.rules import faker_note, make_faker
-from engine.rules.mimesis.rules import make_mimesis, mimesis_note
-from engine.rules.moments import make_moment
+from engine.rules.distributions.distributions import make_distributed
+from engine.rules.distributions.time_shapes import make_shaped
+from engine.rules.keys.domains import domain_of, make_unique
+from engine.rules.keys.references import References
+from engine.rules.keys.table_rows import default_counts
 from engine.rules.nulls import null_mask
-from engine.rules.numbers import make_boolean, make_number
-from engine.rules.pattern import make_pattern
-from engine.rules.references import References
-from engine.rules.sequences import first_of_sequence, make_following
+from engine.rules.providers.faker.rules import faker_note, make_faker
+from engine.rules.providers.mimesis.rules import make_mimesis, mimesis_note
 from engine.rules.site import Site
 from engine.rules.stages import Stages
-from engine.rules.table_rows import default_counts
-from engine.rules.text import DEFAULT_TEXTS
-from engine.rules.time_shapes import make_shaped
+from engine.rules.text.default_text import DEFAULT_TEXTS
+from engine.rules.text.pattern import make_pattern
+from engine.rules.values.choices import make_choice
+from engine.rules.values.numbers import make_boolean, make_number
+from engine.rules.values.timestamp_order import first_of_sequence, make_following
+from engine.rules.values.timestamps import make_moment
 from engine.schema.models import (
     ColumnSchema,
     ExperimentSchema,

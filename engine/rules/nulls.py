@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from engine.rules.bits import is_chosen, u64
-from engine.rules.references import Reference
+from engine.rules.keys.references import Reference
+from engine.rules.random.bits import is_chosen, u64
 from engine.rules.site import Site
 from engine.schema.models import DEFAULT_NULL_FRACTION
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from engine.errors import RuleError
-from engine.rules.bits import random_bits, row_step
-from engine.rules.seeds import stream_key
+from engine.rules.random.bits import random_bits, row_step
+from engine.rules.random.seeds import stream_key
 from engine.rules.stages import Stages
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import WarehouseType

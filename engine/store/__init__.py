@@ -1,0 +1,1 @@
+"""The home folder: its catalog in SQLite, locks, marks, sweeping and recovery."""

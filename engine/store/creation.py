@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.durable import temporary_name
 from engine.errors import BusyError, ConflictError, WorkbenchError
 from engine.schema.models import ExperimentSchema
 from engine.store.catalog import Catalog
@@ -15,6 +14,7 @@ from engine.store.lock import ExperimentLock
 from engine.store.marks import ExperimentMark, MarkState, read_experiment_mark, write_experiment_mark
 from engine.store.own_files import EXPERIMENT_MARK, is_made_by_lock, remove_path
 from engine.store.records import ExperimentRecord
+from engine.system.durable_files import temporary_name
 
 _TRIES = 5
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from engine.durable import is_disk_full
 from engine.errors import DamagedError, StorageError
+from engine.system.durable_files import is_disk_full
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_SCHEMA}
 _ELSEWHERE = "name another home folder in DW_SIM_HOME"

@@ -21,10 +21,10 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from engine.durable import blocking_file, is_disk_full, temporary_name
 from engine.errors import BusyError, StorageError
-from engine.processes import is_process_alive
 from engine.store.home import Home
+from engine.system.durable_files import blocking_file, is_disk_full, temporary_name
+from engine.system.processes import is_process_alive
 
 _DOING = {
     "generate": "generating data",

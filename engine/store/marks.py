@@ -16,13 +16,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from engine.durable import written
 from engine.errors import WorkbenchError
 from engine.generation.parts import Part
 from engine.schema.files import schema_to_json
 from engine.store.fields import stored_schema
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord, Run, RunStatus
+from engine.system.durable_files import written
 
 _FORMAT = 1
 _EXPERIMENT_KIND = "dw-sim experiment"

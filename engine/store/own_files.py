@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from engine.durable import temporary_name
+from engine.system.durable_files import temporary_name
 
 EXPERIMENT_MARK = "experiment.json"
 RUN_MARK = "run.json"

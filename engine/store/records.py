@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from engine.display.html_tables import html_table
 from engine.errors import DamagedError
-from engine.html_tables import html_table
 from engine.schema.models import ExperimentSchema
 
 

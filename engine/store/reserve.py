@@ -12,8 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from engine.durable import is_disk_full, temporary_name
 from engine.errors import WorkbenchError
+from engine.system.durable_files import is_disk_full, temporary_name
 
 RESERVE_BYTES = 1 << 20
 """The size of the file: the log of a deletion, and the index of that log."""

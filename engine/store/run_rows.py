@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.durable import is_disk_full
 from engine.errors import BusyError, ConflictError, NotFoundError, WorkbenchError
 from engine.store.database import Database
 from engine.store.experiment_rows import experiment_row, point_at_warehouse
@@ -26,6 +25,7 @@ from engine.store.fields import (
     shown,
 )
 from engine.store.records import Run, RunProgress, RunStatus, run_progress
+from engine.system.durable_files import is_disk_full
 
 ORPHAN_ERROR = "Its process ended before the run did."
 _RUNS_SHOWN = 20

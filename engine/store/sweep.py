@@ -12,7 +12,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import NotFoundError, WorkbenchError
-from engine.processes import is_process_alive
 from engine.schema.names import name_fault
 from engine.store.catalog import Catalog
 from engine.store.home import Home
@@ -21,7 +20,8 @@ from engine.store.marking import mark_experiment, mark_run, newer_mark, newer_ru
 from engine.store.marks import ExperimentMark, MarkState, read_experiment_mark, read_run_mark
 from engine.store.own_files import EXPERIMENT_MARK, LOCK, LOCK_NOTE, is_made_by_lock, process_of_temporary, remove_path
 from engine.store.records import ExperimentRecord
-from engine.warehouse.spill import sweep_spill_folders
+from engine.system.processes import is_process_alive
+from engine.warehouse.querying.spill_folders import sweep_spill_folders
 
 RECOVER_HINT = "`dw-sim recover` brings it back."
 

@@ -1,0 +1,1 @@
+"""The DuckDB side: loading, sandboxed queries, charts, profiles and audits of the loaded data."""

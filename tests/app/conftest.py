@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import engine
 from app.asgi import options
-from app.shared import workbench
+from app.shared_workbench import workbench
 from engine.errors import CancelledError
 from engine.generation.writer import Hooks, write_run
 
@@ -119,7 +119,7 @@ def busy(shop: engine.Experiment, monkeypatch: pytest.MonkeyPatch) -> Iterator[e
                 raise CancelledError("The run was cancelled.")
         return write_run(*arguments, hooks=hooks, **options)
 
-    monkeypatch.setattr("engine.running.write_run", waiting)
+    monkeypatch.setattr("engine.runs.run.write_run", waiting)
     shop.start(seed=3)
     yield shop
     release.set()
@@ -133,7 +133,7 @@ def failing_writer(monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(*_arguments: Any, **_options: Any) -> Any:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr("engine.running.write_run", failing)
+    monkeypatch.setattr("engine.runs.run.write_run", failing)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 import engine
 from app.api import create_api
 from app.asking import Asking
-from app.components.query_run import part_of
+from app.components.query.execution import part_of
 from app.tickets import tickets
 
 from .conftest import Open, texts
@@ -408,8 +408,8 @@ def test_the_next_query_begins_when_the_one_before_has_stopped(
         had_ended.append(before.wait(0))
         return Asking(*arguments, **options)
 
-    monkeypatch.setattr("app.components.query_run.STOP_SECONDS", 20.0)
-    monkeypatch.setattr("app.components.query_run.Asking", begun)
+    monkeypatch.setattr("app.components.query.execution.STOP_SECONDS", 20.0)
+    monkeypatch.setattr("app.components.query.execution.Asking", begun)
     write(at, "select 2 as two")
     at.button(key="run").click().run()
 

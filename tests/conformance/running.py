@@ -12,9 +12,9 @@ from typing import Any
 from engine.errors import QueryError, WorkbenchError
 from engine.settings import Settings
 from engine.sql.translation import translate
-from engine.warehouse.macros import macro_file
-from engine.warehouse.query import run_query
-from engine.warehouse.session import Session, open_session
+from engine.warehouse.querying.execution import run_query
+from engine.warehouse.querying.macros import macro_file
+from engine.warehouse.querying.session import Session, open_session
 from tests.conformance.comparing import same_rows
 
 OWN = Path(__file__).parent / "cases"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.warehouse.session import Session
+from engine.warehouse.querying.session import Session
 from tests.conformance.running import OWN, Case, opened, read_cases, run_case
 
 CASES = read_cases(OWN)

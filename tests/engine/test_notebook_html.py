@@ -1,6 +1,6 @@
 import engine
-from engine.html_tables import html_table
-from engine.warehouse.audit import AuditResult, Finding
+from engine.display.html_tables import html_table
+from engine.warehouse.audit.audit import AuditResult, Finding
 
 SHOP = {"name": "shop", "tables": [{"name": "t", "target_rows": 1200, "columns": [{"name": "id", "data_type": "INT"}]}]}
 

@@ -35,7 +35,7 @@ sent: Counter[int] = Counter()
 def small_disk():
     """Let the estimate see a small disk, so that no request fills the real one: it refuses larger runs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.estimating.free_bytes", lambda folder: 200_000)
+        patch.setattr("engine.generation.estimates.free_bytes", lambda folder: 200_000)
         yield
 
 

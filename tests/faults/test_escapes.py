@@ -12,8 +12,8 @@ from app.api import create_api
 from engine.cli import app as command_line
 from engine.errors import QueryError, WorkbenchError
 from engine.settings import Settings
-from engine.warehouse.query import run_query
-from engine.warehouse.question import Question
+from engine.warehouse.querying.execution import run_query
+from engine.warehouse.querying.request import Question
 from tests.engine.conftest import SHOP
 
 SECRET = "the secret of this machine"

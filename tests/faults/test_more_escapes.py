@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 import engine
 from app.api import create_api
 from engine.errors import QueryError
-from engine.warehouse.query import run_query
-from engine.warehouse.question import Question
+from engine.warehouse.querying.execution import run_query
+from engine.warehouse.querying.request import Question
 from tests.faults.escape_queries import HARMLESS, MORE, WAYS_IN
 from tests.faults.scale import IS_FULL
 from tests.faults.test_escapes import QUERIES, SECRET, files_under, filled, place

@@ -9,7 +9,7 @@ from typing import Protocol
 import polars as pl
 
 from engine.errors import did_you_mean
-from engine.rules.numbers import unscaled_bounds
+from engine.rules.values.numbers import unscaled_bounds
 from engine.schema.column_checks import RULES
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import Kind

@@ -25,7 +25,7 @@ from engine.rules.derived.scope import Scope, UnknownName
 from engine.rules.derived.to_char import strftime
 from engine.rules.derived.values import Value, mapped, pooled, text, text_literal
 from engine.rules.site import Site
-from engine.rules.unique_text import text_capacity, unique_text_around
+from engine.rules.text.unique_text import text_capacity, unique_text_around
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]")
 _NUMBER_FORMAT = re.compile(r"0?(\d+)d|\.(\d+)f")

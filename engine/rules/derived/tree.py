@@ -8,20 +8,20 @@ import polars as pl
 from sqlglot import exp
 
 from engine.errors import did_you_mean
-from engine.rules.derived import arithmetic, text
+from engine.rules.derived import arithmetic, text_functions
 from engine.rules.derived.calls import Call, Function
 from engine.rules.derived.comparison import compared, contained, like, truth
+from engine.rules.derived.conditional_functions import LOGIC_FUNCTIONS, chosen
 from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import as_text, cast, from_column
-from engine.rules.derived.dates import DATE_FUNCTIONS, extracted
+from engine.rules.derived.date_functions import DATE_FUNCTIONS, extracted
 from engine.rules.derived.intervals import interval_of, parse_interval
-from engine.rules.derived.logic import LOGIC_FUNCTIONS, chosen
-from engine.rules.derived.numeric import NUMERIC_FUNCTIONS
+from engine.rules.derived.number_functions import NUMERIC_FUNCTIONS
 from engine.rules.derived.parsing import sql_of
 from engine.rules.derived.reading import number_literal
 from engine.rules.derived.refusals import function_refusal, node_refusal
 from engine.rules.derived.scope import UnknownName
-from engine.rules.derived.text import TEXT_FUNCTIONS
+from engine.rules.derived.text_functions import TEXT_FUNCTIONS
 from engine.rules.derived.values import NULL, Operand, Value, condition, text_literal
 from engine.schema.types import TYPES, WarehouseType, parse_type
 
@@ -229,7 +229,7 @@ def _trim(ctx: Context, node: exp.Expr) -> Operand:
     if node.args.get("expression") is not None:
         characters = Call(ctx, "TRIM", (node.expression,), compiled).literal(0, "the characters to trim")
     side = str(node.args.get("position") or "BOTH").upper()
-    return text.trimmed(as_text(ctx, compiled(ctx, node.this)), characters, side)
+    return text_functions.trimmed(as_text(ctx, compiled(ctx, node.this)), characters, side)
 
 
 def _position(ctx: Context, node: exp.Expr) -> Operand:

@@ -8,7 +8,7 @@ writes it down. What has no faithful answer is refused by name and place.
 from __future__ import annotations
 
 from engine.sql.translation.pipeline import DIALECTS, translate
+from engine.sql.translation.reading.variables import Variables, texts_in
 from engine.sql.translation.translated import Translation
-from engine.sql.translation.variables import Variables, texts_in
 
 __all__ = ["DIALECTS", "Translation", "Variables", "texts_in", "translate"]

@@ -11,22 +11,22 @@ from sqlglot.errors import SqlglotError
 
 from engine.errors import QueryError, did_you_mean
 from engine.schema.models import ExperimentSchema
-from engine.sql.translation.case_names import CaseNames, hide_aliases, show_names, split_names
-from engine.sql.translation.fixed_texts import show_padded
-from engine.sql.translation.foreign_operators import check_operators
-from engine.sql.translation.grammar import parsed, tokenized
-from engine.sql.translation.headers import keep_headers, show_bytes, show_moments
-from engine.sql.translation.input_rows import has_elements
-from engine.sql.translation.placeholders import check_placeholders, find_placeholders
-from engine.sql.translation.queries import translate_query
-from engine.sql.translation.refusals import UntranslatableError, check_statement, offset_of, refused
-from engine.sql.translation.rules import AFTER, BEFORE
-from engine.sql.translation.scopes import Catalog
-from engine.sql.translation.sharing import guard_shared
+from engine.sql.translation.node_rewrites import AFTER, BEFORE
+from engine.sql.translation.padding.char_padding import show_padded
+from engine.sql.translation.queries.input_rows import has_elements
+from engine.sql.translation.queries.queries import translate_query
+from engine.sql.translation.reading.foreign_operators import check_operators
+from engine.sql.translation.reading.grammar import parsed, tokenized
+from engine.sql.translation.reading.placeholders import check_placeholders, find_placeholders
+from engine.sql.translation.reading.variables import Variables, bind_variables, fill_text, literals
 from engine.sql.translation.translated import Translation
-from engine.sql.translation.translator import Context, Translator
-from engine.sql.translation.variables import Variables, bind_variables, fill_text, literals
-from engine.sql.translation.writing import write
+from engine.sql.translation.tree.case_names import CaseNames, hide_aliases, show_names, split_names
+from engine.sql.translation.tree.headers import keep_headers, show_bytes, show_moments
+from engine.sql.translation.tree.refusals import UntranslatableError, check_statement, offset_of, refused
+from engine.sql.translation.tree.scopes import Catalog
+from engine.sql.translation.tree.sharing import guard_shared
+from engine.sql.translation.tree.translator import Context, Translator
+from engine.sql.translation.tree.writing import write
 
 _KEYWORD = re.compile(r"(?:\s|\ufeff|--[^\n]*(?:\n|$)|/\*.*?\*/)*([A-Za-z]+)", re.DOTALL)
 _OF_DUCKDB = frozenset({"SHOW", "DESCRIBE", "DESC", "SUMMARIZE"})

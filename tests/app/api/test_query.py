@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 import engine
 from app.tickets import Ticket, tickets
-from engine.json_values import json_value
+from engine.display.json_values import json_value
 
 
 def test_a_result_has_columns_and_rows(client: TestClient, filled: engine.Experiment):

@@ -11,7 +11,7 @@ import pytest
 from engine import RunProgress, RunStatus, TableProgress
 from engine.cli.output import console, say, say_facts, say_table, say_warnings
 from engine.cli.text import cell, counted, cut, duration, moment, size, visible
-from engine.progress_bar import ProgressBars
+from engine.runs.progress_bar import ProgressBars
 
 
 class Screen(io.StringIO):

@@ -2,7 +2,7 @@ import pytest
 
 from engine.errors import GenerationError
 from engine.generation.row_counts import GREATEST_ROWS, checked_seed, row_counts
-from engine.rules.table_rows import followed_tables
+from engine.rules.keys.table_rows import followed_tables
 from engine.schema.files import read_schema
 from engine.schema.models import ExperimentSchema
 

@@ -1,8 +1,8 @@
 import pytest
 
-from engine.durable import temporary_name
 from engine.errors import NotFoundError, WorkbenchError
 from engine.store.home import Home
+from engine.system.durable_files import temporary_name
 
 
 def test_the_folders_are_made(tmp_path):

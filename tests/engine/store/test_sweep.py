@@ -3,10 +3,10 @@ import sys
 
 import pytest
 
-from engine.durable import temporary_name
 from engine.store.lock import ExperimentLock
 from engine.store.records import RunStatus
 from engine.store.sweep import sweep_experiment, sweep_home
+from engine.system.durable_files import temporary_name
 
 _START_AND_DIE = """
 import os, signal, sys

@@ -5,8 +5,8 @@ import pytest
 
 from engine.schema.models import ExperimentSchema
 from engine.settings import Settings
-from engine.warehouse.load import build_warehouse
-from engine.warehouse.query import Attachment, open_session, run_query
+from engine.warehouse.loading.load import build_warehouse
+from engine.warehouse.querying.execution import Attachment, open_session, run_query
 
 
 def schema_of(name: str, *keys: str) -> ExperimentSchema:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from graphlib import TopologicalSorter
 
-from engine.sql.translation import moments, ordering
-from engine.sql.translation.definitions import Function
 from engine.sql.translation.functions import (
     aggregates,
     binaries,
@@ -24,7 +22,7 @@ from engine.sql.translation.functions import (
     regexps,
     rewrites,
     semistructured,
-    session,
+    session_values,
     statistics,
     text,
     time_formats,
@@ -32,8 +30,10 @@ from engine.sql.translation.functions import (
     windows,
     zone_changes,
 )
-from engine.sql.translation.functions.refusals import REDSHIFT, SNOWFLAKE
-from engine.sql.translation.translator import Rewrite
+from engine.sql.translation.functions.definitions import Function
+from engine.sql.translation.functions.refused_functions import REDSHIFT, SNOWFLAKE
+from engine.sql.translation.tree import sort_keys, timestamp_offsets
+from engine.sql.translation.tree.translator import Rewrite
 
 _SHARED: dict[str, Function] = {
     **text.SHARED, **numbers.SHARED, **dates.SHARED, **conditionals.SHARED, **conversions.SHARED, **aggregates.SHARED,
@@ -50,18 +50,20 @@ DEFINITIONS: dict[str, dict[str, Function]] = {
 }  # fmt: skip
 REWRITES: dict[str, dict[str, Rewrite]] = {
     "redshift": {
-        **rewrites.REWRITES, **conditionals.REWRITES, **session.REWRITES, **aggregates.REWRITES, **windows.REWRITES,
+        **rewrites.REWRITES, **conditionals.REWRITES, **session_values.REWRITES, **aggregates.REWRITES,
+        **windows.REWRITES,
         **date_parts.REWRITES, **zone_changes.REWRITES, **digests.REWRITES,
-        **rewrites.REDSHIFT_REWRITES, **session.REDSHIFT_REWRITES, **date_parts.REDSHIFT_REWRITES,
+        **rewrites.REDSHIFT_REWRITES, **session_values.REDSHIFT_REWRITES, **date_parts.REDSHIFT_REWRITES,
         **zone_changes.REDSHIFT_REWRITES,
         **formats.REDSHIFT_REWRITES, **statistics.REDSHIFT_REWRITES, **hashes.REDSHIFT_REWRITES,
     },
     "snowflake": {
-        **rewrites.REWRITES, **conditionals.REWRITES, **session.REWRITES, **aggregates.REWRITES, **windows.REWRITES,
+        **rewrites.REWRITES, **conditionals.REWRITES, **session_values.REWRITES, **aggregates.REWRITES,
+        **windows.REWRITES,
         **date_parts.REWRITES, **zone_changes.REWRITES, **digests.REWRITES,
         **digests.SNOWFLAKE_REWRITES, **rewrites.SNOWFLAKE_REWRITES, **aggregates.SNOWFLAKE_REWRITES,
         **date_parts.SNOWFLAKE_REWRITES, **formats.SNOWFLAKE_REWRITES, **objects.SNOWFLAKE_REWRITES,
-        **statistics.SNOWFLAKE_REWRITES, **conditionals.SNOWFLAKE_REWRITES, **session.SNOWFLAKE_REWRITES,
+        **statistics.SNOWFLAKE_REWRITES, **conditionals.SNOWFLAKE_REWRITES, **session_values.SNOWFLAKE_REWRITES,
         **windows.SNOWFLAKE_REWRITES,
     },
 }  # fmt: skip
@@ -84,8 +86,8 @@ HELPERS = (
     raising.HELPERS,
     text.HELPERS, regexps.HELPERS, numbers.HELPERS, dates.HELPERS, semistructured.HELPERS, conversions.HELPERS,
     aggregates.HELPERS, date_parts.HELPERS, time_formats.HELPERS, number_formats.HELPERS, formats.HELPERS,
-    rewrites.HELPERS, digests.HELPERS, moments.HELPERS, binaries.HELPERS, objects.HELPERS,
-    statistics.HELPERS, time_zones.HELPERS, ordering.HELPERS,
+    rewrites.HELPERS, digests.HELPERS, timestamp_offsets.HELPERS, binaries.HELPERS, objects.HELPERS,
+    statistics.HELPERS, time_zones.HELPERS, sort_keys.HELPERS,
 )  # fmt: skip
 
 
@@ -96,7 +98,12 @@ def macro_statements(dialect: str) -> list[str]:
     """
     made = {
         _name(text): text
-        for texts in (*HELPERS, dates.HELPERS_OF[dialect], time_zones.HELPERS_OF[dialect], ordering.HELPERS_OF[dialect])
+        for texts in (
+            *HELPERS,
+            dates.HELPERS_OF[dialect],
+            time_zones.HELPERS_OF[dialect],
+            sort_keys.HELPERS_OF[dialect],
+        )
         for text in map(str.strip, texts.split(";\n"))
         if text
     }

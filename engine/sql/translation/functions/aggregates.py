@@ -12,14 +12,14 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from engine.sql.translation.arithmetic import numeric, scaled
-from engine.sql.translation.blanks import compared, compared_order
-from engine.sql.translation.definitions import alias, define
-from engine.sql.translation.nodes import as_json, as_text, call, cast, number, text, wrapped
-from engine.sql.translation.ordering import plain, sort_key, unkeyed
-from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.translator import AGGREGATE, WRAP, Context, Rewrite
-from engine.sql.translation.value_types import (
+from engine.sql.translation.expressions.arithmetic import numeric, scaled
+from engine.sql.translation.functions.definitions import alias, define
+from engine.sql.translation.padding.trailing_blanks import compared, compared_order
+from engine.sql.translation.tree.nodes import as_json, as_text, call, cast, number, text, wrapped
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.sort_keys import plain, sort_key, unkeyed
+from engine.sql.translation.tree.translator import AGGREGATE, WRAP, Context, Rewrite
+from engine.sql.translation.tree.value_types import (
     BIGINT,
     BOOLEAN,
     DOUBLE,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.translator import Context
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.translator import Context
 
 
 def checked_arguments(node: exp.Anonymous, context: Context, least: int, most: int | None = None) -> list[exp.Expr]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.arithmetic import divided, numeric
-from engine.sql.translation.blanks import compared
-from engine.sql.translation.definitions import define
+from engine.sql.translation.expressions.arithmetic import divided, numeric
+from engine.sql.translation.expressions.operators import matched
 from engine.sql.translation.functions.arguments import checked_arguments
-from engine.sql.translation.moments import as_common
-from engine.sql.translation.nodes import (
+from engine.sql.translation.functions.definitions import define
+from engine.sql.translation.padding.trailing_blanks import compared
+from engine.sql.translation.tree.nodes import (
     as_text,
     call,
     case,
@@ -21,10 +21,10 @@ from engine.sql.translation.nodes import (
     number,
     wrapped,
 )
-from engine.sql.translation.operators import matched
-from engine.sql.translation.ordering import extreme_of
-from engine.sql.translation.translator import Context, Rewrite
-from engine.sql.translation.value_types import (
+from engine.sql.translation.tree.sort_keys import extreme_of
+from engine.sql.translation.tree.timestamp_offsets import as_common
+from engine.sql.translation.tree.translator import Context, Rewrite
+from engine.sql.translation.tree.value_types import (
     BOOLEAN,
     JSON,
     common,

@@ -8,7 +8,7 @@ https://docs.snowflake.com/en/sql-reference/functions-hash-scalar
 
 from __future__ import annotations
 
-from engine.sql.translation.definitions import define
+from engine.sql.translation.functions.definitions import define
 
 SHARED = define(
     "dw",

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation import casts
-from engine.sql.translation.arithmetic import numeric
-from engine.sql.translation.moments import (
+from engine.sql.translation.expressions import casts
+from engine.sql.translation.expressions.arithmetic import numeric
+from engine.sql.translation.tree.nodes import call, cast, moment_of, text, wrapped
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.timestamp_offsets import (
     as_timetz,
     has_clocks,
     is_timetz,
@@ -18,10 +20,8 @@ from engine.sql.translation.moments import (
     on_its_clocks,
     on_same_clocks,
 )
-from engine.sql.translation.nodes import call, cast, moment_of, text, wrapped
-from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.translator import Context, Rewrite
-from engine.sql.translation.value_types import (
+from engine.sql.translation.tree.translator import Context, Rewrite
+from engine.sql.translation.tree.value_types import (
     BIGINT,
     DATE,
     DOUBLE,

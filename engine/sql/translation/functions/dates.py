@@ -6,7 +6,7 @@ https://docs.snowflake.com/en/sql-reference/functions-date-time
 
 from __future__ import annotations
 
-from engine.sql.translation.definitions import alias, define
+from engine.sql.translation.functions.definitions import alias, define
 
 SHARED = define(
     "dw",

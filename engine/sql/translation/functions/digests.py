@@ -14,10 +14,10 @@ from math import isqrt
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import as_text, call, literal_integer, number
-from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.translator import Context, Rewrite
-from engine.sql.translation.value_types import BLOB, NULL, VARCHAR, type_of
+from engine.sql.translation.tree.nodes import as_text, call, literal_integer, number
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.translator import Context, Rewrite
+from engine.sql.translation.tree.value_types import BLOB, NULL, VARCHAR, type_of
 
 _ROUNDS = {32: 64, 64: 80}
 _ROTATIONS = {

@@ -10,15 +10,15 @@ import re
 
 from sqlglot import exp
 
-from engine.sql.translation import casts
-from engine.sql.translation.arithmetic import numeric
+from engine.sql.translation.expressions import casts
+from engine.sql.translation.expressions.arithmetic import numeric
 from engine.sql.translation.functions.number_formats import read_number, written_number
 from engine.sql.translation.functions.time_formats import read_pattern, rolled_pattern, written
-from engine.sql.translation.moments import as_shown, has_clocks, offset_seconds, on_its_clocks
-from engine.sql.translation.nodes import as_text, call, cast, literal_integer, literal_text, number, text
-from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.translator import Context, Rewrite
-from engine.sql.translation.value_types import (
+from engine.sql.translation.tree.nodes import as_text, call, cast, literal_integer, literal_text, number, text
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.timestamp_offsets import as_shown, has_clocks, offset_seconds, on_its_clocks
+from engine.sql.translation.tree.translator import Context, Rewrite
+from engine.sql.translation.tree.value_types import (
     BLOB,
     DATE,
     DOUBLE,

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import call, cast, number, text
-from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.translator import Context, Rewrite
-from engine.sql.translation.value_types import (
+from engine.sql.translation.tree.nodes import call, cast, number, text
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.translator import Context, Rewrite
+from engine.sql.translation.tree.value_types import (
     BIGINT,
     BLOB,
     BOOLEAN,

@@ -10,9 +10,9 @@ import re
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import boolean, call, cast, number, text
-from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.value_types import VARCHAR, decimal, type_of
+from engine.sql.translation.tree.nodes import boolean, call, cast, number, text
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.value_types import VARCHAR, decimal, type_of
 
 _KNOWN = re.compile(r"FM|MI|PR|PL|SG|TM9|TME|TM|RN|TH|th|[90DG.,S$LBX]", re.IGNORECASE)
 

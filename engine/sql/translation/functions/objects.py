@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import as_json, as_text, call, case, cast, literal_text, text
-from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.translator import Context, Rewrite
-from engine.sql.translation.value_types import JSON, type_of
+from engine.sql.translation.tree.nodes import as_json, as_text, call, case, cast, literal_text, text
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.translator import Context, Rewrite
+from engine.sql.translation.tree.value_types import JSON, type_of
 
 _STEP = re.compile(r'"((?:[^"]|"")*)"|([^."]+)')
 _Tree = dict[str, "_Tree"]

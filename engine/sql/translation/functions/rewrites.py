@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.arithmetic import numeric, super_number
+from engine.sql.translation.expressions.arithmetic import numeric, super_number
+from engine.sql.translation.expressions.operators import collated
 from engine.sql.translation.functions.arguments import checked_arguments
 from engine.sql.translation.functions.conditionals import truth
-from engine.sql.translation.moments import as_variant, in_zone
-from engine.sql.translation.nodes import (
+from engine.sql.translation.tree.nodes import (
     as_json,
     as_text,
     boolean,
@@ -20,11 +20,11 @@ from engine.sql.translation.nodes import (
     text,
     wrapped,
 )
-from engine.sql.translation.operators import collated
-from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.scopes import Scope
-from engine.sql.translation.translator import Context, Rewrite
-from engine.sql.translation.value_types import (
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.scopes import Scope
+from engine.sql.translation.tree.timestamp_offsets import as_variant, in_zone
+from engine.sql.translation.tree.translator import Context, Rewrite
+from engine.sql.translation.tree.value_types import (
     BIGINT,
     BLOB,
     BOOLEAN,

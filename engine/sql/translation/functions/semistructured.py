@@ -7,7 +7,7 @@ https://docs.snowflake.com/en/sql-reference/functions-semistructured
 
 from __future__ import annotations
 
-from engine.sql.translation.definitions import alias, define
+from engine.sql.translation.functions.definitions import alias, define
 
 REDSHIFT = define(
     "rs",

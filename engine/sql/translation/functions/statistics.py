@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.arithmetic import numeric
+from engine.sql.translation.expressions.arithmetic import numeric
 from engine.sql.translation.functions.aggregates import aggregate, arguments_of, wrapped_later
-from engine.sql.translation.moments import as_variant
-from engine.sql.translation.nodes import call, cast, number
-from engine.sql.translation.translator import Context, Rewrite
-from engine.sql.translation.value_types import BIGINT, DOUBLE, JSON, UNKNOWN, decimal, type_of, typed
+from engine.sql.translation.tree.nodes import call, cast, number
+from engine.sql.translation.tree.timestamp_offsets import as_variant
+from engine.sql.translation.tree.translator import Context, Rewrite
+from engine.sql.translation.tree.value_types import BIGINT, DOUBLE, JSON, UNKNOWN, decimal, type_of, typed
 
 
 def approx_percentile(node: exp.Anonymous, context: Context) -> exp.Expr:

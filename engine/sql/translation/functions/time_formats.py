@@ -10,9 +10,9 @@ import re
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import call, cast, text
-from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.value_types import BIGINT, VARCHAR
+from engine.sql.translation.tree.nodes import call, cast, text
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.value_types import BIGINT, VARCHAR
 
 # What a pattern writes: a code of strftime, or `=name` for a macro `dw_part_<name>` over the time.
 _WRITTEN_REDSHIFT = {

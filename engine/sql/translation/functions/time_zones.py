@@ -16,10 +16,10 @@ import re
 
 from sqlglot import exp
 
-from engine.sql.translation.nodes import call, literal_text, text
-from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.translator import Context
-from engine.sql.translation.value_types import VARCHAR
+from engine.sql.translation.tree.nodes import call, literal_text, text
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.translator import Context
+from engine.sql.translation.tree.value_types import VARCHAR
 
 _OFFSETS = """
 -11:00 NUT | -10:00 CKT HST TAHT | -09:30 MART | -09:00 AKST GAMT | -08:00 AKDT PST | -07:00 MST PDT

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.arithmetic import divided, numeric
-from engine.sql.translation.blanks import compared, compared_order
+from engine.sql.translation.expressions.arithmetic import divided, numeric
 from engine.sql.translation.functions.aggregates import arguments_of, wrapped_later
-from engine.sql.translation.nodes import call, cast, literal_text, number
-from engine.sql.translation.ordering import sort_key
-from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.translator import WRAP, Context, Rewrite
-from engine.sql.translation.value_types import (
+from engine.sql.translation.padding.trailing_blanks import compared, compared_order
+from engine.sql.translation.tree.nodes import call, cast, literal_text, number
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.sort_keys import sort_key
+from engine.sql.translation.tree.translator import WRAP, Context, Rewrite
+from engine.sql.translation.tree.value_types import (
     BIGINT,
     DOUBLE,
     HUGEINT,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation import casts
+from engine.sql.translation.expressions import casts
 from engine.sql.translation.functions.time_zones import zone_name
-from engine.sql.translation.moments import (
+from engine.sql.translation.tree.nodes import call, moment_of, text
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.timestamp_offsets import (
     in_zone,
 )
-from engine.sql.translation.nodes import call, moment_of, text
-from engine.sql.translation.refusals import UntranslatableError
-from engine.sql.translation.translator import Context, Rewrite
-from engine.sql.translation.value_types import (
+from engine.sql.translation.tree.translator import Context, Rewrite
+from engine.sql.translation.tree.value_types import (
     TIMESTAMP,
     TIMESTAMPTZ,
     VARCHAR,

@@ -7,7 +7,7 @@ import pytest
 from engine.errors import WorkbenchError
 from engine.sql.translation import translate
 from tests.conformance.running import OWN, read_cases
-from tests.engine.sql.test_robustness import damaged
+from tests.engine.sql.importing.test_robustness import damaged
 from tests.faults.scale import scaled
 
 TRIES = scaled(1000, 250)

@@ -1,0 +1,105 @@
+"""The card of an experiment: what it holds, how its last run went, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app.components.shared.confirmations import confirm_delete, confirm_reset
+from app.components.shared.empty_state import go
+from app.components.shared.errors import show_error
+from app.components.shared.schema_files import schema_files
+from app.components.shared.status import run_badge, warnings_badge
+from app.formats import ago, duration, plain, size
+from engine import Experiment, Run
+from engine.errors import WorkbenchError
+
+RESET = ":material/restart_alt: Reset tables"
+DELETE = ":material/delete: Delete"
+_TABLES_AT_ONCE = 12
+_GREATEST_HEIGHT = 260
+
+
+def experiment_card(experiment: Experiment, *, is_linked: bool = False) -> None:
+    """Draw the card of an experiment; the one the address names opens with its tables shown."""
+    name = experiment.name
+    counts = experiment.row_counts()
+    last = next(iter(experiment.runs()), None)
+    with st.container(border=True, height="stretch", key=f"card:{name}", gap="xsmall"):
+        st.header(plain(name), anchor=False)
+        st.caption(plain(experiment.schema.description) or "No description.")
+        st.markdown(_facts(experiment, sum(counts.values())))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            run_badge(last)
+            if last is not None:
+                st.caption(_when(last), width="content")
+            warnings_badge(name, experiment.warnings)
+        fold = st.expander("Tables", key=f"tables:{name}", expanded=is_linked, type="compact", on_change="rerun")
+        if fold.open:  # twenty folds drawn unseen would be a third of the page
+            with fold:
+                _tables(experiment, counts)
+        st.space("stretch")
+        _actions(name, has_rows=any(counts.values()), is_running=_is_running(last))
+
+
+def damaged_card(name: str, error: WorkbenchError) -> None:
+    """Draw what is left of an experiment whose record is damaged: what is wrong, and a way to delete it."""
+    with st.container(border=True, key=f"card:{name}", gap="xsmall"):
+        st.header(plain(name), anchor=False)
+        show_error(error)
+        if st.button("Delete", key=f"delete:{name}", icon=":material/delete:"):
+            confirm_delete(name)
+
+
+def _tables(experiment: Experiment, counts: Mapping[str, int]) -> None:
+    with st.container(height=_GREATEST_HEIGHT if len(counts) > _TABLES_AT_ONCE else "content", border=False):
+        st.markdown("  \n".join(f"{plain(key)} :gray[{rows:,}]" for key, rows in counts.items()))
+    st.caption("Download the schema")
+    with st.container(horizontal=True, gap="small"):
+        schema_files(experiment, key=f"schema:{experiment.name}")
+
+
+def _is_running(run: Run | None) -> bool:
+    return run is not None and run.status == "RUNNING"
+
+
+def _facts(experiment: Experiment, rows: int) -> str:
+    tables = len(experiment.schema.tables)
+    return " · ".join(
+        [
+            f"**{tables:,}** {'table' if tables == 1 else 'tables'}",
+            f"**{rows:,}** {'row' if rows == 1 else 'rows'}",
+            f"**{size(experiment.size_bytes())}**",
+        ]
+    )
+
+
+def _when(run: Run) -> str:
+    took = "" if run.seconds is None else f" · {duration(run.seconds)}"
+    return f"Run {run.id} · {ago(run.started_at)}{took}"
+
+
+def _actions(name: str, *, has_rows: bool, is_running: bool) -> None:
+    with st.container(horizontal=True, gap="small"):
+        if has_rows and st.button("Query", key=f"query:{name}", type="primary", icon=":material/terminal:"):
+            go("query", name)
+        if st.button(
+            "Progress" if is_running else "Generate",
+            key=f"generate:{name}",
+            type="secondary" if has_rows else "primary",
+            icon=":material/bolt:",
+        ):
+            go("generate", name)
+        if st.button("Runs", key=f"runs:{name}", icon=":material/history:"):
+            go("runs", name)
+        chosen = st.menu_button(
+            "More",
+            [RESET, DELETE] if has_rows else [DELETE],
+            key=f"more:{name}",
+            type="tertiary",
+        )
+    if chosen == RESET:
+        confirm_reset(name)
+    elif chosen == DELETE:
+        confirm_delete(name)

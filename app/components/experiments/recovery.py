@@ -1,0 +1,42 @@
+"""What the home folder holds that its catalog does not know, and the button that brings it back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import state
+from app.components.shared.errors import show_error
+from app.formats import counted, plain
+from app.shared_workbench import workbench
+from engine import Workbench
+from engine.errors import CatalogLostError, WorkbenchError
+
+
+def is_catalog_lost() -> bool:
+    """Return whether the catalog is missing or empty beside data; then draw the refusal with its way out."""
+    try:
+        workbench()
+    except CatalogLostError as error:
+        show_error(error)
+        if st.button("Recover", key="recover", type="primary", icon=":material/restore:"):
+            _recover()
+        return True
+    return False
+
+
+def unknown_files() -> None:
+    """List what was found in the home folder that the workbench does not know, if anything was."""
+    notes = workbench().notes
+    if notes:
+        with st.expander(f"{counted(len(notes), 'note')} on the home folder", icon=":material/folder_off:"):
+            st.markdown("\n".join(f"- {plain(note)}" for note in notes))
+
+
+def _recover() -> None:
+    try:
+        recovery = Workbench.recover()
+    except WorkbenchError as error:
+        show_error(error)
+        return
+    state.notify(f"{counted(len(recovery.experiments), 'experiment')} recovered")
+    st.rerun()

@@ -1,0 +1,127 @@
+"""The columns of a table under review, each as a line to change, with the values it would get."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app.components.shared.errors import errors_shown
+from app.formats import counted, plain
+
+_RULES = ("by type", "faker_rule", "mimesis_rule", "values", "pattern", "template", "expression", "line_number_of")
+_ORDER = "column key type rule value samples settings nulls unique references suggested".split()
+_GREATEST_ROWS = 10**12
+
+
+def review_grid(review: Any) -> None:
+    """Draw the choice of a table, how many rows it is to have, and its columns."""
+    table = _chosen_table(review)
+    for warning in review.warnings(table):
+        st.info(plain(warning), icon=":material/info:")
+    samples: dict[str, list[str | None]] = {}
+    with errors_shown():
+        samples = review.samples(table)
+    lines = review.lines(table)
+    rows = [line | {"samples": [value or "NULL" for value in samples.get(line["column"], [])]} for line in lines]
+    key = f"review_grid:{table}:{st.session_state.setdefault('_review_revision', 0)}"
+    st.data_editor(
+        pl.DataFrame(rows, infer_schema_length=None, schema_overrides={"nulls": pl.Float64}),
+        key=key,
+        hide_index=True,
+        disabled=["column", "suggested", "samples"],
+        placeholder="",
+        height="content" if len(rows) <= _TALLEST else _HEIGHT,
+        on_change=lambda: _take_edits(review, table, key, [line["column"] for line in lines]),
+        column_order=_ORDER,
+        column_config=_columns(review, [line["references"] for line in lines]),
+    )
+    st.caption(
+        " ".join(
+            [
+                "Samples follow each change.",
+                "What is suggested was guessed from the names; changing it settles it.",
+                *(f"{plain(fact)}." for fact in review.key_facts(table)),
+            ]
+        )
+    )
+
+
+_TALLEST = 22
+_HEIGHT = 700
+
+
+def forget_grid() -> None:
+    """Draw what is typed into the review anew, as the review has it: a browser keeps the value of a widget it knows."""
+    for revision in ("_review_revision", "_review_rows_revision"):
+        st.session_state[revision] = st.session_state.get(revision, 0) + 1
+
+
+def _chosen_table(review: Any) -> str:
+    problems = review.problem_counts()
+
+    def label(table: str) -> str:
+        return f"{table} · {counted(problems[table], 'problem')}" if table in problems else table
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        table: str = st.selectbox("Table", review.tables, format_func=label, key="review_table", width=320)
+        key = f"review_rows:{table}:{st.session_state.setdefault('_review_rows_revision', 0)}"
+        st.number_input(
+            "Rows",
+            min_value=0,
+            max_value=_GREATEST_ROWS,
+            value=review.rows(table),
+            placeholder=f"{review.planned_rows()[table]:,}",
+            key=key,
+            on_change=lambda: review.set_rows(table, st.session_state[key]),
+            width=180,
+            help="Empty: as many as the keys of the table give, else 1,000. A run can ask for others.",
+        )
+    return table
+
+
+def _take_edits(review: Any, table: str, key: str, columns: list[str]) -> None:
+    """Give the changed cells to the review, and draw the grid anew from it."""
+    for index, changes in st.session_state[key]["edited_rows"].items():
+        review.change(table, columns[int(index)], changes)
+    st.session_state["_review_revision"] += 1
+
+
+def _columns(review: Any, referenced: list[str]) -> dict[str, Any]:
+    choices = dict.fromkeys(["", *review.referable(), *referenced])
+    return {
+        "column": st.column_config.TextColumn("Column", pinned=True),
+        "key": st.column_config.CheckboxColumn(
+            "Key", help="The primary key. Several columns are one key together: unique as a tuple, never NULL."
+        ),
+        "type": st.column_config.TextColumn("Type", required=True, help="VARCHAR(20), DECIMAL(12,2), DATE, ..."),
+        "rule": st.column_config.SelectboxColumn(
+            "Rule", options=_RULES, required=True, help="How values are made; by type needs nothing else."
+        ),
+        "value": st.column_config.TextColumn(
+            "Rule value", help="first_name, SKU-####, price * quantity, or values: new, paid, sent"
+        ),
+        "samples": st.column_config.ListColumn("Samples", width=280, help="Five values this column would get."),
+        "settings": st.column_config.TextColumn("Parameters", help='As JSON: {"min_value": 1, "max_value": 9}'),
+        "nulls": st.column_config.NumberColumn(
+            "NULL share",
+            min_value=0,
+            max_value=1,
+            step=0.01,
+            format="%.2f",
+            help="From 0 to 1; empty is NOT NULL.",
+        ),
+        "unique": st.column_config.CheckboxColumn("Unique", help="No value twice, and never NULL."),
+        "references": st.column_config.SelectboxColumn(
+            "References",
+            options=list(choices),
+            help="A column that is unique and never NULL; empty for no foreign key.",
+        ),
+        "suggested": st.column_config.MultiselectColumn(
+            "Suggested",
+            options=["rule", "key"],
+            color=["violet", "blue"],
+            help="What was guessed from the names: the rule, or the foreign key.",
+        ),
+    }

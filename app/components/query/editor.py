@@ -1,0 +1,53 @@
+"""The editor of the query page: the experiment's tables for completion, and the last error underlined at its place."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import state
+from app.components.shared.sql_editor import Draft, Fault, TableWords, sql_editor
+from app.formats import counted
+from engine import Experiment
+from engine.errors import QueryError
+
+
+def query_editor(experiment: Experiment, dialect: str) -> str:
+    """Draw the editor of an experiment and return its text."""
+    name = experiment.name
+    text = state.draft(name, experiment.first_query())
+    with st.container(key="sql_room"):
+        sql_editor(
+            text,
+            key=f"sql_editor:{name.casefold()}",
+            revision=state.revision(name),
+            dialect=dialect,
+            tables=_words(experiment),
+            on_draft=lambda draft: state.keep_draft(name, draft.text, draft.selection),
+            on_run=lambda draft: _run(name, draft),
+            fault=_fault(name),
+        )
+    return text
+
+
+def _run(name: str, draft: Draft) -> None:
+    state.ask_draft(name, draft.text, draft.selection)
+
+
+def _words(experiment: Experiment) -> list[TableWords]:
+    counts = experiment.row_counts()
+    return [
+        TableWords(
+            table.name,
+            counted(counts.get(table.key, 0), "row"),
+            [(column.name, str(column.type).lower()) for column in table.columns],
+        )
+        for table in experiment.schema.tables
+    ]
+
+
+def _fault(name: str) -> Fault | None:
+    last = next(iter(state.answers(name)), None)
+    error = None if last is None else last.error
+    if last is None or not isinstance(error, QueryError) or error.line is None or error.column is None:
+        return None
+    return Fault(last.text, error.line, error.column, f"{error.message} {error.hint}".strip())

@@ -1,0 +1,148 @@
+"""The answer to a query: how many rows in what time, the rows themselves, their chart, and what ran."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from app import state
+from app.components.query.chart_builder import chart_builder
+from app.components.query.downloads import download_buttons
+from app.components.query.pager import show_pager
+from app.components.shared.column_profiles import profile_table
+from app.components.shared.errors import show_error
+from app.components.shared.tables import frame_table
+from app.formats import counted, duration, plain
+from app.state import Answer
+from engine import QueryResult
+
+VIEWS = ["Both", "Table", "Chart", "Columns"]
+WIDE_FROM_COLUMNS = 5
+FEW_ANSWERS = 3
+"""Tabs that fit beside their button; more of them share its row by scrolling."""
+
+_VIEW_KEYS = {"narrow": "view", "single": "view_single", "wide": "view_wide"}
+TABLE_HEIGHT = 392
+_STYLE = Path(__file__).parents[2] / "static" / "answers.css"
+
+
+def show_answers(experiment: str) -> None:
+    """Draw the answers that are kept, one at a time, with a tab for each when there are several."""
+    answers = state.answers(experiment)
+    with st.container(key="answers"):  # also without any: what changes its kind of element may get lost
+        st.html(_STYLE)
+        if answers:
+            show_answer(_chosen_answer(experiment, answers))
+
+
+def _chosen_answer(experiment: str, answers: list[Answer]) -> Answer:
+    """Draw a tab for each answer when there are several, and return the one that is chosen."""
+    shown = answers[0]
+    if len(answers) > 1:
+        key = f"result_tab:{experiment.casefold()}"
+        if st.session_state.get(key) not in range(len(answers)):
+            st.session_state[key] = 0
+        with st.container(horizontal=True, vertical_alignment="center"):
+            chosen = st.segmented_control(
+                "Answers",
+                range(len(answers)),
+                required=True,
+                format_func=_titles(answers).__getitem__,
+                key=key,
+                label_visibility="collapsed",
+                width="stretch" if len(answers) > FEW_ANSWERS else "content",
+            )
+            shown = answers[chosen or 0]
+            st.button(
+                "Close",
+                key=f"close_tab:{experiment}",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=state.drop_answer,
+                args=(shown,),
+            )
+    return shown
+
+
+def _titles(answers: list[Answer]) -> list[str]:
+    """Return a title for each answer; of equal ones the older are numbered, as a tab is known by its title."""
+    titles = [answer.title for answer in answers]
+    earlier = [titles[:index].count(title) for index, title in enumerate(titles)]
+    return [f"{title} ({count + 1})" if count else title for title, count in zip(titles, earlier, strict=True)]
+
+
+def show_answer(answer: Answer) -> None:
+    """Draw an answer: its error, or its rows and chart."""
+    if answer.error is not None:
+        show_error(answer.error)
+    if answer.result is None:
+        return
+    result = answer.result
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_summary(result), width="stretch")
+        view = _choose_view(result)
+        download_buttons(answer)
+    show_pager(answer)
+    _translation(answer, result)
+    if view == "Both" and result.row_count:
+        table, chart = st.columns(2, gap="medium")
+        with table:
+            _table(result)
+        with chart:
+            chart_builder(result, answer.experiment, is_narrow=True)
+    elif view == "Chart" and result.row_count:
+        chart_builder(result, answer.experiment, is_narrow=False)
+    elif view == "Columns" and result.row_count:
+        _columns(result)
+    else:
+        _table(result)
+
+
+def _translation(answer: Answer, result: QueryResult) -> None:
+    """Draw what ran in DuckDB, and what its translation noted, in a fold."""
+    is_translated = answer.dialect != "duckdb"
+    if not is_translated and not result.notes:
+        return
+    label = "Translated SQL" if is_translated else "Notes"
+    if is_translated and result.notes:
+        label += f" and {counted(len(result.notes), 'note')}"
+    with st.expander(label, icon=":material/translate:", key=f"translated:{answer.experiment}", type="compact"):
+        for note in result.notes:
+            st.markdown(f"- {plain(note)}")
+        if is_translated:
+            st.code(result.sql.strip(), language="sql", wrap_lines=True)
+
+
+def _choose_view(result: QueryResult) -> str:
+    """Draw the choice of views; what a person chose for one shape of results is kept apart from the others."""
+    shape = "wide" if len(result.columns) > WIDE_FROM_COLUMNS else "single" if result.row_count == 1 else "narrow"
+    return st.segmented_control(
+        "View",
+        VIEWS,
+        default="Both" if shape == "narrow" else "Table",
+        required=True,
+        key=_VIEW_KEYS[shape],
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def _summary(result: QueryResult) -> str:
+    rows = counted(result.row_count if result.total is None else result.total, "row")
+    more = "+" if result.total is None else ""
+    return f"**{rows}{more}** · {counted(len(result.columns), 'column')} · {duration(result.seconds)}"
+
+
+def _table(result: QueryResult) -> None:
+    frame_table(
+        result.frame, key="result", alt="Rows of the result", height=TABLE_HEIGHT if result.row_count > 10 else None
+    )
+    if not result.row_count:
+        st.caption("The query is right, and no row answers it.")
+
+
+def _columns(result: QueryResult) -> None:
+    if not result.is_whole:
+        st.caption(f"Of the {counted(result.row_count, 'row')} shown.")
+    profile_table(result.profile().frame, key="result_columns", alt="What each column of the result holds")

@@ -1,0 +1,49 @@
+"""The editor of the query page with its tools: what is typed redraws these alone, and a run the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import state
+from app.components.query.editor import query_editor
+from app.components.query.execution import is_part, start_query
+from app.components.query.saved_queries import history_choice, save_query, saved_choice
+from app.components.shared.dialects import DIALECTS
+from app.components.shared.live_fragment import living_fragment
+from app.components.shared.messages import show_messages
+from app.shared_workbench import workbench
+
+
+@living_fragment
+def query_desk(name: str) -> None:
+    """Draw the editor and its tools for an experiment, and begin the query that is asked for."""
+    show_messages()
+    experiment = workbench()[name]
+    text = query_editor(experiment, st.session_state.setdefault("dialect", "duckdb"))
+    with st.container(horizontal=True, vertical_alignment="center", key="query_tools"):
+        wants = st.button(
+            "Run selection" if is_part(text, state.selection(name)) else "Run",
+            key="run",
+            type="primary",
+            icon=":material/play_arrow:",
+            help="Ctrl+Enter in the editor. With a selection, that alone runs. Escape, then Tab, leaves the editor.",
+        )
+        dialect = st.selectbox(
+            "Dialect",
+            list(DIALECTS),
+            format_func=DIALECTS.__getitem__,
+            key="dialect",
+            label_visibility="collapsed",
+            width=120,
+            persist_state="session",
+            required=True,
+        )
+        history_choice(experiment)
+        saved_choice(experiment)
+        save_query(experiment, text)
+    selection = state.asked(name)
+    if wants:
+        selection = state.selection(name)
+    if selection is not None:
+        start_query(name, text, selection, dialect)
+        st.rerun()  # the editor stands above: it is to underline what went wrong

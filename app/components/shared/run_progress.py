@@ -1,0 +1,161 @@
+"""A run while it goes on: progress by table, polled by a fragment, so that the page around it stays usable.
+
+What is drawn comes from the catalog, not from this tab: it survives leaving the page and reloading the browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app import state
+from app.components.shared.live_fragment import living_fragment
+from app.components.shared.messages import show_messages
+from app.formats import counted, duration, plain
+from app.shared_workbench import workbench
+from engine import Experiment, Run, RunProgress, TableProgress
+from engine.errors import WorkbenchError
+
+POLL_SECONDS = 0.3
+_PHASES = {"generating": "Generating", "loading": "Loading into DuckDB", "done": "Finishing"}
+
+
+def run_progress(
+    experiment: Experiment,
+    ended: Callable[[], None] = lambda: None,
+    *,
+    is_short: bool = False,
+    has_border: bool = True,
+) -> bool:
+    """Draw the run that is under way and return whether there is one; when it ends, the page is redrawn.
+
+    A short one is without its tables. Without a run, `ended` draws. It does so inside the fragment: a last
+    poll that crosses the redrawing of the page would take from the browser what stands beside.
+    """
+    progress = experiment.progress()
+    is_live = progress is not None
+    if progress is not None:
+        state.watch(experiment.name, progress.run_id)  # after a reload, too, its outcome is what is waited for
+    living_fragment(_poll, POLL_SECONDS if is_live else None)(experiment.name, is_live, ended, is_short, has_border)
+    return is_live
+
+
+def _poll(name: str, was_live: bool, ended: Callable[[], None], is_short: bool, has_border: bool) -> None:
+    show_messages()
+    progress = workbench()[name].progress()
+    if progress is not None:
+        with st.container(border=has_border, key=f"progress:{name}", gap="small"):
+            _draw(name, progress)
+            if not is_short:
+                st.caption("It goes on when you leave this page or close the browser.")
+                tables_of_run(name, progress)
+    else:
+        ended()
+    if was_live != (progress is not None):
+        st.rerun()
+
+
+def _draw(name: str, progress: RunProgress) -> None:
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**Run {progress.run_id}** · {_PHASES.get(progress.phase, progress.phase)}", width="stretch")
+            st.button(
+                "Cancel run",
+                key=f"cancel:{name}",
+                icon=":material/stop_circle:",
+                on_click=_cancel,
+                args=(name, progress.run_id),
+            )
+        st.progress(min(max(progress.fraction, 0.0), 1.0), text=_pace(progress))
+
+
+def tables_of_run(name: str, progress: RunProgress) -> None:
+    """Draw how far each table of a run is, or was at its end."""
+    st.dataframe(
+        {
+            "Table": [table.table for table in progress.tables],
+            "Done": [_share(table.rows_done, table.rows_total) for table in progress.tables],
+            "Rows": [table.rows_done for table in progress.tables],
+            "Of": [table.rows_total for table in progress.tables],
+            "Rows/s": [round(table.rows_per_second) for table in progress.tables],
+            "Time left": [_left(table, progress) for table in progress.tables],
+        },
+        key=f"tables_of_run:{name}",
+        hide_index=True,
+        alt=f"Progress of each table of {name}",
+        column_config={
+            "Done": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent", width=80),
+            "Rows": st.column_config.NumberColumn(format="localized", width=92),  # room for what they grow to
+            "Of": st.column_config.NumberColumn(format="localized", width=92),
+            "Rows/s": st.column_config.NumberColumn(format="localized", width=84),
+            "Time left": st.column_config.TextColumn(width=70),
+        },
+    )
+
+
+def _share(done: int, total: int) -> float:
+    return done / total if total else 1.0
+
+
+def _left(table: TableProgress, progress: RunProgress) -> str:
+    if table.rows_done >= table.rows_total:
+        return "done"
+    return duration(table.seconds_left if progress.status == "RUNNING" else None)
+
+
+def _pace(progress: RunProgress) -> str:
+    parts = [f"{progress.rows_done:,} of {counted(progress.rows_total, 'row')}"]
+    if progress.rows_per_second:
+        parts.append(f"{progress.rows_per_second:,.0f} rows/s")
+    if progress.seconds_left is not None:
+        parts.append(f"{duration(progress.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def _cancel(name: str, run_id: int) -> None:
+    try:
+        workbench()[name].cancel(run_id)
+    except WorkbenchError as error:
+        state.fail(error)
+    else:
+        state.notify("The run stops at its next chunk")
+
+
+def run_outcome(run: Run) -> None:
+    """Say in one line how a run ended."""
+    if run.status == "COMPLETED":
+        rows = counted(sum(run.row_counts.values()), "row")
+        where = "and in the tables" if run.is_loaded else "not loaded"
+        st.success(
+            f"**Run {run.id}** is done: {rows} in {duration(run.seconds)}, {where}. Seed {run.seed}.",
+            icon=":material/check_circle:",
+        )
+    elif run.status == "ABORTED":
+        st.warning(f"**Run {run.id}** was stopped. {plain(run.error or '')}", icon=":material/block:")
+    elif run.status == "FAILED":
+        st.error(f"**Run {run.id}** failed. {plain(run.error or '')}", icon=":material/error:")
+        if run.traceback:
+            with st.expander("Full traceback", key=f"traceback:{run.experiment}:{run.id}", type="compact"):
+                st.code(run.traceback, language="python")
+
+
+def resume_button(run: Run) -> None:
+    """Draw the button that goes on with a run that failed or was stopped; nothing for others."""
+    if run.status in ("FAILED", "ABORTED"):
+        st.button(
+            "Resume",
+            key=f"resume_watched:{run.experiment}",
+            type="primary",
+            icon=":material/resume:",
+            help="What is written already is kept; the data is the same as if nothing had happened.",
+            on_click=_resume,
+            args=(run,),
+        )
+
+
+def _resume(run: Run) -> None:
+    try:
+        workbench()[run.experiment].start_resume(run.id)
+    except WorkbenchError as error:
+        state.fail(error)

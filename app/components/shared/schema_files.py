@@ -1,0 +1,31 @@
+"""The files of a schema: JSON, and the CREATE TABLE script of each dialect; a file is written when it is asked for."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from app.components.shared.dialects import DIALECTS
+
+
+def schema_files(schema: Any, *, key: str) -> None:
+    """Draw a button for each file of `schema`, an experiment or a review: it has `name`, `to_json` and `to_ddl`."""
+    _file("JSON", schema.to_json, f"{schema.name}.json", key)
+    for dialect, label in DIALECTS.items():
+        _file(label, partial(schema.to_ddl, dialect), f"{schema.name}_{dialect}.sql", key)
+
+
+def _file(label: str, text: Any, name: str, key: str) -> None:
+    st.download_button(
+        label,
+        text,
+        file_name=name,
+        mime="application/json" if name.endswith(".json") else "application/sql",
+        key=f"{key}:{name}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+        help=name,
+    )

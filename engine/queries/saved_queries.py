@@ -1,0 +1,53 @@
+"""The query book of an experiment: the queries that were asked, and those that are kept under a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from engine.errors import WorkbenchError
+from engine.schema.limits import check_text
+from engine.store.catalog import Catalog
+from engine.store.query_rows import PastQuery, SavedQuery
+from engine.warehouse.querying.result import QueryResult
+
+
+@dataclass(frozen=True)
+class QueryBook:
+    """What is remembered of the queries of one experiment; shared by the app, the notebook and the REST API."""
+
+    catalog: Catalog
+    experiment: str
+
+    def history(self) -> list[PastQuery]:
+        """Return the queries that were noted, the newest first: `.sql`, `.dialect`, `.asked_at`, `.error`, ..."""
+        return self.catalog.past_queries(self.experiment)
+
+    def note(self, sql: str, dialect: str, outcome: QueryResult | WorkbenchError) -> None:
+        """Add a query to the history, with the result or the error that came of it."""
+        now, text = datetime.now(UTC), _storable(sql.strip())
+        if isinstance(outcome, QueryResult):
+            query = PastQuery(text, dialect, now, outcome.seconds, outcome.row_count)
+        else:
+            query = PastQuery(text, dialect, now, 0.0, 0, _storable(outcome.message))
+        self.catalog.note_query(self.experiment, query)
+
+    def saved(self) -> list[SavedQuery]:
+        """Return the saved queries by name: `.name`, `.sql`, `.dialect`, `.saved_at`."""
+        return self.catalog.saved_queries(self.experiment)
+
+    def save(self, name: str, sql: str, dialect: str = "duckdb") -> SavedQuery:
+        """Keep a query under a name, in place of one of that name; raises `WorkbenchError` for no name or no text."""
+        check_text(name, "The name")
+        check_text(sql, "The query")
+        return self.catalog.save_query(self.experiment, name, sql, dialect)
+
+    def remove(self, name: str) -> None:
+        """Forget a saved query; raises `NotFoundError`."""
+        check_text(name, "The name")
+        self.catalog.remove_query(self.experiment, name)
+
+
+def _storable(text: str) -> str:
+    """Return a text for the history, which also notes queries that were refused for characters it cannot store."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,26 @@
+"""Importing a script: the schema its statements declare, with the rules and keys that the names in it suggest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.rules.suggestions.foreign_keys import with_suggested_keys
+from engine.rules.suggestions.suggestions import with_suggestions
+from engine.sql.importing import importer
+from engine.sql.importing.importer import Draft
+from engine.sql.importing.notes import ImportNote
+
+
+def import_sql(text: str, *, name: str, dialect: str, suggest: bool = True) -> Draft:
+    """Read the CREATE TABLE statements of a Redshift or Snowflake script into a draft of an experiment.
+
+    The draft has `.schema`, `.notes` (line, object, level, message) and the counts of statements. With `suggest`,
+    columns whose names tell a rule or a foreign key get one, marked `suggested`; a note names each such key. Raises
+    `SqlImportError` when there is no table to be had, and `SchemaError` when the names cannot be used.
+    """
+    draft = importer.import_sql(text, name=name, dialect=dialect)
+    if not suggest:
+        return draft
+    schema, keys = with_suggested_keys(draft.schema, draft.unreferenced)
+    notes = [ImportNote(0, key.table, "info", f"Suggested foreign key, by the names: {key}.") for key in keys]
+    return replace(draft, schema=with_suggestions(schema), notes=(*draft.notes, *notes))

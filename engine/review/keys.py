@@ -1,0 +1,75 @@
+"""Keys under review: what ticking a column as a key means, and which tables a change can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from engine.review.lines import Line
+from engine.schema.diagram import links
+from engine.schema.models import SURROGATE_KEY, ExperimentSchema, TableSchema
+
+
+def is_unique(line: Line, lines: Sequence[Line]) -> bool:
+    """Return whether a column's values never repeat: it is unique, or the only key of its table."""
+    return bool(line["unique"] or (line["key"] and sum(each["key"] for each in lines) == 1))
+
+
+def set_primary_key(entry: dict[str, Any], table: TableSchema, ticked: Sequence[str]) -> None:
+    """Change the primary key in a table's description to the columns that are ticked.
+
+    Several columns are one key together, unique as a tuple. A key that is no longer one frees its columns, and what
+    was said about a surrogate key goes with it.
+    """
+    before = [table.column(name).name for name in table.primary_key]
+    if set(before) == set(ticked):
+        return
+    entry["primary_key"] = [name for name in before if name in ticked] + [name for name in ticked if name not in before]
+    if len(before) > 1:
+        groups = entry.get("composite_keys", [])
+        entry["composite_keys"] = [group for group in groups if not _is_same(group, before)]
+    if len(before) == 1 and before[0].startswith(SURROGATE_KEY):
+        entry["warnings"] = [warning for warning in table.warnings if before[0] not in warning]
+
+
+def key_warnings(table: TableSchema) -> list[str]:
+    """Explain a primary key of several columns."""
+    if len(table.primary_key) < 2:
+        return []
+    names = ", ".join(table.column(name).name for name in table.primary_key)
+    return [
+        f"{table.key} has a composite primary key ({names}). Its columns are never NULL, and no two rows have the same "
+        "values in all of them; in one of them values may repeat, so only all together can be referenced."
+    ]
+
+
+def key_facts(table: TableSchema) -> list[str]:
+    """Tell the keys of several columns, other than the primary one."""
+    facts = [
+        f"({', '.join(group)}) never repeats as a whole"
+        for group in table.composite_keys
+        if not _is_same(group, table.primary_key)
+    ]
+    return facts + [
+        f"({', '.join(key.columns)}) references {key.references_table} ({', '.join(key.references_columns)})"
+        for key in table.foreign_keys
+    ]
+
+
+def affected(schema: ExperimentSchema, changed: Collection[str]) -> set[str]:
+    """Return the changed tables with all that reference them, on and on: their values follow their parents'."""
+    children: dict[str, set[str]] = {}
+    for link in links(schema):
+        children.setdefault(link.parent, set()).add(link.child)
+    found: set[str] = set()
+    waiting = list(changed)
+    while waiting:
+        table = waiting.pop()
+        if table not in found:
+            found.add(table)
+            waiting += children.get(table, ())
+    return found
+
+
+def _is_same(first: Sequence[str], second: Sequence[str]) -> bool:
+    return {name.casefold() for name in first} == {name.casefold() for name in second}

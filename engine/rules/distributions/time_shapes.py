@@ -1,0 +1,229 @@
+"""Dates and timestamps whose density follows weekdays, hours and a trend, or a distribution, over their range.
+
+The range is cut into cells at full days (dates) or at full hours, minutes or seconds (timestamps, the finer the
+shorter the range), and the first and last cell at its ends. The weight of a cell is weekday weight x hour weight x
+the integral of the trend over it; inside a cell the density is even, or a straight line along the trend. A range of
+too many cells groups the same hour of the same weekday of several weeks. Weekdays and hours are those of UTC.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import polars as pl
+
+from engine.rules.distributions.cells import Cells, cells_from, drawn_cell, drawn_offset, place_inside, tilt_of
+from engine.rules.distributions.curves import curve_of
+from engine.rules.distributions.exact_math import exp, expm1, log
+from engine.rules.distributions.laws import Floats, Law, LawError, quiet
+from engine.rules.distributions.names import law_of
+from engine.rules.random.bits import unit
+from engine.rules.site import Site
+from engine.rules.values.timestamps import from_ticks, moment_bounds
+from engine.schema.models import Trend
+from engine.schema.types import Kind
+
+GREATEST_CELLS = 2**16
+_GREATEST_GROUPS = 3 * 2**14
+_SECOND = 1_000_000
+_DAY = 86_400 * _SECOND
+_TIMESTAMP_UNITS = (_SECOND, 60 * _SECOND, 3600 * _SECOND)
+_MONDAY = 3
+_BELOW_ONE = 1 - 2.0**-50
+
+
+@dataclass(frozen=True)
+class TimeRange:
+    """The ticks low, low + step, ... up to high, in days for dates and microseconds for timestamps."""
+
+    low: int
+    high: int
+    step: int
+    is_date: bool
+
+    @property
+    def ticks(self) -> int:
+        """How many ticks there are."""
+        return (self.high - self.low) // self.step + 1
+
+    @property
+    def day(self) -> int:
+        """One day."""
+        return 1 if self.is_date else _DAY
+
+    @property
+    def unit(self) -> int:
+        """The size of the cells: the finest that does not make too many."""
+        units = (1,) if self.is_date else _TIMESTAMP_UNITS
+        return next((size for size in units if (self.high - self.low) // size + 2 <= GREATEST_CELLS), units[-1])
+
+    def share(self, moment: Floats) -> Floats:
+        """Return where moments lie in the range, from 0 at the start of the first to 1 at the end of the last tick."""
+        return (moment - self.low) / (self.ticks * self.step)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the density depends on: weights of the weekdays from Monday and of the hours, and a trend or a law."""
+
+    weekdays: tuple[float, ...]
+    hours: tuple[float, ...]
+    trend: Trend | None
+    law: Law | None
+
+
+@dataclass(frozen=True)
+class TimeCells:
+    """Cells over ticks; with `strides` the place in a cell counts weeks, each of `width` ticks to draw from."""
+
+    cells: Cells
+    stride: int = 0
+    widths: pl.Series | None = None
+
+
+def make_shaped(site: Site) -> pl.Expr:
+    """Return dates or timestamps by `weekday_weights`, `hour_weights` and `trend` or `distribution`, combined."""
+    column = site.column
+    if column.trend is not None and column.distribution is not None:
+        raise site.error("trend and distribution both shape the range.", "Keep one of them.")
+    law = None if column.distribution is None else law_of(site, column.distribution)
+    if law is not None and law.is_discrete:
+        raise site.error(f"{law.name} does not go with weights of weekdays or hours.", "Use a continuous distribution.")
+    days, hours = column.weekday_weights or [1.0] * 7, column.hour_weights or [1.0] * 24
+    low, high, step = moment_bounds(column)
+    range_ = TimeRange(low, high, step, site.type.kind is Kind.DATE)
+    try:
+        cells = time_cells(range_, Shape(tuple(days), tuple(hours), column.trend, law))
+    except LawError as error:
+        raise site.error("No moment of the range has a weight above 0.", "Widen the range or the weights.") from error
+    return from_ticks(_drawn_tick(site, cells), low, step, site.type)
+
+
+def _drawn_tick(site: Site, time_cells: TimeCells) -> pl.Expr:
+    cells = time_cells.cells
+    if not time_cells.stride:
+        return drawn_offset(site, cells)
+    assert cells.starts is not None
+    cell = drawn_cell(site, cells)
+    week = place_inside(site, cells, cell, "week").cast(pl.Int64)
+    tick = pl.lit(cells.starts).gather(cell).cast(pl.Int64) + week * time_cells.stride
+    if time_cells.widths is None:
+        return tick
+    return tick + (unit(site.bits("moment")) * pl.lit(time_cells.widths).gather(cell)).cast(pl.Int64)
+
+
+@lru_cache(maxsize=32)
+def time_cells(range_: TimeRange, shape: Shape) -> TimeCells:
+    """Return the cells of a range; raises `LawError` when all weights are 0."""
+    span = (0, range_.ticks - 1)
+    first, last = range_.low // range_.unit, range_.high // range_.unit
+    with quiet():
+        if last - first < GREATEST_CELLS:
+            parts = _units(range_, shape, np.arange(first, last + 1))
+            return TimeCells(cells_from(span, parts.weights, parts.starts, parts.widths, parts.tilts))
+        period = 7 * range_.day // range_.unit
+        ends = _units(range_, shape, np.array([first, last]))
+        parts = _weeks(range_, shape, *_groups(first + 1, last, period), period).followed_by(ends)
+    widths = None if range_.is_date else pl.Series(parts.widths * _BELOW_ONE)
+    cells = cells_from(span, parts.weights, parts.starts, parts.weeks, parts.tilts)
+    return TimeCells(cells, period * range_.unit // range_.step, widths)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Cells by weight, start and width in ticks, number of weeks, and tilt."""
+
+    weights: Floats
+    starts: np.ndarray
+    widths: Floats
+    weeks: Floats
+    tilts: Floats
+
+    def followed_by(self, other: _Parts) -> _Parts:
+        return _Parts(*(np.concatenate([getattr(self, name), getattr(other, name)]) for name in self.__annotations__))
+
+
+def _units(range_: TimeRange, shape: Shape, units: np.ndarray) -> _Parts:
+    """Return one cell for each of the units, cut to the range."""
+    starts = np.maximum(units * range_.unit, range_.low)
+    ends = np.minimum((units + 1) * range_.unit, range_.low + range_.ticks * range_.step)
+    shares = range_.share(starts), range_.share(ends)
+    widths = ((ends - starts) // range_.step).astype(np.float64)
+    return _Parts(
+        _pattern(range_, shape, units) * _mass(range_, shape, *shares),
+        (starts - range_.low) // range_.step,
+        widths,
+        np.ones(len(units)),
+        np.where(widths > 1, _tilts(shape.trend, *shares), 0.0),
+    )
+
+
+def _weeks(range_: TimeRange, shape: Shape, units: np.ndarray, weeks: Floats, period: int) -> _Parts:
+    """Return one cell for each unit and as many weeks from it on, whole in the range."""
+    starts = (units + 0.5 - period / 2) * range_.unit
+    shares = range_.share(starts), range_.share(starts + weeks * period * range_.unit)
+    return _Parts(
+        _pattern(range_, shape, units) * _mass(range_, shape, *shares) / period,
+        (units * range_.unit - range_.low) // range_.step,
+        np.full(len(units), range_.unit / range_.step),
+        weeks,
+        np.where(weeks > 1, _tilts(shape.trend, *shares), 0.0),
+    )
+
+
+def _groups(first: int, end: int, period: int) -> tuple[np.ndarray, Floats]:
+    """Cut the units [first, end) into runs of weeks: the first unit of each cell and its number of weeks."""
+    weeks_each = math.ceil((end - first) / _GREATEST_GROUPS)
+    runs = np.arange(first, end, weeks_each * period)
+    units = (runs[:, None] + np.arange(period)).ravel()
+    weeks = np.minimum((end - 1 - units) // period + 1, weeks_each)
+    return units[weeks > 0], weeks[weeks > 0].astype(np.float64)
+
+
+def _pattern(range_: TimeRange, shape: Shape, units: np.ndarray) -> Floats:
+    days, inside = np.divmod(units * range_.unit, range_.day)
+    weights: Floats = np.array(shape.weekdays)[(days + _MONDAY) % 7]
+    return weights if range_.is_date else weights * np.array(shape.hours)[inside // (3600 * _SECOND)]
+
+
+def _mass(range_: TimeRange, shape: Shape, start: Floats, end: Floats) -> Floats:
+    """Return the integral of the density from start to end (shares of the range), without the pattern."""
+    if shape.law is not None:
+        return _law_mass(range_, shape.law, start, end)
+    growth = 1.0 if shape.trend is None else shape.trend.growth
+    if growth == 1.0:
+        return end - start
+    if shape.trend is not None and shape.trend.type == "linear":
+        return np.maximum((end - start) * (1 + (growth - 1) * (start + end) / 2), 0.0)
+    rate = _rate(growth)
+    return exp(rate * start - max(rate, 0.0)) * expm1(rate * (end - start)) / rate
+
+
+def _law_mass(range_: TimeRange, law: Law, start: Floats, end: Floats) -> Floats:
+    if law.is_uniform and not law.is_placed:
+        return end - start
+    if not law.is_of_unit_interval or law.is_uniform:
+        length = range_.ticks * range_.step / (1 if range_.is_date else _SECOND)
+        start, end = ((share * length - law.loc) / law.scale for share in (start, end))
+    curve = curve_of(law)
+    result: Floats = np.where(
+        curve.cdf(start) > 0.5, curve.sf(start) - curve.sf(end), curve.cdf(end) - curve.cdf(start)
+    )
+    return result
+
+
+def _tilts(trend: Trend | None, start: Floats, end: Floats) -> Floats:
+    """Return the tilts of cells from start to end (shares of the range)."""
+    if trend is None:
+        return np.zeros(len(start))
+    if trend.type == "exponential":
+        return tilt_of(exp(_rate(trend.growth) * (start - end)))
+    first, last = (np.maximum(1 + (trend.growth - 1) * share, 1e-9) for share in (start, end))
+    return tilt_of(first / last)
+
+
+def _rate(growth: float) -> float:
+    return float(log(np.array([growth]))[0])

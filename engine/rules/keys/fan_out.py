@@ -1,0 +1,188 @@
+"""Fan-out: how many rows each parent gets ("1 to 7 lines per order"), without sums and without a stored key.
+
+Parents are cut into groups. In each group the numbers of rows are a shuffle of one fixed multiset between the least
+and the greatest, so every group has the same number of rows and the group of a row is a division. Which shuffle a
+group takes is drawn from a small table of precomputed ones. The last, shorter group has a multiset of its own.
+
+Rows beyond what the fan-out gives by itself fill what the parents have left up to the greatest number: the same
+method once more, with the complements.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import polars as pl
+
+from engine.errors import RuleError
+from engine.rules.random.bits import below, mix, random_bits, row_step, u64
+from engine.rules.site import Site
+
+_GROUP = 64
+_LEAST_GROUP = 2
+_GREATEST_ENTRIES = 2**18
+_GREATEST_SHUFFLES = 256
+_SHUFFLE_KEY = 0x5DEECE66D
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the rows of a fan-out lie: the groups of `group` parents and `rows` rows, then the shorter last group.
+
+    `counts` and `last_counts` are the multisets, `greatest` the greatest number of rows of a parent.
+    """
+
+    parents: int
+    counts: tuple[int, ...]
+    last_counts: tuple[int, ...]
+    greatest: int
+
+    @property
+    def group(self) -> int:
+        """The number of parents in a group."""
+        return len(self.counts)
+
+    @property
+    def rows(self) -> int:
+        """The number of rows of a group."""
+        return sum(self.counts)
+
+    @property
+    def groups(self) -> int:
+        """The number of whole groups."""
+        return self.parents // self.group
+
+    @property
+    def total(self) -> int:
+        """The number of rows that the fan-out gives by itself."""
+        return self.groups * self.rows + sum(self.last_counts)
+
+    @property
+    def capacity(self) -> int:
+        """The greatest number of rows: every parent has its greatest."""
+        return self.parents * self.greatest
+
+
+@cache
+def layout(parents: int, least: int, greatest: int) -> Layout:
+    """Return the layout for a number of parents and an inclusive fan-out."""
+    group = _GROUP
+    while group > _LEAST_GROUP and group * greatest > _GREATEST_ENTRIES:
+        group //= 2
+    if greatest - least + 1 <= group:
+        group -= group % (greatest - least + 1)
+    return Layout(parents, _multiset(group, least, greatest), _multiset(parents % group, least, greatest), greatest)
+
+
+def _multiset(size: int, least: int, greatest: int) -> tuple[int, ...]:
+    """Return `size` numbers spread evenly from least to greatest, each value equally often as far as that goes."""
+    width = greatest - least + 1
+    if size >= width and size % width == 0:
+        return tuple(least + place % width for place in range(size))
+    return tuple(least + (2 * place + 1) * width // (2 * size) for place in range(size))
+
+
+def natural_rows(parents: int, fan_out: tuple[int, int]) -> int:
+    """Return how many rows a table with this fan-out has when its schema names no number."""
+    return layout(parents, *fan_out).total
+
+
+def fanned_out(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
+    """Return the parent's row number and the line number (from 1) of each row, both UInt64.
+
+    Raises `RuleError` with the capacity when the rows are more than the parents can take.
+    """
+    plan = layout(parents, *fan_out)
+    if site.reach > plan.capacity:
+        raise RuleError(
+            f"{site.reach:,} rows are more than {parents:,} parents with at most {plan.greatest:,} rows each "
+            f"can hold: {plan.capacity:,}.",
+            where=site.where,
+            hint="Make fewer rows, more parents, or widen fan_out.",
+        )
+    parent, line = _placed(site, plan, site.row, is_rest=False)
+    if site.reach > plan.total:
+        beyond = site.stages.add(site.row - pl.min_horizontal(site.row, u64(plan.total)))
+        more_parent, more_line = _placed(site, plan, beyond, is_rest=True)
+        is_beyond = site.row >= u64(plan.total)
+        parent = pl.when(is_beyond).then(more_parent).otherwise(parent)
+        line = pl.when(is_beyond).then(more_line).otherwise(line)
+    return site.stages.add(parent), site.stages.add(line)
+
+
+def lines_inside(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
+    """Return parent and line numbers as `fanned_out` does, without an end: later rows go round the parents again.
+
+    Line numbers go on where the round before may have ended, so that no parent has one twice.
+    """
+    plan = layout(parents, *fan_out)
+    turn = site.stages.add(site.row // u64(plan.total))
+    parent, line = _placed(site, plan, site.stages.add(site.row % u64(plan.total)), is_rest=False)
+    return site.stages.add(parent), site.stages.add(line + turn * u64(plan.greatest))
+
+
+def _placed(site: Site, plan: Layout, row: pl.Expr, *, is_rest: bool) -> tuple[pl.Expr, pl.Expr]:
+    whole = _tables(plan.counts, plan.greatest, is_rest)
+    last = _tables(plan.last_counts, plan.greatest, is_rest)
+    group = site.stages.add(row // u64(max(whole.rows, 1)))
+    shuffle = below(random_bits(row_step(group), site.key("fan_out")), whole.shuffles)
+    entry = site.stages.add(shuffle * u64(whole.rows) + row % u64(max(whole.rows, 1)))
+    first_of_last = plan.groups * whole.rows
+    if plan.groups == 0 or whole.rows == 0:
+        parent = line = None
+    else:
+        parent = group * u64(plan.group) + pl.lit(whole.parents).gather(entry)
+        line = pl.lit(whole.lines).gather(entry).cast(pl.UInt64)
+    if last.rows == 0:
+        assert parent is not None and line is not None
+        return parent, line
+    pick = mix(site.key("fan_out last")) % last.shuffles * last.rows
+    place = (row - pl.min_horizontal(row, u64(first_of_last))) % u64(last.rows) + u64(pick)
+    last_parent = pl.lit(last.parents).gather(place) + u64(plan.groups * plan.group)
+    last_line = pl.lit(last.lines).gather(place).cast(pl.UInt64)
+    if parent is None or line is None:
+        return last_parent, last_line
+    is_last = row >= u64(first_of_last)
+    return pl.when(is_last).then(last_parent).otherwise(parent), pl.when(is_last).then(last_line).otherwise(line)
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """Parent and line number of each row of each shuffle, one shuffle after the other."""
+
+    rows: int
+    shuffles: int
+    parents: pl.Series
+    lines: pl.Series
+
+
+@cache
+def _tables(counts: tuple[int, ...], greatest: int, is_rest: bool) -> _Tables:
+    """Return the tables of a group; for the rest, of what the same shuffles leave up to the greatest number."""
+    size = len(counts)
+    rows = sum(greatest - count for count in counts) if is_rest else sum(counts)
+    shuffles = min(_GREATEST_SHUFFLES, max(1, _GREATEST_ENTRIES // max(1, size * greatest)))
+    parents, lines = [], []
+    for number in range(shuffles):
+        shuffled = np.asarray(counts, dtype=np.int64)[_order(size, number)]
+        widths = greatest - shuffled if is_rest else shuffled
+        first_lines = shuffled if is_rest else np.zeros(size, dtype=np.int64)
+        of_parent = np.repeat(np.arange(size), widths)
+        starts = np.cumsum(widths) - widths
+        parents.append(of_parent)
+        lines.append(np.arange(len(of_parent)) - starts[of_parent] + first_lines[of_parent] + 1)
+    empty = np.empty(0, dtype=np.int64)
+    return _Tables(
+        rows,
+        shuffles,
+        pl.Series(np.concatenate([empty, *parents]), dtype=pl.UInt64),
+        pl.Series(np.concatenate([empty, *lines]), dtype=pl.UInt64),
+    )
+
+
+def _order(size: int, number: int) -> np.ndarray:
+    """Return the number-th shuffle of [0, size): sorted by random bits, so the same everywhere."""
+    bits = [mix((_SHUFFLE_KEY + number * 2**32 + place) % 2**64) for place in range(size)]
+    return np.argsort(np.asarray(bits, dtype=np.uint64), kind="stable")

@@ -1,0 +1,48 @@
+"""Which parent row a row of a child refers to, as a row number.
+
+The key's value is then the parent's own column at that number, so no key is stored and no join is made.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from engine.rules.distributions.distributions import skewed_rank
+from engine.rules.random.bits import below, below_each, is_chosen, u64
+from engine.rules.random.permutation import permuted
+from engine.rules.site import Site
+from engine.schema.models import ForeignKey, TableSchema
+
+
+def parent_row(site: Site, parent: TableSchema, key: ForeignKey) -> pl.Expr:
+    """Return the parent's row number (UInt64) for each row of the child.
+
+    With a distribution the parents' popularity follows it, in an order that is a permutation of their row numbers.
+    """
+    count = site.counts[parent.key]
+    if parent.key == site.table.key:
+        if key.distribution is not None:
+            raise site.error("A self-reference takes no distribution.", "Remove distribution.")
+        return site.stages.add(_earlier_row(site, key))
+    if count == 0:
+        return site.stages.add(site.row * u64(0))
+    if key.unique or site.is_unique:
+        if site.reach > count:
+            raise site.error(
+                f"{site.reach:,} rows reference different rows of {parent.key}, which has {count:,}.",
+                f"Make at most as many rows as {parent.key} has.",
+            )
+        return permuted(site.stages, site.row, count, site.key("parent"))
+    if key.distribution is not None:
+        rank = site.stages.add(skewed_rank(site, count, key.distribution, "parent"))
+        return permuted(site.stages, rank, count, site.key("popularity"))
+    return site.stages.add(below(site.bits("parent"), count))
+
+
+def _earlier_row(site: Site, key: ForeignKey) -> pl.Expr:
+    """Return an earlier row of the same table, so that the references form trees; a root refers to itself."""
+    drawn = below_each(site.bits("parent"), pl.max_horizontal(site.row, u64(1)))
+    is_root = site.row == u64(0)
+    if key.root_fraction and not site.column.is_nullable:
+        is_root = is_root | is_chosen(site.bits("root"), key.root_fraction)
+    return pl.when(is_root).then(site.row).otherwise(drawn)

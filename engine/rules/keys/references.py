@@ -1,0 +1,142 @@
+"""References: for each column with a foreign key the parent's row, for each composite key its columns' places.
+
+A foreign key of one column and one of several become the same `Reference`. Columns that reference together, and the
+line number that counts inside a reference, share one draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from engine.rules.keys.composite_keys import KeyPart, column_size, split_places
+from engine.rules.keys.fan_out import fanned_out
+from engine.rules.keys.foreign_keys import parent_row
+from engine.rules.site import Site
+from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a column, or several together, refer to: the parent's table and columns, and how it is drawn."""
+
+    parent: TableSchema
+    columns: tuple[str, ...]
+    targets: tuple[str, ...]
+    key: ForeignKey
+
+    def target_of(self, column: ColumnSchema) -> ColumnSchema:
+        """Return the parent's column that the column copies."""
+        return self.parent.column(self.targets[self.columns.index(column.name.casefold())])
+
+
+class References:
+    """The references of a schema's tables for given row counts; remembers what it has drawn in one plan."""
+
+    def __init__(self, schema: ExperimentSchema, counts: Mapping[str, int]) -> None:
+        self._schema = schema
+        self._counts = counts
+        self._rows: dict[tuple[str, ...], tuple[pl.Expr, pl.Expr | None]] = {}
+        self._places: dict[tuple[str, str], dict[str, pl.Expr]] = {}
+
+    def reference(self, table: TableSchema, column: ColumnSchema) -> Reference | None:
+        """Return the reference of a column, or None when it has none."""
+        folded = column.name.casefold()
+        for key in table.foreign_keys:
+            if folded in _folded(key.columns):
+                parent = self._schema.table(key.references_table, within=table.schema_name)
+                plain = ForeignKey(
+                    references_table=key.references_table,
+                    references_column=key.references_columns[0],
+                    nullable=key.nullable,
+                    null_fraction=key.null_fraction,
+                    distribution=key.distribution,
+                )
+                return Reference(parent, tuple(_folded(key.columns)), tuple(key.references_columns), plain)
+        if column.foreign_key is None:
+            return None
+        one = column.foreign_key
+        parent = self._schema.table(one.references_table, within=table.schema_name)
+        return Reference(parent, (folded,), (one.references_column,), one)
+
+    def parent_row(self, site: Site) -> pl.Expr:
+        """Return the parent's row numbers for a column that has a reference."""
+        return self._drawn(site)[0]
+
+    def line_number(self, site: Site) -> pl.Expr:
+        """Return 1, 2, 3, ... inside each parent of the column that `line_number_of` names."""
+        line = self._drawn(site.at(site.table.column(site.column.line_number_of or "")))[1]
+        assert line is not None
+        return line
+
+    def place(self, site: Site) -> pl.Expr | None:
+        """Return the column's place in its composite key, or None when it may be drawn freely."""
+        return self._composite_places(site).get(site.column.name.casefold())
+
+    def _drawn(self, site: Site) -> tuple[pl.Expr, pl.Expr | None]:
+        reference = self.reference(site.table, site.column)
+        assert reference is not None
+        memo = (site.table.key, *reference.columns, site.row.meta.output_name())
+        if memo not in self._rows:
+            first = site.at(site.table.column(reference.columns[0]))
+            self._rows[memo] = self._draw(first, reference)
+        return self._rows[memo]
+
+    def _draw(self, site: Site, reference: Reference) -> tuple[pl.Expr, pl.Expr | None]:
+        place = self.place(site)
+        if place is not None:
+            for option in ("fan_out", "distribution"):
+                if getattr(reference.key, option) is not None:
+                    raise site.error(
+                        f"{option} cannot hold in a composite key that must be unique as a tuple.",
+                        f"Remove {option}, or let a line_number_of column complete the key.",
+                    )
+            return place, None
+        key, count = reference.key, self._counts[reference.parent.key]
+        if key.fan_out is not None and count > 0:
+            return fanned_out(site, count, key.fan_out)
+        return parent_row(site, reference.parent, key), site.row
+
+    def _composite_places(self, site: Site) -> dict[str, pl.Expr]:
+        memo = (site.table.key, site.row.meta.output_name())
+        if memo not in self._places:
+            places: dict[str, pl.Expr] = {}
+            for group in site.table.composite_keys:
+                if self._is_unique_already(site.table, group):
+                    continue
+                parts = self._key_parts(site, group)
+                if any(places.keys() & set(part.columns) for part in parts):
+                    raise site.error(f"({', '.join(group)}) shares a column with another composite key.")
+                group_site = site.at(site.table.column(group[0]))
+                for columns, place in split_places(group_site, parts, group).items():
+                    places.update(dict.fromkeys(columns, place))
+            self._places[memo] = places
+        return self._places[memo]
+
+    def _is_unique_already(self, table: TableSchema, group: Sequence[str]) -> bool:
+        """Whether a column of the key is unique by itself, or counts inside another one of the key."""
+        folded = _folded(group)
+        for column in (table.column(name) for name in group):
+            if table.is_unique(column) or (column.foreign_key is not None and column.foreign_key.unique):
+                return True
+            if column.line_number_of is not None and column.line_number_of.casefold() in folded:
+                return True
+        return False
+
+    def _key_parts(self, site: Site, group: Sequence[str]) -> list[KeyPart]:
+        parts: dict[tuple[str, ...], KeyPart] = {}
+        for name in group:
+            column = site.table.column(name)
+            reference = self.reference(site.table, column)
+            if reference is not None:
+                part = KeyPart(reference.columns, self._counts[reference.parent.key])
+            else:
+                part = KeyPart((name.casefold(),), column_size(site.at(column)))
+            parts.setdefault(part.columns, part)
+        return list(parts.values())
+
+
+def _folded(names: Sequence[str]) -> list[str]:
+    return [name.casefold() for name in names]

@@ -1,0 +1,131 @@
+"""Compiling: from a provider method, a locale and arguments to the form of its values.
+
+Ways are tried in turn: a builder of its own, a span of moments, a trace, and for the remainder a pool.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from random import Random
+from typing import Any
+
+from engine.rules.providers.faker.computed import BUILDERS
+from engine.rules.providers.faker.generators import generator_of, provider_of, topic_of
+from engine.rules.providers.faker.pools import pool_form
+from engine.rules.providers.faker.running_text import running_text
+from engine.rules.providers.faker.spans import span_form
+from engine.rules.providers.faker.tracing import Tracer
+from engine.rules.providers.forms.form import Form
+from engine.rules.providers.forms.shown import shown_node
+from engine.rules.providers.tracing.symbols import UntraceableError
+from engine.rules.text.grammar.nodes import Node, sampled
+
+# Methods whose result hangs on more than their own draws, or is too bulky to be put together row by row.
+_POOLED = frozenset(
+    """csv dsv psv tsv json json_bytes fixed_width xml binary image tar zip dga color color_hsl color_hsv color_rgb
+    color_rgb_float""".split()
+)
+_SHORTEST_SENTENCES = 25
+_SHORTEST_PARAGRAPHS = 100
+
+
+@cache
+def form_of(locale: str, name: str, arguments: str = "{}") -> Form:
+    """Return the form of a method with keyword arguments in JSON; raises what the method raises for them."""
+    keywords = json.loads(arguments, object_hook=_with_dates)
+    found = None if name in _POOLED else _compiled(locale, name, keywords)
+    return pool_form(locale, name, keywords) if found is None else found
+
+
+def _compiled(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
+    found = _built(locale, name, keywords)
+    if found is None and topic_of(locale, name) in ("date_time", "credit_card", "passport"):
+        found = _spanned(locale, name, keywords)
+    if found is None and name == "text":
+        found = _text(locale, **keywords)
+    return _traced(locale, name, keywords) if found is None else found
+
+
+def _is_standard(method: Any) -> bool:
+    """Whether a method is the one for all locales (or that of en_US), which the builders are written for."""
+    module = getattr(getattr(method, "__func__", None), "__module__", "").split(".")
+    return len(module) <= 3 or module[3] == "en_US"
+
+
+def _built(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
+    method = getattr(generator_of(locale), name)
+    if name not in BUILDERS or not _is_standard(method):
+        return None
+    try:
+        form = BUILDERS[name](method.__self__, **keywords)
+    except (TypeError, NotImplementedError, AttributeError, LookupError):
+        return None
+    if form.node is not None:
+        sampled(form.node, Random(1))
+    return form
+
+
+def _spanned(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
+    try:
+        return span_form(locale, name, keywords)
+    except Exception:
+        # What the method does not take, the pool reports.
+        return None
+
+
+def _text(locale: str, max_nb_chars: int = 200, ext_word_list: Any = None) -> Form | None:
+    if ext_word_list is not None or max_nb_chars < 5:
+        return None
+    units = (
+        ("word", " ", ".") if max_nb_chars < _SHORTEST_SENTENCES
+        else ("sentence", " ", "") if max_nb_chars < _SHORTEST_PARAGRAPHS
+        else ("paragraph", "\n", "")
+    )  # fmt: skip
+    unit = form_of(locale, units[0]).node
+    if unit is None:
+        return None
+    joint = units[1] if units[0] == "paragraph" else provider_of(generator_of(locale), "lorem").word_connector
+    return Form(node=running_text(unit, max_nb_chars, joint, end=units[2]))
+
+
+def _traced(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
+    try:
+        return tracer_of(locale).trace(name, keywords)
+    except UntraceableError:
+        return None
+
+
+@cache
+def tracer_of(locale: str) -> Tracer:
+    """Return the tracer of a locale."""
+
+    def made(name: str) -> Node | None:
+        if name not in BUILDERS and (name == "pytimezone" or topic_of(locale, name) != "date_time"):
+            return None
+        form = _built(locale, name, {}) or _spanned(locale, name, {})
+        return None if form is None else shown_node(form)
+
+    return Tracer(locale, cache(made))
+
+
+def _with_dates(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Turn ISO dates, which JSON holds as text, into dates; the order is kept, as Faker asks for weighted elements."""
+    return OrderedDict((name, _as_date(value)) for name, value in arguments.items())
+
+
+def _as_date(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            return date.fromisoformat(value)
+        if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", value):
+            return datetime.fromisoformat(value)
+    except ValueError:
+        pass
+    return value

@@ -1,0 +1,222 @@
+"""One person per row: the names, user name and e-mail address of a row belong to the same person.
+
+A person has a first name, drawn as Faker's `first_name` draws it, a sex that goes with it, and a last name, in
+locales where these differ the one of that sex. Full names and addresses are Faker's own formats around these names.
+In an entity whose only first names are of one sex, all its persons are of that sex.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import pairwise
+from string import ascii_lowercase
+
+import polars as pl
+
+from engine.rules.providers.faker.compiling import form_of, tracer_of
+from engine.rules.providers.faker.entities import EntitySite, entity_site, rules_of_entity
+from engine.rules.providers.faker.generators import generator_of, provider_of
+from engine.rules.providers.forms.fitting import plan_of
+from engine.rules.random.bits import below
+from engine.rules.site import Site
+from engine.rules.text.grammar.expression import text_expression, weighted_place
+from engine.rules.text.grammar.nodes import Choice, Draw, Joined, Node, Pick
+from engine.schema.types import Kind
+
+_SEXES = ("female", "male")
+_FIRST_NAMES = frozenset({"first_name", "first_name_female", "first_name_male"})
+_LAST_NAMES = frozenset({"last_name", "last_name_female", "last_name_male"})
+_FULL_NAMES = frozenset({"name", "name_female", "name_male"})
+_FROM_NAMES = frozenset(
+    """kana_name romanized_name user_name email safe_email free_email company_email ascii_email ascii_safe_email
+    ascii_free_email ascii_company_email""".split()
+)
+RULES = _FIRST_NAMES | _LAST_NAMES | _FULL_NAMES | _FROM_NAMES
+_WORD = 2**64
+
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """The names of a locale: all first names, how probable a woman is for each, and last names by sex.
+
+    `sex` is the only sex, if there is but one. The place of a last name of the other list comes after the first list.
+    """
+
+    locale: str
+    first: Pick
+    women: tuple[float, ...] | None
+    last: tuple[Pick, ...]
+    sex: str | None
+
+    @cached_property
+    def nodes(self) -> dict[str, Node]:
+        """The names as picks whose places the person supplies, by the methods that draw them."""
+        first = Pick(self.first.texts, None, Draw(len(self.first.texts), self.first.weights, "first"))
+        texts = tuple(text for pick in self.last for text in pick.texts)
+        last = Pick(texts, None, Draw(len(texts), None, "last"))
+        return {
+            **dict.fromkeys((*_FIRST_NAMES, "first_name_nonbinary"), first),
+            **dict.fromkeys((*_LAST_NAMES, "last_name_nonbinary"), last),
+            **self._in_other_scripts("first", first),
+            **self._in_other_scripts("last", last),
+        }
+
+    def _in_other_scripts(self, which: str, names: Pick) -> dict[str, Node]:
+        """Return the same names in kana and in Latin letters, where the locale has them."""
+        provider = provider_of(generator_of(self.locale), "person")
+        pairs = {pair[0]: pair for pair in getattr(provider, f"{which}_name_pairs", ())}
+        if not all(text in pairs for text in names.texts):
+            return {}
+        nodes: dict[str, Node] = {}
+        for place, script in ((1, "kana"), (2, "romanized")):
+            node = Pick(tuple(pairs[text][place] for text in names.texts), None, names.draw)
+            nodes |= dict.fromkeys([f"{which}_{script}_name{end}" for end in ("", "_female", "_male")], node)
+        return nodes
+
+    @cached_property
+    def initials(self) -> Pick | None:
+        """The first letters of the first names, None where they are not of the Latin alphabet."""
+        first = self.nodes.get("first_romanized_name", self.nodes["first_name"])
+        assert isinstance(first, Pick)
+        letters = tuple(tracer_of(self.locale).to_ascii(text)[:1].lower() for text in first.texts)
+        return Pick(letters, None, first.draw) if set(letters) <= set(ascii_lowercase) else None
+
+
+def person_text(site: Site) -> pl.Expr | None:
+    """Return the texts of a column about a person; None for other columns."""
+    rule, locale = site.column.faker_rule or "", site.column.locale or site.locale
+    if rule not in RULES or site.type.kind is not Kind.TEXT:
+        return None
+    sex = _only_sex(rules_of_entity(site, RULES))
+    if rule.endswith(_SEXES) and not (sex is not None and rule.endswith(f"_{sex}")):
+        return None
+    people = people_of(locale, sex)
+    if people is None:
+        return None
+    arguments = json.dumps(site.column.faker_args or {}, sort_keys=True)
+    if rule == "name" and people.women is not None:
+        nodes = [_node(people, f"name_{one}", arguments) for one in _SEXES]
+    else:
+        nodes = [_node(people, f"name_{sex}" if rule == "name" and sex is not None else rule, arguments)]
+    places = places_of(entity_site(site, "person"), people)
+    texts = [
+        text_expression(plan_of(node), site, length=site.type.length, places=places)
+        for node in nodes
+        if node is not None
+    ]
+    if len(texts) < len(nodes):
+        return None
+    if len(texts) == 1:
+        return texts[0]
+    return pl.when(places["sex"] == 0).then(texts[0].cast(pl.String)).otherwise(texts[1].cast(pl.String))
+
+
+def _only_sex(rules: set[str]) -> str | None:
+    named = {rule.rpartition("_")[2] for rule in rules if rule.endswith(_SEXES)}
+    return named.pop() if len(named) == 1 and "first_name" not in rules else None
+
+
+@cache
+def people_of(locale: str, sex: str | None) -> People | None:
+    """Return the people of a locale; None where its names are not simple lists."""
+    suffix = "" if sex is None else f"_{sex}"
+    first, last = _names(locale, f"first_name{suffix}"), _names(locale, f"last_name{suffix}")
+    if first is None or last is None:
+        return None
+    if sex is not None:
+        return People(locale, first, None, (last,), sex)
+    by_sex = {one: _names(locale, f"first_name_{one}") for one in _SEXES}
+    women = _women(first, by_sex["female"], by_sex["male"])
+    lasts = [_names(locale, f"last_name_{one}") for one in _SEXES]
+    female, male = lasts
+    if women is not None and female is not None and male is not None and set(female.texts) != set(male.texts):
+        return People(locale, first, women, (female, male), None)
+    return People(locale, first, women, (last,), None)
+
+
+def _names(locale: str, rule: str) -> Pick | None:
+    try:
+        node = form_of(locale, rule).node
+    except Exception:
+        # Not every locale has every method.
+        return None
+    if isinstance(node, str):
+        return Pick((node,))
+    return node if isinstance(node, Pick) and node.draw is None else None
+
+
+def _women(first: Pick, female: Pick | None, male: Pick | None) -> tuple[float, ...] | None:
+    if female is None or male is None:
+        return None
+    shares = [_shares(pick) for pick in (female, male)]
+    result = []
+    for name in first.texts:
+        women, men = (share.get(name, 0.0) for share in shares)
+        result.append(women / (women + men) if women + men else 0.5)
+    return tuple(result)
+
+
+def _shares(pick: Pick) -> dict[str, float]:
+    weights = pick.weights or (1.0,) * len(pick.texts)
+    shares: dict[str, float] = {}
+    for text, weight in zip(pick.texts, weights, strict=True):
+        shares[text] = shares.get(text, 0.0) + weight / sum(weights)
+    return shares
+
+
+@cache
+def _node(people: People, rule: str, arguments: str) -> Node | None:
+    keywords = json.loads(arguments)
+    nodes = people.nodes
+    if rule in nodes:
+        return None if keywords else nodes[rule]
+    try:
+        node = tracer_of(people.locale).trace(rule, keywords, nodes).node
+        return node if node is None or rule not in _FROM_NAMES else _with_initials(node, people)
+    except Exception:
+        # What the method does not take is reported where the rule is compiled without a person.
+        return None
+
+
+def _with_initials(node: Node, people: People) -> Node:
+    """Return an address whose any letter before the last name is the first letter of the first name."""
+    if isinstance(node, Choice):
+        return Choice(tuple(_with_initials(part, people) for part in node.alternatives), node.weights)
+    if not isinstance(node, Joined):
+        return node
+    parts = [_with_initials(part, people) for part in node.parts]
+    for place, (letter, name) in enumerate(pairwise(node.parts)):
+        is_letter = isinstance(letter, Pick) and set(letter.texts) == set(ascii_lowercase)
+        if is_letter and isinstance(name, Pick) and name.draw is not None and people.initials is not None:
+            parts[place] = people.initials
+    return Joined(tuple(parts))
+
+
+def places_of(site: EntitySite, people: People) -> dict[str, pl.Expr]:
+    """Return the places of the person's first and last name, and whether it is a man (0 or 1), all UInt32."""
+    place = f"person/{people.locale}/{people.sex}"
+    first = site.stages.add(_drawn(site, people.first, "first"), memo=_memo(site, place, "first"))
+    if people.women is None:
+        sex = None
+    else:
+        thresholds = pl.Series([min(int(share * _WORD), _WORD - 1) for share in people.women], dtype=pl.UInt64)
+        is_man = site.bits("sex") >= pl.lit(thresholds).gather(first)
+        sex = site.stages.add(is_man.cast(pl.UInt32), memo=_memo(site, place, "sex"))
+    last = _drawn(site, people.last[0], "last")
+    if len(people.last) > 1 and sex is not None:
+        other = _drawn(site, people.last[1], "last") + pl.lit(len(people.last[0].texts), dtype=pl.UInt32)
+        last = pl.when(sex == 0).then(last).otherwise(other)
+    places = {"first": first, "last": site.stages.add(last, memo=_memo(site, place, "last"))}
+    return places if sex is None else {**places, "sex": sex}
+
+
+def _memo(site: EntitySite, *names: str) -> tuple[object, ...]:
+    return ("entity", site.table.key, *site.entity, site.row.meta.output_name(), *names)
+
+
+def _drawn(site: Site, pick: Pick, purpose: str) -> pl.Expr:
+    if pick.weights is None:
+        return below(site.bits(purpose), len(pick.texts)).cast(pl.UInt32)
+    return weighted_place(site, pick.weights, purpose)

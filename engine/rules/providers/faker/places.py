@@ -1,0 +1,97 @@
+"""One place per row: the state, its abbreviation, the postcode and the country of a row belong together.
+
+For en_US, where Faker knows the postcodes of each state, a row's state is one of the fifty, evenly, as Faker draws
+it, and the postcode is of that state's range. A country beside a state is the locale's own; a country and a country
+code without a state are of the same country.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from engine.rules.providers.faker.entities import EntitySite, entity_site, rules_of_entity
+from engine.rules.providers.faker.generators import generator_of, provider_of
+from engine.rules.random.bits import below, below_each
+from engine.rules.site import Site
+from engine.schema.types import NUMERIC, Kind
+
+_STATES = frozenset({"state", "administrative_unit"})
+_ABBREVIATIONS = frozenset({"state_abbr"})
+_POSTCODES = frozenset("postcode zipcode postalcode postcode_in_state zipcode_in_state postalcode_in_state".split())
+_COUNTRIES = frozenset({"country"})
+_CODES = frozenset({"country_code"})
+_IN_STATE = _STATES | _ABBREVIATIONS | _POSTCODES
+RULES = _IN_STATE | _COUNTRIES | _CODES
+_CAPITAL_DISTRICT = "DC"
+
+
+def place_value(site: Site) -> pl.Expr | None:
+    """Return the values of a column about a place; None for other columns."""
+    rule, locale = site.column.faker_rule or "", site.column.locale or site.locale
+    if rule not in RULES or site.column.faker_args or site.type.kind not in (Kind.TEXT, *NUMERIC):
+        return None
+    others = rules_of_entity(site, RULES)
+    if rule in _IN_STATE and locale == "en_US":
+        return _of_state(site, entity_site(site, "place"), rule)
+    if site.type.kind is not Kind.TEXT:
+        return None
+    if rule in _COUNTRIES | _CODES and others & (_STATES | _ABBREVIATIONS):
+        return _own_country(site, locale, rule)
+    if rule in _COUNTRIES | _CODES and others >= _COUNTRIES | _CODES and locale.startswith("en"):
+        return _of_country(site, entity_site(site, "place"), rule)
+    return None
+
+
+@cache
+def _us_states() -> list[tuple[str, str, int, int]]:
+    """Return name, abbreviation, first and last postcode of each state."""
+    provider = provider_of(generator_of("en_US"), "address")
+    codes = [code for code in provider.states_abbr if code != _CAPITAL_DISTRICT]
+    return [(name, code, *provider.states_postcode[code]) for name, code in zip(provider.states, codes, strict=True)]
+
+
+def _of_state(site: Site, entity: EntitySite, rule: str) -> pl.Expr | None:
+    states = _us_states()
+    place = below(entity.bits("state"), len(states)).cast(pl.UInt32)
+    if rule not in _POSTCODES:
+        if site.type.kind is not Kind.TEXT:
+            return None
+        return _looked_up([state[0] if rule in _STATES else state[1] for state in states], place, site)
+    place = entity.stages.add(place)
+    sizes = pl.Series([last - first + 1 for _, _, first, last in states], dtype=pl.UInt64)
+    starts = pl.Series([first for _, _, first, _ in states], dtype=pl.UInt64)
+    number = below_each(entity.bits("postcode"), pl.lit(sizes).gather(place)) + pl.lit(starts).gather(place)
+    if site.type.kind in NUMERIC:
+        return number.cast(site.type.polars)
+    texts = pl.Series([f"{value:05d}"[: site.type.length] for value in range(100_000)], dtype=pl.String)
+    return pl.lit(texts).gather(number)
+
+
+def _looked_up(texts: list[str], place: pl.Expr, site: Site) -> pl.Expr:
+    cut = [text[: site.type.length] for text in texts]
+    return pl.lit(pl.Series(cut, dtype=pl.Enum(list(dict.fromkeys(cut))))).gather(place)
+
+
+def _own_country(site: Site, locale: str, rule: str) -> pl.Expr | None:
+    method: Any = getattr(generator_of(locale), f"current_{rule}", None)
+    try:
+        text = str(method())
+    except Exception:
+        # Some locales belong to no country.
+        return None
+    return pl.when(site.row.is_not_null()).then(pl.lit(text[: site.type.length]))
+
+
+@cache
+def _countries(locale: str) -> list[tuple[str, str]]:
+    provider = provider_of(generator_of(locale), "date_time")
+    return [(country.name, country.alpha_2_code) for country in provider.countries]
+
+
+def _of_country(site: Site, entity: EntitySite, rule: str) -> pl.Expr:
+    countries = _countries(site.column.locale or site.locale)
+    place = below(entity.bits("country"), len(countries)).cast(pl.UInt32)
+    return _looked_up([name if rule in _COUNTRIES else code for name, code in countries], place, site)

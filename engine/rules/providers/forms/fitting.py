@@ -1,0 +1,214 @@
+"""Fitting: a form becomes one that a column's type takes as it is, and that one becomes an expression.
+
+What a type does not take as a whole, such as the text of a date in a DATE column, is drawn a thousand times and
+converted: a pool, whose size the fitted form states.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from random import Random
+from typing import Any
+
+import polars as pl
+
+from engine.rules.providers.forms.conversion import converted
+from engine.rules.providers.forms.form import Decimals, Form
+from engine.rules.providers.forms.shown import drawn_day, drawn_moment, shown_node
+from engine.rules.random.bits import below
+from engine.rules.site import Site
+from engine.rules.text.grammar.alternatives import listed
+from engine.rules.text.grammar.expression import TextPlan, plan_text, text_expression
+from engine.rules.text.grammar.nodes import Made, Node, mapped, parts_of, sampled, sequence
+from engine.rules.values.choices import choice, picked
+from engine.rules.values.numbers import from_unscaled
+from engine.rules.values.timestamps import from_ticks
+from engine.schema.types import NUMERIC, TIMESTAMPS, Kind, WarehouseType
+
+SAMPLE_SIZE = 1000
+_GREATEST_LIST = 20_000
+_TEXTS = frozenset({Kind.TEXT, Kind.UUID, Kind.JSON, Kind.BINARY})
+
+
+class UnfitError(Exception):
+    """The form makes a value that the type does not hold."""
+
+    def __init__(self, value: Any) -> None:
+        super().__init__(repr(value))
+        self.value = value
+
+
+def fitted(form: Form, kind: WarehouseType) -> Form:
+    """Return the form for a type: values already converted, or texts, numbers or moments that it takes.
+
+    Raises `UnfitError` with a value that does not fit.
+    """
+    if form.values:
+        return _converted(form, kind)
+    if kind.kind in _TEXTS:
+        return _fitted_text(form, kind)
+    if form.node is not None:
+        return _fitted_node(form, form.node, kind)
+    if form.numbers is not None and kind.kind in NUMERIC:
+        ends = form.numbers[0], form.numbers[-1]
+        for value in ends:
+            if converted(value, kind) is None:
+                raise UnfitError(value)
+        return form
+    if form.decimals is not None and kind.kind in NUMERIC:
+        return _fitted_decimals(form, form.decimals, kind)
+    if form.span is not None and kind.kind in (Kind.DATE, Kind.TIME, *TIMESTAMPS):
+        return form
+    return _converted(_drawn(form), kind)
+
+
+def _fitted_text(form: Form, kind: WarehouseType) -> Form:
+    node = shown_node(form)
+    assert node is not None
+    if kind.kind is Kind.TEXT or (kind.kind is Kind.JSON and form.is_structure):
+        return Form(node=node)
+    texts = [sampled(node, Random(place)) for place in range(50)]
+    if kind.kind is Kind.UUID:
+        for text in texts:
+            if converted(text, kind) is None:
+                raise UnfitError(text)
+        return Form(node=node)
+    if kind.kind is Kind.JSON and not any(isinstance(part, Made) for part in parts_of(node)):
+        return Form(node=sequence(['"', mapped(node, _escaped), '"']))
+    if kind.kind is Kind.BINARY and all(text.isascii() for text in texts) and _is_ascii(node):
+        return Form(node=node)
+    return _converted(_drawn(form), kind)
+
+
+def _fitted_node(form: Form, node: Node, kind: WarehouseType) -> Form:
+    found = listed(node, _GREATEST_LIST)
+    if found is not None:
+        return _converted(Form(values=tuple(found[0]), weights=tuple(found[1])), kind)
+    pool = _converted(_drawn(form), kind)
+    is_whole = kind.kind is Kind.INTEGER and all(sampled(node, Random(place)).isdecimal() for place in range(200))
+    return form if is_whole and kind.bits == 64 else pool
+
+
+def _fitted_decimals(form: Form, decimals: Decimals, kind: WarehouseType) -> Form:
+    """Draw in the places that the type has."""
+    if kind.kind is Kind.FLOAT:
+        return form
+    shift = decimals.scale - kind.scale
+    low, high = decimals.low, decimals.high
+    if shift > 0:
+        low, high = -(-low // 10**shift), high // 10**shift
+    for end in (low, high):
+        value = end / 10 ** min(decimals.scale, kind.scale)
+        if converted(value, kind) is None:
+            raise UnfitError(value)
+    return replace(form, decimals=Decimals(low, high, min(decimals.scale, kind.scale)))
+
+
+def _drawn(form: Form) -> Form:
+    """Return a sample of the form's texts."""
+    node = shown_node(form)
+    assert node is not None
+    random = Random(SAMPLE_SIZE)
+    values = tuple(sampled(node, random) for _ in range(SAMPLE_SIZE))
+    return Form(values=values, weights=(1.0,) * SAMPLE_SIZE, pool_size=SAMPLE_SIZE)
+
+
+def _converted(form: Form, kind: WarehouseType) -> Form:
+    values: dict[Any, float] = {}
+    for value, weight in zip(form.values, form.weights, strict=True):
+        result = converted(value, kind)
+        if result is None:
+            raise UnfitError(value)
+        values[result] = values.get(result, 0.0) + weight
+    return Form(values=tuple(values), weights=tuple(values.values()), pool_size=form.pool_size)
+
+
+def _escaped(text: str) -> str:
+    return json.dumps(text)[1:-1]
+
+
+def _is_ascii(node: Node) -> bool:
+    return all(
+        text.isascii()
+        for part in parts_of(node)
+        for text in ((part,) if isinstance(part, str) else getattr(part, "texts", ()))
+    )
+
+
+def form_expression(site: Site, form: Form, places: Mapping[str, pl.Expr] | None = None) -> pl.Expr:
+    """Return the values of a fitted form; `places` supplies the places of named draws."""
+    kind = site.type
+    if form.values:
+        return _values(site, form)
+    if form.node is not None:
+        text = text_expression(plan_of(form.node), site, length=kind.length, places=places)
+        if kind.kind in NUMERIC:
+            return text.cast(pl.String).cast(kind.polars)
+        if kind.kind is Kind.BINARY:
+            return text.cast(pl.String).cast(pl.Binary)
+        return text
+    if form.numbers is not None:
+        return _numbers(site, form.numbers)
+    if form.decimals is not None:
+        return _decimals(site, form.decimals)
+    return _moments(site, form)
+
+
+@lru_cache(maxsize=512)
+def plan_of(node: Node) -> TextPlan:
+    """Return the plan of a grammar, laid out once."""
+    return plan_text(node)
+
+
+def _values(site: Site, form: Form) -> pl.Expr:
+    weights = None if len(set(form.weights)) == 1 else form.weights
+    if site.type.kind in (Kind.TEXT, Kind.JSON):
+        return picked(site, pl.Series(form.values, dtype=pl.String), weights)
+    pool = pl.Series(form.values, dtype=site.type.polars, strict=True)
+    return pl.lit(pool).gather(choice(site, len(pool), weights))
+
+
+def _numbers(site: Site, numbers: range) -> pl.Expr:
+    index = below(site.bits(), len(numbers))
+    if site.type.kind is Kind.FLOAT:
+        return (index.cast(pl.Float64) * float(numbers.step) + float(numbers[0])).cast(site.type.polars)
+    unit = 10**site.type.scale
+    return from_unscaled(index, numbers[0] * unit, len(numbers), site.type, step=numbers.step * unit)
+
+
+def _decimals(site: Site, decimals: Decimals) -> pl.Expr:
+    kind = site.type
+    if kind.kind is Kind.FLOAT:
+        size = decimals.high - decimals.low + 1
+        number = below(site.bits(), size).cast(pl.Float64) + float(decimals.low)
+        # A column as the divisor: Polars divides by one number for all rows in two ways, one of them less exact.
+        return (number / (number * 0.0 + 10.0**decimals.scale)).cast(kind.polars)
+    step = 10 ** (kind.scale - decimals.scale)
+    size = decimals.high - decimals.low + 1
+    return from_unscaled(below(site.bits(), size), decimals.low * step, size, kind, step=step)
+
+
+def _moments(site: Site, form: Form) -> pl.Expr:
+    span, kind = form.span, site.type
+    assert span is not None
+    if kind.kind is Kind.DATE:
+        return drawn_day(site, span).cast(pl.Date)
+    if kind.kind is Kind.TIME:
+        ticks = drawn_moment(site, span) % 86_400_000_000
+        return (ticks * 1000).cast(pl.Time)
+    if span.kind == "date":
+        return from_ticks(drawn_day(site, span).cast(pl.Int64) * 86_400_000_000, 0, 1, kind)
+    return from_ticks(drawn_moment(site, span), 0, 1, kind)
+
+
+def address_halves(site: Site, text: pl.Expr, *, is_address: bool) -> tuple[pl.Expr, pl.Expr | None]:
+    """Return an e-mail address as its name and the @ with what follows; any other text, and None."""
+    text = text.cast(pl.String)
+    if not is_address:
+        return site.stages.add(text), None
+    halves = site.stages.add(text.str.split_exact("@", 1))
+    name, domain = halves.struct.field("field_0"), halves.struct.field("field_1")
+    return site.stages.add(name), site.stages.add(pl.concat_str([pl.lit("@"), domain]))

@@ -1,0 +1,108 @@
+"""One person per row, by Mimesis: the names of a row belong to the same person, and so do its addresses.
+
+A person has a sex, and a first and a last name of that sex, each evenly drawn from Mimesis's lists. Mimesis makes user
+names and e-mail addresses of any words; where an entity has a name as well, they are made of that name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from engine.rules.providers.faker.entities import EntitySite, entity_site, prefix_of
+from engine.rules.providers.forms.fitting import plan_of
+from engine.rules.providers.mimesis.generators import new_generator
+from engine.rules.random.bits import below, below_each
+from engine.rules.site import Site
+from engine.rules.text.grammar.expression import text_expression
+from engine.rules.text.grammar.nodes import Draw, Node, Pick, mapped, sequence
+from engine.schema.types import Kind
+
+_NAMES = frozenset({"person.first_name", "person.name", "person.last_name", "person.surname", "person.full_name"})
+_ADDRESSES = frozenset({"person.email", "person.username"})
+_SEXES = ("female", "male")
+
+
+@dataclass(frozen=True, eq=False)
+class _Names:
+    """The names of both sexes in one list, with how many there are of each."""
+
+    pick: Pick
+    sizes: tuple[int, int]
+
+
+def person_text(site: Site, locale: str) -> pl.Expr | None:
+    """Return the texts of a column about a person; None for other columns."""
+    rule = site.column.mimesis_rule or ""
+    if rule not in _NAMES | _ADDRESSES or site.type.kind is not Kind.TEXT:
+        return None
+    if rule in _ADDRESSES and not _has_name(site):
+        return None
+    node = _node(locale, rule)
+    places = _places(entity_site(site, "person"), locale)
+    return text_expression(plan_of(node), site, length=site.type.length, places=places)
+
+
+def _has_name(site: Site) -> bool:
+    """Whether another column names the person, in the same locale."""
+    own = prefix_of(site.table.name, site.column.name)
+    return any(
+        column.mimesis_rule in _NAMES
+        and (column.locale or site.locale) == (site.column.locale or site.locale)
+        and prefix_of(site.table.name, column.name) == own
+        for column in site.table.columns
+    )
+
+
+@cache
+def _names(locale: str, key: str) -> _Names:
+    found: Any = new_generator(locale).person._extract([key])
+    lists = [found[sex] if isinstance(found, dict) else found for sex in _SEXES]
+    texts = tuple(lists[0]) if lists[0] is lists[1] else (*lists[0], *lists[1])
+    return _Names(Pick(texts, None, Draw(len(texts), None, key)), (len(lists[0]), len(lists[1])))
+
+
+@cache
+def _node(locale: str, rule: str) -> Node:
+    first, last = _names(locale, "names").pick, _names(locale, "surnames").pick
+    if rule == "person.full_name":
+        return sequence([first, " ", last])
+    if rule in _ADDRESSES:
+        joints, numbers = Pick((".", "_", "")), Pick(tuple(map(str, range(10, 100))))
+        name = sequence([mapped(first, _plain), joints, mapped(last, _plain), numbers])
+        return name if rule == "person.username" else sequence([name, Pick(_domains())])
+    return first if rule in ("person.first_name", "person.name") else last
+
+
+def _plain(text: str) -> str:
+    from faker.decode import unidecode
+
+    return "".join(sign for sign in unidecode(text).lower() if sign.isascii() and sign.isalnum())
+
+
+@cache
+def _domains() -> tuple[str, ...]:
+    from mimesis.datasets import EMAIL_DOMAINS
+
+    return tuple(EMAIL_DOMAINS)
+
+
+def _places(site: EntitySite, locale: str) -> dict[str, pl.Expr]:
+    """Return the places of the person's names, by the draws they belong to."""
+    sex = site.stages.add(below(site.bits("sex"), 2).cast(pl.UInt32), memo=_memo(site, locale, "sex"))
+    places = {}
+    for key in ("names", "surnames"):
+        names = _names(locale, key)
+        is_one_list = len(names.pick.texts) < sum(names.sizes)
+        sizes = pl.lit(pl.Series(names.sizes, dtype=pl.UInt64)).gather(sex)
+        starts = pl.lit(pl.Series([0, 0 if is_one_list else names.sizes[0]], dtype=pl.UInt64)).gather(sex)
+        place = (below_each(site.bits(key), sizes) + starts).cast(pl.UInt32)
+        places[key] = site.stages.add(place, memo=_memo(site, locale, key))
+    return places
+
+
+def _memo(site: EntitySite, *names: str) -> tuple[object, ...]:
+    return ("mimesis", site.table.key, *site.entity, site.row.meta.output_name(), *names)

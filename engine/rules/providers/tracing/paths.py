@@ -1,0 +1,355 @@
+"""The paths through a traced method: one run for each combination of answers at its forks.
+
+A run records its forks; the next run takes the next combination. A path's weight is the product of its answers'
+shares. A path can be run again with true values in place of the symbols, to compare what the method makes of them
+with what the grammar says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from engine.rules.providers.tracing.symbols import (
+    GREATEST_FORK,
+    InlineError,
+    NumberSymbol,
+    TextSymbol,
+    UntraceableError,
+)
+from engine.rules.text.grammar.alternatives import listed
+from engine.rules.text.grammar.nodes import Draw, Joined, Node, Pick, choice, mapped, number, sampled
+
+_GREATEST_PATHS = 1_500
+_GREATEST_TEXTS = 20_000
+_GREATEST_DRAWS = 500
+_GREATEST_WORK = 60_000
+_TRIES = 30
+
+
+@dataclass
+class Root:
+    """One draw of a run: the texts of `node`, or one of the numbers `values`.
+
+    `known` is the text a fork has settled, `leak` the number given to code that needs a true one, `origin` the method
+    that the node was traced from.
+    """
+
+    node: Node | None = None
+    values: Sequence[Any] = ()
+    known: str | None = None
+    leak: int | None = None
+    pick: Pick | None = None
+    origin: str = ""
+
+    def listed(self) -> Pick:
+        """Return the texts with a draw that several symbols may share."""
+        if self.pick is None:
+            self.pick = self._shared() if self.node is not None else Pick((), None, Draw(len(self.values)))
+        return self.pick
+
+    def _shared(self) -> Pick:
+        assert self.node is not None
+        if isinstance(self.node, Pick) and self.node.draw is not None:
+            return self.node
+        found = listed(self.node, _GREATEST_TEXTS)
+        if found is None:
+            raise self.too_many()
+        texts, weights = found
+        is_even = len(set(weights)) == 1
+        return Pick(tuple(texts), None, Draw(len(texts), None if is_even else tuple(weights)))
+
+    def too_many(self) -> UntraceableError:
+        """Return the error of a look at one of many texts."""
+        return InlineError(self.origin) if self.origin else UntraceableError("a look at one of many texts")
+
+
+@dataclass
+class Mark:
+    """What a mark stands for: `change` of the value of a root; `is_by_letter` when parts may be changed one by one."""
+
+    root: int
+    change: Callable[[Any], str]
+    is_by_letter: bool = True
+
+
+class Effort:
+    """How much has been done for one method; counted, not timed, so that the same methods compile everywhere."""
+
+    def __init__(self) -> None:
+        self._left = _GREATEST_WORK
+        self._plain: dict[int, Node] = {}
+
+    def unusual(self, node: Node, random: Random) -> str:
+        """Return a text with a sign that is neither letter nor digit, or just a text where none is soon found."""
+        value = sampled(node, random)
+        if id(node) not in self._plain:
+            for _ in range(_TRIES):
+                if not value.isalnum():
+                    return value
+                value = sampled(node, random)
+            self._plain[id(node)] = node
+        return value
+
+    def spend(self, work: int) -> None:
+        """Take note of work; raises `UntraceableError` when it gets too much."""
+        self._left -= work
+        if self._left < 0:
+            raise UntraceableError("too much to follow")
+
+
+class Run:
+    """One execution, with symbols in place of drawn values."""
+
+    def __init__(self, answers: Sequence[int] = (), effort: Effort | None = None) -> None:
+        self.effort = Effort() if effort is None else effort
+        self.answers = list(answers)
+        self.weight = 1.0
+        self.roots: list[Root] = []
+        self.marks: list[Mark] = []
+        self.turns: list[str] = []
+        self._shares: list[int] = []
+        self._direct: list[int] = []
+        self._asked: set[int] = set()
+
+    def spend(self, work: int) -> None:
+        """Take note of work; raises `UntraceableError` when it gets too much."""
+        self.effort.spend(work)
+
+    def values_of(self, place: int) -> Sequence[Any]:
+        """Return what a number may still be."""
+        return self.roots[place].values
+
+    def is_first(self, key: int) -> bool:
+        """Whether this is asked for the first time in this run."""
+        is_new = key not in self._asked
+        self._asked.add(key)
+        return is_new
+
+    def turn(self, way: str) -> str:
+        """Note which way a call is treated, for the replays to do the same."""
+        self.turns.append(way)
+        return way
+
+    def decide(self, shares: Sequence[float]) -> int:
+        """Return the answer of this path at a fork of the method's own."""
+        if len(shares) == 1:
+            return 0
+        answer = self._decide(shares)
+        self._direct.append(answer)
+        return answer
+
+    def _decide(self, shares: Sequence[float]) -> int:
+        if len(shares) == 1:
+            return 0
+        self.spend(10)
+        place = len(self._shares)
+        if place == len(self.answers):
+            self.answers.append(0)
+        self._shares.append(len(shares))
+        answer = self.answers[place]
+        self.weight *= shares[answer] / sum(shares)
+        return answer
+
+    def next_answers(self) -> list[int] | None:
+        """Return the answers of the next path, None after the last."""
+        answers = list(self.answers)
+        while answers:
+            if answers[-1] + 1 < self._shares[len(answers) - 1]:
+                return [*answers[:-1], answers[-1] + 1]
+            answers.pop()
+        return None
+
+    def text(self, node: Node, origin: str = "") -> str:
+        """Return a draw of the node's texts; `origin` is the method it was traced from."""
+        self._add(Root(node=node, origin=origin))
+        return self._marked(Mark(len(self.roots) - 1, _same))
+
+    def number(self, values: Sequence[Any]) -> Any:
+        """Return a draw of numbers, each equally likely."""
+        self._add(Root(values=values))
+        return NumberSymbol(self, len(self.roots) - 1)
+
+    def _add(self, root: Root) -> None:
+        self.spend(4)
+        self.roots.append(root)
+        if len(self.roots) > _GREATEST_DRAWS:
+            raise UntraceableError("too many draws")
+
+    def _marked(self, mark: Mark) -> TextSymbol:
+        self.marks.append(mark)
+        return TextSymbol(self, len(self.marks) - 1)
+
+    def derived(self, place: int, change: Callable[[str], str], *, is_by_letter: bool) -> TextSymbol:
+        """Return a symbol of what becomes of the text of a mark."""
+        mark = self.marks[place]
+        return self._marked(
+            Mark(mark.root, lambda value: change(mark.change(value)), mark.is_by_letter and is_by_letter)
+        )
+
+    def written(self, symbol: NumberSymbol, write: Callable[[Any], str]) -> TextSymbol:
+        """Return the mark of a number as it is written."""
+        change = symbol.change
+        return self._marked(
+            Mark(symbol.place, write if change is None else lambda value: write(change(value)), is_by_letter=False)
+        )
+
+    def fork_text(self, place: int) -> str:
+        """Return the text of a mark on this path."""
+        mark = self.marks[place]
+        root = self.roots[mark.root]
+        if root.known is None:
+            pick = root.listed()
+            assert pick.draw is not None
+            if len(pick.texts) > GREATEST_FORK or pick.draw.name:
+                raise root.too_many()
+            root.known = pick.texts[self._decide(pick.draw.weights or [1.0] * pick.draw.size)]
+        return mark.change(root.known)
+
+    def pick_of(self, place: int) -> Pick:
+        """Return all texts that a mark may stand for."""
+        mark = self.marks[place]
+        pick = self.roots[mark.root].listed()
+        return Pick(tuple(map(mark.change, pick.texts)), None, pick.draw)
+
+    def fork_number(self, place: int, answers: Sequence[Any], most: int) -> Any:
+        """Fork by what each of the possible numbers answers; keep those with this path's answer and return it."""
+        root = self.roots[place]
+        groups: dict[Any, list[Any]] = {}
+        for value, answer in zip(root.values, answers, strict=True):
+            groups.setdefault(answer, []).append(value)
+        if len(groups) > most or root.leak is not None:
+            raise UntraceableError("a look at one of many numbers")
+        taken = list(groups)[self._decide([float(len(values)) for values in groups.values()])]
+        if len(groups) > 1:
+            root.values = groups[taken]
+        return taken
+
+    def leaked(self, place: int) -> int:
+        """Return a number that is easy to find in the result, for code that needs a true one."""
+        root = self.roots[place]
+        if root.leak is None:
+            root.leak = int(root.values[len(root.values) * (7 + place % 5) // 13 + 1])
+        return root.leak
+
+    def node_of(self, place: int, *, is_shared: bool) -> Node:
+        """Return the node a mark stands for; `is_shared` when others stand for the same draw."""
+        mark = self.marks[place]
+        root = self.roots[mark.root]
+        if root.known is not None:
+            return mark.change(root.known)
+        if root.node is None:
+            return self._number_node(root, mark, is_shared=is_shared)
+        if not is_shared and mark.change is _same:
+            return root.node
+        if not is_shared and (mark.is_by_letter or (isinstance(root.node, Pick) and root.node.draw is None)):
+            return mapped(root.node, mark.change)
+        pick = root.listed()
+        return Pick(tuple(map(mark.change, pick.texts)), None, pick.draw)
+
+    def _number_node(self, root: Root, mark: Mark, *, is_shared: bool) -> Node:
+        values = root.values
+        if len(values) <= _GREATEST_TEXTS:
+            texts = [mark.change(value) for value in values]
+            return Pick(tuple(texts), None, root.listed().draw) if is_shared else choice(texts)
+        if is_shared or not isinstance(values, range):
+            raise UntraceableError("a number of a long range, used more than once")
+        for width in (0, len(mark.change(values[0]))):
+            if all(
+                mark.change(value) == f"{value:0{width}d}" for value in (*values[:20], *values[:: len(values) // 9])
+            ):
+                return number(values[0], values[-1], values.step, width)
+        raise UntraceableError("a number written in a way of its own")
+
+
+def merged(paths: Sequence[tuple[float, Node]]) -> tuple[list[Node], list[float]]:
+    """Add up the weights of paths that say the same."""
+    nodes: dict[Hashable, Node] = {}
+    weights: dict[Hashable, float] = {}
+    for weight, node in paths:
+        key = _shape(node)
+        nodes[key] = node
+        weights[key] = weights.get(key, 0.0) + weight
+    return list(nodes.values()), list(weights.values())
+
+
+def _shape(node: Node) -> Hashable:
+    if isinstance(node, str):
+        return node
+    if isinstance(node, Joined):
+        return tuple(map(_shape, node.parts))
+    if isinstance(node, Pick) and node.draw is None:
+        return node.texts, node.weights
+    return id(node)
+
+
+class Replay:
+    """A path executed again with true values; the same calls in the same order as its run."""
+
+    def __init__(self, run: Run, random: Random, *, is_odd: bool) -> None:
+        self.values: list[Any] = []
+        self._run, self._random, self._is_odd = run, random, is_odd
+        self._forks = self._turns = 0
+        self._drawn: dict[int, int] = {}
+
+    def is_first(self, key: int) -> bool:
+        """Answer nothing of its own: `turn` knows."""
+        return True
+
+    def turn(self, way: str) -> str:
+        """Return the way that the run went."""
+        self._turns += 1
+        return self._run.turns[self._turns - 1]
+
+    def decide(self, shares: Sequence[float]) -> int:
+        """Return the answer that the run gave."""
+        if len(shares) == 1:
+            return 0
+        answer = self._run._direct[self._forks]
+        self._forks += 1
+        return answer
+
+    def text(self, node: Node, origin: str = "") -> str:
+        """Return a text of the node, on odd replays an unusual one."""
+        root = self._run.roots[len(self.values)]
+        known, node = root.known, node if root.node is None else root.node
+        if known is not None:
+            value = known
+        elif self._is_odd:
+            value = self._run.effort.unusual(node, self._random)
+        else:
+            value = sampled(node, self._random, self._drawn)
+        self.values.append(value)
+        return value
+
+    def number(self, values: Sequence[Any]) -> Any:
+        """Return one of the numbers that the run kept, the least one on odd replays."""
+        kept = self._run.roots[len(self.values)].values
+        value = kept[0] if self._is_odd else kept[self._random.randrange(len(kept))]
+        self.values.append(value)
+        return value
+
+    def value_of(self, place: int) -> str:
+        """Return the text that a mark of the run stands for here."""
+        mark = self._run.marks[place]
+        return mark.change(self.values[mark.root])
+
+
+def runs_of(execute: Callable[[Run], Any]) -> Iterator[tuple[Run, Any]]:
+    """Yield every path's run with its result; raises `UntraceableError` when there are too many."""
+    answers: list[int] | None = []
+    count = 0
+    effort = Effort()
+    while answers is not None:
+        run = Run(answers, effort)
+        yield run, execute(run)
+        answers = run.next_answers()
+        count += 1
+        if count > _GREATEST_PATHS:
+            raise UntraceableError("too many paths")
+
+
+def _same(value: Any) -> str:
+    return str(value)

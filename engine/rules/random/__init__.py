@@ -1,0 +1,1 @@
+"""Random bits as a function of the row number: their keys, and permutations."""

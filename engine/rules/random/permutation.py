@@ -1,0 +1,45 @@
+"""A permutation of [0, size) as an expression: uniqueness without a retry and without stored keys.
+
+A generalised Feistel network (Black and Rogaway: "Ciphers with arbitrary finite domains", CT-RSA 2002) over pairs
+(left, right) with left < a and right < b, where a * b <= size. Numbers of the short tail [a * b, size) map to
+themselves; rotations by random offsets before and after the rounds move the tail to a random place.
+"""
+
+from __future__ import annotations
+
+from math import isqrt
+
+import polars as pl
+
+from engine.rules.random.bits import below, mix, random_bits, row_step, u64
+from engine.rules.stages import Stages
+
+ROUNDS = 4
+GREATEST_SIZE = 2**63
+
+
+def permuted(stages: Stages, index: pl.Expr, size: int, key: int) -> pl.Expr:
+    """Return the place of `index` (UInt64, in [0, size)) in the permutation of [0, size) that `key` names.
+
+    1 <= size <= 2**63. Each round is a stage, so that the expression does not grow with the rounds.
+    """
+    if size == 1:
+        return index * u64(0)
+    a = isqrt(size)
+    b = size // a
+    start = stages.add(_rotated(index, mix(key) % size, size))
+    left, right = stages.add(start // u64(b)), stages.add(start % u64(b))
+    for turn in range(ROUNDS):
+        round_key = mix((key + turn + 1) % 2**64)
+        if turn % 2 == 0:
+            left = stages.add((left + below(random_bits(row_step(right), round_key), a)) % u64(a))
+        else:
+            right = stages.add((right + below(random_bits(row_step(left), round_key), b)) % u64(b))
+    mixed = left * u64(b) + right
+    if a * b < size:
+        mixed = pl.when(start < u64(a * b)).then(mixed).otherwise(start)
+    return stages.add(_rotated(mixed, mix((key + ROUNDS + 1) % 2**64) % size, size))
+
+
+def _rotated(index: pl.Expr, offset: int, size: int) -> pl.Expr:
+    return (index + u64(offset)) % u64(size)

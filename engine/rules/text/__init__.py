@@ -1,0 +1,1 @@
+"""Text: default phrases, patterns, unique text, and the grammar of text with alternatives."""

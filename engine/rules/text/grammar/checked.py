@@ -1,0 +1,80 @@
+"""Text with a check character: barcodes, card and account numbers.
+
+Every position adds to a sum; the sum's remainder names the check text. Neighbouring positions are listed together in
+tables of texts and of what they add, so that a row costs two gathers for each table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+import polars as pl
+
+from engine.rules.random.bits import below
+from engine.rules.site import Site
+from engine.rules.text.grammar.nodes import Made
+
+_GREATEST_TABLE = 10_000
+
+
+@dataclass(frozen=True)
+class Position:
+    """One of `texts` and what each adds to the sum."""
+
+    texts: tuple[str, ...]
+    values: tuple[int, ...]
+
+
+def digit(factor: int, symbols: str = "0123456789") -> Position:
+    """Return a digit (or one of `symbols`) that adds its value times the factor."""
+    return Position(tuple(symbols), tuple(int(symbol, 36) * factor for symbol in symbols))
+
+
+def fixed(text: str, value: int = 0) -> Position:
+    """Return a plain text that adds `value`."""
+    return Position((text,), (value,))
+
+
+def checked(positions: Sequence[Position], modulus: int, checks: Sequence[str], at: int | None = None) -> Made:
+    """Return text whose check text, `checks[sum % modulus]`, stands before position `at` (None: at the end)."""
+    place = len(positions) if at is None else at
+    before = _tables(positions[:place], modulus)
+    after = _tables(positions[place:], modulus)
+
+    def make(site: Site, purpose: str) -> pl.Expr:
+        parts: list[pl.Expr] = []
+        total = pl.lit(0, dtype=pl.UInt16)
+        for turn, table in enumerate((*before, *after)):
+            index = site.stages.add(below(site.bits(f"{purpose}/{turn}"), len(table.texts)).cast(pl.UInt32))
+            parts.append(pl.lit(pl.Series(table.texts, dtype=pl.String)).gather(index))
+            total = total + pl.lit(pl.Series(table.values, dtype=pl.UInt16)).gather(index)
+        remainder = site.stages.add((total % pl.lit(modulus, dtype=pl.UInt16)).cast(pl.UInt32))
+        parts.insert(len(before), pl.lit(pl.Series(checks, dtype=pl.String)).gather(remainder))
+        return pl.concat_str(parts)
+
+    def sample(random: Random) -> str:
+        total, texts = 0, []
+        for table in (*before, *after):
+            index = random.randrange(len(table.texts))
+            texts.append(table.texts[index])
+            total += table.values[index]
+        texts.insert(len(before), checks[total % modulus])
+        return "".join(texts)
+
+    length = sum(max(map(len, position.texts)) for position in positions) + max(map(len, checks))
+    return Made(make, sample, length)
+
+
+def _tables(positions: Sequence[Position], modulus: int) -> list[Position]:
+    tables: list[Position] = []
+    for position in positions:
+        if tables and len(tables[-1].texts) * len(position.texts) <= _GREATEST_TABLE:
+            last = tables.pop()
+            texts = tuple(start + end for start in last.texts for end in position.texts)
+            values = tuple((a + b) % modulus for a in last.values for b in position.values)
+            tables.append(Position(texts, values))
+        else:
+            tables.append(Position(position.texts, tuple(value % modulus for value in position.values)))
+    return tables

@@ -1,0 +1,1 @@
+"""Plain values in ranges and lists: numbers, booleans, timestamps, choices."""

@@ -1,0 +1,81 @@
+"""Choices from a list, with or without weights.
+
+Weighted picks use the alias method (Walker, 1977; tables after Vose, 1991): one 64-bit draw gives both the slot (its
+high word after multiplication) and the threshold test (its low word), so a weight of 1e-9 is met exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+
+import numpy as np
+import polars as pl
+
+from engine.rules.random.bits import below, u64
+from engine.rules.site import Site
+from engine.schema.types import Kind
+from engine.schema.values import parse_value
+
+_WORD = 2**64
+
+
+def make_choice(site: Site) -> pl.Expr:
+    """Return one of the column's `values` for each row, in the proportions of its `weights`."""
+    values = [parse_value(value, site.type) for value in site.column.values or []]
+    pool = pl.Series(values, dtype=site.type.polars)
+    if site.type.kind in (Kind.TEXT, Kind.UUID, Kind.JSON):
+        return picked(site, pool, site.column.weights)
+    return pl.lit(pool).gather(choice(site, len(values), site.column.weights))
+
+
+def picked(site: Site, texts: pl.Series, weights: Sequence[float] | None = None, purpose: str = "value") -> pl.Expr:
+    """Return texts drawn from a pool, as Enum: small codes that are fast to make and to write."""
+    if not texts.is_unique().all():
+        texts, weights = _merged(texts, weights)
+    categories = pl.Enum(texts)
+    return pl.lit(texts.cast(categories)).gather(choice(site, len(texts), weights, purpose))
+
+
+def choice(site: Site, size: int, weights: Sequence[float] | None, purpose: str = "value") -> pl.Expr:
+    """Return the drawn places (UInt32) in a list of `size`, evenly or by `weights`."""
+    bits = site.bits(purpose)
+    if weights is None or len(set(weights)) == 1:
+        return below(bits, size).cast(pl.UInt32)
+    thresholds, places = alias_table(weights)
+    slot = site.stages.add(below(bits, size).cast(pl.UInt32))
+    is_alias = bits * u64(size) >= pl.lit(pl.Series(thresholds)).gather(slot)
+    return pl.lit(pl.Series(places)).gather(slot * 2 + is_alias.cast(pl.UInt32))
+
+
+def alias_table(weights: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the alias table: thresholds (UInt64) by slot, and the places (UInt32) of slot i at 2i and 2i + 1.
+
+    A draw in slot i means place [2i] when its low word is below threshold i, else place [2i + 1]. The arithmetic is
+    exact (whole numbers), so the same weights give the same table on every machine.
+    """
+    fractions = [Fraction(weight) for weight in weights]
+    common = lcm(*(fraction.denominator for fraction in fractions))
+    scaled = [fraction.numerator * (common // fraction.denominator) * len(fractions) for fraction in fractions]
+    full = sum(scaled) // len(scaled)
+    small = [i for i, share in enumerate(scaled) if share < full]
+    large = [i for i, share in enumerate(scaled) if share >= full]
+    thresholds = [_WORD - 1] * len(scaled)
+    places = np.repeat(np.arange(len(scaled), dtype=np.uint32), 2)
+    while small and large:
+        low, high = small.pop(), large[-1]
+        thresholds[low] = min(scaled[low] * _WORD // full, _WORD - 1)
+        places[2 * low + 1] = high
+        scaled[high] -= full - scaled[low]
+        if scaled[high] < full:
+            small.append(large.pop())
+    return np.array(thresholds, dtype=np.uint64), places
+
+
+def _merged(texts: pl.Series, weights: Sequence[float] | None) -> tuple[pl.Series, list[float]]:
+    """Add up the weights of equal texts, which an Enum cannot hold twice."""
+    totals: dict[str, float] = {}
+    for text, weight in zip(texts, weights or [1.0] * len(texts), strict=True):
+        totals[text] = totals.get(text, 0.0) + weight
+    return pl.Series(list(totals), dtype=pl.String), list(totals.values())

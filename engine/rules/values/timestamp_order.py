@@ -1,0 +1,118 @@
+"""Moments that follow each other: created, updated, shipped, delivered, closed.
+
+Columns of a table whose names tell their place in a life cycle are drawn from the first of them: each adds a span of
+its own stage to it. Stages do not overlap, so the order holds whichever of the columns there are, and adding one
+changes no other. A column joins only when its own bounds allow whatever the first one may be.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from engine.rules.name_words import words
+from engine.rules.random.bits import u64
+from engine.rules.site import Site
+from engine.rules.values.timestamps import moment_bounds
+from engine.schema.column_checks import RULES
+from engine.schema.models import ColumnSchema, TableSchema
+from engine.schema.types import TIMESTAMPS, Kind
+
+_SPAN_DAYS = 30
+_STAGES = (
+    "created ordered order opened open started start begin registered signup signed joined hired issued placed "
+    "requested submitted booked enrolled entered from departure checkin",
+    "updated modified changed confirmed approved assigned paid processed accepted activated",
+    "shipped ship dispatched sent departed",
+    "delivered received receipt served arrived arrival",
+    "closed ended end finished finish completed resolved expired expires expiry returned refunded cancelled canceled "
+    "terminated checkout to until",
+    "deleted archived removed purged",
+)
+_STAGE_OF = {word: stage for stage, listed in enumerate(_STAGES) for word in listed.split()}
+_FILLERS = frozenset({"at", "on", "date", "time", "timestamp", "ts", "dt", "day", "datetime", "utc"})
+_OWN_SHAPES = (*RULES, "distribution", "weekday_weights", "hour_weights", "trend")
+_WORD = 2**32
+_MICROSECONDS = 1_000_000
+_DAY = 86_400 * _MICROSECONDS
+
+
+def first_of_sequence(table: TableSchema, column: ColumnSchema) -> ColumnSchema | None:
+    """Return the column from which `column` follows, or None when it stands for itself."""
+    own = _place(table, column)
+    if own is None or any(getattr(column, shape) is not None for shape in _OWN_SHAPES):
+        return None
+    group, stage = own
+    earlier: list[tuple[int, ColumnSchema]] = []
+    for other in table.columns:
+        place = _place(table, other)
+        if place is not None and place[0] == group and place[1] < stage:
+            earlier.append((place[1], other))
+    if not earlier:
+        return None
+    first = min(earlier, key=lambda found: found[0])[1]
+    return first if _covers(column, first) else None
+
+
+def make_following(site: Site, first: ColumnSchema, moments: pl.Expr) -> pl.Expr:
+    """Return moments of the column's stage after `moments`, those of the first column of its sequence."""
+    group = _place(site.table, site.column)
+    assert group is not None
+    is_date = site.type.kind is Kind.DATE
+    ticks_of = _days if is_date else _microseconds
+    tick = 1 if is_date else _MICROSECONDS
+    start = ticks_of(moments)
+    last = _last_tick(first, is_date)
+    span = _SPAN_DAYS if is_date else _SPAN_DAYS * 86_400
+    room = ((pl.lit(last, dtype=pl.Int64) - start) // tick).clip(0, span).cast(pl.UInt64)
+    share = site.bits() // u64(_WORD) + u64(group[1] * _WORD)
+    gap = (site.stages.add(room) * share // u64(len(_STAGES) * _WORD)).cast(pl.Int64)
+    ticks = start + gap * tick
+    if is_date:
+        return ticks.cast(pl.Int32).cast(pl.Date)
+    moment = ticks.cast(pl.Datetime("us"))
+    return moment.dt.replace_time_zone("UTC") if site.type.kind is Kind.TIMESTAMPTZ else moment
+
+
+def _place(table: TableSchema, column: ColumnSchema) -> tuple[tuple[str, ...], int] | None:
+    """Return the words before the stage's word, and the stage, of a date or timestamp that is free to follow."""
+    kind = column.type.kind
+    if (kind is not Kind.DATE and kind not in TIMESTAMPS) or table.is_unique(column):
+        return None
+    if any(column.name.casefold() in map(str.casefold, key) for key in table.composite_keys):
+        return None
+    found = [(word, place) for place, word in enumerate(words(column.name)) if word in _STAGE_OF]
+    if not found:
+        return None
+    word, place = found[-1]
+    every = words(column.name)
+    rest = [later for later in every[place + 1 :] if later not in _FILLERS]
+    if rest:
+        return None
+    return every[:place], _STAGE_OF[word]
+
+
+def _covers(column: ColumnSchema, first: ColumnSchema) -> bool:
+    """Whether the column's own bounds hold for everything between the first column's bounds."""
+    low, high = _bounds_in_microseconds(column)
+    first_low, first_high = _bounds_in_microseconds(first)
+    if column.type.kind is Kind.DATE:
+        first_low -= first_low % _DAY
+    return low <= first_low and high >= first_high
+
+
+def _bounds_in_microseconds(column: ColumnSchema) -> tuple[int, int]:
+    low, high, _ = moment_bounds(column)
+    return (low * _DAY, high * _DAY + _DAY - _MICROSECONDS) if column.type.kind is Kind.DATE else (low, high)
+
+
+def _last_tick(first: ColumnSchema, is_date: bool) -> int:
+    high = _bounds_in_microseconds(first)[1]
+    return high // _DAY if is_date else high
+
+
+def _days(moments: pl.Expr) -> pl.Expr:
+    return moments.cast(pl.Date).cast(pl.Int32).cast(pl.Int64)
+
+
+def _microseconds(moments: pl.Expr) -> pl.Expr:
+    return moments.cast(pl.Datetime("us")).cast(pl.Int64)

@@ -1,0 +1,93 @@
+"""Dates, timestamps and times in ranges, bounds inclusive.
+
+Without bounds they fall into the five years from 2020 to 2024: no default depends on the day of the run. Timestamps
+fall on whole seconds, unless a bound has a fraction of a second.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import polars as pl
+
+from engine.rules.random.bits import below
+from engine.rules.site import Site
+from engine.schema.models import ColumnSchema
+from engine.schema.types import Kind, WarehouseType
+
+FIRST_DAY = date(2020, 1, 1)
+LAST_DAY = date(2024, 12, 31)
+_EPOCH = datetime(1970, 1, 1)
+_SECOND = 1_000_000
+
+
+def make_moment(site: Site) -> pl.Expr:
+    """Return dates, timestamps or times spread evenly over the column's bounds."""
+    low, high, step = moment_bounds(site.column)
+    return from_ticks(below(site.bits(), (high - low) // step + 1), low, step, site.type)
+
+
+def from_ticks(index: pl.Expr, low: int, step: int, kind: WarehouseType) -> pl.Expr:
+    """Return low + index * step as a date (in days) or as a timestamp or time (in microseconds)."""
+    ticks = index.cast(pl.Int64)
+    if step != 1:
+        ticks = ticks * step
+    if low != 0:
+        ticks = ticks + low
+    if kind.kind is Kind.DATE:
+        return ticks.cast(pl.Int32).cast(pl.Date)
+    if kind.kind is Kind.TIME:
+        return (ticks * 1000).cast(pl.Time)
+    moment = ticks.cast(pl.Datetime("us"))
+    return moment.dt.replace_time_zone("UTC") if kind.kind is Kind.TIMESTAMPTZ else moment
+
+
+def moment_bounds(column: ColumnSchema, *, finest: bool = False) -> tuple[int, int, int]:
+    """Return the first and last tick and the step between ticks: days, or microseconds.
+
+    `finest` asks for steps of a microsecond, for columns that need many distinct values.
+    """
+    match column.type.kind:
+        case Kind.DATE:
+            first, last = _timestamp_bounds(column)
+            return (first.date() - _EPOCH.date()).days, (last.date() - _EPOCH.date()).days, 1
+        case Kind.TIME:
+            low = _time_ticks(column.time_start or time(0, 0))
+            high = _time_ticks(column.time_end or time(23, 59, 59))
+        case _:
+            first, last = _timestamp_bounds(column)
+            low, high = _ticks(first), _ticks(last)
+    is_whole = low % _SECOND == 0 and high % _SECOND == 0
+    return low, high, _SECOND if is_whole and not finest else 1
+
+
+def _timestamp_bounds(column: ColumnSchema) -> tuple[datetime, datetime]:
+    first = column.timestamp_start or _midnight(column.date_start)
+    last = column.timestamp_end or _day_end(column.date_end)
+    if first is None:
+        span_start = datetime.combine(FIRST_DAY, time())
+        first = span_start if last is None or _naive(last) >= span_start else _naive(last) - timedelta(days=1826)
+    if last is None:
+        span_end = datetime.combine(LAST_DAY, time(23, 59, 59))
+        last = span_end if _naive(first) <= span_end else _naive(first) + timedelta(days=1826)
+    return _naive(first), _naive(last)
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time())
+
+
+def _day_end(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(23, 59, 59))
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _ticks(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _time_ticks(moment: time) -> int:
+    return ((moment.hour * 60 + moment.minute) * 60 + moment.second) * _SECOND + moment.microsecond

@@ -1,0 +1,268 @@
+"""Column definitions: a name, a type, and the options the dialects allow after them, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from engine.sql.importing.check_values import allowed_texts
+from engine.sql.importing.column_types import UNKNOWN, ColumnType, read_type
+from engine.sql.importing.constraints import read_property, read_reference
+from engine.sql.importing.cursor import Cursor, text_of
+from engine.sql.importing.drafts import ColumnDraft, KeyDraft, TableDraft
+from engine.sql.importing.identifiers import Identifier, read_identifier
+from engine.sql.importing.omissions import Kind, Omissions
+from engine.sql.importing.script import Context
+from engine.sql.importing.tokens import Token, TokenKind
+
+
+def read_column(item: Sequence[Token], table: TableDraft, context: Context, omissions: Omissions) -> ColumnDraft | None:
+    """Read one column into the table, with the keys declared on it; None when the item has no name."""
+    cursor = Cursor(item)
+    line = cursor.line
+    name = read_identifier(cursor, context.dialect)
+    if name is None:
+        omissions.add(Kind.UNKNOWN, line, text_of(item))
+        return None
+    note_name(name, context)
+    column_type = _type(cursor, name, context)
+    column = ColumnDraft(name, column_type, context.place(line, name.name))
+    if table.column(name.folded) is None:
+        column = _Options(cursor, column, table, context, omissions).read()
+    table.add_column(column, context.log)
+    return column
+
+
+def note_name(name: Identifier, context: Context, *, is_column: bool = True) -> None:
+    """Note a name that needs quotes although the script writes none, and a template in it."""
+    context.note_template(name)
+    if name.fault:
+        message = f'The name "{name.name}" is kept as a quoted name: it {name.fault}'
+        context.note("info", message, line=name.line, column=name.name if is_column else "")
+
+
+def note_type(column_type: ColumnType, context: Context, line: int, column: str) -> None:
+    """Note what about a type differs from the script."""
+    if column_type.note:
+        message = f"{column_type.note[0].upper()}{column_type.note[1:]}."
+        context.note("warning", message, line=line, column=column)
+    if column_type.is_cut_to_microseconds:
+        message = "Times are kept to the microsecond."
+        context.log.add_once(context.place(line, column), "info", message, topic="microseconds")
+
+
+def _type(cursor: Cursor, name: Identifier, context: Context) -> ColumnType:
+    line = cursor.line
+    column_type = None if cursor.word() in _OPTIONS else read_type(cursor, context.dialect)
+    if column_type is None:
+        column_type = replace(UNKNOWN, note="no type is written; the column is text")
+    note_type(column_type, context, line, name.name)
+    return column_type
+
+
+class _Options:
+    def __init__(
+        self, cursor: Cursor, column: ColumnDraft, table: TableDraft, context: Context, omissions: Omissions
+    ) -> None:
+        self._cursor = cursor
+        self._column = column
+        self._table = table
+        self._context = context
+        self._omissions = omissions
+        self._constraint = ""
+
+    def read(self) -> ColumnDraft:
+        unknown: list[Token] = []
+        while not self._cursor.is_done:
+            if self._read_one():
+                self._omit_unknown(unknown)
+                unknown = []
+            elif (token := self._cursor.take()) is not None:
+                unknown.append(token)
+        self._omit_unknown(unknown)
+        return self._column
+
+    def _read_one(self) -> bool:
+        if read_property(self._cursor, self._omissions):
+            return True
+        reader = _OPTIONS.get(self._cursor.word())
+        return reader is not None and reader(self)
+
+    def _omit_unknown(self, tokens: Sequence[Token]) -> None:
+        if tokens:
+            self._omit(Kind.UNKNOWN, f"{text_of(tokens)} ({self._name})", tokens[0].line)
+
+    @property
+    def _name(self) -> str:
+        return self._column.identifier.name
+
+    def _omit(self, kind: Kind, what: str, line: int | None = None) -> bool:
+        self._omissions.add(kind, self._cursor.line if line is None else line, what)
+        return True
+
+    def _key(self, *, is_primary: bool) -> bool:
+        key = KeyDraft(is_primary, (self._column.identifier,), self._column.place, self._taken_constraint())
+        self._table.keys.append(key)
+        return True
+
+    def _taken_constraint(self) -> str:
+        """Return the name that CONSTRAINT gave to what follows it."""
+        name, self._constraint = self._constraint, ""
+        return name
+
+    def not_null(self) -> bool:
+        if not self._cursor.accept("NOT", "NULL"):
+            return False
+        self._column = replace(self._column, required=True)
+        return True
+
+    def null(self) -> bool:
+        return self._cursor.accept("NULL")
+
+    def constraint_name(self) -> bool:
+        self._cursor.take()
+        is_named = self._cursor.word() not in ("PRIMARY", "UNIQUE", "REFERENCES", "FOREIGN", "NOT", "CHECK")
+        if is_named and (token := self._cursor.take()) is not None:
+            self._constraint = token.value.casefold()
+        return True
+
+    def primary_key(self) -> bool:
+        return self._cursor.accept("PRIMARY", "KEY") and self._key(is_primary=True)
+
+    def unique(self) -> bool:
+        self._cursor.take()
+        self._cursor.accept("KEY")
+        return self._key(is_primary=False)
+
+    def reference(self) -> bool:
+        line = self._cursor.line
+        if not (self._cursor.accept("REFERENCES") or self._cursor.accept("FOREIGN", "KEY", "REFERENCES")):
+            return False
+        columns = (self._column.identifier,)
+        context = self._context.of(self._column.place.object)
+        read_reference(self._cursor, self._table, columns, context, line, self._taken_constraint())
+        return True
+
+    def default(self) -> bool:
+        self._omit(Kind.DEFAULT, self._name)
+        self._cursor.take()
+        self._skip_expression()
+        return True
+
+    def identity(self) -> bool:
+        line = self._cursor.line
+        self._cursor.take()
+        while self._cursor.accept_group() is not None or self._cursor.accept_any(_IDENTITY_WORDS):
+            token = self._cursor.peek()
+            if token is not None and token.kind is TokenKind.NUMBER:
+                self._cursor.take()
+        self._column = replace(self._column, required=True)
+        message = "An identity column: its values are unique whole numbers, made by the workbench."
+        self._context.note("info", message, line=line, column=self._name)
+        return self._key(is_primary=False)
+
+    def generated(self) -> bool:
+        self._cursor.take()
+        _ = self._cursor.accept("BY", "DEFAULT") or self._cursor.accept("ALWAYS")
+        self._cursor.accept("ON", "NULL")
+        if self._cursor.is_ahead("AS", "IDENTITY"):
+            self._cursor.take()
+            return self.identity()
+        return self.computed()
+
+    def computed(self) -> bool:
+        self._omit(Kind.COMPUTED, self._name)
+        self._cursor.accept("AS")
+        self._skip_expression()
+        self._cursor.accept_any(("STORED", "VIRTUAL"))
+        return True
+
+    def comment(self) -> bool:
+        self._cursor.take()
+        self._cursor.accept_symbol("=")
+        text = self._cursor.accept_string()
+        self._column = replace(self._column, comment=text or None)
+        return text is not None
+
+    def collate(self) -> bool:
+        self._cursor.take()
+        self._cursor.take()
+        return self._omit(Kind.COLLATE, self._name)
+
+    def check(self) -> bool:
+        line = self._cursor.line
+        self._cursor.take()
+        condition = self._cursor.accept_group()
+        if condition is None:
+            return False
+        values = allowed_texts(condition, self._column)
+        if values:
+            self._column = replace(self._column, values=values)
+            return True
+        return self._omit(Kind.CHECK, f"({text_of(condition)})", line)
+
+    def storage(self) -> bool:
+        line = self._cursor.line
+        word = self._cursor.word()
+        self._cursor.take()
+        if word == "ENCODE":
+            self._cursor.take()
+        return self._omit(Kind.SETTING, word, line)
+
+    def policy(self) -> bool:
+        line = self._cursor.line
+        self._cursor.accept("WITH")
+        if self._cursor.accept("TAG"):
+            self._cursor.accept_group()
+            return self._omit(Kind.POLICY, f"TAG ({self._name})", line)
+        kind = self._cursor.word()
+        if not self._cursor.accept(kind, "POLICY"):
+            return False
+        read_identifier(self._cursor, self._context.dialect)
+        while self._cursor.accept_symbol("."):
+            read_identifier(self._cursor, self._context.dialect)
+        if self._cursor.accept("USING"):
+            self._cursor.accept_group()
+        return self._omit(Kind.POLICY, f"{kind} POLICY ({self._name})", line)
+
+    def _skip_expression(self) -> None:
+        """Take an expression: everything to the next option or the end, but at least one term."""
+        is_first = True
+        while not self._cursor.is_done and (is_first or self._cursor.word() not in _OPTIONS):
+            is_first = self._cursor.accept_group() is None and self._is_unfinished()
+        return
+
+    def _is_unfinished(self) -> bool:
+        """Take one token, and say whether another term must follow it."""
+        token = self._cursor.take()
+        return token is not None and token.kind is TokenKind.SYMBOL and token.text not in (")", "]")
+
+
+_IDENTITY_WORDS = frozenset("START INCREMENT WITH BY ORDER NOORDER".split())
+_OPTIONS: dict[str, Callable[[_Options], bool]] = {
+    "NOT": _Options.not_null,
+    "NULL": _Options.null,
+    "CONSTRAINT": _Options.constraint_name,
+    "PRIMARY": _Options.primary_key,
+    "UNIQUE": _Options.unique,
+    "REFERENCES": _Options.reference,
+    "FOREIGN": _Options.reference,
+    "DEFAULT": _Options.default,
+    "IDENTITY": _Options.identity,
+    "AUTOINCREMENT": _Options.identity,
+    "AUTO_INCREMENT": _Options.identity,
+    "GENERATED": _Options.generated,
+    "AS": _Options.computed,
+    "COMMENT": _Options.comment,
+    "COLLATE": _Options.collate,
+    "CHECK": _Options.check,
+    "ENCODE": _Options.storage,
+    "DISTKEY": _Options.storage,
+    "SORTKEY": _Options.storage,
+    "CASE_SENSITIVE": _Options.storage,
+    "CASE_INSENSITIVE": _Options.storage,
+    "WITH": _Options.policy,
+    "TAG": _Options.policy,
+    "MASKING": _Options.policy,
+    "PROJECTION": _Options.policy,
+}

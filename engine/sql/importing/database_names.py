@@ -1,0 +1,35 @@
+"""Database parts of table names: inside an experiment `prod.sales.orders` is the table `sales.orders`.
+
+The part is blanked out rather than cut, so that every place in the text stays where its user sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from engine.schema.models import ExperimentSchema
+from engine.sql.importing.tokens import Token, TokenKind, tokenize
+
+_NAMES = frozenset({TokenKind.WORD, TokenKind.QUOTED})
+_MAY_HAVE_ONE = re.compile(r"[\w\"]\s*\.\s*[\w\"]+\s*\.\s*[\w\"]")
+
+
+def without_databases(sql: str, schema: ExperimentSchema) -> str:
+    """Return a query of DuckDB's SQL with blanks for the database in front of the experiment's `schema.table` names."""
+    if _MAY_HAVE_ONE.search(sql) is None:
+        return sql
+    known = {(table.schema_name.casefold(), table.name.casefold()) for table in schema.tables if table.schema_name}
+    tokens = tokenize(sql, "duckdb")
+    for place in range(len(tokens) - 4):
+        if _is_full_name(tokens[place : place + 5], known) and not (place and tokens[place - 1].is_symbol(".")):
+            start, end = tokens[place].start, tokens[place + 2].start
+            sql = sql[:start] + " " * (end - start) + sql[end:]
+    return sql
+
+
+def _is_full_name(tokens: Sequence[Token], known: set[tuple[str, str]]) -> bool:
+    database, first_dot, schema, second_dot, table = tokens
+    if not (first_dot.is_symbol(".") and second_dot.is_symbol(".") and database.kind in _NAMES):
+        return False
+    return schema.kind in _NAMES and (schema.value.casefold(), table.value.casefold()) in known

@@ -1,0 +1,101 @@
+"""DROP CONSTRAINT, DROP PRIMARY KEY and their like, and RENAME CONSTRAINT: by name, by kind, or by columns.
+
+A constraint without a name has the one that PostgreSQL, and so Redshift, gives it: table_pkey, table_column_key,
+table_column_fkey.
+Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
+Snowflake: https://docs.snowflake.com/en/sql-reference/sql/drop-constraint
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from engine.sql.importing.constraints import read_columns
+from engine.sql.importing.cursor import Cursor
+from engine.sql.importing.drafts import KeyDraft, ReferenceDraft, TableDraft
+from engine.sql.importing.identifiers import Identifier, read_identifier
+from engine.sql.importing.script import Context
+
+
+def is_dropped_constraint(cursor: Cursor, table: TableDraft) -> bool:
+    """Whether what follows DROP is a constraint, and not a column of such a name."""
+    word = cursor.word()
+    if word in ("PRIMARY", "FOREIGN"):
+        return cursor.word(1) == "KEY"
+    if word == "UNIQUE":
+        return cursor.is_symbol("(", 1)
+    return word == "CONSTRAINT" and cursor.peek(1) is not None and table.column("constraint") is None
+
+
+def drop_constraint(cursor: Cursor, table: TableDraft, context: Context) -> bool:
+    """Remove the constraint from the table; note one that the table does not have."""
+    line = cursor.line
+    is_key, is_reference, what = _wanted(cursor, table, context)
+    keys = [key for key in table.keys if not is_key(key)]
+    references = [reference for reference in table.references if not is_reference(reference)]
+    if len(keys) == len(table.keys) and len(references) == len(table.references):
+        context.note("warning", f"There is no {what} to drop.", line=line)
+    dropped = (reference for reference in table.references if reference not in references)
+    table.unreferenced |= {column.folded for reference in dropped for column in reference.columns}
+    table.keys, table.references = keys, references
+    return True
+
+
+def rename_constraint(cursor: Cursor, table: TableDraft, context: Context) -> bool:
+    """Give a constraint another name, by which it may be dropped."""
+    line = cursor.line
+    old = read_identifier(cursor, context.dialect)
+    cursor.accept("TO")
+    new = read_identifier(cursor, context.dialect)
+    if old is None or new is None:
+        return False
+    is_key, is_reference = _named(old.folded, table)
+    if not any(map(is_key, table.keys)) and not any(map(is_reference, table.references)):
+        context.note("warning", f"There is no constraint {old.name} to rename.", line=line)
+    table.keys = [replace(key, constraint=new.folded) if is_key(key) else key for key in table.keys]
+    table.references = [replace(r, constraint=new.folded) if is_reference(r) else r for r in table.references]
+    return True
+
+
+_IsKey = Callable[[KeyDraft], bool]
+_IsReference = Callable[[ReferenceDraft], bool]
+
+
+def _wanted(cursor: Cursor, table: TableDraft, context: Context) -> tuple[_IsKey, _IsReference, str]:
+    """Return which keys and references are meant, and how a message names them."""
+    if cursor.accept("CONSTRAINT"):
+        cursor.accept("IF", "EXISTS")
+        name = read_identifier(cursor, context.dialect)
+        folded = name.folded if name is not None else ""
+        return *_named(folded, table), f"constraint {folded}"
+    if cursor.accept("PRIMARY", "KEY"):
+        return lambda key: key.is_primary, lambda reference: False, "primary key"
+    is_unique = cursor.accept("UNIQUE")
+    cursor.accept("FOREIGN", "KEY")
+    columns = _folded(read_columns(cursor, context))
+    what = f"({', '.join(columns)})"
+    if is_unique:
+        return (
+            lambda key: not key.is_primary and _folded(key.columns) == columns,
+            lambda reference: False,
+            f"unique key {what}",
+        )
+    return lambda key: False, lambda reference: _folded(reference.columns) == columns, f"foreign key {what}"
+
+
+def _named(folded: str, table: TableDraft) -> tuple[_IsKey, _IsReference]:
+    base = table.name.table.folded
+
+    def is_key(key: KeyDraft) -> bool:
+        default = f"{base}_pkey" if key.is_primary else "_".join((base, *_folded(key.columns), "key"))
+        return (key.constraint or default) == folded
+
+    def is_reference(reference: ReferenceDraft) -> bool:
+        return (reference.constraint or "_".join((base, *_folded(reference.columns), "fkey"))) == folded
+
+    return is_key, is_reference
+
+
+def _folded(names: Sequence[Identifier]) -> list[str]:
+    return [name.folded for name in names]

@@ -1,0 +1,272 @@
+"""Import a warehouse script: its CREATE TABLE statements become the schema of an experiment.
+
+The script is split first and read statement by statement, so that one statement that is not understood costs no more
+than itself. Nothing is lost silently: every statement ends as imported, as imported with notes, or as skipped with
+its reason. The bodies of tables are read by the readers of this package, which know where each option ends; sqlglot,
+which gives up a whole table for one DISTKEY it meets in an unexpected place, reads the queries of CREATE TABLE AS.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import get_args
+
+from pydantic import ValidationError
+
+from engine.errors import SchemaError, SqlImportError, did_you_mean
+from engine.schema.checks import check_experiment_name, check_schema
+from engine.schema.limits import check_text
+from engine.schema.models import Dialect, ExperimentSchema
+from engine.sql.importing.alter_table import read_alter_table, read_comment
+from engine.sql.importing.assembly import assemble
+from engine.sql.importing.create_table import MODIFIERS, Creation, read_create_table, read_select_into
+from engine.sql.importing.cursor import Cursor, text_of
+from engine.sql.importing.identifiers import is_template
+from engine.sql.importing.notes import ImportNote, StatementOutcome
+from engine.sql.importing.script import Context, Script
+from engine.sql.importing.session_statements import read_drop_schema, read_drop_table, read_session, read_undrop_table
+from engine.sql.importing.skip_reasons import object_of, reason_to_skip
+from engine.sql.importing.statements import Statement, split_statements
+from engine.sql.importing.tokens import Token, TokenKind
+from engine.sql.sqlglot_parser import is_sql
+
+__all__ = ["Draft", "ImportNote", "import_sql"]
+
+MAX_STATEMENTS = 50_000
+"""The most statements of a script; a thousand take about 40 ms to read."""
+
+_TITLE_TOKENS, _TITLE_LENGTH = 16, 160
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The schema a script gives, with what the import has to say about it.
+
+    `imported`, `imported_with_notes` and `skipped` count statements and add up to `statements`; `outcomes` tells each.
+    """
+
+    schema: ExperimentSchema
+    notes: tuple[ImportNote, ...]
+    dialect: str
+    statements: int
+    imported: int
+    imported_with_notes: int
+    skipped: int
+    outcomes: tuple[StatementOutcome, ...] = ()
+    unreferenced: frozenset[tuple[str, str]] = frozenset()
+    """The columns, by table and name, whose foreign keys the script drops."""
+
+
+def import_sql(text: str, *, name: str, dialect: str) -> Draft:
+    """Import the tables of a script written for `dialect` (redshift, snowflake or duckdb) as experiment `name`.
+
+    Raises `SqlImportError` for an unknown dialect, an empty script, one that makes no table, and text that is no
+    SQL; `SchemaError` when the experiment cannot have that name.
+    """
+    for subject, given in (("The script", text), ("The experiment name", name), ("The dialect", dialect)):
+        check_text(given, subject)
+    dialect = _checked_dialect(dialect)
+    if problems := list(check_experiment_name(name)):
+        raise SchemaError(problems, source="The import")
+    statements = split_statements(text.removeprefix("\ufeff"), dialect)
+    if not statements:
+        raise SqlImportError("The script holds no statement.", hint="Give a script with at least one CREATE TABLE.")
+    if len(statements) > MAX_STATEMENTS:
+        raise SqlImportError(
+            f"The script has {len(statements):,} statements; an import reads at most {MAX_STATEMENTS:,}.",
+            hint="Leave out what makes no table, such as INSERT, or import it in parts.",
+        )
+    script = Script(dialect)
+    for number, statement in enumerate(statements):
+        _read_statement(statement, Context(script, number, statement.line), text.removeprefix("\ufeff"))
+    if not script.tables:
+        raise _no_table(statements, script)
+    try:
+        schema = assemble(script, name)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = ".".join(str(part) for part in fault["loc"])
+        raise SqlImportError(f"The script exceeds a limit of schemas: {fault['msg']}.", where=where) from error
+    if problems := check_schema(schema):
+        raise SchemaError(problems, source="The imported schema")
+    return _draft(schema, script, statements)
+
+
+def _checked_dialect(dialect: str) -> str:
+    known = get_args(Dialect)
+    if dialect.lower() not in known:
+        hint = did_you_mean(dialect, known) or f"The dialects are {', '.join(known)}."
+        raise SqlImportError(f'There is no dialect "{dialect}".', hint=hint)
+    return dialect.lower()
+
+
+def _draft(schema: ExperimentSchema, script: Script, statements: Sequence[Statement]) -> Draft:
+    notes = script.log.by_statement()
+    outcomes = tuple(_outcome(statement, notes.get(number, [])) for number, statement in enumerate(statements))
+    counts = Counter(each.outcome for each in outcomes)
+    return Draft(
+        schema=schema,
+        notes=script.log.notes,
+        dialect=script.dialect,
+        statements=len(statements),
+        imported=counts["imported"],
+        imported_with_notes=counts["with notes"],
+        skipped=counts["skipped"],
+        outcomes=outcomes,
+        unreferenced=frozenset((table.key, name) for table in script.tables.values() for name in table.unreferenced),
+    )
+
+
+def _outcome(statement: Statement, notes: Sequence[ImportNote]) -> StatementOutcome:
+    is_skipped = any(note.level == "skipped" for note in notes)
+    return StatementOutcome(
+        line=statement.line,
+        last_line=statement.tokens[0].line + statement.text.count("\n"),
+        title=text_of(statement.tokens[:_TITLE_TOKENS], most=_TITLE_LENGTH).partition("(")[0].strip(),
+        outcome="skipped" if is_skipped else "with notes" if notes else "imported",
+        notes=tuple(sorted(notes, key=lambda note: note.line)),
+    )
+
+
+def _read_statement(statement: Statement, context: Context, text: str) -> None:
+    if statement.is_command:
+        return context.skip("A command of psql or SnowSQL is not run.")
+    tokens = _without_leading_templates(statement.tokens, context)
+    _note_oddities(statement, context)
+    if not tokens:
+        return None
+    cursor = Cursor(tokens, line=statement.line)
+    if "TABLE" in statement.words:
+        _note_missing_items(statement, context)
+    if cursor.accept("CREATE"):
+        replaces = cursor.accept("OR", "REPLACE") or cursor.accept("OR", "ALTER")
+        modifiers = _modifiers(cursor)
+        if cursor.accept("TABLE"):
+            return read_create_table(cursor, context, Creation(replaces, modifiers), text)
+    if cursor.accept("ALTER"):
+        cursor.accept_any(MODIFIERS)
+        if cursor.accept("TABLE"):
+            return read_alter_table(cursor, context)
+    if cursor.accept("DROP"):
+        cursor.accept_any(MODIFIERS)
+        if cursor.accept("TABLE"):
+            return read_drop_table(cursor, context)
+        if cursor.accept("SCHEMA"):
+            return read_drop_schema(cursor, context)
+    if cursor.accept("UNDROP", "TABLE"):
+        return read_undrop_table(cursor, context)
+    if cursor.accept("COMMENT"):
+        return read_comment(cursor, context)
+    if (into := _into(tokens)) is not None:
+        return read_select_into(tokens, into, context, text)
+    return _skip(statement, tokens, context)
+
+
+def _modifiers(cursor: Cursor) -> frozenset[str]:
+    found: set[str] = set()
+    while modifier := cursor.accept_any(MODIFIERS):
+        found.add(modifier)
+    return frozenset(found)
+
+
+def _without_leading_templates(tokens: Sequence[Token], context: Context) -> list[Token]:
+    """Leave out templates that stand before a statement, such as a `{{ config(...) }}`."""
+    rest = [token for token in tokens if token.kind not in (TokenKind.TEMPLATE, TokenKind.UNCLOSED_COMMENT)]
+    start = 0
+    while start + 1 < len(rest) and is_template(rest[start].text, context.dialect):
+        start += 1
+    return rest[start:]
+
+
+def _note_oddities(statement: Statement, context: Context) -> None:
+    for token in statement.tokens:
+        if token.kind is TokenKind.TEMPLATE:
+            message = "Template blocks are left out; what stands between them is read."
+            context.log.add_once(context.place(token.line), "info", message, topic="template blocks")
+        elif token.kind is TokenKind.UNCLOSED:
+            message = "A quote that starts here is never closed; it is taken to end with the line."
+            context.note("warning", message, line=token.line)
+        elif token.kind is TokenKind.UNCLOSED_COMMENT:
+            message = "A comment that starts here is never closed; it is taken to end with the line."
+            context.note("warning", message, line=token.line)
+
+
+def _note_missing_items(statement: Statement, context: Context) -> None:
+    """Note commas with nothing between them, or before a closing parenthesis, which every warehouse refuses."""
+    for before, token in pairwise(statement.tokens):
+        is_after_comma = before.is_symbol(",") and (token.is_symbol(",") or token.is_symbol(")"))
+        if is_after_comma or (before.is_symbol("(") and token.is_symbol(",")):
+            message = "Nothing stands beside a comma here, which the warehouse would refuse; it is read without it."
+            context.note("warning", message, line=token.line)
+
+
+def _skip(statement: Statement, tokens: list[Token], context: Context) -> None:
+    cursor = Cursor(tokens, line=statement.line)
+    words = _words(cursor)
+    before = context.script.schema
+    read_session(Cursor(tokens, line=statement.line), context)
+    reason = reason_to_skip(words, statement.text)
+    if (schema := context.script.schema) is not None and schema is not before:
+        reason = f"{words[0]}: the tables after it belong to the schema {schema.name}."
+    context = context.of(object_of(cursor, context.dialect) if reason else "")
+    context.skip(reason or f'Not understood: "{text_of(tokens[:12])}".')
+
+
+def _into(tokens: list[Token]) -> int | None:
+    """Return where the INTO of `SELECT ... INTO table FROM ...` stands; None for other statements."""
+    if tokens[0].upper not in ("SELECT", "WITH"):
+        return None
+    depth = 0
+    for index, token in enumerate(tokens):
+        depth += {"(": 1, ")": -1}.get(token.text, 0) if token.kind is TokenKind.SYMBOL else 0
+        if depth == 0 and token.upper == "INTO":
+            return index
+    return None
+
+
+def _words(cursor: Cursor) -> tuple[str, ...]:
+    words: list[str] = []
+    while len(words) < 8 and (word := cursor.word(len(words))):
+        words.append(word)
+    return tuple(words)
+
+
+def _no_table(statements: Sequence[Statement], script: Script) -> SqlImportError:
+    """Return the error for a script without tables: no SQL at all, none of it CREATE TABLE, or none that works."""
+    first = statements[0]
+    if script.dropped:
+        return SqlImportError(
+            f"The script drops every table it creates ({len(script.dropped)}), so there is none to import.",
+            hint="Remove the DROP TABLE statements at its end.",
+        )
+    creations = [s for s in statements if "TABLE" in s.words[1:5] and s.words[0] == "CREATE"]
+    if creations:
+        reasons = [note for note in script.log.notes if note.level == "skipped"]
+        failed = {s.line for s in creations}
+        reason = next((note for note in reasons if note.line in failed), None)
+        why = reason.message if reason is not None else ""
+        return SqlImportError(
+            f"None of the {len(creations)} CREATE TABLE statements could be imported. {why}".strip(),
+            where=f"line {creations[0].line}",
+            hint="Give the definitions of the tables with their columns.",
+        )
+    if any(_is_understood(statement, script.dialect) for statement in statements):
+        return SqlImportError(
+            f"The script holds no CREATE TABLE outside of code; its {len(statements)} statement(s) make no table.",
+            hint="Give the script that creates the tables of your warehouse.",
+        )
+    return SqlImportError(
+        f'No statement of the text was understood; the first one begins with "{text_of(first.tokens[:8])}".',
+        where=f"line {first.line}",
+        hint="Give a script of SQL; a schema in JSON is created without an import.",
+    )
+
+
+def _is_understood(statement: Statement, dialect: str) -> bool:
+    """Whether a statement is SQL: one word does not tell, as `with` and `use` begin sentences of other languages."""
+    if not reason_to_skip(statement.words, ""):
+        return False
+    return statement.words[0] in ("CREATE", "ALTER", "DROP") or is_sql(statement.text, dialect)

@@ -1,0 +1,1 @@
+"""Rewrites of expressions: operators, casts, columns and patterns."""

@@ -1,0 +1,181 @@
+"""Columns and the paths into semi-structured values: `v:a.b[0]`, `super.a[0]`, `v['a']`, `$1`."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.sql.translation.tree.case_names import resolve_column
+from engine.sql.translation.tree.nodes import as_json, call, literal_integer, literal_text, text
+from engine.sql.translation.tree.refusals import UntranslatableError
+from engine.sql.translation.tree.scopes import Scope
+from engine.sql.translation.tree.translator import Context
+from engine.sql.translation.tree.value_types import JSON, UNKNOWN, ValueType, type_of, typed
+
+
+def translate_column(node: exp.Column, context: Context) -> exp.Expr:
+    """Give a column its type; what stands behind a semi-structured column is a path into it.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/query-super.html#navigation
+    """
+    if isinstance(node.this, exp.Star):
+        return _starred(node, context)
+    if isinstance(node.this, exp.Parameter):
+        return translate_parameter(node.this, context, node.table)
+    scope = context.scope
+    if context.translator.names:
+        resolve_column(node, scope, context.translator.names)
+    parts = list(node.parts)
+    if context.is_snowflake and node.name.upper() == "NEXTVAL" and node.table and scope.source(node.table) is None:
+        raise UntranslatableError(
+            node,
+            f"The sequence {node.table} has no next value here: a query only reads.",
+            "Number the rows with ROW_NUMBER() OVER (ORDER BY ...).",
+        )
+    if len(parts) == 1:
+        return _plain(node, context)
+    split = _column_place(parts, scope)
+    names = parts[:split]
+    if len(names) > 1 and len(names) < len(parts):
+        node = exp.Column(this=names[-1], table=names[-2])
+    elif len(names) < len(parts):
+        node = exp.Column(this=names[-1])
+    else:
+        _drop_database(node, scope)
+    typed(node, _type_of_parts([part.name for part in names], scope))
+    _check_repeated(node, type_of(node))
+    made: exp.Expr = node
+    for step in parts[split:]:
+        made = stepped(made, _key_path(_folded(step.name, context)))
+    return made
+
+
+def _folded(key: str, context: Context) -> str:
+    """Return a key of a path as the warehouse looks for it: Redshift folds names in quotes, too.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/super-configurations.html#upper-mixed-case
+    """
+    return key if context.is_snowflake else key.lower()
+
+
+def _plain(node: exp.Column, context: Context) -> exp.Expr:
+    if node.name.upper() == "ALL" and not node.this.quoted and isinstance(node.parent, exp.Ordered):
+        return exp.Var(this="ALL")  # ORDER BY ALL
+    kind = context.scope.column(node.name) or UNKNOWN
+    _check_repeated(node, kind)
+    return typed(node, kind)
+
+
+def _check_repeated(node: exp.Column, kind: ValueType) -> None:
+    """Refuse a name that several columns of a subquery have, as both warehouses do."""
+    if kind.is_repeated:
+        message = f"The column name {node.name} is ambiguous: the subquery has several columns of that name."
+        raise UntranslatableError(node, message, "Give each of them an alias of its own.")
+
+
+def _column_place(parts: list[exp.Expr], scope: Scope) -> int:
+    """Return how many of the parts name the column itself; those behind them are a path."""
+    names = [part.name for part in parts]
+    source = scope.source(names[0])
+    if source is not None:
+        if source.is_element:
+            return 1
+        if source.columns is not None and names[1].lower() in source.columns:
+            return 2
+    if len(names) > 2 and scope.source(names[-2]) is not None:
+        return len(names)
+    if source is None and scope.column(names[0]) == JSON:
+        return 1
+    return 2 if source is not None else len(names)
+
+
+def _type_of_parts(names: list[str], scope: Scope) -> ValueType:
+    if len(names) == 1:
+        return scope.column(names[0]) or UNKNOWN
+    source = scope.source(names[-2])
+    if source is None or source.columns is None:
+        return UNKNOWN
+    return source.columns.get(names[-1].lower(), UNKNOWN)
+
+
+def _drop_database(node: exp.Column, scope: Scope) -> None:
+    """Drop the database and the schema of `prod.sales.orders.id` where the table's name is enough."""
+    node.set("catalog", None)
+    if len(scope.named(node.table)) == 1:
+        node.set("db", None)
+
+
+def _starred(node: exp.Column, context: Context) -> exp.Expr:
+    context.translator.parts(node.this, context)
+    node.set("catalog", None)
+    if context.scope.source(node.table) is not None:
+        node.set("db", None)
+    return node
+
+
+def translate_dot(node: exp.Dot, context: Context) -> exp.Expr:
+    """Translate `value.key` behind brackets and calls."""
+    if not isinstance(node.expression, exp.Identifier):
+        raise UntranslatableError(node, "A function of a schema or of a database is not known here.")
+    return stepped(node.this, _key_path(_folded(node.expression.name, context)))
+
+
+def translate_bracket(node: exp.Bracket, context: Context) -> exp.Expr:
+    """Translate `value[0]` (counted from 0) and `value['key']`.
+
+    https://docs.snowflake.com/en/user-guide/querying-semistructured#traversing-semi-structured-data
+    """
+    step = node.expressions[0]
+    place, key = literal_integer(step), literal_text(step)
+    if place is not None:
+        return stepped(node.this, f"[{place}]" if place >= 0 else f"[#{place}]")
+    if key is not None:
+        return stepped(node.this, _key_path(key))
+    return typed(call("dw_get", as_json(node.this), context.translator.expression(step, context)), JSON)
+
+
+def translate_path(node: exp.JSONExtract, context: Context) -> exp.Expr:
+    """Translate `v:a.b[0]`; an unquoted first key keeps its case, as the warehouse has it.
+
+    https://docs.snowflake.com/en/user-guide/querying-semistructured#traversing-semi-structured-data
+    """
+    path = node.expression
+    if not node.args.get("variant_extract"):
+        raise UntranslatableError(node, f"{context.vendor} has no operator ->.", "Write a path: value:key.")
+    if not isinstance(path, exp.JSONPath):
+        raise UntranslatableError(node, "This path is not known here.")
+    made = context.translator.expression(node.this, context)
+    for step in path.expressions:
+        if isinstance(step, exp.JSONPathKey):
+            made = stepped(made, _key_path(str(step.this)))
+        elif isinstance(step, exp.JSONPathSubscript):
+            made = stepped(made, f"[{step.this}]" if str(step.this).isdigit() else _key_path(str(step.this)))
+    return made
+
+
+def stepped(value: exp.Expr, step: str) -> exp.Expr:
+    """Return what lies at one more step of a path; steps into one value make one path."""
+    if isinstance(value, exp.Anonymous) and value.name == "json_extract" and "is_path" in value.meta:
+        path = value.expressions[1]
+        path.set("this", str(path.this) + step)
+        return value
+    made = call("json_extract", as_json(value), text("$" + step), kind=JSON)
+    made.meta["is_path"] = True
+    return made
+
+
+def _key_path(key: str) -> str:
+    return '."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def translate_parameter(node: exp.Parameter, context: Context, table: str = "") -> exp.Expr:
+    """Translate `$1` and `t.$1`: the column at that place of the first source, or of the one named.
+
+    https://docs.snowflake.com/en/sql-reference/constructs/values
+    """
+    place = literal_integer(node.this)
+    first = next(iter(context.scope.sources), None)
+    source = context.scope.source(table) if table else first
+    if place is None or source is None or source.columns is None or not 1 <= place <= len(source.columns):
+        raise UntranslatableError(node, f"There is no value for ${node.name}.", "Write the value, or a column's name.")
+    name, kind = list(source.columns.items())[place - 1]
+    return typed(exp.column(name, table=table or None, quoted=True), kind)

@@ -1,0 +1,94 @@
+"""What a query asks of its session: the clock, the user, the database, the version."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.sql.translation.tree.nodes import (
+    cast,
+    current_day,
+    current_moment,
+    text,
+)
+from engine.sql.translation.tree.translator import Context, Rewrite
+from engine.sql.translation.tree.value_types import (
+    TIME,
+    TIMESTAMP,
+)
+
+
+def now(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate SYSDATE, CURRENT_TIMESTAMP and LOCALTIMESTAMP without parentheses; all clocks are UTC.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_SYSDATE.html
+    """
+    return cast(current_moment(), TIMESTAMP) if node.args.get("sysdate") else current_moment()
+
+
+def today(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate CURRENT_DATE."""
+    return current_day()
+
+
+def clock(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate CURRENT_TIME."""
+    return cast(cast(current_moment(), TIMESTAMP), TIME)
+
+
+def session_name(value: str) -> Rewrite:
+    """Return the translation of a function that names the session's user, role, database or schema."""
+
+    def rewrite(node: exp.Expr, context: Context) -> exp.Expr:
+        context.note(f'A session here has no users, roles and databases of its own: "{value}" stands for them.')
+        return text(value)
+
+    return rewrite
+
+
+def database_name(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate CURRENT_DATABASE(): the experiment stands for the database; Snowflake shows names in upper case.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_DATABASE.html
+    https://docs.snowflake.com/en/sql-reference/functions/current_database
+    """
+    name = context.catalog.current
+    if name is None:
+        return session_name("database")(node, context)
+    return text(name.upper() if context.is_snowflake else name.lower())
+
+
+def schema_name(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate CURRENT_SCHEMA(): the default schema of the warehouse.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_SCHEMA.html
+    https://docs.snowflake.com/en/sql-reference/functions/current_schema
+    """
+    return text("PUBLIC" if context.is_snowflake else "public")
+
+
+def version(node: exp.Expr, context: Context) -> exp.Expr:
+    """Translate VERSION() and CURRENT_VERSION(): what a cluster shows, without the build, and a version of Snowflake.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_VERSION.html
+    https://docs.snowflake.com/en/sql-reference/functions/current_version
+    """
+    if context.is_snowflake:
+        context.note("No warehouse is behind this session: CURRENT_VERSION() gives a version that Snowflake has had.")
+        return text("9.38.1")
+    context.note("No cluster is behind this session: VERSION() names the version of PostgreSQL that Redshift shows.")
+    return text("PostgreSQL 8.0.2, Redshift 1.0")
+
+
+REWRITES: dict[str, Rewrite] = {
+    "CURRENT_USER": session_name("user"),
+    "CURRENT_DATABASE": database_name,
+    "CURRENT_SCHEMA": schema_name,
+}
+REDSHIFT_REWRITES: dict[str, Rewrite] = {"VERSION": version}
+SNOWFLAKE_REWRITES: dict[str, Rewrite] = {
+    "CURRENT_VERSION": version,
+    "CURRENT_ROLE": session_name("role"),
+    "CURRENT_WAREHOUSE": session_name("warehouse"),
+    "CURRENT_ACCOUNT": session_name("account"),
+    "CURRENT_REGION": session_name("region"),
+}

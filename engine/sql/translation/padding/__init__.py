@@ -1,0 +1,1 @@
+"""Trailing blanks: where Redshift ignores them, and how CHAR(n) is padded."""

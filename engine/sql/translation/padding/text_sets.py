@@ -1,0 +1,121 @@
+"""UNION, EXCEPT and INTERSECT of texts in Redshift: rows that differ only in blanks at the ends of their texts are one.
+
+The row shown is one of them. Where no text can end with a blank, a set operation stays as it is.
+
+https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html#r_Character_types-significance-of-trailing-blanks
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from engine.sql.translation.padding.trailing_blanks import compared
+from engine.sql.translation.tree.headers import STAR_TYPES
+from engine.sql.translation.tree.nodes import wrapped
+from engine.sql.translation.tree.scopes import Scope
+from engine.sql.translation.tree.translator import Context
+from engine.sql.translation.tree.value_types import NULL, VARCHAR, ValueType, common, type_of, typed
+
+IS_RECURSIVE = "is_recursive"
+"""Marks a set operation whose second part names its own result."""
+_OUTPUTS, _IS_UNION = "outputs", "is_union_of_texts"
+_MOVED = ("with_", "order", "limit", "offset")
+
+
+@dataclass(frozen=True)
+class Output:
+    """A column of a query in its place; it has no name where DuckDB makes one."""
+
+    name: str
+    kind: ValueType
+
+
+def note_outputs(node: exp.Select, scope: Scope) -> None:
+    """Note the columns of a translated SELECT in their order, if all of them are known."""
+    outputs: list[Output] = []
+    for each in node.expressions:
+        if not each.is_star:
+            named = isinstance(each, exp.Alias | exp.Column)
+            outputs.append(Output(each.alias_or_name if named else "", type_of(each)))
+            continue
+        star = each.this if isinstance(each, exp.Column) else each
+        source = scope.source(each.table) if isinstance(each, exp.Column) else None
+        types = star.meta.get(STAR_TYPES)
+        if types is None or any(one.columns is None for one in (scope.sources if source is None else [source])):
+            return
+        outputs += [Output(name, kind) for name, kind in types]
+    node.meta[_OUTPUTS] = outputs
+
+
+def combine_texts(node: exp.SetOperation, context: Context) -> exp.SetOperation | exp.Select:
+    """Return a translated set operation; one of texts that may end with blanks becomes a SELECT over its parts."""
+    ours, theirs = outputs_of(node.left), outputs_of(node.right)
+    if context.is_snowflake or ours is None or theirs is None or len(ours) != len(theirs):
+        return node
+    kinds = [(one.kind, other.kind) for one, other in zip(ours, theirs, strict=True)]
+    outputs = [Output(one.name, common(list(pair))) for one, pair in zip(ours, kinds, strict=True)]
+    node.meta[_OUTPUTS] = outputs
+    is_all = node.args.get("distinct") is False
+    is_mixed = any(VARCHAR in pair and not set(pair) <= {VARCHAR, NULL} for pair in kinds)
+    if is_all or is_mixed or IS_RECURSIVE in node.meta:
+        return node
+    if not any(kind == VARCHAR and not kind.is_trimmed for pair in kinds for kind in pair):
+        return node
+    left = node.left
+    names = [each.name.lower() for each in outputs]
+    is_named = all(names) and len(set(names)) == len(names)
+    columns = _columns("dw_rows", [each.name for each in outputs] if is_named else _numbered(outputs), outputs)
+    made = exp.Select(expressions=[exp.Star()] if is_named else list(map(_renamed, columns, outputs)))
+    made.set("distinct", exp.Distinct(on=exp.Tuple(expressions=[compared(each, context) for each in columns])))
+    for key in _MOVED:
+        made.set(key, node.args.get(key))
+        node.set(key, None)
+    if isinstance(node, exp.Union):
+        if _IS_UNION in left.meta:
+            node.set("this", left.args["from_"].this.this)  # its rows are made distinct here
+        node.set("distinct", False)
+        made.from_(_named(node, "dw_rows", [] if is_named else _numbered(outputs)), copy=False)
+        made.meta[_IS_UNION] = True
+    else:
+        made.from_(_named(left, "dw_rows", [] if is_named else _numbered(outputs)), copy=False)
+        others = _columns("dw_others", _numbered(outputs), theirs)
+        same = [
+            exp.NullSafeEQ(this=wrapped(compared(one, context)), expression=wrapped(compared(other, context)))
+            for one, other in zip(_typed_as(columns, ours), others, strict=True)
+        ]
+        kind = "ANTI" if isinstance(node, exp.Except) else "SEMI"
+        others_named = _named(node.right, "dw_others", _numbered(outputs))
+        made.append("joins", exp.Join(this=others_named, kind=kind, on=exp.and_(*same, copy=False)))
+    made.meta[_OUTPUTS] = outputs
+    return made
+
+
+def outputs_of(query: exp.Expr) -> list[Output] | None:
+    """Return the columns of a translated query in their order, None where they are not known."""
+    while isinstance(query, exp.Subquery) and _OUTPUTS not in query.meta:
+        query = query.this
+    found: list[Output] | None = query.meta.get(_OUTPUTS)
+    return found
+
+
+def _numbered(outputs: list[Output]) -> list[str]:
+    return [f"dw_{index}" for index in range(1, len(outputs) + 1)]
+
+
+def _columns(table: str, names: list[str], outputs: list[Output]) -> list[exp.Column]:
+    return _typed_as([exp.column(name, table=table, quoted=True) for name in names], outputs)
+
+
+def _typed_as(columns: list[exp.Column], outputs: list[Output]) -> list[exp.Column]:
+    return [typed(column.copy(), each.kind) for column, each in zip(columns, outputs, strict=True)]
+
+
+def _renamed(column: exp.Column, output: Output) -> exp.Expr:
+    return exp.alias_(column, output.name, quoted=True) if output.name else column.copy()
+
+
+def _named(query: exp.Expr, name: str, columns: list[str]) -> exp.Subquery:
+    listed = [exp.to_identifier(each, quoted=True) for each in columns]
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(name), columns=listed))

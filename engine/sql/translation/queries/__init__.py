@@ -1,0 +1,1 @@
+"""Rewrites of whole queries: FROM, set operations, joins, hierarchies, recursion and pivots."""

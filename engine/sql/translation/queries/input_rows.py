@@ -1,0 +1,153 @@
+"""Numbers of input rows: the SEQ of FLATTEN and SPLIT_TO_TABLE, which tells the rows before them apart.
+
+Each source of such a query gets a hidden column with the number of its row, and SEQ combines the numbers of the sources
+before the call, and of those of the queries around it that it may name: in a lateral subquery, or in one that stands
+for a value. The number is not counted beside the call: DuckDB computes a lateral source once for equal rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from engine.sql.translation.tree.nodes import call, cast, number
+from engine.sql.translation.tree.scopes import Scope
+from engine.sql.translation.tree.translator import Context
+from engine.sql.translation.tree.value_types import BIGINT, HUGEINT, ValueType
+
+_BITS = 32
+"""How many bits of SEQ each source after the first takes; beyond 127 in all DuckDB reports an overflow."""
+
+
+def has_elements(sql: str) -> bool:
+    """Whether a query may call a table function that has SEQ."""
+    folded = sql.lower()
+    return "flatten" in folded or "split_to_table" in folded
+
+
+def needs_numbers(node: exp.Select) -> bool:
+    """Whether a query has a table function behind another source or in a query inside, and may show its SEQ."""
+    sources = list(_sources(node))
+    is_found = any(_has_table_function(source) for source in sources[1:])
+    if not is_found and sources:
+        clauses = (given for key, given in node.args.items() if key not in _OF_FROM)
+        parts = (part for given in clauses for part in (given if isinstance(given, list) else [given]))
+        queries = (query for part in parts if isinstance(part, exp.Expr) for query in part.find_all(exp.Select))
+        is_found = any(_has_table_function(query) for query in queries)
+    return is_found and any(_may_show_seq(each) for each in node.walk())
+
+
+_OF_FROM = frozenset({"from_", "joins", "laterals", "with_"})
+
+
+def number_source(made: exp.Expr, context: Context) -> exp.Expr:
+    """Return a translated source with the hidden column of its row numbers, where the query needs them.
+
+    A table function has the column already; a join in parentheses has it at each of its sources.
+    """
+    source = context.scope.sources[-1] if context.scope.sources else None
+    if not context.scope.is_numbered or source is None or source.row_number:
+        return made
+    source.row_number = _hidden_name(context)
+    if isinstance(made, exp.Lateral):
+        inner: exp.Expr = made.this
+        inner = exp.Subquery(this=inner.this, alias=exp.TableAlias(this=exp.to_identifier("rows_of_source")))
+        made.set("this", exp.Subquery(this=_numbered(inner, source.row_number)))
+        return made
+    label = exp.TableAlias(this=exp.to_identifier(source.name, quoted=True)) if source.name else None
+    return exp.Subquery(this=_numbered(made, source.row_number), alias=label)
+
+
+def number_elements(rows: exp.Expr, context: Context) -> tuple[exp.Expr, ValueType, str]:
+    """Return the list that a table function unnests with its SEQ, the type of SEQ, and the name of the hidden column.
+
+    The hidden column is the place of a row among those of one input row. The name is empty where it is not needed.
+    """
+    numbers = [source.row_number for scope in _visible(context) for source in scope.sources if source.row_number]
+    if not context.scope.is_numbered and not numbers:
+        return rows, BIGINT, ""
+    name = _hidden_name(context)
+    fields = [_named("seq", _combined(numbers)), _named(name, exp.column("place_of_row"))]
+    changed = call("struct_update", exp.column("row_of_list"), *fields)
+    names = [exp.to_identifier("row_of_list"), exp.to_identifier("place_of_row")]
+    made = call("list_transform", rows, exp.Lambda(this=changed, expressions=names))
+    return made, HUGEINT if len(numbers) > 1 else BIGINT, name
+
+
+def _sources(node: exp.Select) -> Iterator[exp.Expr]:
+    start = node.args.get("from_")
+    if start is not None:
+        yield from _joined(start.this)
+    for join in node.args.get("joins") or ():
+        yield from _joined(join.this)
+    yield from node.args.get("laterals") or ()
+
+
+def _joined(source: exp.Expr) -> Iterator[exp.Expr]:
+    """Return a source and those joined with it in the same parentheses."""
+    is_join = isinstance(source, exp.Subquery) and not source.alias and not isinstance(source.this, exp.Select)
+    if is_join:
+        yield from _joined(source.this)
+    else:
+        yield source
+    for join in source.args.get("joins") or ():
+        yield from _joined(join.this)
+
+
+def _visible(context: Context) -> list[Scope]:
+    """Return the scopes whose sources a query may name, from the outermost one inwards."""
+    found: list[Scope] = []
+    scope: Scope | None = context.scope
+    while scope is not None:
+        found.insert(0, scope)
+        scope = scope.parent.parent if scope.is_derived and scope.parent is not None else scope.parent
+    return found
+
+
+def _has_table_function(source: exp.Expr) -> bool:
+    """Whether a source is a table function, or a lateral subquery (or one for a value) that has one in it."""
+    if isinstance(source, exp.Lateral | exp.Select) and not isinstance(source.this, exp.Anonymous):
+        return any(_is_table_function(each) for each in source.find_all(exp.Table, exp.Lateral))
+    return _is_table_function(source)
+
+
+def _is_table_function(source: exp.Expr) -> bool:
+    return isinstance(source, exp.Table | exp.Lateral) and isinstance(source.this, exp.Anonymous)
+
+
+def _may_show_seq(node: exp.Expr) -> bool:
+    if isinstance(node, exp.Star):
+        return not (isinstance(node.parent, exp.Anonymous) and node.parent.name.upper() == "COUNT")
+    if isinstance(node, exp.TableAlias):
+        return bool(node.args.get("columns"))  # a list of names renames SEQ
+    return isinstance(node, exp.Parameter) or (isinstance(node, exp.Identifier) and node.name.lower() == "seq")
+
+
+def _hidden_name(context: Context) -> str:
+    count = sum(len(scope.hidden) for scope in _visible(context))  # a query inside must not hide those around it
+    name = f"input_row_{count + 1}"
+    context.scope.hidden.append(name)
+    return name
+
+
+def _numbered(source: exp.Expr, name: str) -> exp.Select:
+    counted = exp.Window(this=call("row_number"))
+    return exp.Select(expressions=[exp.Star(), exp.alias_(counted, name)]).from_(source, copy=False)
+
+
+def _named(name: str, value: exp.Expr) -> exp.PropertyEQ:
+    return exp.PropertyEQ(this=exp.to_identifier(name), expression=value)
+
+
+def _combined(names: list[str]) -> exp.Expr:
+    """Return one number for the row numbers of several sources; an outer join leaves some of them without a row."""
+    if not names:
+        return cast(number(1), BIGINT)
+    if len(names) == 1:
+        return call("coalesce", exp.column(names[0]), number(0))
+    made = cast(call("coalesce", exp.column(names[0]), number(0)), HUGEINT)
+    for name in names[1:]:
+        shifted = exp.Mul(this=made, expression=cast(number(2**_BITS), HUGEINT))
+        made = exp.Paren(this=exp.Add(this=shifted, expression=call("coalesce", exp.column(name), number(0))))
+    return made

@@ -1,0 +1,67 @@
+"""JOIN ... USING and NATURAL JOIN: DuckDB compares columns as they are written, the warehouses as values.
+
+Semi-structured 1 and 1.0 are one value, and in Redshift texts that differ only in blanks at their ends. The sources of
+such a join hold these columns in the form in which they are compared.
+
+https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html#r_Character_types-significance-of-trailing-blanks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlglot import exp
+
+from engine.sql.translation.padding.trailing_blanks import compared
+from engine.sql.translation.tree.scopes import Source
+from engine.sql.translation.tree.sort_keys import plain
+from engine.sql.translation.tree.translator import Context
+from engine.sql.translation.tree.value_types import JSON, VARCHAR, typed
+
+
+def unify_keys(join: exp.Join, holders: Sequence[exp.Expr], context: Context) -> None:
+    """Let the sources of a join by name hold its columns as they are compared.
+
+    `holders` are the FROM and the joins so far, each of which has a source as its `this`.
+    """
+    names = {each.name.lower() for each in join.args.get("using") or ()}
+    sources = context.scope.sources
+    if join.method == "NATURAL":
+        names = {name for source in sources[:-1] for name in source.columns or ()} & set(sources[-1].columns or ())
+    for source in sources if names else ():
+        made = {name: value for name in sorted(names) if (value := _as_compared(source, name, context)) is not None}
+        holder = next((each for each in holders if made and _holds(each, source)), None)
+        if holder is not None:
+            _rewrite(holder, source, made, context)
+
+
+def _as_compared(source: Source, name: str, context: Context) -> exp.Expr | None:
+    """Return a column as it is compared, None where that is the column itself."""
+    kind = (source.columns or {}).get(name)
+    if kind is None:
+        return None
+    column = typed(exp.column(name, quoted=True), kind)
+    if kind == JSON:
+        return plain(column)
+    made = compared(column, context) if kind == VARCHAR else column
+    return None if made is column else made
+
+
+def _holds(holder: exp.Expr, source: Source) -> bool:
+    inner = holder.this
+    is_alone = isinstance(inner, exp.Table | exp.Subquery | exp.Values) and not inner.args.get("joins")
+    return is_alone and inner.alias_or_name.lower() == source.name.lower()
+
+
+def _rewrite(holder: exp.Expr, source: Source, made: dict[str, exp.Expr], context: Context) -> None:
+    """Let a FROM or a join read its source with these values in the place of its columns."""
+    star = exp.Star(replace=[exp.alias_(value, name, quoted=True) for name, value in made.items()])
+    rows = exp.Select(expressions=[star]).from_(holder.this, copy=False)
+    alias = exp.TableAlias(this=exp.to_identifier(source.name, quoted=True)) if source.name else None
+    holder.set("this", exp.Subquery(this=rows, alias=alias))
+    columns = source.columns or {}
+    cut = {name: replace(columns[name], is_trimmed=True) for name in made if columns[name] == VARCHAR}
+    source.columns = columns | cut
+    if cut:
+        context.note("The texts of USING and NATURAL JOIN are shown without the blanks at their ends.")

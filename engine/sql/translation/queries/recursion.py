@@ -1,0 +1,57 @@
+"""WITH RECURSIVE: which of its queries name themselves, and the types of what they begin with.
+
+DuckDB gives every UNION of a WITH RECURSIVE the types of its first part, and the warehouses only one that names itself.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.sql.translation.tree.nodes import cast
+from engine.sql.translation.tree.projections import change
+from engine.sql.translation.tree.scopes import Columns
+from engine.sql.translation.tree.value_types import NULL, UNKNOWN
+
+
+def names_itself(cte: exp.CTE) -> bool:
+    """Return whether a query of a WITH reads its own rows."""
+    name = cte.alias.lower()
+    return isinstance(cte.this, exp.SetOperation) and any(
+        table.name.lower() == name for table in cte.this.find_all(exp.Table)
+    )
+
+
+def mark_recursion(clause: exp.With, recursive: set[str]) -> None:
+    """Let a translated WITH be recursive only for the queries of these names."""
+    clause.set("recursive", bool(recursive))
+    for cte in clause.expressions if recursive else ():
+        if isinstance(cte.this, exp.SetOperation) and cte.alias.lower() not in recursive:
+            cte.set("this", exp.Select(expressions=[exp.Star()]).from_(cte.this.subquery("rows"), copy=False))
+
+
+def without_nulls(columns: Columns, further: Columns | None) -> Columns:
+    """Return the columns of a first part where one of NULLs alone has the type of the part that follows."""
+    if further is None or len(further) != len(columns):
+        return columns
+    pairs = zip(columns.items(), further.values(), strict=True)
+    return {name: other if kind == NULL else kind for (name, kind), other in pairs}
+
+
+def type_nulls(query: exp.Expr, columns: Columns | None, seen: Columns | None) -> None:
+    """Cast the columns of NULLs in the translated first part of a recursive query to the types of `seen`."""
+    if columns is None or seen is None or not isinstance(query, exp.SetOperation):
+        return
+    for index, (one, other) in enumerate(zip(columns.values(), seen.values(), strict=False)):
+        if one == NULL and other not in (NULL, UNKNOWN):
+            change(query.left, columns, {index}, lambda value, kind=other: cast(value, kind))  # type: ignore[misc]
+
+
+def rounding_note(name: str, seen: Columns | None, columns: Columns | None) -> str:
+    """Return what to say where further rows are rounded to the type of the first ones, or an empty text."""
+    for (column, kind), both in zip((seen or {}).items(), (columns or {}).values(), strict=False):
+        if kind.is_exact and (both.name == "DOUBLE" or both.scale > kind.scale):
+            return (
+                f"The column {column} of {name} has the type of its first rows, {kind}, and the rows that follow are "
+                "rounded to it: cast the first one to a type with more digits to keep them."
+            )
+    return ""

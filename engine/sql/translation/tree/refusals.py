@@ -1,0 +1,82 @@
+"""Refusals: what cannot be answered faithfully is named with its place in the user's text, never guessed."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engine.errors import QueryError
+from engine.sql.positions import place
+
+
+def refused(sql: str, offset: int | None, message: str, *, hint: str = "") -> QueryError:
+    """Return the error for a character offset of the text (None: the place is not known)."""
+    if offset is None:
+        return QueryError(message, hint=hint)
+    line, column, caret = place(sql, offset)
+    return QueryError(message, line=line, column=column, caret=caret, hint=hint)
+
+
+class UntranslatableError(Exception):
+    """Raised by a rewrite at a node; the translator gives it its place in the text."""
+
+    def __init__(self, node: exp.Expr, message: str, hint: str = "") -> None:
+        self.node = node
+        self.message = message
+        self.hint = hint
+        super().__init__(message)
+
+
+def offset_of(node: exp.Expr | None) -> int | None:
+    """Return where a node begins in the text: its own place, else that of what it holds, else of what holds it."""
+    if node is None:
+        return None
+    starts = [int(inner.meta["start"]) for inner in node.walk() if "start" in inner.meta]
+    if starts:
+        return min(starts)
+    parent = node.parent
+    while parent is not None:
+        if "start" in parent.meta:
+            return int(parent.meta["start"])
+        parent = parent.parent
+    return None
+
+
+_STATEMENTS = {
+    exp.Command: "This statement",
+    exp.Create: "CREATE",
+    exp.Insert: "INSERT",
+    exp.Update: "UPDATE",
+    exp.Delete: "DELETE",
+    exp.Drop: "DROP",
+    exp.Alter: "ALTER",
+    exp.Merge: "MERGE",
+    exp.Copy: "COPY",
+    exp.Set: "SET",
+    exp.Use: "USE",
+    exp.Grant: "GRANT",
+    exp.TruncateTable: "TRUNCATE",
+    exp.Transaction: "BEGIN",
+    exp.Commit: "COMMIT",
+    exp.Rollback: "ROLLBACK",
+}
+
+_CLAUSES: tuple[tuple[type[exp.Expr], str], ...] = (
+    (exp.HistoricalData, "Time travel (AT, BEFORE)"),
+    (exp.MatchRecognize, "MATCH_RECOGNIZE"),
+)
+
+
+def check_statement(sql: str, tree: exp.Expr, vendor: str) -> None:
+    """Raise `QueryError` for a statement that is no query, and for clauses that have no faithful answer here."""
+    for kind, name in _STATEMENTS.items():
+        if isinstance(tree, kind):
+            keyword = str(tree.this) if isinstance(tree, exp.Command) else name
+            what = "Stored procedures (CALL) are" if keyword.upper() == "CALL" else f"{keyword.upper()} is"
+            offset = len(sql) - len(sql.lstrip())
+            raise refused(sql, offset, f"{what} not available here: a query only reads.", hint="Write a SELECT.")
+    for node in tree.walk():
+        for clause, name in _CLAUSES:
+            if isinstance(node, clause):
+                raise refused(
+                    sql, offset_of(node.parent), f"{vendor}'s {name} has no faithful answer here.", hint="Leave it out."
+                )

@@ -1,0 +1,157 @@
+"""The audit: a proof, on the loaded data, of every promise that an experiment's schema makes.
+
+Each table is read once for all checks of its rows; keys are proved one by one, by grouping and anti-joins, which spill
+to disk beyond the memory limit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from engine.display.html_tables import counted, html_table
+from engine.errors import WorkbenchError
+from engine.schema.models import ExperimentSchema, TableSchema
+from engine.warehouse.audit.column_checks import Check, column_checks
+from engine.warehouse.audit.key_checks import key_checks
+from engine.warehouse.loading.layout import stored
+from engine.warehouse.querying.failures import is_damage
+from engine.warehouse.querying.session import Session
+
+_AGGREGATES_AT_ONCE = 200
+_BROKEN = ("check", "table", "column", "expected", "found")
+_SCHEMA = {
+    "check": pl.String,
+    "table": pl.String,
+    "column": pl.String,
+    "expected": pl.String,
+    "found": pl.String,
+    "passed": pl.Boolean,
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found; `failing_sql` lists rows that break the promise (empty where no single row does)."""
+
+    check: str
+    table: str
+    column: str
+    expected: str
+    found: str
+    passed: bool
+    failing_sql: str
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """All findings of an audit of one experiment's loaded data."""
+
+    experiment: str
+    run_id: int | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every promise holds."""
+        return all(finding.passed for finding in self.findings)
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        """The findings that did not pass."""
+        return tuple(finding for finding in self.findings if not finding.passed)
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """The findings as a frame: check, table, column, expected, found, passed."""
+        rows = [[getattr(finding, name) for name in _SCHEMA] for finding in self.findings]
+        return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+    def _repr_html_(self) -> str:
+        run = "" if self.run_id is None else f", run {self.run_id}"
+        checks = f"Audit of {self.experiment}{run}: {counted(len(self.findings), 'check')}"
+        if not self.passed:
+            broken = [[getattr(finding, name) for name in _BROKEN] for finding in self.failures]
+            return html_table(f"{checks}, {len(self.failures)} FAILED", _BROKEN, broken)
+        tables = Counter(finding.table for finding in self.findings)
+        return html_table(f"{checks}, every one holds", ["table", "checks"], tables.items())
+
+    def __repr__(self) -> str:
+        verdict = "passed" if self.passed else f"{len(self.failures)} FAILED"
+        return f"AuditResult({self.experiment!r}, run {self.run_id}, {len(self.findings)} checks, {verdict})"
+
+
+def audit(
+    session: Session, schema: ExperimentSchema, expected_rows: Mapping[str, int], run_id: int | None
+) -> AuditResult:
+    """Check every table of the session's current experiment; `expected_rows` by table key.
+
+    Raises `WorkbenchError` when a check cannot be computed.
+    """
+    findings: list[Finding] = []
+    for table in schema.tables:
+        findings += _table_findings(session, schema, table, expected_rows)
+    return AuditResult(schema.name, run_id, tuple(findings))
+
+
+def _table_findings(
+    session: Session, schema: ExperimentSchema, table: TableSchema, expected_rows: Mapping[str, int]
+) -> Iterator[Finding]:
+    rows = expected_rows[table.key]
+    checks = [Check("row_count", table, "", f"{rows:,}", "count(*)", lambda found: found == rows, _number)]
+    for column in table.columns:
+        checks += column_checks(schema, table, column, expected_rows)
+    checks += key_checks(schema, table, expected_rows)
+    together = [check for check in checks if not check.is_query]
+    for start in range(0, len(together), _AGGREGATES_AT_ONCE):
+        batch = together[start : start + _AGGREGATES_AT_ONCE]
+        aggregates = ", ".join(f"{check.sql} as c{place}" for place, check in enumerate(batch))
+        found = _row(session, table, f"select {aggregates} from {stored(table)} as t")
+        yield from map(_finding, batch, found)
+    for check in checks:
+        if check.is_query:
+            yield _finding(check, _row(session, table, check.sql)[0])
+
+
+def _row(session: Session, table: TableSchema, statement: str) -> tuple[Any, ...]:
+    try:
+        row: tuple[Any, ...] = session.fetched(statement)[0]
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+        raise  # of the session's limits, not of this check
+    except duckdb.Error as error:
+        details = str(error)
+        with suppress(ValueError):
+            details = json.loads(details[details.index("{") :])["exception_message"]
+        if is_damage("IO" if isinstance(error, duckdb.IOException) else "", details):
+            raise
+        raise WorkbenchError(
+            f"The audit could not be computed: {details.splitlines()[0]}",
+            where=table.key,
+            hint="Load a completed run again, then audit it.",
+        ) from error
+    return row
+
+
+def _finding(check: Check, found: Any) -> Finding:
+    passed = check.passes(found)
+    return Finding(
+        check.name,
+        check.table.key,
+        check.column,
+        check.expected,
+        check.shown(found),
+        passed,
+        "" if passed else check.failing_sql(),
+    )
+
+
+def _number(found: int) -> str:
+    return f"{found:,}"

@@ -1,0 +1,248 @@
+"""The checks of an audit: every promise that a table's columns make, as SQL and a verdict on what it finds.
+
+What the keys of a table promise is in `audit_keys`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from engine.schema.models import DEFAULT_NULL_FRACTION, ColumnSchema, CompositeForeignKey, ExperimentSchema, TableSchema
+from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
+from engine.schema.values import parse_value
+from engine.sql.quoting import quote
+from engine.warehouse.audit.shares import is_plausible
+from engine.warehouse.loading.layout import stored
+
+_VALUES_SHOWN = 8
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One promise: `sql` finds a value, `passes` judges it, `shown` puts it into words.
+
+    `sql` is an aggregate over the table `t`, or a whole query when `is_query`. `failing` is a condition on a row `t`
+    that breaks the promise, empty where no single row does.
+    """
+
+    name: str
+    table: TableSchema
+    column: str
+    expected: str
+    sql: str
+    passes: Callable[[Any], bool]
+    shown: Callable[[Any], str] = str
+    failing: str = ""
+    is_query: bool = False
+
+    def failing_sql(self, rows: int = 100) -> str:
+        """Return a query for rows that break the promise; empty where no single row does."""
+        source = f"{stored(self.table)} as t"
+        return f"select * from {source} where {self.failing} limit {rows}" if self.failing else ""
+
+
+def column_checks(
+    schema: ExperimentSchema, table: TableSchema, column: ColumnSchema, expected_rows: Mapping[str, int]
+) -> Iterator[Check]:
+    """Yield what a column promises by itself; `expected_rows` by table key."""
+    name = f"t.{quote(column.name)}"
+    expected_type = column.type.duckdb
+    yield Check(
+        "type", table, column.name, expected_type, f"any_value(typeof({name}))",
+        lambda found: found is None or _same_type(str(found), expected_type), _text,
+    )  # fmt: skip
+    yield from _null_checks(schema, table, column, expected_rows)
+    yield from _bounds(table, column, name)
+    if column.type.length is not None and column.type.kind in (Kind.TEXT, Kind.BINARY):
+        length = "length" if column.type.kind is Kind.TEXT else "octet_length"
+        limit = column.type.length
+        yield none_failing("length", table, column.name, f"at most {limit}", f"{length}({name}) > {limit}")
+    yield from _values(table, column, name)
+    yield from _closed_times(table, column, name)
+    if column.pattern is not None:
+        regex = pattern_regex(column.pattern).replace("'", "''")
+        condition = f"not regexp_full_match({name}, '{regex}')"
+        yield none_failing("pattern", table, column.name, column.pattern, condition)
+    if column.probability is not None:
+        yield share("probability", table, column.name, column.probability, name, of=f"{name} is not null")
+
+
+def none_failing(name: str, table: TableSchema, column: str, expected: str, condition: str) -> Check:
+    """Return the check that no row meets `condition`."""
+    return Check(
+        name, table, column, expected, f"count(*) filter (where {condition})",
+        lambda found: found == 0, counted, condition,
+    )  # fmt: skip
+
+
+def share(
+    name: str, table: TableSchema, column: str, expected: float, condition: str, *, of: str = "true", certain: int = 0
+) -> Check:
+    """Return the check that a share of the rows that meet `of` meets `condition`, but for chance.
+
+    `certain` rows are known to meet it and are left out of the account.
+    """
+    sql = f"[count(*) filter (where ({of}) and ({condition})), count(*) filter (where {of})]"
+
+    def passes(found: Sequence[int]) -> bool:
+        count, rows = found
+        sure = min(certain, rows)
+        return rows == 0 or (count >= sure and is_plausible(count - sure, rows - sure, expected))
+
+    return Check(name, table, column, f"{expected:.4g}", sql, passes, _share_shown)
+
+
+def counted(found: int) -> str:
+    """Return a number of rows in words."""
+    return f"{found:,} row{'' if found == 1 else 's'}"
+
+
+def _text(found: Any) -> str:
+    return "" if found is None else str(found)
+
+
+def _share_shown(found: Sequence[int]) -> str:
+    return f"{found[0] / found[1]:.4g}" if found[1] else ""
+
+
+def _same_type(found: str, expected: str) -> bool:
+    return found.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ") == expected
+
+
+def _null_checks(
+    schema: ExperimentSchema, table: TableSchema, column: ColumnSchema, expected_rows: Mapping[str, int]
+) -> Iterator[Check]:
+    is_null = f"t.{quote(column.name)} is null"
+    if not column.is_nullable:
+        yield none_failing("not_null", table, column.name, "no NULL", is_null)
+        return
+    if column.expression is not None:  # NULL wherever the expression is, besides
+        return
+    key: CompositeForeignKey | None = next((key for key in table.foreign_keys if _is_in(column, key.columns)), None)
+    reference = key or column.foreign_key
+    expected, certain = column.effective_null_fraction, 0
+    if key is not None:
+        expected = _composite_null_fraction(table, key)
+    if reference is not None:
+        parent = schema.table(reference.references_table, within=table.schema_name)
+        if parent.key == table.key:
+            root_fraction = None if column.foreign_key is None else column.foreign_key.root_fraction
+            expected, certain = expected if root_fraction is None else root_fraction, 1
+        elif expected_rows[parent.key] == 0:
+            expected = 1.0
+    yield share("null_share", table, column.name, expected, is_null, certain=certain)
+
+
+def _composite_null_fraction(table: TableSchema, key: CompositeForeignKey) -> float:
+    if key.null_fraction is not None:
+        return key.null_fraction
+    return DEFAULT_NULL_FRACTION if key.nullable else table.column(key.columns[0]).effective_null_fraction
+
+
+def _is_in(column: ColumnSchema, names: Sequence[str]) -> bool:
+    return column.name.casefold() in map(str.casefold, names)
+
+
+def _bounds(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
+    kind, type_name = column.type.kind, column.type.duckdb
+    bounds: list[tuple[str, Any, str, str]] = []
+    if kind in NUMERIC:
+        bounds = [("min_value", column.min_value, ">=", ""), ("max_value", column.max_value, "<=", "")]
+    elif kind is Kind.DATE or kind in TIMESTAMPS:
+        bounds = [
+            ("date_start", column.date_start, ">=", "DATE"),
+            ("date_end", column.date_end, "<=", "DATE"),
+            ("timestamp_start", column.timestamp_start, ">=", type_name),
+            ("timestamp_end", column.timestamp_end, "<=", type_name),
+        ]
+    elif kind is Kind.TIME:
+        bounds = [("time_start", column.time_start, ">=", "TIME"), ("time_end", column.time_end, "<=", "TIME")]
+    for bound, value, sign, compared_as in bounds:
+        if value is not None:
+            if isinstance(value, datetime) and value.tzinfo is not None and kind is not Kind.TIMESTAMPTZ:
+                value = value.astimezone(UTC).replace(tzinfo=None)  # as the generator takes it
+            subject = f"cast({name} as date)" if compared_as == "DATE" else name
+            literal = f"cast('{value}' as {compared_as or type_name})"
+            yield none_failing(bound, table, column.name, f"{sign} {value}", f"not {subject} {sign} {literal}")
+
+
+def _values(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
+    if column.values is None:
+        return
+    weights = column.weights or [1.0] * len(column.values)
+    shares: dict[str, float] = {}
+    for value, weight in zip(column.values, weights, strict=True):
+        literal = _literal(parse_value(value, column.type), column)
+        shares[literal] = shares.get(literal, 0.0) + weight / sum(weights)
+    shown = ", ".join(map(str, column.values[:_VALUES_SHOWN]))
+    shown += ", ..." if len(column.values) > _VALUES_SHOWN else ""
+    yield none_failing("allowed_values", table, column.name, shown, f"{name} not in ({', '.join(shares)})")
+    if not table.is_unique(column) and not any(_is_in(column, key) for key in table.composite_keys):
+        yield _weights(table, column, shares)
+
+
+def _weights(table: TableSchema, column: ColumnSchema, shares: Mapping[str, float]) -> Check:
+    """Return the check of the share of every value; each is counted by joining the rows to the few values."""
+    promised = list(shares.values())
+    listed = ", ".join(f"({place}, {literal})" for place, literal in enumerate(shares))
+    name = quote(column.name)
+    sql = (
+        f"select list(found order by place) from (select v.place, count(t.{name}) as found"
+        f" from (values {listed}) as v(place, value) left join {stored(table)} as t on t.{name} = v.value"
+        f" group by v.place)"
+    )
+
+    def passes(found: Sequence[int]) -> bool:
+        rows = sum(found)
+        return all(is_plausible(count, rows, weight) for count, weight in zip(found, promised, strict=True))
+
+    def shown(found: Sequence[int]) -> str:
+        rows = sum(found)
+        return _few([f"{count / rows:.4g}" for count in found] if rows else [])
+
+    expected = _few([f"{weight:.4g}" for weight in promised])
+    return Check("weights", table, column.name, expected, sql, passes, shown, is_query=True)
+
+
+def _few(texts: Sequence[str]) -> str:
+    return " : ".join(texts[:_VALUES_SHOWN]) + (" : ..." if len(texts) > _VALUES_SHOWN else "")
+
+
+def _closed_times(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
+    """Yield the checks that nothing happens on weekdays, and in hours, whose weight is 0."""
+    days = [place for place, weight in enumerate(column.weekday_weights or ()) if weight == 0]
+    if days:
+        numbers = ", ".join(str(day + 1) for day in days)
+        none_on = f"none on {', '.join(_DAYS[day] for day in days)}"
+        yield none_failing("weekday_weights", table, column.name, none_on, f"isodow({name}) in ({numbers})")
+    hours = [str(place) for place, weight in enumerate(column.hour_weights or ()) if weight == 0]
+    if hours:
+        listed = ", ".join(hours)
+        yield none_failing("hour_weights", table, column.name, f"none at {listed} h", f"hour({name}) in ({listed})")
+
+
+def _literal(value: Any, column: ColumnSchema) -> str:
+    if isinstance(value, bytes):
+        return f"from_hex('{value.hex()}')"
+    text = str(value).replace("'", "''")
+    return f"cast('{text}' as {column.type.duckdb})"
+
+
+def pattern_regex(pattern: str) -> str:
+    """Return the regular expression of a pattern: `#` a digit, `?` a capital letter, a backslash for plain text."""
+    symbols = {"#": "[0-9]", "?": "[A-Z]"}
+    parts, position = [], 0
+    while position < len(pattern):
+        symbol = pattern[position]
+        if symbol == "\\" and position + 1 < len(pattern):
+            position += 1
+            parts.append(re.escape(pattern[position]))
+        else:
+            parts.append(symbols.get(symbol) or re.escape(symbol))
+        position += 1
+    return "".join(parts)

@@ -1,0 +1,68 @@
+"""Two runs beside each other, column by column, counted in their Parquet files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from engine.schema.models import TableSchema
+from engine.warehouse.profiling.column_profile import ColumnProfile, Profile
+from engine.warehouse.profiling.profile import profile
+from engine.warehouse.querying.session import Session
+
+_FIGURES: dict[str, type[pl.DataType]] = {
+    "rows": pl.Int64,
+    "nulls": pl.Int64,
+    "distinct": pl.Int64,
+    "is_exact": pl.Boolean,
+    "mean": pl.Float64,
+    "least": pl.String,
+    "greatest": pl.String,
+}
+_SIDES = ("first", "second")
+
+Files = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class ComparisonTask:
+    """The figures of two runs, a row for each column; `first` and `second` are their files by table key."""
+
+    tables: Sequence[TableSchema]
+    first: Files
+    second: Files
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders whose files are read."""
+        paths = (Path(path) for files in (self.first, self.second) for each in files.values() for path in each)
+        return list(dict.fromkeys(path.parent for path in paths))
+
+    def run(self, session: Session) -> Any:
+        """Return a row for each column of each table, for `read`."""
+        rows: list[list[object]] = []
+        for table in self.tables:
+            sides = [_profile(session, table, files[table.key]) for files in (self.first, self.second)]
+            for one, other in zip(sides[0].columns, sides[1].columns, strict=True):
+                rows.append([table.key, one.name, *_row(one, other)])
+        return rows
+
+    def read(self, figures: Any) -> pl.DataFrame:
+        """Return the rows as a frame; `differs` tells whether any figure does."""
+        kinds: dict[str, type[pl.DataType]] = {"table": pl.String, "column": pl.String, "differs": pl.Boolean}
+        kinds |= {f"{figure}_{side}": kind for figure, kind in _FIGURES.items() for side in _SIDES}
+        return pl.DataFrame(figures, schema=kinds, orient="row")
+
+
+def _profile(session: Session, table: TableSchema, files: Sequence[str]) -> Profile:
+    relation = session.connection.read_parquet(list(files))
+    return profile(relation, unique=table.unique_columns, with_bars=False, fetch=session.fetched)
+
+
+def _row(one: ColumnProfile, other: ColumnProfile) -> list[object]:
+    pairs = [(getattr(one, figure), getattr(other, figure)) for figure in _FIGURES]
+    return [any(first != second for first, second in pairs), *(figure for pair in pairs for figure in pair)]

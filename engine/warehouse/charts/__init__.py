@@ -1,0 +1,1 @@
+"""The chart of a result: which one fits, the rows it needs, and its drawing."""

@@ -1,0 +1,1 @@
+"""Profiles of columns: NULLs, distinct values, bounds and histograms."""

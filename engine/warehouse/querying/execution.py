@@ -1,0 +1,156 @@
+"""Running one query in a session: its result as Arrow, or an error that says where and what to do.
+
+`sql()` streams the rows, so a limit costs no more than the rows it lets through; `execute()` is only asked again when
+a query fails, because it alone knows the place.
+"""
+
+from __future__ import annotations
+
+import time
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine.errors import QueryError
+from engine.sql.translation import Translation
+from engine.warehouse.querying.binding import bind
+from engine.warehouse.querying.csv_stream import CsvStream, open_csv_stream
+from engine.warehouse.querying.deadline import Deadline
+from engine.warehouse.querying.page import COUNTING_SECONDS, Page
+from engine.warehouse.querying.query_text import QueryText
+from engine.warehouse.querying.request import Question
+from engine.warehouse.querying.result import QueryResult, ResultColumn
+from engine.warehouse.querying.session import (
+    Attachment,
+    Session,
+    WarehouseGoneError,
+    experiments_named_in,
+    open_latest,
+    open_session,
+)
+from engine.warehouse.querying.statement import one_statement
+
+__all__ = [
+    "Attachment",
+    "CsvStream",
+    "QueryResult",
+    "ResultColumn",
+    "Session",
+    "WarehouseGoneError",
+    "experiments_named_in",
+    "open_csv_stream",
+    "open_latest",
+    "open_session",
+    "run_query",
+]
+
+_BATCH_ROWS = 100_000
+_GREATEST_LIMIT = 2**62
+_ALL = Page()
+# Types that Arrow and Polars hold as they are; all others become text.
+_NATIVE = frozenset(
+    "boolean tinyint smallint integer bigint utinyint usmallint uinteger ubigint hugeint float double decimal varchar "
+    "blob date time timestamp timestamp_s timestamp_ms timestamp_ns uuid enum null".split()
+) | {"timestamp with time zone"}
+_NATIVE_INSIDE = frozenset(kind for kind in _NATIVE if "time" not in kind) - {"date", "hugeint", "enum"}
+_NESTED = frozenset({"list", "array", "struct"})
+
+
+def run_query(
+    session: Session, sql: str | Translation | Question, *, page: Page = _ALL, timeout_seconds: float | None = None
+) -> QueryResult:
+    """Run the one statement of `sql`, and return the rows of the page; the session stays open.
+
+    The time limit is that of the session's settings unless given. Raises `QueryError` for a text that is not one
+    reading statement, for what DuckDB refuses, and at the time limit.
+    """
+    started = time.perf_counter()
+    text = one_statement(session.connection, sql)
+    seconds = session.settings.query_timeout_seconds if timeout_seconds is None else timeout_seconds
+    with Deadline(session, seconds).running(text):
+        relation = bind(session, text)
+        columns = tuple(
+            ResultColumn(name, str(kind).strip('"'))
+            for name, kind in zip(relation.columns, relation.types, strict=True)
+        )
+        table = _fetched(paged(relation, page), page.limit)
+    taken = time.perf_counter() - started
+    truncated = page.limit is not None and table.num_rows > page.limit
+    if truncated:
+        table = table.slice(0, page.limit)
+    is_past_all = page.offset > 0 and table.num_rows == 0
+    total = None if truncated or is_past_all else page.offset + table.num_rows
+    if page.is_counted and total is None:
+        total = _counted(session, text, relation)
+    return QueryResult(
+        _narrowed(table, columns), columns, taken, text.statement, truncated, text.notes, page.offset, total
+    )
+
+
+def paged(relation: duckdb.DuckDBPyRelation, page: Page) -> duckdb.DuckDBPyRelation:
+    """Return the rows of the page and one more; DuckDB then sorts no further than to these rows."""
+    if page.limit is None and not page.offset:
+        return relation
+    return relation.limit(_GREATEST_LIMIT if page.limit is None else page.limit + 1, page.offset)
+
+
+def _counted(session: Session, text: QueryText, relation: duckdb.DuckDBPyRelation) -> int | None:
+    """Return the number of all rows of a result, or None when that is not known soon."""
+    try:
+        with Deadline(session, COUNTING_SECONDS).running(text):
+            [(rows,)] = relation.aggregate("count(*)").fetchall()
+    except QueryError:
+        return None
+    return int(rows)
+
+
+def _fetched(relation: duckdb.DuckDBPyRelation, limit: int | None) -> pa.Table:
+    """Return the rows, one more than the limit if there are as many."""
+    batch_rows = _BATCH_ROWS if limit is None else min(_BATCH_ROWS, limit + 1)
+    batches: list[pa.RecordBatch] = []
+    rows = 0
+    with showable(relation).to_arrow_reader(batch_rows) as reader:
+        schema = reader.schema
+        for batch in reader:
+            batches.append(batch)
+            rows += batch.num_rows
+            if limit is not None and rows > limit:
+                break
+    return pa.Table.from_batches(batches, schema)
+
+
+def showable(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """Turn the columns that no page can show into text; columns go by position, as headers may repeat."""
+    if all(_is_native(kind) for kind in relation.types):
+        return relation
+    columns = (
+        f"{f'#{index + 1}' if _is_native(kind) else f'cast(#{index + 1} as varchar)'} as c{index}"
+        for index, kind in enumerate(relation.types)
+    )
+    return relation.project(", ".join(columns))
+
+
+def _is_native(kind: duckdb.sqltypes.DuckDBPyType, *, is_inside: bool = False) -> bool:
+    if kind.id in _NESTED:
+        children = [child for _, child in kind.children if isinstance(child, duckdb.sqltypes.DuckDBPyType)]
+        return all(_is_native(child, is_inside=True) for child in children)
+    return kind.id in (_NATIVE_INSIDE if is_inside else _NATIVE)
+
+
+def _narrowed(table: pa.Table, columns: tuple[ResultColumn, ...]) -> pa.Table:
+    """Make 128-bit integers 64 bits wide where they fit; give the table its headers."""
+    for index, column in enumerate(columns):
+        if column.type == "HUGEINT":
+            table = table.set_column(index, column.name, _narrow(table.column(index)))
+    return table.rename_columns([column.name for column in columns])
+
+
+def _narrow(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return integers of 128 bits as 64-bit ones, else as DECIMAL(38, 0), else as text: they have up to 39 digits."""
+    try:
+        return column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        bounds = pc.min_max(column).as_py()
+        fits = max(abs(bounds["min"]), abs(bounds["max"])) < 10**38
+        return column if fits else column.cast(pa.string())

@@ -1,0 +1,60 @@
+"""A query as its user asked it: what is needed to translate it, which is done where it runs, under its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.errors import QueryError
+from engine.schema.models import ExperimentSchema
+from engine.sql.importing.database_names import without_databases
+from engine.sql.translation import DIALECTS, Translation, Variables, texts_in, translate
+
+MAX_QUERY_CHARACTERS = 500_000
+"""The longest text of a query."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A text of SQL in a dialect; `schemas` are the experiments it may name, `current` needs no prefix.
+
+    `variables` fill its `$name` and `:name`.
+    """
+
+    sql: str
+    dialect: str | None = None
+    schemas: Sequence[ExperimentSchema] = ()
+    current: str | None = None
+    variables: Variables | None = None
+
+    def __post_init__(self) -> None:
+        check_length(self.sql)
+
+    @property
+    def is_of_warehouse(self) -> bool:
+        """Whether it is written in the dialect of a warehouse, so that another text runs."""
+        return self.dialect is not None and self.dialect.lower() in DIALECTS and self.dialect.lower() != "duckdb"
+
+    def translation(self) -> Translation:
+        """Return what DuckDB runs; raises `QueryError` for what cannot be translated."""
+        if self.dialect is not None and self.dialect.lower() != "duckdb":
+            return translate(
+                self.sql, self.dialect, schemas=self.schemas, current=self.current, variables=self.variables
+            )
+        current = [schema for schema in self.schemas if schema.name == self.current]
+        sql = without_databases(self.sql, current[0]) if current else self.sql
+        return translate(sql, None, variables=self.variables)
+
+
+def words_of(sql: str, variables: Variables | None) -> str:
+    """Return the text with the texts of its variables, in both of which an experiment may be named."""
+    return f"{sql} {texts_in(variables)}"
+
+
+def check_length(sql: str) -> None:
+    """Raise `QueryError` for a text that is too long to be read."""
+    if len(sql) > MAX_QUERY_CHARACTERS:
+        raise QueryError(
+            f"The query has {len(sql):,} characters; the most are {MAX_QUERY_CHARACTERS:,}.",
+            hint="Put long lists of values into a table and join it.",
+        )

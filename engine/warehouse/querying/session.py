@@ -1,0 +1,333 @@
+"""Query sessions: an in-memory DuckDB with the named experiments attached read-only, locked down.
+
+A session lives for one query. Its experiments are attached under names of their own (`experiment_shop`), and found
+through the search path, so that an experiment may be called like a schema of another one. After the lock a query can
+reach no file but the attached ones and its own spilled memory, no network, no extension and no setting.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from engine.errors import DamagedError, QueryError, WorkbenchError
+from engine.schema.models import ExperimentSchema, TableSchema
+from engine.settings import Settings
+from engine.sql.quoting import quote
+from engine.warehouse.loading.connection import quiet_connection
+from engine.warehouse.loading.layout import MAIN, Layout, layout, qualified_names
+from engine.warehouse.loading.load import create_tables
+from engine.warehouse.querying.macros import attach_macros, macro_names
+from engine.warehouse.querying.spill_folders import remove_spill_folder, spill_folder
+
+_WORD = re.compile(r'"((?:[^"]|"")*)"|([^\W\d]\w*)')
+_ATTEMPTS = 20
+_INSISTENCE_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """An experiment to attach: its name, its warehouse file (None: nothing was ever loaded) and its schema."""
+
+    name: str
+    path: Path | None
+    schema: ExperimentSchema
+
+
+class WarehouseGoneError(WorkbenchError):
+    """The warehouse file was swept after the catalog was read: read the catalog again."""
+
+
+class Session:
+    """One locked query session over `connection`; a context manager.
+
+    `macros` are the names of the functions that translated queries call. `attached` maps the name of a catalog in
+    DuckDB to the experiment in it, `current` is the experiment whose tables need no prefix, and `known_tables` lists
+    the tables a message may offer, attached or not.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        attached: dict[str, Attachment],
+        current: str | None,
+        settings: Settings,
+        known_tables: Callable[[], Sequence[str]] | None,
+        macros: frozenset[str] = frozenset(),
+        spill: Path | None = None,
+    ) -> None:
+        self.macros = macros
+        self._spill = spill
+        self.connection = connection
+        self.attached = attached
+        self.current = current
+        self.settings = settings
+        self._known_tables = known_tables
+        self._lock = threading.Lock()
+        self._is_interrupted = False
+        self._insistence: threading.Thread | None = None
+        self._is_ending = threading.Event()
+
+    def tables(self) -> list[str]:
+        """Return the names of the tables a query may name: `own_tables`, then those of all other experiments."""
+        own = self.own_tables()
+        if self._known_tables is not None:
+            others = list(self._known_tables())
+        else:
+            others = [name for each in self.attached.values() for name in qualified_names(each.schema)]
+        if own:
+            prefix = f"{self.current}__".lower()
+            others = [name for name in others if not name.lower().startswith(prefix)]
+        return own + others
+
+    def own_tables(self) -> list[str]:
+        """Return the names of the current experiment's tables, which need no prefix."""
+        return [name for attachment in self._currents() for name in _own_names(attachment.schema)]
+
+    def named_tables(self) -> Iterator[tuple[str, TableSchema]]:
+        """Yield the tables of the attached experiments with the names that a query calls them."""
+        for attachment in self.attached.values():
+            is_current = self.is_current(attachment)
+            names = _own_names(attachment.schema) if is_current else qualified_names(attachment.schema)
+            yield from zip(names, attachment.schema.tables, strict=True)
+
+    def layouts(self) -> Iterator[tuple[Layout, bool]]:
+        """Yield the layout of each attached experiment, and whether it is the current one."""
+        for attachment in self.attached.values():
+            yield layout(attachment.schema), self.is_current(attachment)
+
+    def interrupt(self) -> None:
+        """Stop the query that is running, and all that begin later, from any thread.
+
+        DuckDB forgets an interruption that comes between two statements, such as binding a query and running it, so
+        it is repeated until the session ends.
+        """
+        with self._lock:
+            if not self._is_interrupted:
+                self._is_interrupted = True
+                self.connection.interrupt()
+                self._insistence = threading.Thread(target=self._insist, name="interrupting a query", daemon=True)
+                self._insistence.start()
+
+    def _insist(self) -> None:
+        while not self._is_ending.wait(_INSISTENCE_SECONDS):
+            self.connection.interrupt()
+
+    def fetched(self, query: str | duckdb.DuckDBPyRelation) -> list[tuple[Any, ...]]:
+        """Return all rows of one of several queries; raises `QueryError` when the session was stopped between two."""
+        if self._is_interrupted:
+            raise QueryError("The query was stopped.")
+        return (self.connection.execute(query) if isinstance(query, str) else query).fetchall()
+
+    def close(self) -> None:
+        """End the session; harmless when it has ended."""
+        self._is_ending.set()
+        if self._insistence is not None:
+            self._insistence.join()
+        self.connection.close()
+        if self._spill is not None:
+            remove_spill_folder(self._spill)
+
+    def _currents(self) -> list[Attachment]:
+        return [each for each in self.attached.values() if self.is_current(each)]
+
+    def is_current(self, attachment: Attachment) -> bool:
+        """Whether the tables of an experiment need no prefix."""
+        return self.current is not None and attachment.name.lower() == self.current.lower()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_session(
+    attached: Sequence[Attachment],
+    *,
+    current: str | None,
+    settings: Settings,
+    temp_dir: Path,
+    known_tables: Callable[[], Sequence[str]] | None = None,
+    macros: Path | None = None,
+    folders: Sequence[Path] = (),
+) -> Session:
+    """Open a session with these experiments attached and lock it; the caller closes it.
+
+    `macros` is the file of the functions that translated queries call, and `folders` are those whose files may be
+    read, for queries of our own. Raises `WarehouseGoneError` when a file was
+    swept since the catalog named it.
+    """
+    connection = quiet_connection()
+    spill = spill_folder(temp_dir)
+    try:
+        catalogs = _catalog_names(attached)
+        for catalog, attachment in catalogs.items():
+            _attach(connection, catalog, attachment)
+        path = _search_path(catalogs, current)
+        if macros is not None:
+            path += "," + attach_macros(connection, macros)
+        try:
+            _lock(connection, path, settings, spill, folders)
+        except duckdb.CatalogException:
+            _check_schemas(connection, catalogs)
+            raise
+    except BaseException:
+        connection.close()
+        raise
+    names = macro_names() if macros is not None else frozenset[str]()
+    return Session(connection, catalogs, current, settings, known_tables, names, spill)
+
+
+def open_latest(
+    find: Callable[[], Sequence[Attachment]],
+    *,
+    current: str | None,
+    settings: Settings,
+    temp_dir: Path,
+    known_tables: Callable[[], Sequence[str]] | None = None,
+    macros: Path | None = None,
+) -> Session:
+    """Open a session on what `find` returns, and ask it again when a load replaces a file meanwhile."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            return open_session(
+                find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables, macros=macros
+            )
+        except WarehouseGoneError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+    raise AssertionError
+
+
+def experiments_named_in(sql: str, known_names: Sequence[str]) -> list[str]:
+    """Return which of the experiments the words of a query may mean: `shop`, or `shop__...`.
+
+    Too many are harmless (they are attached and not used), so words in comments and texts count as well.
+    """
+    words = {(quoted or plain).lower() for quoted, plain in _WORD.findall(sql)}
+    starts = {word[: at.start()] for word in words for at in re.finditer("__", word)}
+    return [name for name in known_names if name.lower() in words or name.lower() in starts]
+
+
+def _own_names(schema: ExperimentSchema) -> list[str]:
+    plain = layout(schema).plain
+    return [table.name if plain.get(table.name.lower()) is table else table.key for table in schema.tables]
+
+
+def _catalog_names(attached: Sequence[Attachment]) -> dict[str, Attachment]:
+    """Return a catalog name for each experiment that no schema in any of them has."""
+    taken = {name.lower() for each in attached for name in layout(each.schema).schema_names}
+    names: dict[str, Attachment] = {}
+    for attachment in attached:
+        name = f"experiment_{attachment.name.lower()}"
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        names[name] = attachment
+    return names
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Attachment) -> None:
+    if attachment.path is None:
+        connection.execute(f"attach ':memory:' as {quote(catalog)}")
+        create_tables(connection, catalog, attachment.schema)
+        return
+    source = str(attachment.path).replace("'", "''")
+    try:
+        connection.execute(f"attach '{source}' as {quote(catalog)} (read_only)")
+    except duckdb.Error as error:
+        if not attachment.path.exists():
+            raise WarehouseGoneError(
+                f'The warehouse file of "{attachment.name}" is gone.',
+                where=source,
+                hint="Load a completed run again.",
+            ) from error
+        raise DamagedError(
+            f'The warehouse file of "{attachment.name}" cannot be opened: {str(error).splitlines()[0]}',
+            where=str(attachment.path),
+            hint="Load a completed run again, or reset the tables.",
+        ) from error
+
+
+def _check_schemas(connection: duckdb.DuckDBPyConnection, catalogs: dict[str, Attachment]) -> None:
+    """Raise `DamagedError` for a file without the schemas of its experiment: it was put in the place of another."""
+    listed = connection.execute("select database_name, schema_name from duckdb_schemas()").fetchall()
+    found = {(str(catalog).lower(), str(name).lower()) for catalog, name in listed}
+    for catalog, attachment in catalogs.items():
+        names = layout(attachment.schema).schema_names
+        if any((catalog.lower(), name.lower()) not in found for name in names):
+            raise DamagedError(
+                f'The warehouse file of "{attachment.name}" is the file of something else: its tables are not in it.',
+                where=str(attachment.path),
+                hint="Load a completed run again, or reset the tables.",
+            )
+
+
+def _search_path(catalogs: dict[str, Attachment], current: str | None) -> str:
+    """Return the search path: the current experiment's tables and schemas, then the full names of the others.
+
+    A warehouse schema that bears the experiment's name is not on it: else its tables would go before those of other
+    schemas where a plain name means both.
+    """
+    first, rest = ["memory.main"], []
+    names = {each.name.lower() for each in catalogs.values()}
+    hidden: set[str] = set()
+    for catalog, attachment in catalogs.items():
+        its = layout(attachment.schema)
+        if current is None or attachment.name.lower() != current.lower():
+            continue
+        own = {table.schema_name.lower() for table in attachment.schema.tables if table.schema_name}
+        hidden = ((own | {MAIN}) & names) - {attachment.name.lower()}
+        first = [
+            f"{quote(catalog)}.{quote(name)}"
+            for name in (MAIN, its.flat, its.dotted)
+            if name.lower() not in own - {MAIN}
+        ]
+    for catalog, attachment in catalogs.items():
+        its = layout(attachment.schema)
+        if current is not None and attachment.name.lower() == current.lower():
+            continue
+        rest += [f"{quote(catalog)}.{quote(its.flat)}"]
+        if attachment.name.lower() not in hidden:
+            rest += [f"{quote(catalog)}.{quote(its.dotted)}"]
+    return ",".join(first + rest)
+
+
+def _lock(
+    connection: duckdb.DuckDBPyConnection,
+    search_path: str,
+    settings: Settings,
+    spill_folder: Path,
+    folders: Sequence[Path],
+) -> None:
+    spill = str(spill_folder).replace("'", "''")
+    path = search_path.replace("'", "''")
+    statements = [
+        f"search_path = '{path}'",
+        "errors_as_json = true",
+        "TimeZone = 'UTC'",
+        f"temp_directory = '{spill}'",
+        f"memory_limit = '{settings.query_memory_mb}MB'",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        "python_enable_replacements = false",  # else a table name may mean a variable of this program
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ]
+    if folders:
+        listed = ", ".join(f"'{text}'" for text in (str(folder).replace("'", "''") for folder in folders))
+        statements.insert(0, f"allowed_directories = [{listed}]")
+    if settings.threads:
+        statements.insert(0, f"threads = {settings.threads}")
+    for statement in statements:
+        connection.execute(f"set {statement}")

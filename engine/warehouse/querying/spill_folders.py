@@ -1,0 +1,34 @@
+"""The folders for the memory that queries spill to the disk: one for each session, whose queries may read in it.
+
+DuckDB makes the folder when it needs it. What a killed process left is known by the name, which tells the process.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from pathlib import Path
+
+from engine.system.processes import is_process_alive
+
+_NAME = re.compile(r"\.spill-(\d+)-[0-9a-f]{16}\.tmp")
+
+
+def spill_folder(temp_dir: Path) -> Path:
+    """Return a name in `temp_dir` that no other session uses; nothing is there."""
+    return temp_dir / f".spill-{os.getpid()}-{secrets.token_hex(8)}.tmp"
+
+
+def remove_spill_folder(folder: Path) -> None:
+    """Remove the folder of a session that has ended; harmless when DuckDB never made it."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_spill_folders(temp_dir: Path) -> None:
+    """Remove the folders of processes that run no longer."""
+    for folder in temp_dir.glob(".spill-*"):
+        match = _NAME.fullmatch(folder.name)
+        if match is not None and folder.is_dir() and not folder.is_symlink() and not is_process_alive(int(match[1])):
+            remove_spill_folder(folder)

@@ -1,0 +1,180 @@
+"""The answer of one worker to one request: waited for, watched over, and read.
+
+Each wait ends at the query's time limit (and a little more, as the worker strikes first), at a cancellation, and at the
+worker's death, which is told as what it most likely is: a query that needed too much memory.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from io import RawIOBase
+from typing import Any
+
+from engine.errors import QueryError
+from engine.warehouse.querying.failures import interruption
+from engine.warehouse.querying.handle import QueryHandle
+from engine.warehouse.workers.process import WorkerGoneError, WorkerProcess
+from engine.warehouse.workers.protocol import DATA, END, MESSAGE, REQUEST, TABLES, Request, error_from
+
+Tables = Callable[[], Sequence[str]]
+_GRACE_SECONDS = 3.0
+
+
+class WorkerRetiredError(Exception):
+    """The worker ended by itself instead of taking the query: another one must be asked."""
+
+
+class Answer:
+    """The answer of `worker`, which is given back (with whether it can go on) when the answer is over.
+
+    `rows` is the number of rows of a whole CSV, known at its end.
+    """
+
+    def __init__(
+        self,
+        worker: WorkerProcess,
+        request: Request,
+        tables: Tables,
+        handle: QueryHandle,
+        give_back: Callable[[WorkerProcess, bool], None],
+    ) -> None:
+        self.rows = 0
+        self._worker = worker
+        self._request = request
+        self._tables = tables
+        self._handle = handle
+        self._give_back = give_back
+        self._has_begun = False
+        self._has_all_been_said = False
+        self._has_struck = False
+        self._is_over = False
+
+    def head(self, kind: str) -> Any:
+        """Send the request and return the head of the answer; raises what the query raises."""
+        with self._watched():
+            self._worker.send(REQUEST, self._request.packed())
+            while True:
+                message = self._message(self._worker.receive()[1])
+                if kind in message:
+                    self._has_begun = True
+                    return message[kind]
+                self._worker.send(TABLES, "\n".join(self._tables()).encode())
+
+    def data(self) -> Iterator[bytes]:
+        """Yield the bytes of the answer; raises what the query raises on its way."""
+        while not self._has_all_been_said:
+            with self._watched():
+                kind, data = self._worker.receive()
+                if kind == MESSAGE:
+                    self.rows = self._message(data)["rows"]
+                self._has_all_been_said = kind in (MESSAGE, END)
+            if kind == DATA:
+                yield data
+
+    def close(self) -> None:
+        """Give the worker back; it is of no more use unless it has said all it had to say."""
+        if not self._is_over:
+            self._is_over = True
+            self._give_back(self._worker, self._has_all_been_said and not self._has_struck)
+
+    def _message(self, data: bytes) -> dict[str, Any]:
+        message: dict[str, Any] = json.loads(data)
+        if "error" in message:
+            self._has_all_been_said = True
+            raise error_from(message["error"])
+        return message
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        timer = threading.Timer(self._request.settings.query_timeout_seconds + _GRACE_SECONDS, self._strike)
+        timer.daemon = True
+        with self._handle.stopping(self._worker.cancel):
+            timer.start()
+            try:
+                yield
+            except WorkerGoneError as gone:
+                if gone.status == 0 and not self._has_begun:
+                    raise WorkerRetiredError from gone
+                raise self._reason(gone) from gone
+            finally:
+                timer.cancel()
+
+    def _strike(self) -> None:
+        self._has_struck = True
+        self._worker.kill()
+
+    def _reason(self, gone: WorkerGoneError) -> QueryError:
+        settings = self._request.settings
+        if self._has_struck:
+            return interruption(settings.query_timeout_seconds)
+        how = ""
+        if gone.status is not None and gone.status < 0:
+            with suppress(ValueError):
+                how = f" ({signal.Signals(-gone.status).name})"
+        return QueryError(
+            f"The query's process died{how}, most likely because it needs more memory than its limit of "
+            f"{settings.query_memory_mb:,} MB.",
+            hint="Ask for less, or raise DW_SIM_QUERY_MEMORY_MB.",
+        )
+
+
+class WorkerFile(Iterator[bytes]):
+    """The file of a whole query in chunks; `rows` is known at the end."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self._chunks = answer.data()
+
+    @property
+    def rows(self) -> int:
+        """The rows of the whole result, once all of it was read."""
+        return self._answer.rows
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._chunks)
+        except BaseException:  # its end as well
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the query; harmless when it has ended."""
+        self._answer.close()
+
+
+class AnswerFile(RawIOBase):
+    """The data of an answer as a file to read from; `failure` is what reading it has raised."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self.failure: BaseException | None = None
+        self._chunks = chunks
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        """Return that it is for reading."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most `size` bytes, fewer only at the end."""
+        pieces, wanted = [], size if size >= 0 else 1 << 62
+        while wanted:
+            if not self._rest:
+                chunk = self._next()
+                if chunk is None:
+                    break
+                self._rest = memoryview(chunk)
+            piece, self._rest = self._rest[:wanted], self._rest[wanted:]
+            pieces.append(piece)
+            wanted -= len(piece)
+        return b"".join(pieces)
+
+    def _next(self) -> bytes | None:
+        try:
+            return next(self._chunks, None)
+        except BaseException as error:
+            self.failure = error
+            raise

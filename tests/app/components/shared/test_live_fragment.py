@@ -1,0 +1,28 @@
+from streamlit.testing.v1 import AppTest
+
+
+def page_with_a_fragment_whose_experiment_is_deleted() -> None:
+    """As a page does: it looks for the experiment, and its fragment finds that it has just been deleted."""
+    import streamlit as st
+
+    from app.components.shared.live_fragment import living_fragment
+    from engine.errors import NotFoundError
+
+    draws = st.session_state.setdefault("draws", [])
+    draws.append("page")
+    if len(draws) > 1:
+        st.info("There is no such experiment any more.")
+        st.stop()
+
+    def draw(name: str) -> None:
+        raise NotFoundError(f"There is no experiment {name!r}.")
+
+    living_fragment(draw)("shop")
+
+
+def test_a_fragment_whose_experiment_is_gone_hands_over_to_the_page():
+    at = AppTest.from_function(page_with_a_fragment_whose_experiment_is_deleted).run()
+
+    assert not at.exception
+    assert at.session_state["draws"] == ["page", "page"]
+    assert at.info[0].value == "There is no such experiment any more."

@@ -1,0 +1,25 @@
+"""What later pages need is there before they are opened."""
+
+import subprocess
+import sys
+
+from app.preloading import LIBRARIES, warm_up
+
+FRESH = """
+import sys
+from app.preloading import LIBRARIES, warm_up
+assert not set(LIBRARIES) & set(sys.modules), "they are loaded before anybody asks"
+warm_up().join()
+print(sorted(set(LIBRARIES) - set(sys.modules)))
+"""
+
+
+def test_the_libraries_are_loaded_in_the_background():
+    done = subprocess.run([sys.executable, "-c", FRESH], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_it_is_done_once():
+    assert warm_up() is warm_up()
+    warm_up().join()
+    assert set(LIBRARIES) <= set(sys.modules)

@@ -1,0 +1,61 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from engine import RunProgress, RunStatus, TableProgress
+from engine.runs.progress_bar import ProgressBars, bars_html, shown_progress
+
+HALF = RunProgress(
+    run_id=1,
+    status=RunStatus.RUNNING,
+    phase="generating",
+    tables=(
+        TableProgress("orders", 1_000, 2_000, 500.0, 2.0),
+        TableProgress('"a<b"', 0, 0, 0.0, None),
+    ),
+    rows_done=1_000,
+    rows_total=2_000,
+    rows_per_second=500.0,
+    seconds_left=2.0,
+    fraction=0.5,
+)
+
+
+def test_a_callers_listener_is_used():
+    told: list[RunProgress] = []
+
+    with shown_progress(told.append) as listener:
+        assert listener is not None
+        listener(HALF)
+
+    assert told == [HALF]
+
+
+def test_nothing_is_drawn_where_nobody_looks(capsys: pytest.CaptureFixture[str]):
+    with shown_progress(None) as listener:
+        assert listener is None
+
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_terminal_shows_a_bar_for_each_table():
+    drawn = io.StringIO()
+    with ProgressBars(Console(file=drawn, force_terminal=True, width=100, height=30)) as bars:
+        bars.show(HALF)
+
+    assert "1,000 / 2,000 rows" in drawn.getvalue()
+    assert "500 rows/s, 0:00:02 left" in drawn.getvalue()
+
+
+def test_a_notebook_shows_them_as_plain_html():
+    assert bars_html(HALF) == (
+        "<table>"
+        '<tr><td style="text-align: left">orders</td><td><progress max="2000" value="1000"></progress></td>'
+        "<td>1,000 / 2,000 rows</td><td>500 rows/s, 0:00:02 left</td></tr>"
+        '<tr><td style="text-align: left">&quot;a&lt;b&quot;</td><td><progress max="1" value="0"></progress></td>'
+        "<td>0 / 0 rows</td><td></td></tr>"
+        '<tr><td style="text-align: left">generating</td><td><progress max="2000" value="1000"></progress></td>'
+        "<td>1,000 / 2,000 rows</td><td>500 rows/s, 0:00:02 left</td></tr>"
+        "</table>"
+    )

@@ -1,0 +1,60 @@
+"""The file of macros: made once, whole, and found by whoever comes next."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from engine.warehouse.querying.macros import attach_macros, macro_file
+
+CALLS = {"redshift": "rs_len('abc')", "snowflake": "sf_length('abc')"}
+
+
+def answered(path: Path, dialect: str) -> list[tuple[int]]:
+    with duckdb.connect() as connection:
+        connection.execute(f"set search_path = '{attach_macros(connection, path)}'")
+        return connection.execute(f"select {CALLS[dialect]}").fetchall()
+
+
+@pytest.mark.parametrize("dialect", CALLS)
+def test_the_file_is_made_once(tmp_path: Path, dialect: str):
+    path = macro_file(tmp_path / "temp", dialect)
+    assert answered(path, dialect) == [(3,)]
+    stamp = path.stat().st_mtime_ns
+    assert answered(path, dialect) == [(3,)]
+    assert path.stat().st_mtime_ns == stamp
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_several_at_once_find_a_whole_file(tmp_path: Path):
+    path = macro_file(tmp_path, "snowflake")
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: answered(path, "snowflake"), range(8))) == [[(3,)]] * 8
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_every_process_names_the_same_file():
+    code = "from pathlib import Path; from engine.warehouse.querying.macros import macro_file as f; "
+    code += "print(f(Path(), 'redshift'), f(Path(), 'snowflake'))"
+    names = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        ).stdout
+        for seed in "123"
+    }
+    assert len(names) == 1
+
+
+@pytest.mark.parametrize("dialect", CALLS)
+def test_where_no_file_can_be_written_a_session_has_its_own(tmp_path: Path, dialect: str):
+    (tmp_path / "file").touch()
+    assert answered(macro_file(tmp_path / "file", dialect), dialect) == [(3,)]
