@@ -110,6 +110,23 @@ def button(place: "Page | Locator", name: str) -> "Locator":
     return place.get_by_role("button", name=name, exact=True)
 
 
+def go_to(page: "Page", name: str) -> None:
+    """Open a page by its link in the navigation.
+
+    When the poll of a live fragment reaches the server right after a click on a link, Streamlit merges both and stays
+    on the page: a person then clicks again, and so does this.
+    """
+    heading = page.get_by_role("heading", name=name, exact=True)
+    for milliseconds in (10_000, 20_000, PATIENCE_MILLISECONDS):
+        page.get_by_role("link", name=name, exact=True).click()
+        try:
+            heading.wait_for(timeout=milliseconds)
+        except playwright.TimeoutError:
+            continue
+        return
+    pytest.fail(f"The link {name} does not open its page.")
+
+
 def saved(page: "Page", link: "Locator") -> tuple[str, Path]:
     """Download by a click; returns the name that is suggested for the file, and where it lies."""
     with page.expect_download() as download:

@@ -4,7 +4,7 @@ import json
 
 import engine
 
-from .conftest import Open, Page, button, playwright, saved
+from .conftest import Open, Page, button, go_to, playwright, saved
 
 expect = playwright.expect
 
@@ -85,7 +85,7 @@ def test_delete_asks_first(open_page: Open, bench: engine.Workbench, shop: engin
 def test_every_page_can_be_linked_and_left(open_page: Open, shop: engine.Experiment):
     page = open_page("generate", shop)
     for name in ("Generate", "Runs", "Query", "Explore"):
-        page.get_by_role("link", name=name, exact=True).click()
+        go_to(page, name)
         expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
         expect(page.get_by_label("Experiment", exact=True)).to_have_value(shop.name)
         page.wait_for_url(f"**/{name.lower()}?experiment={shop.name}")

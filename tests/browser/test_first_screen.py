@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from .conftest import Page, button, playwright, saved
+from .conftest import Page, button, go_to, playwright, saved
 
 expect = playwright.expect
 
@@ -22,15 +22,15 @@ def test_two_clicks_lead_to_the_first_chart(page_of_a_new_user: "Page"):
     assert pl.read_csv(path).columns == ["month", "line_total", "order_items"]
 
     # A second sample; its card opens it, whatever was open before.
-    page.get_by_role("link", name="Experiments").click()
+    go_to(page, "Experiments")
     button(page, "New experiment").click()
     page.get_by_text("Sample", exact=True).click()
     page.get_by_role("button", name="Create and fill it").first.click()
     expect(button(page, "Chart it")).to_be_visible()
-    page.get_by_role("link", name="Experiments").click()
+    go_to(page, "Experiments")
     card = page.locator("[class*='st-key-card']").filter(has_text="A subscription business")
     card.get_by_role("button", name="Runs").click()
     expect(page.get_by_role("heading", name="Runs")).to_be_visible()
     page.wait_for_url("**/runs?experiment=saas")
-    page.get_by_role("link", name="Query").click()
+    go_to(page, "Query")
     page.wait_for_url("**/query?experiment=saas")

@@ -2,7 +2,7 @@
 
 import engine
 
-from .conftest import Open, Page, button, playwright
+from .conftest import Open, Page, button, go_to, playwright
 from .grids import column
 
 expect = playwright.expect
@@ -53,7 +53,7 @@ def test_a_run_survives_a_reload_shows_in_a_second_tab_and_is_cancelled(open_pag
     cancel_button(second).click()
     expect(cancel_button(page)).to_be_hidden()
 
-    page.get_by_role("link", name="Runs").click()
+    go_to(page, "Runs")
     expect(page.get_by_text("Aborted", exact=True).first).to_be_visible()
     assert shop.run(2).status == "ABORTED"
     assert shop.row_counts() == {"customers": 5, "orders": 40}

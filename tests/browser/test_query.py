@@ -5,7 +5,7 @@ import pytest
 
 import engine
 
-from .conftest import Open, Page, button, playwright, saved
+from .conftest import Open, Page, button, go_to, playwright, saved
 from .grids import column, has_ink
 
 expect = playwright.expect
@@ -137,9 +137,9 @@ def test_queries_are_kept_in_history_by_name_and_as_files(page: "Page"):
     editor(page).fill("select 8 as eight")
 
     # A draft survives another page.
-    page.get_by_role("link", name="Runs").click()
+    go_to(page, "Runs")
     expect(page.get_by_role("heading", name="Runs")).to_be_visible()
-    page.get_by_role("link", name="Query").click()
+    go_to(page, "Query")
     expect(page.locator(".cm-content")).to_have_text("select 8 as eight")
     editor(page).press("Control+Enter")
     expect(page.get_by_role("radio", name="select 8 as eight")).to_be_visible()
