@@ -236,7 +236,7 @@ class Experiment:
         return self._shelf().sizes(run_id)
 
     def compare(self, first: int, second: int, *, handle: QueryHandle | None = None) -> pl.DataFrame:
-        """Return the figures of two completed runs beside each other, a row for each column of each table."""
+        """Compare the statistics of two completed runs, a row for each column of each table."""
         return self._services.querying.compare(self._shelf().comparison(first, second), handle)
 
     def compare_tables(self, first: int, second: int) -> pl.DataFrame:

@@ -260,11 +260,11 @@ class ColumnProfileAnswer(Answer):
     distinct: int
     is_exact: bool
     """False when `distinct` is an estimate, as for columns of some millions of values."""
-    least: str | None
-    greatest: str | None
+    min_value: str | None
+    max_value: str | None
     mean: float | None
     bars: list[tuple[str, int]]
-    """Bins from the least value to the greatest, or the most frequent values, with their counts."""
+    """Bins from the smallest to the largest value, or the most common values, with their counts."""
     edges: list[float]
     """The bounds of the bins, one more than there are: numbers, or seconds since 1970; empty for values."""
 
@@ -283,11 +283,11 @@ class ComparisonAnswer(Answer):
     tables: list[dict[str, Any]]
     """The rows and bytes of each table."""
     records: list[dict[str, Any]]
-    """The figures of each column of each table; `differs` tells whether any of them does."""
+    """The statistics of each column of each table; `differs` is true where any of them does."""
 
 
 class RecordList(Answer):
-    """Rows of a table of figures."""
+    """Rows of a table of statistics."""
 
     records: list[dict[str, Any]]
 

@@ -45,7 +45,7 @@ def compare_runs(
     first: int = Path(ge=1, le=GREATEST_INTEGER),
     second: int = Path(ge=1, le=GREATEST_INTEGER),
 ) -> ComparisonAnswer:
-    """Put the figures of two completed runs beside each other: of each table, and of each column of each table."""
+    """Compare the statistics of two completed runs, by table and by column."""
     experiment = workbench[name]
     return ComparisonAnswer(
         tables=experiment.compare_tables(first, second).to_dicts(),

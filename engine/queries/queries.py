@@ -137,7 +137,7 @@ class Querying:
         return self._counted(experiment, lambda now: AuditTask(now.schema, now.row_counts, now.loaded_run_id), handle)
 
     def compare(self, task: ComparisonTask, handle: QueryHandle | None = None) -> pl.DataFrame:
-        """Return the figures of two runs beside each other."""
+        """Return a comparison of two runs."""
         return self._done([], None, task, handle, task.folders)
 
     def export_csv(
@@ -256,7 +256,7 @@ class Querying:
         known, temp_dir, settings = handle or QueryHandle(), self.home.temp_dir, counting_settings(self.settings)
         if self.pool is not None:
             request = Request(attached, current, settings, temp_dir, None, _NOTHING, Page(), task=task, folders=folders)
-            return task.read(self.pool.figures(request, known))
+            return task.read(self.pool.run_task(request, known))
         with (
             open_session(attached, current=current, settings=settings, temp_dir=temp_dir, folders=folders) as session,
             known.stopping(session.interrupt),

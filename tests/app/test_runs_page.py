@@ -154,7 +154,7 @@ def test_only_what_differs_is_compared_unless_all_is_asked_for(open_page: Open, 
 
     at.selectbox(key="compare_second:shop").select(1)
     at.button(key="compare_go:shop").click().run()
-    assert "No figure of any column differs between run 2 and run 1." in texts(at)
+    assert "No column statistic differs between run 2 and run 1." in texts(at)
 
     at.selectbox(key="compare_second:shop").select(3)
     at.button(key="compare_go:shop").click().run()

@@ -1,4 +1,4 @@
-"""The shape of a column as a small chart: a histogram of numbers or moments, or the most frequent values as bars."""
+"""The shape of a column as a small chart: a histogram of numbers or timestamps, or the most common values as bars."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def shape_chart(column: Any) -> Any:
 
 
 def _histogram(column: Any) -> Any:
-    is_moment = column.shape == "moment"
-    edges = [_EPOCH + timedelta(seconds=edge) for edge in column.edges] if is_moment else list(column.edges)
+    is_timestamp = column.shape == "timestamp"
+    edges = [_EPOCH + timedelta(seconds=edge) for edge in column.edges] if is_timestamp else list(column.edges)
     labels, counts = zip(*column.bars, strict=True)
     frame = pl.DataFrame({"label": labels, "from": edges[:-1], "to": edges[1:], "rows": counts})
-    labels_of_numbers = alt.Undefined if is_moment else _SHORT_NUMBER
+    labels_of_numbers = alt.Undefined if is_timestamp else _SHORT_NUMBER
     axis = alt.Axis(title=None, tickCount=_HISTOGRAM_TICKS, grid=False, labelFlush=True, labelExpr=labels_of_numbers)
-    scale = alt.Scale(type="utc") if is_moment else alt.Scale(zero=False, nice=False)
+    scale = alt.Scale(type="utc") if is_timestamp else alt.Scale(zero=False, nice=False)
     return (
         alt.Chart(frame)
         .mark_bar(binSpacing=1)
         .encode(
-            x=alt.X("from", type="temporal" if is_moment else "quantitative", bin="binned", axis=axis, scale=scale),
+            x=alt.X("from", type="temporal" if is_timestamp else "quantitative", bin="binned", axis=axis, scale=scale),
             x2="to",
             y=alt.Y("rows:Q", axis=alt.Axis(title=None, tickCount=3, labelExpr=_SHORT_COUNT)),
             tooltip=[alt.Tooltip("label:N", title="from"), alt.Tooltip("rows:Q", format=",")],

@@ -112,9 +112,9 @@ def _draw_coverage(name: str, frame: pl.DataFrame) -> None:
             "references": st.column_config.TextColumn("References"),
             "parents": st.column_config.NumberColumn("Parents", format="localized"),
             "covered": st.column_config.ProgressColumn("With children", format="percent", min_value=0, max_value=1),
-            "least": st.column_config.NumberColumn("Least", format="localized", help="The fewest of a parent."),
-            "mean": st.column_config.NumberColumn("Mean", format="localized"),
-            "greatest": st.column_config.NumberColumn("Most", format="localized"),
+            "min_children": st.column_config.NumberColumn("Min", format="localized", help="Children per parent."),
+            "mean_children": st.column_config.NumberColumn("Mean", format="localized", help="Children per parent."),
+            "max_children": st.column_config.NumberColumn("Max", format="localized", help="Children per parent."),
             "nulls": st.column_config.NumberColumn("Without parent", format="localized"),
             "orphans": st.column_config.NumberColumn(
                 "Orphans", format="localized", help="Rows whose parent is not there: always 0."

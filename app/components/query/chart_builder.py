@@ -23,8 +23,8 @@ AGGREGATES = {
     "Sum": "sum",
     "Mean": "mean",
     "Median": "median",
-    "Least": "min",
-    "Greatest": "max",
+    "Min": "min",
+    "Max": "max",
     "Rows": "count",
     "Each row": "none",
 }

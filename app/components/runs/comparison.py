@@ -14,8 +14,8 @@ from app.formats import approximate, counted, figure, size, spaced
 from engine import Experiment, Run
 
 _SIDES = ("first", "second")
-_COLUMN_FIGURES = {"NULLs": "nulls", "Distinct": "distinct", "Mean": "mean", "Least": "least", "Greatest": "greatest"}
-_LEFT = ("Table", "Column", "Least", "Greatest")
+_COLUMN_STATISTICS = {"NULLs": "nulls", "Distinct": "distinct", "Mean": "mean", "Min": "min_value", "Max": "max_value"}
+_LEFT = ("Table", "Column", "Min", "Max")
 
 
 def comparison(experiment: Experiment, runs: list[Run]) -> None:
@@ -64,7 +64,7 @@ def _draw_columns(name: str, first: int, second: int, frame: pl.DataFrame) -> No
         shows_all = st.toggle("All columns", key=f"compare_all:{name}")
     shown = frame if shows_all else differing
     if shown.is_empty():
-        st.success(f"No figure of any column differs between run {first} and run {second}.", icon=":material/check:")
+        st.success(f"No column statistic differs between run {first} and run {second}.", icon=":material/check:")
         return
     columns, alt = _column_rows(shown, _headers(first, second)), f"Run {first} beside run {second}"
     st.dataframe(
@@ -119,7 +119,7 @@ def _column_rows(frame: pl.DataFrame, sides: tuple[str, str]) -> dict[str, list[
         "Table": [row["table"] for row in rows],
         "Column": [row["column"] for row in rows],
     }
-    for title, name in _COLUMN_FIGURES.items():
+    for title, name in _COLUMN_STATISTICS.items():
         for side, header in zip(_SIDES, sides, strict=True):
             columns[f"{title}, {header}"] = [_shown(row, name, side) for row in rows]
     return columns

@@ -30,11 +30,11 @@ def profile_table(frame: pl.DataFrame, *, key: str, alt: str) -> None:
                 "NULL", format="percent", min_value=0, max_value=1, width="small"
             ),
             "distinct": distinct,
-            "least": st.column_config.TextColumn("Least"),
-            "greatest": st.column_config.TextColumn("Greatest"),
+            "min_value": st.column_config.TextColumn("Min"),
+            "max_value": st.column_config.TextColumn("Max"),
             "mean": st.column_config.TextColumn("Mean", alignment="right"),
             "distribution": st.column_config.BarChartColumn(
-                "Distribution", y_min=0, help="Equal bins from the least to the greatest value, or the top values."
+                "Distribution", y_min=0, help="Equal bins from min to max, or the most common values."
             ),
         },
     )
@@ -45,7 +45,7 @@ def _shown(frame: pl.DataFrame) -> pl.DataFrame:
     rows = frame.to_dicts()
     bounds = {
         name: [spaced(row[name]) if row["mean"] is not None else row[name] for row in rows]
-        for name in ("least", "greatest")
+        for name in ("min_value", "max_value")
     }
     if not frame["is_exact"].all():
         texts = [approximate(row["distinct"], is_exact=row["is_exact"]) for row in rows]

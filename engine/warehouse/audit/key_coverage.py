@@ -17,9 +17,9 @@ _SCHEMA = {
     "references": pl.String,
     "parents": pl.Int64,
     "covered": pl.Float64,
-    "least": pl.Int64,
-    "mean": pl.Float64,
-    "greatest": pl.Int64,
+    "min_children": pl.Int64,
+    "mean_children": pl.Float64,
+    "max_children": pl.Int64,
     "nulls": pl.Int64,
     "orphans": pl.Int64,
 }
@@ -28,8 +28,8 @@ _SCHEMA = {
 def key_coverage(session: Session, schema: ExperimentSchema) -> list[list[object]]:
     """Return a row for each foreign key of the session's current experiment, for `coverage_frame`.
 
-    `covered` is the share of parents with a child, `least`, `mean` and `greatest` are the children of a parent (those
-    with none included), `nulls` the rows without a parent and `orphans` those whose parent is not there.
+    `covered` is the share of parents with a child, `min_children`, `mean_children` and `max_children` count the
+    children of a parent (0 included), `nulls` the rows without a parent and `orphans` those whose parent is not there.
     """
     rows: list[list[object]] = []
     for table in schema.tables:
@@ -54,7 +54,7 @@ def _row(
     names = [quote(name) for name in columns]
     present = " and ".join(f"{name} is not null" for name in names)
     same = " and ".join(f"p.{quote(theirs)} = c.{ours}" for theirs, ours in zip(references, names, strict=True))
-    ((parents, covered, least, mean, greatest, children),) = session.fetched(
+    ((parents, covered, fewest, mean, most, children),) = session.fetched(
         f"select count(*), count(c.n), min(coalesce(c.n, 0)), avg(coalesce(c.n, 0)), max(coalesce(c.n, 0)), sum(c.n)"
         f" from {stored(parent)} p left join (select {', '.join(names)}, count(*) as n from {stored(table)}"
         f" where {present} group by all) c on {same}"
@@ -63,4 +63,4 @@ def _row(
     share = covered / parents if parents else None
     orphans = filled - int(children or 0)
     named = f"{parent.key}.{', '.join(references)}"
-    return [table.key, ", ".join(columns), named, parents, share, least, mean, greatest, rows - filled, orphans]
+    return [table.key, ", ".join(columns), named, parents, share, fewest, mean, most, rows - filled, orphans]

@@ -14,14 +14,14 @@ from engine.warehouse.profiling.column_profile import ColumnProfile, Profile
 from engine.warehouse.profiling.profile import profile
 from engine.warehouse.querying.session import Session
 
-_FIGURES: dict[str, type[pl.DataType]] = {
+_STATISTICS: dict[str, type[pl.DataType]] = {
     "rows": pl.Int64,
     "nulls": pl.Int64,
     "distinct": pl.Int64,
     "is_exact": pl.Boolean,
     "mean": pl.Float64,
-    "least": pl.String,
-    "greatest": pl.String,
+    "min_value": pl.String,
+    "max_value": pl.String,
 }
 _SIDES = ("first", "second")
 
@@ -30,7 +30,7 @@ Files = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class ComparisonTask:
-    """The figures of two runs, a row for each column; `first` and `second` are their files by table key."""
+    """The statistics of two runs, a row for each column; `first` and `second` are their files by table key."""
 
     tables: Sequence[TableSchema]
     first: Files
@@ -51,11 +51,11 @@ class ComparisonTask:
                 rows.append([table.key, one.name, *_row(one, other)])
         return rows
 
-    def read(self, figures: Any) -> pl.DataFrame:
-        """Return the rows as a frame; `differs` tells whether any figure does."""
+    def read(self, data: Any) -> pl.DataFrame:
+        """Return the rows as a frame; `differs` is true where any statistic does."""
         kinds: dict[str, type[pl.DataType]] = {"table": pl.String, "column": pl.String, "differs": pl.Boolean}
-        kinds |= {f"{figure}_{side}": kind for figure, kind in _FIGURES.items() for side in _SIDES}
-        return pl.DataFrame(figures, schema=kinds, orient="row")
+        kinds |= {f"{statistic}_{side}": kind for statistic, kind in _STATISTICS.items() for side in _SIDES}
+        return pl.DataFrame(data, schema=kinds, orient="row")
 
 
 def _profile(session: Session, table: TableSchema, files: Sequence[str]) -> Profile:
@@ -64,5 +64,5 @@ def _profile(session: Session, table: TableSchema, files: Sequence[str]) -> Prof
 
 
 def _row(one: ColumnProfile, other: ColumnProfile) -> list[object]:
-    pairs = [(getattr(one, figure), getattr(other, figure)) for figure in _FIGURES]
-    return [any(first != second for first, second in pairs), *(figure for pair in pairs for figure in pair)]
+    pairs = [(getattr(one, statistic), getattr(other, statistic)) for statistic in _STATISTICS]
+    return [any(first != second for first, second in pairs), *(statistic for pair in pairs for statistic in pair)]

@@ -8,15 +8,15 @@ from typing import Any, Literal
 
 import polars as pl
 
-Shape = Literal["number", "moment", "category", "other"]
+Shape = Literal["number", "timestamp", "category", "other"]
 
 
 @dataclass(frozen=True)
 class ColumnProfile:
-    """One column: `nulls` and `distinct` are counts; `least`, `greatest` and `mean` are None where they mean nothing.
+    """One column: `nulls` and `distinct` are counts; `min_value`, `max_value` and `mean` are None where undefined.
 
-    `distinct` is an estimate unless `is_exact`. `bars` are the labels and counts of its shape: bins from the least
-    value to the greatest, or the top values. `edges` bound the bins, one more than there are: numbers, or seconds
+    `distinct` is an estimate unless `is_exact`. `bars` are the labels and counts of its shape: bins from the smallest
+    to the largest value, or the top values. `edges` bound the bins, one more than there are: numbers, or seconds
     since 1970; they are empty for top values.
     """
 
@@ -27,8 +27,8 @@ class ColumnProfile:
     nulls: int
     distinct: int
     is_exact: bool
-    least: str | None
-    greatest: str | None
+    min_value: str | None
+    max_value: str | None
     mean: float | None
     bars: tuple[tuple[str, int], ...]
     edges: tuple[float, ...] = ()
@@ -63,8 +63,8 @@ class Profile:
                 "null_fraction": [column.null_fraction for column in self.columns],
                 "distinct": [column.distinct for column in self.columns],
                 "is_exact": [column.is_exact for column in self.columns],
-                "least": [column.least for column in self.columns],
-                "greatest": [column.greatest for column in self.columns],
+                "min_value": [column.min_value for column in self.columns],
+                "max_value": [column.max_value for column in self.columns],
                 "mean": [column.mean for column in self.columns],
                 "distribution": [[count for _, count in column.bars if not column.is_key] for column in self.columns],
             },
@@ -74,27 +74,27 @@ class Profile:
                 "null_fraction": pl.Float64,
                 "distinct": pl.Int64,
                 "is_exact": pl.Boolean,
-                "least": pl.String,
-                "greatest": pl.String,
+                "min_value": pl.String,
+                "max_value": pl.String,
                 "mean": pl.Float64,
                 "distribution": pl.List(pl.Int64),
             },
         )
 
-    def figures(self) -> dict[str, Any]:
-        """Return the profile as JSON holds it."""
+    def to_statistics(self) -> dict[str, Any]:
+        """Return the profile as plain data for JSON."""
         return asdict(self)
 
     @classmethod
-    def of_figures(cls, figures: Mapping[str, Any]) -> Profile:
-        """Return the profile that `figures` turned into data."""
+    def from_statistics(cls, statistics: Mapping[str, Any]) -> Profile:
+        """Return the profile of the data that `to_statistics` returned."""
         columns = (
             ColumnProfile(
                 **column | {"bars": tuple((label, n) for label, n in column["bars"]), "edges": tuple(column["edges"])}
             )
-            for column in figures["columns"]
+            for column in statistics["columns"]
         )
-        return cls(figures["rows"], tuple(columns))
+        return cls(statistics["rows"], tuple(columns))
 
 
 def is_whole(kind: str) -> bool:

@@ -1,9 +1,9 @@
-"""What a column holds, at a glance: type, NULLs, distinct values, least and greatest, and the shape of its values.
+"""What a column holds, at a glance: type, NULLs, distinct values, min, max, and the shape of its values.
 
 DuckDB counts. Distinct values are counted exactly up to some millions of them, which keeps time and memory in bounds
 (20 million different ones take 10 seconds and 1 GB for one column); beyond that they are its estimate (HyperLogLog,
 within some percent), unless the schema promises that no value comes twice, which the audit proves. The shape is a
-histogram of equal bins for numbers and moments, and the most frequent values for anything else that has few of them.
+histogram of equal bins for numbers and timestamps, and the most frequent values for anything else that has few of them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ _EPOCH = datetime(1970, 1, 1)
 _NUMBERS = frozenset(
     "tinyint smallint integer bigint hugeint utinyint usmallint uinteger ubigint float double decimal".split()
 )
-_MOMENTS = frozenset({"date", "timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns", "timestamp with time zone"})
+_TIMESTAMPS = frozenset(
+    {"date", "timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns", "timestamp with time zone"}
+)
 _PLAIN = frozenset({"varchar", "boolean", "enum", "uuid", "time"})
 
 
@@ -52,24 +54,24 @@ def profile(
     kinds = [(kind.id, str(kind).strip('"')) for kind in relation.types]
     values = relation.project(", ".join(f"#{index + 1} as c{index}" for index in range(len(headers))))
     shapes = [_shape(kind) for kind, _ in kinds]
-    figures = ", ".join(["count(*)", *(_figures(index, shape) for index, shape in enumerate(shapes))])
-    ((rows, *found),) = fetch(values.aggregate(figures))
+    statistics = ", ".join(["count(*)", *(_statistics_sql(index, shape) for index, shape in enumerate(shapes))])
+    ((rows, *found),) = fetch(values.aggregate(statistics))
     columns = []
     for index, header in enumerate(headers):
-        first = _Figures(*found[7 * index : 7 * index + 7])
+        first = _Statistics(*found[7 * index : 7 * index + 7])
         reading = _Reading(values, f"c{index}", shapes[index], is_whole(kinds[index][1]), header in unique, fetch)
         columns.append(_column(header, kinds[index][1], int(rows), first, reading, with_bars=with_bars))
     return Profile(int(rows), tuple(columns))
 
 
 @dataclass(frozen=True)
-class _Figures:
+class _Statistics:
     """What one pass over all columns finds of each; `low` and `high` bound its finite values as numbers."""
 
     filled: int
     estimate: int
-    least: object
-    greatest: object
+    min_value: object
+    max_value: object
     mean: float | None
     low: float | None
     high: float | None
@@ -105,7 +107,9 @@ class _Reading:
         return int(rows[0][2]) if rows else 0, [(str(value), int(count)) for value, count, _ in rows]
 
 
-def _column(header: str, kind: str, rows: int, found: _Figures, reading: _Reading, *, with_bars: bool) -> ColumnProfile:
+def _column(
+    header: str, kind: str, rows: int, found: _Statistics, reading: _Reading, *, with_bars: bool
+) -> ColumnProfile:
     filled = int(found.filled)
     bars: Bars = ()
     edges: Edges = ()
@@ -125,24 +129,24 @@ def _column(header: str, kind: str, rows: int, found: _Figures, reading: _Readin
     mean = None if found.mean is None else float(found.mean)
     return ColumnProfile(
         header, kind, reading.shape, rows, rows - filled, distinct, is_exact,
-        _short(found.least), _short(found.greatest), mean, bars, edges,
+        _short(found.min_value), _short(found.max_value), mean, bars, edges,
     )  # fmt: skip
 
 
 def _shape(kind: str) -> Shape:
     if kind in _NUMBERS:
         return "number"
-    if kind in _MOMENTS:
-        return "moment"
+    if kind in _TIMESTAMPS:
+        return "timestamp"
     return "category" if kind in _PLAIN else "other"
 
 
 def _number(column: str, shape: Shape) -> str:
-    return f"epoch({column})" if shape == "moment" else f"{column}::double"
+    return f"epoch({column})" if shape == "timestamp" else f"{column}::double"
 
 
-def _figures(index: int, shape: Shape) -> str:
-    """Return the seven figures of a column: filled, distinct, least, greatest, mean, and its finite bounds."""
+def _statistics_sql(index: int, shape: Shape) -> str:
+    """Return the SQL of the seven statistics of a column: filled, distinct, min, max, mean, and its finite bounds."""
     column = f"c{index}"
     if shape == "other":
         return f"count({column}), 0, null, null, null, null, null"
@@ -161,21 +165,21 @@ def _bars_of_top(top: Sequence[tuple[str, int]], distinct: int, filled: int) -> 
     return tuple((_short(value) or "", count) for value, count in top)
 
 
-def _bins(reading: _Reading, least: float, greatest: float) -> tuple[Bars, Edges]:
-    """Return equal bins from the least to the greatest value, and their bounds; infinite values are in none."""
-    span, first = greatest - least, least
+def _bins(reading: _Reading, low: float, high: float) -> tuple[Bars, Edges]:
+    """Return equal bins from the smallest to the largest value, and their bounds; infinite values are in none."""
+    span, first = high - low, low
     if not isfinite(span):
         return (), ()
     if span == 0:
-        bins, width, first = 1, 1.0, least - 0.5
+        bins, width, first = 1, 1.0, low - 0.5
     elif reading.is_whole and span < BINS:
-        bins, width, first = int(span) + 1, 1.0, least - 0.5  # one for each number
+        bins, width, first = int(span) + 1, 1.0, low - 0.5  # one for each number
     else:
         bins, width = BINS, span / BINS
-    place = f"least({bins - 1}, floor((v - ({least!r})) / {width!r}))::int"
+    index = f"least({bins - 1}, floor((v - ({low!r})) / {width!r}))::int"
     finite = reading.values.project(f"{reading.number} as v").filter("isfinite(v)")
-    counts: dict[int, int] = dict(reading.fetch(finite.aggregate(f"{place} as b, count(*) as n", place)))
-    bars = ((_bin_label(least + width * bin_, reading.shape), int(counts.get(bin_, 0))) for bin_ in range(bins))
+    counts: dict[int, int] = dict(reading.fetch(finite.aggregate(f"{index} as b, count(*) as n", index)))
+    bars = ((_bin_label(low + width * bin_, reading.shape), int(counts.get(bin_, 0))) for bin_ in range(bins))
     return tuple(bars), tuple(first + width * bin_ for bin_ in range(bins + 1))
 
 

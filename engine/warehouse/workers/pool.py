@@ -86,15 +86,15 @@ class WorkerPool:
         finally:
             answer.close()
 
-    def figures(self, request: Request, handle: QueryHandle) -> Any:
-        """Run the task of a request in a worker and return its figures; raises as `query`."""
-        answer, figures = self._begun(request, list, handle, "figures")
+    def run_task(self, request: Request, handle: QueryHandle) -> Any:
+        """Run the task of a request in a worker and return its data; raises as `query`."""
+        answer, data = self._begun(request, list, handle, "data")
         try:
             for _ in answer.data():
                 pass
         finally:
             answer.close()
-        return figures
+        return data
 
     def stream(self, request: Request, tables: Tables, file: FileFormat) -> WorkerFile:
         """Start a query in a worker and return its file; what fails within its first rows is raised here."""

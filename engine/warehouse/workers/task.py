@@ -24,7 +24,7 @@ class Task(Protocol[Found]):
     def run(self, session: Session) -> Any:
         """Return what is found, as JSON holds it."""
 
-    def read(self, figures: Any) -> Found:
+    def read(self, data: Any) -> Found:
         """Return the record of what `run` has found."""
 
 

@@ -24,14 +24,14 @@ class ProfileTask:
     table: TableSchema
 
     def run(self, session: Session) -> Any:
-        """Return the figures of the profile."""
+        """Return the statistics of the profile."""
         names = [column.name for column in self.table.columns]
         relation = session.connection.sql(f"from {stored(self.table)}")
-        return profile(relation, names, unique=self.table.unique_columns, fetch=session.fetched).figures()
+        return profile(relation, names, unique=self.table.unique_columns, fetch=session.fetched).to_statistics()
 
-    def read(self, figures: Any) -> Profile:
+    def read(self, data: Any) -> Profile:
         """Return the profile."""
-        return Profile.of_figures(figures)
+        return Profile.from_statistics(data)
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class CoverageTask:
         """Return a row for each foreign key."""
         return key_coverage(session, self.schema)
 
-    def read(self, figures: Any) -> pl.DataFrame:
+    def read(self, data: Any) -> pl.DataFrame:
         """Return the rows as a frame."""
-        return coverage_frame(figures)
+        return coverage_frame(data)
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,6 @@ class AuditTask:
         """Return the findings."""
         return [asdict(finding) for finding in audit(session, self.schema, self.expected_rows, self.run_id).findings]
 
-    def read(self, figures: Any) -> AuditResult:
+    def read(self, data: Any) -> AuditResult:
         """Return the result of the audit."""
-        return AuditResult(self.schema.name, self.run_id, tuple(Finding(**finding) for finding in figures))
+        return AuditResult(self.schema.name, self.run_id, tuple(Finding(**finding) for finding in data))

@@ -128,7 +128,7 @@ class Worker:
             if self._is_cancelled:
                 raise QueryError("The query was cancelled.")
             if request.task is not None:
-                self._send_figures(session, request.task)
+                self._send_data(session, request.task)
             elif request.file is None:
                 self._send_result(session, request)
             elif request.file == "json":
@@ -140,8 +140,8 @@ class Worker:
                 self._session = None
             session.close()
 
-    def _send_figures(self, session: Session, task: Task[object]) -> None:
-        send_message(self._outgoing, {"figures": run_task(session, task)})
+    def _send_data(self, session: Session, task: Task[object]) -> None:
+        send_message(self._outgoing, {"data": run_task(session, task)})
         send(self._outgoing, END)
 
     def _send_result(self, session: Session, request: Request) -> None:

@@ -47,7 +47,7 @@ def test_two_runs_are_compared_column_by_column(shop: engine.Experiment):
     assert compared["rows_first"].to_list() == [4, 40, 40]
     assert compared["rows_second"].to_list() == [4, 10, 10]
     assert compared["mean_first"].to_list()[:2] == [2.5, 20.5]
-    assert compared["greatest_second"].to_list()[:2] == ["4", "10"]
+    assert compared["max_value_second"].to_list()[:2] == ["4", "10"]
     assert 0 < compared["nulls_first"][2] < 40
     assert compared["distinct_first"].to_list()[:2] == [4, 40]
     assert compared["is_exact_first"].all()
@@ -139,8 +139,8 @@ def test_a_key_tells_how_parents_are_covered(shop: engine.Experiment):
     assert (found["table"], found["columns"], found["references"]) == ("orders", "customer", "customers.id")
     assert (found["parents"], found["orphans"], found["covered"]) == (4, 0, 1.0)
     assert 10 < found["nulls"] < 30
-    assert found["mean"] == (40 - found["nulls"]) / 4
-    assert found["least"] <= found["mean"] <= found["greatest"]
+    assert found["mean_children"] == (40 - found["nulls"]) / 4
+    assert found["min_children"] <= found["mean_children"] <= found["max_children"]
 
 
 def test_without_keys_and_rows_there_is_a_frame_all_the_same(home):
@@ -159,4 +159,4 @@ def test_a_loaded_table_has_a_profile(shop: engine.Experiment):
 
     assert profile.rows == 40
     assert [column.name for column in profile.columns] == ["id", "customer"]
-    assert profile.columns[0].greatest == "40"
+    assert profile.columns[0].max_value == "40"

@@ -18,11 +18,11 @@ def column(ask):
     return profiled
 
 
-def test_a_number_has_its_figures_and_equal_bins(column):
+def test_a_number_has_its_statistics_and_equal_bins(column):
     found = column("select range * 2 as n from range(1200)")
 
     assert (found.name, found.shape, found.rows, found.nulls) == ("n", "number", 1200, 0)
-    assert (found.least, found.greatest, found.mean) == ("0", "2398", 1199.0)
+    assert (found.min_value, found.max_value, found.mean) == ("0", "2398", 1199.0)
     assert (found.distinct, found.is_exact) == (1200, True)
     assert len(found.bars) == 24
     assert {count for _, count in found.bars} <= {49, 50, 51}
@@ -47,10 +47,10 @@ def test_nulls_are_a_share_and_not_a_value(column):
     assert found.bars == (("a", 6),)
 
 
-def test_a_moment_is_shown_as_one(column):
+def test_a_date_has_bins_over_time(column):
     found = column("select date '2024-01-01' + range::int as day from range(48)")
 
-    assert (found.shape, found.least, found.greatest) == ("moment", "2024-01-01", "2024-02-17")
+    assert (found.shape, found.min_value, found.max_value) == ("timestamp", "2024-01-01", "2024-02-17")
     assert found.bars[0] == ("2024-01-01 00:00", 2)
     assert (found.edges[0], found.edges[-1]) == (1704067200, 1704067200 + 47 * 86400)
     assert sum(count for _, count in found.bars) == 48
@@ -73,7 +73,7 @@ def test_no_rows_and_no_values_have_a_profile(ask):
     empty, nothing = ask("select 1 as n where false").profile(), ask("select null::int as n").profile()
 
     assert (empty.rows, empty.columns[0].null_fraction, empty.columns[0].bars) == (0, 0.0, ())
-    assert (nothing.columns[0].null_fraction, nothing.columns[0].least) == (1.0, None)
+    assert (nothing.columns[0].null_fraction, nothing.columns[0].min_value) == (1.0, None)
 
 
 def test_odd_types_and_repeated_headers_have_a_line_each(ask):
@@ -86,7 +86,7 @@ def test_odd_types_and_repeated_headers_have_a_line_each(ask):
 def test_a_long_value_is_cut(column):
     found = column("select repeat('x', 100) as t")
 
-    assert found.least == "x" * 59 + "…"
+    assert found.min_value == "x" * 59 + "…"
 
 
 @pytest.mark.parametrize("rows", [10_000, 300_000])
@@ -135,7 +135,7 @@ def test_a_key_is_told_by_its_values(column, sql: str, is_key: bool):
 def test_a_profile_travels_as_json(ask):
     made = ask("select range as n, 'inf'::double as f, 'a' as t, [1] as l from range(30)").profile()
 
-    assert Profile.of_figures(json.loads(json.dumps(made.figures()))) == made
+    assert Profile.from_statistics(json.loads(json.dumps(made.to_statistics()))) == made
     assert made.frame["is_exact"].to_list() == [True, True, True, True]
 
 

@@ -22,8 +22,8 @@ class Endless:
     def run(self, session: Session) -> object:
         return session.fetched(ENDLESS)
 
-    def read(self, figures: object) -> object:
-        return figures
+    def read(self, data: object) -> object:
+        return data
 
 
 @pytest.fixture(scope="module")
