@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import shutil
+import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -119,10 +120,20 @@ def test_the_schema_can_be_filled(home: Path):
 
 def test_both_first_commands_are_one_line_each_and_start_alike():
     app, tests = (line for line in "".join(blocks("bash")).splitlines() if "venv" in line)
-    setup = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && "
+    setup = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt"
 
-    assert app == setup + ".venv/bin/python -m app"
-    assert tests == setup + ".venv/bin/python -m pytest --cov -n 2 --dist loadfile"
+    assert app == f"{setup} && .venv/bin/python -m app"
+    assert tests == f'{setup} -e ".[dev]" && .venv/bin/python -m pytest --cov -n 2 --dist loadfile'
+
+
+def test_requirements_pin_what_the_package_needs():
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = (PROJECT / "requirements.txt").read_text("utf-8").splitlines()
+    pinned = [line.partition("==")[0] for line in lines if "==" in line]
+
+    assert lines[-1] == "-e ."
+    assert pinned == project["dependencies"]
+    assert all("==" in line for name in ("dev", "notebook") for line in project["optional-dependencies"][name])
 
 
 def test_every_command_is_shown():
