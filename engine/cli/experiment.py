@@ -263,14 +263,9 @@ def _values(column: ColumnSchema) -> str:
     key = column.foreign_key
     if key is not None:
         return f"key of {key.references_table}.{key.references_column}"
-    named = {
-        "faker": column.faker_rule,
-        "mimesis": column.mimesis_rule,
-        "pattern": column.pattern,
-        "template": column.template,
-        "expression": column.expression,
-        "distribution": column.distribution and column.distribution.type,
-        "line number of": column.line_number_of,
-        "one of": column.values and ", ".join(map(str, column.values)),
-    }
-    return next((f"{way} {what}" for way, what in named.items() if what), "by type")
+    from engine.schema.column_rules import Role, rule_of
+
+    rule = rule_of(column)
+    value = None if rule.role is Role.DEFAULT else getattr(column, rule.name)
+    shown = ", ".join(map(str, value)) if isinstance(value, list) else getattr(value, "type", value)
+    return rule.label if shown is None else f"{rule.label}: {shown}"

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import Problem
+from engine.schema.column_rules import COLUMN_RULES, default_rule
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
-from engine.schema.types import parse_type
+from engine.schema.types import Kind, parse_type
 
 BY_TYPE = "by type"
-RULES = ("faker_rule", "mimesis_rule", "values", "pattern", "template", "expression", "line_number_of")
 _RULE_CELLS = {"rule", "value", "settings"}
 _SIZES = ("varchar_length", "char_length", "precision", "scale")
 _CELLS_OF_THEIR_OWN = frozenset(
@@ -30,10 +30,16 @@ Line = dict[str, Any]
 """
 
 
+def rule_labels() -> dict[str, str]:
+    """Return the label of each rule that a line can have, by the text of its cell."""
+    by_type = {BY_TYPE: default_rule(Kind.TEXT).label}
+    return by_type | {rule.name: rule.label for rule in COLUMN_RULES.values() if rule.cell}
+
+
 def line_of(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> Line:
     """Return a column of the schema as a line."""
     data = json.loads(column.model_dump_json(exclude_defaults=True))
-    rule = next((rule for rule in RULES if rule in data), BY_TYPE)
+    rule = next((rule for rule in rule_labels() if rule in data), BY_TYPE)
     value = data.get(rule, "")
     settings = {key: value for key, value in data.items() if key not in _apart(column) and key != rule}
     options = {key: value for key, value in data.get("foreign_key", {}).items() if key not in _NOT_AN_OPTION}
@@ -151,9 +157,10 @@ def _set_rule(described: dict[str, Any], line: Line, where: str, apart: frozense
         return [Problem(where, f'"{value}" has no rule.', "Choose a rule for it, or empty the cell.")] if value else []
     if not value:
         return [Problem(where, f"The rule {line['rule']} has no value.", "Fill it in, or choose another rule.")]
-    if line["rule"] == "values":
+    rule = COLUMN_RULES.get(line["rule"])
+    if rule is not None and rule.cell == "list":
         listed = _json_of(value)
-        described["values"] = listed if isinstance(listed, list) else [part.strip() for part in value.split(",")]
+        described[rule.name] = listed if isinstance(listed, list) else [part.strip() for part in value.split(",")]
     else:
         described[line["rule"]] = value
     return []

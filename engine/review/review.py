@@ -16,7 +16,7 @@ from engine.errors import Problem, SchemaError
 from engine.generation.preview import preview
 from engine.generation.row_counts import row_counts
 from engine.review.keys import affected, is_unique, key_facts, key_warnings, set_primary_key
-from engine.review.lines import Line, apply_line, changed, line_of, with_consequences
+from engine.review.lines import Line, apply_line, changed, line_of, rule_labels, with_consequences
 from engine.rules.compiler import check_rules
 from engine.schema.diagram import er_diagram
 from engine.schema.files import read_schema, schema_to_json
@@ -47,6 +47,11 @@ class Review:
     def tables(self) -> list[str]:
         """The keys of the tables."""
         return [table.key for table in self._schema.tables]
+
+    @property
+    def rules(self) -> dict[str, str]:
+        """The label of each rule that a line can have, by the text of its cell."""
+        return rule_labels()
 
     def lines(self, table: str) -> list[Line]:
         """Return the columns of a table as they were given or changed."""

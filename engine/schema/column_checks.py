@@ -7,57 +7,24 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from engine.errors import Problem, did_you_mean
+from engine.schema.column_rules import COLUMN_RULES, DATES, ColumnRule, sources_of
 from engine.schema.models import ColumnSchema, TableSchema
-from engine.schema.types import NUMERIC, TIMESTAMPS, TYPES, Kind, WarehouseType, is_unknown_type
+from engine.schema.types import NUMERIC, TYPES, Kind, WarehouseType, is_unknown_type
 from engine.schema.values import OUTSIDE_UTC, value_fault
 
-RULES = (
-    "faker_rule",
-    "mimesis_rule",
-    "pattern",
-    "template",
-    "values",
-    "probability",
-    "expression",
-    "foreign_key",
-    "line_number_of",
-)
-_TEXT = frozenset({Kind.TEXT})
-_DATES = frozenset({Kind.DATE}) | TIMESTAMPS
-# Which kinds of type a key of a column goes with; keys that go with all are not listed.
-_KINDS_OF_KEY: dict[str, frozenset[Kind]] = {
-    "pattern": _TEXT,
-    "template": _TEXT,
-    "probability": frozenset({Kind.BOOLEAN}),
-    "distribution": NUMERIC | _DATES | {Kind.TIME},
-    "weekday_weights": _DATES,
-    "hour_weights": TIMESTAMPS,
-    "trend": _DATES,
-    "line_number_of": frozenset({Kind.INTEGER, Kind.DECIMAL}),
-    "min_value": NUMERIC,
-    "max_value": NUMERIC,
-    "date_start": _DATES,
-    "date_end": _DATES,
-    "timestamp_start": _DATES,
-    "timestamp_end": _DATES,
-    "time_start": frozenset({Kind.TIME}),
-    "time_end": frozenset({Kind.TIME}),
+# Which kinds of type a size goes with.
+_KINDS_OF_SIZE: dict[str, frozenset[Kind]] = {
     "varchar_length": frozenset({Kind.TEXT, Kind.BINARY, Kind.JSON}),
     "char_length": frozenset({Kind.TEXT, Kind.BINARY}),
     "precision": frozenset({Kind.DECIMAL, Kind.FLOAT}),
     "scale": frozenset({Kind.DECIMAL}),
 }
-_BOUNDS = (
-    ("min_value", "max_value"),
-    ("date_start", "date_end"),
-    ("timestamp_start", "timestamp_end"),
-    ("time_start", "time_end"),
-)
 _GREATEST_FLOATS = {32: Decimal("3.4028234e38"), 64: Decimal("1.797693134862315e308")}
-_UNIQUE_KINDS = NUMERIC | _DATES | {Kind.TEXT, Kind.UUID, Kind.TIME, Kind.BINARY}
+_UNIQUE_KINDS = NUMERIC | DATES | {Kind.TEXT, Kind.UUID, Kind.TIME, Kind.BINARY}
 
 
 def check_column(table: TableSchema, column: ColumnSchema, where: str) -> Iterator[Problem]:
@@ -85,17 +52,19 @@ def check_column(table: TableSchema, column: ColumnSchema, where: str) -> Iterat
 
 
 def _check_one_rule(column: ColumnSchema, where: str) -> Iterator[Problem]:
-    given = [rule for rule in RULES if getattr(column, rule) is not None]
+    given = sources_of(column)
     if len(given) > 1:
-        yield Problem(where, f"{_listed(given)} are different ways to make the value.", "Keep one of them.")
-    bounded = [rule for rule in given if rule not in ("foreign_key", "probability")]
+        names = [rule.name for rule in given]
+        yield Problem(where, f"{_listed(names)} are different ways to make the value.", "Keep one of them.")
+    bounded = [rule.name for rule in given if not rule.combines_with_distribution]
     if bounded and column.distribution is not None:
         yield Problem(where, f"distribution does not go with {bounded[0]}.", "Keep one of them.")
 
 
 def _check_kinds(column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:
-    for key, kinds in _KINDS_OF_KEY.items():
-        if getattr(column, key) is not None and kind.kind not in kinds:
+    of_rules = [(key, rule.kinds) for rule in COLUMN_RULES.values() for key in rule.keys]
+    for key, kinds in (*of_rules, *_KINDS_OF_SIZE.items()):
+        if getattr(column, key, None) is not None and kind.kind not in kinds:
             yield Problem(where, f"{key} does not go with the type {column.data_type}.", f"Remove {key}.")
 
 
@@ -111,7 +80,7 @@ def _check_moments(column: ColumnSchema, where: str) -> Iterator[Problem]:
 
 
 def _check_bounds(column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:
-    for first, last in _BOUNDS:
+    for first, last in chain.from_iterable(rule.ranges for rule in COLUMN_RULES.values()):
         low, high = getattr(column, first), getattr(column, last)
         if low is None or high is None:
             continue
@@ -149,9 +118,7 @@ def _is_after(low: Any, high: Any) -> bool:
 
 
 def _check_weights(column: ColumnSchema, where: str) -> Iterator[Problem]:
-    if column.weights is not None and column.values is None:
-        yield Problem(where, "weights need values.", 'Add "values".')
-    elif column.weights is not None and column.values is not None and len(column.weights) != len(column.values):
+    if column.weights is not None and column.values is not None and len(column.weights) != len(column.values):
         yield Problem(
             where,
             f"There are {len(column.values)} values and {len(column.weights)} weights.",
@@ -190,24 +157,21 @@ def _check_unique(table: TableSchema, column: ColumnSchema, kind: WarehouseType,
         return
     if not column.required:
         yield Problem(where, "A unique column must be required.", 'Set "required": true.')
-    for key in (
-        "values",
-        "probability",
-        "distribution",
-        "expression",
-        "weekday_weights",
-        "hour_weights",
-        "trend",
-    ):
-        if getattr(column, key) is not None and not (key == "values" and column.weights is None):
-            yield Problem(where, f"{key} cannot make unique values.", f"Remove {key} or is_unique.")
+    for rule in COLUMN_RULES.values():
+        if any(getattr(column, key, None) is not None for key in rule.repeating):
+            yield Problem(where, f"{rule.name} cannot make unique values.", f"Remove {rule.name} or is_unique.")
     if kind.kind not in _UNIQUE_KINDS:
         yield Problem(where, f"A {kind} column cannot be unique.", "Remove is_unique.")
 
 
 def _check_companions(column: ColumnSchema, where: str) -> Iterator[Problem]:
-    if column.faker_args is not None and column.faker_rule is None:
-        yield Problem(where, "faker_args needs faker_rule.", 'Add "faker_rule".')
+    owners: dict[str, list[ColumnRule]] = {}
+    for rule in COLUMN_RULES.values():
+        for key in rule.parameters:
+            owners.setdefault(key, []).append(rule)
+    for key, (rule, *others) in owners.items():  # a key of several rules, such as locale, goes without them too
+        if not others and getattr(column, key, None) is not None and getattr(column, rule.name) is None:
+            yield Problem(where, f"{key} can only be used with {rule.name}.", f'Add "{rule.name}".')
     if column.varchar_length is not None and column.char_length is not None:
         yield Problem(where, "varchar_length and char_length are both given.", "Keep one of them.")
 

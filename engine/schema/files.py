@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 
 from engine.errors import NotFoundError, Problem, SchemaError, did_you_mean
 from engine.schema.checks import check_schema
+from engine.schema.column_rules import COLUMN_RULES
 from engine.schema.json_text import document_problems, parse_json
 from engine.schema.key_hints import key_hint
 from engine.schema.limits import MAX_DEPTH, MAX_FAULTS, MAX_SCHEMA_BYTES
@@ -77,10 +78,18 @@ def schema_to_json(schema: ExperimentSchema) -> str:
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of the format, made from the models, for editors and other tools."""
+    """Return the JSON Schema (draft 2020-12) of the format, made from the models, for editors and other tools.
+
+    The title of a rule's key is the label of the rule.
+    """
+    found = ExperimentSchema.model_json_schema()
+    properties = found["$defs"][ColumnSchema.__name__]["properties"]
+    for rule in COLUMN_RULES.values():
+        if "title" in properties.get(rule.name, {}):
+            properties[rule.name]["title"] = rule.label
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **ExperimentSchema.model_json_schema(),
+        **found,
         "title": "DW Simulator experiment",
     }
 

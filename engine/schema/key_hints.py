@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine.errors import did_you_mean
+from engine.schema.column_rules import COLUMN_RULES
 
-# Each key with what other schema languages, and people, call it.
+# Each key that names no rule, with what other schema languages, and people, call it.
 _SAME = {
     "min_value": "min minimum lower lower_bound from at_least start_value",
     "max_value": "max maximum upper upper_bound to at_most end_value",
@@ -18,15 +19,11 @@ _SAME = {
     "timestamp_start": "start_timestamp start_time timestamp_from min_timestamp",
     "timestamp_end": "end_timestamp end_time timestamp_to max_timestamp",
     "composite_keys": "unique_keys unique_together unique_constraints uniques",
-    "probability": "chance likelihood true_fraction true_share",
-    "line_number_of": "line_number position_of number_of",
     "growth": "rate slope factor",
     "description": "comment remark note notes doc documentation",
-    "values": "enum choices options allowed allowed_values one_of categories value_list accepted_values",
     "weights": "frequencies probabilities shares weight",
     "target_rows": "rows row_count count num_rows n_rows number_of_rows rowcount size",
     "data_type": "type datatype sql_type dtype column_type kind format",
-    "foreign_key": "fk references reference ref foreignkey refers_to relation",
     "foreign_keys": "foreign_key fk references relations",
     "references_table": "table ref_table parent parent_table target_table references referenced_table to_table",
     "references_column": "column ref_column parent_column target_column referenced_column to_column",
@@ -35,12 +32,7 @@ _SAME = {
     "is_unique": "unique distinct unique_values",
     "unique": "is_unique distinct one_to_one",
     "null_fraction": "null_share null_ratio nulls null_rate null_probability missing null_percent null_percentage",
-    "pattern": "regex regexp regular_expression mask",
-    "template": "concat concatenation text_template",
-    "expression": "formula computed derived calculated sql generated",
-    "faker_rule": "faker rule generator provider faker_method faker_provider",
     "faker_args": "faker_arguments faker_parameters args arguments faker_kwargs kwargs",
-    "mimesis_rule": "mimesis mimesis_method mimesis_provider",
     "name": "table_name column_name title label id identifier key",
     "comment": "description remark note notes doc documentation",
     "columns": "fields attributes properties cols",
@@ -65,7 +57,8 @@ def key_hint(key: str, known: Collection[str]) -> str:
             return 'Did you mean "nullable"?'
     if folded in _PRIMARY and "is_unique" in known:
         return 'List the column in "primary_key" of its table.'
-    for meant, names in _SAME.items():
+    of_rules = {rule.name: rule.synonyms for rule in COLUMN_RULES.values() if rule.synonyms}
+    for meant, names in (of_rules | _SAME).items():
         if meant in known and folded in (_folded(meant), *map(_folded, names.split())):
             return f'Did you mean "{meant}"?'
     return did_you_mean(key, known)

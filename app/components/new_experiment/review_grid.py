@@ -10,7 +10,6 @@ import streamlit as st
 from app.components.shared.errors import errors_shown
 from app.formats import counted, plain
 
-_RULES = ("by type", "faker_rule", "mimesis_rule", "values", "pattern", "template", "expression", "line_number_of")
 _ORDER = "column key type rule value samples settings nulls unique references suggested".split()
 _GREATEST_ROWS = 10**12
 
@@ -97,7 +96,11 @@ def _columns(review: Any, referenced: list[str]) -> dict[str, Any]:
         ),
         "type": st.column_config.TextColumn("Type", required=True, help="VARCHAR(20), DECIMAL(12,2), DATE, ..."),
         "rule": st.column_config.SelectboxColumn(
-            "Rule", options=_RULES, required=True, help="How values are made; by type needs nothing else."
+            "Rule",
+            options=list(review.rules),
+            format_func=lambda rule: review.rules.get(rule, rule),
+            required=True,
+            help="How values are made; Random needs nothing else.",
         ),
         "value": st.column_config.TextColumn(
             "Rule value", help="first_name, SKU-####, price * quantity, or values: new, paid, sent"

@@ -10,7 +10,7 @@ import polars as pl
 
 from engine.errors import did_you_mean
 from engine.rules.values.numbers import unscaled_bounds
-from engine.schema.column_checks import RULES
+from engine.schema.column_rules import sources_of
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import Kind
 
@@ -105,7 +105,7 @@ def _bounds(column: ColumnSchema, *, is_key: bool) -> tuple[int, int]:
     if kind.kind not in (Kind.INTEGER, Kind.DECIMAL):
         return 0, 0
     has_own = column.min_value is not None and column.max_value is not None and not is_key
-    if has_own and all(getattr(column, rule) is None for rule in RULES):
+    if has_own and not sources_of(column):
         return unscaled_bounds(column)
     return kind.integer_bounds
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.rules.name_words import singular, words, words_without_prefix
-from engine.schema.column_checks import RULES
+from engine.schema.column_rules import sources_of
 from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 
@@ -207,7 +207,7 @@ def _is_key_name(name: tuple[str, ...]) -> bool:
 
 def _is_free(table: TableSchema, column: ColumnSchema) -> bool:
     """Whether the column has no rule of its own, is no key by itself and has the name of a key."""
-    has_rule = any(getattr(column, rule) is not None for rule in RULES)
+    has_rule = bool(sources_of(column))
     is_referencing = any(column.name.casefold() in map(str.casefold, key.columns) for key in table.foreign_keys)
     is_free = not (has_rule and not column.suggested) and not is_referencing and column.foreign_key is None
     return is_free and not table.is_unique(column) and _is_key_name(words(column.name))

@@ -21,11 +21,11 @@ from engine.rules.suggestions.word_lists import (
     TEXTS,
     Change,
 )
-from engine.schema.column_checks import RULES, check_column
+from engine.schema.column_checks import check_column
+from engine.schema.column_rules import has_any_key
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind, WarehouseType
 
-_BOUNDS = ("min_value", "max_value", "date_start", "date_end", "timestamp_start", "timestamp_end", "distribution")
 _GLUED = 5
 
 
@@ -56,10 +56,10 @@ def _suggested(table: TableSchema, column: ColumnSchema) -> ColumnSchema:
 
 
 def _is_described(table: TableSchema, column: ColumnSchema) -> bool:
-    has_rule = any(getattr(column, name) is not None for name in (*RULES, *_BOUNDS))
     is_in_key = any(column.name.casefold() in map(str.casefold, key) for key in table.composite_keys)
     is_referencing = any(column.name.casefold() in map(str.casefold, key.columns) for key in table.foreign_keys)
-    return has_rule or is_in_key or is_referencing or (table.is_unique(column) and column.type.kind is not Kind.TEXT)
+    is_counted = table.is_unique(column) and column.type.kind is not Kind.TEXT
+    return has_any_key(column) or is_in_key or is_referencing or is_counted
 
 
 def _candidates(name: tuple[str, ...], table: TableSchema, column: ColumnSchema) -> Iterator[Change]:

@@ -13,7 +13,7 @@ from engine.rules.name_words import words
 from engine.rules.random.bits import u64
 from engine.rules.site import Site
 from engine.rules.values.timestamps import moment_bounds
-from engine.schema.column_checks import RULES
+from engine.schema.column_rules import shapes_of, sources_of
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import TIMESTAMPS, Kind
 
@@ -30,7 +30,6 @@ _STAGES = (
 )
 _STAGE_OF = {word: stage for stage, listed in enumerate(_STAGES) for word in listed.split()}
 _FILLERS = frozenset({"at", "on", "date", "time", "timestamp", "ts", "dt", "day", "datetime", "utc"})
-_OWN_SHAPES = (*RULES, "distribution", "weekday_weights", "hour_weights", "trend")
 _WORD = 2**32
 _MICROSECONDS = 1_000_000
 _DAY = 86_400 * _MICROSECONDS
@@ -39,7 +38,7 @@ _DAY = 86_400 * _MICROSECONDS
 def first_of_sequence(table: TableSchema, column: ColumnSchema) -> ColumnSchema | None:
     """Return the column from which `column` follows, or None when it stands for itself."""
     own = _place(table, column)
-    if own is None or any(getattr(column, shape) is not None for shape in _OWN_SHAPES):
+    if own is None or sources_of(column) or shapes_of(column):
         return None
     group, stage = own
     earlier: list[tuple[int, ColumnSchema]] = []

@@ -114,8 +114,8 @@ def test_show_lists_tables(filled: Command):
 
 def test_show_lists_the_columns_of_a_table(shop: Command):
     assert rows_of(shop("experiment", "show", "shop", "customers"))[1:] == [
-        ["customer_id", "INT", "no", "yes", "by type"],
-        ["city", "VARCHAR(20)", "yes", "no", "one of Oslo, Bergen"],
+        ["customer_id", "INT", "no", "yes", "Random"],
+        ["city", "VARCHAR(20)", "yes", "no", "List of values: Oslo, Bergen"],
     ]
 
 

@@ -1,0 +1,202 @@
+"""The rules for making a column's values, as data: one entry per rule.
+
+An entry holds what JSON and people need: keys, label, types and an example; `engine.rules.registry` adds the code
+that makes the values. A rule added to `COLUMN_RULES` is known to every check, hint, review and suggestion. The type
+and the bounds of a key are those of the field of `ColumnSchema` with its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+from typing import Any, Literal
+
+from engine.schema.models import ColumnSchema
+from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
+
+ALL_KINDS = frozenset(Kind)
+DATES = frozenset({Kind.DATE}) | TIMESTAMPS
+
+
+class Role(StrEnum):
+    """How a rule combines with others."""
+
+    SOURCE = "source"
+    """Makes the values by itself: at most one per column."""
+    SHAPE = "shape"
+    """Says how often each value of a range occurs."""
+    DEFAULT = "default"
+    """Makes random values of a type, for a column without other rules."""
+
+
+@dataclass(frozen=True)
+class ColumnRule:
+    """One rule: its JSON key (`name`; a default has none), its label for people, and the types it works with."""
+
+    name: str
+    label: str
+    role: Role
+    kinds: frozenset[Kind]
+    example: Mapping[str, Any]
+    """The keys of a column that uses the rule, next to the columns of `example_schema`."""
+    parameters: tuple[str, ...] = ()
+    """Further JSON keys of the rule."""
+    ranges: tuple[tuple[str, str], ...] = ()
+    """Pairs of further JSON keys: the lower and the upper bound, both inclusive."""
+    repeating: tuple[str, ...] = ()
+    """The keys of the rule with which values may repeat."""
+    combines_with_distribution: bool = False
+    cell: Literal["", "text", "list"] = ""
+    """How a review writes the value in one cell; empty for a rule that it writes elsewhere."""
+    synonyms: str = ""
+    """What other schema languages, and people, call the key."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The JSON keys of the rule."""
+        own = () if self.role is Role.DEFAULT else (self.name,)
+        return (*own, *self.parameters, *chain.from_iterable(self.ranges))
+
+
+def _example(data_type: str, **keys: Any) -> dict[str, Any]:
+    return {"data_type": data_type, **keys}
+
+
+FAKER = ColumnRule(
+    "faker_rule", "Faker", Role.SOURCE, ALL_KINDS, _example("VARCHAR(40)", faker_rule="first_name"),
+    parameters=("faker_args", "locale"), cell="text",
+    synonyms="faker rule generator provider faker_method faker_provider",
+)  # fmt: skip
+MIMESIS = ColumnRule(
+    "mimesis_rule", "Mimesis", Role.SOURCE, ALL_KINDS, _example("VARCHAR(40)", mimesis_rule="person.full_name"),
+    parameters=("locale",), cell="text", synonyms="mimesis mimesis_method mimesis_provider",
+)  # fmt: skip
+PATTERN = ColumnRule(
+    "pattern", "Pattern", Role.SOURCE, frozenset({Kind.TEXT}), _example("VARCHAR(9)", pattern="SKU-##-??"),
+    cell="text", synonyms="regex regexp regular_expression mask",
+)  # fmt: skip
+TEMPLATE = ColumnRule(
+    "template", "Template", Role.SOURCE, frozenset({Kind.TEXT}), _example("VARCHAR(40)", template="{id}@acme.com"),
+    cell="text", synonyms="concat concatenation text_template",
+)  # fmt: skip
+VALUES = ColumnRule(
+    "values", "List of values", Role.SOURCE, ALL_KINDS, _example("VARCHAR(9)", values=["new", "paid"], weights=[3, 1]),
+    parameters=("weights",), repeating=("weights",), cell="list",
+    synonyms="enum choices options allowed allowed_values one_of categories value_list accepted_values",
+)  # fmt: skip
+PROBABILITY = ColumnRule(
+    "probability", "Probability of true", Role.SOURCE, frozenset({Kind.BOOLEAN}), _example("BOOLEAN", probability=0.3),
+    repeating=("probability",), combines_with_distribution=True, synonyms="chance likelihood true_fraction true_share",
+)  # fmt: skip
+EXPRESSION = ColumnRule(
+    "expression", "Expression", Role.SOURCE, ALL_KINDS, _example("BIGINT", expression="id * 2"),
+    repeating=("expression",), cell="text", synonyms="formula computed derived calculated sql generated",
+)  # fmt: skip
+FOREIGN_KEY = ColumnRule(
+    "foreign_key", "Foreign key", Role.SOURCE, ALL_KINDS,
+    _example("INT", foreign_key={"references_table": "customers", "references_column": "id"}),
+    combines_with_distribution=True, synonyms="fk references reference ref foreignkey refers_to relation",
+)  # fmt: skip
+LINE_NUMBER = ColumnRule(
+    "line_number_of", "Line number", Role.SOURCE, frozenset({Kind.INTEGER, Kind.DECIMAL}),
+    _example("INT", line_number_of="customer_id"), cell="text", synonyms="line_number position_of number_of",
+)  # fmt: skip
+WEEKDAY_WEIGHTS = ColumnRule(
+    "weekday_weights", "Weekday weights", Role.SHAPE, DATES, _example("DATE", weekday_weights=[1, 1, 1, 1, 1, 0, 0]),
+    repeating=("weekday_weights",),
+)  # fmt: skip
+HOUR_WEIGHTS = ColumnRule(
+    "hour_weights", "Hour weights", Role.SHAPE, TIMESTAMPS, _example("TIMESTAMP", hour_weights=[0] * 8 + [1] * 16),
+    repeating=("hour_weights",),
+)  # fmt: skip
+TREND = ColumnRule(
+    "trend", "Trend", Role.SHAPE, DATES, _example("DATE", trend={"type": "linear", "growth": 2}), repeating=("trend",),
+)  # fmt: skip
+DISTRIBUTION = ColumnRule(
+    "distribution", "Distribution", Role.SHAPE, NUMERIC | DATES | {Kind.TIME},
+    _example("DOUBLE", distribution={"type": "normal", "parameters": {"mean": 5, "stddev": 2}}),
+    repeating=("distribution",),
+)  # fmt: skip
+RANDOM_NUMBER = ColumnRule(
+    "number", "Random", Role.DEFAULT, NUMERIC, _example("DECIMAL(8,2)", min_value=1, max_value=9.5),
+    ranges=(("min_value", "max_value"),),
+)  # fmt: skip
+RANDOM_DATE = ColumnRule(
+    "date", "Random", Role.DEFAULT, DATES, _example("DATE", date_start="2024-01-01", date_end="2024-12-31"),
+    ranges=(("date_start", "date_end"), ("timestamp_start", "timestamp_end")),
+)  # fmt: skip
+RANDOM_TIME = ColumnRule(
+    "time", "Random", Role.DEFAULT, frozenset({Kind.TIME}), _example("TIME", time_start="08:00", time_end="17:30"),
+    ranges=(("time_start", "time_end"),),
+)  # fmt: skip
+RANDOM_BOOLEAN = ColumnRule("boolean", "Random", Role.DEFAULT, frozenset({Kind.BOOLEAN}), _example("BOOLEAN"))
+RANDOM_TEXT = ColumnRule("text", "Random", Role.DEFAULT, frozenset({Kind.TEXT}), _example("VARCHAR(20)"))
+RANDOM_UUID = ColumnRule("uuid", "Random", Role.DEFAULT, frozenset({Kind.UUID}), _example("UUID"))
+RANDOM_JSON = ColumnRule("json", "Random", Role.DEFAULT, frozenset({Kind.JSON}), _example("JSON"))
+RANDOM_BINARY = ColumnRule("binary", "Random", Role.DEFAULT, frozenset({Kind.BINARY}), _example("BINARY(8)"))
+
+COLUMN_RULES: dict[str, ColumnRule] = {
+    rule.name: rule
+    for rule in (
+        FAKER, MIMESIS, PATTERN, TEMPLATE, VALUES, PROBABILITY, EXPRESSION, FOREIGN_KEY, LINE_NUMBER,
+        WEEKDAY_WEIGHTS, HOUR_WEIGHTS, TREND, DISTRIBUTION,
+        RANDOM_NUMBER, RANDOM_DATE, RANDOM_TIME, RANDOM_BOOLEAN, RANDOM_TEXT, RANDOM_UUID, RANDOM_JSON, RANDOM_BINARY,
+    )
+}  # fmt: skip
+"""Every rule by its name, in the order in which problems and menus list them."""
+
+
+def sources_of(column: ColumnSchema) -> list[ColumnRule]:
+    """Return the rules of the column that make values by themselves; a column without problems has at most one."""
+    return _given(column, Role.SOURCE)
+
+
+def shapes_of(column: ColumnSchema) -> list[ColumnRule]:
+    """Return the rules of the column that shape a range."""
+    return _given(column, Role.SHAPE)
+
+
+def rule_of(column: ColumnSchema) -> ColumnRule:
+    """Return the rule that makes the column's values: a source, a shape, or the default of its type."""
+    given = sources_of(column) or shapes_of(column)
+    return given[0] if given else default_rule(column.type.kind)
+
+
+def default_rule(kind: Kind) -> ColumnRule:
+    """Return the rule for a column of a type without other rules."""
+    return next(rule for rule in COLUMN_RULES.values() if rule.role is Role.DEFAULT and kind in rule.kinds)
+
+
+def has_any_key(column: ColumnSchema) -> bool:
+    """Return whether the column has a rule or a bound."""
+    return any(getattr(column, key, None) is not None for rule in COLUMN_RULES.values() for key in rule.keys)
+
+
+def example_schema(rule: ColumnRule) -> dict[str, Any]:
+    """Return an experiment as JSON data whose column `orders.example` uses the rule."""
+    key = {"references_table": "customers", "references_column": "id", "fan_out": [1, 7]}
+    return {
+        "name": "example",
+        "tables": [
+            {"name": "customers", "target_rows": 50, "columns": [_unique_id()]},
+            {
+                "name": "orders",
+                "columns": [
+                    _unique_id(),
+                    {"name": "customer_id", "data_type": "INT", "foreign_key": key},
+                    {"name": "example", **rule.example},
+                ],
+            },
+        ],
+    }
+
+
+def _unique_id() -> dict[str, Any]:
+    return {"name": "id", "data_type": "INT", "is_unique": True}
+
+
+def _given(column: ColumnSchema, role: Role) -> list[ColumnRule]:
+    rules = (rule for rule in COLUMN_RULES.values() if rule.role is role)
+    return [rule for rule in rules if getattr(column, rule.name, None) is not None]
