@@ -13,36 +13,22 @@ from contextlib import AbstractContextManager
 import polars as pl
 
 from engine.errors import Problem, RuleError, WorkbenchError
-from engine.rules.derived.expression import make_expression
 from engine.rules.derived.scope import Parent, Scope
-from engine.rules.derived.template import make_template
-from engine.rules.distributions.distributions import make_distributed
-from engine.rules.distributions.time_shapes import make_shaped
 from engine.rules.keys.domains import domain_of, make_unique
 from engine.rules.keys.references import References
 from engine.rules.keys.table_rows import default_counts
 from engine.rules.nulls import null_mask
-from engine.rules.providers.faker.rules import faker_note, make_faker
-from engine.rules.providers.mimesis.rules import make_mimesis, mimesis_note
+from engine.rules.registry import MAKERS, maker_of
 from engine.rules.site import Site
 from engine.rules.stages import Stages
-from engine.rules.text.default_text import DEFAULT_TEXTS
-from engine.rules.text.pattern import make_pattern
-from engine.rules.values.choices import make_choice
-from engine.rules.values.numbers import make_boolean, make_number
 from engine.rules.values.timestamp_order import first_of_sequence, make_following
-from engine.rules.values.timestamps import make_moment
-from engine.schema.models import (
-    ColumnSchema,
-    ExperimentSchema,
-    TableSchema,
-)
-from engine.schema.types import NUMERIC, Kind
+from engine.schema.column_rules import FOREIGN_KEY, shapes_of, sources_of
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
+from engine.schema.types import Kind
 
 MAX_KEY_CHAIN = 32
 """Tables that a column may go through to the value it takes: each adds to the plan of every table behind it."""
 _TRIED_ROWS = 1000
-_SHAPES = ("distribution", "probability", "weekday_weights", "hour_weights", "trend")
 
 
 class TableCompiler:
@@ -84,16 +70,11 @@ class TableCompiler:
         return [note for note in notes if note]
 
     def _note(self, site: Site) -> str:
-        rule = site.column.faker_rule or site.column.mimesis_rule
         if site.column.weights is not None and self._references.place(site) is not None:
             return (
                 f"{site.where}: in a composite key each value is as frequent as the key needs it, not by its weights."
             )
-        if rule is None:
-            return ""
-        if site.column.is_unique and site.type.kind not in (Kind.TEXT, Kind.UUID):
-            return f'{site.where}: unique {site.type.name} values follow the column\'s bounds, not "{rule}".'
-        return faker_note(site) if site.column.mimesis_rule is None else mimesis_note(site)
+        return maker_of(site.column).note(site)
 
     def output(self, column: ColumnSchema) -> pl.Expr:
         """Return the expression of one column in the column's own type, so that a file holds plain strings.
@@ -122,6 +103,24 @@ class TableCompiler:
             return None
         parent_row = self._references.parent_row(self._site(table, column, row))
         return Parent(reference.parent, parent_row, self._null_mask(table, column, row))
+
+    def scope(self, site: Site) -> Scope:
+        """Return the columns that a derived column can read; raises `RuleError` in a composite key."""
+        if self._references.place(site) is not None:
+            raise site.error("A composite key cannot hold a derived column.", "Take it out of composite_keys.")
+        return Scope(self, site.table, site.row)
+
+    def parent_value(self, site: Site) -> pl.Expr:
+        """Return the parent's value of a foreign key column, in the column's type."""
+        reference = self._references.reference(site.table, site.column)
+        assert reference is not None
+        target = reference.target_of(site.column)
+        value = self.value(reference.parent, target, self._references.parent_row(site))
+        return _converted(value, target, site)
+
+    def line_number(self, site: Site) -> pl.Expr:
+        """Return 1, 2, 3, ... inside each parent of the column that `line_number_of` names."""
+        return self._references.line_number(site).cast(site.type.polars)
 
     def is_nullable(self, table: TableSchema, column: ColumnSchema) -> bool:
         """Return whether `final` may hold NULL."""
@@ -164,15 +163,11 @@ class TableCompiler:
 
     def _made(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
         site = self._site(table, column, row)
-        if column.expression is not None or column.template is not None:
-            return self._derived(site)
-        reference = self._references.reference(table, column)
-        if reference is not None:
-            target = reference.target_of(column)
-            value = self.value(reference.parent, target, self._references.parent_row(site))
-            return _converted(value, target, site)
-        if column.line_number_of is not None:
-            return self._references.line_number(site).cast(site.type.polars)
+        maker = maker_of(column)
+        if not maker.reads_others and self._references.reference(table, column) is not None:
+            maker = MAKERS[FOREIGN_KEY.name]  # a column of a foreign key of the table
+        if maker.reads_others:
+            return maker.make(site, self)
         place = self._references.place(site)
         if place is not None:
             return _key_value(site, place)
@@ -181,13 +176,7 @@ class TableCompiler:
         first = first_of_sequence(table, column)
         if first is not None:
             return make_following(site, first, self.value(table, first, row))
-        return _rule_value(site)
-
-    def _derived(self, site: Site) -> pl.Expr:
-        scope = Scope(self, site.table, site.row)
-        if self._references.place(site) is not None:
-            raise site.error("A composite key cannot hold a derived column.", "Take it out of composite_keys.")
-        return make_template(site, scope) if site.column.expression is None else make_expression(site, scope)
+        return maker.make(site, self)
 
     def _site(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Site:
         reach = self._reach if table.key == self._table.key else self._counts[table.key]
@@ -237,36 +226,13 @@ def _first_rows_problems(compiler: TableCompiler, derived: Sequence[pl.Expr], co
 
 def _key_value(site: Site, place: pl.Expr) -> pl.Expr:
     """Return the values of a column of a composite key, which takes each as often as the key needs it."""
-    for option in _SHAPES:
-        if getattr(site.column, option) is not None:
+    for rule in (*shapes_of(site.column), *sources_of(site.column)):
+        if rule.name in rule.repeating:
             raise site.error(
-                f"{option} cannot hold in a composite key that must be unique as a tuple.",
-                f"Remove {option}, or take the column out of composite_keys.",
+                f"{rule.name} cannot hold in a composite key that must be unique as a tuple.",
+                f"Remove {rule.name}, or take the column out of composite_keys.",
             )
     return domain_of(site).at(place)
-
-
-def _rule_value(site: Site) -> pl.Expr:
-    column, kind = site.column, site.type.kind
-    if column.values is not None:
-        return make_choice(site)
-    if column.faker_rule is not None:
-        return make_faker(site)
-    if column.mimesis_rule is not None:
-        return make_mimesis(site)
-    if column.pattern is not None:
-        return make_pattern(site)
-    if column.weekday_weights is not None or column.hour_weights is not None or column.trend is not None:
-        return make_shaped(site)
-    if column.distribution is not None:
-        return make_distributed(site)
-    if kind in NUMERIC:
-        return make_number(site)
-    if kind is Kind.BOOLEAN:
-        return make_boolean(site)
-    if kind in DEFAULT_TEXTS:
-        return DEFAULT_TEXTS[kind](site)
-    return make_moment(site)
 
 
 def _converted(value: pl.Expr, target: ColumnSchema, site: Site) -> pl.Expr:

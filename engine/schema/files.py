@@ -77,12 +77,12 @@ def schema_to_json(schema: ExperimentSchema) -> str:
     return schema.model_dump_json(exclude_defaults=True, indent=2) + "\n"
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema(model: type[ExperimentSchema] = ExperimentSchema) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of the format, made from the models, for editors and other tools.
 
     The title of a rule's key is the label of the rule.
     """
-    found = ExperimentSchema.model_json_schema()
+    found = model.model_json_schema()
     properties = found["$defs"][ColumnSchema.__name__]["properties"]
     for rule in COLUMN_RULES.values():
         if "title" in properties.get(rule.name, {}):

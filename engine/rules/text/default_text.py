@@ -8,11 +8,13 @@ from string import ascii_uppercase
 
 import polars as pl
 
-from engine.rules.random.bits import random_bits_at, u64
+from engine.rules.domain import Domain
+from engine.rules.random.bits import below, random_bits_at, u64
+from engine.rules.random.permutation import GREATEST_SIZE
 from engine.rules.random.seeds import stream_key
 from engine.rules.site import Site
+from engine.rules.text.unique_text import text_capacity, unique_text
 from engine.rules.values.choices import picked
-from engine.schema.types import Kind
 
 _POOL_SIZE = 4096
 _SHORTEST_PHRASE = 4
@@ -104,4 +106,24 @@ def _cut_bytes(site: Site, text: pl.Expr) -> pl.Expr:
     return (text if length is None or length >= 16 else text.str.tail(length)).cast(pl.Binary)
 
 
-DEFAULT_TEXTS = {Kind.TEXT: make_text, Kind.UUID: make_uuid, Kind.JSON: make_json, Kind.BINARY: make_binary}
+def text_domain(site: Site) -> Domain:
+    """Return phrases with a suffix that never repeats."""
+    stems = phrases(site.type.length)
+
+    def text_at(index: pl.Expr) -> pl.Expr:
+        slot = site.stages.add(below(site.bits(), len(stems)).cast(pl.UInt32))
+        return unique_text(site, stems, slot, index)
+
+    return Domain(text_capacity(site.type.length), text_at, is_permuted=True)
+
+
+def uuid_domain(site: Site) -> Domain:
+    """Return the column's UUIDs, of which no row repeats one."""
+    return Domain(2**64, lambda index: make_uuid(site), is_permuted=True)
+
+
+def binary_domain(site: Site) -> Domain:
+    """Return the bytes of as many hexadecimal digits as the column holds, at most 16."""
+    length = 16 if site.type.length is None else min(site.type.length, 16)
+    size = min(16**length, GREATEST_SIZE)
+    return Domain(size, lambda index: unique_binary(site, index))

@@ -13,7 +13,9 @@ from string import ascii_uppercase, digits
 
 import polars as pl
 
+from engine.rules.domain import Domain
 from engine.rules.random.bits import below, u64
+from engine.rules.random.permutation import GREATEST_SIZE
 from engine.rules.site import Site
 
 _ALPHABETS = {"#": digits, "?": ascii_uppercase}
@@ -121,3 +123,9 @@ def _combinations(alphabets: tuple[str, ...]) -> int:
 @cache
 def _group(alphabets: tuple[str, ...]) -> pl.Expr:
     return pl.lit(pl.Series(["".join(symbols) for symbols in product(*alphabets)], dtype=pl.String))
+
+
+def pattern_domain(site: Site) -> Domain:
+    """Return every text of the column's pattern."""
+    size = pattern_of(site).size
+    return Domain(min(size, GREATEST_SIZE), lambda index: pattern_at(site, index))

@@ -13,6 +13,7 @@ from math import lcm
 import numpy as np
 import polars as pl
 
+from engine.rules.domain import Domain
 from engine.rules.random.bits import below, u64
 from engine.rules.site import Site
 from engine.schema.types import Kind
@@ -79,3 +80,10 @@ def _merged(texts: pl.Series, weights: Sequence[float] | None) -> tuple[pl.Serie
     for text, weight in zip(texts, weights or [1.0] * len(texts), strict=True):
         totals[text] = totals.get(text, 0.0) + weight
     return pl.Series(list(totals), dtype=pl.String), list(totals.values())
+
+
+def listed_domain(site: Site) -> Domain:
+    """Return the different ones of the column's `values`."""
+    values = list(dict.fromkeys(parse_value(value, site.type) for value in site.column.values or []))
+    pool = pl.Series(values, dtype=site.type.polars)
+    return Domain(len(pool), lambda index: pl.lit(pool).gather(index))

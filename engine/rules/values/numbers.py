@@ -12,6 +12,7 @@ from math import ceil, floor, inf, isinf
 import numpy as np
 import polars as pl
 
+from engine.rules.domain import Domain
 from engine.rules.random.bits import below, below_each, is_chosen, unit
 from engine.rules.site import Site
 from engine.schema.models import ColumnSchema
@@ -126,3 +127,8 @@ def make_boolean(site: Site) -> pl.Expr:
     """Return True with the column's probability, one half by default."""
     probability = 0.5 if site.column.probability is None else site.column.probability
     return is_chosen(site.bits(), probability)
+
+
+def boolean_domain(site: Site) -> Domain:
+    """Return False and True."""
+    return Domain(2, lambda index: index == 1)

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
+from engine.rules.domain import Domain
 from engine.rules.random.bits import below
 from engine.rules.site import Site
 from engine.schema.models import ColumnSchema
@@ -91,3 +92,9 @@ def _ticks(moment: datetime) -> int:
 
 def _time_ticks(moment: time) -> int:
     return ((moment.hour * 60 + moment.minute) * 60 + moment.second) * _SECOND + moment.microsecond
+
+
+def moment_domain(site: Site) -> Domain:
+    """Return every date, timestamp or time between the column's bounds."""
+    low, high, step = moment_bounds(site.column, finest=True)
+    return Domain((high - low) // step + 1, lambda index: from_ticks(index, low, step, site.type))

@@ -15,14 +15,15 @@ from string import ascii_lowercase
 
 import polars as pl
 
+from engine.rules.providers.entities import EntitySite, entity_site, rules_of_entity
 from engine.rules.providers.faker.compiling import form_of, tracer_of
-from engine.rules.providers.faker.entities import EntitySite, entity_site, rules_of_entity
 from engine.rules.providers.faker.generators import generator_of, provider_of
 from engine.rules.providers.forms.fitting import plan_of
 from engine.rules.random.bits import below
 from engine.rules.site import Site
 from engine.rules.text.grammar.expression import text_expression, weighted_place
 from engine.rules.text.grammar.nodes import Choice, Draw, Joined, Node, Pick
+from engine.schema.column_rules import FAKER
 from engine.schema.types import Kind
 
 _SEXES = ("female", "male")
@@ -89,7 +90,7 @@ def person_text(site: Site) -> pl.Expr | None:
     rule, locale = site.column.faker_rule or "", site.column.locale or site.locale
     if rule not in RULES or site.type.kind is not Kind.TEXT:
         return None
-    sex = _only_sex(rules_of_entity(site, RULES))
+    sex = _only_sex(rules_of_entity(site, FAKER, RULES))
     if rule.endswith(_SEXES) and not (sex is not None and rule.endswith(f"_{sex}")):
         return None
     people = people_of(locale, sex)
@@ -197,23 +198,19 @@ def _with_initials(node: Node, people: People) -> Node:
 def places_of(site: EntitySite, people: People) -> dict[str, pl.Expr]:
     """Return the places of the person's first and last name, and whether it is a man (0 or 1), all UInt32."""
     place = f"person/{people.locale}/{people.sex}"
-    first = site.stages.add(_drawn(site, people.first, "first"), memo=_memo(site, place, "first"))
+    first = site.stages.add(_drawn(site, people.first, "first"), memo=site.memo(place, "first"))
     if people.women is None:
         sex = None
     else:
         thresholds = pl.Series([min(int(share * _WORD), _WORD - 1) for share in people.women], dtype=pl.UInt64)
         is_man = site.bits("sex") >= pl.lit(thresholds).gather(first)
-        sex = site.stages.add(is_man.cast(pl.UInt32), memo=_memo(site, place, "sex"))
+        sex = site.stages.add(is_man.cast(pl.UInt32), memo=site.memo(place, "sex"))
     last = _drawn(site, people.last[0], "last")
     if len(people.last) > 1 and sex is not None:
         other = _drawn(site, people.last[1], "last") + pl.lit(len(people.last[0].texts), dtype=pl.UInt32)
         last = pl.when(sex == 0).then(last).otherwise(other)
-    places = {"first": first, "last": site.stages.add(last, memo=_memo(site, place, "last"))}
+    places = {"first": first, "last": site.stages.add(last, memo=site.memo(place, "last"))}
     return places if sex is None else {**places, "sex": sex}
-
-
-def _memo(site: EntitySite, *names: str) -> tuple[object, ...]:
-    return ("entity", site.table.key, *site.entity, site.row.meta.output_name(), *names)
 
 
 def _drawn(site: Site, pick: Pick, purpose: str) -> pl.Expr:

@@ -12,10 +12,11 @@ from typing import Any
 
 import polars as pl
 
-from engine.rules.providers.faker.entities import EntitySite, entity_site, rules_of_entity
+from engine.rules.providers.entities import EntitySite, entity_site, rules_of_entity
 from engine.rules.providers.faker.generators import generator_of, provider_of
 from engine.rules.random.bits import below, below_each
 from engine.rules.site import Site
+from engine.schema.column_rules import FAKER
 from engine.schema.types import NUMERIC, Kind
 
 _STATES = frozenset({"state", "administrative_unit"})
@@ -33,7 +34,7 @@ def place_value(site: Site) -> pl.Expr | None:
     rule, locale = site.column.faker_rule or "", site.column.locale or site.locale
     if rule not in RULES or site.column.faker_args or site.type.kind not in (Kind.TEXT, *NUMERIC):
         return None
-    others = rules_of_entity(site, RULES)
+    others = rules_of_entity(site, FAKER, RULES)
     if rule in _IN_STATE and locale == "en_US":
         return _of_state(site, entity_site(site, "place"), rule)
     if site.type.kind is not Kind.TEXT:

@@ -9,9 +9,8 @@ from typing import Any
 from engine.rules.providers.faker.generators import new_generator, provider_of
 from engine.rules.providers.forms.clock import still_clock
 from engine.rules.providers.forms.form import Form
+from engine.rules.providers.tracing.method_tracer import MethodTracer
 from engine.rules.providers.tracing.symbolic_random import SymbolicRandom
-from engine.rules.providers.tracing.symbols import is_known
-from engine.rules.providers.tracing.units import Units
 from engine.rules.text.grammar.nodes import Node
 
 _INLINE = frozenset(
@@ -22,16 +21,15 @@ _INLINE = frozenset(
 )
 
 
-class Tracer:
+class Tracer(MethodTracer):
     """Traces the methods of one locale. `made` maps names of methods to nodes to be used in their place."""
 
     def __init__(self, locale: str, made: Callable[[str], Node | None] = lambda _: None) -> None:
         self._generator = new_generator(locale)
         self.to_ascii: Callable[[str], str] = provider_of(self._generator, "internet")._to_ascii
-        self._units = Units(self.to_ascii)
+        super().__init__(self.to_ascii)
         self._made = made
         self._people: Mapping[str, Node] = {}
-        self._methods: dict[str, Callable[..., Any]] = {}
         self._random = SymbolicRandom(lambda: self._units.run)
         self._generator.random = self._random
         self._generator._is_seeded = True
@@ -61,22 +59,11 @@ class Tracer:
             finally:
                 self._people = {}
 
-    def _nested(self, name: str, method: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
-        if not self._units.is_under_way:
-            return method(*arguments, **keywords)
-        run = self._units.run
-        if not arguments and not keywords:
-            node = self._people.get(name)
-            if node is not None and run.turn("person" if run.is_first(id(node)) else "stranger") == "person":
-                return run.text(node)
-            if (node := self._made(name)) is not None:
-                return run.text(node)
-        return self._units.nested(
-            name,
-            lambda: self._form(name, method, arguments, keywords),
-            lambda: method(*arguments, **keywords),
-            is_known_call=is_known(arguments) and is_known(keywords),
-        )
+    def _replacement(self, name: str) -> Node | None:
+        run, node = self._units.run, self._people.get(name)
+        if node is not None and run.turn("person" if run.is_first(id(node)) else "stranger") == "person":
+            return node
+        return self._made(name)
 
     def _form(
         self, name: str, method: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str, Any]

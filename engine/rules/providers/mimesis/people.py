@@ -12,13 +12,14 @@ from typing import Any
 
 import polars as pl
 
-from engine.rules.providers.faker.entities import EntitySite, entity_site, prefix_of
+from engine.rules.providers.entities import EntitySite, entity_site, rules_of_entity
 from engine.rules.providers.forms.fitting import plan_of
 from engine.rules.providers.mimesis.generators import new_generator
 from engine.rules.random.bits import below, below_each
 from engine.rules.site import Site
 from engine.rules.text.grammar.expression import text_expression
 from engine.rules.text.grammar.nodes import Draw, Node, Pick, mapped, sequence
+from engine.schema.column_rules import MIMESIS
 from engine.schema.types import Kind
 
 _NAMES = frozenset({"person.first_name", "person.name", "person.last_name", "person.surname", "person.full_name"})
@@ -39,22 +40,11 @@ def person_text(site: Site, locale: str) -> pl.Expr | None:
     rule = site.column.mimesis_rule or ""
     if rule not in _NAMES | _ADDRESSES or site.type.kind is not Kind.TEXT:
         return None
-    if rule in _ADDRESSES and not _has_name(site):
+    if rule in _ADDRESSES and not rules_of_entity(site, MIMESIS, _NAMES):
         return None
     node = _node(locale, rule)
     places = _places(entity_site(site, "person"), locale)
     return text_expression(plan_of(node), site, length=site.type.length, places=places)
-
-
-def _has_name(site: Site) -> bool:
-    """Whether another column names the person, in the same locale."""
-    own = prefix_of(site.table.name, site.column.name)
-    return any(
-        column.mimesis_rule in _NAMES
-        and (column.locale or site.locale) == (site.column.locale or site.locale)
-        and prefix_of(site.table.name, column.name) == own
-        for column in site.table.columns
-    )
 
 
 @cache
@@ -92,7 +82,7 @@ def _domains() -> tuple[str, ...]:
 
 def _places(site: EntitySite, locale: str) -> dict[str, pl.Expr]:
     """Return the places of the person's names, by the draws they belong to."""
-    sex = site.stages.add(below(site.bits("sex"), 2).cast(pl.UInt32), memo=_memo(site, locale, "sex"))
+    sex = site.stages.add(below(site.bits("sex"), 2).cast(pl.UInt32), memo=site.memo("mimesis", locale, "sex"))
     places = {}
     for key in ("names", "surnames"):
         names = _names(locale, key)
@@ -100,9 +90,5 @@ def _places(site: EntitySite, locale: str) -> dict[str, pl.Expr]:
         sizes = pl.lit(pl.Series(names.sizes, dtype=pl.UInt64)).gather(sex)
         starts = pl.lit(pl.Series([0, 0 if is_one_list else names.sizes[0]], dtype=pl.UInt64)).gather(sex)
         place = (below_each(site.bits(key), sizes) + starts).cast(pl.UInt32)
-        places[key] = site.stages.add(place, memo=_memo(site, locale, key))
+        places[key] = site.stages.add(place, memo=site.memo("mimesis", locale, key))
     return places
-
-
-def _memo(site: EntitySite, *names: str) -> tuple[object, ...]:
-    return ("mimesis", site.table.key, *site.entity, site.row.meta.output_name(), *names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from string import ascii_uppercase, digits
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 from engine.rules.providers.forms.clock import still_clock
 from engine.rules.providers.forms.form import Form
 from engine.rules.providers.mimesis.generators import new_generator, providers_of
+from engine.rules.providers.tracing.method_tracer import MethodTracer
 from engine.rules.providers.tracing.symbolic_random import SymbolicRandom
-from engine.rules.providers.tracing.symbols import TextSymbol, UntraceableError, is_known
-from engine.rules.providers.tracing.units import Units
+from engine.rules.providers.tracing.symbols import TextSymbol, UntraceableError
 from engine.rules.text.grammar.nodes import Node, Pick, choice, sequence
 
 _LETTER = Pick(tuple(ascii_uppercase))
@@ -20,12 +20,11 @@ _DIGIT = Pick(tuple(digits))
 _INLINE = frozenset({"reseed", "validate_enum"})
 
 
-class Tracer:
+class Tracer(MethodTracer):
     """Traces the methods of one locale."""
 
     def __init__(self, locale: str) -> None:
-        self._units = Units(str)
-        self._methods: dict[str, Callable[..., Any]] = {}
+        super().__init__(str)
         self._random = _MimesisRandom(lambda: self._units.run)
         self._seen: set[int] = set()
         for name, provider in providers_of(new_generator(locale)).items():
@@ -53,19 +52,7 @@ class Tracer:
     def trace(self, rule: str) -> Form:
         """Return what the method makes; raises `UntraceableError`."""
         with still_clock("mimesis"):
-            method = self._methods[rule]
-            return self._units.form((rule, "()", "[]"), method)
-
-    def _nested(self, rule: str, method: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
-        if not self._units.is_under_way:
-            return method(*arguments, **keywords)
-        key = rule, repr(arguments), repr(sorted(keywords.items()))
-        return self._units.nested(
-            rule,
-            lambda: self._units.form(key, lambda: method(*arguments, **keywords)),
-            lambda: method(*arguments, **keywords),
-            is_known_call=is_known(arguments) and is_known(keywords),
-        )
+            return self._form(rule, self._methods[rule], (), {})
 
 
 def _masked(masks: Pick, signs: Mapping[str, Pick]) -> Node:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from engine.rules.providers.faker.entities import prefix_of
+from engine.rules.providers.entities import prefix_of
 from engine.rules.providers.faker.generators import generator_of, provider_of
 from tests.engine.rules.building import frame_of, schema_of
 

@@ -4,8 +4,9 @@ import polars as pl
 import pytest
 
 from engine.errors import RuleError
+from engine.rules.providers.library import Method
 from engine.rules.providers.mimesis.generators import locale_for, methods_of, new_generator
-from engine.rules.providers.mimesis.rules import MimesisRule, form_of
+from engine.rules.providers.mimesis.rules import form_of
 from tests.engine.rules.building import frame_of, schema_of, values_of
 
 POOLED = set(
@@ -42,7 +43,7 @@ def test_all_methods_are_there_and_most_are_compiled():
 @pytest.mark.slow
 @pytest.mark.parametrize("rule", list(methods_without_arguments()))
 def test_every_method_makes_text(rule):
-    assert (form_of(MimesisRule("en", rule)).pool_size > 0) == (rule in POOLED)
+    assert (form_of(Method("en", rule)).pool_size > 0) == (rule in POOLED)
     values = values_of(10, data_type="VARCHAR(30)", mimesis_rule=rule)
     assert values.null_count() == 0
     assert values.str.len_chars().max() <= 30

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from engine.rules.name_words import words_without_prefix
 from engine.rules.random.seeds import stream_key
 from engine.rules.site import Site
+from engine.schema.column_rules import ColumnRule
 
 _ATTRIBUTES = frozenset(
     """first last given family middle full name fname lname firstname lastname fullname surname forename user username
@@ -30,6 +31,10 @@ class EntitySite(Site):
         """Return the key of one of the entity's random streams."""
         return stream_key(self.seed, self.table.key.casefold(), "entity", *self.entity, purpose)
 
+    def memo(self, *names: str) -> tuple[object, ...]:
+        """Return the memo of a stage that all columns of the entity use."""
+        return ("entity", self.table.key, *self.entity, self.row.meta.output_name(), *names)
+
 
 def entity_site(site: Site, kind: str) -> EntitySite:
     """Return the site of the entity (a person, a place) that the column describes."""
@@ -47,15 +52,14 @@ def prefix_of(table: str, column: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def rules_of_entity(site: Site, rules: Collection[str]) -> set[str]:
-    """Return which of the rules the columns of the same entity and locale have."""
+def rules_of_entity(site: Site, rule: ColumnRule, names: Collection[str]) -> set[str]:
+    """Return which of the methods `names` of a library's rule the columns of the same entity and locale have."""
     own = prefix_of(site.table.name, site.column.name)
     locale = site.column.locale or site.locale
     return {
-        column.faker_rule
+        name
         for column in site.table.columns
-        if column.faker_rule is not None
-        and column.faker_rule in rules
+        if (name := getattr(column, rule.name)) in names
         and (column.locale or site.locale) == locale
         and prefix_of(site.table.name, column.name) == own
     }
