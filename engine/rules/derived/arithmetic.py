@@ -1,4 +1,4 @@
-"""The operators + - * / // % and ||, on whatever they go with."""
+"""The operators + - * / // % and ||, for every kind of operand."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from engine.rules.derived.values import NULL, Interval, Operand, Value, counted,
 from engine.schema.types import Kind
 
 _DIVIDES_BY_ZERO = "divides by zero in some rows."
-_ZERO_HINT = "NULLIF(x, 0) makes the result NULL."
+_ZERO_HINT = "Use NULLIF(x, 0) to get NULL instead."
 
 
 def add(ctx: Context, left: Operand, right: Operand) -> Operand:
-    """Return left + right: numbers, a date and days, a moment and an interval, a date and a time."""
+    """Return left + right: numbers, a date and days, a timestamp and an interval, a date and a time."""
     if isinstance(left, Interval) and isinstance(right, Interval):
         return intervals.sum_of(ctx, left, right)
     if isinstance(left, Interval):
@@ -42,7 +42,7 @@ def add(ctx: Context, left: Operand, right: Operand) -> Operand:
 
 
 def subtract(ctx: Context, left: Operand, right: Operand) -> Operand:
-    """Return left - right; two dates give days, two timestamps an interval."""
+    """Return left - right: days for two dates, an interval for two timestamps."""
     if isinstance(right, Interval):
         return add(ctx, left, intervals.opposite(right))
     if isinstance(left, Interval):
@@ -82,7 +82,7 @@ def multiply(ctx: Context, left: Operand, right: Operand) -> Operand:
 
 
 def divide(ctx: Context, left: Operand, right: Operand) -> Operand:
-    """Return left / right as a double; dividing by zero makes the run fail."""
+    """Return left / right as a double; division by zero fails the run."""
     pair = _number_pair(ctx, "/", left, right)
     if pair is None:
         return NULL
@@ -95,22 +95,22 @@ def divide(ctx: Context, left: Operand, right: Operand) -> Operand:
 
 
 def divide_whole(ctx: Context, left: Operand, right: Operand) -> Operand:
-    """Return the whole part of the quotient of two whole numbers, which goes towards zero."""
+    """Return the quotient of two whole numbers, truncated towards zero."""
     pair = _number_pair(ctx, "//", left, right)
     if pair is None:
         return NULL
     if not (pair[0].is_whole and pair[1].is_whole):
-        raise ctx.error(f"{ctx.sql}: // takes whole numbers", "Write FLOOR(a / b).")
+        raise ctx.error(f"{ctx.sql}: // needs whole numbers", "Write FLOOR(a / b).")
     return exact.divided(ctx, *pair)
 
 
 def modulo(ctx: Context, left: Operand, right: Operand) -> Operand:
-    """Return the remainder, with the sign of the left number."""
+    """Return the remainder, with the sign of the left operand."""
     pair = _number_pair(ctx, "%", left, right)
     if pair is None:
         return NULL
     if not (pair[0].is_exact and pair[1].is_exact):
-        raise ctx.error(f"{ctx.sql}: a remainder takes exact numbers", "CAST the FLOAT to DECIMAL.")
+        raise ctx.error(f"{ctx.sql}: a remainder needs exact numbers", "CAST the FLOAT to DECIMAL.")
     return exact.remainder(ctx, *pair)
 
 
@@ -124,11 +124,11 @@ def negate(ctx: Context, operand: Operand) -> Operand:
         return exact.negated(operand)
     if operand.kind is Kind.FLOAT:
         return Value(-operand.expr, Kind.FLOAT)
-    raise ctx.error(f"{ctx.sql}: a {operand.name} has no negative")
+    raise ctx.error(f"{ctx.sql}: cannot negate a {operand.name}")
 
 
 def join(ctx: Context, left: Operand, right: Operand) -> Operand:
-    """Return left || right, NULL when one of them is."""
+    """Return left || right, NULL when either is NULL."""
     return text(pl.concat_str([as_text(ctx, left).expr, as_text(ctx, right).expr]))
 
 
@@ -141,7 +141,7 @@ def _number_pair(ctx: Context, sign: str, left: Operand, right: Operand) -> tupl
 
 
 def _numbers(ctx: Context, sign: str, left: Value, right: Value) -> tuple[Value, Value]:
-    """Return both as numbers; a literal text beside a number is read as one."""
+    """Return both as numbers; a text literal next to a number is parsed as one."""
     if left.is_number and isinstance(right.constant, str):
         right = literal(ctx, right, Kind.DECIMAL)
     if right.is_number and isinstance(left.constant, str):
@@ -158,6 +158,6 @@ def _mismatch(ctx: Context, sign: str, left: Operand, right: Operand) -> Value:
 def _mismatch_error(ctx: Context, sign: str, left: Operand, right: Operand) -> Exception:
     hints = {frozenset(("timestamp", "number")): "Add INTERVAL '1 day', or DATEADD(day, 1, x)."}
     if "text" in (left.name, right.name) and sign == "+":
-        hints[frozenset((left.name, right.name))] = "|| joins texts."
+        hints[frozenset((left.name, right.name))] = "Use || to join texts."
     hint = hints.get(frozenset((left.name, right.name)), "CAST one of them.")
-    return ctx.error(f"{ctx.sql}: {sign} does not go with {left.name} and {right.name}", hint)
+    return ctx.error(f"{ctx.sql}: cannot apply {sign} to {left.name} and {right.name}", hint)

@@ -1,4 +1,4 @@
-"""Function calls: their arguments, compiled when asked for, and the table of allowed functions."""
+"""Function calls: arguments compiled on demand, and the type of an allowed function."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from engine.schema.types import Kind
 
 
 class Compile(Protocol):
-    """What compiles an argument."""
+    """The compiler of an argument."""
 
     def __call__(self, ctx: Context, node: exp.Expr) -> Operand:
         """Return the node's value."""
@@ -27,7 +27,7 @@ class Compile(Protocol):
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a function by the name the user wrote."""
+    """A function call under the name the user wrote."""
 
     ctx: Context
     name: str
@@ -38,11 +38,11 @@ class Call:
         return len(self.arguments)
 
     def operand(self, place: int, ctx: Context | None = None) -> Operand:
-        """Return an argument's value; in the rows of `ctx` where one is given."""
+        """Return an argument's value, in the rows of `ctx` if given."""
         return self.compile(ctx or self.ctx, self.arguments[place])
 
     def value(self, place: int, ctx: Context | None = None) -> Value:
-        """Return an argument that is no interval."""
+        """Return an argument that is not an interval."""
         operand = self.operand(place, ctx)
         if isinstance(operand, Interval):
             raise self.error(f"{sql_of(self.arguments[place])} is an interval")
@@ -78,7 +78,7 @@ class Call:
         return value
 
     def moment(self, place: int) -> Value:
-        """Return an argument that is a date or timestamp, or NULL; a literal text is read as one."""
+        """Return an argument that is a date or timestamp, or NULL; a text literal is parsed as one."""
         value = self.value(place)
         if isinstance(value.constant, str):
             is_day = len(value.constant.strip()) <= len("2024-01-31")
@@ -88,21 +88,21 @@ class Call:
         return value
 
     def constant(self, place: int, what: str, least: int, greatest: int) -> int:
-        """Return an argument that must be written as a whole number between the bounds."""
+        """Return an argument that must be a literal whole number between the bounds (inclusive)."""
         value = self.number(place)
         if not value.is_whole or not isinstance(value.constant, int) or not least <= value.constant <= greatest:
-            raise self.error(f"{what} must be written as a whole number from {least} to {greatest:,}")
+            raise self.error(f"{what} must be a literal whole number from {least} to {greatest:,}")
         return value.constant
 
     def literal(self, place: int, what: str) -> str:
-        """Return an argument that must be written as text in quotes."""
+        """Return an argument that must be a text literal."""
         value = self.value(place)
         if not isinstance(value.constant, str):
-            raise self.error(f"{what} must be written as text in quotes")
+            raise self.error(f"{what} must be a text literal in quotes")
         return value.constant
 
     def word(self, place: int) -> str:
-        """Return an argument that is a bare word or a text in quotes, such as a unit of time."""
+        """Return an argument that is a bare word or a text literal, such as a unit of time."""
         node = self.arguments[place]
         if isinstance(node, exp.Column) and len(node.parts) == 1:
             return node.name
@@ -120,7 +120,7 @@ Handler = Callable[[Call], Operand]
 
 @dataclass(frozen=True)
 class Function:
-    """An allowed function: what makes it, and how many arguments it takes (no greatest number: None)."""
+    """An allowed function: its handler, and the number of arguments it takes (no limit: None)."""
 
     make: Handler
     least: int

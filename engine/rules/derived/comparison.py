@@ -1,4 +1,4 @@
-"""Comparisons and conditions, with SQL's three truth values."""
+"""Comparisons and conditions, with SQL's three-valued logic."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def truth(ctx: Context, operand: Operand) -> pl.Expr:
             return _UNKNOWN
         if isinstance(operand.constant, str):
             return literal(ctx, operand, Kind.BOOLEAN).expr
-    raise ctx.error(f"{ctx.sql}: a {operand.name} is not a condition", "Compare it, as in x <> 0.")
+    raise ctx.error(f"{ctx.sql}: a {operand.name} is not a condition", "Compare it, for example x <> 0.")
 
 
 def like(ctx: Context, operand: Value, pattern: str, escape: str, *, is_folded: bool) -> Value:

@@ -1,4 +1,4 @@
-"""Functions that choose: the first that is not NULL, the greatest, one of two."""
+"""Functions that choose a value: the first that is not NULL, the max or min, one of two."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.rules.derived.values import NULL, Operand, Value, changed, of_width,
 
 
 def chosen(ctx: Context, branches: Sequence[tuple[pl.Expr, Value]], default: Value) -> Value:
-    """Return the value of the first branch whose condition holds, else the default, in their common kind."""
+    """Return the value of the first branch whose condition is true, else the default, in their common kind."""
     values = common(ctx, [*(value for _, value in branches), default])
     result = values[-1]
     expr = result.expr
@@ -80,7 +80,7 @@ def _if_not_null(call: Call) -> Operand:
 
 
 def if_else(ctx: Context, call: Call, test: int, yes: int, no: int) -> Value:
-    """Return one of two arguments by a third."""
+    """Return one of two arguments depending on a third."""
     holds = ctx.once(truth(ctx, call.operand(test)).fill_null(False))
     return chosen(ctx, [(holds, call.value(yes, ctx.where(holds)))], call.value(no, ctx.where(~holds)))
 

@@ -1,4 +1,4 @@
-"""From one kind of value to another: casts, the common kind of several values, and a column's own type."""
+"""Conversion between kinds of values: casts, the common kind of several values, and a column's own type."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F
 
 
 def from_column(ctx: Context, found: Found) -> Value | None:
-    """Return a column's values as a typed value; None for binary columns, which expressions do not take."""
+    """Return a column's values as a typed value; None for binary columns, which expressions cannot use."""
     expr, kind = found.expr, found.column.type
     low, high = found.bounds
     match kind.kind:
@@ -56,9 +56,9 @@ def from_column(ctx: Context, found: Found) -> Value | None:
 
 
 def as_column(ctx: Context, operand: Operand, kind: WarehouseType) -> pl.Expr:
-    """Return the values in a column's own type, rounded or cut to its size; too large a value makes the run fail."""
+    """Return the values in a column's own type, rounded or cut to its size; a value that is too large fails the run."""
     if isinstance(operand, Interval):
-        raise ctx.error(f"{ctx.sql} is an interval, which no column holds", "DATEDIFF gives a number.")
+        raise ctx.error(f"{ctx.sql} is an interval, which no column can store", "Use DATEDIFF to get a number.")
     if operand.kind is None:
         return pl.lit(None, dtype=kind.polars)
     value = cast(ctx, operand, kind)
@@ -76,7 +76,7 @@ def as_column(ctx: Context, operand: Operand, kind: WarehouseType) -> pl.Expr:
 
 
 def cast(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool = False) -> Value:
-    """Return CAST(value AS kind); `is_try` gives NULL where a text cannot be read, instead of a failure."""
+    """Return CAST(value AS kind); with `is_try`, text that cannot be parsed gives NULL instead of a failure."""
     if value.kind is None:
         return NULL
     if value.kind is Kind.TEXT and kind.kind not in (*_TEXTS, Kind.BINARY):
@@ -102,9 +102,9 @@ def cast(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool = Fals
 
 
 def as_text(ctx: Context, operand: Operand) -> Value:
-    """Return the value as SQL writes it."""
+    """Return the value as text in SQL's format."""
     if isinstance(operand, Interval):
-        raise ctx.error(f"{ctx.sql}: an interval has no text", "DATEDIFF gives a number.")
+        raise ctx.error(f"{ctx.sql}: an interval cannot become text", "Use DATEDIFF to get a number.")
     match operand.kind:
         case None:
             return text(pl.lit(None, dtype=pl.String))
@@ -136,7 +136,7 @@ def as_double(ctx: Context, value: Value) -> Value:
 
 
 def as_exact(ctx: Context, value: Value, scale: int, low: int, high: int) -> Value:
-    """Return a double as an exact number, rounded half away from zero; outside the bounds the run fails."""
+    """Return a double as an exact number, rounded half away from zero; a value outside the bounds fails the run."""
     scaled = value.expr if scale == 0 else value.expr * float(10**scale)
     rounded = ctx.once(scaled.round(0, mode="half_away_from_zero"))
     bits = bits_for(low, high)
@@ -151,7 +151,7 @@ def as_exact(ctx: Context, value: Value, scale: int, low: int, high: int) -> Val
 def unified(ctx: Context, values: Sequence[Value]) -> list[Value]:
     """Return the values in their common kind; raises `RuleError` when they have none.
 
-    A literal text takes the kind of the others; DATE becomes TIMESTAMP and exact numbers doubles beside such values.
+    A text literal takes the kind of the others; with a TIMESTAMP a DATE becomes one, with a double exact numbers do.
     """
     kinds = {value.kind for value in values if value.kind is not None and not isinstance(value.constant, str)}
     if not kinds:
@@ -244,7 +244,7 @@ def _as_uuid(ctx: Context, value: Value) -> Value:
 def _as_json(ctx: Context, value: Value) -> Value:
     checked = ctx.once(value.expr)
     is_json = checked.str.json_path_match("$").is_not_null() | (checked.str.strip_chars() == "null")
-    fault, hint = "is not JSON in some rows.", """A text of JSON has double quotes inside: '"' || x || '"'."""
+    fault, hint = "is not JSON in some rows.", """JSON text needs double quotes: '"' || x || '"'."""
     return text(ctx.require(is_json, checked, fault, hint))
 
 

@@ -1,4 +1,4 @@
-"""Functions of dates and timestamps. A week begins on Monday and has its number by ISO 8601; Sunday is day 0."""
+"""Functions of dates and timestamps. Weeks begin on Monday, numbered by ISO 8601; Sunday is day 0."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def extracted(ctx: Context, part: str, operand: Operand) -> Value:
     if folded in ("epoch", "epoch_second"):
         return _epoch(ctx, operand)
     if isinstance(operand, Interval):
-        raise ctx.error(f"{ctx.sql}: of an interval only EPOCH is taken", "DATEDIFF counts other units.")
+        raise ctx.error(f"{ctx.sql}: only EPOCH can be extracted from an interval", "Use DATEDIFF for other units.")
     if operand.kind is None:
         return NULL
     if folded in _SECONDS_PARTS and operand.kind is Kind.DATE:
@@ -76,7 +76,7 @@ def extracted(ctx: Context, part: str, operand: Operand) -> Value:
 
 
 def truncated(ctx: Context, unit: str, moment: Value) -> Value:
-    """Return the start of the moment's unit, a timestamp."""
+    """Return the start of the unit that contains the timestamp, as a timestamp."""
     named = unit_named(unit)
     if named not in _TRUNCATED:
         raise ctx.error(f'There is no unit "{unit}"', f"Units are {', '.join(_TRUNCATED)}.")
@@ -109,7 +109,7 @@ def _epoch(ctx: Context, operand: Operand) -> Value:
 
 
 def _added(call: Call, unit: str, count: Value, moment: Value) -> Value:
-    """Return moment + count units; a date stays one unless the unit is smaller than a day."""
+    """Return timestamp + count units; a date stays a date unless the unit is smaller than a day."""
     result = shifted(call.ctx, moment, interval_of(call.ctx, count, unit))
     if moment.kind is Kind.DATE and unit_named(unit) in (*DAYS, *MONTHS):
         return cast(call.ctx, result, _DATE)
@@ -118,13 +118,13 @@ def _added(call: Call, unit: str, count: Value, moment: Value) -> Value:
 
 @function(2, 3)
 def _date_add(call: Call) -> Operand:
-    """DATEADD(unit, count, moment), or DuckDB's DATE_ADD(moment, interval)."""
+    """DATEADD(unit, count, timestamp), or DuckDB's DATE_ADD(timestamp, interval)."""
     if len(call) == 3:
         moment = call.moment(2)
         return NULL if moment.kind is None else _added(call, call.word(0), call.whole(1), moment)
     moment, span = call.moment(0), call.operand(1)
     if not isinstance(span, Interval):
-        raise call.error("it takes a unit, a number and a date", "DATEADD(day, 3, order_date).")
+        raise call.error("needs a unit, a number and a date", "DATEADD(day, 3, order_date).")
     return NULL if moment.kind is None else shifted(call.ctx, moment, span)
 
 
@@ -165,7 +165,7 @@ def _last_day(call: Call) -> Operand:
     if moment.kind is None:
         return NULL
     if len(call) > 1 and unit_named(call.word(1)) != "month":
-        raise call.error("only the last day of a month is taken")
+        raise call.error("only the last day of a month is supported")
     return intervals.from_days(call.ctx, intervals.month_start(intervals.month_index(moment) + 1) - 1)
 
 
@@ -192,10 +192,10 @@ def _make_date(call: Call) -> Operand:
     ctx = call.ctx
     year, month, day = (ctx.once(call.whole(place).expr.cast(pl.Int64)) for place in range(3))
     is_month = month.is_between(1, 12) & year.is_between(1, 9999)
-    index = ctx.once(ctx.require(is_month, year * 12 + month - 1, "is no date in some rows."))
+    index = ctx.once(ctx.require(is_month, year * 12 + month - 1, "is not a date in some rows."))
     start = ctx.once(intervals.month_start(index))
     is_day = (day >= 1) & (day <= intervals.month_start(index + 1) - start)
-    return intervals.from_days(ctx, ctx.require(is_day, start + day - 1, "is no date in some rows."))
+    return intervals.from_days(ctx, ctx.require(is_day, start + day - 1, "is not a date in some rows."))
 
 
 @function(1)
@@ -207,7 +207,7 @@ def _to_date(call: Call) -> Operand:
 def _to_timestamp(call: Call) -> Operand:
     value = call.value(0)
     if value.is_number:
-        raise call.error("it takes a text or a date, not a number")
+        raise call.error("needs a text or a date, not a number")
     return cast(call.ctx, value, _TIMESTAMP)
 
 

@@ -1,7 +1,7 @@
 """Arithmetic of exact numbers: sums and products of unscaled integers, and rounding to fewer places.
 
-Where the bounds leave room for more than 38 digits, each row's result is looked at, first as a float, because the
-128-bit integer itself would wrap round.
+Where the bounds allow more than 38 digits, each row's result is checked, first as a float, because the 128-bit
+integer itself would wrap around.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def absolute(ctx: Context, value: Value) -> Value:
 
 
 def divided(ctx: Context, left: Value, right: Value) -> Value:
-    """Return the whole part of left / right, for whole numbers; it goes towards zero."""
+    """Return left / right for whole numbers, truncated towards zero."""
     quotient, _ = _divided(ctx, left, right)
     high = max(abs(left.low), abs(left.high))
     return exact(quotient, 0, -high, high, max(left.bits, right.bits))
@@ -85,7 +85,7 @@ def aligned(ctx: Context, left: Value, right: Value) -> tuple[Value, Value]:
 
 
 def rescaled(ctx: Context, value: Value, scale: int) -> Value:
-    """Return the number with another scale, rounded half away from zero when it loses places.
+    """Return the number with another scale, rounded half away from zero when digits are dropped.
 
     A negative scale rounds to tens, hundreds, ...; the result has that scale, to be widened again.
     """
@@ -107,7 +107,7 @@ def rescaled(ctx: Context, value: Value, scale: int) -> Value:
 
 
 def floored(value: Value, scale: int = 0) -> Value:
-    """Return the greatest number of that scale that is not greater."""
+    """Return the number rounded down to that scale."""
     if scale >= value.scale:
         return value
     factor = 10 ** (value.scale - scale)
@@ -157,7 +157,7 @@ def _divided(ctx: Context, left: Value, right: Value) -> tuple[pl.Expr, pl.Expr]
     bits = max(left.bits, right.bits)
     a, b = ctx.once(of_width(left, bits)), ctx.once(of_width(right, bits))
     if right.low <= 0 <= right.high:
-        a = ctx.once(ctx.require(b != 0, a, "divides by zero in some rows.", "NULLIF(x, 0) makes it NULL."))
+        a = ctx.once(ctx.require(b != 0, a, "divides by zero in some rows.", "Use NULLIF(x, 0) to get NULL instead."))
     if left.low >= 0 and right.low > 0:
         return a // b, a % b
     zero, one = pl.lit(0, dtype=word(bits)), pl.lit(1, dtype=word(bits))

@@ -1,9 +1,9 @@
 """The rule `expression`: SQL over the row's columns and its parents', as one Polars expression.
 
-What SQL leaves to the vendor is settled so: whole numbers and decimals are exact up to 38 digits and a longer result
-makes the run fail; / gives a double, and dividing by zero makes the run fail; a date and an interval give a
-timestamp; GREATEST and LEAST pass over NULLs, CONCAT takes them as empty, || does not. The result is rounded half
-away from zero to the column's scale and cut to its length; a number that does not fit makes the run fail.
+Where SQL vendors differ: whole numbers and decimals are exact up to 38 digits, and a longer result fails the run;
+/ gives a double, and division by zero fails the run; a date plus an interval is a timestamp; GREATEST and LEAST skip
+NULLs, CONCAT treats them as empty, || does not. The result is rounded half away from zero to the column's scale and
+cut to its length; a number that does not fit fails the run.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ _BOUNDS = (
 
 
 def make_expression(site: Site, scope: Scope) -> pl.Expr:
-    """Return the expression's values in the column's type; raises `RuleError` for what cannot be made."""
+    """Return the expression's values in the column's type; raises `RuleError` for an invalid expression."""
     column = site.column
     for bound in _BOUNDS:
         if getattr(column, bound) is not None:
-            raise site.error(f"{bound} does not go with expression.", "Write GREATEST or LEAST in the expression.")
+            raise site.error(f"{bound} cannot be combined with expression.", "Use GREATEST or LEAST in the expression.")
     tree = parse(column.expression or "", site.where)
     ctx = Context(site, scope, tree, trace=Trace())
     try:
         result = as_column(ctx, compiled(ctx, tree), site.type)
     except RecursionError as error:
-        raise site.error("The expression is nested too deep.", "Compute a part of it in another column.") from error
+        raise site.error("The expression is nested too deeply.", "Compute a part of it in another column.") from error
     if column.is_nullable or not ctx.trace.may_be_null:
         return result
     value = ctx.once(result)

@@ -1,4 +1,4 @@
-"""Days, months and times: what is added to a moment, and what lies between two."""
+"""Intervals of months, days and microseconds: adding them to timestamps, and differences of timestamps."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _TOO_FAR = f"leaves the years 1 to {_LAST_YEAR} in some rows."
 
 
 def unit_named(name: str) -> str:
-    """Return the unit by any of its names, such as "day" for DAYS, D; a name that is none comes back in lower case."""
+    """Return the unit by any of its names, such as "day" for DAYS, D; an unknown name is returned in lower case."""
     folded = name.casefold()
     folded = _ABBREVIATIONS.get(folded, folded)
     single = folded.removesuffix("s")
@@ -51,7 +51,7 @@ def unit_named(name: str) -> str:
 
 
 def interval_of(ctx: Context, count: Value, unit: str) -> Interval:
-    """Return `count` units; raises `RuleError` for a unit that there is not."""
+    """Return an interval of `count` units; raises `RuleError` for an unknown unit."""
     named = unit_named(unit)
     if not count.is_whole:
         raise ctx.error(f"{ctx.sql}: an interval needs a whole number of {named}s", "Use a smaller unit.")
@@ -84,22 +84,22 @@ def sum_of(ctx: Context, left: Interval, right: Interval) -> Interval:
 
 
 def opposite(span: Interval) -> Interval:
-    """Return the interval the other way."""
+    """Return the negated interval."""
     months, days, micros = (None if part is None else negated(part) for part in (span.months, span.days, span.micros))
     return Interval(months, days, micros)
 
 
 def times(ctx: Context, span: Interval, count: Value) -> Interval:
-    """Return the interval `count` times."""
+    """Return the interval multiplied by `count`."""
     if not count.is_whole:
-        raise ctx.error(f"{ctx.sql}: an interval is multiplied by a whole number")
+        raise ctx.error(f"{ctx.sql}: an interval can only be multiplied by a whole number")
     parts = (span.months, span.days, span.micros)
     months, days, micros = (None if part is None else multiplied(ctx, part, count) for part in parts)
     return Interval(months, days, micros)
 
 
 def shifted(ctx: Context, moment: Value, span: Interval) -> Value:
-    """Return moment + interval; a date becomes a timestamp, a time goes round at midnight."""
+    """Return timestamp + interval; a date becomes a timestamp, a time wraps at midnight."""
     if moment.kind is Kind.TIME:
         return _shifted_time(ctx, moment, span)
     kind = moment.kind if moment.kind in TIMESTAMPS else Kind.TIMESTAMP
@@ -116,20 +116,20 @@ def shifted(ctx: Context, moment: Value, span: Interval) -> Value:
 def day_shifted(ctx: Context, day: Value, count: Value, *, sign: int = 1) -> Value:
     """Return date + count days, a date."""
     if not count.is_whole:
-        raise ctx.error(f"{ctx.sql}: a whole number of days is added to a date", "ROUND it, or add an INTERVAL.")
+        raise ctx.error(f"{ctx.sql}: only whole days can be added to a date", "ROUND it or add an INTERVAL.")
     days = day.expr.cast(pl.Int32).cast(pl.Int64)
     return from_days(ctx, days + _small(ctx, count) if sign > 0 else days - _small(ctx, count))
 
 
 def from_days(ctx: Context, days: pl.Expr) -> Value:
-    """Return dates from days since 1970; outside the years 1 to 9999 the run fails."""
+    """Return dates from days since 1970; a date outside the years 1 to 9999 fails the run."""
     days = ctx.once(days)
     low, high = _epoch_day(date(1, 1, 1)), _epoch_day(date(_LAST_YEAR, 12, 31))
     return Value(ctx.require(days.is_between(low, high), days, _TOO_FAR).cast(pl.Int32).cast(pl.Date), Kind.DATE)
 
 
 def from_micros(ctx: Context, micros: pl.Expr, kind: Kind) -> Value:
-    """Return timestamps from microseconds since 1970; outside the years 1 to 9999 the run fails."""
+    """Return timestamps from microseconds since 1970; one outside the years 1 to 9999 fails the run."""
     micros = ctx.once(micros)
     low, high = _epoch_day(date(1, 1, 1)), _epoch_day(date(_LAST_YEAR, 12, 31)) + 1
     is_inside = (micros >= low * DAY_MICROS) & (micros < high * DAY_MICROS)
@@ -152,7 +152,7 @@ def days_of(moment: Value) -> pl.Expr:
 
 
 def between(ctx: Context, left: Value, right: Value) -> Interval:
-    """Return left - right of two moments as days and microseconds, both of the same sign."""
+    """Return left - right of two timestamps as days and microseconds of the same sign."""
     span = ctx.once(micros_of(left) - micros_of(right))
     days = ctx.once(pl.when(span < 0).then(-(-span // DAY_MICROS)).otherwise(span // DAY_MICROS))
     limit = (_LAST_YEAR + 1) * 366
@@ -162,7 +162,7 @@ def between(ctx: Context, left: Value, right: Value) -> Interval:
 
 
 def length_in_micros(ctx: Context, span: Interval) -> Value:
-    """Return the interval as microseconds; a month counts 30 days."""
+    """Return the interval in microseconds, a month being 30 days."""
     total = whole(0) if span.micros is None else span.micros
     for part, days in ((span.days, 1), (span.months, _MONTH_DAYS)):
         if part is not None:
@@ -181,7 +181,7 @@ def month_start(index: pl.Expr) -> pl.Expr:
 
 
 def _month_shifted(ctx: Context, moment: Value, months: Value) -> pl.Expr:
-    """Return microseconds since 1970 of moment + months, on the last day of a month that is too short."""
+    """Return timestamp + months in microseconds since 1970, moved to the last day of a shorter month."""
     index = ctx.once(month_index(moment) + _small(ctx, months))
     last = (_LAST_YEAR + 1) * 12
     index = ctx.once(ctx.require((index >= 12) & (index < last), index, _TOO_FAR))
@@ -193,13 +193,13 @@ def _month_shifted(ctx: Context, moment: Value, months: Value) -> pl.Expr:
 
 def _shifted_time(ctx: Context, moment: Value, span: Interval) -> Value:
     if span.months is not None or span.days is not None or span.micros is None:
-        raise ctx.error(f"{ctx.sql}: only hours and smaller units are added to a time")
+        raise ctx.error(f"{ctx.sql}: only hours and smaller units can be added to a time")
     ticks = (micros_of(moment) + _small(ctx, span.micros)) % DAY_MICROS
     return Value((ticks * 1000).cast(pl.Time), Kind.TIME)
 
 
 def _small(ctx: Context, count: Value) -> pl.Expr:
-    """Return a whole number as Int64 that leaves room for one more addition."""
+    """Return a whole number as Int64, small enough that one more addition cannot overflow."""
     limit = 2**62
     if count.bits == 64 and -limit <= count.low and count.high <= limit:
         return count.expr
@@ -220,7 +220,7 @@ def _epoch_day(day: date) -> int:
 
 
 def moment_difference(ctx: Context, unit: str, first: Value, last: Value) -> Value:
-    """Return how many boundaries of the unit lie between two moments, as DATEDIFF counts; weeks begin on Monday."""
+    """Return the number of unit boundaries between two timestamps, as DATEDIFF counts; weeks begin on Monday."""
     named = unit_named(unit)
     limit = 2**62
     if named in MICROS:

@@ -1,6 +1,6 @@
 """Functions of numbers.
 
-Only operations that give the same digits on every processor: those of exact numbers, and of doubles + - * / and the
+Only operations with the same result on every processor: those of exact numbers, and for doubles + - * / and the
 square root, as IEEE 754 defines them.
 """
 
@@ -95,11 +95,11 @@ def _power(call: Call) -> Operand:
     if base.kind is None:
         return NULL
     if exponent.is_exact and exponent.scale == 1 and exponent.constant == 5:
-        raise call.error("an exponent is a whole number", "SQRT(x) is the square root.")
+        raise call.error("the exponent must be a whole number", "Use SQRT(x) for the square root.")
     limit = _GREATEST_EXPONENT
     if not exponent.is_whole or not isinstance(exponent.constant, int) or abs(exponent.constant) > limit:
         raise call.error(
-            f"the exponent must be written as a whole number from {-limit} to {limit}; other powers end in other "
+            f"the exponent must be a literal whole number from {-limit} to {limit}; other powers end in other "
             "digits on other processors"
         )
     result = _multiplied_out(call.ctx, base.expr, abs(exponent.constant))
@@ -121,7 +121,7 @@ def _places(call: Call) -> int:
 
 
 def _whole_again(ctx: Context, value: Value) -> Value:
-    """Return a number rounded to tens or hundreds as one with scale 0."""
+    """Return a number that was rounded to tens or hundreds with scale 0."""
     return exact.rescaled(ctx, value, 0) if value.scale < 0 else value
 
 
@@ -130,7 +130,7 @@ def _towards_zero(number: pl.Expr) -> pl.Expr:
 
 
 def _at_places(ctx: Context, number: pl.Expr, places: int, cut: Callable[[pl.Expr], pl.Expr]) -> Value:
-    """Return a double cut to whole numbers at the place before the last of `places`."""
+    """Return a double truncated to `places` decimal places."""
     factor = 10.0 ** abs(places)
     if places == 0:
         return Value(cut(number), Kind.FLOAT)

@@ -1,8 +1,8 @@
-"""From the text of an expression to its SQL tree.
+"""Parsing of an expression into its SQL tree.
 
-Functions keep the name the user wrote: the dialect below turns off sqlglot's own function builders, so that what is
-allowed is decided by that name, and messages quote it. Only the forms with a syntax of their own (CAST, EXTRACT,
-TRIM, SUBSTRING, POSITION, CASE, IF) are parsed into nodes.
+Functions keep the name the user wrote: the dialect below turns off sqlglot's function builders, so that the allow-list
+and messages use that name. Only forms with special syntax (CAST, EXTRACT, TRIM, SUBSTRING, POSITION, CASE, IF) are
+parsed into nodes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Builders = dict[str, Callable[..., Any]]
 
 
 class RowParser(DuckDBParser):
-    """DuckDB's parser without function builders, and with types that keep their length."""
+    """DuckDB's parser without function builders, with types that keep their length."""
 
     FUNCTIONS: ClassVar[Builders] = {}
     NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
@@ -49,7 +49,7 @@ class RowExpressions(DuckDB):
 
 
 def parse(text: str, where: str) -> exp.Expr:
-    """Return the tree of one SQL expression; raises `RuleError` with the place where it does not parse."""
+    """Return the tree of one SQL expression; raises `RuleError` with the position of a syntax error."""
     if len(text) > MAX_EXPRESSION:
         raise RuleError(f"The expression has more than {MAX_EXPRESSION:,} characters.", where=where)
     if not text.strip():
@@ -61,7 +61,7 @@ def parse(text: str, where: str) -> exp.Expr:
             raise RuleError(node_refusal("Select", text), where=where) from error
         raise RuleError(_complaint(text, error), where=where, hint="It must be one SQL expression.") from error
     except TokenError as error:
-        raise RuleError("The expression does not parse: a quote is not closed.", where=where) from error
+        raise RuleError("Syntax error: a quote is not closed.", where=where) from error
     except (SqlglotError, RecursionError) as error:
         raise _too_deep(where) if isinstance(error, RecursionError) else RuleError(str(error), where=where) from error
     if _depth(tree) > GREATEST_DEPTH:
@@ -70,7 +70,7 @@ def parse(text: str, where: str) -> exp.Expr:
 
 
 def place_of(node: exp.Expr) -> str:
-    """Return where the node stands in the text, " (character 12)", or nothing when that is not known."""
+    """Return the position of the node in the text, " (character 12)", or "" when unknown."""
     starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
     return f" (character {min(starts) + 1})" if starts else ""
 
@@ -85,21 +85,21 @@ def _complaint(text: str, error: ParseError) -> str:
     first = error.errors[0] if error.errors else {}
     highlight, line, column = first.get("highlight"), first.get("line"), first.get("col")
     if not highlight or line is None or column is None:
-        return "The expression does not parse."
+        return "Syntax error in the expression."
     before = sum(len(earlier) + 1 for earlier in text.split("\n")[: line - 1])
-    return f'The expression does not parse at "{highlight}" (character {before + column - len(highlight) + 1}).'
+    return f'Syntax error near "{highlight}" (character {before + column - len(highlight) + 1}).'
 
 
 def _too_deep(where: str) -> RuleError:
     return RuleError(
         f"The expression is nested more than {GREATEST_DEPTH} levels deep.",
         where=where,
-        hint="Compute a part of it in a column of its own.",
+        hint="Compute a part of it in another column.",
     )
 
 
 def _depth(tree: exp.Expr) -> int:
-    """Return how deep the tree is, without recursion."""
+    """Return the depth of the tree, without recursion."""
     deepest, level = 0, [tree]
     while level:
         deepest += 1

@@ -1,4 +1,4 @@
-"""Texts read as other kinds: those written in the expression now, those of a column in each row."""
+"""Parsing of texts as other kinds: literals at compile time, columns row by row."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TRUTHS = {
 
 
 def literal(ctx: Context, value: Value, kind: Kind) -> Value:
-    """Return a literal text read as another kind, now."""
+    """Parse a text literal as another kind at compile time."""
     assert isinstance(value.constant, str)
     try:
         if kind is Kind.DECIMAL:
@@ -37,7 +37,7 @@ def literal(ctx: Context, value: Value, kind: Kind) -> Value:
 
 
 def number_literal(digits: str) -> Value:
-    """Return a number as SQL reads it: with an exponent a double, else exact. Raises `ValueError`."""
+    """Parse a number as SQL does: with an exponent a double, else exact. Raises `ValueError`."""
     if "e" in digits.casefold():
         return Value(pl.lit(float(digits)), Kind.FLOAT)
     number = Decimal(digits)
@@ -49,7 +49,7 @@ def number_literal(digits: str) -> Value:
 
 
 def read(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool) -> Value:
-    """Return a text read as a kind of value; a number as exactly as the kind holds it."""
+    """Parse a text column as another kind; a number as exactly as the kind allows."""
     goal = Kind.DECIMAL if kind.kind is Kind.INTEGER else kind.kind
     if isinstance(value.constant, str) and not is_try:
         return literal(ctx, value, goal)
@@ -61,7 +61,7 @@ def read(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool) -> Va
     read = ctx.once(result.expr)
     is_read = read.is_not_null() | written.is_null()
     fault = f"is not a {result.name} in some rows."
-    return replace(result, expr=ctx.require(is_read, read, fault, "TRY_CAST(x AS type) gives NULL."))
+    return replace(result, expr=ctx.require(is_read, read, fault, "Use TRY_CAST(x AS type) to get NULL instead."))
 
 
 def _unread(kind: WarehouseType) -> Value:

@@ -1,4 +1,4 @@
-"""Why a derived column refuses what it refuses, by the name the user wrote."""
+"""Why an expression refuses a function or syntax, by the name the user wrote."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ _INEXACT = """
     log2 pi radians sin sinh tan tanh
 """.split()
 _REASONS = {
-    **dict.fromkeys(("all", "any", "some"), "compares with a query, and IN (...) with a list"),
-    **dict.fromkeys(_AGGREGATES, "is an aggregate, and an expression sees one row at a time"),
-    **dict.fromkeys(_WINDOWS, "is a window function, and an expression sees one row at a time"),
-    **dict.fromkeys(_CHANGING, "changes from run to run, and the same seed must give the same data"),
-    **dict.fromkeys(_RANDOM, "draws at random, and the same seed must give the same data"),
-    **dict.fromkeys(_INEXACT, "gives other last digits on other processors, and the same seed must give the same data"),
+    **dict.fromkeys(("all", "any", "some"), "compares with a query; IN (...) compares with a list"),
+    **dict.fromkeys(_AGGREGATES, "is an aggregate; an expression sees one row at a time"),
+    **dict.fromkeys(_WINDOWS, "is a window function; an expression sees one row at a time"),
+    **dict.fromkeys(_CHANGING, "changes from run to run; the same seed must give the same data"),
+    **dict.fromkeys(_RANDOM, "is random; the same seed must give the same data"),
+    **dict.fromkeys(_INEXACT, "differs between processors in its last digits; the same seed must give the same data"),
 }
 _HINTS = {
-    **dict.fromkeys(_CHANGING, "Write a date, such as DATE '2024-12-31'."),
-    **dict.fromkeys(_RANDOM, "Give a column of its own a distribution and name that column here."),
+    **dict.fromkeys(_CHANGING, "Use a fixed date, for example DATE '2024-12-31'."),
+    **dict.fromkeys(_RANDOM, "Add a column with a distribution and use it here."),
     "max": "GREATEST(a, b) compares columns of a row.",
     "min": "LEAST(a, b) compares columns of a row.",
 }
@@ -44,27 +44,27 @@ _NODES = {
     "WithinGroup": "An aggregate (WITHIN GROUP) is not allowed: an expression sees one row at a time.",
     "Filter": "An aggregate (FILTER) is not allowed: an expression sees one row at a time.",
     "Subquery": "A subquery is not allowed: an expression sees its own row and its parents.",
-    "Select": "A query is not allowed: an expression is what stands between SELECT and FROM.",
+    "Select": "A query is not allowed: write only what goes between SELECT and FROM.",
     "Exists": "EXISTS is not allowed: an expression sees its own row and its parents.",
     "Block": "Several statements are not allowed: it must be one SQL expression.",
     "Star": "* is not allowed: name one column.",
     "Distinct": "DISTINCT is not allowed: an expression sees one row at a time.",
     "Placeholder": "A parameter is not allowed: write the value.",
-    "Bracket": "[ ] is not allowed: an expression works on plain values.",
-    "JSONExtract": "-> is not allowed: an expression does not look into JSON.",
-    "JSONExtractScalar": "->> is not allowed: an expression does not look into JSON.",
+    "Bracket": "[ ] is not allowed: an expression uses plain values.",
+    "JSONExtract": "-> is not allowed: an expression cannot read inside JSON.",
+    "JSONExtractScalar": "->> is not allowed: an expression cannot read inside JSON.",
     "RegexpLike": "Regular expressions are not allowed; LIKE is.",
     "SimilarTo": "SIMILAR TO is not allowed; LIKE is.",
 }
 
 
 def function_refusal(name: str) -> tuple[str, str] | None:
-    """Return why the function (or word) `name` is refused, as message and hint; None when it is not known at all."""
+    """Return why the function (or word) `name` is refused, as message and hint; None when it is unknown."""
     folded = name.casefold()
     reason = _REASONS.get(folded)
     return None if reason is None else (f"{name.upper()} {reason}.", _HINTS.get(folded, ""))
 
 
 def node_refusal(node_name: str, text: str) -> str:
-    """Return why a kind of SQL is refused that is no function."""
+    """Return why SQL syntax other than a function is refused."""
     return _NODES.get(node_name, f"{text} is not allowed in an expression ({node_name}).")

@@ -1,4 +1,4 @@
-"""The columns an expression may name: those of its own row, and those of parents along foreign keys."""
+"""The columns an expression can use: those of its own row, and those of its parents along foreign keys."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ class Parent:
 
 
 class Rows(Protocol):
-    """What a scope asks of the compiler, at any row numbers of any table."""
+    """What a scope needs from the compiler, at any row numbers of any table."""
 
     def final(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
-        """Return the column's values with their NULLs, as its user sees them."""
+        """Return the column's final values, with NULLs."""
 
     def parent(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Parent | None:
-        """Return the parent's row that a foreign key column refers to, or None when it is no foreign key."""
+        """Return the parent row that a foreign key column references, or None for other columns."""
 
     def is_nullable(self, table: TableSchema, column: ColumnSchema) -> bool:
-        """Return whether `final` may hold NULL."""
+        """Return whether `final` can contain NULL."""
 
 
 class UnknownName(Exception):  # noqa: N818 - it is turned into a RuleError, with the place, by who knows it
-    """A path that leads to no column: what is wrong with it, and a hint."""
+    """A path that does not lead to a column: the reason and a hint."""
 
     def __init__(self, message: str, hint: str) -> None:
         self.message = message
@@ -48,9 +48,9 @@ class UnknownName(Exception):  # noqa: N818 - it is turned into a RuleError, wit
 
 @dataclass(frozen=True)
 class Found:
-    """A column that a path leads to: its values with all NULLs on the way, and whether there can be any.
+    """The column at the end of a path: its values with the NULLs along the path, and whether there can be any.
 
-    `bounds` are those that no value leaves, unscaled, if it is an INTEGER or DECIMAL.
+    `bounds` are the unscaled bounds of the values of an INTEGER or DECIMAL.
     """
 
     expr: pl.Expr
@@ -61,7 +61,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Scope:
-    """The row of a table at given row numbers, and all that can be reached from it."""
+    """The row of a table at given row numbers, and all columns reachable from it."""
 
     rows: Rows
     table: TableSchema

@@ -5,7 +5,7 @@
     format  = 06d (whole numbers: zeros to the width), .2f (numbers: decimal places), %Y-%m (dates: strftime)
     filter  = lower | upper | slug (lower-case ASCII letters, digits and - only, as in an address)
 
-{{ and }} are braces. A NULL is empty text. The whole is cut to the column's length.
+{{ and }} are literal braces. NULL is empty text. The result is cut to the column's length.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Piece:
 def make_template(site: Site, scope: Scope) -> pl.Expr:
     """Return the template's text for each row, cut to the column's length.
 
-    A unique column gets a suffix of its own in each row, before the last @ that the template itself holds.
+    A unique column gets a unique suffix in each row, before the last @ in the template's plain text.
     """
     ctx = Context(site, scope)
     parts = parse_template(site)
@@ -80,7 +80,7 @@ def _joined(ctx: Context, parts: Sequence[str | Piece]) -> pl.Expr:
 
 
 def _merged(values: Sequence[Value]) -> list[Value]:
-    """Put plain text into the pools beside it: joining fewer parts is faster."""
+    """Merge plain text into the pools next to it: joining fewer parts is faster."""
     merged: list[Value] = []
     for value in values:
         last = merged[-1] if merged else None
@@ -94,14 +94,14 @@ def _merged(values: Sequence[Value]) -> list[Value]:
 
 
 def parse_template(site: Site) -> list[str | Piece]:
-    """Return plain texts and pieces in turn; raises `RuleError` for braces that do not close and unknown filters."""
+    """Return plain texts and pieces in order; raises `RuleError` for unbalanced braces and unknown filters."""
     parts: list[str | Piece] = []
     for match in _TOKEN.finditer(site.column.template or ""):
         token = match[0]
         if token in ("{", "}"):
             raise site.error(
                 f'The template has a single "{token}" (character {match.start() + 1}).',
-                "Name a column in braces, or write {{ and }} for braces.",
+                "Put a column in braces, or write {{ and }} for literal braces.",
             )
         if match[1] is not None:
             parts.append(_piece(site, match[1]))
@@ -119,7 +119,7 @@ def _piece(site: Site, written: str) -> Piece:
     path, _, form = head.partition(":")
     names = tuple(name.strip() for name in path.split("."))
     if not all(names):
-        raise site.error(f'"{{{written}}}" names no column.', "Write {{ and }} for braces.")
+        raise site.error(f'"{{{written}}}" names no column.', "Write {{ and }} for literal braces.")
     filters = [name.strip().casefold() for name in filters]
     for name in filters:
         if name not in _FILTERS:
@@ -133,14 +133,14 @@ def _framed(expr: pl.Expr, *, before: str, after: str) -> pl.Expr:
 
 
 def _made(ctx: Context, piece: Piece) -> Value:
-    """Return a piece's text; that of a pool is never NULL."""
+    """Return a piece's text; text of a pool is never NULL."""
     try:
         found = ctx.scope.find(piece.path)
     except UnknownName as unknown:
         raise ctx.site.error(f"{unknown.message}.", unknown.hint) from unknown
     value = from_column(ctx, found)
     if value is None:
-        raise ctx.site.error(f'"{piece.path[-1]}" holds bytes, which a template does not take.')
+        raise ctx.site.error(f'"{piece.path[-1]}" is a binary column, which templates cannot use.')
     made = _formatted(ctx, value, piece)
     for name in piece.filters:
         made = mapped(made, _FILTERS[name])
@@ -158,7 +158,7 @@ def _formatted(ctx: Context, value: Value, piece: Piece) -> Value:
     match = _NUMBER_FORMAT.fullmatch(piece.form)
     if match is None or max(int(size) for size in match.groups(default="0")) > _GREATEST_WIDTH:
         raise ctx.site.error(
-            f'"{{{piece.written}}}" has no known format.', "Formats are 06d, .2f, and %Y-%m for dates and times."
+            f'"{{{piece.written}}}" has an unknown format.', "Formats are 06d, .2f, and %Y-%m for dates and times."
         )
     if match[1] is not None:
         if not value.is_whole:
@@ -170,7 +170,7 @@ def _formatted(ctx: Context, value: Value, piece: Piece) -> Value:
 
 
 def _slug(expr: pl.Expr) -> pl.Expr:
-    """Return lower-case ASCII: accents fall off, spaces become -, and all else goes."""
+    """Return lower-case ASCII: accents are removed, spaces become -, other characters are dropped."""
     plain = expr.str.to_lowercase().str.normalize("NFKD").str.replace_many(_LETTERS)
     return plain.str.replace_all("[^a-z0-9 -]+", "").str.strip_chars(" -").str.replace_all("[ -]+", "-")
 

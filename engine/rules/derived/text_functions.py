@@ -34,7 +34,7 @@ def part(ctx: Context, value: Value, start: Value, length: Value | None) -> Valu
             return mapped(value, lambda expr: expr.str.slice(offset))
         assert isinstance(length.constant, int)
         if length.constant < 0:
-            raise ctx.error(f"{ctx.sql}: a length is 0 or more")
+            raise ctx.error(f"{ctx.sql}: a length must be 0 or more")
         count = max(length.constant - (first == 0), 0)
         return mapped(value, lambda expr: expr.str.slice(offset, count))
     first_expr = ctx.once(start.expr)
@@ -46,9 +46,9 @@ def part(ctx: Context, value: Value, start: Value, length: Value | None) -> Valu
 
 
 def position(ctx: Context, value: Value, sought: Value) -> Value:
-    """Return where the text is found first, 0 when it is not."""
+    """Return the position of the first match, 0 when there is none."""
     if not isinstance(sought.constant, str):
-        raise ctx.error(f"{ctx.sql}: what is sought must be written as text in quotes")
+        raise ctx.error(f"{ctx.sql}: the text to find must be a text literal in quotes")
     if sought.constant == "":
         return counted(pl.when(value.expr.is_not_null()).then(1), 1, 1)
     whole_text = ctx.once(value.expr)
@@ -123,7 +123,7 @@ def _trim_right(call: Call) -> Operand:
 
 @function(2, 3)
 def _replace(call: Call) -> Operand:
-    value, sought = call.text(0), call.literal(1, "what is replaced")
+    value, sought = call.text(0), call.literal(1, "the text to replace")
     replacement = call.text(2) if len(call) > 2 else text_literal("")
     if sought == "":
         return value
@@ -191,7 +191,7 @@ def _split(call: Call) -> Operand:
     separator = call.literal(1, "the separator")
     place = call.constant(2, "the part", -_LONGEST, _LONGEST)
     if place == 0 or separator == "":
-        raise call.error("parts count from 1, and the separator is not empty")
+        raise call.error("parts count from 1 and the separator must not be empty")
     value = call.ctx.once(call.text(0).expr)
     found = value.str.split(separator).list.get(place - 1 if place > 0 else place, null_on_oob=True)
     return text(pl.when(value.is_not_null()).then(found.fill_null("")))
@@ -228,11 +228,11 @@ def _pad_length(call: Call) -> int:
 
 
 def _padding(call: Call) -> tuple[pl.Expr, pl.Expr]:
-    """Return the text and what fills it up to the length."""
+    """Return the text and the padding that fills it to the length."""
     length = _pad_length(call)
-    filling = call.literal(2, "what fills") if len(call) > 2 else " "
+    filling = call.literal(2, "the padding") if len(call) > 2 else " "
     if not filling:
-        raise call.error("what fills is empty")
+        raise call.error("the padding is empty")
     value = call.ctx.once(call.text(0).expr)
     missing = (length - value.str.len_chars().cast(pl.Int64)).clip(0)
     return value, pl.lit((filling * (length // len(filling) + 1))[:length]).str.slice(0, missing)

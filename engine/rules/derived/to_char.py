@@ -1,6 +1,6 @@
-"""TO_CHAR and STRFTIME: numbers and moments as text by a format.
+"""TO_CHAR and STRFTIME: numbers, dates and timestamps as formatted text.
 
-Formats of TO_CHAR are those that PostgreSQL, Redshift and Snowflake share; a symbol outside them is refused by name.
+TO_CHAR accepts the formats that PostgreSQL, Redshift and Snowflake share; any other symbol is refused by name.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from engine.rules.derived.exact import absolute, rescaled
 from engine.rules.derived.values import Value, text, whole
 from engine.schema.types import Kind
 
-# What each symbol of TO_CHAR is for strftime, and whether the result goes to upper or lower case.
+# The strftime code of each TO_CHAR symbol, and whether the result is put in upper or lower case.
 _SYMBOLS: dict[str, tuple[str, str]] = {
     "YYYY": ("%Y", ""), "YY": ("%y", ""), "IYYY": ("%G", ""), "MM": ("%m", ""), "DD": ("%d", ""), "DDD": ("%j", ""),
     "IW": ("%V", ""), "HH24": ("%H", ""), "HH12": ("%I", ""), "HH": ("%I", ""), "MI": ("%M", ""), "SS": ("%S", ""),
@@ -44,21 +44,21 @@ def to_char(ctx: Context, value: Value, form: str) -> Value:
         return _number(ctx, value, form)
     if value.is_day_or_moment:
         return _moment(ctx, value, form)
-    raise ctx.error(f"{ctx.sql}: TO_CHAR with a format takes a date, a timestamp or an exact number")
+    raise ctx.error(f"{ctx.sql}: TO_CHAR with a format needs a date, a timestamp or an exact number")
 
 
 def strftime(ctx: Context, value: Value, form: str) -> Value:
-    """Return the moment by a format of %-codes."""
+    """Return the timestamp formatted with %-codes."""
     if not (value.is_day_or_moment or value.kind is Kind.TIME):
-        raise ctx.error(f"A {value.name} has no format of %-codes")
+        raise ctx.error(f"A {value.name} cannot be formatted with %-codes")
     if not form:
         raise ctx.error("The format is empty")
     for code in re.findall(r"%-?(.?)", form):
         if code not in _STRFTIME or code == "":
             known = " ".join(f"%{symbol}" for symbol in sorted(_STRFTIME))
-            raise ctx.error(f'"%{code}" is no known code of a date format', f"Codes are {known}.")
+            raise ctx.error(f'"%{code}" is not a date format code', f"Codes are {known}.")
         if value.kind is Kind.TIME and code not in _TIME_CODES:
-            raise ctx.error(f'A time has no "%{code}"')
+            raise ctx.error(f'A time cannot be formatted with "%{code}"')
     return text(_formatted(value, form.replace("%f", "%6f").replace("%L", "%3f"))[0])
 
 
@@ -76,7 +76,7 @@ def _moment(ctx: Context, value: Value, form: str) -> Value:
         elif token[0] == '"' or not token[0].isalpha() or token == "T":
             plain += token.strip('"').replace("%", "%%")
         else:
-            raise ctx.error(f'"{token}" is no symbol of a date format', 'Put plain text in double quotes: "text".')
+            raise ctx.error(f'"{token}" is not a date format symbol', 'Put plain text in double quotes: "text".')
     pieces += _formatted(value, plain)
     if not pieces:
         raise ctx.error(f"{ctx.sql}: the format is empty")
@@ -98,10 +98,10 @@ def _special(value: Value, symbol: str, code: str, case: str) -> pl.Expr:
 
 
 def _number(ctx: Context, value: Value, form: str) -> Value:
-    """Return a number with digits as in '0000', '9990.00' or 'FM000'; # where it has more digits than the format."""
+    """Return a number formatted as in '0000', '9990.00' or 'FM000'; # where it has more digits than the format."""
     match = _NUMBER.fullmatch(form)
     if match is None or not match[2]:
-        raise ctx.error(f"'{form}' is no number format", "Write 0 and 9 for digits, as in 'FM000000' or '9990.00'.")
+        raise ctx.error(f"'{form}' is not a number format", "Write 0 and 9 for digits, as in 'FM000000' or '9990.00'.")
     is_tight, digits, decimals = bool(match[1]), match[2], match[3] or ""
     rounded = rescaled(ctx, value, len(decimals))
     number = ctx.once(rounded.expr)

@@ -1,4 +1,4 @@
-"""From the nodes of an SQL tree to values: the allow-list. What has no entry here is refused by name."""
+"""Compilation of SQL nodes to values: the allow-list. A node without an entry is refused by name."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Handler = Callable[[Context, exp.Expr], Operand]
 
 
 def compiled(ctx: Context, node: exp.Expr) -> Operand:
-    """Return the value of a node; raises `RuleError` for what is not on the allow-list."""
+    """Return the value of a node; raises `RuleError` for a node that is not on the allow-list."""
     handler = _HANDLERS.get(type(node))
     if handler is None:
         raise ctx.at(node).error(node_refusal(type(node).__name__, sql_of(node)))
@@ -40,7 +40,7 @@ def compiled(ctx: Context, node: exp.Expr) -> Operand:
 def _value(ctx: Context, node: exp.Expr) -> Value:
     operand = compiled(ctx, node)
     if not isinstance(operand, Value):
-        raise ctx.error(f"{sql_of(node)} is an interval", "DATEDIFF gives a number.")
+        raise ctx.error(f"{sql_of(node)} is an interval", "Use DATEDIFF to get a number.")
     return operand
 
 
@@ -58,12 +58,12 @@ def _column(ctx: Context, node: exp.Expr) -> Operand:
     ctx.trace.may_be_null |= found.is_nullable
     value = from_column(ctx, found)
     if value is None:
-        raise ctx.error(f'"{path[-1]}" holds bytes, which an expression does not take')
+        raise ctx.error(f'"{path[-1]}" is a binary column, which expressions cannot use')
     return value
 
 
 def _path(node: exp.Expr) -> list[str] | None:
-    """Return the names of a.b.c..., or None when it is something else."""
+    """Return the names of a.b.c..., or None for another node."""
     if isinstance(node, exp.Dot):
         before = _path(node.this)
         return [*before, node.expression.name] if before and isinstance(node.expression, exp.Identifier) else None
@@ -79,7 +79,7 @@ def _literal(ctx: Context, node: exp.Expr) -> Operand:
     try:
         return number_literal(str(node.this))
     except (ValueError, ArithmeticError) as error:
-        raise ctx.error(f"{node.this} has more digits than a number holds") from error
+        raise ctx.error(f"{node.this} has more digits than a number can hold") from error
 
 
 def _null(ctx: Context, node: exp.Expr) -> Operand:
@@ -92,13 +92,13 @@ def _call(ctx: Context, node: exp.Expr) -> Operand:
 
 
 def call_named(ctx: Context, name: str, arguments: tuple[exp.Expr, ...]) -> Operand:
-    """Return the value of a function call; raises `RuleError` that says why a function is refused."""
+    """Return the value of a function call; raises `RuleError` with the reason a function is refused."""
     function = FUNCTIONS.get(name.upper())
     if function is None:
         refused = function_refusal(name)
         if refused is not None:
             raise ctx.error(*refused)
-        raise ctx.error(f"There is no function {name.upper()} in expressions", _similar(name))
+        raise ctx.error(f"Unknown function {name.upper()}", _similar(name))
     count = len(arguments)
     if count < function.least or (function.greatest is not None and count > function.greatest):
         raise ctx.error(f"{name.upper()} takes {_number_of(function)}, not {count}")
@@ -144,7 +144,7 @@ def _is(ctx: Context, node: exp.Expr) -> Operand:
         return condition(operand.expr.is_null())
     if isinstance(node.expression, exp.Boolean):
         return condition(truth(ctx, operand).eq_missing(pl.lit(bool(node.expression.this))))
-    raise ctx.error(f"{ctx.sql}: IS takes NULL, TRUE or FALSE")
+    raise ctx.error(f"{ctx.sql}: IS needs NULL, TRUE or FALSE")
 
 
 def _between(ctx: Context, node: exp.Expr) -> Operand:
@@ -157,7 +157,7 @@ def _between(ctx: Context, node: exp.Expr) -> Operand:
 def _in(ctx: Context, node: exp.Expr) -> Operand:
     members = node.args.get("expressions")
     if not members:
-        raise ctx.error("IN takes a list: a subquery or a column is not allowed")
+        raise ctx.error("IN needs a list: a subquery or a column is not allowed")
     return contained(ctx, compiled(ctx, node.this), [compiled(ctx, member) for member in members])
 
 
@@ -165,7 +165,7 @@ def _like(ctx: Context, node: exp.Expr) -> Operand:
     inner, escape = (node.this, str(node.expression.name)) if isinstance(node, exp.Escape) else (node, "")
     pattern = inner.expression
     if not isinstance(pattern, exp.Literal) or not pattern.is_string:
-        raise ctx.error("The pattern of LIKE must be written as text in quotes")
+        raise ctx.error("The pattern of LIKE must be a text literal in quotes")
     operand = as_text(ctx, compiled(ctx, inner.this))
     result = like(ctx, operand, str(pattern.this), escape, is_folded=isinstance(inner, exp.ILike))
     return condition(~result.expr) if inner.args.get("negate") else result
@@ -190,7 +190,7 @@ def _case(ctx: Context, node: exp.Expr) -> Operand:
 def _if(ctx: Context, node: exp.Expr) -> Operand:
     yes, no = node.args.get("true"), node.args.get("false")
     if yes is None or no is None:
-        raise ctx.error("IF takes 3 arguments: a condition and two values")
+        raise ctx.error("IF needs 3 arguments: a condition and two values")
     return call_named(ctx, "IF", (node.this, yes, no))
 
 
@@ -213,7 +213,7 @@ def _interval(ctx: Context, node: exp.Expr) -> Operand:
     if isinstance(count, exp.Literal) and (unit is None or not str(count.this).strip().lstrip("+-").isdigit()):
         return parse_interval(ctx, str(count.this) if unit is None else f"{count.this} {unit.name}")
     if count is None or unit is None:
-        raise ctx.error(f"{ctx.sql} is no interval", "Write INTERVAL '3 days' or n * INTERVAL '1 day'.")
+        raise ctx.error(f"{ctx.sql} is not an interval", "Write INTERVAL '3 days' or n * INTERVAL '1 day'.")
     number = number_literal(str(count.this)) if isinstance(count, exp.Literal) else _value(ctx, count)
     return interval_of(ctx, number, unit.name)
 

@@ -1,8 +1,8 @@
-"""Typed values: a Polars expression and what is known of it before a row is made.
+"""Typed values: a Polars expression and its properties known at compile time.
 
-Whole numbers and decimals are one sort, exact numbers: an integer (Int64 or Int128) that counts units of the last
-decimal place, with the bounds it cannot leave. The bounds decide how wide the integer must be and where an overflow
-has to be looked for; arithmetic on them is exact, and much faster than that of Polars' own Decimal.
+Whole numbers and decimals are both exact numbers: an integer (Int64 or Int128) in units of the last decimal place,
+with bounds. The bounds decide how wide the integer must be and where overflow must be checked; this arithmetic is
+exact and much faster than that of Polars' own Decimal.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _INT64 = 2**63
 
 @dataclass(frozen=True)
 class Pool:
-    """Where a text comes from when it is one of few: the texts, and which of them it is (UInt32)."""
+    """The source of a text that is one of few: the texts, and the index of the one used (UInt32)."""
 
     texts: pl.Series
     codes: pl.Expr
@@ -31,8 +31,8 @@ class Pool:
 class Value:
     """An expression of a kind; `kind` is None for NULL itself.
 
-    `scale`, `low`, `high` and `bits` belong to exact numbers: decimal places, the unscaled bounds, and the width of
-    the integer. `constant` is a literal's own value: text, or an unscaled integer. A text may have a `pool`.
+    `scale`, `low`, `high` and `bits` are for exact numbers: decimal places, the unscaled bounds, and the width of the
+    integer. `constant` is the value of a literal: text, or an unscaled integer. A text can have a `pool`.
     """
 
     expr: pl.Expr
@@ -66,7 +66,7 @@ class Value:
 
     @property
     def name(self) -> str:
-        """What messages call its kind."""
+        """The name of its kind in messages."""
         if self.kind is None:
             return "NULL"
         return "number" if self.is_number else str(self.kind)
@@ -82,7 +82,7 @@ class Interval:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return "interval"
 
 
@@ -91,17 +91,17 @@ NULL = Value(pl.lit(None), None)
 
 
 def word(bits: int) -> pl.DataType:
-    """Return the integer type of that width."""
+    """Return the integer type of the given width."""
     return pl.Int64() if bits == 64 else pl.Int128()
 
 
 def bits_for(low: int, high: int) -> int:
-    """Return the width an integer between the bounds needs."""
+    """Return the width needed for an integer between the bounds."""
     return 64 if low >= -_INT64 and high < _INT64 else 128
 
 
 def exact(expr: pl.Expr, scale: int, low: int, high: int, bits: int | None = None) -> Value:
-    """Return an exact number; `expr` is an integer of `bits`, by default of the width its bounds need."""
+    """Return an exact number; `expr` is an integer of `bits`, by default the width its bounds need."""
     return Value(expr, Kind.DECIMAL, scale, low, high, bits_for(low, high) if bits is None else bits)
 
 
@@ -117,7 +117,7 @@ def counted(expr: pl.Expr, low: int, high: int) -> Value:
 
 
 def of_width(value: Value, bits: int) -> pl.Expr:
-    """Return the integer of an exact number in the given width, which must hold it."""
+    """Return the integer of an exact number in the given width, which must fit it."""
     return value.expr if value.bits == bits else value.expr.cast(word(bits))
 
 
@@ -132,14 +132,14 @@ def pooled(texts: pl.Series, codes: pl.Expr) -> Value:
 
 
 def mapped(value: Value, change: Callable[[pl.Expr], pl.Expr]) -> Value:
-    """Return a text changed by a function of nothing but the text: of a pool, each of its texts once."""
+    """Return a text changed by a function of the text alone; each text of a pool is changed once."""
     if value.pool is None:
         return text(change(value.expr))
     return pooled(_changed_texts(value.pool, change), value.pool.codes)
 
 
 def mapped_expr(value: Value, change: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
-    """Return what a function of nothing but the text gives, of a pool for each of its texts once."""
+    """Return the result of a function of the text alone; it runs once for each text of a pool."""
     if value.pool is None:
         return change(value.expr)
     return pl.lit(_changed_texts(value.pool, change)).gather(value.pool.codes)
@@ -165,7 +165,7 @@ def moment_literal(moment: date | datetime | time, kind: Kind) -> Value:
 
 
 def changed(value: Value, expr: pl.Expr) -> Value:
-    """Return a value of the same kind and bounds with another expression, which is no literal any more."""
+    """Return a value of the same kind and bounds with another expression, no longer a literal."""
     return replace(value, expr=expr, constant=None, pool=None)
 
 

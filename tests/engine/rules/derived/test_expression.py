@@ -147,11 +147,11 @@ def test_doubles_do_not_depend_on_the_number_of_rows(expression):
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
-        ("100 / (qty - 5)", "100 / (qty - 5) divides by zero in some rows. NULLIF(x, 0) makes the result NULL."),
-        ("100 % (qty - 5)", "100 % (qty - 5) divides by zero in some rows. NULLIF(x, 0) makes it NULL."),
+        ("100 / (qty - 5)", "100 / (qty - 5) divides by zero in some rows. Use NULLIF(x, 0) to get NULL instead."),
+        ("100 % (qty - 5)", "100 % (qty - 5) divides by zero in some rows. Use NULLIF(x, 0) to get NULL instead."),
         ("qty * 10000", "qty * 10000 does not fit SMALLINT in some rows. Choose a larger type."),
         ("price * f * 99", "price * f * 99 is too large a number in some rows."),
-        ("CAST(s AS INT)", "CAST(s AS INT) is not a number in some rows. TRY_CAST(x AS type) gives NULL."),
+        ("CAST(s AS INT)", "CAST(s AS INT) is not a number in some rows. Use TRY_CAST(x AS type) to get NULL instead."),
         ("SQRT(qty - 5)", "SQRT(qty - 5) is the square root of a negative number in some rows."),
         ("CASE WHEN d + qty * 400000 > d THEN 1 END", "d + qty * 400000 leaves the years 1 to 9999 in some rows."),
         ("n", "n gives NULL in some rows, and the column is required. Write COALESCE(..., 0), or set"),
@@ -182,7 +182,7 @@ def test_a_branch_that_is_taken_fails():
 
 @pytest.mark.parametrize("bound", [{"min_value": 1}, {"max_value": 1}])
 def test_bounds_do_not_go_with_an_expression(bound):
-    with pytest.raises(RuleError, match="does not go with expression"):
+    with pytest.raises(RuleError, match="cannot be combined with expression"):
         derived("qty", "INT", **bound)
 
 
