@@ -1,1 +1,1 @@
-"""Columns that follow a probability distribution, exact and equal on every machine."""
+"""Columns that follow a probability distribution, exact and identical on every machine."""

@@ -1,8 +1,8 @@
-"""Whole numbers with given weights, however many: cells of one number, or of many whose weights hardly differ.
+"""Whole numbers with given weights, in cells of one number or of many with nearly equal weights.
 
-One alias draw (see `choices`) picks a cell, a second one the place in it. Inside a cell the weights change along a
-straight line: the place is t + tilt * t * (1 - t) of the width, t even in [0, 1). A cell of many numbers spans at
-most 1/512 of their distance from the start, or 1/16384 of the whole, so that single weights are met to 1e-6.
+One alias draw (see `choices`) picks a cell, a second draw the offset in it. Inside a cell the weights are linear: the
+offset is t + tilt * t * (1 - t) of the width, with t uniform in [0, 1). A cell of many numbers spans at most 1/512 of
+their distance from the start, or 1/16384 of the whole range, so that each weight is accurate to 1e-6.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ GREATEST_SINGLES = 2**15
 _HEAD = 2**14
 _SPAN = 2.0**-9
 _PARTS = 2**14
-# Keeps width * place below the width after rounding.
+# Keeps width * t below the width after rounding.
 _BELOW_ONE = 1 - 2.0**-50
 
 
@@ -32,7 +32,7 @@ _BELOW_ONE = 1 - 2.0**-50
 class Cells:
     """The numbers from `first` to `last`: the alias table, and start (from `first`), width and tilt of each cell.
 
-    Without starts every cell is one number and the cells follow each other.
+    Without starts each cell is one number, in order.
     """
 
     first: int
@@ -53,7 +53,7 @@ def cells_of(first: int, weights: Floats) -> Cells:
 def cells_between(first: int, last: int, weight: Callable[[Floats], Floats], *, steepness: float = 1.0) -> Cells:
     """Return the numbers from `first` to `last` inclusive, weighted by a smooth function of the number.
 
-    `steepness` above 1 makes the wide cells smaller by that factor. Raises `LawError` when all weights are 0.
+    `steepness` above 1 shrinks the wide cells by that factor. Raises `LawError` when all weights are 0.
     """
     if last - first < GREATEST_SINGLES:
         return cells_of(first, weight(np.arange(first, last + 1, dtype=np.float64)))
@@ -97,7 +97,7 @@ def drawn_offset(site: Site, cells: Cells, purpose: str = "value") -> pl.Expr:
 
 
 def place_inside(site: Site, cells: Cells, cell: pl.Expr, purpose: str) -> pl.Expr:
-    """Return a Float64 in [0, width of the cell): cast to an integer it is a place inside the cell."""
+    """Return a Float64 in [0, width of the cell): cast to an integer it is an offset in the cell."""
     assert cells.widths is not None
     t = site.stages.add(unit(site.bits(purpose)))
     if cells.tilts is not None:
@@ -118,7 +118,7 @@ def tilt_of(ratio: Floats) -> Floats:
 
 
 def _edges(size: int, span: float) -> list[int]:
-    """Return the edges of the cells of [0, size): single numbers first, then wider and wider ones."""
+    """Return the edges of the cells of [0, size): single numbers first, then cells of growing width."""
     edges = list(range(_HEAD + 1))
     widest = max(1, size // _PARTS)
     while edges[-1] < size:
@@ -128,7 +128,7 @@ def _edges(size: int, span: float) -> list[int]:
 
 
 def _sums(first: Floats, middle: Floats, last: Floats, widths: Floats) -> Floats:
-    """Add up the weights of each cell by the parabola through its first, middle and last number."""
+    """Sum the weights of each cell by the parabola through its first, middle and last number."""
     half = np.floor((widths - 1) / 2)
     end = widths - 1
     with np.errstate(all="ignore"):
@@ -142,7 +142,7 @@ def _sums(first: Floats, middle: Floats, last: Floats, widths: Floats) -> Floats
 
 
 def _shares(weights: Floats) -> list[float]:
-    """Return the weights with 32 bits, relative to the greatest."""
+    """Return the weights rounded to 32 bits, relative to the largest."""
     weights = np.nan_to_num(weights, nan=0.0)
     greatest = float(weights.max(initial=0.0))
     if not greatest > 0:

@@ -1,8 +1,8 @@
-"""The quantile functions of the laws, the same on every machine as far as can be.
+"""The quantile functions of the laws, identical on every machine as far as possible.
 
-The common laws are computed from + - * / and square roots alone and are the same to the last bit. All others come
-from scipy, whose last bits differ between machines, and are rounded to 32 significant bits: a difference is then
-left at few of the thousands of knots of one law in a hundred.
+The common laws are computed from + - * / and square roots alone and are identical to the last bit. All others come
+from scipy, whose last bits differ between machines, and are rounded to 32 significant bits: a difference then remains
+at a few of the thousands of knots, for one law in a hundred.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from engine.rules.distributions.laws import Floats, Law, distribution, rounded, 
 
 _SHARE_BITS = 40
 _OF_SHARES = frozenset({"arcsine", "beta"})
-# scipy's default `isf` is ppf(1 - p), which has no digits left for smaller p.
+# scipy's default `isf` is ppf(1 - p), which has no significant digits for smaller p.
 _SHALLOW_TAIL = 2.0**-44
 
 Quantile = Callable[[Floats], Floats]
@@ -27,9 +27,9 @@ Quantile = Callable[[Floats], Floats]
 
 @dataclass(frozen=True)
 class Curve:
-    """A standard law: its ends, shares below and above values, and the values with shares p up to 1/2 below or above.
+    """A standard law: its support, CDF and survival function, and their inverses for probabilities p up to 1/2.
 
-    `ppf` and `isf` give NaN where they have no digits.
+    `ppf` and `isf` return NaN where they have no significant digits.
     """
 
     ends: tuple[float, float]
@@ -46,7 +46,7 @@ def curve_of(law: Law) -> Curve:
     if law.name in _EXACT:
         ppf, isf = _EXACT[law.name](*law.shapes)
     elif law.name in _OF_SHARES:
-        # Beside 1 a float has few digits: the distance from 1 is rounded instead.
+        # Near 1 a float has few digits: the distance from 1 is rounded instead.
         mirror = distribution(law.name)(*reversed(law.shapes))
         ppf, isf = lambda p: rounded(source.ppf(p)), lambda p: 1.0 - rounded(mirror.ppf(p))
     else:
@@ -70,7 +70,7 @@ def _upper(source: Any, shares: Floats) -> Floats:
 
 
 def _normal_depth(p: Floats) -> Floats:
-    """Return how far below the mean a normal value with the share p below it lies, p up to 1/2.
+    """Return the distance below the mean of the standard normal quantile at p, p up to 1/2.
 
     Algorithm AS 241 (Wichura: "The percentage points of the normal distribution", Applied Statistics 37, 1988).
     """
@@ -142,7 +142,7 @@ def _numbers(text: str) -> tuple[float, ...]:
     return tuple(float(number) for number in text.split())
 
 
-# The coefficients of AS 241, highest power first: those above and those below the line of each fraction.
+# The coefficients of AS 241, highest power first: numerator, then denominator of each fraction.
 _MIDDLE = (
     _numbers(
         "2509.0809287301226727 33430.575583588128105 67265.770927008700853 45921.953931549871457 "

@@ -1,7 +1,7 @@
 """Discrete laws as cells: every distribution of scipy.stats over whole numbers, and zipf to any bound.
 
-Up to 32,768 possible values each has its exact weight; a wider law (poisson of a million, zipf) has exact weights for
-the first 16,384 values and cells above. Values that come less often than about once in 10**18 draws are left out.
+With up to 32,768 possible values, each has its exact weight; a wider law (poisson of a million, zipf) has exact weights
+for the first 16,384 values and cells above. Values rarer than about once in 10**18 draws are left out.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ Weight = Callable[[Floats], Floats]
 def discrete_cells(law: Law, low: int, high: int) -> Cells:
     """Return the cells of a discrete law's values from `low` to `high` inclusive.
 
-    Raises `LawError` when the law has no value there, or a place that is not a whole number.
+    Raises `LawError` when the law has no value there, or a `loc` that is not a whole number.
     """
     if law.loc != math.floor(law.loc):
-        raise LawError("counts in whole numbers, so loc must be one.")
+        raise LawError("has only whole values, so loc must be a whole number.")
     shift = int(law.loc)
     low, high = low - shift, high - shift
     with quiet():
@@ -40,12 +40,12 @@ def discrete_cells(law: Law, low: int, high: int) -> Cells:
 
 
 def least_value(law: Law) -> float:
-    """Return the least value of a discrete law, which may be minus infinity."""
+    """Return the smallest value of a discrete law, possibly minus infinity."""
     return (1.0 if law.name == ZIPF else float(distribution(law.name).support(*law.shapes)[0])) + law.loc
 
 
 def _zipf(law: Law, low: int, high: int) -> tuple[int, int, Weight]:
-    """Return the range and the weights k ** -s, relative to the first; scipy's zipf knows only s above 1."""
+    """Return the range and the weights k ** -s, relative to the first; scipy's zipf accepts only s above 1."""
     s, first = law.shapes[0], max(low, 1)
     last = min(high, _GREATEST)
     if first > last:
@@ -78,9 +78,9 @@ def _scipy(law: Law, low: int, high: int) -> tuple[int, int, Weight]:
 
 
 def _end(weight: Weight, middle: int, last: int) -> int:
-    """Return the last value up to `last` that is not negligible, where weights fall from `middle` on.
+    """Return the last value up to `last` that is not negligible, for weights that fall from `middle` on.
 
-    The comparison is of weights, which scipy computes to many digits, so that machines agree on the end.
+    The comparison uses weights, which scipy computes to many digits, so that all machines agree on the end.
     """
 
     def is_negligible(value: int) -> bool:

@@ -2,10 +2,10 @@
 
 Bounds (and the range of the type) cut the law. Integers and decimals are the law's values rounded to the nearest
 multiple of the last decimal place, computed as integers around the law's lowest value, or around its median when it
-spreads over more than 2**51 of them; there and only there values lie as far apart as Float64 numbers of that size.
+spreads over more than 2**51 of them; only in that case are values as coarse as Float64 numbers of that size.
 
-Dates, timestamps and times take the law's numbers as days (dates) or seconds after the start of the range, and a law
-of shares from 0 to 1, such as beta, as shares of the range.
+For dates, timestamps and times the law's numbers are days (dates) or seconds after the start of the range; those of a
+law on [0, 1], such as beta, are shares of the range.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _INT64 = 2**63
 _GREATEST_COUNT = 2.0**62
 _SECOND = 1_000_000
 _HALF = Fraction(1, 2)
-_WIDEN = "Widen the bounds, or move the distribution with its parameters."
+_WIDEN = "Widen the bounds, or change the distribution's parameters."
 _GREATEST_FLOAT = {64: 1.79e308, 32: float(np.finfo(np.float32).max)}
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The integers that a column can hold, `low` to `high`, of which `per_unit` make 1 in the law's numbers.
+    """The integers that a column can hold, `low` to `high`; `per_unit` of them are 1 in the law's numbers.
 
     A number x of the law becomes floor(x * per_unit + shift).
     """
@@ -54,7 +54,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Whole:
-    """Integers as an expression (Int64, or Int128 when `is_wide`) plus a base, from `first` to `last` in all."""
+    """Integers as an expression (Int64, or Int128 when `is_wide`) plus a base; the sums are from `first` to `last`."""
 
     number: pl.Expr
     base: int
@@ -71,13 +71,13 @@ class Whole:
 
 
 def make_distributed(site: Site) -> pl.Expr:
-    """Return values of a numeric, date, timestamp or time column by its `distribution`."""
+    """Return values of a numeric, date, timestamp or time column that follow its `distribution`."""
     assert site.column.distribution is not None
     law = law_of(site, site.column.distribution)
     if site.type.kind not in NUMERIC:
         return _moments(site, law)
     if law.name == ZIPF and law.shapes[0] <= 1 and site.column.max_value is None:
-        raise site.error(f"{law.label} with s of 1 or less needs an end.", "Give max_value, or s above 1.")
+        raise site.error(f"{law.label} with s of 1 or less needs an upper bound.", "Give max_value, or s above 1.")
     if law.is_uniform:
         return make_number(_evenly(site, law))
     if site.type.kind is Kind.FLOAT:
@@ -95,7 +95,7 @@ def skewed_rank(site: Site, size: int, distribution: Distribution, purpose: str)
     """Return a rank in [0, size) as UInt64 for each row, 0 the first; 1 <= size <= 2**62.
 
     `zipf` gives rank r a weight of 1 / (r + 1) ** s, s of 0 or more. Another discrete law counts the ranks from its
-    least value; the numbers of a continuous law are shares of the ranks, cut to [0, 1).
+    smallest value; the numbers of a continuous law are shares of the ranks, cut to [0, 1).
     """
     law = law_of(site, distribution)
     if law.is_uniform:
@@ -137,7 +137,7 @@ def _floats(site: Site, law: Law) -> pl.Expr:
 
 
 def _float_range(column: ColumnSchema, limit: float) -> tuple[float, float]:
-    """Return the bounds of a FLOAT column as numbers that its type can hold."""
+    """Return the bounds of a FLOAT column, narrowed to numbers of its type."""
     low = -limit if column.min_value is None else max(-limit, float(column.min_value))
     high = limit if column.max_value is None else min(limit, float(column.max_value))
     if column.type.bits == 32:
@@ -190,7 +190,7 @@ def _integers(site: Site, law: Law, grid: Grid, purpose: str = "value") -> Whole
     )
     value = interpolated(site, table, purpose)
     is_wide = max(last - base, base - first) >= _INT64 // 2
-    # Counted from the least value none is negative, and a cast cuts off the fraction as floor does.
+    # Relative to the min no value is negative, so a cast truncates like floor.
     number = (value if is_narrow else value.floor()).cast(pl.Int128 if is_wide else pl.Int64)
     return Whole(number, base, first, last, is_wide)
 

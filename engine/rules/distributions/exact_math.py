@@ -1,6 +1,6 @@
-"""Logarithm and exponential from + - * / alone, so that tables are the same to the last bit on every machine.
+"""Logarithm and exponential from + - * / alone, so that tables are identical to the last bit on every machine.
 
-numpy's own differ in the last bit between CPUs. These are within 2 units of the last place.
+Those of numpy differ in the last bit between CPUs. These are accurate to 2 units in the last place.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ def log(x: Floats) -> Floats:
 
 
 def log1p(x: Floats) -> Floats:
-    """Return log(1 + x) for x above -1, exact for small x as well."""
+    """Return log(1 + x) for x above -1, accurate for small x as well."""
     near = np.where(np.abs(x) < _NEAR, x, 0.0)
     far = np.where(np.abs(x) < _NEAR, 1.0, 1.0 + x)
     return np.where(np.abs(x) < _NEAR, _twice_atanh(near / (2.0 + near)), log(far))
 
 
 def exp(x: Floats) -> Floats:
-    """Return e to the power of x; infinity or 0 where a float cannot hold it."""
+    """Return e to the power of x; infinity or 0 on overflow or underflow."""
     inside = np.clip(x, -800.0, 800.0)
     turns = np.rint(inside / (_LN2_HIGH + _LN2_LOW))
     rest = inside - turns * _LN2_HIGH - turns * _LN2_LOW
@@ -45,7 +45,7 @@ def exp(x: Floats) -> Floats:
 
 
 def expm1(x: Floats) -> Floats:
-    """Return exp(x) - 1, exact for small x as well."""
+    """Return exp(x) - 1, accurate for small x as well."""
     is_near = np.abs(x) < _NEAR
     return np.where(is_near, _expm1(np.where(is_near, x, 0.0)), exp(x) - 1.0)
 

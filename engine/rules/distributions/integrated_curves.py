@@ -1,8 +1,8 @@
-"""Distribution functions by integrating a density, for those laws whose quantiles scipy finds one root at a time.
+"""Distribution functions by integrating a density, for laws whose quantiles scipy finds by slow root search.
 
-The line is mapped to t so that both ends are reached in even steps (an infinite end by exp(t), a finite one by
+The support is mapped to t so that both ends are reached in even steps (an infinite end by exp(t), a finite one by
 exp(-|t|)), and t is centred where the probability is. The density is summed from both ends, so that small tails keep
-their digits, and quantiles are interpolated in t over log probabilities, which is smooth.
+their precision, and quantiles are interpolated in t over log probabilities, which is smooth.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ _REACH = 50.0
 _PANELS = 4000
 _POINTS = 5
 _PASSES = 3
-# The density of these takes a millisecond a point; their distribution functions are read at fewer places.
+# The density of these takes a millisecond per point; their distribution functions are sampled at fewer points.
 _SLOW = frozenset({"ksone", "kstwo", "kstwobign", "levy_stable", "studentized_range"})
 _SLOW_REACH, _SLOW_PLACES, _SLOW_DIGITS = 12.0, 241, 1e-12
 _MASS_ERROR = 1e-5
 
 
 def needs_integration(name: str) -> bool:
-    """Whether scipy has no quantile function of its own for the distribution, or a very slow one."""
+    """Whether scipy's quantile function of the distribution is missing or very slow."""
     return name in _SLOW or type(distribution(name))._ppf is scipy_stats().rv_continuous._ppf
 
 
 @dataclass(frozen=True)
 class Line:
-    """A map between a support (start, end) and all numbers t: x(t), its derivative, and its inverse."""
+    """A map between a support (start, end) and the real line t: x(t), its derivative, and its inverse."""
 
     x: Callable[[Floats], Floats]
     slope: Callable[[Floats], Floats]
@@ -43,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True)
 class IntegratedCurve:
-    """The distribution function, its complement and their inverses, by interpolation."""
+    """The CDF, the survival function and their inverses, by interpolation."""
 
     line: Line
     start: float
@@ -62,15 +62,15 @@ class IntegratedCurve:
         return np.where(np.asarray(x) > self.start, self._share(x, self.upper, self.lower), 1.0)
 
     def ppf(self, p: Any) -> Any:
-        """Return the values that have the probabilities p below them."""
+        """Return the values with probability p below them."""
         return self._inverse(p, self.lower_t, self.start, self.end)
 
     def isf(self, p: Any) -> Any:
-        """Return the values that have the probabilities p above them."""
+        """Return the values with probability p above them."""
         return self._inverse(p, self.upper_t, self.end, self.start)
 
     def _share(self, x: Any, own: Any, other: Any) -> Any:
-        """Return the smaller share by its own table, the larger one as what the other leaves; 0 outside."""
+        """Return the smaller share from its table, the larger as 1 minus the other; 0 outside the support."""
         x = np.asarray(x, dtype=np.float64)
         is_inside = (x > self.start) & (x < self.end)
         t = self.line.t(np.where(is_inside, x, self.ppf(0.5)))
@@ -87,7 +87,7 @@ class IntegratedCurve:
 
 @lru_cache(maxsize=16)
 def integrated_curve(name: str, shapes: tuple[float, ...]) -> IntegratedCurve:
-    """Return the curve of a distribution of scipy.stats; raises `LawError` when its density cannot be summed."""
+    """Return the curve of a distribution of scipy.stats; raises `LawError` when its density cannot be integrated."""
     found = distribution(name)
     start, end = (float(end) for end in found.support(*shapes))
     line = _line(start, end)
@@ -122,7 +122,7 @@ def _line(start: float, end: float) -> Line:
 
 
 def _summed(density: Callable[[Floats], Floats], line: Line) -> tuple[Floats, Floats, Floats]:
-    """Return places t and the probabilities below and above them, by Gauss-Legendre sums over many panels."""
+    """Return points t and the probabilities below and above them, by Gauss-Legendre sums over many panels."""
     nodes, weights = np.polynomial.legendre.leggauss(_POINTS)
     middle, width = 0.0, math.inf
     for _ in range(_PASSES):
@@ -139,7 +139,7 @@ def _summed(density: Callable[[Floats], Floats], line: Line) -> tuple[Floats, Fl
 
 
 def _edges(middle: float, width: float) -> Floats:
-    """Return edges of panels: even at first, then dense around the middle."""
+    """Return the edges of panels: even at first, then dense around the middle."""
     if math.isinf(width):
         return np.linspace(-_REACH, _REACH, _PANELS + 1)
     reach = math.asinh(2 * _REACH / width)
@@ -164,7 +164,7 @@ def _curve(
 
 
 def _rising(t: Floats, shares: Floats, least: float) -> tuple[Floats, Floats]:
-    """Return the places where the share has digits and rises, with its logarithm."""
+    """Return the points where the share is significant and increasing, with its logarithm."""
     is_kept = (shares > least) & np.isfinite(shares)
     t, logs = t[is_kept], np.log(shares[is_kept])
     rises = np.append(True, np.diff(np.maximum.accumulate(logs)) > 1e-13)

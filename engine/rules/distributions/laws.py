@@ -1,6 +1,6 @@
-"""A probability law: a distribution of scipy.stats with its shapes, place and scale, ready to be tabulated.
+"""Probability laws: distributions of scipy.stats with shapes, loc and scale.
 
-scipy.stats takes most of a second to import, so it is imported when the first law is asked for its numbers.
+scipy.stats takes most of a second to import, so it is imported when the first law is tabulated.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ _OF_LISTS = frozenset({"poisson_binom"})
 
 
 class LawError(ValueError):
-    """A law that has no values where they are wanted; the message goes on after the law's name."""
+    """A law without values in the given range; the message continues after the law's name."""
 
 
 @dataclass(frozen=True)
 class Law:
     """The law of loc + scale * Z, where Z follows the distribution `name` of scipy.stats with these `shapes`.
 
-    Two names are the workbench's own: `uniform` is even over [loc, loc + scale], or over the column's bounds when it
-    has no place, and `zipf` gives k = 1, 2, 3, ... a weight of k ** -shape for any shape of 0 or more. `is_placed`
-    says whether the user gave a place or a scale, `label` is the name that the user gave.
+    Two names are defined here: `uniform` is even over [loc, loc + scale], or over the column's bounds without loc and
+    scale, and `zipf` gives k = 1, 2, 3, ... a weight of k ** -shape for any shape of 0 or more. `is_placed` is True
+    when the user gave loc or scale; `label` is the name the user gave.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Law:
 
     @property
     def ends(self) -> tuple[Decimal, Decimal]:
-        """The least and the greatest value of a uniform law, as they are written."""
+        """The min and max of a uniform law, as the user gave them."""
         low = Decimal(repr(self.loc))
         return low, low + Decimal(repr(self.scale))
 
@@ -63,7 +63,7 @@ class Law:
 
     @property
     def is_of_unit_interval(self) -> bool:
-        """Whether the values are shares from 0 to 1, as those of a beta law."""
+        """Whether the values are in [0, 1], like those of a beta law."""
         if self.is_placed or self.is_discrete:
             return False
         return bool(tuple(distribution(self.name).support(*self.shapes)) == (0.0, 1.0))
@@ -93,9 +93,9 @@ def distribution(name: str) -> Any:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep numpy and scipy from warning about the ends of a law, where their results are checked instead.
+    """Silence warnings of numpy and scipy at the ends of a law, where results are checked instead.
 
-    What scipy raises for parameters that it cannot compute with becomes a `LawError`.
+    Errors of scipy for parameters it cannot handle become a `LawError`.
     """
     with np.errstate(all="ignore"), catch_warnings():
         simplefilter("ignore")
@@ -108,7 +108,7 @@ def quiet() -> Iterator[None]:
 
 
 def rounded(values: Floats, bits: int = SIGNIFICANT_BITS) -> Floats:
-    """Return the values with so many significant bits: what scipy computes differs in the last ones by machine."""
+    """Return the values rounded to the given number of significant bits: scipy's last bits differ between machines."""
     fractions, exponents = np.frexp(values)
     result: Floats = np.ldexp(np.rint(np.ldexp(fractions, bits)), exponents - bits)
     return result

@@ -1,8 +1,8 @@
-"""From the name and the parameters of a distribution in a schema to its law.
+"""Names and parameters of distributions in a schema, resolved to laws.
 
-A short name has the parameters that people use, with the usual other names for them; every distribution of
-scipy.stats goes by scipy's own name and parameters: its shapes, loc and scale. No parameter is guessed: an unknown
-one, a missing one and an impossible value are errors.
+A short name has common parameters and their aliases; every distribution of scipy.stats is available under scipy's name
+and parameters: its shapes, loc and scale. No parameter is guessed: an unknown parameter, a missing one and an
+impossible value are errors.
 """
 
 from __future__ import annotations
@@ -30,26 +30,26 @@ _WITH_FORMULA = frozenset(
 class ShortName:
     """A distribution with parameters of its own.
 
-    `parameters` lists them with their other names: "mean|mu stddev|sigma"; one with `?` may be left out, one with
-    `+` must be above 0. `law` makes the law of the given ones; it raises `ValueError` with what is wrong.
+    `parameters` lists them with their aliases: "mean|mu stddev|sigma"; one with `?` is optional, one with `+` must be
+    above 0. `law` builds the law from the given ones; it raises `ValueError` with the reason.
     """
 
     parameters: str
     law: Callable[[Values], Law]
 
     def known(self) -> dict[str, str]:
-        """Return the parameter that each accepted name means."""
+        """Return the parameter of each accepted name."""
         groups = [group.rstrip("?+").split("|") for group in self.parameters.split()]
         return {name: group[0] for group in groups for name in group}
 
     def marked(self, mark: str) -> list[str]:
-        """Return the parameters that carry a mark, `?` or `+`."""
+        """Return the parameters with a mark, `?` or `+`."""
         groups = self.parameters.split()
         return [group.rstrip("?+").split("|")[0] for group in groups if mark in group]
 
 
 def law_of(site: Site, given: Distribution) -> Law:
-    """Return the law that the schema describes; `RuleError` names table and column when there is none."""
+    """Return the law that the schema describes; raises `RuleError` when it is invalid."""
     name = given.type.strip().casefold()
     short = _SHORT_NAMES.get(_plain(name))
     if short is None and name not in distribution_names():
@@ -68,7 +68,7 @@ def law_of(site: Site, given: Distribution) -> Law:
             f"See scipy.stats.{law.name} for the values its parameters may have.",
         )
     if fault := _size_fault(law):
-        raise site.error(f"{given.type}: {fault}", "Choose parameters nearer to 1.")
+        raise site.error(f"{given.type}: {fault}", "Choose parameters closer to 1.")
     return replace(law, label=given.type)
 
 
@@ -95,15 +95,15 @@ def _checked(site: Site, given: Distribution, short: ShortName) -> dict[str, flo
 
 
 def _size_fault(law: Law) -> str:
-    """Return why the law's numbers are too large to compute with, or an empty string.
+    """Return the reason why the law's numbers are too large to compute, or an empty string.
 
-    Laws without a plain formula scipy sums or integrates in as many steps as their shapes are large.
+    For laws without a closed formula, scipy's sums and integrals take a number of steps that grows with the shapes.
     """
     numbers = [*law.shapes, law.loc, law.scale]
     if any(abs(number) > MAX_PARAMETER for number in numbers) or law.scale < 1 / MAX_PARAMETER:
-        return f"its parameters lead beyond {MAX_PARAMETER:g}."
+        return f"its parameters give values beyond {MAX_PARAMETER:g}."
     if law.name not in _WITH_FORMULA and any(abs(number) > MAX_COUNTED_PARAMETER for number in law.shapes):
-        return f"its parameters are at most {MAX_COUNTED_PARAMETER:,.0f}."
+        return f"its parameters must be at most {MAX_COUNTED_PARAMETER:,.0f}."
     return ""
 
 
@@ -116,7 +116,7 @@ def _scipy_name(name: str) -> ShortName:
     found = distribution(name)
     shapes = [shape.strip() for shape in (found.shapes or "").split(",") if shape.strip()]
     places = "loc?" if not hasattr(found, "pdf") else "loc? scale?+"
-    # The density of scipy's vonmises repeats along the whole line; vonmises_line is the one turn of it.
+    # The density of scipy's vonmises repeats along the whole line; vonmises_line is one period of it.
     target = "vonmises_line" if name == "vonmises" else name
     return ShortName(
         " ".join([*shapes, places]),
@@ -131,12 +131,12 @@ def _placed(name: str, p: Values, *shapes: float) -> Law:
 def _uniform(p: Values) -> Law:
     if "loc" in p or "scale" in p:
         if "min" in p or "max" in p:
-            raise ValueError("min and max do not go with loc and scale.")
+            raise ValueError("min and max cannot be combined with loc and scale.")
         return Law(UNIFORM, (), p.get("loc", 0.0), p.get("scale", 1.0), True)
     if not p:
         return Law(UNIFORM)
     if len(p) == 1:
-        raise ValueError("min and max go together.")
+        raise ValueError("min and max must be given together.")
     if p["min"] > p["max"]:
         raise ValueError("min is greater than max.")
     width = Decimal(repr(p["max"])) - Decimal(repr(p["min"]))
@@ -175,7 +175,7 @@ def _with_rate(name: str, rate: str, *shapes: str, is_needed: bool = False) -> C
 def _triangular(p: Values) -> Law:
     low, mode, high = p["min"], p["mode"], p["max"]
     if not (low <= mode <= high and low < high):
-        raise ValueError("min, mode and max must rise in this order.")
+        raise ValueError("min, mode and max must be in ascending order.")
     return Law("triang", ((mode - low) / (high - low),), low, high - low, True)
 
 

@@ -1,8 +1,8 @@
-"""Continuous laws at run time: a table of straight lines over the random bits, all arithmetic + and *.
+"""Continuous laws at run time: a table of linear pieces over the random bits, using only + and *.
 
 Odd 64-bit words, read as signed numbers v, are symmetric around 0: a negative v is a value of the lower half with the
 tail probability -v / 2**64, a positive one of the upper half. As a Float64 its upper bits are sign, exponent and
-mantissa, so the 19 upper bits name one of 128 parts of one of 63 halvings of a tail, and the value in that part is
+mantissa, so the 19 upper bits select one of 128 parts of one of 63 halvings of a tail, and the value in that part is
 intercept + v * slope. An evenly spaced table would lose the tails and with them the moments.
 """
 
@@ -19,7 +19,7 @@ from engine.rules.distributions.tail_quantiles import OCTAVES, PARTS, tails
 from engine.rules.random.bits import u64
 from engine.rules.site import Site
 
-# Reduces 12 bits of sign and exponent to a table without the exponents that never come: 1023 to 1086 with either sign.
+# Folds 12 bits of sign and exponent into a table of the exponents that occur: 1023 to 1086 with either sign.
 _FOLD = 141
 _SIZE = _FOLD * PARTS
 _EXPONENT_BIAS = 1023
@@ -35,7 +35,7 @@ class QuantileTable:
 
 
 def quantile_table(lower: Floats, upper: Floats, least: float, greatest: float) -> QuantileTable:
-    """Return the table that meets the quantiles at `tails()`; no value it gives leaves [least, greatest]."""
+    """Return the table through the quantiles at `tails()`; its values stay within [min_value, max_value]."""
     intercepts, slopes = np.zeros(_SIZE), np.zeros(_SIZE)
     starts = np.ldexp(tails(), 64)
     for sign, quantiles in ((-1.0, lower), (1.0, upper)):
@@ -57,7 +57,7 @@ def interpolated(site: Site, table: QuantileTable, purpose: str = "value") -> pl
 
 
 def _lines(v: Floats, quantiles: Floats, least: float, greatest: float) -> tuple[Floats, Floats]:
-    """Return intercepts and slopes of the parts between the knots, and the last knot (1/2) as a flat one."""
+    """Return intercepts and slopes of the parts between the knots, the last knot (1/2) as a flat part."""
     slopes = np.append(np.diff(quantiles) / np.diff(v), 0.0)
     intercepts = quantiles - v * slopes
     ends = np.nextafter(np.append(v[1:], v[-1]), 0.0)

@@ -1,6 +1,6 @@
 """The quantiles of a continuous law at probabilities that halve towards both ends, between two bounds.
 
-Bounds cut the law, they do not clamp it: with F the distribution function, the probability p of a quantile becomes
+Bounds truncate the law, they do not clamp it: with F the distribution function, the probability p of a quantile becomes
 F(low) + p * (F(high) - F(low)). Each half is computed from its own end (`ppf` below, `isf` above), so that a tail of
 2**-64 is as exact as the middle.
 """
@@ -18,11 +18,11 @@ from engine.rules.distributions.laws import Floats, Law, LawError, quiet
 OCTAVES = 63
 PARTS = 128
 _STEADY = 20
-# Bounds beyond, such as the range of a double, do not cut.
+# Bounds beyond this, such as the range of a double, do not truncate.
 _ENDLESS = 1e300
 _LEAST_MASS = 1e-290
 _NARROW = 2.0**-16
-# Between bounds with a smaller part of the probability beside them the density is as good as even.
+# Between bounds that hold a smaller part of the probability than this, the density is treated as even.
 _SLIVER = 2.0**-30
 
 
@@ -71,7 +71,7 @@ def _cut(curve: Curve, low: float, high: float) -> tuple[Floats, Floats]:
 
 
 def _pinned(values: Floats, ends: Floats, low: float, high: float) -> Floats:
-    """Move quantiles so that those of the bounds are the bounds, which narrow bounds would miss by rounding."""
+    """Shift quantiles so that those at the bounds equal the bounds, which rounding would miss for narrow bounds."""
     if not (np.isfinite(ends).all() and ends[0] < ends[1] and math.isfinite(low) and math.isfinite(high)):
         return values
     pinned: Floats = low + (values - ends[0]) * ((high - low) / (ends[1] - ends[0]))
@@ -79,7 +79,7 @@ def _pinned(values: Floats, ends: Floats, low: float, high: float) -> Floats:
 
 
 def _quantile(curve: Curve, below: Floats, above: Floats) -> Floats:
-    """Return the quantiles that have these probabilities below and above them, using the smaller, exact one."""
+    """Return the quantiles with these probabilities below and above them, from the smaller, more exact one."""
     result = np.empty_like(below)
     is_low = below <= 0.5
     result[is_low] = curve.ppf(below[is_low])
@@ -88,9 +88,9 @@ def _quantile(curve: Curve, below: Floats, above: Floats) -> Floats:
 
 
 def _clean(values: Floats, ends: tuple[float, float], direction: int) -> Floats:
-    """Make quantiles usable: finite, monotone from the middle out, inside the ends.
+    """Make quantiles finite, monotone from the middle outwards, and within the ends.
 
-    Where scipy fails in a deep tail, the last good quantiles are continued by as much in each halving.
+    Where scipy fails in a deep tail, the last valid quantiles are extrapolated with the same step for each halving.
     """
     p = tails()
     is_good = np.isfinite(values)

@@ -1,9 +1,9 @@
-"""Dates and timestamps whose density follows weekdays, hours and a trend, or a distribution, over their range.
+"""Dates and timestamps with a density by weekday, hour and a trend or distribution over their range.
 
 The range is cut into cells at full days (dates) or at full hours, minutes or seconds (timestamps, the finer the
-shorter the range), and the first and last cell at its ends. The weight of a cell is weekday weight x hour weight x
-the integral of the trend over it; inside a cell the density is even, or a straight line along the trend. A range of
-too many cells groups the same hour of the same weekday of several weeks. Weekdays and hours are those of UTC.
+shorter the range); the first and last cell end at its bounds. The weight of a cell is weekday weight x hour weight x
+the integral of the trend over it; inside a cell the density is even, or linear along the trend. A range of too many
+cells groups the same hour of the same weekday of several weeks. Weekdays and hours are in UTC.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class TimeRange:
 
     @property
     def ticks(self) -> int:
-        """How many ticks there are."""
+        """The number of ticks."""
         return (self.high - self.low) // self.step + 1
 
     @property
@@ -56,18 +56,18 @@ class TimeRange:
 
     @property
     def unit(self) -> int:
-        """The size of the cells: the finest that does not make too many."""
+        """The size of a cell: the finest that keeps the number of cells within the limit."""
         units = (1,) if self.is_date else _TIMESTAMP_UNITS
         return next((size for size in units if (self.high - self.low) // size + 2 <= GREATEST_CELLS), units[-1])
 
     def share(self, moment: Floats) -> Floats:
-        """Return where moments lie in the range, from 0 at the start of the first to 1 at the end of the last tick."""
+        """Return where timestamps are in the range: 0 at the start of its first tick, 1 at the end of its last."""
         return (moment - self.low) / (self.ticks * self.step)
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What the density depends on: weights of the weekdays from Monday and of the hours, and a trend or a law."""
+    """The factors of the density: weights of the weekdays from Monday and of the hours, and a trend or a law."""
 
     weekdays: tuple[float, ...]
     hours: tuple[float, ...]
@@ -77,7 +77,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class TimeCells:
-    """Cells over ticks; with `strides` the place in a cell counts weeks, each of `width` ticks to draw from."""
+    """Cells over ticks; with a `stride` the offset in a cell counts weeks, each with a width in ticks to draw from."""
 
     cells: Cells
     stride: int = 0
@@ -88,17 +88,17 @@ def make_shaped(site: Site) -> pl.Expr:
     """Return dates or timestamps by `weekday_weights`, `hour_weights` and `trend` or `distribution`, combined."""
     column = site.column
     if column.trend is not None and column.distribution is not None:
-        raise site.error("trend and distribution both shape the range.", "Keep one of them.")
+        raise site.error("trend and distribution cannot be combined.", "Keep one of them.")
     law = None if column.distribution is None else law_of(site, column.distribution)
     if law is not None and law.is_discrete:
-        raise site.error(f"{law.name} does not go with weights of weekdays or hours.", "Use a continuous distribution.")
+        raise site.error(f"{law.name} cannot be combined with weekday or hour weights.", "Choose a continuous one.")
     days, hours = column.weekday_weights or [1.0] * 7, column.hour_weights or [1.0] * 24
     low, high, step = moment_bounds(column)
     range_ = TimeRange(low, high, step, site.type.kind is Kind.DATE)
     try:
         cells = time_cells(range_, Shape(tuple(days), tuple(hours), column.trend, law))
     except LawError as error:
-        raise site.error("No moment of the range has a weight above 0.", "Widen the range or the weights.") from error
+        raise site.error("All weights in the range are 0.", "Widen the range, or raise a weight.") from error
     return from_ticks(_drawn_tick(site, cells), low, step, site.type)
 
 
@@ -147,7 +147,7 @@ class _Parts:
 
 
 def _units(range_: TimeRange, shape: Shape, units: np.ndarray) -> _Parts:
-    """Return one cell for each of the units, cut to the range."""
+    """Return one cell for each unit, cut to the range."""
     starts = np.maximum(units * range_.unit, range_.low)
     ends = np.minimum((units + 1) * range_.unit, range_.low + range_.ticks * range_.step)
     shares = range_.share(starts), range_.share(ends)
@@ -162,7 +162,7 @@ def _units(range_: TimeRange, shape: Shape, units: np.ndarray) -> _Parts:
 
 
 def _weeks(range_: TimeRange, shape: Shape, units: np.ndarray, weeks: Floats, period: int) -> _Parts:
-    """Return one cell for each unit and as many weeks from it on, whole in the range."""
+    """Return one cell for each unit and the given number of weeks from it on, all within the range."""
     starts = (units + 0.5 - period / 2) * range_.unit
     shares = range_.share(starts), range_.share(starts + weeks * period * range_.unit)
     return _Parts(
@@ -175,7 +175,7 @@ def _weeks(range_: TimeRange, shape: Shape, units: np.ndarray, weeks: Floats, pe
 
 
 def _groups(first: int, end: int, period: int) -> tuple[np.ndarray, Floats]:
-    """Cut the units [first, end) into runs of weeks: the first unit of each cell and its number of weeks."""
+    """Split the units [first, end) into runs of weeks; return the first unit and the number of weeks of each cell."""
     weeks_each = math.ceil((end - first) / _GREATEST_GROUPS)
     runs = np.arange(first, end, weeks_each * period)
     units = (runs[:, None] + np.arange(period)).ravel()

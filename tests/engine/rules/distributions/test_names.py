@@ -49,14 +49,14 @@ def test_a_short_name_means_a_distribution_of_scipy(short, parameters, scipy, ow
             {"mean": 1e9, "sigma": 1},
             "lognormal: mean is the logarithm of the median, and 1e+09 is too far",
         ),
-        ("triangular", {"min": 0, "mode": 5, "max": 3}, "triangular: min, mode and max must rise in this order."),
-        ("uniform", {"min": 3}, "uniform: min and max go together."),
+        ("triangular", {"min": 0, "mode": 5, "max": 3}, "triangular: min, mode and max must be in ascending order."),
+        ("uniform", {"min": 3}, "uniform: min and max must be given together."),
         ("zipf", {"s": -1}, "zipf: s is -1 and must be 0 or more."),
-        ("zipf", {"s": 1}, "zipf with s of 1 or less needs an end. Give max_value, or s above 1."),
+        ("zipf", {"s": 1}, "zipf with s of 1 or less needs an upper bound. Give max_value, or s above 1."),
         ("binom", {"n": 9, "p": 1.5}, "binom is not possible with n 9, p 1.5. See scipy.stats.binom"),
         ("hypergeom", {"M": 9, "n": 3}, "hypergeom needs N. Its parameters are M, n, N, loc."),
         ("weibull_min", {"c": 1, "shape": 1}, "weibull_min has no parameter 'shape'."),
-        ("poisson", {"mu": 1, "loc": 0.5}, "poisson counts in whole numbers, so loc must be one."),
+        ("poisson", {"mu": 1, "loc": 0.5}, "poisson has only whole values, so loc must be a whole number."),
     ],
 )
 def test_what_cannot_be_is_an_error_that_names_the_column(kind, parameters, message):
