@@ -1,8 +1,8 @@
-"""Composite keys: groups of columns that are unique as a tuple, by splitting one number into the columns' places.
+"""Composite keys: groups of columns that are unique as a tuple, by splitting one number into an index per column.
 
-Where every column's values can be counted (foreign keys, bounded numbers, lists), a permutation of the product of
-the counts is split in a mixed radix. A column without bounds counts 1, 2, 3, ... inside the others, as a line number
-does inside an order; where no column has bounds, the first counts up, and the others inside it.
+Where every column has a finite number of values (foreign keys, bounded numbers, lists), a permutation of the product
+of the counts is split in a mixed radix. A column without bounds counts 1, 2, 3, ... within the others, like a line
+number within an order; where no column has bounds, the first counts up and the others count within it.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _GREATEST_PARENTS = 2**40
 
 @dataclass(frozen=True)
 class KeyPart:
-    """A column of a composite key, or the columns of one composite foreign key, and how many places it has."""
+    """A column of a composite key, or the columns of one composite foreign key, and its number of values."""
 
     columns: tuple[str, ...]
     size: int | None
 
 
 def split_places(site: Site, parts: Sequence[KeyPart], group: Sequence[str]) -> dict[tuple[str, ...], pl.Expr]:
-    """Return for the parts that must not be drawn freely the place (UInt64) of each row.
+    """Return the index (UInt64) of each row in the values of each part that must not be drawn freely.
 
     `site` is any column of the key, for its row numbers and its reach.
     """
@@ -66,7 +66,7 @@ def _split(site: Site, closed: Sequence[KeyPart], index: pl.Expr) -> dict[tuple[
 
 
 def _count_up(opened: Sequence[KeyPart], site: Site, rest: pl.Expr) -> dict[tuple[str, ...], pl.Expr]:
-    """Let the last part count inside the one before it, and so on; the first counts without an end."""
+    """Count the last part within the one before it, and so on; the first counts without a limit."""
     places: dict[tuple[str, ...], pl.Expr] = {}
     for part in reversed(opened[1:]):
         places[part.columns] = site.stages.add(rest % u64(ROWS_INSIDE))
@@ -80,7 +80,7 @@ def _group_key(site: Site, group: Sequence[str]) -> int:
 
 
 def column_size(site: Site) -> int | None:
-    """Return how many values the column can take, or None when nothing bounds it."""
+    """Return the number of values the column can take, or None when it is unbounded."""
     domain = domain_of(site)
     has_bounds = not domain.is_open and (not domain.is_permuted or site.type.length is not None)
     return domain.size if has_bounds else None

@@ -1,11 +1,10 @@
-"""Fan-out: how many rows each parent gets ("1 to 7 lines per order"), without sums and without a stored key.
+"""Fan-out: the number of rows of each parent ("1 to 7 lines per order"), without sums and without a stored key.
 
-Parents are cut into groups. In each group the numbers of rows are a shuffle of one fixed multiset between the least
-and the greatest, so every group has the same number of rows and the group of a row is a division. Which shuffle a
-group takes is drawn from a small table of precomputed ones. The last, shorter group has a multiset of its own.
+Parents are split into groups. In each group the numbers of rows are a shuffle of one fixed multiset between min and
+max, so every group has the same number of rows and the group of a row is found by division. The shuffle of a group is
+drawn from a small table of precomputed ones. The last, shorter group has its own multiset.
 
-Rows beyond what the fan-out gives by itself fill what the parents have left up to the greatest number: the same
-method once more, with the complements.
+Rows beyond the natural number fill the parents up to their max: the same method once more, with the complements.
 """
 
 from __future__ import annotations
@@ -29,9 +28,9 @@ _SHUFFLE_KEY = 0x5DEECE66D
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the rows of a fan-out lie: the groups of `group` parents and `rows` rows, then the shorter last group.
+    """The layout of a fan-out: groups of `group` parents and `rows` rows, then the shorter last group.
 
-    `counts` and `last_counts` are the multisets, `greatest` the greatest number of rows of a parent.
+    `counts` and `last_counts` are the multisets, `max_rows` is the max number of rows of a parent.
     """
 
     parents: int
@@ -56,18 +55,18 @@ class Layout:
 
     @property
     def total(self) -> int:
-        """The number of rows that the fan-out gives by itself."""
+        """The natural number of rows of the fan-out."""
         return self.groups * self.rows + sum(self.last_counts)
 
     @property
     def capacity(self) -> int:
-        """The greatest number of rows: every parent has its greatest."""
+        """The max number of rows, with every parent at its max."""
         return self.parents * self.greatest
 
 
 @cache
 def layout(parents: int, least: int, greatest: int) -> Layout:
-    """Return the layout for a number of parents and an inclusive fan-out."""
+    """Return the layout for a number of parents and a fan-out (bounds inclusive)."""
     group = _GROUP
     while group > _LEAST_GROUP and group * greatest > _GREATEST_ENTRIES:
         group //= 2
@@ -77,7 +76,7 @@ def layout(parents: int, least: int, greatest: int) -> Layout:
 
 
 def _multiset(size: int, least: int, greatest: int) -> tuple[int, ...]:
-    """Return `size` numbers spread evenly from least to greatest, each value equally often as far as that goes."""
+    """Return `size` numbers spread evenly from min to max, each value equally often as far as possible."""
     width = greatest - least + 1
     if size >= width and size % width == 0:
         return tuple(least + place % width for place in range(size))
@@ -85,14 +84,14 @@ def _multiset(size: int, least: int, greatest: int) -> tuple[int, ...]:
 
 
 def natural_rows(parents: int, fan_out: tuple[int, int]) -> int:
-    """Return how many rows a table with this fan-out has when its schema names no number."""
+    """Return the number of rows of a table with this fan-out when its schema gives none."""
     return layout(parents, *fan_out).total
 
 
 def fanned_out(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
     """Return the parent's row number and the line number (from 1) of each row, both UInt64.
 
-    Raises `RuleError` with the capacity when the rows are more than the parents can take.
+    Raises `RuleError` with the capacity when there are more rows than the parents can take.
     """
     plan = layout(parents, *fan_out)
     if site.reach > plan.capacity:
@@ -113,9 +112,9 @@ def fanned_out(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.E
 
 
 def lines_inside(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
-    """Return parent and line numbers as `fanned_out` does, without an end: later rows go round the parents again.
+    """Return parent and line numbers like `fan_out_rows`, without a limit: later rows start over with the first parent.
 
-    Line numbers go on where the round before may have ended, so that no parent has one twice.
+    Line numbers continue after the max of the previous round, so that no parent has one twice.
     """
     plan = layout(parents, *fan_out)
     turn = site.stages.add(site.row // u64(plan.total))
@@ -150,7 +149,7 @@ def _placed(site: Site, plan: Layout, row: pl.Expr, *, is_rest: bool) -> tuple[p
 
 @dataclass(frozen=True)
 class _Tables:
-    """Parent and line number of each row of each shuffle, one shuffle after the other."""
+    """Parent and line number of each row of each shuffle, shuffle after shuffle."""
 
     rows: int
     shuffles: int
@@ -160,7 +159,7 @@ class _Tables:
 
 @cache
 def _tables(counts: tuple[int, ...], greatest: int, is_rest: bool) -> _Tables:
-    """Return the tables of a group; for the rest, of what the same shuffles leave up to the greatest number."""
+    """Return the tables of a group; for the rest, those of the complements of the same shuffles up to the max."""
     size = len(counts)
     rows = sum(greatest - count for count in counts) if is_rest else sum(counts)
     shuffles = min(_GREATEST_SHUFFLES, max(1, _GREATEST_ENTRIES // max(1, size * greatest)))
@@ -183,6 +182,6 @@ def _tables(counts: tuple[int, ...], greatest: int, is_rest: bool) -> _Tables:
 
 
 def _order(size: int, number: int) -> np.ndarray:
-    """Return the number-th shuffle of [0, size): sorted by random bits, so the same everywhere."""
+    """Return the number-th shuffle of [0, size): sorted by random bits, so the same on every machine."""
     bits = [mix((_SHUFFLE_KEY + number * 2**32 + place) % 2**64) for place in range(size)]
     return np.argsort(np.asarray(bits, dtype=np.uint64), kind="stable")

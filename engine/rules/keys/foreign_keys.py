@@ -1,6 +1,6 @@
-"""Which parent row a row of a child refers to, as a row number.
+"""Foreign keys: the parent row that a child row references, as a row number.
 
-The key's value is then the parent's own column at that number, so no key is stored and no join is made.
+The value of the key is the parent's column at that row number, so no key is stored and no join is needed.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from engine.schema.models import ForeignKey, TableSchema
 def parent_row(site: Site, parent: TableSchema, key: ForeignKey) -> pl.Expr:
     """Return the parent's row number (UInt64) for each row of the child.
 
-    With a distribution the parents' popularity follows it, in an order that is a permutation of their row numbers.
+    With a distribution, the popularity of parents follows it, in the order of a permutation of their row numbers.
     """
     count = site.counts[parent.key]
     if parent.key == site.table.key:
         if key.distribution is not None:
-            raise site.error("A self-reference takes no distribution.", "Remove distribution.")
+            raise site.error("A self-reference cannot have a distribution.", "Remove distribution.")
         return site.stages.add(_earlier_row(site, key))
     if count == 0:
         return site.stages.add(site.row * u64(0))

@@ -1,7 +1,7 @@
-"""References: for each column with a foreign key the parent's row, for each composite key its columns' places.
+"""References: the parent row of each foreign key column, and the index of each column of a composite key.
 
-A foreign key of one column and one of several become the same `Reference`. Columns that reference together, and the
-line number that counts inside a reference, share one draw.
+Foreign keys of one or several columns become the same `Reference`. Columns of one foreign key, and the line number that
+counts within it, share one draw.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, Tab
 
 @dataclass(frozen=True)
 class Reference:
-    """What a column, or several together, refer to: the parent's table and columns, and how it is drawn."""
+    """The target of a foreign key of one or more columns: the parent's table and columns, and how its row is drawn."""
 
     parent: TableSchema
     columns: tuple[str, ...]
@@ -28,12 +28,12 @@ class Reference:
     key: ForeignKey
 
     def target_of(self, column: ColumnSchema) -> ColumnSchema:
-        """Return the parent's column that the column copies."""
+        """Return the parent column that the column copies."""
         return self.parent.column(self.targets[self.columns.index(column.name.casefold())])
 
 
 class References:
-    """The references of a schema's tables for given row counts; remembers what it has drawn in one plan."""
+    """The references of a schema's tables for given row counts; caches the draws of one plan."""
 
     def __init__(self, schema: ExperimentSchema, counts: Mapping[str, int]) -> None:
         self._schema = schema
@@ -66,13 +66,13 @@ class References:
         return self._drawn(site)[0]
 
     def line_number(self, site: Site) -> pl.Expr:
-        """Return 1, 2, 3, ... inside each parent of the column that `line_number_of` names."""
+        """Return 1, 2, 3, ... within each parent of the column that `line_number_of` names."""
         line = self._drawn(site.at(site.table.column(site.column.line_number_of or "")))[1]
         assert line is not None
         return line
 
     def place(self, site: Site) -> pl.Expr | None:
-        """Return the column's place in its composite key, or None when it may be drawn freely."""
+        """Return the column's index in its composite key, or None when it can be drawn freely."""
         return self._composite_places(site).get(site.column.name.casefold())
 
     def _drawn(self, site: Site) -> tuple[pl.Expr, pl.Expr | None]:
@@ -116,7 +116,7 @@ class References:
         return self._places[memo]
 
     def _is_unique_already(self, table: TableSchema, group: Sequence[str]) -> bool:
-        """Whether a column of the key is unique by itself, or counts inside another one of the key."""
+        """Whether a column of the key is unique by itself, or counts within another column of the key."""
         folded = _folded(group)
         for column in (table.column(name) for name in group):
             if table.is_unique(column) or (column.foreign_key is not None and column.foreign_key.unique):

@@ -1,4 +1,4 @@
-"""How many rows each table has: what its schema says, or what its foreign keys give: a fan-out, or one to one."""
+"""Row counts of tables: from the schema, or from a foreign key with a fan-out or one to one."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from engine.schema.models import DEFAULT_ROWS, ExperimentSchema, ForeignKey, Tab
 
 
 def default_counts(schema: ExperimentSchema, given: Mapping[str, int] | None = None) -> dict[str, int]:
-    """Return the rows of each table by its key; those `given` go before those of the schema.
+    """Return the rows of each table by its key; `given` counts override those of the schema.
 
-    A table without a number of its own whose foreign key has a fan-out gets its rows from the parents, and one whose
-    key is one to one gets as many as there are parents. Raises `RuleError` when fan-outs go in a circle.
+    A table without its own count gets its rows from the parents if its foreign key has a fan-out, and as many rows as
+    there are parents if the key is one to one. Raises `RuleError` when fan-outs form a cycle.
     """
     counts: dict[str, int] = {}
     for table in schema.tables:
@@ -23,7 +23,7 @@ def default_counts(schema: ExperimentSchema, given: Mapping[str, int] | None = N
 
 
 def followed_tables(schema: ExperimentSchema) -> dict[str, str]:
-    """Return the tables without a number of their own by key, each with the key of the table whose rows it follows."""
+    """Return the tables without their own row count by key, each with the key of the table it takes its count from."""
     followed = {}
     for table in schema.tables:
         key = _fanned_key(table) or _paired_key(table)
@@ -49,9 +49,9 @@ def _count(
                 return DEFAULT_ROWS
             circle = " -> ".join([*active[active.index(table.key) :], table.key])
             raise RuleError(
-                f"The number of rows goes in a circle of fan-outs: {circle}.",
+                f"Fan-outs form a cycle: {circle}.",
                 where=table.key,
-                hint="Give one of these tables target_rows.",
+                hint="Set target_rows for one of these tables.",
             )
         try:
             parent = schema.table(key.references_table, within=table.schema_name)

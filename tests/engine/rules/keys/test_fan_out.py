@@ -106,5 +106,5 @@ def test_a_circle_of_fan_outs_is_named():
         return {"name": name, "columns": columns}
 
     schema = read_schema({"name": "lab", "tables": [table("a", "b"), table("b", "a")]})
-    with pytest.raises(RuleError, match="circle of fan-outs: a -> b -> a"):
+    with pytest.raises(RuleError, match="Fan-outs form a cycle: a -> b -> a"):
         row_counts(schema, None)
