@@ -1,1 +1,1 @@
-"""Values of the libraries Faker and Mimesis: their methods traced once, then compiled into expressions."""
+"""Values of the libraries Faker and Mimesis: their methods are traced once, then compiled to expressions."""

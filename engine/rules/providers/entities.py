@@ -1,7 +1,7 @@
-"""Entities: which columns of a table are about the same person or the same place.
+"""Entities: the columns of a table that describe the same person or place.
 
-They are those whose names have the same prefix (buyer_name, buyer_email), or none. A prefix that only repeats the
-table, and words such as `name` or `address`, do not count.
+Their names have the same prefix (buyer_name, buyer_email), or none. A prefix that only repeats the table, and words
+such as `name` or `address`, do not count.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ATTRIBUTES = frozenset(
 
 @dataclass(frozen=True)
 class EntitySite(Site):
-    """A column's site whose random streams belong to its entity, and so are those of all its columns."""
+    """A column's site whose random streams are those of its entity, shared by all columns of the entity."""
 
     entity: tuple[str, ...] = ()
 
@@ -45,7 +45,7 @@ def entity_site(site: Site, kind: str) -> EntitySite:
 
 
 def prefix_of(table: str, column: str) -> tuple[str, ...]:
-    """Return the words of a column's name that say whom or what it describes."""
+    """Return the words of a column's name that identify the person or place it describes."""
     found = list(words_without_prefix(column, table))
     while found and found[-1] in _ATTRIBUTES:
         found.pop()
@@ -53,7 +53,7 @@ def prefix_of(table: str, column: str) -> tuple[str, ...]:
 
 
 def rules_of_entity(site: Site, rule: ColumnRule, names: Collection[str]) -> set[str]:
-    """Return which of the methods `names` of a library's rule the columns of the same entity and locale have."""
+    """Return those of the methods `names` of a library's rule that columns of the same entity and locale use."""
     own = prefix_of(site.table.name, site.column.name)
     locale = site.column.locale or site.locale
     return {

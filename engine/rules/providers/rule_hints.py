@@ -1,7 +1,7 @@
-"""Which rule was meant by a name that Faker or Mimesis does not have.
+"""Suggestions for rule names that Faker or Mimesis does not have.
 
-Names differ between libraries in their words rather than in their letters: what Faker calls `name` is a full name
-elsewhere. So a name is looked up by its meaning first, then by its words, then by its spelling.
+Libraries differ in their words rather than in their spelling: Faker's `name` is a full name elsewhere. So a name is
+looked up by its meaning first, then by its words, then by its spelling.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ _SAME = tuple(
 )
 
 _GENERIC = frozenset("name number no num nr address value code id text data field type amount string".split())
-"""Words that say little beside another one: a `country_name` is a country, an `iban_number` an IBAN."""
+"""Words that add little to another word: a `country_name` is a country, an `iban_number` an IBAN."""
 
 
 def rule_hint(name: str, known: Collection[str]) -> str:
@@ -106,7 +106,7 @@ def rule_hint(name: str, known: Collection[str]) -> str:
 
 
 def _with_method(asked: str, methods: Collection[str]) -> str:
-    """Return the method itself, for a name in another case, of another provider, in the plural or without `_`."""
+    """Return the method with the same name, ignoring case, provider, plural and `_`."""
     joined = {method.replace("_", ""): method for method in methods}
     forms = (asked, singular(asked), joined.get(asked.replace("_", ""), ""))
     return next((form for form in forms if form in methods), "")
@@ -121,7 +121,7 @@ def _of_the_same_meaning(asked: str, methods: Collection[str]) -> str:
 
 
 def _without_generic_words(asked: str, methods: Collection[str]) -> str:
-    """Return the method that the other words of a name mean, or all of its words in another order."""
+    """Return the method of all words in another order, or of the words that are not generic."""
     own = asked.split("_")
     in_order = next((method for method in methods if sorted(method.split("_")) == sorted(own)), "")
     rest = "_".join(word for word in own if word not in _GENERIC)
@@ -131,7 +131,7 @@ def _without_generic_words(asked: str, methods: Collection[str]) -> str:
 
 
 def _with_the_same_words(asked: str, methods: Collection[str]) -> str:
-    """Return the method all of whose words are asked for, the last of them last: `customer_city` means `city`."""
+    """Return the method whose words all occur in the name, with the same last word: `customer_city` means `city`."""
     own = asked.split("_")
     fitting = [
         method

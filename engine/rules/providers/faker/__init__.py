@@ -1,1 +1,1 @@
-"""Faker rules: provider methods of any locale, compiled into expressions."""
+"""Faker rules: provider methods of any locale, compiled to expressions."""

@@ -1,6 +1,6 @@
-"""How much one call of a Faker method may make: its arguments checked before the method is called.
+"""Size limits for the arguments of Faker methods, checked before the method is called.
 
-Faker's methods take counts and lengths of any size, and a pool calls a method 1,000 times.
+Faker's methods accept counts and lengths of any size, and a pool calls a method 1,000 times.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _VALUES = frozenset(
 
 
 def size_fault(arguments: Mapping[str, Any]) -> str:
-    """Return why a method's arguments ask for too much, or an empty string.
+    """Return the reason why a method's arguments are too large, or an empty string.
 
-    All counts and lengths together, multiplied, are at most 10,000; bytes and pixels are at most 1,048,576.
+    The product of all counts and lengths is at most 10,000; bytes and pixels are at most 1,048,576.
     """
     total = 1.0
     for name, value in arguments.items():
@@ -32,10 +32,10 @@ def size_fault(arguments: Mapping[str, Any]) -> str:
         product = math.prod(max(1.0, abs(number)) for number in _numbers(value))
         limit = MAX_BYTES if name in _BULKY else MAX_SIZE
         if product > limit:
-            return f"asks for too much by {name}; at most {limit:,} are made."
+            return f"requests too much with {name}; the limit is {limit:,}."
         total *= 1.0 if name in _BULKY else product
         if total > MAX_SIZE:
-            return f"asks for too much by its arguments multiplied; at most {MAX_SIZE:,} are made."
+            return f"requests too much with its arguments multiplied; the limit is {MAX_SIZE:,}."
     return ""
 
 

@@ -1,6 +1,6 @@
-"""Compiling: from a provider method, a locale and arguments to the form of its values.
+"""Compilation of a provider method, with locale and arguments, to the form of its values.
 
-Ways are tried in turn: a builder of its own, a span of moments, a trace, and for the remainder a pool.
+Tried in order: a custom builder, a span of timestamps, a trace, and otherwise a pool.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from engine.rules.providers.forms.shown import shown_node
 from engine.rules.providers.tracing.symbols import UntraceableError
 from engine.rules.text.grammar.nodes import Node, sampled
 
-# Methods whose result hangs on more than their own draws, or is too bulky to be put together row by row.
+# Methods whose result depends on more than their own draws, or is too bulky to build row by row.
 _POOLED = frozenset(
     """csv dsv psv tsv json json_bytes fixed_width xml binary image tar zip dga color color_hsl color_hsv color_rgb
     color_rgb_float""".split()
@@ -36,7 +36,7 @@ _SHORTEST_PARAGRAPHS = 100
 
 @cache
 def form_of(locale: str, name: str, arguments: str = "{}") -> Form:
-    """Return the form of a method with keyword arguments in JSON; raises what the method raises for them."""
+    """Return the form of a method with keyword arguments in JSON; errors of the method propagate."""
     keywords = json.loads(arguments, object_hook=_with_dates)
     found = None if name in _POOLED else _compiled(locale, name, keywords)
     return pool_form(locale, name, keywords) if found is None else found
@@ -52,7 +52,7 @@ def _compiled(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | Non
 
 
 def _is_standard(method: Any) -> bool:
-    """Whether a method is the one for all locales (or that of en_US), which the builders are written for."""
+    """Whether a method is the one for all locales (or for en_US), which the builders support."""
     module = getattr(getattr(method, "__func__", None), "__module__", "").split(".")
     return len(module) <= 3 or module[3] == "en_US"
 
@@ -74,7 +74,7 @@ def _spanned(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None
     try:
         return span_form(locale, name, keywords)
     except Exception:
-        # What the method does not take, the pool reports.
+        # The pool reports arguments that the method rejects.
         return None
 
 
@@ -114,7 +114,7 @@ def tracer_of(locale: str) -> Tracer:
 
 
 def _with_dates(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Turn ISO dates, which JSON holds as text, into dates; the order is kept, as Faker asks for weighted elements."""
+    """Convert ISO dates, which are text in JSON, to dates; keep the order, which Faker needs for weighted elements."""
     return OrderedDict((name, _as_date(value)) for name, value in arguments.items())
 
 

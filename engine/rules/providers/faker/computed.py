@@ -1,7 +1,7 @@
-"""Faker's computed methods, written as grammars: hashes, UUIDs, addresses of networks, places on earth, passwords.
+"""Faker's computed methods, written as grammars: hashes, UUIDs, network addresses, places on earth, passwords.
 
-Each builder takes the provider that owns the method, and the method's arguments; a builder that does not know an
-argument leaves the method to tracing.
+Each builder takes the provider that owns the method, and the method's arguments; for an argument that it does not
+support, the method is traced instead.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ def uuid4(provider: Any) -> Form:
 
 
 def uuid1(provider: Any) -> Form:
-    """Return UUIDs of moments from 1970 to 2034."""
+    """Return UUIDs with timestamps from 1970 to 2034."""
     high = Pick(tuple(f"1{value:03x}" for value in range(0x1B3, 0x1FA)))
     variant = Pick(tuple("89ab"))
     return Form(node=sequence([*[_HEX] * 8, "-", *[_HEX] * 4, "-", high, "-", variant, *[_HEX] * 3, "-", *[_HEX] * 12]))
 
 
 def uuid7(provider: Any) -> Form:
-    """Return UUIDs of moments from 1970 to 2034, in milliseconds."""
+    """Return UUIDs with timestamps from 1970 to 2034, in milliseconds."""
     high = Pick(tuple(f"{value:04x}" for value in range(0x1DD)))
     return _uuid([high, *[_HEX] * 4, "-", *[_HEX] * 4, "-7"])
 
@@ -93,7 +93,7 @@ def ipv6(provider: Any) -> Form:
 
 
 def mac_address(provider: Any, multicast: bool = False) -> Form:
-    """Return hardware addresses; the last bit of the first octet says whether they are for many."""
+    """Return hardware addresses; the last bit of the first octet is the multicast flag."""
     first = Pick(tuple(f"{value:02x}" for value in range(int(multicast), 256, 2)))
     return Form(node=sequence([first, *[part for _ in range(5) for part in (":", _HEX_OCTET)]]))
 
@@ -111,9 +111,9 @@ def password(
     upper_case: bool = True,
     lower_case: bool = True,
 ) -> Form:
-    """Return passwords with a character of each kind at places of their own, in one of about 120 ways to place them.
+    """Return passwords with a character of each kind, in one of about 120 arrangements.
 
-    The ways are rotations of a few, so that no place is favoured.
+    The arrangements are rotations of a few, so that no position is favoured.
     """
     wanted = zip(
         (special_chars, digits, upper_case, lower_case), (_SPECIAL, _DIGITS, ascii_uppercase, ascii_lowercase),
@@ -139,24 +139,24 @@ _DIGITS = digits
 
 
 def coordinate(provider: Any) -> Form:
-    """Return degrees from -180 to 180 to six places."""
+    """Return degrees from -180 to 180 with six decimal places."""
     return Form(decimals=Decimals(-180_000_000, 180_000_000, 6))
 
 
 def latitude(provider: Any) -> Form:
-    """Return degrees from -90 to 90 to six places."""
+    """Return degrees from -90 to 90 with six decimal places."""
     return Form(decimals=Decimals(-90_000_000, 90_000_000, 6))
 
 
 def postcode_in_state(provider: Any, state_abbr: str | None = None) -> Form:
-    """Return postcodes of a state's range, of any state's by default."""
+    """Return postcodes of a state's range, by default of any state."""
     ranges = provider.states_postcode
     names = provider.states_abbr if state_abbr is None else [state_abbr]
     return Form(node=choice([number(ranges[name][0], ranges[name][1], width=5) for name in names]))
 
 
 def random_number(provider: Any, digits: int | None = None, fix_len: bool = False) -> Form:
-    """Return whole numbers of a number of digits."""
+    """Return whole numbers with a given number of digits."""
     if digits is None:
         raise NotImplementedError("a random number of digits")
     return Form(numbers=range(10 ** (digits - 1) if fix_len else 0, 10**digits))

@@ -1,4 +1,4 @@
-"""Documents that need more than Faker gives: XML without a package of its own, archives without the time of day."""
+"""Documents where Faker falls short: XML without an extra package, archives without the current time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zipfile import ZipFile, ZipInfo
 
 
 def xml_document(generator: Any, **arguments: Any) -> str:
-    """Return a document of one word for its root, with the entries of a `pydict` (which takes the arguments)."""
+    """Return a document with a word as its root and the entries of a `pydict` (called with the arguments)."""
     entries: Mapping[str, Any] = generator.pydict(**arguments)
     root = Element(generator.word())
     for name, value in entries.items():
@@ -19,7 +19,7 @@ def xml_document(generator: Any, **arguments: Any) -> str:
 
 
 def still_archive(data: bytes) -> bytes:
-    """Return a ZIP archive with the files of another one, all dated 1980."""
+    """Return a copy of a ZIP archive with all files dated 1980."""
     target = io.BytesIO()
     with ZipFile(io.BytesIO(data)) as source, ZipFile(target, "w") as archive:
         for entry in source.infolist():

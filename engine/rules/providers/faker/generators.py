@@ -1,4 +1,4 @@
-"""Faker's generators: one for each locale, and its provider methods.
+"""Faker's generators, one per locale, and their provider methods.
 
 Faker is imported when the first rule needs it.
 """
@@ -26,7 +26,7 @@ def generator_of(locale: str) -> Any:
 
 
 def new_generator(locale: str) -> Any:
-    """Return a fresh generator, which its caller may change."""
+    """Return a new generator, which the caller can change."""
     from faker import Faker
 
     with catch_warnings():
@@ -42,7 +42,7 @@ def methods_of(locale: str) -> frozenset[str]:
 
 
 def is_method(locale: str, name: str) -> bool:
-    """Whether the name is one of a callable method of a provider."""
+    """Whether the name is that of a callable method of a provider."""
     return callable(getattr(generator_of(locale), name, None))
 
 

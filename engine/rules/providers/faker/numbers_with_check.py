@@ -1,4 +1,4 @@
-"""Faker's numbers with a check digit: barcodes, books, cards, bank accounts and vehicles, as grammars."""
+"""Faker's numbers with a check digit: barcodes, ISBNs, cards, bank accounts and vehicles, as grammars."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def credit_card_number(provider: Any, card_type: str | None = None) -> Node:
 
 
 def _by_length(lengths: dict[int, list[tuple[Any, str]]], count: int) -> Node:
-    """Return a choice between lengths; heads of four digits stand in a table as often as their weight says."""
+    """Return a choice between lengths; a table holds heads of four digits as often as their weight."""
     nodes, weights = [], []
     for length, members in lengths.items():
         nodes.append(_cards([(prefix, 1.0 / count / len(card.prefixes)) for card, prefix in members], length))
@@ -125,13 +125,13 @@ def _card(prefix: str, length: int) -> Node:
 
 
 def _luhn(place: int, length: int) -> list[int]:
-    """Return what each digit adds: doubled, less 9 from 10 on, in every second place from the right."""
+    """Return the Luhn term of each digit: doubled (less 9 if above 9) in every second position from the right."""
     is_doubled = (length - 2 - place) % 2 == 0
     return [value * 2 - 9 * (value > 4) if is_doubled else value for value in range(10)]
 
 
 def isbn(provider: Any, *, is_long: bool) -> Node:
-    """Return an ISBN-13 or ISBN-10 with its parts as the registrants' ranges cut it."""
+    """Return an ISBN-13 or ISBN-10, hyphenated by the registrants' ranges."""
     nodes, weights = [], []
     for prefix, groups in provider.rules.items():
         for group, rules in groups.items():

@@ -1,8 +1,8 @@
 """One person per row: the names, user name and e-mail address of a row belong to the same person.
 
-A person has a first name, drawn as Faker's `first_name` draws it, a sex that goes with it, and a last name, in
-locales where these differ the one of that sex. Full names and addresses are Faker's own formats around these names.
-In an entity whose only first names are of one sex, all its persons are of that sex.
+A person has a first name, drawn like Faker's `first_name`, a sex that matches it, and a last name (of that sex in
+locales where they differ). Full names and addresses are Faker's own formats with these names. If an entity has only
+first names of one sex, all its persons are of that sex.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ _WORD = 2**64
 
 @dataclass(frozen=True, eq=False)
 class People:
-    """The names of a locale: all first names, how probable a woman is for each, and last names by sex.
+    """The names of a locale: all first names, the probability of a woman for each, and last names by sex.
 
-    `sex` is the only sex, if there is but one. The place of a last name of the other list comes after the first list.
+    `sex` is the only sex, if there is just one. Indexes of the second list of last names continue after the first.
     """
 
     locale: str
@@ -53,7 +53,7 @@ class People:
 
     @cached_property
     def nodes(self) -> dict[str, Node]:
-        """The names as picks whose places the person supplies, by the methods that draw them."""
+        """The names as picks whose indexes the person supplies, by the methods that draw them."""
         first = Pick(self.first.texts, None, Draw(len(self.first.texts), self.first.weights, "first"))
         texts = tuple(text for pick in self.last for text in pick.texts)
         last = Pick(texts, None, Draw(len(texts), None, "last"))
@@ -78,7 +78,7 @@ class People:
 
     @cached_property
     def initials(self) -> Pick | None:
-        """The first letters of the first names, None where they are not of the Latin alphabet."""
+        """The first letters of the first names, None where they are not Latin letters."""
         first = self.nodes.get("first_romanized_name", self.nodes["first_name"])
         assert isinstance(first, Pick)
         letters = tuple(tracer_of(self.locale).to_ascii(text)[:1].lower() for text in first.texts)
@@ -177,12 +177,12 @@ def _node(people: People, rule: str, arguments: str) -> Node | None:
         node = tracer_of(people.locale).trace(rule, keywords, nodes).node
         return node if node is None or rule not in _FROM_NAMES else _with_initials(node, people)
     except Exception:
-        # What the method does not take is reported where the rule is compiled without a person.
+        # Arguments that the method rejects are reported where the rule is compiled without a person.
         return None
 
 
 def _with_initials(node: Node, people: People) -> Node:
-    """Return an address whose any letter before the last name is the first letter of the first name."""
+    """Replace a random letter before the last name in an address with the first letter of the first name."""
     if isinstance(node, Choice):
         return Choice(tuple(_with_initials(part, people) for part in node.alternatives), node.weights)
     if not isinstance(node, Joined):
@@ -196,7 +196,7 @@ def _with_initials(node: Node, people: People) -> Node:
 
 
 def places_of(site: EntitySite, people: People) -> dict[str, pl.Expr]:
-    """Return the places of the person's first and last name, and whether it is a man (0 or 1), all UInt32."""
+    """Return the indexes of the person's first and last name, and whether it is a man (0 or 1), all UInt32."""
     place = f"person/{people.locale}/{people.sex}"
     first = site.stages.add(_drawn(site, people.first, "first"), memo=site.memo(place, "first"))
     if people.women is None:

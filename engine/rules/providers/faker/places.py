@@ -1,8 +1,8 @@
 """One place per row: the state, its abbreviation, the postcode and the country of a row belong together.
 
-For en_US, where Faker knows the postcodes of each state, a row's state is one of the fifty, evenly, as Faker draws
-it, and the postcode is of that state's range. A country beside a state is the locale's own; a country and a country
-code without a state are of the same country.
+For en_US, where Faker has the postcodes of each state, a row's state is drawn evenly from the fifty, as Faker does,
+and the postcode is in that state's range. A country next to a state is the locale's own; a country and a country code
+without a state are of the same country.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _own_country(site: Site, locale: str, rule: str) -> pl.Expr | None:
     try:
         text = str(method())
     except Exception:
-        # Some locales belong to no country.
+        # Some locales have no country.
         return None
     return pl.when(site.row.is_not_null()).then(pl.lit(text[: site.type.length]))
 

@@ -1,7 +1,7 @@
-"""Pools: what stands for a provider method that cannot be compiled, values drawn once with a fixed seed.
+"""Pools: values drawn once with a fixed seed, for provider methods that cannot be compiled.
 
-A pool depends on the method, its arguments and the locale alone, so that two columns and two runs share it. Bulky
-documents make a smaller pool, and `binary` makes 64 bytes where its arguments ask for no other length.
+A pool depends only on the method, its arguments and the locale, so that columns and runs share it. Bulky documents
+have a smaller pool, and `binary` makes 64 bytes unless its arguments give a length.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BINARY_LENGTH = 64
 
 
 def pool_form(locale: str, name: str, arguments: Mapping[str, Any]) -> Form:
-    """Return the form of a pool; raises what the method raises."""
+    """Return the form of a pool; errors of the method propagate."""
     generator = new_generator(locale)
     generator.seed_instance(f"{locale}/{name}/{sorted(arguments.items())}")
     size = _SMALLER_SIZES.get(name, POOL_SIZE)
@@ -40,7 +40,7 @@ def pool_form(locale: str, name: str, arguments: Mapping[str, Any]) -> Form:
 
 
 def _settled(value: Any) -> Any:
-    """Return the value; what a generator yields, or a set holds in no order, as a list."""
+    """Return the value; the items of a generator, and those of a set in a fixed order, as a list."""
     if isinstance(value, set | frozenset):
         return sorted(value, key=str)
     return list(value) if hasattr(value, "__next__") else value

@@ -1,4 +1,4 @@
-"""Faker's `text`: words, sentences or paragraphs put together as long as they fit a number of characters.
+"""Faker's `text`: words, sentences or paragraphs joined up to a number of characters.
 
 The units come from a list drawn once from the grammar of sentences; a text takes unit after unit until one would
 exceed the length, as Faker does.
@@ -18,7 +18,7 @@ _UNITS = 4096
 
 
 def running_text(unit: Node, length: int, joint: str, *, end: str = "") -> Made:
-    """Return texts of at most `length` characters: units joined by `joint`, then `end`; a first one always fits."""
+    """Return texts of at most `length` characters: units joined by `joint`, then `end`; at least one unit fits."""
     random = Random(3)
     units = [sampled(unit, random) for _ in range(_UNITS)]
     room = length - len(end)

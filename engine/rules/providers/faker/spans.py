@@ -1,6 +1,6 @@
-"""Faker's dates and times: methods that draw one moment evenly between two and show something of it.
+"""Faker's dates and times: methods that draw a timestamp evenly from a range and return a part of it.
 
-What a method shows is found by handing it moments instead of random ones.
+The part is found by calling the method with chosen timestamps instead of random ones.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SECOND = 1_000_000
 
 
 def span_form(locale: str, name: str, arguments: Mapping[str, Any]) -> Form | None:
-    """Return the form of a method that shows one moment, None when it is another kind of method."""
+    """Return the form of a method that returns part of one timestamp, None for other methods."""
     generator = new_generator(locale)
     generator.seed_instance(0)
     provider = provider_of(generator, "date_time")
@@ -35,7 +35,7 @@ def span_form(locale: str, name: str, arguments: Mapping[str, Any]) -> Form | No
 
 
 class _Probe:
-    """Calls a method with moments of the caller's choice, and notes the bounds it asked for."""
+    """Calls a method with given timestamps, and records the bounds that it requested."""
 
     def __init__(self, provider: Any, call: Callable[[], Any]) -> None:
         self.bounds: set[tuple[float, float]] = set()
@@ -51,14 +51,14 @@ class _Probe:
         return self._second if self._share is None else low + int((high - low) * self._share)
 
     def at_share(self, share: float) -> tuple[datetime, Any]:
-        """Return the moment at a share of the range, and what the method makes of it."""
+        """Return the timestamp at a share of the range, and the method's result for it."""
         self._share = share
         value = self._call()
         low, high = next(iter(self.bounds), (0.0, 0.0))
         return EPOCH + timedelta(seconds=low + int((high - low) * share)), value
 
     def at(self, moment: datetime) -> Any:
-        """Return what the method makes of a moment."""
+        """Return the method's result for a timestamp."""
         self._share, self._second = None, (moment - EPOCH).total_seconds()
         return self._call()
 
@@ -112,7 +112,7 @@ def _whole(moment: datetime, kind: str) -> Any:
 
 
 def _is_of_day(probe: _Probe, shown: list[tuple[datetime, str]]) -> bool:
-    """Whether the text is the same at all times of a day."""
+    """Whether the text is the same at all times of day."""
     days = [moment for moment, _ in shown]
     return all(
         len({probe.at(moment.replace(hour=hour, minute=7, second=9)) for hour in (0, 5, 11, 12, 17, 23)}) == 1
@@ -121,7 +121,7 @@ def _is_of_day(probe: _Probe, shown: list[tuple[datetime, str]]) -> bool:
 
 
 def _is_of_hour(probe: _Probe, shown: list[tuple[datetime, str]]) -> bool:
-    """Whether the text is the same at an hour of all days."""
+    """Whether the text is the same at a given hour on all days."""
     return all(
         len({probe.at(moment.replace(hour=hour, minute=minute)) for moment, _ in shown for minute in (0, 34, 59)}) == 1
         for hour in (0, 5, 11, 12, 17, 23)

@@ -22,7 +22,7 @@ _INLINE = frozenset(
 
 
 class Tracer(MethodTracer):
-    """Traces the methods of one locale. `made` maps names of methods to nodes to be used in their place."""
+    """Traces the methods of one locale. `made` maps names of methods to nodes that replace them."""
 
     def __init__(self, locale: str, made: Callable[[str], Node | None] = lambda _: None) -> None:
         self._generator = new_generator(locale)
@@ -47,10 +47,10 @@ class Tracer(MethodTracer):
             setattr(self._generator, name, wrapped)
 
     def trace(self, name: str, arguments: Mapping[str, Any], people: Mapping[str, Node] | None = None) -> Form:
-        """Return what the method makes; raises `UntraceableError`.
+        """Return the form of a method; raises `UntraceableError`.
 
-        `people` gives the nodes that stand for parts of a person in the methods about people; a second name of the same
-        kind is another one's.
+        `people` gives the nodes for the parts of a person in the methods about people; a second name of the same kind
+        belongs to another person.
         """
         with still_clock("faker", self._random):
             self._people = people or {}

@@ -1,1 +1,1 @@
-"""What values of a library's method look like (`form`), and how they become values of a column's type (`fitting`)."""
+"""The form of values of a library's method (`form`), and their conversion to a column's type (`fitting`)."""

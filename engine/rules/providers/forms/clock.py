@@ -1,7 +1,7 @@
-"""A clock that stands still for a library: what it counts from the present is counted from `ANCHOR`.
+"""A frozen clock for a library: its current time is `ANCHOR`.
 
-So no value depends on the day of the run. Some methods draw from Python's global randomness instead of their
-generator's; inside, that is a source of the caller's choice, so that no value depends on it either.
+So no value depends on the day of the run. Some methods draw from Python's global random source instead of their
+generator's; inside, the caller's source replaces it, so that no value depends on it either.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LOCK = RLock()
 
 
 class _Time:
-    """Stands for the module `time` in a library's modules: its present is the anchor, in UTC."""
+    """Replaces the module `time` in a library's modules: its current time is the anchor, in UTC."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(standard_time, name)
@@ -44,7 +44,7 @@ class _IsDate(type):
 
 
 class _Datetime(metaclass=_IsDatetime):
-    """Stands for `datetime` in a library's modules: makes plain datetimes, and its present is the anchor."""
+    """Replaces `datetime` in a library's modules: makes plain datetimes, and its current time is the anchor."""
 
     def __new__(cls, *args: Any, **keywords: Any) -> Any:
         return datetime(*args, **keywords)
@@ -67,7 +67,7 @@ class _Datetime(metaclass=_IsDatetime):
 
 
 class _Date(metaclass=_IsDate):
-    """Stands for `date` in a library's modules."""
+    """Replaces `date` in a library's modules."""
 
     def __new__(cls, *args: Any, **keywords: Any) -> Any:
         return date(*args, **keywords)
@@ -83,7 +83,7 @@ class _Date(metaclass=_IsDate):
 
 
 def _still_defaults(owner: type, this_year: int) -> list[tuple[Any, str, Any]]:
-    """Give the anchor to methods whose defaults are the day or year of their import; return what to set back."""
+    """Set the anchor in methods whose defaults are the day or year of their import; return the originals."""
     changed = []
     for method in vars(owner).values():
         defaults = getattr(method, "__defaults__", None)
@@ -107,9 +107,9 @@ _STAND_INS: dict[int, Any] = {id(datetime): _Datetime, id(date): _Date, id(stand
 
 @contextmanager
 def still_clock(library: str, randomness: Random | None = None) -> Iterator[None]:
-    """Let the library's modules take the anchor for the present and say nothing, one thread at a time.
+    """Freeze the library's clock at the anchor and silence its warnings, one thread at a time.
 
-    With `randomness`, its providers draw from that where they would from Python's global source.
+    With `randomness`, its providers draw from that instead of Python's global source.
     """
     logger = logging.getLogger(library)
     with _LOCK, catch_warnings():

@@ -1,4 +1,4 @@
-"""One value of a library's method in a column's type."""
+"""Conversion of a single value of a library's method to a column's type."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _is_json(text: str) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """Return bytes as text, anything else as it is."""
+    """Return bytes as text, anything else unchanged."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 

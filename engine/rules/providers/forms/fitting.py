@@ -1,7 +1,7 @@
-"""Fitting: a form becomes one that a column's type takes as it is, and that one becomes an expression.
+"""Fitting: a form is converted to one that matches a column's type, and that to an expression.
 
-What a type does not take as a whole, such as the text of a date in a DATE column, is drawn a thousand times and
-converted: a pool, whose size the fitted form states.
+Values that a type cannot take directly, such as the text of a date in a DATE column, are drawn a thousand times and
+converted: a pool, whose size is part of the fitted form.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _TEXTS = frozenset({Kind.TEXT, Kind.UUID, Kind.JSON, Kind.BINARY})
 
 
 class UnfitError(Exception):
-    """The form makes a value that the type does not hold."""
+    """The form makes a value that does not fit the type."""
 
     def __init__(self, value: Any) -> None:
         super().__init__(repr(value))
@@ -42,7 +42,7 @@ class UnfitError(Exception):
 
 
 def fitted(form: Form, kind: WarehouseType) -> Form:
-    """Return the form for a type: values already converted, or texts, numbers or moments that it takes.
+    """Return the form for a type: converted values, or texts, numbers or timestamps that it can take directly.
 
     Raises `UnfitError` with a value that does not fit.
     """
@@ -93,7 +93,7 @@ def _fitted_node(form: Form, node: Node, kind: WarehouseType) -> Form:
 
 
 def _fitted_decimals(form: Form, decimals: Decimals, kind: WarehouseType) -> Form:
-    """Draw in the places that the type has."""
+    """Draw numbers with the type's decimal places."""
     if kind.kind is Kind.FLOAT:
         return form
     shift = decimals.scale - kind.scale
@@ -139,7 +139,7 @@ def _is_ascii(node: Node) -> bool:
 
 
 def form_expression(site: Site, form: Form, places: Mapping[str, pl.Expr] | None = None) -> pl.Expr:
-    """Return the values of a fitted form; `places` supplies the places of named draws."""
+    """Return the values of a fitted form; `places` supplies the indexes of named draws."""
     kind = site.type
     if form.values:
         return _values(site, form)
@@ -159,7 +159,7 @@ def form_expression(site: Site, form: Form, places: Mapping[str, pl.Expr] | None
 
 @lru_cache(maxsize=512)
 def plan_of(node: Node) -> TextPlan:
-    """Return the plan of a grammar, laid out once."""
+    """Return the cached plan of a grammar."""
     return plan_text(node)
 
 
@@ -184,7 +184,7 @@ def _decimals(site: Site, decimals: Decimals) -> pl.Expr:
     if kind.kind is Kind.FLOAT:
         size = decimals.high - decimals.low + 1
         number = below(site.bits(), size).cast(pl.Float64) + float(decimals.low)
-        # A column as the divisor: Polars divides by one number for all rows in two ways, one of them less exact.
+        # The divisor is a column: Polars divides by a constant in two ways, one of them less exact.
         return (number / (number * 0.0 + 10.0**decimals.scale)).cast(kind.polars)
     step = 10 ** (kind.scale - decimals.scale)
     size = decimals.high - decimals.low + 1
@@ -205,7 +205,7 @@ def _moments(site: Site, form: Form) -> pl.Expr:
 
 
 def address_halves(site: Site, text: pl.Expr, *, is_address: bool) -> tuple[pl.Expr, pl.Expr | None]:
-    """Return an e-mail address as its name and the @ with what follows; any other text, and None."""
+    """Split an e-mail address into its name and the rest from the @ on; for other text return it and None."""
     text = text.cast(pl.String)
     if not is_address:
         return site.stages.add(text), None

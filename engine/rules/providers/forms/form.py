@@ -1,4 +1,4 @@
-"""Forms: what is known of the values a provider method makes, before any column asks for them."""
+"""Forms: descriptions of the values of a provider method, independent of any column."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DAY = 86_400_000_000
 
 @dataclass(frozen=True)
 class Span:
-    """Moments spread evenly from `low` to `high`, in microseconds since 1970, taken as dates, timestamps or times."""
+    """Timestamps spread evenly from `low` to `high`, in microseconds since 1970, used as dates, timestamps or times."""
 
     kind: Literal["date", "timestamp", "time"]
     low: int
@@ -23,13 +23,13 @@ class Span:
 
     @property
     def size(self) -> int:
-        """How many microseconds there are."""
+        """The number of microseconds."""
         return max(1, self.high - self.low)
 
 
 @dataclass(frozen=True)
 class Decimals:
-    """Numbers spread evenly from `low` to `high` in units of the last of `scale` decimal places."""
+    """Numbers spread evenly from `low` to `high`, in units of the last of `scale` decimal places."""
 
     low: int
     high: int
@@ -38,10 +38,10 @@ class Decimals:
 
 @dataclass(frozen=True)
 class Form:
-    """One of: texts of a grammar, `values` by weights, whole numbers of a range, a span of moments, decimals, a pool.
+    """One of: texts of a grammar, weighted `values`, whole numbers of a range, a span of timestamps, decimals, a pool.
 
-    `is_structure` marks texts that are the JSON of lists or dictionaries. `pool_size` is set when the values are
-    but a sample of what the method can make.
+    `is_structure` marks texts that are the JSON of lists or dictionaries. `pool_size` is set when the values are only a
+    sample of the method's values.
     """
 
     node: Node | None = None

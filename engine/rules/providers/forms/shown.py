@@ -1,4 +1,4 @@
-"""Forms as text: what `str()` of a method's values shows, as a grammar."""
+"""Forms as text: the `str()` of a method's values, as a grammar."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SECOND = 1_000_000
 
 
 def shown_node(form: Form) -> Node | None:
-    """Return the texts of a form, None when it has none of its own."""
+    """Return the texts of a form, or None."""
     if form.node is not None:
         return form.node
     if form.numbers is not None:
@@ -30,12 +30,12 @@ def shown_node(form: Form) -> Node | None:
 
 
 def drawn_moment(site: Site, span: Span, purpose: str = "value") -> pl.Expr:
-    """Return moments of a span, in microseconds since 1970 (Int64)."""
+    """Return timestamps of a span, in microseconds since 1970 (Int64)."""
     return below(site.bits(purpose), span.size).cast(pl.Int64) + span.low
 
 
 def drawn_day(site: Site, span: Span, purpose: str = "value") -> pl.Expr:
-    """Return the days of a span's moments, in days since 1970 (Int32)."""
+    """Return the days of a span's timestamps, in days since 1970 (Int32)."""
     first, last = span.low // DAY, (span.low + span.size - 1) // DAY
     if span.low % DAY == 0 and span.high % DAY in (0, DAY - 1):
         return (below(site.bits(purpose), last - first + 1).cast(pl.Int64) + first).cast(pl.Int32)

@@ -1,1 +1,1 @@
-"""Mimesis rules: provider methods of any locale, compiled into expressions."""
+"""Mimesis rules: provider methods of any locale, compiled to expressions."""

@@ -1,4 +1,4 @@
-"""Mimesis's generators: one for each locale, its providers and their methods. Mimesis is imported when needed."""
+"""Mimesis's generators, one per locale, their providers and methods. Mimesis is imported when needed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def locale_for(name: str) -> str | None:
 
 
 def new_generator(locale: str, seed: str | None = None) -> Any:
-    """Return a fresh generator (`mimesis.Generic`), which its caller may change."""
+    """Return a new generator (`mimesis.Generic`), which the caller can change."""
     from mimesis import Generic
     from mimesis.locales import Locale
     from mimesis.types import MissingSeed

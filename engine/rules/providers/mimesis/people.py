@@ -1,7 +1,7 @@
 """One person per row, by Mimesis: the names of a row belong to the same person, and so do its addresses.
 
-A person has a sex, and a first and a last name of that sex, each evenly drawn from Mimesis's lists. Mimesis makes user
-names and e-mail addresses of any words; where an entity has a name as well, they are made of that name.
+A person has a sex, and a first and a last name of that sex, each drawn evenly from Mimesis's lists. Mimesis makes user
+names and e-mail addresses from random words; if an entity also has a name, they are made from that name.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SEXES = ("female", "male")
 
 @dataclass(frozen=True, eq=False)
 class _Names:
-    """The names of both sexes in one list, with how many there are of each."""
+    """The names of both sexes in one list, with the number of each."""
 
     pick: Pick
     sizes: tuple[int, int]
@@ -81,7 +81,7 @@ def _domains() -> tuple[str, ...]:
 
 
 def _places(site: EntitySite, locale: str) -> dict[str, pl.Expr]:
-    """Return the places of the person's names, by the draws they belong to."""
+    """Return the indexes of the person's names, by the draws they belong to."""
     sex = site.stages.add(below(site.bits("sex"), 2).cast(pl.UInt32), memo=site.memo("mimesis", locale, "sex"))
     places = {}
     for key in ("names", "surnames"):

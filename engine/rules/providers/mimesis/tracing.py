@@ -50,13 +50,13 @@ class Tracer(MethodTracer):
                 setattr(provider, name, partial(self._nested, f"{path}.{name}", method))
 
     def trace(self, rule: str) -> Form:
-        """Return what the method makes; raises `UntraceableError`."""
+        """Return the form of a method; raises `UntraceableError`."""
         with still_clock("mimesis"):
             return self._form(rule, self._methods[rule], (), {})
 
 
 def _masked(masks: Pick, signs: Mapping[str, Pick]) -> Node:
-    """Return what masks make; those that are alike from their first sign on share an alternative."""
+    """Return the texts of masks; masks that are equal from their first sign on share an alternative."""
     draw = masks.draw
     weights = (draw.weights if draw is not None else masks.weights) or (1.0,) * len(masks.texts)
     groups: dict[str, dict[str, float]] = {}
@@ -72,7 +72,7 @@ def _masked(masks: Pick, signs: Mapping[str, Pick]) -> Node:
 
 
 class _MimesisRandom(SymbolicRandom):
-    """Mimesis's own ways to draw, with symbols."""
+    """Mimesis's own drawing functions, with symbols."""
 
     def generate_string_by_mask(self, mask: str = "@###", char: str = "@", digit: str = "#") -> str:
         """Return a symbol for every letter and digit of the mask."""

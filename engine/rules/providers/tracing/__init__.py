@@ -1,5 +1,5 @@
-"""Tracing: what a method of a library can say, found by running it with symbols in place of its draws.
+"""Tracing: the texts a library's method can return, found by running it with symbols in place of its draws.
 
-`symbols` stand for drawn values, `paths` are the runs of a method for all answers at its forks, `skeletons` the
-results cut at the symbols, `units` trace methods one by one; each library has a tracer of its own.
+`symbols` represent drawn values, `paths` are the runs of a method for all branches at its forks, `skeletons` the
+results split at the symbols, `units` trace methods one by one; each library has its own tracer.
 """

@@ -1,8 +1,8 @@
-"""The paths through a traced method: one run for each combination of answers at its forks.
+"""The paths through a traced method: one run for each combination of branches at its forks.
 
-A run records its forks; the next run takes the next combination. A path's weight is the product of its answers'
-shares. A path can be run again with true values in place of the symbols, to compare what the method makes of them
-with what the grammar says.
+A run records its forks; the next run takes the next combination. A path's weight is the product of its branches'
+shares. A path can be replayed with real values in place of the symbols, to compare the method's result with the
+grammar.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _TRIES = 30
 class Root:
     """One draw of a run: the texts of `node`, or one of the numbers `values`.
 
-    `known` is the text a fork has settled, `leak` the number given to code that needs a true one, `origin` the method
+    `known` is the text chosen by a fork, `leak` the number given to code that needs a real one, `origin` the method
     that the node was traced from.
     """
 
@@ -45,7 +45,7 @@ class Root:
     origin: str = ""
 
     def listed(self) -> Pick:
-        """Return the texts with a draw that several symbols may share."""
+        """Return the texts with a draw that several symbols can share."""
         if self.pick is None:
             self.pick = self._shared() if self.node is not None else Pick((), None, Draw(len(self.values)))
         return self.pick
@@ -62,13 +62,13 @@ class Root:
         return Pick(tuple(texts), None, Draw(len(texts), None if is_even else tuple(weights)))
 
     def too_many(self) -> UntraceableError:
-        """Return the error of a look at one of many texts."""
+        """Return the error for inspecting one of too many texts."""
         return InlineError(self.origin) if self.origin else UntraceableError("a look at one of many texts")
 
 
 @dataclass
 class Mark:
-    """What a mark stands for: `change` of the value of a root; `is_by_letter` when parts may be changed one by one."""
+    """The meaning of a mark: `change` of the value of a root; `is_by_letter` if parts can be changed one by one."""
 
     root: int
     change: Callable[[Any], str]
@@ -76,14 +76,14 @@ class Mark:
 
 
 class Effort:
-    """How much has been done for one method; counted, not timed, so that the same methods compile everywhere."""
+    """The work done for one method; counted, not timed, so that the same methods compile everywhere."""
 
     def __init__(self) -> None:
         self._left = _GREATEST_WORK
         self._plain: dict[int, Node] = {}
 
     def unusual(self, node: Node, random: Random) -> str:
-        """Return a text with a sign that is neither letter nor digit, or just a text where none is soon found."""
+        """Return a text with a character other than letters and digits, or any text if none is found quickly."""
         value = sampled(node, random)
         if id(node) not in self._plain:
             for _ in range(_TRIES):
@@ -94,7 +94,7 @@ class Effort:
         return value
 
     def spend(self, work: int) -> None:
-        """Take note of work; raises `UntraceableError` when it gets too much."""
+        """Record work; raises `UntraceableError` at the limit."""
         self._left -= work
         if self._left < 0:
             raise UntraceableError("too much to follow")
@@ -115,26 +115,26 @@ class Run:
         self._asked: set[int] = set()
 
     def spend(self, work: int) -> None:
-        """Take note of work; raises `UntraceableError` when it gets too much."""
+        """Record work; raises `UntraceableError` at the limit."""
         self.effort.spend(work)
 
     def values_of(self, place: int) -> Sequence[Any]:
-        """Return what a number may still be."""
+        """Return the values that a number can still have."""
         return self.roots[place].values
 
     def is_first(self, key: int) -> bool:
-        """Whether this is asked for the first time in this run."""
+        """Whether this is the first call with this key in the run."""
         is_new = key not in self._asked
         self._asked.add(key)
         return is_new
 
     def turn(self, way: str) -> str:
-        """Note which way a call is treated, for the replays to do the same."""
+        """Record how a call is handled, for the replays to do the same."""
         self.turns.append(way)
         return way
 
     def decide(self, shares: Sequence[float]) -> int:
-        """Return the answer of this path at a fork of the method's own."""
+        """Return the branch of this path at a fork of the method itself."""
         if len(shares) == 1:
             return 0
         answer = self._decide(shares)
@@ -154,7 +154,7 @@ class Run:
         return answer
 
     def next_answers(self) -> list[int] | None:
-        """Return the answers of the next path, None after the last."""
+        """Return the branches of the next path, None after the last."""
         answers = list(self.answers)
         while answers:
             if answers[-1] + 1 < self._shares[len(answers) - 1]:
@@ -183,14 +183,14 @@ class Run:
         return TextSymbol(self, len(self.marks) - 1)
 
     def derived(self, place: int, change: Callable[[str], str], *, is_by_letter: bool) -> TextSymbol:
-        """Return a symbol of what becomes of the text of a mark."""
+        """Return a symbol for the changed text of a mark."""
         mark = self.marks[place]
         return self._marked(
             Mark(mark.root, lambda value: change(mark.change(value)), mark.is_by_letter and is_by_letter)
         )
 
     def written(self, symbol: NumberSymbol, write: Callable[[Any], str]) -> TextSymbol:
-        """Return the mark of a number as it is written."""
+        """Return the mark of a formatted number."""
         change = symbol.change
         return self._marked(
             Mark(symbol.place, write if change is None else lambda value: write(change(value)), is_by_letter=False)
@@ -209,13 +209,13 @@ class Run:
         return mark.change(root.known)
 
     def pick_of(self, place: int) -> Pick:
-        """Return all texts that a mark may stand for."""
+        """Return all possible texts of a mark."""
         mark = self.marks[place]
         pick = self.roots[mark.root].listed()
         return Pick(tuple(map(mark.change, pick.texts)), None, pick.draw)
 
     def fork_number(self, place: int, answers: Sequence[Any], most: int) -> Any:
-        """Fork by what each of the possible numbers answers; keep those with this path's answer and return it."""
+        """Fork by the answer for each possible number; keep the numbers with this path's answer, and return it."""
         root = self.roots[place]
         groups: dict[Any, list[Any]] = {}
         for value, answer in zip(root.values, answers, strict=True):
@@ -228,14 +228,14 @@ class Run:
         return taken
 
     def leaked(self, place: int) -> int:
-        """Return a number that is easy to find in the result, for code that needs a true one."""
+        """Return a number that is easy to find in the result, for code that needs a real one."""
         root = self.roots[place]
         if root.leak is None:
             root.leak = int(root.values[len(root.values) * (7 + place % 5) // 13 + 1])
         return root.leak
 
     def node_of(self, place: int, *, is_shared: bool) -> Node:
-        """Return the node a mark stands for; `is_shared` when others stand for the same draw."""
+        """Return the node of a mark; `is_shared` if other marks use the same draw."""
         mark = self.marks[place]
         root = self.roots[mark.root]
         if root.known is not None:
@@ -265,7 +265,7 @@ class Run:
 
 
 def merged(paths: Sequence[tuple[float, Node]]) -> tuple[list[Node], list[float]]:
-    """Add up the weights of paths that say the same."""
+    """Merge paths with equal results, summing their weights."""
     nodes: dict[Hashable, Node] = {}
     weights: dict[Hashable, float] = {}
     for weight, node in paths:
@@ -286,7 +286,7 @@ def _shape(node: Node) -> Hashable:
 
 
 class Replay:
-    """A path executed again with true values; the same calls in the same order as its run."""
+    """A path executed again with real values; the same calls in the same order as its run."""
 
     def __init__(self, run: Run, random: Random, *, is_odd: bool) -> None:
         self.values: list[Any] = []
@@ -295,16 +295,16 @@ class Replay:
         self._drawn: dict[int, int] = {}
 
     def is_first(self, key: int) -> bool:
-        """Answer nothing of its own: `turn` knows."""
+        """Return True: `turn` has the recorded way."""
         return True
 
     def turn(self, way: str) -> str:
-        """Return the way that the run went."""
+        """Return the way recorded by the run."""
         self._turns += 1
         return self._run.turns[self._turns - 1]
 
     def decide(self, shares: Sequence[float]) -> int:
-        """Return the answer that the run gave."""
+        """Return the branch recorded by the run."""
         if len(shares) == 1:
             return 0
         answer = self._run._direct[self._forks]
@@ -325,14 +325,14 @@ class Replay:
         return value
 
     def number(self, values: Sequence[Any]) -> Any:
-        """Return one of the numbers that the run kept, the least one on odd replays."""
+        """Return one of the numbers that the run kept, the smallest one on odd replays."""
         kept = self._run.roots[len(self.values)].values
         value = kept[0] if self._is_odd else kept[self._random.randrange(len(kept))]
         self.values.append(value)
         return value
 
     def value_of(self, place: int) -> str:
-        """Return the text that a mark of the run stands for here."""
+        """Return the text of a mark of the run in this replay."""
         mark = self._run.marks[place]
         return mark.change(self.values[mark.root])
 

@@ -1,7 +1,7 @@
-"""Skeletons: the result of a traced path, cut at its marks, and what became of the marked values on the way.
+"""Skeletons: the result of a traced path, split at its marks, and the changes made to the marked values.
 
-A decorator may have lower-cased or slugified the whole text after the symbols were joined; as marks are made of
-letters and digits they survive it. What it did to the values is found among a few usual changes by the replays.
+A decorator can lower-case or slugify the whole text after the symbols are joined; marks consist of letters and digits,
+so they survive it. The replays find the change made to the values among a few common ones.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ Change = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Skeleton:
-    """Plain texts and places of marks, in turn."""
+    """Plain texts and indexes of marks, in order."""
 
     run: Run
     parts: tuple[str | int, ...]
 
     def node(self, replays: Sequence[tuple[Replay, str]], to_ascii: Change) -> Node:
-        """Return the grammar of the path; raises `UntraceableError` when no change explains all replays."""
+        """Return the grammar of the path; raises `UntraceableError` if no change explains all replays."""
         for change in changes(to_ascii):
             if all(self._agrees(replay, text, change) for replay, text in replays):
                 return self._changed(change)
@@ -56,7 +56,7 @@ def _applied(node: Node, change: Change) -> Node:
 
 
 def skeleton_of(run: Run, result: Any) -> Skeleton:
-    """Cut a result at its marks and at the numbers that leaked into it."""
+    """Split a result at its marks and at the numbers that leaked into it."""
     if isinstance(result, str):
         text = str.__str__(result)
     elif isinstance(result, dict | list | tuple | set):
@@ -98,7 +98,7 @@ def _unchanged(text: str) -> str:
 
 @cache
 def changes(to_ascii: Change) -> list[Change]:
-    """Return the changes that decorators of provider methods make; `to_ascii` is the locale's way to plain letters."""
+    """Return the changes made by decorators of provider methods; `to_ascii` is the locale's transliteration."""
     ways = [_unchanged, str.lower, str.upper, _slug, _joined_lower, str.title, str.capitalize, _escaped]
     for plain in (to_ascii, _ascii):
         ways += [

@@ -21,7 +21,7 @@ class _Key:
         self.content = content
         try:
             self._hash = hash(content)
-        except TypeError:  # a list of dictionaries, say, which is no list of texts
+        except TypeError:  # for example a list of dictionaries, which is not a list of texts
             self._hash = id(self)
 
     def __hash__(self) -> int:
@@ -32,7 +32,7 @@ class _Key:
 
 
 class SymbolicRandom(standard_random.Random):
-    """Gives symbols of the run that `current` returns; texts that look like formats are forks instead."""
+    """Returns symbols of the run that `current` returns; texts that look like formats are forks instead."""
 
     def __init__(self, current: Callable[[], Run | Replay]) -> None:
         self._current = current
@@ -40,14 +40,14 @@ class SymbolicRandom(standard_random.Random):
         super().__init__(0)
 
     def seed(self, *arguments: Any, **keywords: Any) -> None:
-        """Do nothing: there is no state."""
+        """Do nothing: the source has no state."""
 
     def random(self) -> float:
-        """Refuse: a fraction is no symbol."""
+        """Refuse: a fraction has no symbol."""
         raise UntraceableError("a draw of a fraction")
 
     def uniform(self, a: float, b: float) -> float:
-        """Refuse: a fraction is no symbol."""
+        """Refuse: a fraction has no symbol."""
         raise UntraceableError("a draw of a fraction")
 
     def getrandbits(self, k: int) -> Any:
@@ -78,11 +78,11 @@ class SymbolicRandom(standard_random.Random):
         return [self._one(values, weights, key) for _ in range(k)]
 
     def shuffle(self, x: Any) -> None:
-        """Refuse: the order of a list is too much to follow."""
+        """Refuse: the order of a list has too many cases."""
         raise UntraceableError("a shuffle")
 
     def sample(self, population: Any, k: int, *, counts: Any = None) -> list[Any]:
-        """Draw without replacement: the k-th of what is left, at each of few turns."""
+        """Draw without replacement: an index into the remaining values, for a few draws."""
         left = list(population)
         if k > 2 and len(left) > 8:
             raise UntraceableError("a sample of many")
@@ -105,7 +105,7 @@ class SymbolicRandom(standard_random.Random):
         return values[run.decide(weights or [1.0] * len(values))]
 
     def _way(self, key: _Key) -> str:
-        """Return how a draw from values goes on: as a text, as a number, or as a fork."""
+        """Return how a draw from values is represented: as a text, a number or a fork."""
         values, weights = key.content
         if key in self._lists:
             return "text"
@@ -124,7 +124,7 @@ def _indexed(population: Any) -> Any:
 
 
 def _key(values: Any, weights: Sequence[float] | None) -> _Key:
-    """Return what a list is known by; made once for many draws, as the lists are long."""
+    """Return the cache key of a list, built once for many draws because lists are long."""
     return _Key((values if isinstance(values, str) else tuple(values), None if weights is None else tuple(weights)))
 
 

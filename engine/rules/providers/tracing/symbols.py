@@ -1,8 +1,8 @@
-"""Symbols: what a traced method gets in place of a drawn value.
+"""Symbols: the values a traced method gets in place of drawn values.
 
-A text symbol is a string whose content is a mark, so that however the method joins, formats or filters it, the mark
-shows where the value went. A number symbol becomes a mark when it is written. Where the method looks at a value,
-to compare it, to count with it or to look something up, the trace forks: it goes on once for each answer.
+A text symbol is a string that contains a mark, so that however the method joins, formats or filters it, the mark shows
+where the value ends up. A number symbol becomes a mark when it is formatted. Where the method inspects a value, to
+compare it, compute with it or look something up, the trace forks: it continues once for each outcome.
 """
 
 from __future__ import annotations
@@ -24,35 +24,35 @@ class UntraceableError(Exception):
 
 
 class Trail(Protocol):
-    """The run that made a symbol, as symbols know it (see `paths.Run`)."""
+    """The run that made a symbol, as seen by symbols (see `paths.Run`)."""
 
     def derived(self, place: int, change: Callable[[str], str], *, is_by_letter: bool) -> TextSymbol:
-        """Return a symbol of what becomes of the text of a mark."""
+        """Return a symbol for the changed text of a mark."""
 
     def fork_text(self, place: int) -> str:
         """Return the text of a mark on this path."""
 
     def pick_of(self, place: int) -> Pick:
-        """Return all texts that a mark may stand for."""
+        """Return all possible texts of a mark."""
 
     def fork_number(self, place: int, answers: Sequence[Any], most: int) -> Any:
-        """Return what the number answers on this path."""
+        """Return the answer for the number on this path."""
 
     def values_of(self, place: int) -> Sequence[Any]:
-        """Return what a number may still be."""
+        """Return the values that a number can still have."""
 
     def leaked(self, place: int) -> int:
         """Return a number that is easy to find in the result."""
 
     def written(self, symbol: NumberSymbol, write: Callable[[Any], str]) -> TextSymbol:
-        """Return the mark of a number as it is written."""
+        """Return the mark of a formatted number."""
 
     def spend(self, work: int) -> None:
-        """Take note of work."""
+        """Record work."""
 
 
 class InlineError(UntraceableError):
-    """The text of another method must be looked into: that method is to be followed as a part of this one."""
+    """The text of another method is inspected: that method must be traced as a part of this one."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"a look into the text of {name}")
@@ -60,17 +60,17 @@ class InlineError(UntraceableError):
 
 
 def mark(place: int) -> str:
-    """Return the mark of the symbol at that place among those of a run."""
+    """Return the mark of the symbol with the given index in a run."""
     return f"zq{place}qz"
 
 
 def has_mark(text: str) -> bool:
-    """Whether a text holds a mark."""
+    """Whether a text contains a mark."""
     return MARK.search(text) is not None
 
 
 class TextSymbol(str):
-    """A text that is not known yet: what the mark at `place` of the run stands for."""
+    """A text that is not known yet: the value of a run's mark, by its index."""
 
     run: Trail
     place: int
@@ -110,7 +110,7 @@ class TextSymbol(str):
         return self._whole(lambda text: text.replace(old, new, count))
 
     def strip(self, characters: str | None = None) -> str:
-        """Return the symbol without what stands at its ends."""
+        """Return the symbol stripped of characters at its ends."""
         return self._whole(lambda text: text.strip(characters))
 
     def pick(self) -> Pick:
@@ -140,31 +140,31 @@ class TextSymbol(str):
         return self._whole(lambda text: text[place])
 
     def startswith(self, *arguments: Any) -> bool:
-        """Fork, and look at the start."""
+        """Fork, and check the start."""
         return self.known().startswith(*arguments)
 
     def endswith(self, *arguments: Any) -> bool:
-        """Fork, and look at the end."""
+        """Fork, and check the end."""
         return self.known().endswith(*arguments)
 
     def split(self, *arguments: Any, **keywords: Any) -> list[str]:
-        """Fork, and cut the text."""
+        """Fork, and split the text."""
         return self.known().split(*arguments, **keywords)
 
     def isdigit(self) -> bool:
-        """Fork, and look at the characters."""
+        """Fork, and check the characters."""
         return self.known().isdigit()
 
 
 class NumberSymbol:
-    """A whole number (or what was computed from one) that is not known yet: `change` of one of a run's numbers."""
+    """A whole number (or a value computed from one) that is not known yet: `change` of one of a run's numbers."""
 
     def __init__(self, run: Trail, place: int, change: Callable[[Any], Any] | None = None) -> None:
         self.run, self.place, self.change = run, place, change
 
     @property
     def values(self) -> list[Any]:
-        """What the number may be, in the order of the numbers it comes from."""
+        """The possible values, in the order of the numbers they come from."""
         numbers = self.run.values_of(self.place)
         if len(numbers) > _GREATEST_TABLE:
             raise UntraceableError("a computation over a long range")
@@ -276,7 +276,7 @@ for _name, _combine in _operators():
 
 
 def is_known(value: Any) -> bool:
-    """Whether a value holds no symbol."""
+    """Whether a value contains no symbol."""
     if isinstance(value, TextSymbol | NumberSymbol):
         return False
     if isinstance(value, str):

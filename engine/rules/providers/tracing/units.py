@@ -1,7 +1,7 @@
-"""Tracing methods one by one: a method that another one calls is traced on its own, and its texts stand in the other.
+"""Tracing methods one by one: a method that another one calls is traced separately, and the other uses its texts.
 
-So an address is made of cities, and not of all that cities are made of. Every path is replayed with true values; a
-method whose replays differ from its grammar is not compiled.
+So an address consists of cities, not of all the parts of cities. Every path is replayed with real values; a method
+whose replays differ from its grammar is not compiled.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _GREATEST_DEPTH = 4
 
 
 class Units:
-    """Traces methods and remembers what it found. `to_ascii` is the library's way to plain letters."""
+    """Traces methods and caches the results. `to_ascii` is the library's transliteration."""
 
     def __init__(self, to_ascii: Change) -> None:
         self._to_ascii = to_ascii
@@ -41,12 +41,12 @@ class Units:
 
     @property
     def run(self) -> Run | Replay:
-        """The run under way."""
+        """The current run."""
         assert self._run is not None
         return self._run
 
     def nested(self, name: str, find: Callable[[], Form], call: Callable[[], Any], *, is_known_call: bool) -> Any:
-        """Return what a call inside another method gives: a symbol of the form that `find` traces, or `call`'s own."""
+        """Return the result of a nested call: a symbol of the form that `find` traces, or the result of `call`."""
         way, found = "inline", None
         if name not in self._inlined and is_known_call:
             try:
@@ -86,7 +86,7 @@ class Units:
         return found
 
     def _looked_into(self, call: Callable[[], Any]) -> Form:
-        """Trace a method; the methods that it looks into are followed as parts of it."""
+        """Trace a method; methods whose texts it inspects are traced as parts of it."""
         outer, self._inlined = self._inlined, frozenset()
         try:
             for _ in range(_GREATEST_DEPTH):
@@ -126,14 +126,14 @@ class Units:
         return replace(_traced(paths), is_structure=is_structure)
 
     def _check_known(self, run: Run, result: str, execute: Callable[[Replay], Any]) -> None:
-        """Make sure that a result in which no draw shows does not depend on one all the same."""
+        """Check that a result that shows no draw does not depend on one."""
         random = Random(8)
         for turn in range(_REPLAYS if run.roots else 0):
             if written(execute(Replay(run, random, is_odd=turn % 2 == 1))) != result:
-                raise UntraceableError("a result that hangs on hidden draws")
+                raise UntraceableError("a result that depends on hidden draws")
 
     def _checked(self, run: Run, skeleton: Skeleton, execute: Callable[[Replay], Any]) -> Node:
-        """Return the node of a path after replays that agree with it."""
+        """Return the node of a path, checked by replays."""
         replays: list[tuple[Replay, str]] = []
         random = Random(7)
         for turn in range(_REPLAYS):
