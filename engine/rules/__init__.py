@@ -1,1 +1,1 @@
-"""How one column is made: each rule of a schema compiles into a Polars expression of the row number."""
+"""Generation of single columns: each rule of a schema compiles to a Polars expression of the row number."""

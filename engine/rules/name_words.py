@@ -1,4 +1,4 @@
-"""The words of a column's name: from snake_case, camelCase and names that begin with their table's prefix."""
+"""The words of a column's name, from snake_case, camelCase and names with a table prefix."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def words_without_prefix(name: str, table: str) -> tuple[str, ...]:
-    """Return the words without what only repeats the table: `c_phone` of customer, `customer_phone` of customers."""
+    """Return the words without a prefix for the table: `c_phone` of customer, `customer_phone` of customers."""
     found, table_words = words(name), words(table)
     if len(found) > 1 and _is_initials(found[0], table_words):
         return found[1:]
@@ -27,7 +27,7 @@ def words_without_prefix(name: str, table: str) -> tuple[str, ...]:
 
 
 def _is_initials(word: str, table_words: tuple[str, ...]) -> bool:
-    """Whether the word abbreviates the table: its initials, or letters of its first word in their order."""
+    """Whether the word abbreviates the table: its initials, or letters of its name in order."""
     if len(word) > _LONGEST_INITIALS or not table_words:
         return False
     if word == "".join(part[0] for part in table_words)[: len(word)]:
@@ -41,7 +41,7 @@ def _is_initials(word: str, table_words: tuple[str, ...]) -> bool:
 
 
 def singular(word: str) -> str:
-    """Return the word without the ending of a plural."""
+    """Return the word without its plural ending."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

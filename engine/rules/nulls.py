@@ -1,4 +1,4 @@
-"""Where a column is NULL: a random share of the rows, under a key of its own, and what its references make NULL."""
+"""NULLs of a column: a random share of the rows, drawn under its own key, and NULLs caused by references."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.schema.models import DEFAULT_NULL_FRACTION
 
 
 def null_mask(site: Site, reference: Reference | None) -> pl.Expr | None:
-    """Return where the column is NULL at the site's rows, or None when it never is.
+    """Return a mask of the rows in which the column is NULL, or None when it never is.
 
     The columns of a composite foreign key are NULL together. A self-reference is NULL at the roots, of which the
     first row is one. A parent without rows makes an optional key NULL everywhere, and a required one an error.

@@ -1,7 +1,7 @@
-"""A site: the place where one value is made, that is a column of a table at a column of row numbers.
+"""A site: a column of a table at a column of row numbers, for which a rule makes values.
 
-Rules are functions of a site. The row numbers need not be those of the table being written: a foreign key makes its
-parent's column at the parents' row numbers that it drew.
+Rules are functions of a site. The row numbers are not always those of the table being written: a foreign key evaluates
+its parent's column at the parent row numbers it drew.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from engine.rules.stages import Stages
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import WarehouseType
 
-# What turns a column into one of text without a length.
+# Changes a column to text without a length.
 UNLIMITED_TEXT = {"data_type": "VARCHAR", "varchar_length": None, "char_length": None}
 
 
@@ -26,7 +26,7 @@ UNLIMITED_TEXT = {"data_type": "VARCHAR", "varchar_length": None, "char_length":
 class Site:
     """One column of one table at the row numbers `row` (UInt64), in the plan `stages`.
 
-    `counts` holds the number of rows of every table by its key, `reach` how many rows of this site's table must be
+    `counts` is the number of rows of every table by its key, `reach` the number of rows of this table that must be
     possible: its count, or the end of a preview beyond it.
     """
 
@@ -46,12 +46,12 @@ class Site:
 
     @property
     def where(self) -> str:
-        """The place as messages name it: `table.column`."""
+        """The column as named in messages: `table.column`."""
         return f"{self.table.key}.{self.column.name}"
 
     @property
     def is_unique(self) -> bool:
-        """Whether the values must differ in every row."""
+        """Whether the values must be unique."""
         return self.table.is_unique(self.column)
 
     def key(self, purpose: str) -> int:
@@ -59,7 +59,7 @@ class Site:
         return stream_key(self.seed, self.table.key.casefold(), self.column.name.casefold(), purpose)
 
     def bits(self, purpose: str = "value") -> pl.Expr:
-        """Return 64 random bits for each row (UInt64), the same ones each time they are asked for."""
+        """Return 64 random bits for each row (UInt64), the same on every call."""
         key, row = self.key(purpose), self.row.meta.output_name()
         step = self.stages.add(row_step(self.row), memo=("step", row))
         return self.stages.add(random_bits(step, key), memo=("bits", row, key))
@@ -69,5 +69,5 @@ class Site:
         return replace(self, column=column)
 
     def error(self, message: str, hint: str = "") -> RuleError:
-        """Return an error that names this place."""
+        """Return an error that names this column."""
         return RuleError(message, where=self.where, hint=hint)

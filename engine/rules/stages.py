@@ -1,7 +1,7 @@
 """Intermediate columns in layers, so that an expression used twice is computed once and trees stay small.
 
-Polars evaluates expressions of one `with_columns` side by side. Each stage goes into the first layer in which all
-that it reads is there; the layers become successive `with_columns` of one lazy, streaming plan.
+Polars evaluates the expressions of one `with_columns` in parallel. Each stage goes into the first layer in which all
+its inputs exist; the layers become successive `with_columns` of one lazy, streaming plan.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _FAILED_CAST = re.compile(r"conversion from `i16` to `i8` failed in column '(__\
 
 
 class Stages:
-    """The plan of one table's frame: the column of row numbers and everything made from it."""
+    """The plan of one table's frame: the column of row numbers and all columns computed from it."""
 
     def __init__(self) -> None:
         self._layer_of: dict[str, int] = {_ROW: 0}
@@ -36,13 +36,13 @@ class Stages:
         return pl.col(_ROW)
 
     def known(self, memo: Hashable) -> pl.Expr | None:
-        """Return the column made under a memo, or None when there is none."""
+        """Return the column that was added under a memo, or None."""
         return self._memo.get(memo)
 
     def add(self, expression: pl.Expr, memo: Hashable = None) -> pl.Expr:
-        """Make the expression a column of its own and return a reference to it.
+        """Add the expression as a column and return a reference to it.
 
-        A `memo` that was given before returns the column made then.
+        A `memo` that was used before returns the column added then.
         """
         if memo is not None and memo in self._memo:
             return self._memo[memo]
@@ -68,11 +68,11 @@ class Stages:
         return frame.select(expression.alias(_ROW)).collect_schema()[_ROW]
 
     def add_check(self, is_bad: pl.Expr, failure: Problem) -> pl.Expr:
-        """Make a run end with `failure` when `is_bad` (never NULL) is true in any row; return an always true condition.
+        """Fail a run with `failure` if `is_bad` (never NULL) is true in any row; return an always true condition.
 
-        Polars raises in the middle of a plan only by a cast: of a number that is too great in the bad rows, and that
-        stands in a column of its own, by whose name `failures` knows it. What the check protects must use the
-        condition, or the check is never made.
+        In the middle of a plan Polars raises only on a failed cast: here of a number that is too large in the bad rows,
+        in a separate column by whose name `failures` finds the check. The protected expression must use the returned
+        condition, otherwise the check is never evaluated.
         """
         great, small = pl.lit(_TOO_GREAT, dtype=pl.Int16), pl.lit(0, dtype=pl.Int16)
         code = self.add(pl.when(is_bad).then(great).otherwise(small))
@@ -81,7 +81,7 @@ class Stages:
 
     @contextmanager
     def failures(self) -> Iterator[None]:
-        """Turn a failed check of a frame that is collected inside into its `RuleError`."""
+        """Raise the `RuleError` of a check that fails while a frame is collected in this context."""
         try:
             yield
         except pl.exceptions.PolarsError as error:

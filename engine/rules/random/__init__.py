@@ -1,1 +1,1 @@
-"""Random bits as a function of the row number: their keys, and permutations."""
+"""Random bits as a function of the row number, their keys, and permutations."""

@@ -20,7 +20,7 @@ _SMALL = 2**16
 
 @lru_cache(maxsize=4096)
 def u64(value: int) -> pl.Expr:
-    """Return a UInt64 literal; making one costs more than all the rest of an expression, so it is made once."""
+    """Return a UInt64 literal, cached because building one costs more than the rest of an expression."""
     return pl.lit(value, dtype=pl.UInt64)
 
 
@@ -41,14 +41,14 @@ def _mix(z: pl.Expr) -> pl.Expr:
 
 
 def mix(z: int) -> int:
-    """Return what the expression gives, for one number in Python."""
+    """Return the result of `_mix` for one number in Python."""
     z = ((z ^ (z >> 30)) * _FIRST) % _WORD
     z = ((z ^ (z >> 27)) * _SECOND) % _WORD
     return z ^ (z >> 31)
 
 
 def random_bits_at(row: int, key: int) -> int:
-    """Return the bits of one row in Python, for tables that are made once, such as pools."""
+    """Return the bits of one row in Python, for tables that are built once, such as pools."""
     return mix((key + (row + 1) * GAMMA) % _WORD)
 
 

@@ -1,8 +1,8 @@
-"""A permutation of [0, size) as an expression: uniqueness without a retry and without stored keys.
+"""A permutation of [0, size) as an expression: uniqueness without retries and without stored keys.
 
 A generalised Feistel network (Black and Rogaway: "Ciphers with arbitrary finite domains", CT-RSA 2002) over pairs
 (left, right) with left < a and right < b, where a * b <= size. Numbers of the short tail [a * b, size) map to
-themselves; rotations by random offsets before and after the rounds move the tail to a random place.
+themselves; rotations by random offsets before and after the rounds move the tail to a random position.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ GREATEST_SIZE = 2**63
 
 
 def permuted(stages: Stages, index: pl.Expr, size: int, key: int) -> pl.Expr:
-    """Return the place of `index` (UInt64, in [0, size)) in the permutation of [0, size) that `key` names.
+    """Return the image of `index` (UInt64, in [0, size)) under the permutation of [0, size) with the given key.
 
     1 <= size <= 2**63. Each round is a stage, so that the expression does not grow with the rounds.
     """

@@ -1,4 +1,4 @@
-"""Keys: what makes the random bits of one column differ from those of every other.
+"""Keys of random streams: each column has its own.
 
 A key is a hash of the seed and of names, never of positions, so that adding or reordering columns changes no other
 column's data.

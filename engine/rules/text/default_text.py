@@ -1,4 +1,4 @@
-"""Text without a rule of its own: short phrases, and UUID, JSON and bytes for columns of those types."""
+"""Default text: short phrases, and UUID, JSON and bytes for columns of those types."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _WORDS = """
 
 @cache
 def phrases(length: int | None) -> tuple[str, ...]:
-    """Return phrases of one to four words of at most `length` characters; letter codes where no word fits."""
+    """Return phrases of one to four words of at most `length` characters; letter codes if no word fits."""
     if length is not None and length < _SHORTEST_PHRASE:
         return tuple("".join(letters) for letters in product(ascii_uppercase, repeat=min(length, 2)))
     room = 40 if length is None else length
@@ -57,7 +57,7 @@ def make_text(site: Site) -> pl.Expr:
 def make_uuid(site: Site) -> pl.Expr:
     """Return random UUIDs of version 4 (RFC 9562, section 5.4).
 
-    They never repeat within a column: all 64 bits of one stream, a bijection of the row number, stand in the text.
+    They never repeat within a column: the text contains all 64 bits of one stream, a bijection of the row number.
     """
     unique, other = site.bits(), site.bits("other")
     low = (unique & u64(0x3FFF_FFFF_FFFF_FFFF)) | u64(0x8000_0000_0000_0000)

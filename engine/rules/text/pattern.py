@@ -1,7 +1,7 @@
-"""Patterns: text in which `#` is a digit and `?` a capital letter; a backslash makes the next character plain.
+"""Patterns: text in which `#` is a digit and `?` a capital letter; a backslash escapes the next character.
 
-A pattern is a number in a mixed radix: all its texts can be counted, so that a permutation of that count makes them
-unique.
+A pattern is a number in a mixed radix: the number of its texts is known, so a permutation of that size makes unique
+texts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _GREATEST_DRAW = 2**62
 
 @dataclass(frozen=True)
 class Pattern:
-    """A parsed pattern: plain texts and groups of symbols in turn, and how many texts it can make."""
+    """A parsed pattern: plain texts and groups of symbols in order, and the number of possible texts."""
 
     parts: tuple[str | tuple[str, ...], ...]
     size: int
@@ -61,7 +61,7 @@ def parse_pattern(pattern: str) -> Pattern:
 
 
 def pattern_of(site: Site) -> Pattern:
-    """Return the pattern of the column; one that makes longer texts than the column holds is an error."""
+    """Return the pattern of the column; raises `RuleError` when its texts are longer than the column."""
     pattern = parse_pattern(site.column.pattern or "")
     if site.type.length is not None and pattern.length > site.type.length:
         raise site.error(
@@ -108,7 +108,7 @@ def pattern_at(site: Site, index: pl.Expr) -> pl.Expr:
 
 
 def _joined(pieces: list[pl.Expr], row: pl.Expr) -> pl.Expr:
-    """Join the pieces; a pattern without symbols still makes one text for each row."""
+    """Join the pieces; a pattern without symbols still gives one text per row."""
     text = pl.concat_str(pieces) if pieces else pl.lit("")
     return text if any(piece.meta.root_names() for piece in pieces) else pl.when(row.is_not_null()).then(text)
 

@@ -1,8 +1,8 @@
 """Unique text: a realistic stem, then a suffix that is a permutation of the row number.
 
-The suffix alone makes the text unique, so the stem may repeat and may be cut to the declared length. Suffixes are
-numbers in base 36. The first 36**4 rows get four digits, later ones eight (as many as fit where the length is
-short); as no digit is the separator, texts of different tiers differ too.
+The suffix alone makes the text unique, so stems can repeat and are cut to the declared length. Suffixes are numbers in
+base 36. The first 36**4 rows get four digits, later ones eight (or as many as fit); as no digit is the separator, texts
+of different tiers differ too.
 """
 
 from __future__ import annotations
@@ -32,23 +32,23 @@ def suffix_tiers(length: int | None) -> list[int]:
 
 
 def text_capacity(length: int | None) -> int:
-    """Return how many unique texts of at most `length` characters there are."""
+    """Return the number of unique texts of at most `length` characters."""
     return sum(_BASE**count for count in suffix_tiers(length))
 
 
 def unique_text(site: Site, stems: Sequence[str], slot: pl.Expr, index: pl.Expr) -> pl.Expr:
-    """Return stem, separator and suffix; `slot` picks the stem and `index` (UInt64) is different in every row.
+    """Return stem, separator and suffix; `slot` picks the stem and `index` (UInt64) is unique.
 
-    A stem with an @ gets the suffix before it, so that an e-mail address stays one.
+    In a stem with an @ the suffix goes before it, so that an e-mail address stays valid.
     """
     length = site.type.length
     return _in_tiers(site, index, lambda count, suffix: _parts(stems, slot, length, count, suffix))
 
 
 def unique_text_around(site: Site, head: pl.Expr, tail: pl.Expr | None, index: pl.Expr) -> pl.Expr:
-    """Return head, separator, suffix and tail, where head and tail (such as "@acme.com") are made for each row.
+    """Return head, separator, suffix and tail, with head and tail (such as "@acme.com") given per row.
 
-    Where the length is short the head is cut, and a tail that leaves it no room is left out.
+    For a short length the head is cut, and a tail that leaves no space for it is dropped.
     """
     return _in_tiers(site, index, lambda count, suffix: _around(head, tail, site.type.length, count, suffix))
 
@@ -86,7 +86,7 @@ def _around(
 
 
 def _within(index: pl.Expr, first: int, last: int) -> pl.Expr:
-    """Return the number inside the tier; rows of other tiers, whose text is not used, fold into it."""
+    """Return the number within the tier; rows of other tiers, whose text is unused, wrap into it."""
     shifted = index if first == 0 else index + u64(2**64 - first)
     return shifted % u64(last - first)
 
@@ -102,7 +102,7 @@ def _parts(stems: Sequence[str], slot: pl.Expr, length: int | None, count: int, 
 
 @cache
 def _split(stems: tuple[str, ...], room: int | None) -> tuple[pl.Series, pl.Series]:
-    """Return what stands before and after the suffix, together at most `room` characters."""
+    """Return the texts before and after the suffix, together at most `space` characters."""
     heads, tails = [], []
     for stem in stems:
         head, at, domain = stem.rpartition("@")
@@ -115,7 +115,7 @@ def _split(stems: tuple[str, ...], room: int | None) -> tuple[pl.Series, pl.Seri
 
 
 def _suffix(place: pl.Expr, count: int) -> list[pl.Expr]:
-    """Return `count` base-36 digits of `place`, most significant first, in pieces of two."""
+    """Return `count` base-36 digits of `number`, most significant first, in pieces of two."""
     pieces: list[pl.Expr] = []
     rest = place
     while count > 0:

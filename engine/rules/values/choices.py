@@ -1,7 +1,7 @@
 """Choices from a list, with or without weights.
 
 Weighted picks use the alias method (Walker, 1977; tables after Vose, 1991): one 64-bit draw gives both the slot (its
-high word after multiplication) and the threshold test (its low word), so a weight of 1e-9 is met exactly.
+high word after multiplication) and the threshold test (its low word), so a weight of 1e-9 is exact.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def make_choice(site: Site) -> pl.Expr:
 
 
 def picked(site: Site, texts: pl.Series, weights: Sequence[float] | None = None, purpose: str = "value") -> pl.Expr:
-    """Return texts drawn from a pool, as Enum: small codes that are fast to make and to write."""
+    """Return texts drawn from a pool, as an Enum, whose small codes are fast to make and to write."""
     if not texts.is_unique().all():
         texts, weights = _merged(texts, weights)
     categories = pl.Enum(texts)
@@ -40,7 +40,7 @@ def picked(site: Site, texts: pl.Series, weights: Sequence[float] | None = None,
 
 
 def choice(site: Site, size: int, weights: Sequence[float] | None, purpose: str = "value") -> pl.Expr:
-    """Return the drawn places (UInt32) in a list of `size`, evenly or by `weights`."""
+    """Return drawn indexes (UInt32) into a list of `size`, uniformly or by `weights`."""
     bits = site.bits(purpose)
     if weights is None or len(set(weights)) == 1:
         return below(bits, size).cast(pl.UInt32)
@@ -51,9 +51,9 @@ def choice(site: Site, size: int, weights: Sequence[float] | None, purpose: str 
 
 
 def alias_table(weights: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the alias table: thresholds (UInt64) by slot, and the places (UInt32) of slot i at 2i and 2i + 1.
+    """Return the alias table: thresholds (UInt64) by slot, and the indexes (UInt32) of slot i at 2i and 2i + 1.
 
-    A draw in slot i means place [2i] when its low word is below threshold i, else place [2i + 1]. The arithmetic is
+    A draw in slot i means indexes[2i] when its low word is below threshold i, else indexes[2i + 1]. The arithmetic is
     exact (whole numbers), so the same weights give the same table on every machine.
     """
     fractions = [Fraction(weight) for weight in weights]

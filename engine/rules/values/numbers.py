@@ -1,7 +1,7 @@
-"""Integers, decimals, floats and booleans in ranges, bounds inclusive.
+"""Integers, decimals, floats and booleans in ranges (bounds inclusive).
 
-Integers and decimals are made with integer arithmetic alone: a decimal is an unscaled 128-bit integer whose scale
-is set without computing, so it is exact to the last of its 38 digits.
+Integers and decimals use integer arithmetic only: a decimal is an unscaled 128-bit integer whose scale is set without
+computing, so it is exact in all its 38 digits.
 """
 
 from __future__ import annotations
@@ -40,17 +40,17 @@ def _double(site: Site) -> pl.Expr:
     if low == high:
         return site.row.cast(pl.Float64) * 0.0 + low
     share = unit(site.bits())
-    if isinf(high - low):  # half the width, taken twice, is a number
+    if isinf(high - low):  # the width overflows, half of it does not
         half = site.stages.add(share * (high / 2 - low / 2))
         return pl.min_horizontal(half + low + half, pl.lit(high))
     return pl.min_horizontal(share * (high - low) + low, pl.lit(high))
 
 
 def _real(site: Site) -> pl.Expr:
-    """Return doubles rounded to the nearest 32-bit number, and to the next one inside where that is out of bounds."""
+    """Return doubles rounded to the nearest 32-bit number within the bounds."""
     rounded = _double(site).cast(pl.Float32)
     low, high = narrowed(*float_bounds(site.column))
-    if low > high:  # no 32-bit number lies between the bounds: the nearest one is the closest there is
+    if low > high:  # no 32-bit number lies between the bounds: the nearest one has to do
         return rounded
     return rounded.clip(pl.lit(low, dtype=pl.Float32), pl.lit(high, dtype=pl.Float32))
 
@@ -58,8 +58,8 @@ def _real(site: Site) -> pl.Expr:
 def _wide(site: Site, low: int, size: int) -> pl.Expr:
     """Return unscaled numbers of a range of 2**64 to 2**128 values.
 
-    One word draws a stratum, which starts at floor(word * size / 2**64), another one the place inside it. Sums wrap
-    at 2**128, so that the last step turns them into signed numbers.
+    One word draws a stratum, which starts at floor(word * size / 2**64), another one the offset in it. Sums wrap at
+    2**128; the last step reinterprets them as signed numbers.
     """
     upper, lower = divmod(size, 2**64)
     stratum = site.bits("stratum").cast(pl.UInt128)
@@ -91,7 +91,7 @@ def from_unscaled(index: pl.Expr, low: int, size: int, kind: WarehouseType, *, s
 
 
 def unscaled_bounds(column: ColumnSchema) -> tuple[int, int]:
-    """Return the least and greatest value as integers in units of the last decimal place."""
+    """Return the min and max value as integers in units of the last decimal place."""
     kind = column.type
     least, greatest = kind.integer_bounds
     unit_size = 10**kind.scale
@@ -106,7 +106,7 @@ def unscaled_bounds(column: ColumnSchema) -> tuple[int, int]:
 
 
 def float_bounds(column: ColumnSchema) -> tuple[float, float]:
-    """Return the least and greatest value of a FLOAT column."""
+    """Return the min and max value of a FLOAT column."""
     low = None if column.min_value is None else float(column.min_value)
     high = None if column.max_value is None else float(column.max_value)
     if low is None:

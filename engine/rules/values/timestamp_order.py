@@ -1,8 +1,8 @@
-"""Moments that follow each other: created, updated, shipped, delivered, closed.
+"""Dates and timestamps in the order of a life cycle: created, updated, shipped, delivered, closed.
 
-Columns of a table whose names tell their place in a life cycle are drawn from the first of them: each adds a span of
-its own stage to it. Stages do not overlap, so the order holds whichever of the columns there are, and adding one
-changes no other. A column joins only when its own bounds allow whatever the first one may be.
+Columns of a table whose names show a stage of a life cycle depend on the first of them: each adds a span of its own
+stage to it. Stages do not overlap, so the order holds for any subset of the columns, and adding one changes no other.
+A column takes part only if its bounds allow every value of the first one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _DAY = 86_400 * _MICROSECONDS
 
 
 def first_of_sequence(table: TableSchema, column: ColumnSchema) -> ColumnSchema | None:
-    """Return the column from which `column` follows, or None when it stands for itself."""
+    """Return the column that `column` follows, or None when it is independent."""
     own = _place(table, column)
     if own is None or sources_of(column) or shapes_of(column):
         return None
@@ -53,7 +53,7 @@ def first_of_sequence(table: TableSchema, column: ColumnSchema) -> ColumnSchema 
 
 
 def make_following(site: Site, first: ColumnSchema, moments: pl.Expr) -> pl.Expr:
-    """Return moments of the column's stage after `moments`, those of the first column of its sequence."""
+    """Return dates or timestamps of the column's stage after `first_timestamps`, the values of the column `first`."""
     group = _place(site.table, site.column)
     assert group is not None
     is_date = site.type.kind is Kind.DATE
@@ -73,7 +73,7 @@ def make_following(site: Site, first: ColumnSchema, moments: pl.Expr) -> pl.Expr
 
 
 def _place(table: TableSchema, column: ColumnSchema) -> tuple[tuple[str, ...], int] | None:
-    """Return the words before the stage's word, and the stage, of a date or timestamp that is free to follow."""
+    """Return the words before the stage's word, and the stage, of a date or timestamp that can be in a sequence."""
     kind = column.type.kind
     if (kind is not Kind.DATE and kind not in TIMESTAMPS) or table.is_unique(column):
         return None
@@ -91,7 +91,7 @@ def _place(table: TableSchema, column: ColumnSchema) -> tuple[tuple[str, ...], i
 
 
 def _covers(column: ColumnSchema, first: ColumnSchema) -> bool:
-    """Whether the column's own bounds hold for everything between the first column's bounds."""
+    """Whether the column's bounds include those of the first column."""
     low, high = _bounds_in_microseconds(column)
     first_low, first_high = _bounds_in_microseconds(first)
     if column.type.kind is Kind.DATE:

@@ -1,7 +1,7 @@
-"""Dates, timestamps and times in ranges, bounds inclusive.
+"""Dates, timestamps and times in ranges (bounds inclusive).
 
-Without bounds they fall into the five years from 2020 to 2024: no default depends on the day of the run. Timestamps
-fall on whole seconds, unless a bound has a fraction of a second.
+Without bounds they are in the five years from 2020 to 2024: no default depends on the day of the run. Timestamps are
+whole seconds, unless a bound has a fraction of a second.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def from_ticks(index: pl.Expr, low: int, step: int, kind: WarehouseType) -> pl.E
 def moment_bounds(column: ColumnSchema, *, finest: bool = False) -> tuple[int, int, int]:
     """Return the first and last tick and the step between ticks: days, or microseconds.
 
-    `finest` asks for steps of a microsecond, for columns that need many distinct values.
+    `finest` selects steps of a microsecond, for columns that need many distinct values.
     """
     match column.type.kind:
         case Kind.DATE:

@@ -1,1 +1,1 @@
-"""Text with alternatives as data (`nodes`), and its way into Polars expressions (`layout`, `expression`)."""
+"""Text with alternatives as data (`nodes`), compiled to Polars expressions (`layout`, `expression`)."""

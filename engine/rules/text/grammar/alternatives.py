@@ -20,7 +20,7 @@ Atom = str | Pick | Closed
 
 @dataclass(frozen=True)
 class Alternative:
-    """What one alternative says, and its share among all."""
+    """The atoms of one alternative, and its share."""
 
     weight: float
     atoms: tuple[Atom, ...]
@@ -35,7 +35,7 @@ def alternatives_of(node: Node) -> list[Alternative]:
 
 
 def _one_by_one(node: Choice) -> list[tuple[float, list[Atom]]]:
-    """Return the alternatives of a choice too long to be multiplied out: what they choose themselves stays closed."""
+    """Return the alternatives of a choice too long to expand: choices inside them stay closed."""
     shares, parts = _shares(node.weights, len(node.alternatives)), list(node.alternatives)
     if len(parts) > GREATEST_COUNT:
         size = -(-len(parts) // GREATEST_COUNT)
@@ -50,7 +50,7 @@ def _one_by_one(node: Choice) -> list[tuple[float, list[Atom]]]:
 
 
 def combinations(node: Node) -> int:
-    """Return how many ways there are through the grammar."""
+    """Return the number of paths through the grammar."""
     if isinstance(node, str):
         return 1
     if isinstance(node, Pick):
@@ -68,7 +68,7 @@ def combinations(node: Node) -> int:
 
 
 def listed(node: Node, most: int) -> tuple[list[str], list[float]] | None:
-    """Return every text of the grammar with its weight; None when they are more than `most` or hang on named draws."""
+    """Return every text of the grammar with its weight; None for more than `most` texts or for named draws."""
     if combinations(node) > most or any(pick.draw is not None and pick.draw.name for pick in picks_of(node)):
         return None
     if not any(pick.draw for pick in picks_of(node)):
@@ -86,7 +86,7 @@ def _listed(node: Node) -> tuple[list[str], list[float]]:
         texts = [str(value) for value in range(node.low, node.high + 1, node.step)]
         return texts, _shares(None, len(texts))
     if isinstance(node, Made):
-        raise TypeError("The texts of a rule of its own cannot be listed.")
+        raise TypeError("The texts of a Made node cannot be listed.")
     if isinstance(node, Joined):
         texts, weights = [""], [1.0]
         for part in node.parts:
@@ -156,7 +156,7 @@ def _expanded(node: Node, most: int) -> list[tuple[float, list[Atom]]]:
 def _product(
     options: list[list[tuple[float, list[Atom]]]], parts: Sequence[Node], most: int
 ) -> list[tuple[float, list[Atom]]]:
-    """Multiply the parts out, the longest ones staying closed where there would be too many."""
+    """Expand the product of the parts; the longest stay closed where there would be too many."""
     size = 1
     for rows in options:
         size *= len(rows)
@@ -176,7 +176,7 @@ def _closed(node: Node) -> Atom:
 
 
 def _collapsed(node: Node) -> Pick | None:
-    """Return a choice of few texts as one pick."""
+    """Convert a choice of few texts to one pick."""
     if any(pick.draw for pick in picks_of(node)):
         return None
     if isinstance(node, Joined) and any(isinstance(part, Pick) and part.weights for part in node.parts):
@@ -188,7 +188,7 @@ def _collapsed(node: Node) -> Pick | None:
 
 
 def _merged(atoms: Sequence[Atom]) -> list[Atom]:
-    """Join neighbours: texts, and even picks of few texts, such as the digits of a mask."""
+    """Join adjacent texts, and adjacent uniform picks of few texts, such as the digits of a mask."""
     result: list[Atom] = []
     for atom in atoms:
         last = result[-1] if result else None

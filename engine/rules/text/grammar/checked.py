@@ -1,7 +1,7 @@
 """Text with a check character: barcodes, card and account numbers.
 
-Every position adds to a sum; the sum's remainder names the check text. Neighbouring positions are listed together in
-tables of texts and of what they add, so that a row costs two gathers for each table.
+Every position adds to a sum; the sum's remainder selects the check text. Adjacent positions are listed together in
+tables of texts and of their terms, so that a row costs two gathers per table.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _GREATEST_TABLE = 10_000
 
 @dataclass(frozen=True)
 class Position:
-    """One of `texts` and what each adds to the sum."""
+    """One of `texts`, and the term that each adds to the sum."""
 
     texts: tuple[str, ...]
     values: tuple[int, ...]
@@ -38,7 +38,7 @@ def fixed(text: str, value: int = 0) -> Position:
 
 
 def checked(positions: Sequence[Position], modulus: int, checks: Sequence[str], at: int | None = None) -> Made:
-    """Return text whose check text, `checks[sum % modulus]`, stands before position `at` (None: at the end)."""
+    """Return text with its check text, `checks[sum % modulus]`, before position `at` (None: at the end)."""
     place = len(positions) if at is None else at
     before = _tables(positions[:place], modulus)
     after = _tables(positions[place:], modulus)

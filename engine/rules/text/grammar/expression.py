@@ -1,4 +1,4 @@
-"""A laid out grammar as a Polars expression: one gather for each slot, then one join."""
+"""The Polars expression of a grammar's layout: one gather for each slot, then one join."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GREATEST_ENUM = 20_000
 
 @dataclass(eq=False)
 class TextPlan:
-    """A grammar that is ready to be made at any site."""
+    """A grammar laid out once, usable at any site."""
 
     node: Node
     layout: Layout
@@ -30,7 +30,7 @@ class TextPlan:
     _inner: dict[int, TextPlan] = field(default_factory=dict)
 
     def table(self, place: int, length: int | None) -> pl.Expr:
-        """Return the texts of a slot as a literal, an Enum when there is but one slot and few texts."""
+        """Return the texts of a slot as a literal, as an Enum when there is only one slot with few texts."""
         key = place, length
         if key not in self._tables:
             slot = self.layout.slots[place]
@@ -62,7 +62,7 @@ def text_expression(
 ) -> pl.Expr:
     """Return the texts of the grammar (String or Enum), cut to `length` characters.
 
-    `places` supplies the places (UInt32) of named draws; all others come from the site's bits.
+    `places` supplies the indexes (UInt32) of named draws; all others come from the site's bits.
     """
     layout = plan.layout
     if not layout.slots:
@@ -96,7 +96,7 @@ def _constant_index(site: Site) -> pl.Expr:
 def _drawn(
     layout: Layout, site: Site, places: Mapping[str, pl.Expr], purpose: str
 ) -> tuple[pl.Expr | None, list[pl.Expr]]:
-    """Return the alternative and the place in each column, small even ones sharing a draw."""
+    """Return the alternative and the index of each column; small uniform ones share a draw."""
     shared = _SharedDraw(site, purpose)
     alternative: pl.Expr | None = None
     if layout.count > 1:
@@ -134,14 +134,14 @@ def _column(
 
 
 class _SharedDraw:
-    """Even places below small sizes, several of them taken from one draw."""
+    """Uniform indexes below small sizes, several of them taken from one draw."""
 
     def __init__(self, site: Site, purpose: str) -> None:
         self._site, self._purpose, self._turn = site, purpose, 0
         self._sizes: list[int] = []
 
     def take(self, size: int) -> pl.Expr:
-        """Return places below `size` as UInt32."""
+        """Return indexes below `size` as UInt32."""
         if size > 2**16:
             self._turn += 1
             return self._site.stages.add(below(self._site.bits(f"{self._purpose}{self._turn}"), size).cast(pl.UInt32))
@@ -152,8 +152,8 @@ class _SharedDraw:
             self._turn += 1
             self._sizes, stride = [], 1
         self._sizes.append(size)
-        # Bits below the product of the sizes so far: the whole is drawn as a 48-bit fraction, each place being what
-        # is left of the fraction after the places before it.
+        # Bits below the product of the sizes so far: the draw is a 48-bit fraction, and each index is taken from
+        # what the indexes before it leave of the fraction.
         fraction = self._site.stages.add(
             self._site.bits(f"{self._purpose}{self._turn}" if self._turn else self._purpose) // u64(2**16),
             memo=("fraction", self._site.key(f"{self._purpose}{self._turn}"), self._site.row.meta.output_name()),
@@ -163,7 +163,7 @@ class _SharedDraw:
 
 
 def weighted_place(site: Site, weights: tuple[float, ...], purpose: str) -> pl.Expr:
-    """Return places drawn by weights (UInt32), by the alias method."""
+    """Return indexes drawn by weights (UInt32) with the alias method."""
     bits = site.bits(purpose)
     thresholds, alternatives = _alias(weights)
     size = len(weights)

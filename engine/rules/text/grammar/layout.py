@@ -1,12 +1,12 @@
-"""Where the texts of a grammar stand: tables of texts, and how an index into each is added up from draws.
+"""The layout of a grammar: tables of texts, and how draws add up to an index into each table.
 
-Each alternative is cut into groups of neighbouring atoms whose combinations are few enough to be listed. The j-th
-groups of all alternatives share one table, the slot j: a row gathers once from it, at
+Each alternative is split into groups of adjacent atoms with few enough combinations to be listed. The j-th groups of
+all alternatives share one table, the slot j: a row gathers once from it, at
 
-    base[alternative] + place of each draw * stride[alternative, draw]
+    base[alternative] + index of each draw * stride[alternative, draw]
 
-so that the work of a row does not grow with the number of alternatives. Draws that alternatives have in common are
-one column.
+so that the cost of a row does not grow with the number of alternatives. Alternatives with a draw in common share its
+column.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FEW_COLUMNS = 6
 
 @dataclass
 class Column:
-    """Places drawn for each row: below `size`, or below `sizes[alternative]` where alternatives differ."""
+    """Indexes drawn for each row: below `size`, or below `sizes[alternative]` where alternatives differ."""
 
     size: int
     weights: tuple[float, ...] | None = None
@@ -31,7 +31,7 @@ class Column:
 
     @property
     def name(self) -> str | None:
-        """The name under which a caller may supply the places."""
+        """The name under which a caller can supply the indexes."""
         return None if self.draw is None else self.draw.name
 
 
@@ -39,7 +39,7 @@ class Column:
 class Slot:
     """A table of texts; by alternative, the base and the (column, stride) pairs that make its index.
 
-    `closed` holds the nodes that are made on their own, with the alternatives they belong to.
+    `closed` holds the nodes with their own expressions, and the alternatives they belong to.
     """
 
     texts: list[str]
@@ -59,7 +59,7 @@ class Layout:
 
 
 def layout_of(node: Node) -> Layout:
-    """Lay a grammar out."""
+    """Return the layout of a grammar."""
     rows = alternatives_of(node)
     columns = _Columns()
     most = 131_072 if len(rows) <= 8 else 32_768 if len(rows) <= 16 else 4_096 if len(rows) <= 64 else 1_024
@@ -97,7 +97,7 @@ def _groups(atoms: Sequence[Atom], most: int) -> list[list[Atom]]:
 
 
 class _Columns:
-    """The columns so far, found by what they draw and which turn it is within an alternative."""
+    """The columns so far, by what they draw and their turn within an alternative."""
 
     def __init__(self) -> None:
         self.all: list[Column] = []
@@ -121,7 +121,7 @@ class _Columns:
 
 
 def _slot(groups: Sequence[list[Atom]], columns: _Columns) -> Slot:
-    """Put the groups of one slot, one of each alternative, into a table; equal groups stand there once."""
+    """Return the table of one slot, with a group of each alternative; equal groups are stored once."""
     slot = Slot([], [], [], [])
     starts: dict[Hashable, int] = {}
     closed: dict[int, tuple[Closed, list[int]]] = {}
@@ -162,7 +162,7 @@ def _strides(atoms: Sequence[str | Pick], alternative: int, columns: _Columns) -
 
 
 def _share_columns(columns: list[Column], slots: Sequence[Slot], count: int) -> None:
-    """Let even columns that no alternative needs at once become one, whose size the alternative decides."""
+    """Merge uniform columns that no alternative uses together into one whose size depends on the alternative."""
     if len(columns) <= _FEW_COLUMNS:
         return
     users = [{a for slot in slots for a in range(count) if c in slot.strides[a]} for c in range(len(columns))]

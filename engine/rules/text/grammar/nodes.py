@@ -1,7 +1,7 @@
-"""The text grammar: what a text rule can say, as data.
+"""The nodes of the text grammar: what a text rule can generate, as data.
 
 A node is a plain text, a pick from a list, a number of a range, a sequence of nodes or a choice between nodes. Nodes
-know nothing of Polars; they can be sampled in Python, which is how a grammar is checked against what it describes.
+are independent of Polars; they can be sampled in Python, to check a grammar against the method it describes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ GREATEST_LIST = 100_000
 
 @dataclass(frozen=True, eq=False)
 class Draw:
-    """A draw that several picks share: they take the same place of their lists. A `name` lets a caller supply it."""
+    """A draw that several picks share, as the index into their lists. A caller can supply one that has a `name`."""
 
     size: int
     weights: tuple[float, ...] | None = None
@@ -33,7 +33,7 @@ class Draw:
 
 @dataclass(frozen=True, eq=False)
 class Pick:
-    """One of `texts`, evenly or by weights; with a `draw`, the text at the place drawn by it."""
+    """One of `texts`, uniformly or by weights; with a `draw`, the text at its index."""
 
     texts: tuple[str, ...]
     weights: tuple[float, ...] | None = None
@@ -41,7 +41,7 @@ class Pick:
 
     @cached_property
     def key(self) -> tuple[tuple[str, ...], tuple[float, ...] | None, int]:
-        """What two picks have in common when they draw alike."""
+        """The identity of the draw: equal for two picks that draw alike."""
         return self.texts, self.weights, id(self.draw)
 
 
@@ -55,20 +55,20 @@ class Number:
 
     @property
     def size(self) -> int:
-        """How many numbers there are."""
+        """The number of possible values."""
         return (self.high - self.low) // self.step + 1
 
 
 @dataclass(frozen=True, eq=False)
 class Joined:
-    """Parts one after the other."""
+    """A sequence of parts."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """One of several nodes, evenly or by weights."""
+    """One of several nodes, uniformly or by weights."""
 
     alternatives: tuple[Node, ...]
     weights: tuple[float, ...] | None = None
@@ -76,7 +76,7 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """Text that a rule of its own makes: `make(site, purpose)`; `sample(random)` does the like in Python."""
+    """Text from a custom function `make(site, purpose)`; `sample(random)` is its counterpart in Python."""
 
     make: Callable[[Site, str], pl.Expr]
     sample: Callable[[Random], str]
@@ -87,7 +87,7 @@ Node = str | Pick | Number | Made | Joined | Choice
 
 
 def sequence(parts: Sequence[Node]) -> Node:
-    """Return the parts one after the other, as simply as possible."""
+    """Return a sequence of the parts in its simplest form."""
     flat: list[Node] = []
     for part in parts:
         for piece in part.parts if isinstance(part, Joined) else (part,):
@@ -153,7 +153,7 @@ def mapped(node: Node, change: Callable[[str], str]) -> Node:
 
 
 def sampled(node: Node, random: Random, drawn: dict[int, int] | None = None) -> str:
-    """Return one text of the grammar; `drawn` keeps the places of shared draws."""
+    """Return one text of the grammar; `drawn` caches the indexes of shared draws."""
     drawn = {} if drawn is None else drawn
     if isinstance(node, str):
         return node
