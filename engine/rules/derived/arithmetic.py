@@ -23,7 +23,7 @@ def add(ctx: Context, left: Operand, right: Operand) -> Operand:
         left, right = right, left
     assert isinstance(left, Value)
     if isinstance(right, Interval):
-        if left.is_day_or_moment or left.kind is Kind.TIME:
+        if left.is_date_or_timestamp or left.kind is Kind.TIME:
             return intervals.shifted(ctx, left, right)
         return NULL if left.kind is None else _mismatch(ctx, "+", left, right)
     if left.kind is None or right.kind is None:
@@ -49,11 +49,11 @@ def subtract(ctx: Context, left: Operand, right: Operand) -> Operand:
         return NULL if right.kind is None else _mismatch(ctx, "-", left, right)
     if left.kind is None or right.kind is None:
         return NULL
-    if left.is_day_or_moment and isinstance(right.constant, str):
+    if left.is_date_or_timestamp and isinstance(right.constant, str):
         right = literal(ctx, right, left.kind)
     if left.kind is Kind.DATE and right.kind is Kind.DATE:
         return counted(intervals.days_of(left) - intervals.days_of(right), -(2**32), 2**32)
-    if left.is_day_or_moment and right.is_day_or_moment:
+    if left.is_date_or_timestamp and right.is_date_or_timestamp:
         return intervals.between(ctx, left, right)
     if left.kind is Kind.DATE and right.is_number:
         return intervals.day_shifted(ctx, left, right, sign=-1)

@@ -37,73 +37,73 @@ class Call:
     def __len__(self) -> int:
         return len(self.arguments)
 
-    def operand(self, place: int, ctx: Context | None = None) -> Operand:
+    def operand(self, index: int, ctx: Context | None = None) -> Operand:
         """Return an argument's value, in the rows of `ctx` if given."""
-        return self.compile(ctx or self.ctx, self.arguments[place])
+        return self.compile(ctx or self.ctx, self.arguments[index])
 
-    def value(self, place: int, ctx: Context | None = None) -> Value:
+    def value(self, index: int, ctx: Context | None = None) -> Value:
         """Return an argument that is not an interval."""
-        operand = self.operand(place, ctx)
+        operand = self.operand(index, ctx)
         if isinstance(operand, Interval):
-            raise self.error(f"{sql_of(self.arguments[place])} is an interval")
+            raise self.error(f"{sql_of(self.arguments[index])} is an interval")
         return operand
 
-    def text(self, place: int) -> Value:
+    def text(self, index: int) -> Value:
         """Return an argument as text."""
-        return as_text(self.ctx, self.value(place))
+        return as_text(self.ctx, self.value(index))
 
-    def number(self, place: int) -> Value:
+    def number(self, index: int) -> Value:
         """Return an argument that is a number, or NULL."""
-        value = self.value(place)
+        value = self.value(index)
         if isinstance(value.constant, str):
             value = literal(self.ctx, value, Kind.DECIMAL)
         if value.kind is not None and not value.is_number:
-            raise self.error(f"{sql_of(self.arguments[place])} is a {value.name}, not a number")
+            raise self.error(f"{sql_of(self.arguments[index])} is a {value.name}, not a number")
         return value
 
-    def double(self, place: int) -> Value:
+    def double(self, index: int) -> Value:
         """Return an argument as a double, or NULL."""
-        value = self.number(place)
+        value = self.number(index)
         return value if value.kind is None else as_double(self.ctx, value)
 
-    def whole(self, place: int) -> Value:
+    def whole(self, index: int) -> Value:
         """Return an argument that is a whole number."""
-        value = self.number(place)
+        value = self.number(index)
         if value.kind is None:
             return Value(pl.lit(None, dtype=pl.Int64), Kind.DECIMAL)
         if value.kind is Kind.FLOAT:
             return as_exact(self.ctx, value, 0, -(2**62), 2**62)
         if not value.is_whole:
-            raise self.error(f"{sql_of(self.arguments[place])} is not a whole number", "ROUND it.")
+            raise self.error(f"{sql_of(self.arguments[index])} is not a whole number", "ROUND it.")
         return value
 
-    def moment(self, place: int) -> Value:
+    def timestamp(self, index: int) -> Value:
         """Return an argument that is a date or timestamp, or NULL; a text literal is parsed as one."""
-        value = self.value(place)
+        value = self.value(index)
         if isinstance(value.constant, str):
             is_day = len(value.constant.strip()) <= len("2024-01-31")
             value = literal(self.ctx, value, Kind.DATE if is_day else Kind.TIMESTAMP)
-        if value.kind is not None and not value.is_day_or_moment:
-            raise self.error(f"{sql_of(self.arguments[place])} is a {value.name}, not a date or timestamp")
+        if value.kind is not None and not value.is_date_or_timestamp:
+            raise self.error(f"{sql_of(self.arguments[index])} is a {value.name}, not a date or timestamp")
         return value
 
-    def constant(self, place: int, what: str, least: int, greatest: int) -> int:
+    def constant(self, index: int, what: str, min_value: int, max_value: int) -> int:
         """Return an argument that must be a literal whole number between the bounds (inclusive)."""
-        value = self.number(place)
-        if not value.is_whole or not isinstance(value.constant, int) or not least <= value.constant <= greatest:
-            raise self.error(f"{what} must be a literal whole number from {least} to {greatest:,}")
+        value = self.number(index)
+        if not value.is_whole or not isinstance(value.constant, int) or not min_value <= value.constant <= max_value:
+            raise self.error(f"{what} must be a literal whole number from {min_value} to {max_value:,}")
         return value.constant
 
-    def literal(self, place: int, what: str) -> str:
+    def literal(self, index: int, what: str) -> str:
         """Return an argument that must be a text literal."""
-        value = self.value(place)
+        value = self.value(index)
         if not isinstance(value.constant, str):
             raise self.error(f"{what} must be a text literal in quotes")
         return value.constant
 
-    def word(self, place: int) -> str:
+    def word(self, index: int) -> str:
         """Return an argument that is a bare word or a text literal, such as a unit of time."""
-        node = self.arguments[place]
+        node = self.arguments[index]
         if isinstance(node, exp.Column) and len(node.parts) == 1:
             return node.name
         if isinstance(node, exp.Literal) and node.is_string:
@@ -123,10 +123,10 @@ class Function:
     """An allowed function: its handler, and the number of arguments it takes (no limit: None)."""
 
     make: Handler
-    least: int
-    greatest: int | None
+    min_arguments: int
+    max_arguments: int | None
 
 
-def function(least: int, greatest: int | None = -1) -> Callable[[Handler], Function]:
-    """Declare a function that takes `least` to `greatest` arguments; exactly `least` by default."""
-    return lambda make: Function(make, least, least if greatest == -1 else greatest)
+def function(min_arguments: int, max_arguments: int | None = -1) -> Callable[[Handler], Function]:
+    """Declare a function that takes `min_arguments` to `max_arguments`; by default exactly `min_arguments`."""
+    return lambda make: Function(make, min_arguments, min_arguments if max_arguments == -1 else max_arguments)

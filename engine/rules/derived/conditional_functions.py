@@ -51,9 +51,9 @@ def coalesce(ctx: Context, values: Sequence[Value]) -> Value:
 @function(1, None)
 def _coalesce(call: Call) -> Operand:
     ctx, values = call.ctx, [call.value(0)]
-    for place in range(1, len(call)):
+    for index in range(1, len(call)):
         ctx = ctx.where(values[-1].expr.is_null())
-        values.append(call.value(place, ctx))
+        values.append(call.value(index, ctx))
     return coalesce(call.ctx, values)
 
 
@@ -104,13 +104,13 @@ def _decode(call: Call) -> Operand:
 
 @function(1, None)
 def _greatest(call: Call) -> Operand:
-    values = common(call.ctx, [call.value(place) for place in range(len(call))])
+    values = common(call.ctx, [call.value(index) for index in range(len(call))])
     return _spanning(values, pl.max_horizontal([value.expr for value in values]))
 
 
 @function(1, None)
 def _least(call: Call) -> Operand:
-    values = common(call.ctx, [call.value(place) for place in range(len(call))])
+    values = common(call.ctx, [call.value(index) for index in range(len(call))])
     return _spanning(values, pl.min_horizontal([value.expr for value in values]))
 
 

@@ -89,7 +89,7 @@ def cast(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool = Fals
         case Kind.BOOLEAN:
             return _as_truth(ctx, value)
         case Kind.DATE | Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
-            return _as_moment(ctx, value, kind.kind)
+            return _as_timestamp(ctx, value, kind.kind)
         case Kind.TIME:
             return _as_time(ctx, value)
         case Kind.UUID:
@@ -118,9 +118,9 @@ def as_text(ctx: Context, operand: Operand) -> Value:
         case Kind.DATE:
             return text(operand.expr.dt.strftime("%Y-%m-%d"))
         case Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
-            moments = ctx.once(operand.expr.dt.strftime("%Y-%m-%d %H:%M:%S%.f"))
-            has_fraction = moments.str.len_bytes() > len("2024-01-31 00:00:00")
-            plain = pl.when(has_fraction).then(moments.str.strip_chars_end("0")).otherwise(moments)
+            timestamps = ctx.once(operand.expr.dt.strftime("%Y-%m-%d %H:%M:%S%.f"))
+            has_fraction = timestamps.str.len_bytes() > len("2024-01-31 00:00:00")
+            plain = pl.when(has_fraction).then(timestamps.str.strip_chars_end("0")).otherwise(timestamps)
             return text(plain if operand.kind is Kind.TIMESTAMP else pl.concat_str([plain, pl.lit("+00")]))
         case Kind.TIME:
             return text(operand.expr.dt.strftime("%H:%M:%S%.f"))
@@ -160,7 +160,7 @@ def unified(ctx: Context, values: Sequence[Value]) -> list[Value]:
         kinds.discard(Kind.DECIMAL)
     if Kind.TIMESTAMPTZ in kinds:
         kinds -= {Kind.DATE, Kind.TIMESTAMP}
-    elif Kind.TIMESTAMP in kinds or (kinds == {Kind.DATE} and any(map(_is_moment_text, values))):
+    elif Kind.TIMESTAMP in kinds or (kinds == {Kind.DATE} and any(map(_is_timestamp_text, values))):
         kinds = kinds - {Kind.DATE} | {Kind.TIMESTAMP}
     if len(kinds) > 1:
         names = sorted({replace(NULL, kind=kind).name for kind in kinds})
@@ -182,10 +182,10 @@ def _converted(ctx: Context, value: Value, kind: Kind) -> Value:
         return literal(ctx, value, kind)
     if kind is Kind.FLOAT:
         return as_double(ctx, value)
-    return _as_moment(ctx, value, kind)
+    return _as_timestamp(ctx, value, kind)
 
 
-def _is_moment_text(value: Value) -> bool:
+def _is_timestamp_text(value: Value) -> bool:
     return isinstance(value.constant, str) and len(value.constant.strip()) > len("2024-01-31")
 
 
@@ -219,10 +219,10 @@ def _as_truth(ctx: Context, value: Value) -> Value:
     return condition(value.expr != 0) if value.is_number else _expected(ctx, value, Kind.BOOLEAN, "truth value")
 
 
-def _as_moment(ctx: Context, value: Value, kind: Kind) -> Value:
+def _as_timestamp(ctx: Context, value: Value, kind: Kind) -> Value:
     if value.kind is kind:
         return value
-    if not value.is_day_or_moment:
+    if not value.is_date_or_timestamp:
         raise ctx.error(f"{ctx.sql} is a {value.name}, not a {kind}")
     if kind is Kind.DATE:
         return Value(value.expr.dt.date(), Kind.DATE)

@@ -11,7 +11,7 @@ from engine.rules.derived.arithmetic import subtract
 from engine.rules.derived.calls import Call, Function, function
 from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import cast
-from engine.rules.derived.intervals import DAYS, MICROS, MONTHS, interval_of, moment_difference, shifted, unit_named
+from engine.rules.derived.intervals import DAYS, MICROS, MONTHS, count_boundaries, interval_of, shifted, unit_named
 from engine.rules.derived.to_char import strftime
 from engine.rules.derived.values import NULL, Interval, Operand, Value, counted
 from engine.schema.types import TIMESTAMPS, Kind, WarehouseType
@@ -21,26 +21,26 @@ _TRUNCATED = {
     "day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y", "decade": "10y", "century": "100y",
 }  # fmt: skip
 _SECONDS_PARTS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
-    "second": lambda moment: moment.dt.second(),
-    "millisecond": lambda moment: moment.dt.second().cast(pl.Int64) * 1000 + moment.dt.microsecond() // 1000,
-    "microsecond": lambda moment: moment.dt.second().cast(pl.Int64) * 1_000_000 + moment.dt.microsecond(),
-    "minute": lambda moment: moment.dt.minute(),
-    "hour": lambda moment: moment.dt.hour(),
+    "second": lambda timestamp: timestamp.dt.second(),
+    "millisecond": lambda timestamp: timestamp.dt.second().cast(pl.Int64) * 1000 + timestamp.dt.microsecond() // 1000,
+    "microsecond": lambda timestamp: timestamp.dt.second().cast(pl.Int64) * 1_000_000 + timestamp.dt.microsecond(),
+    "minute": lambda timestamp: timestamp.dt.minute(),
+    "hour": lambda timestamp: timestamp.dt.hour(),
 }
 _DAY_PARTS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
-    "day": lambda moment: moment.dt.day(),
-    "dayofmonth": lambda moment: moment.dt.day(),
-    "week": lambda moment: moment.dt.week(),
-    "month": lambda moment: moment.dt.month(),
-    "quarter": lambda moment: moment.dt.quarter(),
-    "year": lambda moment: moment.dt.year(),
-    "isoyear": lambda moment: moment.dt.iso_year(),
-    "yearofweekiso": lambda moment: moment.dt.iso_year(),
-    **dict.fromkeys(("dow", "dayofweek", "weekday", "dw"), lambda moment: moment.dt.weekday() % 7),
-    **dict.fromkeys(("isodow", "dayofweekiso", "dayofweek_iso"), lambda moment: moment.dt.weekday()),
-    **dict.fromkeys(("doy", "dayofyear", "yearday"), lambda moment: moment.dt.ordinal_day()),
+    "day": lambda timestamp: timestamp.dt.day(),
+    "dayofmonth": lambda timestamp: timestamp.dt.day(),
+    "week": lambda timestamp: timestamp.dt.week(),
+    "month": lambda timestamp: timestamp.dt.month(),
+    "quarter": lambda timestamp: timestamp.dt.quarter(),
+    "year": lambda timestamp: timestamp.dt.year(),
+    "isoyear": lambda timestamp: timestamp.dt.iso_year(),
+    "yearofweekiso": lambda timestamp: timestamp.dt.iso_year(),
+    **dict.fromkeys(("dow", "dayofweek", "weekday", "dw"), lambda timestamp: timestamp.dt.weekday() % 7),
+    **dict.fromkeys(("isodow", "dayofweekiso", "dayofweek_iso"), lambda timestamp: timestamp.dt.weekday()),
+    **dict.fromkeys(("doy", "dayofyear", "yearday"), lambda timestamp: timestamp.dt.ordinal_day()),
 }
-_GREATEST_PART = 2**31
+_MAX_PART = 2**31
 _MONDAY_NAMES = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _MONTH_NAMES = [
     "January", "February", "March", "April", "May", "June",
@@ -62,12 +62,12 @@ def extracted(ctx: Context, part: str, operand: Operand) -> Value:
     if folded in _SECONDS_PARTS and operand.kind is Kind.DATE:
         return counted(operand.expr.cast(pl.Int32) * 0, 0, 0)
     if folded in _SECONDS_PARTS and (operand.kind is Kind.TIME or operand.kind in TIMESTAMPS):
-        moment = operand.expr
+        timestamp = operand.expr
         if operand.kind is Kind.TIME:
-            moment = intervals.micros_of(operand).cast(pl.Datetime("us"))
-        return counted(_SECONDS_PARTS[folded](moment), 0, _GREATEST_PART)
-    if folded in _DAY_PARTS and operand.is_day_or_moment:
-        return counted(_DAY_PARTS[folded](operand.expr), 0, _GREATEST_PART)
+            timestamp = intervals.micros_of(operand).cast(pl.Datetime("us"))
+        return counted(_SECONDS_PARTS[folded](timestamp), 0, _MAX_PART)
+    if folded in _DAY_PARTS and operand.is_date_or_timestamp:
+        return counted(_DAY_PARTS[folded](operand.expr), 0, _MAX_PART)
     if folded in _SECONDS_PARTS or folded in _DAY_PARTS:
         raise ctx.error(f"{ctx.sql}: a {operand.name} has no {folded}")
     raise ctx.error(
@@ -75,43 +75,43 @@ def extracted(ctx: Context, part: str, operand: Operand) -> Value:
     )
 
 
-def truncated(ctx: Context, unit: str, moment: Value) -> Value:
+def truncated(ctx: Context, unit: str, timestamp: Value) -> Value:
     """Return the start of the unit that contains the timestamp, as a timestamp."""
     named = unit_named(unit)
     if named not in _TRUNCATED:
         raise ctx.error(f'There is no unit "{unit}"', f"Units are {', '.join(_TRUNCATED)}.")
-    if moment.kind is None:
+    if timestamp.kind is None:
         return NULL
     if named in MONTHS:
         size = MONTHS[named]
-        start = intervals.month_start(intervals.month_index(moment) // size * size)
-        return intervals.from_micros(ctx, start * intervals.DAY_MICROS, _moment_kind(moment))
+        start = intervals.month_start(intervals.month_index(timestamp) // size * size)
+        return intervals.from_micros(ctx, start * intervals.DAY_MICROS, _timestamp_kind(timestamp))
     if named == "week":
-        days = intervals.days_of(moment)
-        return intervals.from_micros(ctx, (days - (days + 3) % 7) * intervals.DAY_MICROS, _moment_kind(moment))
+        days = intervals.days_of(timestamp)
+        return intervals.from_micros(ctx, (days - (days + 3) % 7) * intervals.DAY_MICROS, _timestamp_kind(timestamp))
     ticks = intervals.DAY_MICROS if named == "day" else MICROS[named]
-    return intervals.from_micros(ctx, intervals.micros_of(moment) // ticks * ticks, _moment_kind(moment))
+    return intervals.from_micros(ctx, intervals.micros_of(timestamp) // ticks * ticks, _timestamp_kind(timestamp))
 
 
-def _moment_kind(moment: Value) -> Kind:
-    return moment.kind if moment.kind in TIMESTAMPS else Kind.TIMESTAMP
+def _timestamp_kind(timestamp: Value) -> Kind:
+    return timestamp.kind if timestamp.kind in TIMESTAMPS else Kind.TIMESTAMP
 
 
 def _epoch(ctx: Context, operand: Operand) -> Value:
     """Return seconds since 1970, or the seconds of an interval, as a double."""
     if isinstance(operand, Interval):
         micros = intervals.length_in_micros(ctx, operand).expr
-    elif operand.is_day_or_moment or operand.kind is Kind.TIME:
+    elif operand.is_date_or_timestamp or operand.kind is Kind.TIME:
         micros = intervals.micros_of(operand)
     else:
         raise ctx.error(f"{ctx.sql}: a {operand.name} has no epoch")
     return Value(ctx.quotient(micros.cast(pl.Float64), pl.lit(1e6)), Kind.FLOAT)
 
 
-def _added(call: Call, unit: str, count: Value, moment: Value) -> Value:
+def _added(call: Call, unit: str, count: Value, timestamp: Value) -> Value:
     """Return timestamp + count units; a date stays a date unless the unit is smaller than a day."""
-    result = shifted(call.ctx, moment, interval_of(call.ctx, count, unit))
-    if moment.kind is Kind.DATE and unit_named(unit) in (*DAYS, *MONTHS):
+    result = shifted(call.ctx, timestamp, interval_of(call.ctx, count, unit))
+    if timestamp.kind is Kind.DATE and unit_named(unit) in (*DAYS, *MONTHS):
         return cast(call.ctx, result, _DATE)
     return result
 
@@ -120,77 +120,77 @@ def _added(call: Call, unit: str, count: Value, moment: Value) -> Value:
 def _date_add(call: Call) -> Operand:
     """DATEADD(unit, count, timestamp), or DuckDB's DATE_ADD(timestamp, interval)."""
     if len(call) == 3:
-        moment = call.moment(2)
-        return NULL if moment.kind is None else _added(call, call.word(0), call.whole(1), moment)
-    moment, span = call.moment(0), call.operand(1)
+        timestamp = call.timestamp(2)
+        return NULL if timestamp.kind is None else _added(call, call.word(0), call.whole(1), timestamp)
+    timestamp, span = call.timestamp(0), call.operand(1)
     if not isinstance(span, Interval):
         raise call.error("needs a unit, a number and a date", "DATEADD(day, 3, order_date).")
-    return NULL if moment.kind is None else shifted(call.ctx, moment, span)
+    return NULL if timestamp.kind is None else shifted(call.ctx, timestamp, span)
 
 
 @function(2)
 def _add_months(call: Call) -> Operand:
-    moment = call.moment(0)
-    return NULL if moment.kind is None else _added(call, "month", call.whole(1), moment)
+    timestamp = call.timestamp(0)
+    return NULL if timestamp.kind is None else _added(call, "month", call.whole(1), timestamp)
 
 
 @function(3)
 def _date_difference(call: Call) -> Operand:
-    first, last = call.moment(1), call.moment(2)
+    first, last = call.timestamp(1), call.timestamp(2)
     if first.kind is None or last.kind is None:
         return NULL
-    return moment_difference(call.ctx, call.word(0), first, last)
+    return count_boundaries(call.ctx, call.word(0), first, last)
 
 
 @function(2)
 def _date_truncate(call: Call) -> Operand:
-    return truncated(call.ctx, call.word(0), call.moment(1))
+    return truncated(call.ctx, call.word(0), call.timestamp(1))
 
 
 @function(2)
 def _date_part(call: Call) -> Operand:
     operand = call.operand(1)
     if isinstance(operand, Value) and isinstance(operand.constant, str):
-        operand = call.moment(1)
+        operand = call.timestamp(1)
     return extracted(call.ctx, call.word(0), operand)
 
 
 def _part(name: str) -> Function:
-    return Function(lambda call: extracted(call.ctx, name, call.moment(0)), 1, 1)
+    return Function(lambda call: extracted(call.ctx, name, call.timestamp(0)), 1, 1)
 
 
 @function(1, 2)
 def _last_day(call: Call) -> Operand:
-    moment = call.moment(0)
-    if moment.kind is None:
+    timestamp = call.timestamp(0)
+    if timestamp.kind is None:
         return NULL
     if len(call) > 1 and unit_named(call.word(1)) != "month":
         raise call.error("only the last day of a month is supported")
-    return intervals.from_days(call.ctx, intervals.month_start(intervals.month_index(moment) + 1) - 1)
+    return intervals.from_days(call.ctx, intervals.month_start(intervals.month_index(timestamp) + 1) - 1)
 
 
 @function(1)
 def _day_name(call: Call) -> Operand:
-    return _named(call, _MONDAY_NAMES, lambda moment: moment.dt.weekday())
+    return _named(call, _MONDAY_NAMES, lambda timestamp: timestamp.dt.weekday())
 
 
 @function(1)
 def _month_name(call: Call) -> Operand:
-    return _named(call, _MONTH_NAMES, lambda moment: moment.dt.month())
+    return _named(call, _MONTH_NAMES, lambda timestamp: timestamp.dt.month())
 
 
 def _named(call: Call, names: list[str], number: Callable[[pl.Expr], pl.Expr]) -> Operand:
-    moment = call.moment(0)
-    if moment.kind is None:
+    timestamp = call.timestamp(0)
+    if timestamp.kind is None:
         return NULL
-    place = number(moment.expr).cast(pl.UInt32) - 1
-    return Value(pl.lit(pl.Series(names, dtype=pl.String)).gather(place), Kind.TEXT)
+    index = number(timestamp.expr).cast(pl.UInt32) - 1
+    return Value(pl.lit(pl.Series(names, dtype=pl.String)).gather(index), Kind.TEXT)
 
 
 @function(3)
 def _make_date(call: Call) -> Operand:
     ctx = call.ctx
-    year, month, day = (ctx.once(call.whole(place).expr.cast(pl.Int64)) for place in range(3))
+    year, month, day = (ctx.once(call.whole(argument).expr.cast(pl.Int64)) for argument in range(3))
     is_month = month.is_between(1, 12) & year.is_between(1, 9999)
     index = ctx.once(ctx.require(is_month, year * 12 + month - 1, "is not a date in some rows."))
     start = ctx.once(intervals.month_start(index))
@@ -218,7 +218,7 @@ def _strftime(call: Call) -> Operand:
 
 @function(2)
 def _days_between(call: Call) -> Operand:
-    return subtract(call.ctx, call.moment(0), call.moment(1))
+    return subtract(call.ctx, call.timestamp(0), call.timestamp(1))
 
 
 DATE_FUNCTIONS: dict[str, Function] = {

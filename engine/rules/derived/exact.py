@@ -9,9 +9,9 @@ from __future__ import annotations
 import polars as pl
 
 from engine.rules.derived.context import Context
-from engine.rules.derived.values import GREATEST, Value, bits_for, exact, of_width, whole, word
+from engine.rules.derived.values import MAX_UNSCALED, Value, bits_for, exact, of_width, whole, word
 
-GREATEST_SCALE = 38
+MAX_SCALE = 38
 _TOO_LONG = "has more than 38 digits in some rows."
 _FLOAT_LIMIT = 9.9999999e37
 
@@ -33,7 +33,7 @@ def added(ctx: Context, left: Value, right: Value, *, sign: int = 1) -> Value:
 def multiplied(ctx: Context, left: Value, right: Value) -> Value:
     """Return the product; its scale is the sum of the scales."""
     scale = left.scale + right.scale
-    if scale > GREATEST_SCALE:
+    if scale > MAX_SCALE:
         raise ctx.error(f"{ctx.sql} has {scale} decimal places, more than 38", "ROUND one side to fewer places.")
     corners = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
     low, high = min(corners), max(corners)
@@ -137,7 +137,7 @@ def as_float(value: Value) -> pl.Expr:
 
 def _widened(ctx: Context, value: Value, scale: int) -> Value:
     factor = 10 ** (scale - value.scale)
-    if isinstance(value.constant, int) and abs(value.constant) * factor <= GREATEST:
+    if isinstance(value.constant, int) and abs(value.constant) * factor <= MAX_UNSCALED:
         return whole(value.constant * factor, scale)
     low, high = value.low * factor, value.high * factor
     bits = max(value.bits, bits_for(low, high), bits_for(0, factor))
@@ -150,7 +150,7 @@ def _widened(ctx: Context, value: Value, scale: int) -> Value:
 
 
 def _checked(ctx: Context, expr: pl.Expr, estimate: pl.Expr, scale: int) -> Value:
-    return exact(ctx.require(estimate.abs() < _FLOAT_LIMIT, expr, _TOO_LONG), scale, -GREATEST, GREATEST, 128)
+    return exact(ctx.require(estimate.abs() < _FLOAT_LIMIT, expr, _TOO_LONG), scale, -MAX_UNSCALED, MAX_UNSCALED, 128)
 
 
 def _divided(ctx: Context, left: Value, right: Value) -> tuple[pl.Expr, pl.Expr]:
@@ -173,7 +173,7 @@ def _rounded(number: int, factor: int) -> int:
 
 
 def _fits(low: int, high: int) -> bool:
-    return low >= -GREATEST and high <= GREATEST
+    return low >= -MAX_UNSCALED and high <= MAX_UNSCALED
 
 
 def _float(number: pl.Expr) -> pl.Expr:

@@ -98,14 +98,14 @@ def times(ctx: Context, span: Interval, count: Value) -> Interval:
     return Interval(months, days, micros)
 
 
-def shifted(ctx: Context, moment: Value, span: Interval) -> Value:
+def shifted(ctx: Context, timestamp: Value, span: Interval) -> Value:
     """Return timestamp + interval; a date becomes a timestamp, a time wraps at midnight."""
-    if moment.kind is Kind.TIME:
-        return _shifted_time(ctx, moment, span)
-    kind = moment.kind if moment.kind in TIMESTAMPS else Kind.TIMESTAMP
-    expr = micros_of(moment)
+    if timestamp.kind is Kind.TIME:
+        return _shifted_time(ctx, timestamp, span)
+    kind = timestamp.kind if timestamp.kind in TIMESTAMPS else Kind.TIMESTAMP
+    expr = micros_of(timestamp)
     if span.months is not None:
-        expr = _month_shifted(ctx, moment, span.months)
+        expr = _month_shifted(ctx, timestamp, span.months)
     if span.days is not None:
         expr = expr + _small(ctx, span.days) * DAY_MICROS
     if span.micros is not None:
@@ -133,22 +133,22 @@ def from_micros(ctx: Context, micros: pl.Expr, kind: Kind) -> Value:
     micros = ctx.once(micros)
     low, high = _epoch_day(date(1, 1, 1)), _epoch_day(date(_LAST_YEAR, 12, 31)) + 1
     is_inside = (micros >= low * DAY_MICROS) & (micros < high * DAY_MICROS)
-    moments = ctx.require(is_inside, micros, _TOO_FAR).cast(pl.Datetime("us"))
-    return Value(moments.dt.replace_time_zone("UTC") if kind is Kind.TIMESTAMPTZ else moments, kind)
+    timestamps = ctx.require(is_inside, micros, _TOO_FAR).cast(pl.Datetime("us"))
+    return Value(timestamps.dt.replace_time_zone("UTC") if kind is Kind.TIMESTAMPTZ else timestamps, kind)
 
 
-def micros_of(moment: Value) -> pl.Expr:
+def micros_of(timestamp: Value) -> pl.Expr:
     """Return a date, timestamp or time as Int64: microseconds since 1970, or since midnight."""
-    if moment.kind is Kind.DATE:
-        return moment.expr.cast(pl.Int32).cast(pl.Int64) * DAY_MICROS
-    return moment.expr.cast(pl.Int64) // 1000 if moment.kind is Kind.TIME else moment.expr.cast(pl.Int64)
+    if timestamp.kind is Kind.DATE:
+        return timestamp.expr.cast(pl.Int32).cast(pl.Int64) * DAY_MICROS
+    return timestamp.expr.cast(pl.Int64) // 1000 if timestamp.kind is Kind.TIME else timestamp.expr.cast(pl.Int64)
 
 
-def days_of(moment: Value) -> pl.Expr:
+def days_of(timestamp: Value) -> pl.Expr:
     """Return the day of a date or timestamp as Int64, days since 1970."""
-    if moment.kind is Kind.DATE:
-        return moment.expr.cast(pl.Int32).cast(pl.Int64)
-    return moment.expr.cast(pl.Int64) // DAY_MICROS
+    if timestamp.kind is Kind.DATE:
+        return timestamp.expr.cast(pl.Int32).cast(pl.Int64)
+    return timestamp.expr.cast(pl.Int64) // DAY_MICROS
 
 
 def between(ctx: Context, left: Value, right: Value) -> Interval:
@@ -170,9 +170,9 @@ def length_in_micros(ctx: Context, span: Interval) -> Value:
     return total
 
 
-def month_index(moment: Value) -> pl.Expr:
+def month_index(timestamp: Value) -> pl.Expr:
     """Return year * 12 + month - 1 as Int64."""
-    return moment.expr.dt.year().cast(pl.Int64) * 12 + moment.expr.dt.month().cast(pl.Int64) - 1
+    return timestamp.expr.dt.year().cast(pl.Int64) * 12 + timestamp.expr.dt.month().cast(pl.Int64) - 1
 
 
 def month_start(index: pl.Expr) -> pl.Expr:
@@ -180,21 +180,21 @@ def month_start(index: pl.Expr) -> pl.Expr:
     return pl.lit(_month_starts()).gather(index.clip(12, (_LAST_YEAR + 1) * 12).cast(pl.UInt32)).cast(pl.Int64)
 
 
-def _month_shifted(ctx: Context, moment: Value, months: Value) -> pl.Expr:
+def _month_shifted(ctx: Context, timestamp: Value, months: Value) -> pl.Expr:
     """Return timestamp + months in microseconds since 1970, moved to the last day of a shorter month."""
-    index = ctx.once(month_index(moment) + _small(ctx, months))
+    index = ctx.once(month_index(timestamp) + _small(ctx, months))
     last = (_LAST_YEAR + 1) * 12
     index = ctx.once(ctx.require((index >= 12) & (index < last), index, _TOO_FAR))
     start = ctx.once(month_start(index))
-    day = pl.min_horizontal(moment.expr.dt.day().cast(pl.Int64), month_start(index + 1) - start)
+    day = pl.min_horizontal(timestamp.expr.dt.day().cast(pl.Int64), month_start(index + 1) - start)
     day = pl.when(index.is_not_null()).then(day)
-    return (start + day - 1) * DAY_MICROS + (micros_of(moment) - days_of(moment) * DAY_MICROS)
+    return (start + day - 1) * DAY_MICROS + (micros_of(timestamp) - days_of(timestamp) * DAY_MICROS)
 
 
-def _shifted_time(ctx: Context, moment: Value, span: Interval) -> Value:
+def _shifted_time(ctx: Context, timestamp: Value, span: Interval) -> Value:
     if span.months is not None or span.days is not None or span.micros is None:
         raise ctx.error(f"{ctx.sql}: only hours and smaller units can be added to a time")
-    ticks = (micros_of(moment) + _small(ctx, span.micros)) % DAY_MICROS
+    ticks = (micros_of(timestamp) + _small(ctx, span.micros)) % DAY_MICROS
     return Value((ticks * 1000).cast(pl.Time), Kind.TIME)
 
 
@@ -219,7 +219,7 @@ def _epoch_day(day: date) -> int:
     return (day - date(1970, 1, 1)).days
 
 
-def moment_difference(ctx: Context, unit: str, first: Value, last: Value) -> Value:
+def count_boundaries(ctx: Context, unit: str, first: Value, last: Value) -> Value:
     """Return the number of unit boundaries between two timestamps, as DATEDIFF counts; weeks begin on Monday."""
     named = unit_named(unit)
     limit = 2**62

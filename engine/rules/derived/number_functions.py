@@ -17,8 +17,8 @@ from engine.rules.derived.context import Context
 from engine.rules.derived.values import NULL, Operand, Value, changed, counted, whole
 from engine.schema.types import Kind
 
-_GREATEST_PLACES = 20
-_GREATEST_EXPONENT = 64
+_MAX_PLACES = 20
+_MAX_EXPONENT = 64
 
 
 @function(1)
@@ -96,7 +96,7 @@ def _power(call: Call) -> Operand:
         return NULL
     if exponent.is_exact and exponent.scale == 1 and exponent.constant == 5:
         raise call.error("the exponent must be a whole number", "Use SQRT(x) for the square root.")
-    limit = _GREATEST_EXPONENT
+    limit = _MAX_EXPONENT
     if not exponent.is_whole or not isinstance(exponent.constant, int) or abs(exponent.constant) > limit:
         raise call.error(
             f"the exponent must be a literal whole number from {-limit} to {limit}; other powers end in other "
@@ -117,7 +117,7 @@ def _square_root(call: Call) -> Operand:
 
 
 def _places(call: Call) -> int:
-    return call.constant(1, "the number of places", -_GREATEST_PLACES, _GREATEST_PLACES) if len(call) > 1 else 0
+    return call.constant(1, "the number of places", -_MAX_PLACES, _MAX_PLACES) if len(call) > 1 else 0
 
 
 def _whole_again(ctx: Context, value: Value) -> Value:

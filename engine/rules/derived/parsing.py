@@ -21,7 +21,7 @@ from engine.errors import RuleError
 from engine.rules.derived.refusals import node_refusal
 from engine.schema.limits import MAX_EXPRESSION
 
-GREATEST_DEPTH = 100
+MAX_DEPTH = 100
 _QUERY = re.compile(r"\s*(select|with|values)\b", re.IGNORECASE)
 _OWN_SYNTAX = {"CAST", "TRY_CAST", "EXTRACT", "TRIM", "SUBSTRING", "POSITION"}
 
@@ -64,7 +64,7 @@ def parse(text: str, where: str) -> exp.Expr:
         raise RuleError("Syntax error: a quote is not closed.", where=where) from error
     except (SqlglotError, RecursionError) as error:
         raise _too_deep(where) if isinstance(error, RecursionError) else RuleError(str(error), where=where) from error
-    if _depth(tree) > GREATEST_DEPTH:
+    if _depth(tree) > MAX_DEPTH:
         raise _too_deep(where)
     return tree
 
@@ -92,7 +92,7 @@ def _complaint(text: str, error: ParseError) -> str:
 
 def _too_deep(where: str) -> RuleError:
     return RuleError(
-        f"The expression is nested more than {GREATEST_DEPTH} levels deep.",
+        f"The expression is nested more than {MAX_DEPTH} levels deep.",
         where=where,
         hint="Compute a part of it in another column.",
     )

@@ -9,8 +9,8 @@ from decimal import Decimal, InvalidOperation
 import polars as pl
 
 from engine.rules.derived.context import Context
-from engine.rules.derived.exact import GREATEST_SCALE
-from engine.rules.derived.values import GREATEST, NULL, Value, changed, condition, exact, moment_literal, whole
+from engine.rules.derived.exact import MAX_SCALE
+from engine.rules.derived.values import MAX_UNSCALED, NULL, Value, changed, condition, exact, timestamp_literal, whole
 from engine.schema.types import Kind, WarehouseType
 from engine.schema.values import parse_value
 
@@ -31,20 +31,20 @@ def literal(ctx: Context, value: Value, kind: Kind) -> Value:
         if kind is Kind.BOOLEAN:
             return condition(pl.lit(_TRUTHS[value.constant.strip().casefold()]))
         read: date | datetime | time = parse_value(value.constant.strip(), WarehouseType(str(kind), kind))
-        return moment_literal(read, kind)
+        return timestamp_literal(read, kind)
     except (ValueError, InvalidOperation, KeyError) as error:
         raise ctx.error(f"'{value.constant}' is not a {replace(NULL, kind=kind).name}") from error
 
 
-def number_literal(digits: str) -> Value:
+def number_literal(text: str) -> Value:
     """Parse a number as SQL does: with an exponent a double, else exact. Raises `ValueError`."""
-    if "e" in digits.casefold():
-        return Value(pl.lit(float(digits)), Kind.FLOAT)
-    number = Decimal(digits)
-    sign, figures, exponent = number.as_tuple()
-    if not isinstance(exponent, int) or -exponent > GREATEST_SCALE or len(figures) > GREATEST_SCALE:
-        raise ValueError(digits)
-    unscaled = int("".join(map(str, figures))) * 10 ** max(exponent, 0)
+    if "e" in text.casefold():
+        return Value(pl.lit(float(text)), Kind.FLOAT)
+    number = Decimal(text)
+    sign, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int) or -exponent > MAX_SCALE or len(digits) > MAX_SCALE:
+        raise ValueError(text)
+    unscaled = int("".join(map(str, digits))) * 10 ** max(exponent, 0)
     return whole(-unscaled if sign else unscaled, max(-exponent, 0))
 
 
@@ -66,7 +66,7 @@ def read(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool) -> Va
 
 def _unread(kind: WarehouseType) -> Value:
     if kind.kind in (Kind.INTEGER, Kind.DECIMAL):
-        return exact(pl.lit(0), kind.scale, -GREATEST, GREATEST, 128)
+        return exact(pl.lit(0), kind.scale, -MAX_UNSCALED, MAX_UNSCALED, 128)
     return Value(pl.lit(None), kind.kind)
 
 
@@ -79,8 +79,8 @@ def _parsed(written: pl.Expr, kind: WarehouseType, goal: Kind) -> pl.Expr:
         case Kind.BOOLEAN:
             return written.str.to_lowercase().replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
         case Kind.DATE:
-            day, moment = written.str.to_date("%Y-%m-%d", strict=False), _parsed(written, kind, Kind.TIMESTAMP)
-            return pl.coalesce(day, moment.dt.date())
+            day, timestamp = written.str.to_date("%Y-%m-%d", strict=False), _parsed(written, kind, Kind.TIMESTAMP)
+            return pl.coalesce(day, timestamp.dt.date())
         case Kind.TIME:
             return written.str.to_time("%H:%M:%S%.f", strict=False)
     spaced = written.str.replace("T", " ", literal=True)

@@ -29,7 +29,7 @@ from engine.rules.text.unique_text import text_capacity, unique_text_around
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]")
 _NUMBER_FORMAT = re.compile(r"0?(\d+)d|\.(\d+)f")
-_GREATEST_WIDTH = 1_000
+_MAX_WIDTH = 1_000
 _LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i"}
 
 
@@ -63,10 +63,10 @@ def _unique(ctx: Context, parts: list[str | Piece]) -> pl.Expr:
             f"{site.reach:,} rows need as many unique values, and only {capacity:,} are possible.",
             "Make fewer rows, or lengthen the type.",
         )
-    for place, part in reversed(list(enumerate(parts))):
+    for index, part in reversed(list(enumerate(parts))):
         if isinstance(part, str) and "@" in part:
             before, _, after = part.rpartition("@")
-            head, tail = _joined(ctx, [*parts[:place], before]), _joined(ctx, [f"@{after}", *parts[place + 1 :]])
+            head, tail = _joined(ctx, [*parts[:index], before]), _joined(ctx, [f"@{after}", *parts[index + 1 :]])
             return unique_text_around(site, head, tail, site.row)
     return unique_text_around(site, _joined(ctx, parts), None, site.row)
 
@@ -156,7 +156,7 @@ def _formatted(ctx: Context, value: Value, piece: Piece) -> Value:
     if "%" in piece.form:
         return strftime(ctx, value, piece.form)
     match = _NUMBER_FORMAT.fullmatch(piece.form)
-    if match is None or max(int(size) for size in match.groups(default="0")) > _GREATEST_WIDTH:
+    if match is None or max(int(size) for size in match.groups(default="0")) > _MAX_WIDTH:
         raise ctx.site.error(
             f'"{{{piece.written}}}" has an unknown format.', "Formats are 06d, .2f, and %Y-%m for dates and times."
         )

@@ -10,8 +10,8 @@ from engine.rules.derived.to_char import to_char
 from engine.rules.derived.values import Operand, Value, condition, counted, mapped, mapped_expr, text, text_literal
 
 _LONGEST = 10_000
-_GREATEST_REPEATS = 100
-GREATEST_LENGTH = 2**31
+_MAX_REPEATS = 100
+MAX_LENGTH = 2**31
 
 
 def trimmed(value: Value, characters: str, side: str) -> Value:
@@ -55,7 +55,7 @@ def position(ctx: Context, value: Value, sought: Value) -> Value:
     before = whole_text.str.splitn(sought.constant, 2).struct.field("field_0").str.len_chars().cast(pl.Int64)
     is_found = whole_text.str.contains(sought.constant, literal=True)
     found = pl.when(is_found).then(before + 1).otherwise(0)
-    return counted(pl.when(whole_text.is_not_null()).then(found), 0, GREATEST_LENGTH)
+    return counted(pl.when(whole_text.is_not_null()).then(found), 0, MAX_LENGTH)
 
 
 @function(1)
@@ -80,7 +80,7 @@ def _reverse(call: Call) -> Operand:
 
 @function(1)
 def _length(call: Call) -> Operand:
-    return counted(mapped_expr(call.text(0), lambda expr: expr.str.len_chars()), 0, GREATEST_LENGTH)
+    return counted(mapped_expr(call.text(0), lambda expr: expr.str.len_chars()), 0, MAX_LENGTH)
 
 
 @function(2)
@@ -138,7 +138,7 @@ def _replace(call: Call) -> Operand:
 @function(3)
 def _translate(call: Call) -> Operand:
     sought, given = call.literal(1, "the characters"), call.literal(2, "their replacements")
-    pairs = {symbol: given[place : place + 1] for place, symbol in reversed(list(enumerate(sought)))}
+    pairs = {symbol: given[index : index + 1] for index, symbol in reversed(list(enumerate(sought)))}
     if not pairs:
         return call.text(0)
     return mapped(call.text(0), lambda expr: expr.str.replace_many(list(pairs), list(pairs.values())))
@@ -158,20 +158,20 @@ def _pad_right(call: Call) -> Operand:
 
 @function(2)
 def _repeat(call: Call) -> Operand:
-    count = call.constant(1, "the number of times", 0, _GREATEST_REPEATS)
+    count = call.constant(1, "the number of times", 0, _MAX_REPEATS)
     value = call.ctx.once(call.text(0).expr)
     return text(pl.concat_str([value] * count) if count else value.str.head(0))
 
 
 @function(1, None)
 def _concat(call: Call) -> Operand:
-    return text(pl.concat_str([call.text(place).expr for place in range(len(call))], ignore_nulls=True))
+    return text(pl.concat_str([call.text(index).expr for index in range(len(call))], ignore_nulls=True))
 
 
 @function(2, None)
 def _concat_with(call: Call) -> Operand:
     separator = call.literal(0, "the separator")
-    parts = [call.text(place).expr for place in range(1, len(call))]
+    parts = [call.text(index).expr for index in range(1, len(call))]
     return text(pl.concat_str(parts, separator=separator, ignore_nulls=True))
 
 
@@ -189,11 +189,11 @@ def _position_of(call: Call) -> Operand:
 @function(3)
 def _split(call: Call) -> Operand:
     separator = call.literal(1, "the separator")
-    place = call.constant(2, "the part", -_LONGEST, _LONGEST)
-    if place == 0 or separator == "":
+    index = call.constant(2, "the part", -_LONGEST, _LONGEST)
+    if index == 0 or separator == "":
         raise call.error("parts count from 1 and the separator must not be empty")
     value = call.ctx.once(call.text(0).expr)
-    found = value.str.split(separator).list.get(place - 1 if place > 0 else place, null_on_oob=True)
+    found = value.str.split(separator).list.get(index - 1 if index > 0 else index, null_on_oob=True)
     return text(pl.when(value.is_not_null()).then(found.fill_null("")))
 
 

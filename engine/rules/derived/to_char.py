@@ -42,14 +42,14 @@ def to_char(ctx: Context, value: Value, form: str) -> Value:
         return text(pl.lit(None, dtype=pl.String))
     if value.is_exact:
         return _number(ctx, value, form)
-    if value.is_day_or_moment:
-        return _moment(ctx, value, form)
+    if value.is_date_or_timestamp:
+        return _format_timestamp(ctx, value, form)
     raise ctx.error(f"{ctx.sql}: TO_CHAR with a format needs a date, a timestamp or an exact number")
 
 
 def strftime(ctx: Context, value: Value, form: str) -> Value:
     """Return the timestamp formatted with %-codes."""
-    if not (value.is_day_or_moment or value.kind is Kind.TIME):
+    if not (value.is_date_or_timestamp or value.kind is Kind.TIME):
         raise ctx.error(f"A {value.name} cannot be formatted with %-codes")
     if not form:
         raise ctx.error("The format is empty")
@@ -62,7 +62,7 @@ def strftime(ctx: Context, value: Value, form: str) -> Value:
     return text(_formatted(value, form.replace("%f", "%6f").replace("%L", "%3f"))[0])
 
 
-def _moment(ctx: Context, value: Value, form: str) -> Value:
+def _format_timestamp(ctx: Context, value: Value, form: str) -> Value:
     pieces: list[pl.Expr] = []
     plain = ""
     for token in _TOKEN.findall(form):
@@ -84,8 +84,8 @@ def _moment(ctx: Context, value: Value, form: str) -> Value:
 
 
 def _formatted(value: Value, form: str) -> list[pl.Expr]:
-    moment = value.expr.cast(pl.Datetime("us")) if value.kind is Kind.DATE else value.expr
-    return [moment.dt.strftime(form)] if form else []
+    timestamp = value.expr.cast(pl.Datetime("us")) if value.kind is Kind.DATE else value.expr
+    return [timestamp.dt.strftime(form)] if form else []
 
 
 def _special(value: Value, symbol: str, code: str, case: str) -> pl.Expr:
@@ -107,8 +107,8 @@ def _number(ctx: Context, value: Value, form: str) -> Value:
     number = ctx.once(rounded.expr)
     size = absolute(ctx, rounded)
     units, rest = _digits(ctx, size, len(decimals))
-    least = len(digits) - digits.index("0") if "0" in digits else 1
-    shown = units.str.zfill(least)
+    min_width = len(digits) - digits.index("0") if "0" in digits else 1
+    shown = units.str.zfill(min_width)
     if decimals:
         shown = pl.concat_str([shown, pl.lit("."), rest])
     shown = pl.when(number < 0).then(pl.concat_str([pl.lit("-"), shown])).otherwise(shown)

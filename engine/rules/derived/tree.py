@@ -100,7 +100,7 @@ def call_named(ctx: Context, name: str, arguments: tuple[exp.Expr, ...]) -> Oper
             raise ctx.error(*refused)
         raise ctx.error(f"Unknown function {name.upper()}", _similar(name))
     count = len(arguments)
-    if count < function.least or (function.greatest is not None and count > function.greatest):
+    if count < function.min_arguments or (function.max_arguments is not None and count > function.max_arguments):
         raise ctx.error(f"{name.upper()} takes {_number_of(function)}, not {count}")
     return function.make(Call(ctx, name, arguments, compiled))
 
@@ -110,10 +110,10 @@ def _similar(name: str) -> str:
 
 
 def _number_of(function: Function) -> str:
-    if function.greatest is None:
-        return f"{function.least} or more arguments"
-    both = "" if function.least == function.greatest else f"{function.least} to "
-    return f"{both}{function.greatest} argument{'' if function.greatest == 1 else 's'}"
+    if function.max_arguments is None:
+        return f"{function.min_arguments} or more arguments"
+    both = "" if function.min_arguments == function.max_arguments else f"{function.min_arguments} to "
+    return f"{both}{function.max_arguments} argument{'' if function.max_arguments == 1 else 's'}"
 
 
 def _binary(operation: Callable[[Context, Operand, Operand], Operand]) -> Handler:

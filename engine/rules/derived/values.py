@@ -15,7 +15,7 @@ import polars as pl
 
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 
-GREATEST = 10**38 - 1
+MAX_UNSCALED = 10**38 - 1
 _INT64 = 2**63
 
 
@@ -60,7 +60,7 @@ class Value:
         return self.is_exact and self.scale == 0
 
     @property
-    def is_day_or_moment(self) -> bool:
+    def is_date_or_timestamp(self) -> bool:
         """Whether it is a date or a timestamp."""
         return self.kind is Kind.DATE or self.kind in TIMESTAMPS
 
@@ -159,9 +159,9 @@ def condition(expr: pl.Expr) -> Value:
     return Value(expr, Kind.BOOLEAN)
 
 
-def moment_literal(moment: date | datetime | time, kind: Kind) -> Value:
+def timestamp_literal(timestamp: date | datetime | time, kind: Kind) -> Value:
     """Return a literal date, timestamp or time."""
-    return Value(pl.lit(moment, dtype=MOMENTS[kind]), kind)
+    return Value(pl.lit(timestamp, dtype=TIME_DTYPES[kind]), kind)
 
 
 def changed(value: Value, expr: pl.Expr) -> Value:
@@ -169,7 +169,7 @@ def changed(value: Value, expr: pl.Expr) -> Value:
     return replace(value, expr=expr, constant=None, pool=None)
 
 
-MOMENTS: dict[Kind, pl.DataType] = {
+TIME_DTYPES: dict[Kind, pl.DataType] = {
     Kind.DATE: pl.Date(),
     Kind.TIME: pl.Time(),
     Kind.TIMESTAMP: pl.Datetime("us"),

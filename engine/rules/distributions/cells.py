@@ -20,7 +20,7 @@ from engine.rules.random.bits import below, u64, unit
 from engine.rules.site import Site
 from engine.rules.values.choices import alias_table
 
-GREATEST_SINGLES = 2**15
+MAX_SINGLES = 2**15
 _HEAD = 2**14
 _SPAN = 2.0**-9
 _PARTS = 2**14
@@ -55,7 +55,7 @@ def cells_between(first: int, last: int, weight: Callable[[Floats], Floats], *, 
 
     `steepness` above 1 shrinks the wide cells by that factor. Raises `LawError` when all weights are 0.
     """
-    if last - first < GREATEST_SINGLES:
+    if last - first < MAX_SINGLES:
         return cells_of(first, weight(np.arange(first, last + 1, dtype=np.float64)))
     edges = _edges(last - first + 1, _SPAN / max(1.0, steepness))
     starts = np.array(edges[:-1], dtype=np.uint64)
@@ -144,8 +144,8 @@ def _sums(first: Floats, middle: Floats, last: Floats, widths: Floats) -> Floats
 def _shares(weights: Floats) -> list[float]:
     """Return the weights rounded to 32 bits, relative to the largest."""
     weights = np.nan_to_num(weights, nan=0.0)
-    greatest = float(weights.max(initial=0.0))
-    if not greatest > 0:
+    largest = float(weights.max(initial=0.0))
+    if not largest > 0:
         raise LawError("has no probability between these bounds.")
-    shares: list[float] = rounded(weights / greatest).tolist()
+    shares: list[float] = rounded(weights / largest).tolist()
     return shares

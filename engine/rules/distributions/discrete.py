@@ -18,7 +18,7 @@ from engine.rules.distributions.exact_math import power
 from engine.rules.distributions.laws import ZIPF, Floats, Law, LawError, distribution, quiet
 
 _NEGLIGIBLE = 1e-19
-_GREATEST = 2**62
+_MAX = 2**62
 Weight = Callable[[Floats], Floats]
 
 
@@ -39,7 +39,7 @@ def discrete_cells(law: Law, low: int, high: int) -> Cells:
     return replace(cells, first=cells.first + shift, last=cells.last + shift)
 
 
-def least_value(law: Law) -> float:
+def smallest_value(law: Law) -> float:
     """Return the smallest value of a discrete law, possibly minus infinity."""
     return (1.0 if law.name == ZIPF else float(distribution(law.name).support(*law.shapes)[0])) + law.loc
 
@@ -47,7 +47,7 @@ def least_value(law: Law) -> float:
 def _zipf(law: Law, low: int, high: int) -> tuple[int, int, Weight]:
     """Return the range and the weights k ** -s, relative to the first; scipy's zipf accepts only s above 1."""
     s, first = law.shapes[0], max(low, 1)
-    last = min(high, _GREATEST)
+    last = min(high, _MAX)
     if first > last:
         raise LawError("has no values between these bounds.")
 
@@ -60,8 +60,8 @@ def _zipf(law: Law, low: int, high: int) -> tuple[int, int, Weight]:
 def _scipy(law: Law, low: int, high: int) -> tuple[int, int, Weight]:
     found = distribution(law.name)(*law.shapes)
     start, end = found.support()
-    low = max(low, -_GREATEST if start == -math.inf else int(start))
-    high = min(high, _GREATEST if end == math.inf else int(end))
+    low = max(low, -_MAX if start == -math.inf else int(start))
+    high = min(high, _MAX if end == math.inf else int(end))
     middle = found.median()
     if low > high or not math.isfinite(middle):
         raise LawError("has no values between these bounds.")

@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 from engine.rules.distributions.cells import drawn_offset
-from engine.rules.distributions.discrete import discrete_cells, least_value
+from engine.rules.distributions.discrete import discrete_cells, smallest_value
 from engine.rules.distributions.laws import ZIPF, Law, LawError
 from engine.rules.distributions.names import law_of
 from engine.rules.distributions.quantile_tables import interpolated, quantile_table
@@ -32,11 +32,11 @@ from engine.schema.types import NUMERIC, Kind
 
 _EXACT_SPREAD = 2**51
 _INT64 = 2**63
-_GREATEST_COUNT = 2.0**62
+_MAX_COUNT = 2.0**62
 _SECOND = 1_000_000
 _HALF = Fraction(1, 2)
 _WIDEN = "Widen the bounds, or change the distribution's parameters."
-_GREATEST_FLOAT = {64: 1.79e308, 32: float(np.finfo(np.float32).max)}
+_MAX_FLOAT = {64: 1.79e308, 32: float(np.finfo(np.float32).max)}
 
 
 @dataclass(frozen=True)
@@ -75,16 +75,16 @@ def make_distributed(site: Site) -> pl.Expr:
     assert site.column.distribution is not None
     law = law_of(site, site.column.distribution)
     if site.type.kind not in NUMERIC:
-        return _moments(site, law)
+        return _timestamps(site, law)
     if law.name == ZIPF and law.shapes[0] <= 1 and site.column.max_value is None:
         raise site.error(f"{law.label} with s of 1 or less needs an upper bound.", "Give max_value, or s above 1.")
     if law.is_uniform:
         return make_number(_evenly(site, law))
     if site.type.kind is Kind.FLOAT:
         return _floats(site, law)
-    least, greatest = site.type.integer_bounds
-    low = least if site.column.min_value is None else max(least, unscaled_bounds(site.column)[0])
-    high = greatest if site.column.max_value is None else min(greatest, unscaled_bounds(site.column)[1])
+    type_min, type_max = site.type.integer_bounds
+    low = type_min if site.column.min_value is None else max(type_min, unscaled_bounds(site.column)[0])
+    high = type_max if site.column.max_value is None else min(type_max, unscaled_bounds(site.column)[1])
     whole = _integers(site, law, Grid(low, high, 10**site.type.scale)).sum
     if site.type.kind is Kind.DECIMAL:
         return whole.cast(pl.Int128).reinterpret(dtype=site.type.polars)
@@ -102,8 +102,8 @@ def skewed_rank(site: Site, size: int, distribution: Distribution, purpose: str)
         return below(site.bits(purpose), size)
     if not law.is_discrete:
         return _integers(site, law, Grid(0, size - 1, size, Fraction(0)), purpose).sum.cast(pl.UInt64)
-    least = least_value(law)
-    first = int(least) if 0 < least < math.inf else 0
+    smallest = smallest_value(law)
+    first = int(smallest) if 0 < smallest < math.inf else 0
     whole = _integers(site, law, Grid(first, first + size - 1), purpose)
     return replace(whole, base=whole.base - first, first=0, last=size - 1).sum.cast(pl.UInt64)
 
@@ -124,10 +124,10 @@ def _evenly(site: Site, law: Law) -> Site:
 
 
 def _floats(site: Site, law: Law) -> pl.Expr:
-    limit = _GREATEST_FLOAT[site.type.bits]
+    limit = _MAX_FLOAT[site.type.bits]
     low, high = _float_range(site.column, limit)
     if law.is_discrete:
-        grid = Grid(math.ceil(max(low, -_GREATEST_COUNT)), math.floor(min(high, _GREATEST_COUNT)))
+        grid = Grid(math.ceil(max(low, -_MAX_COUNT)), math.floor(min(high, _MAX_COUNT)))
         return _integers(site, law, grid).sum.cast(site.type.polars)
     if low == high:
         return (site.row.cast(pl.Float64) * 0.0 + low).cast(site.type.polars)
@@ -145,7 +145,7 @@ def _float_range(column: ColumnSchema, limit: float) -> tuple[float, float]:
     return low, high
 
 
-def _moments(site: Site, law: Law) -> pl.Expr:
+def _timestamps(site: Site, law: Law) -> pl.Expr:
     low, high, step = moment_bounds(site.column)
     per_unit = 1 if site.type.kind is Kind.DATE else _SECOND // step
     grid = Grid(0, (high - low) // step, per_unit, Fraction(0))
@@ -175,10 +175,10 @@ def _integers(site: Site, law: Law, grid: Grid, purpose: str = "value") -> Whole
     high = float((grid.high + 1 - grid.shift) / grid.per_unit)
     lower, upper = _quantiles(site, law, low, high)
     place, factor = Fraction(law.loc) * grid.per_unit + grid.shift, law.scale * grid.per_unit
-    least, middle, greatest = (
+    smallest, middle, largest = (
         math.floor(place + Fraction(factor) * Fraction(float(z))) for z in (lower[0], lower[-1], upper[0])
     )
-    first, last = max(grid.low, min(least, grid.high)), min(grid.high, max(greatest, grid.low))
+    first, last = max(grid.low, min(smallest, grid.high)), min(grid.high, max(largest, grid.low))
     is_narrow = last - first < _EXACT_SPREAD
     base = first if is_narrow else middle
     offset = float(place - base)

@@ -148,10 +148,10 @@ def _edges(middle: float, width: float) -> Floats:
 
 
 def _curve(
-    line: Line, start: float, end: float, t: Floats, below: Floats, above: Floats, least: float
+    line: Line, start: float, end: float, t: Floats, below: Floats, above: Floats, min_share: float
 ) -> IntegratedCurve:
-    low_t, low = _rising(t, below, least)
-    high_t, high = _rising(-t[::-1], above[::-1], least)
+    low_t, low = _rising(t, below, min_share)
+    high_t, high = _rising(-t[::-1], above[::-1], min_share)
     return IntegratedCurve(
         line,
         start,
@@ -163,9 +163,9 @@ def _curve(
     )
 
 
-def _rising(t: Floats, shares: Floats, least: float) -> tuple[Floats, Floats]:
+def _rising(t: Floats, shares: Floats, min_share: float) -> tuple[Floats, Floats]:
     """Return the points where the share is significant and increasing, with its logarithm."""
-    is_kept = (shares > least) & np.isfinite(shares)
+    is_kept = (shares > min_share) & np.isfinite(shares)
     t, logs = t[is_kept], np.log(shares[is_kept])
     rises = np.append(True, np.diff(np.maximum.accumulate(logs)) > 1e-13)
     if rises.sum() < 16:

@@ -19,7 +19,7 @@ from engine.schema.limits import MAX_COUNTED_PARAMETER, MAX_PARAMETER
 from engine.schema.models import Distribution
 
 Values = Mapping[str, float]
-_GREATEST_LOG = 700
+_MAX_LOG = 700
 _WITH_FORMULA = frozenset(
     {UNIFORM, ZIPF, "binom", "poisson", "nbinom", "geom", "randint", "norm", "lognorm", "expon", "beta", "gamma"}
     | {"pareto", "weibull_min", "triang", "t", "chi2", "laplace"}
@@ -150,7 +150,7 @@ def _lognormal(p: Values) -> Law:
         return _placed("lognorm", p, p["sigma"])
     if "mean" not in p:
         raise ValueError("mean is missing.")
-    if abs(p["mean"]) > _GREATEST_LOG:
+    if abs(p["mean"]) > _MAX_LOG:
         raise ValueError(f"mean is the logarithm of the median, and {p['mean']:g} is too far from 0.")
     # Decimal rounds exp correctly, so that the scale is the same on every machine.
     with localcontext(prec=30):

@@ -34,14 +34,14 @@ class QuantileTable:
     slopes: pl.Series
 
 
-def quantile_table(lower: Floats, upper: Floats, least: float, greatest: float) -> QuantileTable:
+def quantile_table(lower: Floats, upper: Floats, min_value: float, max_value: float) -> QuantileTable:
     """Return the table through the quantiles at `tails()`; its values stay within [min_value, max_value]."""
     intercepts, slopes = np.zeros(_SIZE), np.zeros(_SIZE)
     starts = np.ldexp(tails(), 64)
     for sign, quantiles in ((-1.0, lower), (1.0, upper)):
         first = (_EXPONENT_BIAS + (_SIGN if sign < 0 else 0)) * PARTS
         places = (first + np.arange(OCTAVES * PARTS + 1)) % _SIZE
-        lines = _lines(starts * sign, np.clip(quantiles, least, greatest), least, greatest)
+        lines = _lines(starts * sign, np.clip(quantiles, min_value, max_value), min_value, max_value)
         intercepts[places], slopes[places] = lines
     return QuantileTable(pl.Series(intercepts), pl.Series(slopes))
 
@@ -56,15 +56,15 @@ def interpolated(site: Site, table: QuantileTable, purpose: str = "value") -> pl
     return pl.lit(table.intercepts).gather(place) + signed * pl.lit(table.slopes).gather(place)
 
 
-def _lines(v: Floats, quantiles: Floats, least: float, greatest: float) -> tuple[Floats, Floats]:
+def _lines(v: Floats, quantiles: Floats, min_value: float, max_value: float) -> tuple[Floats, Floats]:
     """Return intercepts and slopes of the parts between the knots, the last knot (1/2) as a flat part."""
     slopes = np.append(np.diff(quantiles) / np.diff(v), 0.0)
     intercepts = quantiles - v * slopes
     ends = np.nextafter(np.append(v[1:], v[-1]), 0.0)
     for _ in range(64):
         first, last = intercepts + v * slopes, intercepts + ends * slopes
-        over = np.maximum(first, last) > greatest
-        under = np.minimum(first, last) < least
+        over = np.maximum(first, last) > max_value
+        under = np.minimum(first, last) < min_value
         if not (over | under).any():
             return intercepts, slopes
         # Rounding has crossed a bound by its last bit.

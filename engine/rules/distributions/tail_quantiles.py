@@ -20,7 +20,7 @@ PARTS = 128
 _STEADY = 20
 # Bounds beyond this, such as the range of a double, do not truncate.
 _ENDLESS = 1e300
-_LEAST_MASS = 1e-290
+_MIN_MASS = 1e-290
 _NARROW = 2.0**-16
 # Between bounds that hold a smaller part of the probability than this, the density is treated as even.
 _SLIVER = 2.0**-30
@@ -58,9 +58,9 @@ def _cut(curve: Curve, low: float, high: float) -> tuple[Floats, Floats]:
     top, rest = float(curve.cdf(high)), float(curve.sf(high))
     mass = above - rest if below > 0.5 else top - below
     outside = min(top, above)
-    if math.isfinite(low) and math.isfinite(high) and outside > _LEAST_MASS and mass < _SLIVER * outside:
+    if math.isfinite(low) and math.isfinite(high) and outside > _MIN_MASS and mass < _SLIVER * outside:
         return low + p * (high - low), high - p * (high - low)
-    if not mass > _LEAST_MASS:
+    if not mass > _MIN_MASS:
         raise LawError("has no probability between these bounds.")
     lower = _quantile(curve, below + p * mass, above - p * mass)
     upper = _quantile(curve, top - p * mass, rest + p * mass)

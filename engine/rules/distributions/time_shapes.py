@@ -26,8 +26,8 @@ from engine.rules.values.timestamps import from_ticks, moment_bounds
 from engine.schema.models import Trend
 from engine.schema.types import Kind
 
-GREATEST_CELLS = 2**16
-_GREATEST_GROUPS = 3 * 2**14
+MAX_CELLS = 2**16
+_MAX_GROUPS = 3 * 2**14
 _SECOND = 1_000_000
 _DAY = 86_400 * _SECOND
 _TIMESTAMP_UNITS = (_SECOND, 60 * _SECOND, 3600 * _SECOND)
@@ -58,11 +58,11 @@ class TimeRange:
     def unit(self) -> int:
         """The size of a cell: the finest that keeps the number of cells within the limit."""
         units = (1,) if self.is_date else _TIMESTAMP_UNITS
-        return next((size for size in units if (self.high - self.low) // size + 2 <= GREATEST_CELLS), units[-1])
+        return next((size for size in units if (self.high - self.low) // size + 2 <= MAX_CELLS), units[-1])
 
-    def share(self, moment: Floats) -> Floats:
+    def share(self, timestamp: Floats) -> Floats:
         """Return where timestamps are in the range: 0 at the start of its first tick, 1 at the end of its last."""
-        return (moment - self.low) / (self.ticks * self.step)
+        return (timestamp - self.low) / (self.ticks * self.step)
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def time_cells(range_: TimeRange, shape: Shape) -> TimeCells:
     span = (0, range_.ticks - 1)
     first, last = range_.low // range_.unit, range_.high // range_.unit
     with quiet():
-        if last - first < GREATEST_CELLS:
+        if last - first < MAX_CELLS:
             parts = _units(range_, shape, np.arange(first, last + 1))
             return TimeCells(cells_from(span, parts.weights, parts.starts, parts.widths, parts.tilts))
         period = 7 * range_.day // range_.unit
@@ -176,7 +176,7 @@ def _weeks(range_: TimeRange, shape: Shape, units: np.ndarray, weeks: Floats, pe
 
 def _groups(first: int, end: int, period: int) -> tuple[np.ndarray, Floats]:
     """Split the units [first, end) into runs of weeks; return the first unit and the number of weeks of each cell."""
-    weeks_each = math.ceil((end - first) / _GREATEST_GROUPS)
+    weeks_each = math.ceil((end - first) / _MAX_GROUPS)
     runs = np.arange(first, end, weeks_each * period)
     units = (runs[:, None] + np.arange(period)).ravel()
     weeks = np.minimum((end - 1 - units) // period + 1, weeks_each)

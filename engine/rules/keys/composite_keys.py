@@ -21,7 +21,7 @@ from engine.rules.site import Site
 
 ROWS_INSIDE = 4
 LINES_INSIDE = (1, 7)
-_GREATEST_PARENTS = 2**40
+_MAX_PARENTS = 2**40
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def split_places(site: Site, parts: Sequence[KeyPart], group: Sequence[str]) -> 
     sizes = [part.size or 0 for part in closed]
     capacity = prod(sizes)
     if opened:
-        if not closed or not 0 < capacity <= _GREATEST_PARENTS:
+        if not closed or not 0 < capacity <= _MAX_PARENTS:
             return _count_up(opened, site, site.row)
         parent, line = lines_inside(site, capacity, LINES_INSIDE)
         return {**_split(site, closed, parent), **_count_up(opened, site, site.stages.add(line - u64(1)))}

@@ -20,9 +20,9 @@ from engine.rules.random.bits import below, mix, random_bits, row_step, u64
 from engine.rules.site import Site
 
 _GROUP = 64
-_LEAST_GROUP = 2
-_GREATEST_ENTRIES = 2**18
-_GREATEST_SHUFFLES = 256
+_MIN_GROUP = 2
+_MAX_ENTRIES = 2**18
+_MAX_SHUFFLES = 256
 _SHUFFLE_KEY = 0x5DEECE66D
 
 
@@ -36,7 +36,7 @@ class Layout:
     parents: int
     counts: tuple[int, ...]
     last_counts: tuple[int, ...]
-    greatest: int
+    max_rows: int
 
     @property
     def group(self) -> int:
@@ -61,26 +61,27 @@ class Layout:
     @property
     def capacity(self) -> int:
         """The max number of rows, with every parent at its max."""
-        return self.parents * self.greatest
+        return self.parents * self.max_rows
 
 
 @cache
-def layout(parents: int, least: int, greatest: int) -> Layout:
+def layout(parents: int, min_rows: int, max_rows: int) -> Layout:
     """Return the layout for a number of parents and a fan-out (bounds inclusive)."""
     group = _GROUP
-    while group > _LEAST_GROUP and group * greatest > _GREATEST_ENTRIES:
+    while group > _MIN_GROUP and group * max_rows > _MAX_ENTRIES:
         group //= 2
-    if greatest - least + 1 <= group:
-        group -= group % (greatest - least + 1)
-    return Layout(parents, _multiset(group, least, greatest), _multiset(parents % group, least, greatest), greatest)
+    if max_rows - min_rows + 1 <= group:
+        group -= group % (max_rows - min_rows + 1)
+    counts, last_counts = (_multiset(size, min_rows, max_rows) for size in (group, parents % group))
+    return Layout(parents, counts, last_counts, max_rows)
 
 
-def _multiset(size: int, least: int, greatest: int) -> tuple[int, ...]:
+def _multiset(size: int, min_rows: int, max_rows: int) -> tuple[int, ...]:
     """Return `size` numbers spread evenly from min to max, each value equally often as far as possible."""
-    width = greatest - least + 1
+    width = max_rows - min_rows + 1
     if size >= width and size % width == 0:
-        return tuple(least + place % width for place in range(size))
-    return tuple(least + (2 * place + 1) * width // (2 * size) for place in range(size))
+        return tuple(min_rows + place % width for place in range(size))
+    return tuple(min_rows + (2 * place + 1) * width // (2 * size) for place in range(size))
 
 
 def natural_rows(parents: int, fan_out: tuple[int, int]) -> int:
@@ -96,7 +97,7 @@ def fanned_out(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.E
     plan = layout(parents, *fan_out)
     if site.reach > plan.capacity:
         raise RuleError(
-            f"{site.reach:,} rows are more than {parents:,} parents with at most {plan.greatest:,} rows each "
+            f"{site.reach:,} rows are more than {parents:,} parents with at most {plan.max_rows:,} rows each "
             f"can hold: {plan.capacity:,}.",
             where=site.where,
             hint="Make fewer rows, more parents, or widen fan_out.",
@@ -119,12 +120,12 @@ def lines_inside(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl
     plan = layout(parents, *fan_out)
     turn = site.stages.add(site.row // u64(plan.total))
     parent, line = _placed(site, plan, site.stages.add(site.row % u64(plan.total)), is_rest=False)
-    return site.stages.add(parent), site.stages.add(line + turn * u64(plan.greatest))
+    return site.stages.add(parent), site.stages.add(line + turn * u64(plan.max_rows))
 
 
 def _placed(site: Site, plan: Layout, row: pl.Expr, *, is_rest: bool) -> tuple[pl.Expr, pl.Expr]:
-    whole = _tables(plan.counts, plan.greatest, is_rest)
-    last = _tables(plan.last_counts, plan.greatest, is_rest)
+    whole = _tables(plan.counts, plan.max_rows, is_rest)
+    last = _tables(plan.last_counts, plan.max_rows, is_rest)
     group = site.stages.add(row // u64(max(whole.rows, 1)))
     shuffle = below(random_bits(row_step(group), site.key("fan_out")), whole.shuffles)
     entry = site.stages.add(shuffle * u64(whole.rows) + row % u64(max(whole.rows, 1)))
@@ -158,15 +159,15 @@ class _Tables:
 
 
 @cache
-def _tables(counts: tuple[int, ...], greatest: int, is_rest: bool) -> _Tables:
+def _tables(counts: tuple[int, ...], max_rows: int, is_rest: bool) -> _Tables:
     """Return the tables of a group; for the rest, those of the complements of the same shuffles up to the max."""
     size = len(counts)
-    rows = sum(greatest - count for count in counts) if is_rest else sum(counts)
-    shuffles = min(_GREATEST_SHUFFLES, max(1, _GREATEST_ENTRIES // max(1, size * greatest)))
+    rows = sum(max_rows - count for count in counts) if is_rest else sum(counts)
+    shuffles = min(_MAX_SHUFFLES, max(1, _MAX_ENTRIES // max(1, size * max_rows)))
     parents, lines = [], []
     for number in range(shuffles):
         shuffled = np.asarray(counts, dtype=np.int64)[_order(size, number)]
-        widths = greatest - shuffled if is_rest else shuffled
+        widths = max_rows - shuffled if is_rest else shuffled
         first_lines = shuffled if is_rest else np.zeros(size, dtype=np.int64)
         of_parent = np.repeat(np.arange(size), widths)
         starts = np.cumsum(widths) - widths

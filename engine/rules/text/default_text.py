@@ -37,14 +37,14 @@ def phrases(length: int | None) -> tuple[str, ...]:
     """Return phrases of one to four words of at most `length` characters; letter codes if no word fits."""
     if length is not None and length < _SHORTEST_PHRASE:
         return tuple("".join(letters) for letters in product(ascii_uppercase, repeat=min(length, 2)))
-    room = 40 if length is None else length
+    space = 40 if length is None else length
     found: dict[str, None] = {}
     for number in range(_POOL_SIZE):
         key = stream_key(0, "phrases", str(number))
         words = [_WORDS[random_bits_at(place, key) % len(_WORDS)] for place in range(1 + key % 4)]
-        while len(words) > 1 and len(" ".join(words)) > room:
+        while len(words) > 1 and len(" ".join(words)) > space:
             words.pop()
-        if len(words[0]) <= room:
+        if len(words[0]) <= space:
             found[" ".join(words)] = None
     return tuple(found)
 

@@ -19,8 +19,8 @@ from engine.rules.random.permutation import GREATEST_SIZE
 from engine.rules.site import Site
 
 _ALPHABETS = {"#": digits, "?": ascii_uppercase}
-_GREATEST_POOL = 20_000
-_GREATEST_DRAW = 2**62
+_MAX_POOL = 20_000
+_MAX_DRAW = 2**62
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def parse_pattern(pattern: str) -> Pattern:
             alphabet = _ALPHABETS[symbol]
             size *= len(alphabet)
             last = parts[-1] if parts else ""
-            if isinstance(last, tuple) and _combinations(last) * len(alphabet) <= _GREATEST_POOL:
+            if isinstance(last, tuple) and _combinations(last) * len(alphabet) <= _MAX_POOL:
                 parts[-1] = (*last, alphabet)
             else:
                 parts.append((alphabet,))
@@ -75,20 +75,20 @@ def make_pattern(site: Site) -> pl.Expr:
     """Return texts of the column's pattern, each equally likely."""
     pattern = pattern_of(site)
     pieces: list[pl.Expr] = []
-    draw, room, turn = pl.lit(0), 1, 0
+    draw, space, turn = pl.lit(0), 1, 0
     for part in pattern.parts:
         if isinstance(part, str):
             pieces.append(pl.lit(part))
             continue
         size = _combinations(part)
-        if room < size:
-            draw, room, turn = (
-                site.stages.add(below(site.bits(f"value{turn}"), _GREATEST_DRAW)),
-                _GREATEST_DRAW,
+        if space < size:
+            draw, space, turn = (
+                site.stages.add(below(site.bits(f"value{turn}"), _MAX_DRAW)),
+                _MAX_DRAW,
                 turn + 1,
             )
         pieces.append(_group(part).gather(draw % u64(size)))
-        draw, room = draw // u64(size), room // size
+        draw, space = draw // u64(size), space // size
     return _joined(pieces, site.row)
 
 

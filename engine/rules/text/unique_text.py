@@ -26,9 +26,9 @@ _SHORT, _LONG = 4, 8
 
 def suffix_tiers(length: int | None) -> list[int]:
     """Return the numbers of suffix digits in use, in the order of the rows, for text of at most `length`."""
-    room = _LONG + 1 + 1 if length is None else length
-    last = min(room, _LONG)
-    return [_SHORT, last] if room >= _SHORT + 2 else [last]
+    space = _LONG + 1 + 1 if length is None else length
+    last = min(space, _LONG)
+    return [_SHORT, last] if space >= _SHORT + 2 else [last]
 
 
 def text_capacity(length: int | None) -> int:
@@ -76,13 +76,13 @@ def _around(
     parts = [pl.lit(SEPARATOR), *suffix]
     if length is None:
         return [head, *parts] if tail is None else [head, *parts, tail]
-    room = length - count - len(SEPARATOR)
-    if room < 1:
+    space = length - count - len(SEPARATOR)
+    if space < 1:
         return suffix
     if tail is None:
-        return [head.str.head(room), *parts]
-    tail = pl.when(tail.str.len_chars() < room).then(tail).otherwise(pl.lit(""))
-    return [head.str.head(room - tail.str.len_chars().cast(pl.Int64)), *parts, tail]
+        return [head.str.head(space), *parts]
+    tail = pl.when(tail.str.len_chars() < space).then(tail).otherwise(pl.lit(""))
+    return [head.str.head(space - tail.str.len_chars().cast(pl.Int64)), *parts, tail]
 
 
 def _within(index: pl.Expr, first: int, last: int) -> pl.Expr:
@@ -92,24 +92,24 @@ def _within(index: pl.Expr, first: int, last: int) -> pl.Expr:
 
 
 def _parts(stems: Sequence[str], slot: pl.Expr, length: int | None, count: int, suffix: list[pl.Expr]) -> list[pl.Expr]:
-    room = None if length is None else length - count - len(SEPARATOR)
-    if room is not None and room < 1:
+    space = None if length is None else length - count - len(SEPARATOR)
+    if space is not None and space < 1:
         return suffix
-    heads, tails = _split(tuple(stems), room)
+    heads, tails = _split(tuple(stems), space)
     parts = [pl.lit(heads).gather(slot), pl.lit(SEPARATOR), *suffix]
     return [*parts, pl.lit(tails).gather(slot)] if (tails.str.len_bytes() > 0).any() else parts
 
 
 @cache
-def _split(stems: tuple[str, ...], room: int | None) -> tuple[pl.Series, pl.Series]:
+def _split(stems: tuple[str, ...], space: int | None) -> tuple[pl.Series, pl.Series]:
     """Return the texts before and after the suffix, together at most `space` characters."""
     heads, tails = [], []
     for stem in stems:
         head, at, domain = stem.rpartition("@")
         tail = at + domain if head else ""
-        if not head or (room is not None and len(tail) >= room):
+        if not head or (space is not None and len(tail) >= space):
             head, tail = stem.replace("@", "") if at else stem, ""
-        heads.append(head if room is None else head[: room - len(tail)])
+        heads.append(head if space is None else head[: space - len(tail)])
         tails.append(tail)
     return pl.Series(heads, dtype=pl.String), pl.Series(tails, dtype=pl.String)
 

@@ -18,7 +18,7 @@ from engine.rules.site import Site
 from engine.schema.models import ColumnSchema
 from engine.schema.types import Kind, WarehouseType
 
-DEFAULT_GREATEST = 1000
+DEFAULT_MAX = 1000
 _INT64 = 2**63
 
 
@@ -77,8 +77,8 @@ def _u128(value: int) -> pl.Expr:
 
 def from_unscaled(index: pl.Expr, low: int, size: int, kind: WarehouseType, *, step: int = 1) -> pl.Expr:
     """Return low + index * step as a value of an INTEGER or DECIMAL type; `index` is UInt64 in [0, size)."""
-    greatest = low + (size - 1) * step
-    is_narrow = low >= -_INT64 and greatest < _INT64 and (size - 1) * step < _INT64
+    type_max = low + (size - 1) * step
+    is_narrow = low >= -_INT64 and type_max < _INT64 and (size - 1) * step < _INT64
     word: pl.DataType = pl.Int64() if is_narrow else pl.Int128()
     number = index.cast(word)
     if step != 1:
@@ -93,16 +93,16 @@ def from_unscaled(index: pl.Expr, low: int, size: int, kind: WarehouseType, *, s
 def unscaled_bounds(column: ColumnSchema) -> tuple[int, int]:
     """Return the min and max value as integers in units of the last decimal place."""
     kind = column.type
-    least, greatest = kind.integer_bounds
+    type_min, type_max = kind.integer_bounds
     unit_size = 10**kind.scale
     low = 0 if column.min_value is None else ceil(Fraction(column.min_value) * unit_size)
     if column.max_value is not None:
         high = floor(Fraction(column.max_value) * unit_size)
         if column.min_value is None and high <= 0:
-            low = high - DEFAULT_GREATEST * unit_size
+            low = high - DEFAULT_MAX * unit_size
     else:
-        high = max(low, 0) + DEFAULT_GREATEST * unit_size
-    return max(low, least), min(high, greatest)
+        high = max(low, 0) + DEFAULT_MAX * unit_size
+    return max(low, type_min), min(high, type_max)
 
 
 def float_bounds(column: ColumnSchema) -> tuple[float, float]:
@@ -110,8 +110,8 @@ def float_bounds(column: ColumnSchema) -> tuple[float, float]:
     low = None if column.min_value is None else float(column.min_value)
     high = None if column.max_value is None else float(column.max_value)
     if low is None:
-        low = 0.0 if high is None or high > 0 else high - DEFAULT_GREATEST
-    return low, low + DEFAULT_GREATEST if high is None else high
+        low = 0.0 if high is None or high > 0 else high - DEFAULT_MAX
+    return low, low + DEFAULT_MAX if high is None else high
 
 
 def narrowed(low: float, high: float) -> tuple[float, float]:

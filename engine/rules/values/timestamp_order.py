@@ -52,24 +52,24 @@ def first_of_sequence(table: TableSchema, column: ColumnSchema) -> ColumnSchema 
     return first if _covers(column, first) else None
 
 
-def make_following(site: Site, first: ColumnSchema, moments: pl.Expr) -> pl.Expr:
+def make_following(site: Site, first: ColumnSchema, timestamps: pl.Expr) -> pl.Expr:
     """Return dates or timestamps of the column's stage after `first_timestamps`, the values of the column `first`."""
     group = _place(site.table, site.column)
     assert group is not None
     is_date = site.type.kind is Kind.DATE
     ticks_of = _days if is_date else _microseconds
     tick = 1 if is_date else _MICROSECONDS
-    start = ticks_of(moments)
+    start = ticks_of(timestamps)
     last = _last_tick(first, is_date)
     span = _SPAN_DAYS if is_date else _SPAN_DAYS * 86_400
-    room = ((pl.lit(last, dtype=pl.Int64) - start) // tick).clip(0, span).cast(pl.UInt64)
+    space = ((pl.lit(last, dtype=pl.Int64) - start) // tick).clip(0, span).cast(pl.UInt64)
     share = site.bits() // u64(_WORD) + u64(group[1] * _WORD)
-    gap = (site.stages.add(room) * share // u64(len(_STAGES) * _WORD)).cast(pl.Int64)
+    gap = (site.stages.add(space) * share // u64(len(_STAGES) * _WORD)).cast(pl.Int64)
     ticks = start + gap * tick
     if is_date:
         return ticks.cast(pl.Int32).cast(pl.Date)
-    moment = ticks.cast(pl.Datetime("us"))
-    return moment.dt.replace_time_zone("UTC") if site.type.kind is Kind.TIMESTAMPTZ else moment
+    timestamp = ticks.cast(pl.Datetime("us"))
+    return timestamp.dt.replace_time_zone("UTC") if site.type.kind is Kind.TIMESTAMPTZ else timestamp
 
 
 def _place(table: TableSchema, column: ColumnSchema) -> tuple[tuple[str, ...], int] | None:
@@ -109,9 +109,9 @@ def _last_tick(first: ColumnSchema, is_date: bool) -> int:
     return high // _DAY if is_date else high
 
 
-def _days(moments: pl.Expr) -> pl.Expr:
-    return moments.cast(pl.Date).cast(pl.Int32).cast(pl.Int64)
+def _days(timestamps: pl.Expr) -> pl.Expr:
+    return timestamps.cast(pl.Date).cast(pl.Int32).cast(pl.Int64)
 
 
-def _microseconds(moments: pl.Expr) -> pl.Expr:
-    return moments.cast(pl.Datetime("us")).cast(pl.Int64)
+def _microseconds(timestamps: pl.Expr) -> pl.Expr:
+    return timestamps.cast(pl.Datetime("us")).cast(pl.Int64)

@@ -39,8 +39,8 @@ def from_ticks(index: pl.Expr, low: int, step: int, kind: WarehouseType) -> pl.E
         return ticks.cast(pl.Int32).cast(pl.Date)
     if kind.kind is Kind.TIME:
         return (ticks * 1000).cast(pl.Time)
-    moment = ticks.cast(pl.Datetime("us"))
-    return moment.dt.replace_time_zone("UTC") if kind.kind is Kind.TIMESTAMPTZ else moment
+    timestamp = ticks.cast(pl.Datetime("us"))
+    return timestamp.dt.replace_time_zone("UTC") if kind.kind is Kind.TIMESTAMPTZ else timestamp
 
 
 def moment_bounds(column: ColumnSchema, *, finest: bool = False) -> tuple[int, int, int]:
@@ -82,16 +82,16 @@ def _day_end(day: date | None) -> datetime | None:
     return None if day is None else datetime.combine(day, time(23, 59, 59))
 
 
-def _naive(moment: datetime) -> datetime:
-    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+def _naive(timestamp: datetime) -> datetime:
+    return timestamp if timestamp.tzinfo is None else timestamp.astimezone(UTC).replace(tzinfo=None)
 
 
-def _ticks(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+def _ticks(timestamp: datetime) -> int:
+    return (timestamp - _EPOCH) // timedelta(microseconds=1)
 
 
-def _time_ticks(moment: time) -> int:
-    return ((moment.hour * 60 + moment.minute) * 60 + moment.second) * _SECOND + moment.microsecond
+def _time_ticks(timestamp: time) -> int:
+    return ((timestamp.hour * 60 + timestamp.minute) * 60 + timestamp.second) * _SECOND + timestamp.microsecond
 
 
 def moment_domain(site: Site) -> Domain:

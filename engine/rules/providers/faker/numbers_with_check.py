@@ -106,10 +106,10 @@ def _by_length(lengths: dict[int, list[tuple[Any, str]]], count: int) -> Node:
 
 
 def _cards(prefixes: Sequence[tuple[str, float]], length: int) -> Node:
-    least = min(weight for _, weight in prefixes)
+    min_weight = min(weight for _, weight in prefixes)
     groups: dict[float, list[str]] = {}
     for prefix, weight in prefixes:
-        groups.setdefault(round(weight / least, 9), []).append(prefix)
+        groups.setdefault(round(weight / min_weight, 9), []).append(prefix)
     nodes = [choice([_card(prefix, length) for prefix in members]) for members in groups.values()]
     return choice(nodes, [share * len(members) for share, members in groups.items()])
 

@@ -21,8 +21,8 @@ def running_text(unit: Node, length: int, joint: str, *, end: str = "") -> Made:
     """Return texts of at most `length` characters: units joined by `joint`, then `end`; at least one unit fits."""
     random = Random(3)
     units = [sampled(unit, random) for _ in range(_UNITS)]
-    room = length - len(end)
-    fitting = [text for text in units if len(text) <= room] or [units[0][:room]]
+    space = length - len(end)
+    fitting = [text for text in units if len(text) <= space] or [units[0][:space]]
     turns = 1 + max(1, int(2 * length / (1 + sum(map(len, fitting)) / len(fitting))))
 
     def make(site: Site, purpose: str) -> pl.Expr:
@@ -39,7 +39,7 @@ def running_text(unit: Node, length: int, joint: str, *, end: str = "") -> Made:
                 parts.append(text)
                 continue
             total = site.stages.add(total + size)
-            fits = site.stages.add(fits & (total <= room))
+            fits = site.stages.add(fits & (total <= space))
             parts.append(pl.when(fits).then(text).otherwise(pl.lit("")))
         return pl.concat_str([*parts, pl.lit(end)] if end else parts)
 
@@ -47,7 +47,7 @@ def running_text(unit: Node, length: int, joint: str, *, end: str = "") -> Made:
         text = fitting[source.randrange(len(fitting))]
         for _ in range(1, turns):
             more = joint + units[source.randrange(len(units))]
-            if len(text) + len(more) > room:
+            if len(text) + len(more) > space:
                 break
             text += more
         return text + end

@@ -15,7 +15,7 @@ from engine.rules.providers.forms.clock import still_clock
 from engine.rules.providers.forms.form import DAY, EPOCH, Form, Span
 from engine.rules.text.grammar.nodes import choice
 
-_GREATEST_DAYS = 60_000
+_MAX_DAYS = 60_000
 _SECOND = 1_000_000
 
 
@@ -57,9 +57,9 @@ class _Probe:
         low, high = next(iter(self.bounds), (0.0, 0.0))
         return EPOCH + timedelta(seconds=low + int((high - low) * share)), value
 
-    def at(self, moment: datetime) -> Any:
+    def at(self, timestamp: datetime) -> Any:
         """Return the method's result for a timestamp."""
-        self._share, self._second = None, (moment - EPOCH).total_seconds()
+        self._share, self._second = None, (timestamp - EPOCH).total_seconds()
         return self._call()
 
 
@@ -67,11 +67,11 @@ def _form(probe: _Probe, shown: list[tuple[datetime, Any]]) -> Form | None:
     low, high = (int(bound * _SECOND) for bound in next(iter(probe.bounds)))
     if low == high and len({repr(value) for _, value in shown}) == 1:
         return Form(values=(shown[0][1],), weights=(1.0,))
-    if all(isinstance(value, datetime) and value.replace(tzinfo=None) == moment for moment, value in shown):
+    if all(isinstance(value, datetime) and value.replace(tzinfo=None) == timestamp for timestamp, value in shown):
         return Form(span=Span("timestamp", low, high))
-    if all(type(value) is date and value == moment.date() for moment, value in shown):
+    if all(type(value) is date and value == timestamp.date() for timestamp, value in shown):
         return Form(span=Span("date", low, high))
-    if all(isinstance(value, time) and value == moment.time() for moment, value in shown):
+    if all(isinstance(value, time) and value == timestamp.time() for timestamp, value in shown):
         return Form(span=Span("time", low, high))
     if all(isinstance(value, str) for _, value in shown):
         return _text_form(probe, shown, low, high)
@@ -80,15 +80,15 @@ def _form(probe: _Probe, shown: list[tuple[datetime, Any]]) -> Form | None:
 
 def _text_form(probe: _Probe, shown: list[tuple[datetime, str]], low: int, high: int) -> Form | None:
     for kind in ("date", "timestamp"):
-        if all(_read(value, kind) == _whole(moment, kind) for moment, value in shown):
+        if all(_read(value, kind) == _whole(timestamp, kind) for timestamp, value in shown):
             separator = shown[0][1][10:11] or " "
             return Form(span=Span(kind, low, high, separator))
-    if all(_read(value, "time") == moment.time() for moment, value in shown) and high - low > 30 * DAY:
+    if all(_read(value, "time") == timestamp.time() for timestamp, value in shown) and high - low > 30 * DAY:
         return Form(span=Span("time", low, high, separator="T"))
     first, last = EPOCH + timedelta(microseconds=low), EPOCH + timedelta(microseconds=high)
     if _is_of_day(probe, shown):
         days = [first.date() + timedelta(days=place) for place in range((last.date() - first.date()).days + 1)]
-        if len(days) > _GREATEST_DAYS:
+        if len(days) > _MAX_DAYS:
             return None
         counts = Counter(probe.at(datetime(day.year, day.month, day.day, 12)) for day in days)
         return Form(node=choice(list(counts), list(map(float, counts.values()))))
@@ -107,22 +107,22 @@ def _read(text: str, kind: str) -> Any:
         return None
 
 
-def _whole(moment: datetime, kind: str) -> Any:
-    return moment.date() if kind == "date" else moment
+def _whole(timestamp: datetime, kind: str) -> Any:
+    return timestamp.date() if kind == "date" else timestamp
 
 
 def _is_of_day(probe: _Probe, shown: list[tuple[datetime, str]]) -> bool:
     """Whether the text is the same at all times of day."""
-    days = [moment for moment, _ in shown]
+    days = [timestamp for timestamp, _ in shown]
     return all(
-        len({probe.at(moment.replace(hour=hour, minute=7, second=9)) for hour in (0, 5, 11, 12, 17, 23)}) == 1
-        for moment in days
+        len({probe.at(timestamp.replace(hour=hour, minute=7, second=9)) for hour in (0, 5, 11, 12, 17, 23)}) == 1
+        for timestamp in days
     )
 
 
 def _is_of_hour(probe: _Probe, shown: list[tuple[datetime, str]]) -> bool:
     """Whether the text is the same at a given hour on all days."""
     return all(
-        len({probe.at(moment.replace(hour=hour, minute=minute)) for moment, _ in shown for minute in (0, 34, 59)}) == 1
+        len({probe.at(day.replace(hour=hour, minute=minute)) for day, _ in shown for minute in (0, 34, 59)}) == 1
         for hour in (0, 5, 11, 12, 17, 23)
     )

@@ -31,7 +31,7 @@ def converted(value: Any, kind: WarehouseType) -> Any:
             text = str(value)
             return None if value_fault(text, kind) else text
         case _:
-            return _as_moment(value, kind.kind)
+            return _as_timestamp(value, kind.kind)
 
 
 def as_text(value: Any) -> str:
@@ -71,21 +71,21 @@ def _as_number(value: Any, kind: WarehouseType) -> Any:
     return int(rounded) if kind.kind is Kind.INTEGER else rounded
 
 
-def _as_moment(value: Any, kind: Kind) -> date | datetime | time | None:
+def _as_timestamp(value: Any, kind: Kind) -> date | datetime | time | None:
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value) if kind is not Kind.TIME else time.fromisoformat(value)
         except ValueError:
             return None
     if isinstance(value, datetime):
-        moment = value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
+        timestamp = value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
         if kind is Kind.DATE:
-            return moment.date()
+            return timestamp.date()
         if kind is Kind.TIME:
-            return moment.time()
-        return moment.replace(tzinfo=UTC) if kind is Kind.TIMESTAMPTZ else moment
+            return timestamp.time()
+        return timestamp.replace(tzinfo=UTC) if kind is Kind.TIMESTAMPTZ else timestamp
     if isinstance(value, time):
         return value if kind is Kind.TIME else None
     if isinstance(value, date) and kind is not Kind.TIME:
-        return value if kind is Kind.DATE else _as_moment(datetime(value.year, value.month, value.day), kind)
+        return value if kind is Kind.DATE else _as_timestamp(datetime(value.year, value.month, value.day), kind)
     return None

@@ -17,7 +17,7 @@ import polars as pl
 
 from engine.rules.providers.forms.conversion import converted
 from engine.rules.providers.forms.form import Decimals, Form
-from engine.rules.providers.forms.shown import drawn_day, drawn_moment, shown_node
+from engine.rules.providers.forms.shown import draw_timestamp, drawn_day, shown_node
 from engine.rules.random.bits import below
 from engine.rules.site import Site
 from engine.rules.text.grammar.alternatives import listed
@@ -29,7 +29,7 @@ from engine.rules.values.timestamps import from_ticks
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind, WarehouseType
 
 SAMPLE_SIZE = 1000
-_GREATEST_LIST = 20_000
+_MAX_LIST = 20_000
 _TEXTS = frozenset({Kind.TEXT, Kind.UUID, Kind.JSON, Kind.BINARY})
 
 
@@ -84,7 +84,7 @@ def _fitted_text(form: Form, kind: WarehouseType) -> Form:
 
 
 def _fitted_node(form: Form, node: Node, kind: WarehouseType) -> Form:
-    found = listed(node, _GREATEST_LIST)
+    found = listed(node, _MAX_LIST)
     if found is not None:
         return _converted(Form(values=tuple(found[0]), weights=tuple(found[1])), kind)
     pool = _converted(_drawn(form), kind)
@@ -154,7 +154,7 @@ def form_expression(site: Site, form: Form, places: Mapping[str, pl.Expr] | None
         return _numbers(site, form.numbers)
     if form.decimals is not None:
         return _decimals(site, form.decimals)
-    return _moments(site, form)
+    return _timestamps(site, form)
 
 
 @lru_cache(maxsize=512)
@@ -191,17 +191,17 @@ def _decimals(site: Site, decimals: Decimals) -> pl.Expr:
     return from_unscaled(below(site.bits(), size), decimals.low * step, size, kind, step=step)
 
 
-def _moments(site: Site, form: Form) -> pl.Expr:
+def _timestamps(site: Site, form: Form) -> pl.Expr:
     span, kind = form.span, site.type
     assert span is not None
     if kind.kind is Kind.DATE:
         return drawn_day(site, span).cast(pl.Date)
     if kind.kind is Kind.TIME:
-        ticks = drawn_moment(site, span) % 86_400_000_000
+        ticks = draw_timestamp(site, span) % 86_400_000_000
         return (ticks * 1000).cast(pl.Time)
     if span.kind == "date":
         return from_ticks(drawn_day(site, span).cast(pl.Int64) * 86_400_000_000, 0, 1, kind)
-    return from_ticks(drawn_moment(site, span), 0, 1, kind)
+    return from_ticks(draw_timestamp(site, span), 0, 1, kind)
 
 
 def address_halves(site: Site, text: pl.Expr, *, is_address: bool) -> tuple[pl.Expr, pl.Expr | None]:

@@ -12,7 +12,7 @@ from engine.rules.random.bits import below
 from engine.rules.site import Site
 from engine.rules.text.grammar.nodes import Made, Node, choice, number, sequence
 
-_GREATEST_DAYS = 60_000
+_MAX_DAYS = 60_000
 _SECOND = 1_000_000
 
 
@@ -29,7 +29,7 @@ def shown_node(form: Form) -> Node | None:
     return None
 
 
-def drawn_moment(site: Site, span: Span, purpose: str = "value") -> pl.Expr:
+def draw_timestamp(site: Site, span: Span, purpose: str = "value") -> pl.Expr:
     """Return timestamps of a span, in microseconds since 1970 (Int64)."""
     return below(site.bits(purpose), span.size).cast(pl.Int64) + span.low
 
@@ -39,7 +39,7 @@ def drawn_day(site: Site, span: Span, purpose: str = "value") -> pl.Expr:
     first, last = span.low // DAY, (span.low + span.size - 1) // DAY
     if span.low % DAY == 0 and span.high % DAY in (0, DAY - 1):
         return (below(site.bits(purpose), last - first + 1).cast(pl.Int64) + first).cast(pl.Int32)
-    return (drawn_moment(site, span, purpose) // DAY).cast(pl.Int32)
+    return (draw_timestamp(site, span, purpose) // DAY).cast(pl.Int32)
 
 
 def drawn_decimal(site: Site, decimals: Decimals, purpose: str = "value") -> pl.Expr:
@@ -57,11 +57,11 @@ def _span_node(span: Span) -> Node:
     pattern = "%H:%M:%S%.6f" if span.kind == "time" else f"%Y-%m-%d{span.separator}%H:%M:%S%.6f"
 
     def make(site: Site, purpose: str) -> pl.Expr:
-        return drawn_moment(site, span, purpose).cast(pl.Datetime("us")).dt.to_string(pattern)
+        return draw_timestamp(site, span, purpose).cast(pl.Datetime("us")).dt.to_string(pattern)
 
     def sample(random: Random) -> str:
-        moment = EPOCH + timedelta(microseconds=span.low + random.randrange(span.size))
-        return moment.time().isoformat() if span.kind == "time" else moment.isoformat(span.separator)
+        timestamp = EPOCH + timedelta(microseconds=span.low + random.randrange(span.size))
+        return timestamp.time().isoformat() if span.kind == "time" else timestamp.isoformat(span.separator)
 
     return Made(make, sample, 15 if span.kind == "time" else 26)
 
@@ -72,7 +72,7 @@ def _date_node(span: Span) -> Node:
 
     def make(site: Site, purpose: str) -> pl.Expr:
         day = drawn_day(site, span, purpose)
-        if last - first > _GREATEST_DAYS:
+        if last - first > _MAX_DAYS:
             return day.cast(pl.Date).dt.to_string("%Y-%m-%d")
         table = pl.date_range(days[0], days[1], eager=True).dt.to_string("%Y-%m-%d")
         return pl.lit(table).gather((day - first).cast(pl.UInt32))

@@ -13,11 +13,11 @@ from engine.rules.text.grammar.nodes import Pick, sequence
 
 _HEX = Pick(tuple("0123456789abcdef"))
 _OCTET = Pick(tuple(map(str, range(256))))
-_GREATEST_COLOR = 6
+_MAX_COLOR = 6
 
 
-def _ticks(moment: datetime) -> int:
-    return int((moment - EPOCH).total_seconds()) * 1_000_000
+def _ticks(timestamp: datetime) -> int:
+    return int((timestamp - EPOCH).total_seconds()) * 1_000_000
 
 
 def _dates(first: int, last: int) -> Form:
@@ -48,7 +48,7 @@ BUILDERS: dict[str, Callable[[], Form]] = {
     "cryptographic.token_hex": lambda: _hex(64),
     "internet.ip_v4": lambda: Form(node=sequence([part for _ in range(4) for part in (_OCTET, ".")][:-1])),
     "internet.ip_v6": lambda: SHARED["ipv6"](None),
-    "text.hex_color": lambda: _hex(_GREATEST_COLOR, "#"),
+    "text.hex_color": lambda: _hex(_MAX_COLOR, "#"),
     "address.latitude": lambda: Form(decimals=Decimals(-90_000_000, 90_000_000, 6)),
     "address.longitude": lambda: Form(decimals=Decimals(-180_000_000, 180_000_000, 6)),
 }

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from engine.rules.providers.tracing.symbols import (
-    GREATEST_FORK,
+    MAX_FORK,
     InlineError,
     NumberSymbol,
     TextSymbol,
@@ -22,10 +22,10 @@ from engine.rules.providers.tracing.symbols import (
 from engine.rules.text.grammar.alternatives import listed
 from engine.rules.text.grammar.nodes import Draw, Joined, Node, Pick, choice, mapped, number, sampled
 
-_GREATEST_PATHS = 1_500
-_GREATEST_TEXTS = 20_000
-_GREATEST_DRAWS = 500
-_GREATEST_WORK = 60_000
+_MAX_PATHS = 1_500
+_MAX_TEXTS = 20_000
+_MAX_DRAWS = 500
+_MAX_WORK = 60_000
 _TRIES = 30
 
 
@@ -54,7 +54,7 @@ class Root:
         assert self.node is not None
         if isinstance(self.node, Pick) and self.node.draw is not None:
             return self.node
-        found = listed(self.node, _GREATEST_TEXTS)
+        found = listed(self.node, _MAX_TEXTS)
         if found is None:
             raise self.too_many()
         texts, weights = found
@@ -79,7 +79,7 @@ class Effort:
     """The work done for one method; counted, not timed, so that the same methods compile everywhere."""
 
     def __init__(self) -> None:
-        self._left = _GREATEST_WORK
+        self._left = _MAX_WORK
         self._plain: dict[int, Node] = {}
 
     def unusual(self, node: Node, random: Random) -> str:
@@ -175,7 +175,7 @@ class Run:
     def _add(self, root: Root) -> None:
         self.spend(4)
         self.roots.append(root)
-        if len(self.roots) > _GREATEST_DRAWS:
+        if len(self.roots) > _MAX_DRAWS:
             raise UntraceableError("too many draws")
 
     def _marked(self, mark: Mark) -> TextSymbol:
@@ -203,7 +203,7 @@ class Run:
         if root.known is None:
             pick = root.listed()
             assert pick.draw is not None
-            if len(pick.texts) > GREATEST_FORK or pick.draw.name:
+            if len(pick.texts) > MAX_FORK or pick.draw.name:
                 raise root.too_many()
             root.known = pick.texts[self._decide(pick.draw.weights or [1.0] * pick.draw.size)]
         return mark.change(root.known)
@@ -251,7 +251,7 @@ class Run:
 
     def _number_node(self, root: Root, mark: Mark, *, is_shared: bool) -> Node:
         values = root.values
-        if len(values) <= _GREATEST_TEXTS:
+        if len(values) <= _MAX_TEXTS:
             texts = [mark.change(value) for value in values]
             return Pick(tuple(texts), None, root.listed().draw) if is_shared else choice(texts)
         if is_shared or not isinstance(values, range):
@@ -347,7 +347,7 @@ def runs_of(execute: Callable[[Run], Any]) -> Iterator[tuple[Run, Any]]:
         yield run, execute(run)
         answers = run.next_answers()
         count += 1
-        if count > _GREATEST_PATHS:
+        if count > _MAX_PATHS:
             raise UntraceableError("too many paths")
 
 

@@ -11,7 +11,7 @@ from engine.rules.providers.tracing.symbols import UntraceableError, has_mark
 from engine.rules.text.grammar.nodes import Node, choice
 
 _FORMAT_SIGNS = frozenset("{#%?!@^$")
-_GREATEST_FORMATS = 600
+_MAX_FORMATS = 600
 
 
 class _Key:
@@ -100,7 +100,7 @@ class SymbolicRandom(standard_random.Random):
             return run.text(self._lists[key])
         if way == "number":
             return run.number(tuple(values))
-        if len(values) > 2 * _GREATEST_FORMATS:
+        if len(values) > 2 * _MAX_FORMATS:
             raise UntraceableError("one of many values")
         return values[run.decide(weights or [1.0] * len(values))]
 
@@ -110,7 +110,7 @@ class SymbolicRandom(standard_random.Random):
         if key in self._lists:
             return "text"
         if _is_of_texts(values):
-            is_format = any(_FORMAT_SIGNS & set(value) for value in values) and len(values) <= _GREATEST_FORMATS
+            is_format = any(_FORMAT_SIGNS & set(value) for value in values) and len(values) <= _MAX_FORMATS
             if is_format or any(map(has_mark, values)):
                 return "fork"
             self._lists[key] = choice(list(map(str, values)), weights)

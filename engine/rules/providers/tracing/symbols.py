@@ -15,8 +15,8 @@ from typing import Any, Protocol, SupportsIndex
 from engine.rules.text.grammar.nodes import Pick
 
 MARK = re.compile(r"zq(\d+)qz", re.IGNORECASE)
-GREATEST_FORK = 400
-_GREATEST_TABLE = 20_000
+MAX_FORK = 400
+_MAX_TABLE = 20_000
 
 
 class UntraceableError(Exception):
@@ -166,14 +166,14 @@ class NumberSymbol:
     def values(self) -> list[Any]:
         """The possible values, in the order of the numbers they come from."""
         numbers = self.run.values_of(self.place)
-        if len(numbers) > _GREATEST_TABLE:
+        if len(numbers) > _MAX_TABLE:
             raise UntraceableError("a computation over a long range")
         self.run.spend(len(numbers) // 4)
         return [number if self.change is None else self.change(number) for number in numbers]
 
     def known(self) -> Any:
         """Fork into every value."""
-        self.run.fork_number(self.place, self.values, GREATEST_FORK)
+        self.run.fork_number(self.place, self.values, MAX_FORK)
         return self.values[0]
 
     def _is(self, test: Callable[[Any], bool]) -> bool:
@@ -193,12 +193,12 @@ class NumberSymbol:
         return self._derived(lambda value: combine(value, other))
 
     def __index__(self) -> int:
-        if self.change is None and len(self.run.values_of(self.place)) > GREATEST_FORK:
+        if self.change is None and len(self.run.values_of(self.place)) > MAX_FORK:
             return self.run.leaked(self.place)
         return operator.index(self.known())
 
     def __int__(self) -> int:
-        if self.change is None and len(self.run.values_of(self.place)) > GREATEST_FORK:
+        if self.change is None and len(self.run.values_of(self.place)) > MAX_FORK:
             return self.run.leaked(self.place)
         return int(self.known())
 

@@ -18,10 +18,10 @@ from engine.rules.providers.tracing.skeletons import Change, Skeleton, skeleton_
 from engine.rules.providers.tracing.symbols import InlineError, NumberSymbol, UntraceableError, is_known
 from engine.rules.text.grammar.nodes import Node, choice, number
 
-_GREATEST_VALUES = 600
-_GREATEST_RANGE = 20_000
+_MAX_VALUES = 600
+_MAX_RANGE = 20_000
 _REPLAYS = 6
-_GREATEST_DEPTH = 4
+_MAX_DEPTH = 4
 
 
 class Units:
@@ -53,7 +53,7 @@ class Units:
                 found = find()
             except (UntraceableError, RecursionError):
                 found = None
-            if found is not None and not found.is_structure and len(found.values) <= _GREATEST_VALUES:
+            if found is not None and not found.is_structure and len(found.values) <= _MAX_VALUES:
                 way = "nested"
         if self.run.turn(way) == "inline":
             return call()
@@ -89,7 +89,7 @@ class Units:
         """Trace a method; methods whose texts it inspects are traced as parts of it."""
         outer, self._inlined = self._inlined, frozenset()
         try:
-            for _ in range(_GREATEST_DEPTH):
+            for _ in range(_MAX_DEPTH):
                 try:
                     return self._traced(call)
                 except InlineError as error:
@@ -157,7 +157,7 @@ def written(value: Any) -> str:
 def _traced(paths: Sequence[tuple[float, Any]]) -> Form:
     if len(paths) == 1 and isinstance(paths[0][1], range):
         return Form(numbers=paths[0][1])
-    is_short = all(len(path) <= _GREATEST_RANGE for _, path in paths if isinstance(path, range | tuple))
+    is_short = all(len(path) <= _MAX_RANGE for _, path in paths if isinstance(path, range | tuple))
     if is_short and all(isinstance(path, _Known | range | tuple) for _, path in paths):
         totals: dict[tuple[str, str], tuple[Any, float]] = {}
         for weight, path in paths:

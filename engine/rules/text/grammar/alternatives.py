@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from engine.rules.text.grammar.nodes import Choice, Draw, Joined, Made, Node, Number, Pick, picks_of
 
-GREATEST_COUNT = 256
+MAX_COUNT = 256
 _COLLAPSED = 2_048
 _MASK = 10_000
 
@@ -28,7 +28,7 @@ class Alternative:
 
 def alternatives_of(node: Node) -> list[Alternative]:
     """Return the alternatives of a grammar, at most 256."""
-    rows = _expanded(node, GREATEST_COUNT)
+    rows = _expanded(node, MAX_COUNT)
     if isinstance(node, Choice) and rows[0][1] == [node]:
         rows = _one_by_one(node)
     return [Alternative(weight, tuple(_merged(atoms))) for weight, atoms in rows]
@@ -37,8 +37,8 @@ def alternatives_of(node: Node) -> list[Alternative]:
 def _one_by_one(node: Choice) -> list[tuple[float, list[Atom]]]:
     """Return the alternatives of a choice too long to expand: choices inside them stay closed."""
     shares, parts = _shares(node.weights, len(node.alternatives)), list(node.alternatives)
-    if len(parts) > GREATEST_COUNT:
-        size = -(-len(parts) // GREATEST_COUNT)
+    if len(parts) > MAX_COUNT:
+        size = -(-len(parts) // MAX_COUNT)
         cuts = [slice(start, start + size) for start in range(0, len(parts), size)]
         parts = [Choice(tuple(parts[cut]), tuple(shares[cut])) for cut in cuts]
         shares = [sum(shares[cut]) for cut in cuts]

@@ -16,7 +16,7 @@ from engine.rules.random.bits import below
 from engine.rules.site import Site
 from engine.rules.text.grammar.nodes import Made
 
-_GREATEST_TABLE = 10_000
+_MAX_TABLE = 10_000
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def checked(positions: Sequence[Position], modulus: int, checks: Sequence[str], 
 def _tables(positions: Sequence[Position], modulus: int) -> list[Position]:
     tables: list[Position] = []
     for position in positions:
-        if tables and len(tables[-1].texts) * len(position.texts) <= _GREATEST_TABLE:
+        if tables and len(tables[-1].texts) * len(position.texts) <= _MAX_TABLE:
             last = tables.pop()
             texts = tuple(start + end for start in last.texts for end in position.texts)
             values = tuple((a + b) % modulus for a in last.values for b in position.values)

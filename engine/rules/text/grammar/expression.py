@@ -13,10 +13,10 @@ from engine.rules.random.bits import below, u64
 from engine.rules.site import Site
 from engine.rules.text.grammar.alternatives import Closed
 from engine.rules.text.grammar.layout import Column, Layout, Slot, layout_of
-from engine.rules.text.grammar.nodes import Choice, Made, Node, Number, greatest_length
+from engine.rules.text.grammar.nodes import Choice, Made, Node, Number, max_length
 from engine.rules.values.choices import alias_table
 
-GREATEST_ENUM = 20_000
+MAX_ENUM = 20_000
 
 
 @dataclass(eq=False)
@@ -35,7 +35,7 @@ class TextPlan:
         if key not in self._tables:
             slot = self.layout.slots[place]
             texts = pl.Series(slot.texts if length is None else [text[:length] for text in slot.texts], dtype=pl.String)
-            if len(self.layout.slots) == 1 and not slot.closed and len(texts) <= GREATEST_ENUM:
+            if len(self.layout.slots) == 1 and not slot.closed and len(texts) <= MAX_ENUM:
                 texts = texts.cast(pl.Enum(texts.unique(maintain_order=True)))
             self._tables[key] = pl.lit(texts)
         return self._tables[key]
@@ -49,7 +49,7 @@ class TextPlan:
 
 def plan_text(node: Node) -> TextPlan:
     """Lay a grammar out, once for all sites."""
-    return TextPlan(node, layout_of(node), greatest_length(node))
+    return TextPlan(node, layout_of(node), max_length(node))
 
 
 def text_expression(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from engine.rules.site import Site
 
-GREATEST_LIST = 100_000
+MAX_LIST = 100_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +113,7 @@ def choice(alternatives: Sequence[Node], weights: Sequence[float] | None = None)
 def number(low: int, high: int, step: int = 1, width: int = 0) -> Node:
     """Return a number from `low` to `high`, with zeros in front to at least `width` digits."""
     size = (high - low) // step + 1
-    if size <= GREATEST_LIST:
+    if size <= MAX_LIST:
         return choice([f"{value:0{width}d}" for value in range(low, high + 1, step)])
     if width and step == 1 and low >= 0:
         return _padded(low, high, width)
@@ -184,7 +184,7 @@ def _sums(weights: tuple[float, ...]) -> list[float]:
     return list(accumulate(weights))
 
 
-def greatest_length(node: Node) -> int:
+def max_length(node: Node) -> int:
     """Return the number of characters of the longest text."""
     if isinstance(node, str):
         return len(node)
@@ -195,8 +195,8 @@ def greatest_length(node: Node) -> int:
     if isinstance(node, Made):
         return node.length
     if isinstance(node, Joined):
-        return sum(map(greatest_length, node.parts))
-    return max(map(greatest_length, node.alternatives))
+        return sum(map(max_length, node.parts))
+    return max(map(max_length, node.alternatives))
 
 
 def parts_of(node: Node) -> Iterator[Node]:
