@@ -16,7 +16,7 @@ def null_mask(site: Site, reference: Reference | None) -> pl.Expr | None:
     The columns of a composite foreign key are NULL together. A self-reference is NULL at the roots, of which the
     first row is one. A parent without rows makes an optional key NULL everywhere, and a required one an error.
     """
-    share = _share(site, reference)
+    share = _null_share(site, reference)
     mask: pl.Expr | None = None
     if reference is not None and reference.parent.key == site.table.key and site.column.is_nullable:
         if reference.key.root_fraction is not None:
@@ -36,7 +36,7 @@ def null_mask(site: Site, reference: Reference | None) -> pl.Expr | None:
     return None if mask is None else site.stages.add(mask)
 
 
-def _share(site: Site, reference: Reference | None) -> float:
+def _null_share(site: Site, reference: Reference | None) -> float:
     if reference is None or len(reference.columns) == 1:
         return site.column.effective_null_fraction
     if reference.key.null_fraction is not None:

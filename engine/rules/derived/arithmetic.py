@@ -7,8 +7,8 @@ import polars as pl
 from engine.rules.derived import exact, intervals
 from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import as_double, as_text
-from engine.rules.derived.reading import literal
-from engine.rules.derived.values import NULL, Interval, Operand, Value, counted, text
+from engine.rules.derived.reading import parse_literal
+from engine.rules.derived.values import NULL, Interval, Operand, Value, make_whole, text
 from engine.schema.types import Kind
 
 _DIVIDES_BY_ZERO = "divides by zero in some rows."
@@ -18,48 +18,48 @@ _ZERO_HINT = "Use NULLIF(x, 0) to get NULL instead."
 def add(ctx: Context, left: Operand, right: Operand) -> Operand:
     """Return left + right: numbers, a date and days, a timestamp and an interval, a date and a time."""
     if isinstance(left, Interval) and isinstance(right, Interval):
-        return intervals.sum_of(ctx, left, right)
+        return intervals.add_intervals(ctx, left, right)
     if isinstance(left, Interval):
         left, right = right, left
     assert isinstance(left, Value)
     if isinstance(right, Interval):
         if left.is_date_or_timestamp or left.kind is Kind.TIME:
-            return intervals.shifted(ctx, left, right)
-        return NULL if left.kind is None else _mismatch(ctx, "+", left, right)
+            return intervals.shift(ctx, left, right)
+        return NULL if left.kind is None else _raise_mismatch(ctx, "+", left, right)
     if left.kind is None or right.kind is None:
         return NULL
     if right.kind is Kind.DATE:
         left, right = right, left
     if left.kind is Kind.DATE and right.is_number:
-        return intervals.day_shifted(ctx, left, right)
+        return intervals.shift_days(ctx, left, right)
     if left.kind is Kind.DATE and right.kind is Kind.TIME:
-        expr = intervals.micros_of(left) + intervals.micros_of(right)
+        expr = intervals.to_micros(left) + intervals.to_micros(right)
         return intervals.from_micros(ctx, expr, Kind.TIMESTAMP)
-    left, right = _numbers(ctx, "+", left, right)
+    left, right = _to_numbers(ctx, "+", left, right)
     if left.is_exact and right.is_exact:
-        return exact.added(ctx, left, right)
+        return exact.add(ctx, left, right)
     return Value(as_double(ctx, left).expr + as_double(ctx, right).expr, Kind.FLOAT)
 
 
 def subtract(ctx: Context, left: Operand, right: Operand) -> Operand:
     """Return left - right: days for two dates, an interval for two timestamps."""
     if isinstance(right, Interval):
-        return add(ctx, left, intervals.opposite(right))
+        return add(ctx, left, intervals.negate_interval(right))
     if isinstance(left, Interval):
-        return NULL if right.kind is None else _mismatch(ctx, "-", left, right)
+        return NULL if right.kind is None else _raise_mismatch(ctx, "-", left, right)
     if left.kind is None or right.kind is None:
         return NULL
     if left.is_date_or_timestamp and isinstance(right.constant, str):
-        right = literal(ctx, right, left.kind)
+        right = parse_literal(ctx, right, left.kind)
     if left.kind is Kind.DATE and right.kind is Kind.DATE:
-        return counted(intervals.days_of(left) - intervals.days_of(right), -(2**32), 2**32)
+        return make_whole(intervals.to_days(left) - intervals.to_days(right), -(2**32), 2**32)
     if left.is_date_or_timestamp and right.is_date_or_timestamp:
-        return intervals.between(ctx, left, right)
+        return intervals.subtract_timestamps(ctx, left, right)
     if left.kind is Kind.DATE and right.is_number:
-        return intervals.day_shifted(ctx, left, right, sign=-1)
-    left, right = _numbers(ctx, "-", left, right)
+        return intervals.shift_days(ctx, left, right, sign=-1)
+    left, right = _to_numbers(ctx, "-", left, right)
     if left.is_exact and right.is_exact:
-        return exact.added(ctx, left, right, sign=-1)
+        return exact.add(ctx, left, right, sign=-1)
     return Value(as_double(ctx, left).expr - as_double(ctx, right).expr, Kind.FLOAT)
 
 
@@ -68,22 +68,24 @@ def multiply(ctx: Context, left: Operand, right: Operand) -> Operand:
     if isinstance(left, Interval):
         left, right = right, left
     if isinstance(left, Interval):
-        return _mismatch(ctx, "*", left, right)
+        return _raise_mismatch(ctx, "*", left, right)
     if isinstance(right, Interval):
         if left.kind is None:
             return NULL
-        return intervals.times(ctx, right, left) if left.is_number else _mismatch(ctx, "*", left, right)
+        if not left.is_number:
+            return _raise_mismatch(ctx, "*", left, right)
+        return intervals.multiply_interval(ctx, right, left)
     if left.kind is None or right.kind is None:
         return NULL
-    left, right = _numbers(ctx, "*", left, right)
+    left, right = _to_numbers(ctx, "*", left, right)
     if left.is_exact and right.is_exact:
-        return exact.multiplied(ctx, left, right)
+        return exact.multiply(ctx, left, right)
     return Value(as_double(ctx, left).expr * as_double(ctx, right).expr, Kind.FLOAT)
 
 
 def divide(ctx: Context, left: Operand, right: Operand) -> Operand:
     """Return left / right as a double; division by zero fails the run."""
-    pair = _number_pair(ctx, "/", left, right)
+    pair = _to_number_pair(ctx, "/", left, right)
     if pair is None:
         return NULL
     dividend, divisor = as_double(ctx, pair[0]), as_double(ctx, pair[1])
@@ -96,17 +98,17 @@ def divide(ctx: Context, left: Operand, right: Operand) -> Operand:
 
 def divide_whole(ctx: Context, left: Operand, right: Operand) -> Operand:
     """Return the quotient of two whole numbers, truncated towards zero."""
-    pair = _number_pair(ctx, "//", left, right)
+    pair = _to_number_pair(ctx, "//", left, right)
     if pair is None:
         return NULL
     if not (pair[0].is_whole and pair[1].is_whole):
         raise ctx.error(f"{ctx.sql}: // needs whole numbers", "Write FLOOR(a / b).")
-    return exact.divided(ctx, *pair)
+    return exact.divide(ctx, *pair)
 
 
 def modulo(ctx: Context, left: Operand, right: Operand) -> Operand:
     """Return the remainder, with the sign of the left operand."""
-    pair = _number_pair(ctx, "%", left, right)
+    pair = _to_number_pair(ctx, "%", left, right)
     if pair is None:
         return NULL
     if not (pair[0].is_exact and pair[1].is_exact):
@@ -117,11 +119,11 @@ def modulo(ctx: Context, left: Operand, right: Operand) -> Operand:
 def negate(ctx: Context, operand: Operand) -> Operand:
     """Return -operand."""
     if isinstance(operand, Interval):
-        return intervals.opposite(operand)
+        return intervals.negate_interval(operand)
     if operand.kind is None:
         return NULL
     if operand.is_exact:
-        return exact.negated(operand)
+        return exact.negate(operand)
     if operand.kind is Kind.FLOAT:
         return Value(-operand.expr, Kind.FLOAT)
     raise ctx.error(f"{ctx.sql}: cannot negate a {operand.name}")
@@ -132,26 +134,26 @@ def join(ctx: Context, left: Operand, right: Operand) -> Operand:
     return text(pl.concat_str([as_text(ctx, left).expr, as_text(ctx, right).expr]))
 
 
-def _number_pair(ctx: Context, sign: str, left: Operand, right: Operand) -> tuple[Value, Value] | None:
+def _to_number_pair(ctx: Context, sign: str, left: Operand, right: Operand) -> tuple[Value, Value] | None:
     if isinstance(left, Interval) or isinstance(right, Interval):
         raise _mismatch_error(ctx, sign, left, right)
     if left.kind is None or right.kind is None:
         return None
-    return _numbers(ctx, sign, left, right)
+    return _to_numbers(ctx, sign, left, right)
 
 
-def _numbers(ctx: Context, sign: str, left: Value, right: Value) -> tuple[Value, Value]:
+def _to_numbers(ctx: Context, sign: str, left: Value, right: Value) -> tuple[Value, Value]:
     """Return both as numbers; a text literal next to a number is parsed as one."""
     if left.is_number and isinstance(right.constant, str):
-        right = literal(ctx, right, Kind.DECIMAL)
+        right = parse_literal(ctx, right, Kind.DECIMAL)
     if right.is_number and isinstance(left.constant, str):
-        left = literal(ctx, left, Kind.DECIMAL)
+        left = parse_literal(ctx, left, Kind.DECIMAL)
     if not (left.is_number and right.is_number):
         raise _mismatch_error(ctx, sign, left, right)
     return left, right
 
 
-def _mismatch(ctx: Context, sign: str, left: Operand, right: Operand) -> Value:
+def _raise_mismatch(ctx: Context, sign: str, left: Operand, right: Operand) -> Value:
     raise _mismatch_error(ctx, sign, left, right)
 
 

@@ -12,8 +12,8 @@ from sqlglot import exp
 from engine.errors import RuleError
 from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import as_double, as_exact, as_text
-from engine.rules.derived.parsing import sql_of
-from engine.rules.derived.reading import literal
+from engine.rules.derived.parsing import to_sql
+from engine.rules.derived.reading import parse_literal
 from engine.rules.derived.values import Interval, Operand, Value
 from engine.schema.types import Kind
 
@@ -45,7 +45,7 @@ class Call:
         """Return an argument that is not an interval."""
         operand = self.operand(index, ctx)
         if isinstance(operand, Interval):
-            raise self.error(f"{sql_of(self.arguments[index])} is an interval")
+            raise self.error(f"{to_sql(self.arguments[index])} is an interval")
         return operand
 
     def text(self, index: int) -> Value:
@@ -56,9 +56,9 @@ class Call:
         """Return an argument that is a number, or NULL."""
         value = self.value(index)
         if isinstance(value.constant, str):
-            value = literal(self.ctx, value, Kind.DECIMAL)
+            value = parse_literal(self.ctx, value, Kind.DECIMAL)
         if value.kind is not None and not value.is_number:
-            raise self.error(f"{sql_of(self.arguments[index])} is a {value.name}, not a number")
+            raise self.error(f"{to_sql(self.arguments[index])} is a {value.name}, not a number")
         return value
 
     def double(self, index: int) -> Value:
@@ -74,7 +74,7 @@ class Call:
         if value.kind is Kind.FLOAT:
             return as_exact(self.ctx, value, 0, -(2**62), 2**62)
         if not value.is_whole:
-            raise self.error(f"{sql_of(self.arguments[index])} is not a whole number", "ROUND it.")
+            raise self.error(f"{to_sql(self.arguments[index])} is not a whole number", "ROUND it.")
         return value
 
     def timestamp(self, index: int) -> Value:
@@ -82,9 +82,9 @@ class Call:
         value = self.value(index)
         if isinstance(value.constant, str):
             is_day = len(value.constant.strip()) <= len("2024-01-31")
-            value = literal(self.ctx, value, Kind.DATE if is_day else Kind.TIMESTAMP)
+            value = parse_literal(self.ctx, value, Kind.DATE if is_day else Kind.TIMESTAMP)
         if value.kind is not None and not value.is_date_or_timestamp:
-            raise self.error(f"{sql_of(self.arguments[index])} is a {value.name}, not a date or timestamp")
+            raise self.error(f"{to_sql(self.arguments[index])} is a {value.name}, not a date or timestamp")
         return value
 
     def constant(self, index: int, what: str, min_value: int, max_value: int) -> int:
@@ -108,7 +108,7 @@ class Call:
             return node.name
         if isinstance(node, exp.Literal) and node.is_string:
             return str(node.this)
-        raise self.error(f"{sql_of(node)} is not the name of a unit")
+        raise self.error(f"{to_sql(node)} is not the name of a unit")
 
     def error(self, message: str, hint: str = "") -> RuleError:
         """Return an error that names the function."""

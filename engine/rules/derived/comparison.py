@@ -8,18 +8,18 @@ from collections.abc import Sequence
 import polars as pl
 
 from engine.rules.derived.context import Context
-from engine.rules.derived.conversion import unified
+from engine.rules.derived.conversion import unify
 from engine.rules.derived.intervals import length_in_micros
-from engine.rules.derived.reading import literal
-from engine.rules.derived.values import Interval, Operand, Value, condition, mapped_expr
+from engine.rules.derived.reading import parse_literal
+from engine.rules.derived.values import Interval, Operand, Value, condition, map_text_expr
 from engine.schema.types import Kind
 
 _UNKNOWN = pl.lit(None, dtype=pl.Boolean)
 
 
-def compared(ctx: Context, sign: str, left: Operand, right: Operand) -> Value:
+def compare(ctx: Context, sign: str, left: Operand, right: Operand) -> Value:
     """Return left <sign> right for = <> < <= > >=, and "is" / "is not" for IS [NOT] DISTINCT FROM reversed."""
-    a, b = _pair(ctx, left, right)
+    a, b = _unify_pair(ctx, left, right)
     if sign in ("same", "distinct"):
         same = a.expr.eq_missing(b.expr)
         return condition(same if sign == "same" else ~same)
@@ -41,12 +41,12 @@ def compared(ctx: Context, sign: str, left: Operand, right: Operand) -> Value:
             return condition(a.expr >= b.expr)
 
 
-def contained(ctx: Context, operand: Operand, members: Sequence[Operand]) -> Value:
+def is_in(ctx: Context, operand: Operand, members: Sequence[Operand]) -> Value:
     """Return operand IN (members)."""
-    return condition(pl.any_horizontal([compared(ctx, "=", operand, member).expr for member in members]))
+    return condition(pl.any_horizontal([compare(ctx, "=", operand, member).expr for member in members]))
 
 
-def truth(ctx: Context, operand: Operand) -> pl.Expr:
+def to_condition(ctx: Context, operand: Operand) -> pl.Expr:
     """Return the operand as a condition."""
     if isinstance(operand, Value):
         if operand.kind is Kind.BOOLEAN:
@@ -54,7 +54,7 @@ def truth(ctx: Context, operand: Operand) -> pl.Expr:
         if operand.kind is None:
             return _UNKNOWN
         if isinstance(operand.constant, str):
-            return literal(ctx, operand, Kind.BOOLEAN).expr
+            return parse_literal(ctx, operand, Kind.BOOLEAN).expr
     raise ctx.error(f"{ctx.sql}: a {operand.name} is not a condition", "Compare it, for example x <> 0.")
 
 
@@ -71,13 +71,13 @@ def like(ctx: Context, operand: Value, pattern: str, escape: str, *, is_folded: 
             pieces.append({"%": ".*", "_": "."}.get(symbol) or re.escape(symbol))
     folded = "(?is)" if is_folded else "(?s)"
     regex = f"{folded}^{''.join(pieces)}$"
-    return condition(mapped_expr(operand, lambda expr: expr.str.contains(regex)))
+    return condition(map_text_expr(operand, lambda expr: expr.str.contains(regex)))
 
 
-def _pair(ctx: Context, left: Operand, right: Operand) -> tuple[Value, Value]:
+def _unify_pair(ctx: Context, left: Operand, right: Operand) -> tuple[Value, Value]:
     if isinstance(left, Interval) and isinstance(right, Interval):
         left, right = length_in_micros(ctx, left), length_in_micros(ctx, right)
     if isinstance(left, Interval) or isinstance(right, Interval):
         raise ctx.error(f"{ctx.sql} compares {left.name} and {right.name}")
-    a, b = unified(ctx, [left, right])
+    a, b = unify(ctx, [left, right])
     return a, b

@@ -8,44 +8,44 @@ from dataclasses import replace
 import polars as pl
 
 from engine.rules.derived.calls import Call, Function, function
-from engine.rules.derived.comparison import compared, truth
+from engine.rules.derived.comparison import compare, to_condition
 from engine.rules.derived.context import Context
-from engine.rules.derived.conversion import unified
-from engine.rules.derived.values import NULL, Operand, Value, changed, of_width, whole
+from engine.rules.derived.conversion import unify
+from engine.rules.derived.values import NULL, Operand, Value, to_width, whole, with_expr
 
 
-def chosen(ctx: Context, branches: Sequence[tuple[pl.Expr, Value]], default: Value) -> Value:
+def choose(ctx: Context, branches: Sequence[tuple[pl.Expr, Value]], default: Value) -> Value:
     """Return the value of the first branch whose condition is true, else the default, in their common kind."""
-    values = common(ctx, [*(value for _, value in branches), default])
+    values = to_common_kind(ctx, [*(value for _, value in branches), default])
     result = values[-1]
     expr = result.expr
     for (condition, _), value in zip(reversed(branches), reversed(values[:-1]), strict=True):
         expr = pl.when(condition).then(value.expr).otherwise(expr)
-    return _spanning(values, expr)
+    return _with_common_bounds(values, expr)
 
 
-def common(ctx: Context, values: Sequence[Value]) -> list[Value]:
+def to_common_kind(ctx: Context, values: Sequence[Value]) -> list[Value]:
     """Return the values in their common kind, exact numbers with one width."""
-    unified_values = unified(ctx, values)
+    unified_values = unify(ctx, values)
     bits = max((value.bits for value in unified_values if value.is_exact), default=64)
     return [
-        replace(value, expr=of_width(value, bits), bits=bits) if value.is_exact else value for value in unified_values
+        replace(value, expr=to_width(value, bits), bits=bits) if value.is_exact else value for value in unified_values
     ]
 
 
-def _spanning(values: Sequence[Value], expr: pl.Expr) -> Value:
+def _with_common_bounds(values: Sequence[Value], expr: pl.Expr) -> Value:
     """Return a value of the common kind that may be any of the values."""
     known = [value for value in values if value.kind is not None]
     if not known:
         return NULL
     low, high = min(value.low for value in known), max(value.high for value in known)
-    return replace(changed(known[0], expr), low=low, high=high)
+    return replace(with_expr(known[0], expr), low=low, high=high)
 
 
 def coalesce(ctx: Context, values: Sequence[Value]) -> Value:
     """Return the first value that is not NULL."""
-    converted = common(ctx, values)
-    return _spanning(converted, pl.coalesce([value.expr for value in converted]))
+    converted = to_common_kind(ctx, values)
+    return _with_common_bounds(converted, pl.coalesce([value.expr for value in converted]))
 
 
 @function(1, None)
@@ -63,8 +63,8 @@ def _null_if(call: Call) -> Operand:
     call.ctx.trace.may_be_null = True
     if value.kind is None:
         return NULL
-    is_same = compared(call.ctx, "=", value, other).expr.fill_null(False)
-    return changed(value, pl.when(~is_same).then(value.expr))
+    is_same = compare(call.ctx, "=", value, other).expr.fill_null(False)
+    return with_expr(value, pl.when(~is_same).then(value.expr))
 
 
 @function(3)
@@ -76,13 +76,13 @@ def _if(call: Call) -> Operand:
 def _if_not_null(call: Call) -> Operand:
     is_given = call.ctx.once(call.value(0).expr.is_not_null())
     first = call.value(1, call.ctx.where(is_given))
-    return chosen(call.ctx, [(is_given, first)], call.value(2, call.ctx.where(~is_given)))
+    return choose(call.ctx, [(is_given, first)], call.value(2, call.ctx.where(~is_given)))
 
 
 def if_else(ctx: Context, call: Call, test: int, yes: int, no: int) -> Value:
     """Return one of two arguments depending on a third."""
-    holds = ctx.once(truth(ctx, call.operand(test)).fill_null(False))
-    return chosen(ctx, [(holds, call.value(yes, ctx.where(holds)))], call.value(no, ctx.where(~holds)))
+    holds = ctx.once(to_condition(ctx, call.operand(test)).fill_null(False))
+    return choose(ctx, [(holds, call.value(yes, ctx.where(holds)))], call.value(no, ctx.where(~holds)))
 
 
 @function(3, None)
@@ -93,25 +93,25 @@ def _decode(call: Call) -> Operand:
     branches: list[tuple[pl.Expr, Value]] = []
     pairs = (len(call) - 1) // 2
     for pair in range(pairs):
-        is_same = call.ctx.once(compared(ctx, "same", value, call.value(1 + 2 * pair)).expr)
+        is_same = call.ctx.once(compare(ctx, "same", value, call.value(1 + 2 * pair)).expr)
         branches.append((is_same, call.value(2 + 2 * pair, ctx.where(is_same))))
         ctx = ctx.where(~is_same)
     if len(call) % 2 == 0:
-        return chosen(call.ctx, branches, call.value(len(call) - 1, ctx))
+        return choose(call.ctx, branches, call.value(len(call) - 1, ctx))
     ctx.trace.may_be_null = True
-    return chosen(call.ctx, branches, NULL)
+    return choose(call.ctx, branches, NULL)
 
 
 @function(1, None)
 def _greatest(call: Call) -> Operand:
-    values = common(call.ctx, [call.value(index) for index in range(len(call))])
-    return _spanning(values, pl.max_horizontal([value.expr for value in values]))
+    values = to_common_kind(call.ctx, [call.value(index) for index in range(len(call))])
+    return _with_common_bounds(values, pl.max_horizontal([value.expr for value in values]))
 
 
 @function(1, None)
 def _least(call: Call) -> Operand:
-    values = common(call.ctx, [call.value(index) for index in range(len(call))])
-    return _spanning(values, pl.min_horizontal([value.expr for value in values]))
+    values = to_common_kind(call.ctx, [call.value(index) for index in range(len(call))])
+    return _with_common_bounds(values, pl.min_horizontal([value.expr for value in values]))
 
 
 @function(1)
@@ -123,12 +123,12 @@ def _zero_if_null(call: Call) -> Operand:
 def _null_if_zero(call: Call) -> Operand:
     value = call.number(0)
     call.ctx.trace.may_be_null = True
-    return changed(value, pl.when(value.expr != 0).then(value.expr))
+    return with_expr(value, pl.when(value.expr != 0).then(value.expr))
 
 
 @function(2)
 def _equal_null(call: Call) -> Operand:
-    return compared(call.ctx, "same", call.value(0), call.value(1))
+    return compare(call.ctx, "same", call.value(0), call.value(1))
 
 
 LOGIC_FUNCTIONS: dict[str, Function] = {

@@ -12,7 +12,7 @@ import polars as pl
 from sqlglot import exp
 
 from engine.errors import Problem, RuleError
-from engine.rules.derived.parsing import place_of, sql_of
+from engine.rules.derived.parsing import describe_position, to_sql
 from engine.rules.derived.scope import Scope
 from engine.rules.site import Site
 
@@ -45,13 +45,13 @@ class Context:
 
     def error(self, message: str, hint: str = "") -> RuleError:
         """Return an error that names the column and the position of the node in the expression."""
-        place = "" if self.node is None else place_of(self.node)
+        place = "" if self.node is None else describe_position(self.node)
         return self.site.error(f"{message.removesuffix('.')}{place}.", hint)
 
     @property
     def sql(self) -> str:
         """The current node as SQL."""
-        return "The expression" if self.node is None else sql_of(self.node)
+        return "The expression" if self.node is None else to_sql(self.node)
 
     def once(self, expr: pl.Expr) -> pl.Expr:
         """Return a reference to the expression as a column of the plan, so that using it twice is free."""

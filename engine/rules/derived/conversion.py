@@ -8,8 +8,8 @@ from dataclasses import replace
 import polars as pl
 
 from engine.rules.derived.context import Context
-from engine.rules.derived.exact import as_float, rescaled
-from engine.rules.derived.reading import literal, read
+from engine.rules.derived.exact import as_float, rescale
+from engine.rules.derived.reading import parse_literal, read
 from engine.rules.derived.scope import Found
 from engine.rules.derived.values import (
     NULL,
@@ -18,12 +18,12 @@ from engine.rules.derived.values import (
     Value,
     bits_for,
     condition,
-    counted,
     exact,
-    mapped,
-    pooled,
+    int_dtype,
+    make_pooled,
+    make_whole,
+    map_text,
     text,
-    word,
 )
 from engine.schema.types import TIMESTAMPS, Kind, WarehouseType
 
@@ -41,13 +41,13 @@ def from_column(ctx: Context, found: Found) -> Value | None:
         case Kind.DECIMAL:
             bits = bits_for(low, high)
             unscaled = expr.cast(kind.polars).reinterpret(dtype=pl.Int128)
-            return exact(unscaled.cast(word(bits)), kind.scale, low, high, bits)
+            return exact(unscaled.cast(int_dtype(bits)), kind.scale, low, high, bits)
         case Kind.FLOAT:
             return Value(expr.cast(kind.polars).cast(pl.Float64), Kind.FLOAT)
         case Kind.TEXT | Kind.UUID | Kind.JSON:
             dtype = ctx.site.stages.dtype(expr)
             if isinstance(dtype, pl.Enum):
-                return pooled(dtype.categories, expr.to_physical().cast(pl.UInt32))
+                return make_pooled(dtype.categories, expr.to_physical().cast(pl.UInt32))
             return text(expr.cast(pl.String))
         case Kind.BINARY:
             return None
@@ -83,11 +83,11 @@ def cast(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool = Fals
         value = read(ctx, value, kind, is_try=is_try)
     match kind.kind:
         case Kind.INTEGER | Kind.DECIMAL:
-            return _sized(ctx, value, kind)
+            return _fit_size(ctx, value, kind)
         case Kind.FLOAT:
-            return as_double(ctx, _from_truth(value))
+            return as_double(ctx, _from_boolean(value))
         case Kind.BOOLEAN:
-            return _as_truth(ctx, value)
+            return _as_boolean(ctx, value)
         case Kind.DATE | Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
             return _as_timestamp(ctx, value, kind.kind)
         case Kind.TIME:
@@ -97,7 +97,7 @@ def cast(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool = Fals
         case _:
             result = as_text(ctx, value)
             length = kind.length
-            fitted = result if length is None else mapped(result, lambda expr: expr.str.head(length))
+            fitted = result if length is None else map_text(result, lambda expr: expr.str.head(length))
             return _as_json(ctx, fitted) if kind.kind is Kind.JSON else fitted
 
 
@@ -132,7 +132,7 @@ def as_double(ctx: Context, value: Value) -> Value:
     """Return a number as a double."""
     if value.is_exact:
         return Value(as_float(value), Kind.FLOAT)
-    return _expected(ctx, value, Kind.FLOAT, "number")
+    return _require_kind(ctx, value, Kind.FLOAT, "number")
 
 
 def as_exact(ctx: Context, value: Value, scale: int, low: int, high: int) -> Value:
@@ -145,10 +145,10 @@ def as_exact(ctx: Context, value: Value, scale: int, low: int, high: int) -> Val
         is_inside = is_inside & (rounded < 2.0**63)
     places = f" with {scale} decimal places" if scale else ""
     fault = f"is too large a number{places} in some rows."
-    return exact(ctx.require(is_inside, rounded.cast(word(bits), strict=False), fault), scale, low, high, bits)
+    return exact(ctx.require(is_inside, rounded.cast(int_dtype(bits), strict=False), fault), scale, low, high, bits)
 
 
-def unified(ctx: Context, values: Sequence[Value]) -> list[Value]:
+def unify(ctx: Context, values: Sequence[Value]) -> list[Value]:
     """Return the values in their common kind; raises `RuleError` when they have none.
 
     A text literal takes the kind of the others; with a TIMESTAMP a DATE becomes one, with a double exact numbers do.
@@ -168,18 +168,18 @@ def unified(ctx: Context, values: Sequence[Value]) -> list[Value]:
     if not kinds:
         return list(values)
     (kind,) = kinds
-    converted = [value if value.kind is None else _converted(ctx, value, kind) for value in values]
+    converted = [value if value.kind is None else _convert(ctx, value, kind) for value in values]
     if kind is not Kind.DECIMAL:
         return converted
     scale = max(value.scale for value in converted)
-    return [value if value.kind is None else rescaled(ctx, value, scale) for value in converted]
+    return [value if value.kind is None else rescale(ctx, value, scale) for value in converted]
 
 
-def _converted(ctx: Context, value: Value, kind: Kind) -> Value:
+def _convert(ctx: Context, value: Value, kind: Kind) -> Value:
     if value.kind is kind:
         return value
     if isinstance(value.constant, str):
-        return literal(ctx, value, kind)
+        return parse_literal(ctx, value, kind)
     if kind is Kind.FLOAT:
         return as_double(ctx, value)
     return _as_timestamp(ctx, value, kind)
@@ -189,14 +189,14 @@ def _is_timestamp_text(value: Value) -> bool:
     return isinstance(value.constant, str) and len(value.constant.strip()) > len("2024-01-31")
 
 
-def _sized(ctx: Context, value: Value, kind: WarehouseType) -> Value:
+def _fit_size(ctx: Context, value: Value, kind: WarehouseType) -> Value:
     low, high = kind.integer_bounds
-    value = _from_truth(value)
+    value = _from_boolean(value)
     if value.kind is Kind.FLOAT:
         return as_exact(ctx, value, kind.scale, low, high)
     if not value.is_exact:
         raise ctx.error(f"{ctx.sql} is a {value.name}, not a number", f"It cannot become {kind}.")
-    number = rescaled(ctx, value, kind.scale)
+    number = rescale(ctx, value, kind.scale)
     if low <= number.low and number.high <= high:
         return number
     if number.low > high or number.high < low:
@@ -204,19 +204,19 @@ def _sized(ctx: Context, value: Value, kind: WarehouseType) -> Value:
     expr, bits = ctx.once(number.expr), number.bits
     is_inside = pl.lit(True)
     if number.high > high:
-        is_inside = expr <= pl.lit(high, dtype=word(bits))
+        is_inside = expr <= pl.lit(high, dtype=int_dtype(bits))
     if number.low < low:
-        is_inside = is_inside & (expr >= pl.lit(low, dtype=word(bits)))
+        is_inside = is_inside & (expr >= pl.lit(low, dtype=int_dtype(bits)))
     kept = ctx.require(is_inside, expr, f"does not fit {kind} in some rows.", "Choose a larger type.")
     return exact(kept, kind.scale, max(low, number.low), min(high, number.high), bits)
 
 
-def _from_truth(value: Value) -> Value:
-    return counted(value.expr, 0, 1) if value.kind is Kind.BOOLEAN else value
+def _from_boolean(value: Value) -> Value:
+    return make_whole(value.expr, 0, 1) if value.kind is Kind.BOOLEAN else value
 
 
-def _as_truth(ctx: Context, value: Value) -> Value:
-    return condition(value.expr != 0) if value.is_number else _expected(ctx, value, Kind.BOOLEAN, "truth value")
+def _as_boolean(ctx: Context, value: Value) -> Value:
+    return condition(value.expr != 0) if value.is_number else _require_kind(ctx, value, Kind.BOOLEAN, "truth value")
 
 
 def _as_timestamp(ctx: Context, value: Value, kind: Kind) -> Value:
@@ -233,11 +233,11 @@ def _as_timestamp(ctx: Context, value: Value, kind: Kind) -> Value:
 def _as_time(ctx: Context, value: Value) -> Value:
     if value.kind in TIMESTAMPS:
         return Value(value.expr.dt.time(), Kind.TIME)
-    return _expected(ctx, value, Kind.TIME, "time")
+    return _require_kind(ctx, value, Kind.TIME, "time")
 
 
 def _as_uuid(ctx: Context, value: Value) -> Value:
-    checked = ctx.once(_expected(ctx, value, Kind.TEXT, "UUID").expr)
+    checked = ctx.once(_require_kind(ctx, value, Kind.TEXT, "UUID").expr)
     return text(ctx.require(checked.str.contains(_UUID), checked, "is not a UUID in some rows."))
 
 
@@ -248,7 +248,7 @@ def _as_json(ctx: Context, value: Value) -> Value:
     return text(ctx.require(is_json, checked, fault, hint))
 
 
-def _expected(ctx: Context, value: Value, kind: Kind, name: str) -> Value:
+def _require_kind(ctx: Context, value: Value, kind: Kind, name: str) -> Value:
     if value.kind is not kind:
         raise ctx.error(f"{ctx.sql} is a {value.name}, not a {name}")
     return value

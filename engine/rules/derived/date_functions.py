@@ -11,9 +11,9 @@ from engine.rules.derived.arithmetic import subtract
 from engine.rules.derived.calls import Call, Function, function
 from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import cast
-from engine.rules.derived.intervals import DAYS, MICROS, MONTHS, count_boundaries, interval_of, shifted, unit_named
+from engine.rules.derived.intervals import DAYS, MICROS, MONTHS, count_boundaries, find_unit, make_interval, shift
 from engine.rules.derived.to_char import strftime
-from engine.rules.derived.values import NULL, Interval, Operand, Value, counted
+from engine.rules.derived.values import NULL, Interval, Operand, Value, make_whole
 from engine.schema.types import TIMESTAMPS, Kind, WarehouseType
 
 _TRUNCATED = {
@@ -50,9 +50,9 @@ _DATE = WarehouseType("DATE", Kind.DATE)
 _TIMESTAMP = WarehouseType("TIMESTAMP", Kind.TIMESTAMP)
 
 
-def extracted(ctx: Context, part: str, operand: Operand) -> Value:
+def extract(ctx: Context, part: str, operand: Operand) -> Value:
     """Return EXTRACT(part FROM operand)."""
-    folded = unit_named(part)
+    folded = find_unit(part)
     if folded in ("epoch", "epoch_second"):
         return _epoch(ctx, operand)
     if isinstance(operand, Interval):
@@ -60,14 +60,14 @@ def extracted(ctx: Context, part: str, operand: Operand) -> Value:
     if operand.kind is None:
         return NULL
     if folded in _SECONDS_PARTS and operand.kind is Kind.DATE:
-        return counted(operand.expr.cast(pl.Int32) * 0, 0, 0)
+        return make_whole(operand.expr.cast(pl.Int32) * 0, 0, 0)
     if folded in _SECONDS_PARTS and (operand.kind is Kind.TIME or operand.kind in TIMESTAMPS):
         timestamp = operand.expr
         if operand.kind is Kind.TIME:
-            timestamp = intervals.micros_of(operand).cast(pl.Datetime("us"))
-        return counted(_SECONDS_PARTS[folded](timestamp), 0, _MAX_PART)
+            timestamp = intervals.to_micros(operand).cast(pl.Datetime("us"))
+        return make_whole(_SECONDS_PARTS[folded](timestamp), 0, _MAX_PART)
     if folded in _DAY_PARTS and operand.is_date_or_timestamp:
-        return counted(_DAY_PARTS[folded](operand.expr), 0, _MAX_PART)
+        return make_whole(_DAY_PARTS[folded](operand.expr), 0, _MAX_PART)
     if folded in _SECONDS_PARTS or folded in _DAY_PARTS:
         raise ctx.error(f"{ctx.sql}: a {operand.name} has no {folded}")
     raise ctx.error(
@@ -75,9 +75,9 @@ def extracted(ctx: Context, part: str, operand: Operand) -> Value:
     )
 
 
-def truncated(ctx: Context, unit: str, timestamp: Value) -> Value:
+def truncate(ctx: Context, unit: str, timestamp: Value) -> Value:
     """Return the start of the unit that contains the timestamp, as a timestamp."""
-    named = unit_named(unit)
+    named = find_unit(unit)
     if named not in _TRUNCATED:
         raise ctx.error(f'There is no unit "{unit}"', f"Units are {', '.join(_TRUNCATED)}.")
     if timestamp.kind is None:
@@ -87,10 +87,10 @@ def truncated(ctx: Context, unit: str, timestamp: Value) -> Value:
         start = intervals.month_start(intervals.month_index(timestamp) // size * size)
         return intervals.from_micros(ctx, start * intervals.DAY_MICROS, _timestamp_kind(timestamp))
     if named == "week":
-        days = intervals.days_of(timestamp)
+        days = intervals.to_days(timestamp)
         return intervals.from_micros(ctx, (days - (days + 3) % 7) * intervals.DAY_MICROS, _timestamp_kind(timestamp))
     ticks = intervals.DAY_MICROS if named == "day" else MICROS[named]
-    return intervals.from_micros(ctx, intervals.micros_of(timestamp) // ticks * ticks, _timestamp_kind(timestamp))
+    return intervals.from_micros(ctx, intervals.to_micros(timestamp) // ticks * ticks, _timestamp_kind(timestamp))
 
 
 def _timestamp_kind(timestamp: Value) -> Kind:
@@ -102,16 +102,16 @@ def _epoch(ctx: Context, operand: Operand) -> Value:
     if isinstance(operand, Interval):
         micros = intervals.length_in_micros(ctx, operand).expr
     elif operand.is_date_or_timestamp or operand.kind is Kind.TIME:
-        micros = intervals.micros_of(operand)
+        micros = intervals.to_micros(operand)
     else:
         raise ctx.error(f"{ctx.sql}: a {operand.name} has no epoch")
     return Value(ctx.quotient(micros.cast(pl.Float64), pl.lit(1e6)), Kind.FLOAT)
 
 
-def _added(call: Call, unit: str, count: Value, timestamp: Value) -> Value:
+def _add_units(call: Call, unit: str, count: Value, timestamp: Value) -> Value:
     """Return timestamp + count units; a date stays a date unless the unit is smaller than a day."""
-    result = shifted(call.ctx, timestamp, interval_of(call.ctx, count, unit))
-    if timestamp.kind is Kind.DATE and unit_named(unit) in (*DAYS, *MONTHS):
+    result = shift(call.ctx, timestamp, make_interval(call.ctx, count, unit))
+    if timestamp.kind is Kind.DATE and find_unit(unit) in (*DAYS, *MONTHS):
         return cast(call.ctx, result, _DATE)
     return result
 
@@ -121,17 +121,17 @@ def _date_add(call: Call) -> Operand:
     """DATEADD(unit, count, timestamp), or DuckDB's DATE_ADD(timestamp, interval)."""
     if len(call) == 3:
         timestamp = call.timestamp(2)
-        return NULL if timestamp.kind is None else _added(call, call.word(0), call.whole(1), timestamp)
+        return NULL if timestamp.kind is None else _add_units(call, call.word(0), call.whole(1), timestamp)
     timestamp, span = call.timestamp(0), call.operand(1)
     if not isinstance(span, Interval):
         raise call.error("needs a unit, a number and a date", "DATEADD(day, 3, order_date).")
-    return NULL if timestamp.kind is None else shifted(call.ctx, timestamp, span)
+    return NULL if timestamp.kind is None else shift(call.ctx, timestamp, span)
 
 
 @function(2)
 def _add_months(call: Call) -> Operand:
     timestamp = call.timestamp(0)
-    return NULL if timestamp.kind is None else _added(call, "month", call.whole(1), timestamp)
+    return NULL if timestamp.kind is None else _add_units(call, "month", call.whole(1), timestamp)
 
 
 @function(3)
@@ -144,7 +144,7 @@ def _date_difference(call: Call) -> Operand:
 
 @function(2)
 def _date_truncate(call: Call) -> Operand:
-    return truncated(call.ctx, call.word(0), call.timestamp(1))
+    return truncate(call.ctx, call.word(0), call.timestamp(1))
 
 
 @function(2)
@@ -152,11 +152,11 @@ def _date_part(call: Call) -> Operand:
     operand = call.operand(1)
     if isinstance(operand, Value) and isinstance(operand.constant, str):
         operand = call.timestamp(1)
-    return extracted(call.ctx, call.word(0), operand)
+    return extract(call.ctx, call.word(0), operand)
 
 
 def _part(name: str) -> Function:
-    return Function(lambda call: extracted(call.ctx, name, call.timestamp(0)), 1, 1)
+    return Function(lambda call: extract(call.ctx, name, call.timestamp(0)), 1, 1)
 
 
 @function(1, 2)
@@ -164,22 +164,22 @@ def _last_day(call: Call) -> Operand:
     timestamp = call.timestamp(0)
     if timestamp.kind is None:
         return NULL
-    if len(call) > 1 and unit_named(call.word(1)) != "month":
+    if len(call) > 1 and find_unit(call.word(1)) != "month":
         raise call.error("only the last day of a month is supported")
     return intervals.from_days(call.ctx, intervals.month_start(intervals.month_index(timestamp) + 1) - 1)
 
 
 @function(1)
 def _day_name(call: Call) -> Operand:
-    return _named(call, _MONDAY_NAMES, lambda timestamp: timestamp.dt.weekday())
+    return _pick_name(call, _MONDAY_NAMES, lambda timestamp: timestamp.dt.weekday())
 
 
 @function(1)
 def _month_name(call: Call) -> Operand:
-    return _named(call, _MONTH_NAMES, lambda timestamp: timestamp.dt.month())
+    return _pick_name(call, _MONTH_NAMES, lambda timestamp: timestamp.dt.month())
 
 
-def _named(call: Call, names: list[str], number: Callable[[pl.Expr], pl.Expr]) -> Operand:
+def _pick_name(call: Call, names: list[str], number: Callable[[pl.Expr], pl.Expr]) -> Operand:
     timestamp = call.timestamp(0)
     if timestamp.kind is None:
         return NULL

@@ -14,7 +14,7 @@ from engine.rules.derived.context import Context, Trace
 from engine.rules.derived.conversion import as_column
 from engine.rules.derived.parsing import parse
 from engine.rules.derived.scope import Scope
-from engine.rules.derived.tree import compiled
+from engine.rules.derived.tree import compile_node
 from engine.rules.site import Site
 
 _NULL_FAULT = "gives NULL in some rows, and the column is required."
@@ -39,7 +39,7 @@ def make_expression(site: Site, scope: Scope) -> pl.Expr:
     tree = parse(column.expression or "", site.where)
     ctx = Context(site, scope, tree, trace=Trace())
     try:
-        result = as_column(ctx, compiled(ctx, tree), site.type)
+        result = as_column(ctx, compile_node(ctx, tree), site.type)
     except RecursionError as error:
         raise site.error("The expression is nested too deeply.", "Compute a part of it in another column.") from error
     if column.is_nullable or not ctx.trace.may_be_null:

@@ -9,8 +9,8 @@ from functools import cache
 import polars as pl
 
 from engine.rules.derived.context import Context
-from engine.rules.derived.exact import added, multiplied, negated
-from engine.rules.derived.values import Interval, Value, counted, exact, whole
+from engine.rules.derived.exact import add, multiply, negate
+from engine.rules.derived.values import Interval, Value, exact, make_whole, whole
 from engine.schema.types import TIMESTAMPS, Kind
 
 MICROS = {
@@ -42,7 +42,7 @@ _PART = re.compile(r"\s*([+-]?\d+)\s*([A-Za-z_]+)\s*,?")
 _TOO_FAR = f"leaves the years 1 to {_LAST_YEAR} in some rows."
 
 
-def unit_named(name: str) -> str:
+def find_unit(name: str) -> str:
     """Return the unit by any of its names, such as "day" for DAYS, D; an unknown name is returned in lower case."""
     folded = name.casefold()
     folded = _ABBREVIATIONS.get(folded, folded)
@@ -50,17 +50,17 @@ def unit_named(name: str) -> str:
     return single if single in (*MICROS, *DAYS, *MONTHS) else folded
 
 
-def interval_of(ctx: Context, count: Value, unit: str) -> Interval:
+def make_interval(ctx: Context, count: Value, unit: str) -> Interval:
     """Return an interval of `count` units; raises `RuleError` for an unknown unit."""
-    named = unit_named(unit)
+    named = find_unit(unit)
     if not count.is_whole:
         raise ctx.error(f"{ctx.sql}: an interval needs a whole number of {named}s", "Use a smaller unit.")
     if named in MICROS:
-        return Interval(micros=multiplied(ctx, count, whole(MICROS[named])))
+        return Interval(micros=multiply(ctx, count, whole(MICROS[named])))
     if named in DAYS:
-        return Interval(days=multiplied(ctx, count, whole(DAYS[named])))
+        return Interval(days=multiply(ctx, count, whole(DAYS[named])))
     if named in MONTHS:
-        return Interval(months=multiplied(ctx, count, whole(MONTHS[named])))
+        return Interval(months=multiply(ctx, count, whole(MONTHS[named])))
     raise ctx.error(f'There is no unit "{unit.casefold()}"', f"Units are {', '.join((*MICROS, *DAYS, *MONTHS))}.")
 
 
@@ -71,54 +71,54 @@ def parse_interval(ctx: Context, text: str) -> Interval:
         match = _PART.match(text, end)
         if match is None:
             raise ctx.error(f"'{text}' is not an interval", "Write whole numbers and units, such as '1 month 2 days'.")
-        result = sum_of(ctx, result, interval_of(ctx, whole(int(match[1])), match[2]))
+        result = add_intervals(ctx, result, make_interval(ctx, whole(int(match[1])), match[2]))
         end = match.end()
     return result
 
 
-def sum_of(ctx: Context, left: Interval, right: Interval) -> Interval:
+def add_intervals(ctx: Context, left: Interval, right: Interval) -> Interval:
     """Return the sum of two intervals."""
     pairs = ((left.months, right.months), (left.days, right.days), (left.micros, right.micros))
-    months, days, micros = (a if b is None else b if a is None else added(ctx, a, b) for a, b in pairs)
+    months, days, micros = (a if b is None else b if a is None else add(ctx, a, b) for a, b in pairs)
     return Interval(months, days, micros)
 
 
-def opposite(span: Interval) -> Interval:
+def negate_interval(span: Interval) -> Interval:
     """Return the negated interval."""
-    months, days, micros = (None if part is None else negated(part) for part in (span.months, span.days, span.micros))
+    months, days, micros = (None if part is None else negate(part) for part in (span.months, span.days, span.micros))
     return Interval(months, days, micros)
 
 
-def times(ctx: Context, span: Interval, count: Value) -> Interval:
+def multiply_interval(ctx: Context, span: Interval, count: Value) -> Interval:
     """Return the interval multiplied by `count`."""
     if not count.is_whole:
         raise ctx.error(f"{ctx.sql}: an interval can only be multiplied by a whole number")
     parts = (span.months, span.days, span.micros)
-    months, days, micros = (None if part is None else multiplied(ctx, part, count) for part in parts)
+    months, days, micros = (None if part is None else multiply(ctx, part, count) for part in parts)
     return Interval(months, days, micros)
 
 
-def shifted(ctx: Context, timestamp: Value, span: Interval) -> Value:
+def shift(ctx: Context, timestamp: Value, span: Interval) -> Value:
     """Return timestamp + interval; a date becomes a timestamp, a time wraps at midnight."""
     if timestamp.kind is Kind.TIME:
-        return _shifted_time(ctx, timestamp, span)
+        return _shift_time(ctx, timestamp, span)
     kind = timestamp.kind if timestamp.kind in TIMESTAMPS else Kind.TIMESTAMP
-    expr = micros_of(timestamp)
+    expr = to_micros(timestamp)
     if span.months is not None:
-        expr = _month_shifted(ctx, timestamp, span.months)
+        expr = _shift_months(ctx, timestamp, span.months)
     if span.days is not None:
-        expr = expr + _small(ctx, span.days) * DAY_MICROS
+        expr = expr + _to_small(ctx, span.days) * DAY_MICROS
     if span.micros is not None:
-        expr = expr + _small(ctx, span.micros)
+        expr = expr + _to_small(ctx, span.micros)
     return from_micros(ctx, expr, kind)
 
 
-def day_shifted(ctx: Context, day: Value, count: Value, *, sign: int = 1) -> Value:
+def shift_days(ctx: Context, day: Value, count: Value, *, sign: int = 1) -> Value:
     """Return date + count days, a date."""
     if not count.is_whole:
         raise ctx.error(f"{ctx.sql}: only whole days can be added to a date", "ROUND it or add an INTERVAL.")
     days = day.expr.cast(pl.Int32).cast(pl.Int64)
-    return from_days(ctx, days + _small(ctx, count) if sign > 0 else days - _small(ctx, count))
+    return from_days(ctx, days + _to_small(ctx, count) if sign > 0 else days - _to_small(ctx, count))
 
 
 def from_days(ctx: Context, days: pl.Expr) -> Value:
@@ -137,27 +137,27 @@ def from_micros(ctx: Context, micros: pl.Expr, kind: Kind) -> Value:
     return Value(timestamps.dt.replace_time_zone("UTC") if kind is Kind.TIMESTAMPTZ else timestamps, kind)
 
 
-def micros_of(timestamp: Value) -> pl.Expr:
+def to_micros(timestamp: Value) -> pl.Expr:
     """Return a date, timestamp or time as Int64: microseconds since 1970, or since midnight."""
     if timestamp.kind is Kind.DATE:
         return timestamp.expr.cast(pl.Int32).cast(pl.Int64) * DAY_MICROS
     return timestamp.expr.cast(pl.Int64) // 1000 if timestamp.kind is Kind.TIME else timestamp.expr.cast(pl.Int64)
 
 
-def days_of(timestamp: Value) -> pl.Expr:
+def to_days(timestamp: Value) -> pl.Expr:
     """Return the day of a date or timestamp as Int64, days since 1970."""
     if timestamp.kind is Kind.DATE:
         return timestamp.expr.cast(pl.Int32).cast(pl.Int64)
     return timestamp.expr.cast(pl.Int64) // DAY_MICROS
 
 
-def between(ctx: Context, left: Value, right: Value) -> Interval:
+def subtract_timestamps(ctx: Context, left: Value, right: Value) -> Interval:
     """Return left - right of two timestamps as days and microseconds of the same sign."""
-    span = ctx.once(micros_of(left) - micros_of(right))
+    span = ctx.once(to_micros(left) - to_micros(right))
     days = ctx.once(pl.when(span < 0).then(-(-span // DAY_MICROS)).otherwise(span // DAY_MICROS))
     limit = (_LAST_YEAR + 1) * 366
     return Interval(
-        days=counted(days, -limit, limit), micros=counted(span - days * DAY_MICROS, -DAY_MICROS, DAY_MICROS)
+        days=make_whole(days, -limit, limit), micros=make_whole(span - days * DAY_MICROS, -DAY_MICROS, DAY_MICROS)
     )
 
 
@@ -166,7 +166,7 @@ def length_in_micros(ctx: Context, span: Interval) -> Value:
     total = whole(0) if span.micros is None else span.micros
     for part, days in ((span.days, 1), (span.months, _MONTH_DAYS)):
         if part is not None:
-            total = added(ctx, total, multiplied(ctx, part, whole(days * DAY_MICROS)))
+            total = add(ctx, total, multiply(ctx, part, whole(days * DAY_MICROS)))
     return total
 
 
@@ -180,25 +180,25 @@ def month_start(index: pl.Expr) -> pl.Expr:
     return pl.lit(_month_starts()).gather(index.clip(12, (_LAST_YEAR + 1) * 12).cast(pl.UInt32)).cast(pl.Int64)
 
 
-def _month_shifted(ctx: Context, timestamp: Value, months: Value) -> pl.Expr:
+def _shift_months(ctx: Context, timestamp: Value, months: Value) -> pl.Expr:
     """Return timestamp + months in microseconds since 1970, moved to the last day of a shorter month."""
-    index = ctx.once(month_index(timestamp) + _small(ctx, months))
+    index = ctx.once(month_index(timestamp) + _to_small(ctx, months))
     last = (_LAST_YEAR + 1) * 12
     index = ctx.once(ctx.require((index >= 12) & (index < last), index, _TOO_FAR))
     start = ctx.once(month_start(index))
     day = pl.min_horizontal(timestamp.expr.dt.day().cast(pl.Int64), month_start(index + 1) - start)
     day = pl.when(index.is_not_null()).then(day)
-    return (start + day - 1) * DAY_MICROS + (micros_of(timestamp) - days_of(timestamp) * DAY_MICROS)
+    return (start + day - 1) * DAY_MICROS + (to_micros(timestamp) - to_days(timestamp) * DAY_MICROS)
 
 
-def _shifted_time(ctx: Context, timestamp: Value, span: Interval) -> Value:
+def _shift_time(ctx: Context, timestamp: Value, span: Interval) -> Value:
     if span.months is not None or span.days is not None or span.micros is None:
         raise ctx.error(f"{ctx.sql}: only hours and smaller units can be added to a time")
-    ticks = (micros_of(timestamp) + _small(ctx, span.micros)) % DAY_MICROS
+    ticks = (to_micros(timestamp) + _to_small(ctx, span.micros)) % DAY_MICROS
     return Value((ticks * 1000).cast(pl.Time), Kind.TIME)
 
 
-def _small(ctx: Context, count: Value) -> pl.Expr:
+def _to_small(ctx: Context, count: Value) -> pl.Expr:
     """Return a whole number as Int64, small enough that one more addition cannot overflow."""
     limit = 2**62
     if count.bits == 64 and -limit <= count.low and count.high <= limit:
@@ -221,15 +221,15 @@ def _epoch_day(day: date) -> int:
 
 def count_boundaries(ctx: Context, unit: str, first: Value, last: Value) -> Value:
     """Return the number of unit boundaries between two timestamps, as DATEDIFF counts; weeks begin on Monday."""
-    named = unit_named(unit)
+    named = find_unit(unit)
     limit = 2**62
     if named in MICROS:
         ticks = MICROS[named]
-        expr = micros_of(last) // ticks - micros_of(first) // ticks
+        expr = to_micros(last) // ticks - to_micros(first) // ticks
     elif named == "day":
-        expr = days_of(last) - days_of(first)
+        expr = to_days(last) - to_days(first)
     elif named == "week":
-        expr = (days_of(last) + 3) // 7 - (days_of(first) + 3) // 7
+        expr = (to_days(last) + 3) // 7 - (to_days(first) + 3) // 7
     elif named in MONTHS:
         size = MONTHS[named]
         expr = month_index(last) // size - month_index(first) // size

@@ -14,7 +14,7 @@ from engine.rules.derived import exact
 from engine.rules.derived.arithmetic import divide, divide_whole, modulo
 from engine.rules.derived.calls import Call, Function, function
 from engine.rules.derived.context import Context
-from engine.rules.derived.values import NULL, Operand, Value, changed, counted, whole
+from engine.rules.derived.values import NULL, Operand, Value, make_whole, whole, with_expr
 from engine.schema.types import Kind
 
 _MAX_PLACES = 20
@@ -24,20 +24,20 @@ _MAX_EXPONENT = 64
 @function(1)
 def _absolute(call: Call) -> Operand:
     value = call.number(0)
-    return exact.absolute(call.ctx, value) if value.is_exact else changed(value, value.expr.abs())
+    return exact.absolute(call.ctx, value) if value.is_exact else with_expr(value, value.expr.abs())
 
 
 @function(1)
 def _sign(call: Call) -> Operand:
     value = call.number(0)
-    return NULL if value.kind is None else counted(value.expr.sign(), -1, 1)
+    return NULL if value.kind is None else make_whole(value.expr.sign(), -1, 1)
 
 
 @function(1)
 def _floor(call: Call) -> Operand:
     value = call.number(0)
     if value.is_exact:
-        return exact.floored(value)
+        return exact.floor(value)
     return NULL if value.kind is None else Value(value.expr.floor(), Kind.FLOAT)
 
 
@@ -45,7 +45,7 @@ def _floor(call: Call) -> Operand:
 def _ceiling(call: Call) -> Operand:
     value = call.number(0)
     if value.is_exact:
-        return exact.negated(exact.floored(exact.negated(value)))
+        return exact.negate(exact.floor(exact.negate(value)))
     return NULL if value.kind is None else Value(value.expr.ceil(), Kind.FLOAT)
 
 
@@ -53,20 +53,20 @@ def _ceiling(call: Call) -> Operand:
 def _round(call: Call) -> Operand:
     value, places = call.number(0), _places(call)
     if value.is_exact:
-        return _whole_again(call.ctx, exact.rescaled(call.ctx, value, min(places, value.scale)))
+        return _to_whole(call.ctx, exact.rescale(call.ctx, value, min(places, value.scale)))
     if value.kind is None:
         return NULL
-    return _at_places(call.ctx, value.expr, places, lambda number: number.round(0, mode="half_away_from_zero"))
+    return _truncate_at(call.ctx, value.expr, places, lambda number: number.round(0, mode="half_away_from_zero"))
 
 
 @function(1, 2)
 def _truncate(call: Call) -> Operand:
     value, places = call.number(0), _places(call)
     if value.is_exact:
-        return _whole_again(call.ctx, exact.truncated(call.ctx, value, places))
+        return _to_whole(call.ctx, exact.truncate(call.ctx, value, places))
     if value.kind is None:
         return NULL
-    return _at_places(call.ctx, value.expr, places, lambda number: _towards_zero(call.ctx.once(number)))
+    return _truncate_at(call.ctx, value.expr, places, lambda number: _towards_zero(call.ctx.once(number)))
 
 
 @function(2)
@@ -102,7 +102,7 @@ def _power(call: Call) -> Operand:
             f"the exponent must be a literal whole number from {-limit} to {limit}; other powers end in other "
             "digits on other processors"
         )
-    result = _multiplied_out(call.ctx, base.expr, abs(exponent.constant))
+    result = _multiply_out(call.ctx, base.expr, abs(exponent.constant))
     return divide(call.ctx, whole(1), Value(result, Kind.FLOAT)) if exponent.constant < 0 else Value(result, Kind.FLOAT)
 
 
@@ -120,16 +120,16 @@ def _places(call: Call) -> int:
     return call.constant(1, "the number of places", -_MAX_PLACES, _MAX_PLACES) if len(call) > 1 else 0
 
 
-def _whole_again(ctx: Context, value: Value) -> Value:
+def _to_whole(ctx: Context, value: Value) -> Value:
     """Return a number that was rounded to tens or hundreds with scale 0."""
-    return exact.rescaled(ctx, value, 0) if value.scale < 0 else value
+    return exact.rescale(ctx, value, 0) if value.scale < 0 else value
 
 
 def _towards_zero(number: pl.Expr) -> pl.Expr:
     return pl.when(number < 0).then(number.ceil()).otherwise(number.floor())
 
 
-def _at_places(ctx: Context, number: pl.Expr, places: int, cut: Callable[[pl.Expr], pl.Expr]) -> Value:
+def _truncate_at(ctx: Context, number: pl.Expr, places: int, cut: Callable[[pl.Expr], pl.Expr]) -> Value:
     """Return a double truncated to `places` decimal places."""
     factor = 10.0 ** abs(places)
     if places == 0:
@@ -139,7 +139,7 @@ def _at_places(ctx: Context, number: pl.Expr, places: int, cut: Callable[[pl.Exp
     return Value(cut(ctx.quotient(number, pl.lit(factor))) * factor, Kind.FLOAT)
 
 
-def _multiplied_out(ctx: Context, base: pl.Expr, exponent: int) -> pl.Expr:
+def _multiply_out(ctx: Context, base: pl.Expr, exponent: int) -> pl.Expr:
     """Return base ** exponent by repeated squaring."""
     result, square = pl.lit(1.0), ctx.once(base)
     if exponent == 0:

@@ -59,29 +59,31 @@ def parse(text: str, where: str) -> exp.Expr:
     except ParseError as error:
         if _QUERY.match(text):
             raise RuleError(node_refusal("Select", text), where=where) from error
-        raise RuleError(_complaint(text, error), where=where, hint="It must be one SQL expression.") from error
+        raise RuleError(_syntax_error(text, error), where=where, hint="It must be one SQL expression.") from error
     except TokenError as error:
         raise RuleError("Syntax error: a quote is not closed.", where=where) from error
-    except (SqlglotError, RecursionError) as error:
-        raise _too_deep(where) if isinstance(error, RecursionError) else RuleError(str(error), where=where) from error
-    if _depth(tree) > MAX_DEPTH:
-        raise _too_deep(where)
+    except SqlglotError as error:
+        raise RuleError(str(error), where=where) from error
+    except RecursionError as error:
+        raise _depth_error(where) from error
+    if _measure_depth(tree) > MAX_DEPTH:
+        raise _depth_error(where)
     return tree
 
 
-def place_of(node: exp.Expr) -> str:
+def describe_position(node: exp.Expr) -> str:
     """Return the position of the node in the text, " (character 12)", or "" when unknown."""
     starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
     return f" (character {min(starts) + 1})" if starts else ""
 
 
-def sql_of(node: exp.Expr) -> str:
+def to_sql(node: exp.Expr) -> str:
     """Return the node as SQL, shortened for a message."""
     text = node.sql(dialect=RowExpressions, comments=False)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _complaint(text: str, error: ParseError) -> str:
+def _syntax_error(text: str, error: ParseError) -> str:
     first = error.errors[0] if error.errors else {}
     highlight, line, column = first.get("highlight"), first.get("line"), first.get("col")
     if not highlight or line is None or column is None:
@@ -90,7 +92,7 @@ def _complaint(text: str, error: ParseError) -> str:
     return f'Syntax error near "{highlight}" (character {before + column - len(highlight) + 1}).'
 
 
-def _too_deep(where: str) -> RuleError:
+def _depth_error(where: str) -> RuleError:
     return RuleError(
         f"The expression is nested more than {MAX_DEPTH} levels deep.",
         where=where,
@@ -98,7 +100,7 @@ def _too_deep(where: str) -> RuleError:
     )
 
 
-def _depth(tree: exp.Expr) -> int:
+def _measure_depth(tree: exp.Expr) -> int:
     """Return the depth of the tree, without recursion."""
     deepest, level = 0, [tree]
     while level:

@@ -10,7 +10,7 @@ import polars as pl
 
 from engine.rules.derived.context import Context
 from engine.rules.derived.exact import MAX_SCALE
-from engine.rules.derived.values import MAX_UNSCALED, NULL, Value, changed, condition, exact, timestamp_literal, whole
+from engine.rules.derived.values import MAX_UNSCALED, NULL, Value, condition, exact, timestamp_literal, whole, with_expr
 from engine.schema.types import Kind, WarehouseType
 from engine.schema.values import parse_value
 
@@ -20,12 +20,12 @@ _TRUTHS = {
 }
 
 
-def literal(ctx: Context, value: Value, kind: Kind) -> Value:
+def parse_literal(ctx: Context, value: Value, kind: Kind) -> Value:
     """Parse a text literal as another kind at compile time."""
     assert isinstance(value.constant, str)
     try:
         if kind is Kind.DECIMAL:
-            return number_literal(value.constant.strip())
+            return parse_number(value.constant.strip())
         if kind is Kind.FLOAT:
             return Value(pl.lit(float(value.constant)), Kind.FLOAT)
         if kind is Kind.BOOLEAN:
@@ -36,7 +36,7 @@ def literal(ctx: Context, value: Value, kind: Kind) -> Value:
         raise ctx.error(f"'{value.constant}' is not a {replace(NULL, kind=kind).name}") from error
 
 
-def number_literal(text: str) -> Value:
+def parse_number(text: str) -> Value:
     """Parse a number as SQL does: with an exponent a double, else exact. Raises `ValueError`."""
     if "e" in text.casefold():
         return Value(pl.lit(float(text)), Kind.FLOAT)
@@ -52,9 +52,9 @@ def read(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool) -> Va
     """Parse a text column as another kind; a number as exactly as the kind allows."""
     goal = Kind.DECIMAL if kind.kind is Kind.INTEGER else kind.kind
     if isinstance(value.constant, str) and not is_try:
-        return literal(ctx, value, goal)
+        return parse_literal(ctx, value, goal)
     written = ctx.once(value.expr.str.strip_chars(" "))
-    result = changed(_unread(kind), _parsed(written, kind, goal))
+    result = with_expr(_unread(kind), _parse(written, kind, goal))
     if is_try:
         ctx.trace.may_be_null = True
         return result
@@ -70,7 +70,7 @@ def _unread(kind: WarehouseType) -> Value:
     return Value(pl.lit(None), kind.kind)
 
 
-def _parsed(written: pl.Expr, kind: WarehouseType, goal: Kind) -> pl.Expr:
+def _parse(written: pl.Expr, kind: WarehouseType, goal: Kind) -> pl.Expr:
     match goal:
         case Kind.DECIMAL:
             return written.cast(pl.Decimal(38, kind.scale), strict=False).reinterpret(dtype=pl.Int128)
@@ -79,7 +79,7 @@ def _parsed(written: pl.Expr, kind: WarehouseType, goal: Kind) -> pl.Expr:
         case Kind.BOOLEAN:
             return written.str.to_lowercase().replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
         case Kind.DATE:
-            day, timestamp = written.str.to_date("%Y-%m-%d", strict=False), _parsed(written, kind, Kind.TIMESTAMP)
+            day, timestamp = written.str.to_date("%Y-%m-%d", strict=False), _parse(written, kind, Kind.TIMESTAMP)
             return pl.coalesce(day, timestamp.dt.date())
         case Kind.TIME:
             return written.str.to_time("%H:%M:%S%.f", strict=False)

@@ -20,10 +20,10 @@ import polars as pl
 from engine.errors import did_you_mean
 from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import as_text, from_column
-from engine.rules.derived.exact import rescaled
+from engine.rules.derived.exact import rescale
 from engine.rules.derived.scope import Scope, UnknownName
 from engine.rules.derived.to_char import strftime
-from engine.rules.derived.values import Value, mapped, pooled, text, text_literal
+from engine.rules.derived.values import Value, make_pooled, map_text, text, text_literal
 from engine.rules.site import Site
 from engine.rules.text.unique_text import text_capacity, unique_text_around
 
@@ -52,7 +52,7 @@ def make_template(site: Site, scope: Scope) -> pl.Expr:
     parts = parse_template(site)
     if site.is_unique:
         return _unique(ctx, parts)
-    joined = _joined(ctx, parts)
+    joined = _join(ctx, parts)
     return joined if site.type.length is None else joined.str.head(site.type.length)
 
 
@@ -66,28 +66,28 @@ def _unique(ctx: Context, parts: list[str | Piece]) -> pl.Expr:
     for index, part in reversed(list(enumerate(parts))):
         if isinstance(part, str) and "@" in part:
             before, _, after = part.rpartition("@")
-            head, tail = _joined(ctx, [*parts[:index], before]), _joined(ctx, [f"@{after}", *parts[index + 1 :]])
+            head, tail = _join(ctx, [*parts[:index], before]), _join(ctx, [f"@{after}", *parts[index + 1 :]])
             return unique_text_around(site, head, tail, site.row)
-    return unique_text_around(site, _joined(ctx, parts), None, site.row)
+    return unique_text_around(site, _join(ctx, parts), None, site.row)
 
 
-def _joined(ctx: Context, parts: Sequence[str | Piece]) -> pl.Expr:
+def _join(ctx: Context, parts: Sequence[str | Piece]) -> pl.Expr:
     """Return the parts as one text, a column of the plan unless it is plain."""
-    made = _merged([text_literal(part) if isinstance(part, str) else _made(ctx, part) for part in parts])
+    made = _merge([text_literal(part) if isinstance(part, str) else _make_piece(ctx, part) for part in parts])
     if len(made) == 1:
         return ctx.once(made[0].expr.fill_null(""))
     return ctx.once(pl.concat_str([value.expr for value in made], ignore_nulls=True)) if made else pl.lit("")
 
 
-def _merged(values: Sequence[Value]) -> list[Value]:
+def _merge(values: Sequence[Value]) -> list[Value]:
     """Merge plain text into the pools next to it: joining fewer parts is faster."""
     merged: list[Value] = []
     for value in values:
         last = merged[-1] if merged else None
         if last is not None and isinstance(last.constant, str) and value.pool:
-            merged[-1] = mapped(value, partial(_framed, before=last.constant, after=""))
+            merged[-1] = map_text(value, partial(_frame, before=last.constant, after=""))
         elif last is not None and isinstance(value.constant, str) and last.pool:
-            merged[-1] = mapped(last, partial(_framed, before="", after=value.constant))
+            merged[-1] = map_text(last, partial(_frame, before="", after=value.constant))
         else:
             merged.append(value)
     return merged
@@ -128,11 +128,11 @@ def _piece(site: Site, written: str) -> Piece:
     return Piece(written, names, form.strip(), tuple(filters))
 
 
-def _framed(expr: pl.Expr, *, before: str, after: str) -> pl.Expr:
+def _frame(expr: pl.Expr, *, before: str, after: str) -> pl.Expr:
     return pl.concat_str([pl.lit(before), expr, pl.lit(after)])
 
 
-def _made(ctx: Context, piece: Piece) -> Value:
+def _make_piece(ctx: Context, piece: Piece) -> Value:
     """Return a piece's text; text of a pool is never NULL."""
     try:
         found = ctx.scope.find(piece.path)
@@ -141,16 +141,16 @@ def _made(ctx: Context, piece: Piece) -> Value:
     value = from_column(ctx, found)
     if value is None:
         raise ctx.site.error(f'"{piece.path[-1]}" is a binary column, which templates cannot use.')
-    made = _formatted(ctx, value, piece)
+    made = _format(ctx, value, piece)
     for name in piece.filters:
-        made = mapped(made, _FILTERS[name])
+        made = map_text(made, _FILTERS[name])
     if made.pool is None or not found.is_nullable:
         return made
     texts = pl.concat([made.pool.texts, pl.Series([""], dtype=pl.String)])
-    return pooled(texts, made.pool.codes.fill_null(len(texts) - 1))
+    return make_pooled(texts, made.pool.codes.fill_null(len(texts) - 1))
 
 
-def _formatted(ctx: Context, value: Value, piece: Piece) -> Value:
+def _format(ctx: Context, value: Value, piece: Piece) -> Value:
     if not piece.form:
         return as_text(ctx, value)
     if "%" in piece.form:
@@ -166,10 +166,10 @@ def _formatted(ctx: Context, value: Value, piece: Piece) -> Value:
         return text(as_text(ctx, value).expr.str.zfill(int(match[1])))
     if not value.is_exact:
         raise ctx.site.error(f'"{{{piece.written}}}": {piece.form} is for exact numbers.', "Use a DECIMAL column.")
-    return as_text(ctx, rescaled(ctx, value, int(match[2])))
+    return as_text(ctx, rescale(ctx, value, int(match[2])))
 
 
-def _slug(expr: pl.Expr) -> pl.Expr:
+def _slugify(expr: pl.Expr) -> pl.Expr:
     """Return lower-case ASCII: accents are removed, spaces become -, other characters are dropped."""
     plain = expr.str.to_lowercase().str.normalize("NFKD").str.replace_many(_LETTERS)
     return plain.str.replace_all("[^a-z0-9 -]+", "").str.strip_chars(" -").str.replace_all("[ -]+", "-")
@@ -178,5 +178,5 @@ def _slug(expr: pl.Expr) -> pl.Expr:
 _FILTERS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     "lower": lambda expr: expr.str.to_lowercase(),
     "upper": lambda expr: expr.str.to_uppercase(),
-    "slug": _slug,
+    "slug": _slugify,
 }

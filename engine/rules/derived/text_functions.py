@@ -7,22 +7,31 @@ import polars as pl
 from engine.rules.derived.calls import Call, Function, function
 from engine.rules.derived.context import Context
 from engine.rules.derived.to_char import to_char
-from engine.rules.derived.values import Operand, Value, condition, counted, mapped, mapped_expr, text, text_literal
+from engine.rules.derived.values import (
+    Operand,
+    Value,
+    condition,
+    make_whole,
+    map_text,
+    map_text_expr,
+    text,
+    text_literal,
+)
 
 _LONGEST = 10_000
 _MAX_REPEATS = 100
 MAX_LENGTH = 2**31
 
 
-def trimmed(value: Value, characters: str, side: str) -> Value:
+def trim(value: Value, characters: str, side: str) -> Value:
     """Return the text without the characters at one or both sides (LEADING, TRAILING, BOTH)."""
     match side:
         case "LEADING":
-            return mapped(value, lambda expr: expr.str.strip_chars_start(characters))
+            return map_text(value, lambda expr: expr.str.strip_chars_start(characters))
         case "TRAILING":
-            return mapped(value, lambda expr: expr.str.strip_chars_end(characters))
+            return map_text(value, lambda expr: expr.str.strip_chars_end(characters))
         case _:
-            return mapped(value, lambda expr: expr.str.strip_chars(characters))
+            return map_text(value, lambda expr: expr.str.strip_chars(characters))
 
 
 def part(ctx: Context, value: Value, start: Value, length: Value | None) -> Value:
@@ -31,12 +40,12 @@ def part(ctx: Context, value: Value, start: Value, length: Value | None) -> Valu
         first = start.constant
         offset = first - 1 if first > 0 else first
         if length is None:
-            return mapped(value, lambda expr: expr.str.slice(offset))
+            return map_text(value, lambda expr: expr.str.slice(offset))
         assert isinstance(length.constant, int)
         if length.constant < 0:
             raise ctx.error(f"{ctx.sql}: a length must be 0 or more")
         count = max(length.constant - (first == 0), 0)
-        return mapped(value, lambda expr: expr.str.slice(offset, count))
+        return map_text(value, lambda expr: expr.str.slice(offset, count))
     first_expr = ctx.once(start.expr)
     offset_expr = pl.when(first_expr > 0).then(first_expr - 1).otherwise(first_expr)
     if length is None:
@@ -50,37 +59,37 @@ def position(ctx: Context, value: Value, sought: Value) -> Value:
     if not isinstance(sought.constant, str):
         raise ctx.error(f"{ctx.sql}: the text to find must be a text literal in quotes")
     if sought.constant == "":
-        return counted(pl.when(value.expr.is_not_null()).then(1), 1, 1)
+        return make_whole(pl.when(value.expr.is_not_null()).then(1), 1, 1)
     whole_text = ctx.once(value.expr)
     before = whole_text.str.splitn(sought.constant, 2).struct.field("field_0").str.len_chars().cast(pl.Int64)
     is_found = whole_text.str.contains(sought.constant, literal=True)
     found = pl.when(is_found).then(before + 1).otherwise(0)
-    return counted(pl.when(whole_text.is_not_null()).then(found), 0, MAX_LENGTH)
+    return make_whole(pl.when(whole_text.is_not_null()).then(found), 0, MAX_LENGTH)
 
 
 @function(1)
 def _upper(call: Call) -> Operand:
-    return mapped(call.text(0), lambda expr: expr.str.to_uppercase())
+    return map_text(call.text(0), lambda expr: expr.str.to_uppercase())
 
 
 @function(1)
 def _lower(call: Call) -> Operand:
-    return mapped(call.text(0), lambda expr: expr.str.to_lowercase())
+    return map_text(call.text(0), lambda expr: expr.str.to_lowercase())
 
 
 @function(1)
 def _capitals(call: Call) -> Operand:
-    return mapped(call.text(0), lambda expr: expr.str.to_titlecase())
+    return map_text(call.text(0), lambda expr: expr.str.to_titlecase())
 
 
 @function(1)
 def _reverse(call: Call) -> Operand:
-    return mapped(call.text(0), lambda expr: expr.str.reverse())
+    return map_text(call.text(0), lambda expr: expr.str.reverse())
 
 
 @function(1)
 def _length(call: Call) -> Operand:
-    return counted(mapped_expr(call.text(0), lambda expr: expr.str.len_chars()), 0, MAX_LENGTH)
+    return make_whole(map_text_expr(call.text(0), lambda expr: expr.str.len_chars()), 0, MAX_LENGTH)
 
 
 @function(2)
@@ -88,7 +97,7 @@ def _left(call: Call) -> Operand:
     value, count = call.text(0), call.whole(1)
     fixed = count.constant
     if isinstance(fixed, int):
-        return mapped(value, lambda expr: expr.str.head(fixed))
+        return map_text(value, lambda expr: expr.str.head(fixed))
     return text(value.expr.str.head(count.expr))
 
 
@@ -97,7 +106,7 @@ def _right(call: Call) -> Operand:
     value, count = call.text(0), call.whole(1)
     fixed = count.constant
     if isinstance(fixed, int):
-        return mapped(value, lambda expr: expr.str.tail(fixed))
+        return map_text(value, lambda expr: expr.str.tail(fixed))
     return text(value.expr.str.tail(count.expr))
 
 
@@ -108,17 +117,17 @@ def _substring(call: Call) -> Operand:
 
 @function(1, 2)
 def _trim(call: Call) -> Operand:
-    return trimmed(call.text(0), _trimmed_characters(call), "BOTH")
+    return trim(call.text(0), _trimmed_characters(call), "BOTH")
 
 
 @function(1, 2)
 def _trim_left(call: Call) -> Operand:
-    return trimmed(call.text(0), _trimmed_characters(call), "LEADING")
+    return trim(call.text(0), _trimmed_characters(call), "LEADING")
 
 
 @function(1, 2)
 def _trim_right(call: Call) -> Operand:
-    return trimmed(call.text(0), _trimmed_characters(call), "TRAILING")
+    return trim(call.text(0), _trimmed_characters(call), "TRAILING")
 
 
 @function(2, 3)
@@ -129,7 +138,7 @@ def _replace(call: Call) -> Operand:
         return value
     if isinstance(replacement.constant, str):
         given = replacement.constant
-        return mapped(value, lambda expr: expr.str.replace_all(sought, given, literal=True))
+        return map_text(value, lambda expr: expr.str.replace_all(sought, given, literal=True))
     given_expr = call.ctx.once(replacement.expr)
     present = pl.when(given_expr.is_not_null()).then(value.expr)
     return text(present.str.replace_all(sought, given_expr.fill_null(""), literal=True))
@@ -141,7 +150,7 @@ def _translate(call: Call) -> Operand:
     pairs = {symbol: given[index : index + 1] for index, symbol in reversed(list(enumerate(sought)))}
     if not pairs:
         return call.text(0)
-    return mapped(call.text(0), lambda expr: expr.str.replace_many(list(pairs), list(pairs.values())))
+    return map_text(call.text(0), lambda expr: expr.str.replace_many(list(pairs), list(pairs.values())))
 
 
 @function(2, 3)

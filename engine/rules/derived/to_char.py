@@ -10,7 +10,7 @@ import re
 import polars as pl
 
 from engine.rules.derived.context import Context
-from engine.rules.derived.exact import absolute, rescaled
+from engine.rules.derived.exact import absolute, rescale
 from engine.rules.derived.values import Value, text, whole
 from engine.schema.types import Kind
 
@@ -41,7 +41,7 @@ def to_char(ctx: Context, value: Value, form: str) -> Value:
     if value.kind is None:
         return text(pl.lit(None, dtype=pl.String))
     if value.is_exact:
-        return _number(ctx, value, form)
+        return _format_number(ctx, value, form)
     if value.is_date_or_timestamp:
         return _format_timestamp(ctx, value, form)
     raise ctx.error(f"{ctx.sql}: TO_CHAR with a format needs a date, a timestamp or an exact number")
@@ -59,7 +59,7 @@ def strftime(ctx: Context, value: Value, form: str) -> Value:
             raise ctx.error(f'"%{code}" is not a date format code', f"Codes are {known}.")
         if value.kind is Kind.TIME and code not in _TIME_CODES:
             raise ctx.error(f'A time cannot be formatted with "%{code}"')
-    return text(_formatted(value, form.replace("%f", "%6f").replace("%L", "%3f"))[0])
+    return text(_apply_format(value, form.replace("%f", "%6f").replace("%L", "%3f"))[0])
 
 
 def _format_timestamp(ctx: Context, value: Value, form: str) -> Value:
@@ -71,24 +71,24 @@ def _format_timestamp(ctx: Context, value: Value, form: str) -> Value:
         if code and not case and symbol not in _PADDED:
             plain += code
         elif code or symbol == "Q":
-            pieces += [*_formatted(value, plain), _special(value, symbol, code, case)]
+            pieces += [*_apply_format(value, plain), _format_special(value, symbol, code, case)]
             plain = ""
         elif token[0] == '"' or not token[0].isalpha() or token == "T":
             plain += token.strip('"').replace("%", "%%")
         else:
             raise ctx.error(f'"{token}" is not a date format symbol', 'Put plain text in double quotes: "text".')
-    pieces += _formatted(value, plain)
+    pieces += _apply_format(value, plain)
     if not pieces:
         raise ctx.error(f"{ctx.sql}: the format is empty")
     return text(pieces[0] if len(pieces) == 1 else pl.concat_str(pieces))
 
 
-def _formatted(value: Value, form: str) -> list[pl.Expr]:
+def _apply_format(value: Value, form: str) -> list[pl.Expr]:
     timestamp = value.expr.cast(pl.Datetime("us")) if value.kind is Kind.DATE else value.expr
     return [timestamp.dt.strftime(form)] if form else []
 
 
-def _special(value: Value, symbol: str, code: str, case: str) -> pl.Expr:
+def _format_special(value: Value, symbol: str, code: str, case: str) -> pl.Expr:
     if symbol == "Q":
         return value.expr.dt.quarter().cast(pl.String)
     name = value.expr.dt.strftime(code)
@@ -97,13 +97,13 @@ def _special(value: Value, symbol: str, code: str, case: str) -> pl.Expr:
     return name.str.pad_end(_PADDED_WIDTH, " ") if symbol in _PADDED else name
 
 
-def _number(ctx: Context, value: Value, form: str) -> Value:
+def _format_number(ctx: Context, value: Value, form: str) -> Value:
     """Return a number formatted as in '0000', '9990.00' or 'FM000'; # where it has more digits than the format."""
     match = _NUMBER.fullmatch(form)
     if match is None or not match[2]:
         raise ctx.error(f"'{form}' is not a number format", "Write 0 and 9 for digits, as in 'FM000000' or '9990.00'.")
     is_tight, digits, decimals = bool(match[1]), match[2], match[3] or ""
-    rounded = rescaled(ctx, value, len(decimals))
+    rounded = rescale(ctx, value, len(decimals))
     number = ctx.once(rounded.expr)
     size = absolute(ctx, rounded)
     units, rest = _digits(ctx, size, len(decimals))

@@ -10,15 +10,15 @@ from sqlglot import exp
 from engine.errors import did_you_mean
 from engine.rules.derived import arithmetic, text_functions
 from engine.rules.derived.calls import Call, Function
-from engine.rules.derived.comparison import compared, contained, like, truth
-from engine.rules.derived.conditional_functions import LOGIC_FUNCTIONS, chosen
+from engine.rules.derived.comparison import compare, is_in, like, to_condition
+from engine.rules.derived.conditional_functions import LOGIC_FUNCTIONS, choose
 from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import as_text, cast, from_column
-from engine.rules.derived.date_functions import DATE_FUNCTIONS, extracted
-from engine.rules.derived.intervals import interval_of, parse_interval
+from engine.rules.derived.date_functions import DATE_FUNCTIONS, extract
+from engine.rules.derived.intervals import make_interval, parse_interval
 from engine.rules.derived.number_functions import NUMERIC_FUNCTIONS
-from engine.rules.derived.parsing import sql_of
-from engine.rules.derived.reading import number_literal
+from engine.rules.derived.parsing import to_sql
+from engine.rules.derived.reading import parse_number
 from engine.rules.derived.refusals import function_refusal, node_refusal
 from engine.rules.derived.scope import UnknownName
 from engine.rules.derived.text_functions import TEXT_FUNCTIONS
@@ -29,18 +29,18 @@ FUNCTIONS: dict[str, Function] = {**NUMERIC_FUNCTIONS, **TEXT_FUNCTIONS, **DATE_
 Handler = Callable[[Context, exp.Expr], Operand]
 
 
-def compiled(ctx: Context, node: exp.Expr) -> Operand:
+def compile_node(ctx: Context, node: exp.Expr) -> Operand:
     """Return the value of a node; raises `RuleError` for a node that is not on the allow-list."""
     handler = _HANDLERS.get(type(node))
     if handler is None:
-        raise ctx.at(node).error(node_refusal(type(node).__name__, sql_of(node)))
+        raise ctx.at(node).error(node_refusal(type(node).__name__, to_sql(node)))
     return handler(ctx.at(node), node)
 
 
-def _value(ctx: Context, node: exp.Expr) -> Value:
-    operand = compiled(ctx, node)
+def _compile_value(ctx: Context, node: exp.Expr) -> Value:
+    operand = compile_node(ctx, node)
     if not isinstance(operand, Value):
-        raise ctx.error(f"{sql_of(node)} is an interval", "Use DATEDIFF to get a number.")
+        raise ctx.error(f"{to_sql(node)} is an interval", "Use DATEDIFF to get a number.")
     return operand
 
 
@@ -77,7 +77,7 @@ def _literal(ctx: Context, node: exp.Expr) -> Operand:
     if node.args.get("is_string"):
         return text_literal(str(node.this))
     try:
-        return number_literal(str(node.this))
+        return parse_number(str(node.this))
     except (ValueError, ArithmeticError) as error:
         raise ctx.error(f"{node.this} has more digits than a number can hold") from error
 
@@ -88,28 +88,28 @@ def _null(ctx: Context, node: exp.Expr) -> Operand:
 
 
 def _call(ctx: Context, node: exp.Expr) -> Operand:
-    return call_named(ctx, str(node.this), tuple(node.expressions))
+    return call_function(ctx, str(node.this), tuple(node.expressions))
 
 
-def call_named(ctx: Context, name: str, arguments: tuple[exp.Expr, ...]) -> Operand:
+def call_function(ctx: Context, name: str, arguments: tuple[exp.Expr, ...]) -> Operand:
     """Return the value of a function call; raises `RuleError` with the reason a function is refused."""
     function = FUNCTIONS.get(name.upper())
     if function is None:
         refused = function_refusal(name)
         if refused is not None:
             raise ctx.error(*refused)
-        raise ctx.error(f"Unknown function {name.upper()}", _similar(name))
+        raise ctx.error(f"Unknown function {name.upper()}", _suggest_functions(name))
     count = len(arguments)
     if count < function.min_arguments or (function.max_arguments is not None and count > function.max_arguments):
-        raise ctx.error(f"{name.upper()} takes {_number_of(function)}, not {count}")
-    return function.make(Call(ctx, name, arguments, compiled))
+        raise ctx.error(f"{name.upper()} takes {_describe_arguments(function)}, not {count}")
+    return function.make(Call(ctx, name, arguments, compile_node))
 
 
-def _similar(name: str) -> str:
+def _suggest_functions(name: str) -> str:
     return did_you_mean(name.upper(), FUNCTIONS) or f"The functions are {', '.join(sorted(FUNCTIONS))}."
 
 
-def _number_of(function: Function) -> str:
+def _describe_arguments(function: Function) -> str:
     if function.max_arguments is None:
         return f"{function.min_arguments} or more arguments"
     both = "" if function.min_arguments == function.max_arguments else f"{function.min_arguments} to "
@@ -117,48 +117,48 @@ def _number_of(function: Function) -> str:
 
 
 def _binary(operation: Callable[[Context, Operand, Operand], Operand]) -> Handler:
-    return lambda ctx, node: operation(ctx, compiled(ctx, node.this), compiled(ctx, node.expression))
+    return lambda ctx, node: operation(ctx, compile_node(ctx, node.this), compile_node(ctx, node.expression))
 
 
 def _comparison(sign: str) -> Handler:
-    return lambda ctx, node: compared(ctx, sign, compiled(ctx, node.this), compiled(ctx, node.expression))
+    return lambda ctx, node: compare(ctx, sign, compile_node(ctx, node.this), compile_node(ctx, node.expression))
 
 
 def _and(ctx: Context, node: exp.Expr) -> Operand:
-    left, right = truth(ctx, compiled(ctx, node.this)), truth(ctx, compiled(ctx, node.expression))
+    left, right = to_condition(ctx, compile_node(ctx, node.this)), to_condition(ctx, compile_node(ctx, node.expression))
     return condition(left & right)
 
 
 def _or(ctx: Context, node: exp.Expr) -> Operand:
-    left, right = truth(ctx, compiled(ctx, node.this)), truth(ctx, compiled(ctx, node.expression))
+    left, right = to_condition(ctx, compile_node(ctx, node.this)), to_condition(ctx, compile_node(ctx, node.expression))
     return condition(left | right)
 
 
 def _not(ctx: Context, node: exp.Expr) -> Operand:
-    return condition(~truth(ctx, compiled(ctx, node.this)))
+    return condition(~to_condition(ctx, compile_node(ctx, node.this)))
 
 
 def _is(ctx: Context, node: exp.Expr) -> Operand:
-    operand = _value(ctx, node.this)
+    operand = _compile_value(ctx, node.this)
     if isinstance(node.expression, exp.Null):
         return condition(operand.expr.is_null())
     if isinstance(node.expression, exp.Boolean):
-        return condition(truth(ctx, operand).eq_missing(pl.lit(bool(node.expression.this))))
+        return condition(to_condition(ctx, operand).eq_missing(pl.lit(bool(node.expression.this))))
     raise ctx.error(f"{ctx.sql}: IS needs NULL, TRUE or FALSE")
 
 
 def _between(ctx: Context, node: exp.Expr) -> Operand:
     if node.args.get("symmetric"):
         raise ctx.error("BETWEEN SYMMETRIC is not allowed", "Write the lower bound first.")
-    operand, low, high = (compiled(ctx, node.args[name]) for name in ("this", "low", "high"))
-    return condition(compared(ctx, ">=", operand, low).expr & compared(ctx, "<=", operand, high).expr)
+    operand, low, high = (compile_node(ctx, node.args[name]) for name in ("this", "low", "high"))
+    return condition(compare(ctx, ">=", operand, low).expr & compare(ctx, "<=", operand, high).expr)
 
 
 def _in(ctx: Context, node: exp.Expr) -> Operand:
     members = node.args.get("expressions")
     if not members:
         raise ctx.error("IN needs a list: a subquery or a column is not allowed")
-    return contained(ctx, compiled(ctx, node.this), [compiled(ctx, member) for member in members])
+    return is_in(ctx, compile_node(ctx, node.this), [compile_node(ctx, member) for member in members])
 
 
 def _like(ctx: Context, node: exp.Expr) -> Operand:
@@ -166,41 +166,41 @@ def _like(ctx: Context, node: exp.Expr) -> Operand:
     pattern = inner.expression
     if not isinstance(pattern, exp.Literal) or not pattern.is_string:
         raise ctx.error("The pattern of LIKE must be a text literal in quotes")
-    operand = as_text(ctx, compiled(ctx, inner.this))
+    operand = as_text(ctx, compile_node(ctx, inner.this))
     result = like(ctx, operand, str(pattern.this), escape, is_folded=isinstance(inner, exp.ILike))
     return condition(~result.expr) if inner.args.get("negate") else result
 
 
 def _case(ctx: Context, node: exp.Expr) -> Operand:
-    subject = None if node.args.get("this") is None else compiled(ctx, node.this)
+    subject = None if node.args.get("this") is None else compile_node(ctx, node.this)
     branches: list[tuple[pl.Expr, Value]] = []
     rest = ctx
     for branch in node.args["ifs"]:
-        test = compiled(rest, branch.this)
-        holds = truth(ctx, test) if subject is None else compared(ctx, "=", subject, test).expr
+        test = compile_node(rest, branch.this)
+        holds = to_condition(ctx, test) if subject is None else compare(ctx, "=", subject, test).expr
         taken = ctx.once(holds.fill_null(False))
-        branches.append((taken, _value(rest.where(taken), branch.args["true"])))
+        branches.append((taken, _compile_value(rest.where(taken), branch.args["true"])))
         rest = rest.where(~taken)
     default = node.args.get("default")
     if default is None:
         ctx.trace.may_be_null = True
-    return chosen(ctx, branches, NULL if default is None else _value(rest, default))
+    return choose(ctx, branches, NULL if default is None else _compile_value(rest, default))
 
 
 def _if(ctx: Context, node: exp.Expr) -> Operand:
     yes, no = node.args.get("true"), node.args.get("false")
     if yes is None or no is None:
         raise ctx.error("IF needs 3 arguments: a condition and two values")
-    return call_named(ctx, "IF", (node.this, yes, no))
+    return call_function(ctx, "IF", (node.this, yes, no))
 
 
 def _cast(ctx: Context, node: exp.Expr) -> Operand:
     kind = _cast_type(ctx, node)
-    return cast(ctx, _value(ctx, node.this), kind, is_try=isinstance(node, exp.TryCast))
+    return cast(ctx, _compile_value(ctx, node.this), kind, is_try=isinstance(node, exp.TryCast))
 
 
 def _cast_type(ctx: Context, node: exp.Expr) -> WarehouseType:
-    written = sql_of(node.args["to"])
+    written = to_sql(node.args["to"])
     try:
         return parse_type(written)
     except ValueError as error:
@@ -214,34 +214,34 @@ def _interval(ctx: Context, node: exp.Expr) -> Operand:
         return parse_interval(ctx, str(count.this) if unit is None else f"{count.this} {unit.name}")
     if count is None or unit is None:
         raise ctx.error(f"{ctx.sql} is not an interval", "Write INTERVAL '3 days' or n * INTERVAL '1 day'.")
-    number = number_literal(str(count.this)) if isinstance(count, exp.Literal) else _value(ctx, count)
-    return interval_of(ctx, number, unit.name)
+    number = parse_number(str(count.this)) if isinstance(count, exp.Literal) else _compile_value(ctx, count)
+    return make_interval(ctx, number, unit.name)
 
 
 def _substring(ctx: Context, node: exp.Expr) -> Operand:
     start, length = node.args.get("start"), node.args.get("length")
     arguments = [node.this, exp.Literal.number(1) if start is None else start]
-    return call_named(ctx, "SUBSTR", tuple(arguments if length is None else [*arguments, length]))
+    return call_function(ctx, "SUBSTR", tuple(arguments if length is None else [*arguments, length]))
 
 
 def _trim(ctx: Context, node: exp.Expr) -> Operand:
     characters = " "
     if node.args.get("expression") is not None:
-        characters = Call(ctx, "TRIM", (node.expression,), compiled).literal(0, "the characters to trim")
+        characters = Call(ctx, "TRIM", (node.expression,), compile_node).literal(0, "the characters to trim")
     side = str(node.args.get("position") or "BOTH").upper()
-    return text_functions.trimmed(as_text(ctx, compiled(ctx, node.this)), characters, side)
+    return text_functions.trim(as_text(ctx, compile_node(ctx, node.this)), characters, side)
 
 
 def _position(ctx: Context, node: exp.Expr) -> Operand:
-    return call_named(ctx, "STRPOS", (node.this, node.args["substr"]))
+    return call_function(ctx, "STRPOS", (node.this, node.args["substr"]))
 
 
 def _extract(ctx: Context, node: exp.Expr) -> Operand:
-    return extracted(ctx, node.this.name, compiled(ctx, node.expression))
+    return extract(ctx, node.this.name, compile_node(ctx, node.expression))
 
 
 def _power(ctx: Context, node: exp.Expr) -> Operand:
-    return call_named(ctx, "POWER", (node.this, node.expression))
+    return call_function(ctx, "POWER", (node.this, node.expression))
 
 
 _HANDLERS: dict[type[exp.Expr], Handler] = {
@@ -250,7 +250,7 @@ _HANDLERS: dict[type[exp.Expr], Handler] = {
     exp.Literal: _literal,
     exp.Null: _null,
     exp.Boolean: lambda ctx, node: condition(pl.lit(bool(node.this))),
-    exp.Paren: lambda ctx, node: compiled(ctx, node.this),
+    exp.Paren: lambda ctx, node: compile_node(ctx, node.this),
     exp.Anonymous: _call,
     exp.Add: _binary(arithmetic.add),
     exp.Sub: _binary(arithmetic.subtract),
@@ -259,7 +259,7 @@ _HANDLERS: dict[type[exp.Expr], Handler] = {
     exp.IntDiv: _binary(arithmetic.divide_whole),
     exp.Mod: _binary(arithmetic.modulo),
     exp.DPipe: _binary(arithmetic.join),
-    exp.Neg: lambda ctx, node: arithmetic.negate(ctx, compiled(ctx, node.this)),
+    exp.Neg: lambda ctx, node: arithmetic.negate(ctx, compile_node(ctx, node.this)),
     exp.Pow: _power,
     exp.EQ: _comparison("="),
     exp.NEQ: _comparison("<>"),

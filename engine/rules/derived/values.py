@@ -90,7 +90,7 @@ Operand = Value | Interval
 NULL = Value(pl.lit(None), None)
 
 
-def word(bits: int) -> pl.DataType:
+def int_dtype(bits: int) -> pl.DataType:
     """Return the integer type of the given width."""
     return pl.Int64() if bits == 64 else pl.Int128()
 
@@ -108,17 +108,17 @@ def exact(expr: pl.Expr, scale: int, low: int, high: int, bits: int | None = Non
 def whole(number: int, scale: int = 0) -> Value:
     """Return an exact literal; `number` is unscaled."""
     bits = bits_for(number, number)
-    return Value(pl.lit(number, dtype=word(bits)), Kind.DECIMAL, scale, number, number, bits, number)
+    return Value(pl.lit(number, dtype=int_dtype(bits)), Kind.DECIMAL, scale, number, number, bits, number)
 
 
-def counted(expr: pl.Expr, low: int, high: int) -> Value:
+def make_whole(expr: pl.Expr, low: int, high: int) -> Value:
     """Return a whole number from an expression of any integer type."""
     return exact(expr.cast(pl.Int64), 0, low, high, 64)
 
 
-def of_width(value: Value, bits: int) -> pl.Expr:
+def to_width(value: Value, bits: int) -> pl.Expr:
     """Return the integer of an exact number in the given width, which must fit it."""
-    return value.expr if value.bits == bits else value.expr.cast(word(bits))
+    return value.expr if value.bits == bits else value.expr.cast(int_dtype(bits))
 
 
 def text(expr: pl.Expr) -> Value:
@@ -126,26 +126,26 @@ def text(expr: pl.Expr) -> Value:
     return Value(expr, Kind.TEXT)
 
 
-def pooled(texts: pl.Series, codes: pl.Expr) -> Value:
+def make_pooled(texts: pl.Series, codes: pl.Expr) -> Value:
     """Return a text that is one of `texts`."""
     return Value(pl.lit(texts).gather(codes), Kind.TEXT, pool=Pool(texts, codes))
 
 
-def mapped(value: Value, change: Callable[[pl.Expr], pl.Expr]) -> Value:
+def map_text(value: Value, change: Callable[[pl.Expr], pl.Expr]) -> Value:
     """Return a text changed by a function of the text alone; each text of a pool is changed once."""
     if value.pool is None:
         return text(change(value.expr))
-    return pooled(_changed_texts(value.pool, change), value.pool.codes)
+    return make_pooled(_map_pool(value.pool, change), value.pool.codes)
 
 
-def mapped_expr(value: Value, change: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+def map_text_expr(value: Value, change: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
     """Return the result of a function of the text alone; it runs once for each text of a pool."""
     if value.pool is None:
         return change(value.expr)
-    return pl.lit(_changed_texts(value.pool, change)).gather(value.pool.codes)
+    return pl.lit(_map_pool(value.pool, change)).gather(value.pool.codes)
 
 
-def _changed_texts(pool: Pool, change: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+def _map_pool(pool: Pool, change: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
     return pl.DataFrame({"text": pool.texts}).select(change(pl.col("text"))).to_series()
 
 
@@ -164,7 +164,7 @@ def timestamp_literal(timestamp: date | datetime | time, kind: Kind) -> Value:
     return Value(pl.lit(timestamp, dtype=TIME_DTYPES[kind]), kind)
 
 
-def changed(value: Value, expr: pl.Expr) -> Value:
+def with_expr(value: Value, expr: pl.Expr) -> Value:
     """Return a value of the same kind and bounds with another expression, no longer a literal."""
     return replace(value, expr=expr, constant=None, pool=None)
 

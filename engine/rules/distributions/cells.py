@@ -15,10 +15,10 @@ import numpy as np
 import polars as pl
 
 from engine.rules.distributions.exact_math import exp, log
-from engine.rules.distributions.laws import Floats, LawError, rounded
+from engine.rules.distributions.laws import Floats, LawError, round_bits
 from engine.rules.random.bits import below, u64, unit
 from engine.rules.site import Site
-from engine.rules.values.choices import alias_table
+from engine.rules.values.choices import make_alias_table
 
 MAX_SINGLES = 2**15
 _HEAD = 2**14
@@ -44,32 +44,32 @@ class Cells:
     tilts: pl.Series | None = None
 
 
-def cells_of(first: int, weights: Floats) -> Cells:
+def make_cells(first: int, weights: Floats) -> Cells:
     """Return cells of one number each: first, first + 1, ... Raises `LawError` when all weights are 0."""
-    thresholds, places = alias_table(_shares(weights))
+    thresholds, places = make_alias_table(_scale_weights(weights))
     return Cells(first, first + len(weights) - 1, pl.Series(thresholds), pl.Series(places))
 
 
-def cells_between(first: int, last: int, weight: Callable[[Floats], Floats], *, steepness: float = 1.0) -> Cells:
+def make_cells_between(first: int, last: int, weight: Callable[[Floats], Floats], *, steepness: float = 1.0) -> Cells:
     """Return the numbers from `first` to `last` inclusive, weighted by a smooth function of the number.
 
     `steepness` above 1 shrinks the wide cells by that factor. Raises `LawError` when all weights are 0.
     """
     if last - first < MAX_SINGLES:
-        return cells_of(first, weight(np.arange(first, last + 1, dtype=np.float64)))
-    edges = _edges(last - first + 1, _SPAN / max(1.0, steepness))
+        return make_cells(first, weight(np.arange(first, last + 1, dtype=np.float64)))
+    edges = _make_edges(last - first + 1, _SPAN / max(1.0, steepness))
     starts = np.array(edges[:-1], dtype=np.uint64)
     widths = np.array([end - start for start, end in pairwise(edges)], dtype=np.float64)
     begin = starts.astype(np.float64) + first
     middle, end = begin + np.floor((widths - 1) / 2), begin + widths - 1
     ends = weight(begin), weight(end)
-    sums = _sums(ends[0], weight(middle), ends[1], widths)
-    return cells_from((first, last), sums, starts, widths, tilts(*ends, widths))
+    sums = _sum_weights(ends[0], weight(middle), ends[1], widths)
+    return build_cells((first, last), sums, starts, widths, tilts(*ends, widths))
 
 
-def cells_from(span: tuple[int, int], sums: Floats, starts: np.ndarray, widths: Floats, tilt: Floats) -> Cells:
+def build_cells(span: tuple[int, int], sums: Floats, starts: np.ndarray, widths: Floats, tilt: Floats) -> Cells:
     """Return cells with these sums of weights, starts, widths and tilts, over the numbers of the span (inclusive)."""
-    thresholds, places = alias_table(_shares(sums))
+    thresholds, places = make_alias_table(_scale_weights(sums))
     return Cells(
         *span,
         pl.Series(thresholds),
@@ -80,7 +80,7 @@ def cells_from(span: tuple[int, int], sums: Floats, starts: np.ndarray, widths: 
     )
 
 
-def drawn_cell(site: Site, cells: Cells, purpose: str = "value") -> pl.Expr:
+def draw_cell(site: Site, cells: Cells, purpose: str = "value") -> pl.Expr:
     """Return the drawn cell (UInt32) for each row."""
     bits, size = site.bits(purpose), len(cells.thresholds)
     slot = site.stages.add(below(bits, size).cast(pl.UInt32))
@@ -88,15 +88,15 @@ def drawn_cell(site: Site, cells: Cells, purpose: str = "value") -> pl.Expr:
     return site.stages.add(pl.lit(cells.places).gather(slot * 2 + is_alias.cast(pl.UInt32)))
 
 
-def drawn_offset(site: Site, cells: Cells, purpose: str = "value") -> pl.Expr:
+def draw_offset(site: Site, cells: Cells, purpose: str = "value") -> pl.Expr:
     """Return the drawn number minus `first` (UInt64) for each row."""
-    cell = drawn_cell(site, cells, purpose)
+    cell = draw_cell(site, cells, purpose)
     if cells.starts is None:
         return cell.cast(pl.UInt64)
-    return pl.lit(cells.starts).gather(cell) + place_inside(site, cells, cell, f"{purpose}:place").cast(pl.UInt64)
+    return pl.lit(cells.starts).gather(cell) + draw_inside(site, cells, cell, f"{purpose}:place").cast(pl.UInt64)
 
 
-def place_inside(site: Site, cells: Cells, cell: pl.Expr, purpose: str) -> pl.Expr:
+def draw_inside(site: Site, cells: Cells, cell: pl.Expr, purpose: str) -> pl.Expr:
     """Return a Float64 in [0, width of the cell): cast to an integer it is an offset in the cell."""
     assert cells.widths is not None
     t = site.stages.add(unit(site.bits(purpose)))
@@ -109,15 +109,15 @@ def tilts(first: Floats, last: Floats, widths: Floats) -> Floats:
     """Return the tilt of cells whose first and last numbers have these weights; 0 for a cell of one number."""
     is_sloped = (widths > 1) & (first > 0) & (last > 0)
     ratio = np.where(is_sloped, first, 1.0) / np.where(is_sloped, last, 1.0)
-    return tilt_of(exp(log(ratio) * widths / np.maximum(widths - 1, 1)))
+    return compute_tilt(exp(log(ratio) * widths / np.maximum(widths - 1, 1)))
 
 
-def tilt_of(ratio: Floats) -> Floats:
+def compute_tilt(ratio: Floats) -> Floats:
     """Return the tilt of cells whose density at the start is `ratio` times that at the end."""
-    return rounded(np.clip((1 - ratio) / (1 + ratio), -0.9, 0.9))
+    return round_bits(np.clip((1 - ratio) / (1 + ratio), -0.9, 0.9))
 
 
-def _edges(size: int, span: float) -> list[int]:
+def _make_edges(size: int, span: float) -> list[int]:
     """Return the edges of the cells of [0, size): single numbers first, then cells of growing width."""
     edges = list(range(_HEAD + 1))
     widest = max(1, size // _PARTS)
@@ -127,7 +127,7 @@ def _edges(size: int, span: float) -> list[int]:
     return edges
 
 
-def _sums(first: Floats, middle: Floats, last: Floats, widths: Floats) -> Floats:
+def _sum_weights(first: Floats, middle: Floats, last: Floats, widths: Floats) -> Floats:
     """Sum the weights of each cell by the parabola through its first, middle and last number."""
     half = np.floor((widths - 1) / 2)
     end = widths - 1
@@ -141,11 +141,11 @@ def _sums(first: Floats, middle: Floats, last: Floats, widths: Floats) -> Floats
     return np.where(widths > 2, np.maximum(wide, 0.0), few)
 
 
-def _shares(weights: Floats) -> list[float]:
+def _scale_weights(weights: Floats) -> list[float]:
     """Return the weights rounded to 32 bits, relative to the largest."""
     weights = np.nan_to_num(weights, nan=0.0)
     largest = float(weights.max(initial=0.0))
     if not largest > 0:
         raise LawError("has no probability between these bounds.")
-    shares: list[float] = rounded(weights / largest).tolist()
+    shares: list[float] = round_bits(weights / largest).tolist()
     return shares

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from engine.rules.distributions.exact_math import exp, log, log1p
-from engine.rules.distributions.integrated_curves import integrated_curve, needs_integration
-from engine.rules.distributions.laws import Floats, Law, distribution, rounded, scipy_stats
+from engine.rules.distributions.integrated_curves import integrate_curve, needs_integration
+from engine.rules.distributions.laws import Floats, Law, distribution, round_bits, scipy_stats
 
 _SHARE_BITS = 40
 _OF_SHARES = frozenset({"arcsine", "beta"})
@@ -39,29 +39,29 @@ class Curve:
     isf: Quantile
 
 
-def curve_of(law: Law) -> Curve:
+def make_curve(law: Law) -> Curve:
     """Return the curve of the law's Z."""
     found = distribution(law.name)(*law.shapes)
-    source = integrated_curve(law.name, law.shapes) if needs_integration(law.name) else found
+    source = integrate_curve(law.name, law.shapes) if needs_integration(law.name) else found
     if law.name in _EXACT:
         ppf, isf = _EXACT[law.name](*law.shapes)
     elif law.name in _OF_SHARES:
         # Near 1 a float has few digits: the distance from 1 is rounded instead.
         mirror = distribution(law.name)(*reversed(law.shapes))
-        ppf, isf = lambda p: rounded(source.ppf(p)), lambda p: 1.0 - rounded(mirror.ppf(p))
+        ppf, isf = lambda p: round_bits(source.ppf(p)), lambda p: 1.0 - round_bits(mirror.ppf(p))
     else:
-        ppf, isf = lambda p: rounded(source.ppf(p)), lambda p: rounded(_upper(source, p))
+        ppf, isf = lambda p: round_bits(source.ppf(p)), lambda p: round_bits(_compute_isf(source, p))
     start, end = found.support()
     return Curve(
         (float(start), float(end)),
-        lambda x: rounded(source.cdf(x), _SHARE_BITS),
-        lambda x: rounded(source.sf(x), _SHARE_BITS),
+        lambda x: round_bits(source.cdf(x), _SHARE_BITS),
+        lambda x: round_bits(source.sf(x), _SHARE_BITS),
         ppf,
         isf,
     )
 
 
-def _upper(source: Any, shares: Floats) -> Floats:
+def _compute_isf(source: Any, shares: Floats) -> Floats:
     values: Floats = np.array(source.isf(shares), dtype=np.float64)
     kind = type(getattr(source, "dist", source))
     if getattr(kind, "_isf", None) is scipy_stats().rv_continuous._isf:
@@ -75,13 +75,13 @@ def _normal_depth(p: Floats) -> Floats:
     Algorithm AS 241 (Wichura: "The percentage points of the normal distribution", Applied Statistics 37, 1988).
     """
     centre = 0.5 - p
-    middle = centre * _ratio(_MIDDLE, 0.180625 - centre * centre)
+    middle = centre * _evaluate_ratio(_MIDDLE, 0.180625 - centre * centre)
     root = np.sqrt(-log(p))
-    tail = np.where(root <= 5, _ratio(_NEAR_TAIL, root - 1.6), _ratio(_FAR_TAIL, root - 5.0))
+    tail = np.where(root <= 5, _evaluate_ratio(_NEAR_TAIL, root - 1.6), _evaluate_ratio(_FAR_TAIL, root - 5.0))
     return np.where(centre <= 0.425, middle, tail)
 
 
-def _ratio(coefficients: tuple[tuple[float, ...], tuple[float, ...]], x: Floats) -> Floats:
+def _evaluate_ratio(coefficients: tuple[tuple[float, ...], tuple[float, ...]], x: Floats) -> Floats:
     above, below = (np.zeros_like(x) for _ in range(2))
     for upper, lower in zip(*coefficients, strict=True):
         above, below = above * x + upper, below * x + lower
@@ -138,37 +138,37 @@ _EXACT: dict[str, Callable[..., tuple[Quantile, Quantile]]] = {
 }
 
 
-def _numbers(text: str) -> tuple[float, ...]:
+def _parse_numbers(text: str) -> tuple[float, ...]:
     return tuple(float(number) for number in text.split())
 
 
 # The coefficients of AS 241, highest power first: numerator, then denominator of each fraction.
 _MIDDLE = (
-    _numbers(
+    _parse_numbers(
         "2509.0809287301226727 33430.575583588128105 67265.770927008700853 45921.953931549871457 "
         "13731.693765509461125 1971.5909503065514427 133.14166789178437745 3.3871328727963666080"
     ),
-    _numbers(
+    _parse_numbers(
         "5226.4952788528545610 28729.085735721942674 39307.895800092710610 21213.794301586595867 "
         "5394.1960214247511077 687.18700749205790830 42.313330701600911252 1.0"
     ),
 )
 _NEAR_TAIL = (
-    _numbers(
+    _parse_numbers(
         "7.74545014278341407640e-4 2.27238449892691845833e-2 0.241780725177450611770 1.27045825245236838258 "
         "3.64784832476320460504 5.76949722146069140550 4.63033784615654529590 1.42343711074968357734"
     ),
-    _numbers(
+    _parse_numbers(
         "1.05075007164441684324e-9 5.47593808499534494600e-4 1.51986665636164571966e-2 0.148103976427480074590 "
         "0.689767334985100004550 1.67638483018380384940 2.05319162663775882187 1.0"
     ),
 )
 _FAR_TAIL = (
-    _numbers(
+    _parse_numbers(
         "2.01033439929228813265e-7 2.71155556874348757815e-5 1.24266094738807843860e-3 2.65321895265761230930e-2 "
         "0.296560571828504891230 1.78482653991729133580 5.46378491116411436990 6.65790464350110377720"
     ),
-    _numbers(
+    _parse_numbers(
         "2.04426310338993978564e-15 1.42151175831644588870e-7 1.84631831751005468180e-5 7.86869131145613259100e-4 "
         "1.48753612908506148525e-2 0.136929880922735805310 0.599832206555887937690 1.0"
     ),

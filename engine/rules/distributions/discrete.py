@@ -13,9 +13,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.rules.distributions.cells import Cells, cells_between
+from engine.rules.distributions.cells import Cells, make_cells_between
 from engine.rules.distributions.exact_math import power
-from engine.rules.distributions.laws import ZIPF, Floats, Law, LawError, distribution, quiet
+from engine.rules.distributions.laws import ZIPF, Floats, Law, LawError, distribution, silence_warnings
 
 _NEGLIGIBLE = 1e-19
 _MAX = 2**62
@@ -32,10 +32,10 @@ def discrete_cells(law: Law, low: int, high: int) -> Cells:
         raise LawError("has only whole values, so loc must be a whole number.")
     shift = int(law.loc)
     low, high = low - shift, high - shift
-    with quiet():
+    with silence_warnings():
         first, last, weight = _zipf(law, low, high) if law.name == ZIPF else _scipy(law, low, high)
         steepness = law.shapes[0] if law.name == ZIPF else 1.0
-        cells = cells_between(first, last, weight, steepness=steepness)
+        cells = make_cells_between(first, last, weight, steepness=steepness)
     return replace(cells, first=cells.first + shift, last=cells.last + shift)
 
 

@@ -17,15 +17,15 @@ from fractions import Fraction
 import numpy as np
 import polars as pl
 
-from engine.rules.distributions.cells import drawn_offset
+from engine.rules.distributions.cells import draw_offset
 from engine.rules.distributions.discrete import discrete_cells, smallest_value
 from engine.rules.distributions.laws import ZIPF, Law, LawError
-from engine.rules.distributions.names import law_of
-from engine.rules.distributions.quantile_tables import interpolated, quantile_table
-from engine.rules.distributions.tail_quantiles import standard_quantiles
+from engine.rules.distributions.names import resolve_law
+from engine.rules.distributions.quantile_tables import interpolate, make_quantile_table
+from engine.rules.distributions.tail_quantiles import compute_quantiles
 from engine.rules.random.bits import below
 from engine.rules.site import Site
-from engine.rules.values.numbers import make_number, narrowed, unscaled_bounds
+from engine.rules.values.numbers import make_number, narrow_bounds, unscaled_bounds
 from engine.rules.values.timestamps import from_ticks, moment_bounds
 from engine.schema.models import ColumnSchema, Distribution
 from engine.schema.types import NUMERIC, Kind
@@ -73,42 +73,42 @@ class Whole:
 def make_distributed(site: Site) -> pl.Expr:
     """Return values of a numeric, date, timestamp or time column that follow its `distribution`."""
     assert site.column.distribution is not None
-    law = law_of(site, site.column.distribution)
+    law = resolve_law(site, site.column.distribution)
     if site.type.kind not in NUMERIC:
-        return _timestamps(site, law)
+        return _draw_timestamps(site, law)
     if law.name == ZIPF and law.shapes[0] <= 1 and site.column.max_value is None:
         raise site.error(f"{law.label} with s of 1 or less needs an upper bound.", "Give max_value, or s above 1.")
     if law.is_uniform:
-        return make_number(_evenly(site, law))
+        return make_number(_narrow_site(site, law))
     if site.type.kind is Kind.FLOAT:
-        return _floats(site, law)
+        return _draw_floats(site, law)
     type_min, type_max = site.type.integer_bounds
     low = type_min if site.column.min_value is None else max(type_min, unscaled_bounds(site.column)[0])
     high = type_max if site.column.max_value is None else min(type_max, unscaled_bounds(site.column)[1])
-    whole = _integers(site, law, Grid(low, high, 10**site.type.scale)).sum
+    whole = _draw_integers(site, law, Grid(low, high, 10**site.type.scale)).sum
     if site.type.kind is Kind.DECIMAL:
         return whole.cast(pl.Int128).reinterpret(dtype=site.type.polars)
     return whole.cast(site.type.polars)
 
 
-def skewed_rank(site: Site, size: int, distribution: Distribution, purpose: str) -> pl.Expr:
+def draw_skewed_rank(site: Site, size: int, distribution: Distribution, purpose: str) -> pl.Expr:
     """Return a rank in [0, size) as UInt64 for each row, 0 the first; 1 <= size <= 2**62.
 
     `zipf` gives rank r a weight of 1 / (r + 1) ** s, s of 0 or more. Another discrete law counts the ranks from its
     smallest value; the numbers of a continuous law are shares of the ranks, cut to [0, 1).
     """
-    law = law_of(site, distribution)
+    law = resolve_law(site, distribution)
     if law.is_uniform:
         return below(site.bits(purpose), size)
     if not law.is_discrete:
-        return _integers(site, law, Grid(0, size - 1, size, Fraction(0)), purpose).sum.cast(pl.UInt64)
+        return _draw_integers(site, law, Grid(0, size - 1, size, Fraction(0)), purpose).sum.cast(pl.UInt64)
     smallest = smallest_value(law)
     first = int(smallest) if 0 < smallest < math.inf else 0
-    whole = _integers(site, law, Grid(first, first + size - 1), purpose)
+    whole = _draw_integers(site, law, Grid(first, first + size - 1), purpose)
     return replace(whole, base=whole.base - first, first=0, last=size - 1).sum.cast(pl.UInt64)
 
 
-def _evenly(site: Site, law: Law) -> Site:
+def _narrow_site(site: Site, law: Law) -> Site:
     """Return the site with the bounds of a uniform law, which narrow the column's own."""
     if not law.is_placed:
         return site
@@ -123,17 +123,17 @@ def _evenly(site: Site, law: Law) -> Site:
     return site.at(column.model_copy(update=bounds))
 
 
-def _floats(site: Site, law: Law) -> pl.Expr:
+def _draw_floats(site: Site, law: Law) -> pl.Expr:
     limit = _MAX_FLOAT[site.type.bits]
     low, high = _float_range(site.column, limit)
     if law.is_discrete:
         grid = Grid(math.ceil(max(low, -_MAX_COUNT)), math.floor(min(high, _MAX_COUNT)))
-        return _integers(site, law, grid).sum.cast(site.type.polars)
+        return _draw_integers(site, law, grid).sum.cast(site.type.polars)
     if low == high:
         return (site.row.cast(pl.Float64) * 0.0 + low).cast(site.type.polars)
     lower, upper = _quantiles(site, law, low, high)
-    table = quantile_table(law.loc + law.scale * lower, law.loc + law.scale * upper, low, high)
-    return interpolated(site, table).cast(site.type.polars)
+    table = make_quantile_table(law.loc + law.scale * lower, law.loc + law.scale * upper, low, high)
+    return interpolate(site, table).cast(site.type.polars)
 
 
 def _float_range(column: ColumnSchema, limit: float) -> tuple[float, float]:
@@ -141,11 +141,11 @@ def _float_range(column: ColumnSchema, limit: float) -> tuple[float, float]:
     low = -limit if column.min_value is None else max(-limit, float(column.min_value))
     high = limit if column.max_value is None else min(limit, float(column.max_value))
     if column.type.bits == 32:
-        return narrowed(low, high)
+        return narrow_bounds(low, high)
     return low, high
 
 
-def _timestamps(site: Site, law: Law) -> pl.Expr:
+def _draw_timestamps(site: Site, law: Law) -> pl.Expr:
     low, high, step = moment_bounds(site.column)
     per_unit = 1 if site.type.kind is Kind.DATE else _SECOND // step
     grid = Grid(0, (high - low) // step, per_unit, Fraction(0))
@@ -154,7 +154,7 @@ def _timestamps(site: Site, law: Law) -> pl.Expr:
         return from_ticks(below(site.bits(), last - first + 1), low + first * step, step, site.type)
     if law.is_of_unit_interval:
         law = replace(law, scale=(grid.high + 1) / per_unit)
-    return from_ticks(_integers(site, law, grid).sum, low, step, site.type)
+    return from_ticks(_draw_integers(site, law, grid).sum, low, step, site.type)
 
 
 def _even_range(site: Site, law: Law, grid: Grid) -> tuple[int, int]:
@@ -167,10 +167,10 @@ def _even_range(site: Site, law: Law, grid: Grid) -> tuple[int, int]:
     return first, last
 
 
-def _integers(site: Site, law: Law, grid: Grid, purpose: str = "value") -> Whole:
+def _draw_integers(site: Site, law: Law, grid: Grid, purpose: str = "value") -> Whole:
     """Return drawn integers of the grid."""
     if law.is_discrete:
-        return _counted(site, law, grid, purpose)
+        return _draw_discrete(site, law, grid, purpose)
     low = float((grid.low - grid.shift) / grid.per_unit)
     high = float((grid.high + 1 - grid.shift) / grid.per_unit)
     lower, upper = _quantiles(site, law, low, high)
@@ -182,20 +182,20 @@ def _integers(site: Site, law: Law, grid: Grid, purpose: str = "value") -> Whole
     is_narrow = last - first < _EXACT_SPREAD
     base = first if is_narrow else middle
     offset = float(place - base)
-    table = quantile_table(
+    table = make_quantile_table(
         offset + factor * lower,
         offset + factor * upper,
         float(first - base),
         float(np.nextafter(float(last - base + 1), -math.inf)),
     )
-    value = interpolated(site, table, purpose)
+    value = interpolate(site, table, purpose)
     is_wide = max(last - base, base - first) >= _INT64 // 2
     # Relative to the min no value is negative, so a cast truncates like floor.
     number = (value if is_narrow else value.floor()).cast(pl.Int128 if is_wide else pl.Int64)
     return Whole(number, base, first, last, is_wide)
 
 
-def _counted(site: Site, law: Law, grid: Grid, purpose: str) -> Whole:
+def _draw_discrete(site: Site, law: Law, grid: Grid, purpose: str) -> Whole:
     """Return the values of a discrete law, which are whole units of the grid."""
     unit = grid.per_unit
     try:
@@ -204,12 +204,12 @@ def _counted(site: Site, law: Law, grid: Grid, purpose: str) -> Whole:
         raise site.error(f"{law.label} {error}", _WIDEN) from error
     first, last = cells.first * unit, cells.last * unit
     is_wide = last - first >= _INT64
-    number = drawn_offset(site, cells, purpose).cast(pl.Int128 if is_wide else pl.Int64)
+    number = draw_offset(site, cells, purpose).cast(pl.Int128 if is_wide else pl.Int64)
     return Whole(number if unit == 1 else number * unit, first, first, last, is_wide)
 
 
 def _quantiles(site: Site, law: Law, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
     try:
-        return standard_quantiles(law, low, high)
+        return compute_quantiles(law, low, high)
     except LawError as error:
         raise site.error(f"{law.label} {error}", _WIDEN) from error

@@ -86,7 +86,7 @@ class IntegratedCurve:
 
 
 @lru_cache(maxsize=16)
-def integrated_curve(name: str, shapes: tuple[float, ...]) -> IntegratedCurve:
+def integrate_curve(name: str, shapes: tuple[float, ...]) -> IntegratedCurve:
     """Return the curve of a distribution of scipy.stats; raises `LawError` when its density cannot be integrated."""
     found = distribution(name)
     start, end = (float(end) for end in found.support(*shapes))
@@ -95,7 +95,7 @@ def integrated_curve(name: str, shapes: tuple[float, ...]) -> IntegratedCurve:
         t = np.linspace(-_SLOW_REACH, _SLOW_REACH, _SLOW_PLACES)
         below = found.cdf(line.x(t), *shapes)
         return _curve(line, start, end, t, below, 1 - below, _SLOW_DIGITS)
-    t, below, above = _summed(lambda x: found.pdf(x, *shapes), line)
+    t, below, above = _integrate(lambda x: found.pdf(x, *shapes), line)
     if not abs(below[-1] - 1) < _MASS_ERROR:
         raise LawError("cannot be computed with these parameters.")
     return _curve(line, start, end, t, below / below[-1], above / above[0], 1e-290)
@@ -121,7 +121,7 @@ def _line(start: float, end: float) -> Line:
     )
 
 
-def _summed(density: Callable[[Floats], Floats], line: Line) -> tuple[Floats, Floats, Floats]:
+def _integrate(density: Callable[[Floats], Floats], line: Line) -> tuple[Floats, Floats, Floats]:
     """Return points t and the probabilities below and above them, by Gauss-Legendre sums over many panels."""
     nodes, weights = np.polynomial.legendre.leggauss(_POINTS)
     middle, width = 0.0, math.inf
@@ -150,20 +150,20 @@ def _edges(middle: float, width: float) -> Floats:
 def _curve(
     line: Line, start: float, end: float, t: Floats, below: Floats, above: Floats, min_share: float
 ) -> IntegratedCurve:
-    low_t, low = _rising(t, below, min_share)
-    high_t, high = _rising(-t[::-1], above[::-1], min_share)
+    low_t, low = _select_rising(t, below, min_share)
+    high_t, high = _select_rising(-t[::-1], above[::-1], min_share)
     return IntegratedCurve(
         line,
         start,
         end,
-        lower=_smooth(low_t, low),
-        upper=_mirrored(_smooth(high_t, high)),
-        lower_t=_smooth(low, low_t),
-        upper_t=_negated(_smooth(high, high_t)),
+        lower=_interpolate(low_t, low),
+        upper=_mirror(_interpolate(high_t, high)),
+        lower_t=_interpolate(low, low_t),
+        upper_t=_negate(_interpolate(high, high_t)),
     )
 
 
-def _rising(t: Floats, shares: Floats, min_share: float) -> tuple[Floats, Floats]:
+def _select_rising(t: Floats, shares: Floats, min_share: float) -> tuple[Floats, Floats]:
     """Return the points where the share is significant and increasing, with its logarithm."""
     is_kept = (shares > min_share) & np.isfinite(shares)
     t, logs = t[is_kept], np.log(shares[is_kept])
@@ -173,7 +173,7 @@ def _rising(t: Floats, shares: Floats, min_share: float) -> tuple[Floats, Floats
     return t[rises], logs[rises]
 
 
-def _smooth(x: Floats, y: Floats) -> Callable[[Any], Any]:
+def _interpolate(x: Floats, y: Floats) -> Callable[[Any], Any]:
     """Return the monotone interpolation of y over x, continued as a straight line below the first x."""
     from scipy.interpolate import PchipInterpolator
 
@@ -188,9 +188,9 @@ def _smooth(x: Floats, y: Floats) -> Callable[[Any], Any]:
     return interpolated
 
 
-def _mirrored(table: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _mirror(table: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda t: table(-np.asarray(t))
 
 
-def _negated(table: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _negate(table: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda logs: -table(logs)

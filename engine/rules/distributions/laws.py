@@ -92,7 +92,7 @@ def distribution(name: str) -> Any:
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def silence_warnings() -> Iterator[None]:
     """Silence warnings of numpy and scipy at the ends of a law, where results are checked instead.
 
     Errors of scipy for parameters it cannot handle become a `LawError`.
@@ -107,7 +107,7 @@ def quiet() -> Iterator[None]:
             raise LawError("cannot be computed by scipy with these parameters.") from error
 
 
-def rounded(values: Floats, bits: int = SIGNIFICANT_BITS) -> Floats:
+def round_bits(values: Floats, bits: int = SIGNIFICANT_BITS) -> Floats:
     """Return the values rounded to the given number of significant bits: scipy's last bits differ between machines."""
     fractions, exponents = np.frexp(values)
     result: Floats = np.ldexp(np.rint(np.ldexp(fractions, bits)), exponents - bits)

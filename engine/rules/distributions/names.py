@@ -48,7 +48,7 @@ class ShortName:
         return [group.rstrip("?+").split("|")[0] for group in groups if mark in group]
 
 
-def law_of(site: Site, given: Distribution) -> Law:
+def resolve_law(site: Site, given: Distribution) -> Law:
     """Return the law that the schema describes; raises `RuleError` when it is invalid."""
     name = given.type.strip().casefold()
     short = _SHORT_NAMES.get(_plain(name))
@@ -56,15 +56,15 @@ def law_of(site: Site, given: Distribution) -> Law:
         known = [*_SHORT_NAMES, *distribution_names()]
         hint = did_you_mean(name, known) or "Use normal, lognormal, exponential, ... or a name of scipy.stats."
         raise site.error(f"There is no distribution {given.type!r}.", hint)
-    short = short or _scipy_name(name)
-    values = _checked(site, given, short)
+    short = short or _describe_scipy(name)
+    values = _check_parameters(site, given, short)
     try:
         law = short.law(values)
     except (ValueError, ArithmeticError) as error:
-        raise site.error(f"{given.type}: {error}", f"Its parameters are {_listed(short)}.") from error
+        raise site.error(f"{given.type}: {error}", f"Its parameters are {_list_parameters(short)}.") from error
     if law.name not in (UNIFORM, ZIPF) and not _is_possible(law):
         raise site.error(
-            f"{given.type} is not possible with {_written(given.parameters)}.",
+            f"{given.type} is not possible with {_format_parameters(given.parameters)}.",
             f"See scipy.stats.{law.name} for the values its parameters may have.",
         )
     if fault := _size_fault(law):
@@ -72,13 +72,13 @@ def law_of(site: Site, given: Distribution) -> Law:
     return replace(law, label=given.type)
 
 
-def _checked(site: Site, given: Distribution, short: ShortName) -> dict[str, float]:
+def _check_parameters(site: Site, given: Distribution, short: ShortName) -> dict[str, float]:
     known, values = short.known(), dict[str, float]()
     for name, value in given.parameters.items():
         # scipy's hypergeom has both n and N.
         meant = known.get(name) or known.get(name.strip().casefold())
         if meant is None:
-            hint = did_you_mean(name.strip(), known) or f"Its parameters are {_listed(short)}."
+            hint = did_you_mean(name.strip(), known) or f"Its parameters are {_list_parameters(short)}."
             raise site.error(f"{given.type} has no parameter {name!r}.", hint)
         if meant in values:
             raise site.error(f"{given.type} is given {meant} twice, also as {name}.", "Keep one of them.")
@@ -90,7 +90,7 @@ def _checked(site: Site, given: Distribution, short: ShortName) -> dict[str, flo
     missing = [name for name in known.values() if name not in {*values, *short.marked("?")}]
     if missing:
         names = " and ".join(dict.fromkeys(missing))
-        raise site.error(f"{given.type} needs {names}.", f"Its parameters are {_listed(short)}.")
+        raise site.error(f"{given.type} needs {names}.", f"Its parameters are {_list_parameters(short)}.")
     return values
 
 
@@ -111,7 +111,7 @@ def _is_possible(law: Law) -> bool:
     return bool(distribution(law.name)._argcheck(*law.shapes)) and law.scale > 0 and math.isfinite(law.loc)
 
 
-def _scipy_name(name: str) -> ShortName:
+def _describe_scipy(name: str) -> ShortName:
     """Describe a distribution of scipy.stats by its own parameters."""
     found = distribution(name)
     shapes = [shape.strip() for shape in (found.shapes or "").split(",") if shape.strip()]
@@ -220,9 +220,9 @@ def _plain(name: str) -> str:
     return name.replace("_", "").replace("-", "").replace(" ", "")
 
 
-def _listed(short: ShortName) -> str:
+def _list_parameters(short: ShortName) -> str:
     return ", ".join(dict.fromkeys(short.known().values())) or "none"
 
 
-def _written(parameters: Values) -> str:
+def _format_parameters(parameters: Values) -> str:
     return ", ".join(f"{name} {value:g}" for name, value in parameters.items()) or "no parameters"

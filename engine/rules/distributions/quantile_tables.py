@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from engine.rules.distributions.laws import Floats
-from engine.rules.distributions.tail_quantiles import OCTAVES, PARTS, tails
+from engine.rules.distributions.tail_quantiles import OCTAVES, PARTS, tail_probabilities
 from engine.rules.random.bits import u64
 from engine.rules.site import Site
 
@@ -34,10 +34,10 @@ class QuantileTable:
     slopes: pl.Series
 
 
-def quantile_table(lower: Floats, upper: Floats, min_value: float, max_value: float) -> QuantileTable:
+def make_quantile_table(lower: Floats, upper: Floats, min_value: float, max_value: float) -> QuantileTable:
     """Return the table through the quantiles at `tails()`; its values stay within [min_value, max_value]."""
     intercepts, slopes = np.zeros(_SIZE), np.zeros(_SIZE)
-    starts = np.ldexp(tails(), 64)
+    starts = np.ldexp(tail_probabilities(), 64)
     for sign, quantiles in ((-1.0, lower), (1.0, upper)):
         first = (_EXPONENT_BIAS + (_SIGN if sign < 0 else 0)) * PARTS
         places = (first + np.arange(OCTAVES * PARTS + 1)) % _SIZE
@@ -46,7 +46,7 @@ def quantile_table(lower: Floats, upper: Floats, min_value: float, max_value: fl
     return QuantileTable(pl.Series(intercepts), pl.Series(slopes))
 
 
-def interpolated(site: Site, table: QuantileTable, purpose: str = "value") -> pl.Expr:
+def interpolate(site: Site, table: QuantileTable, purpose: str = "value") -> pl.Expr:
     """Return a drawn value (Float64) for each row."""
     bits = site.bits(purpose)
     memo = (bits.meta.output_name(), site.row.meta.output_name())

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.rules.distributions.curves import Curve, curve_of
-from engine.rules.distributions.laws import Floats, Law, LawError, quiet
+from engine.rules.distributions.curves import Curve, make_curve
+from engine.rules.distributions.laws import Floats, Law, LawError, silence_warnings
 
 OCTAVES = 63
 PARTS = 128
@@ -26,7 +26,7 @@ _NARROW = 2.0**-16
 _SLIVER = 2.0**-30
 
 
-def tails() -> Floats:
+def tail_probabilities() -> Floats:
     """Return the tail probabilities of the knots: 2**-64 up to 1/2, with 128 even steps in each doubling."""
     octaves = np.ldexp(1.0, np.arange(OCTAVES) - 64)
     parts = 1 + np.arange(PARTS) / PARTS
@@ -34,7 +34,7 @@ def tails() -> Floats:
 
 
 @lru_cache(maxsize=64)
-def standard_quantiles(law: Law, low: float, high: float) -> tuple[Floats, Floats]:
+def compute_quantiles(law: Law, low: float, high: float) -> tuple[Floats, Floats]:
     """Return the lower and the upper quantiles at `tails()` of the law between the bounds, as (x - loc) / scale.
 
     The bounds may be infinite. Raises `LawError` when the law has no probability between the bounds.
@@ -42,8 +42,8 @@ def standard_quantiles(law: Law, low: float, high: float) -> tuple[Floats, Float
     low, high = (math.copysign(math.inf, bound) if abs(bound) > _ENDLESS else bound for bound in (low, high))
     if not low <= high:
         raise LawError("has no values between these bounds.")
-    with quiet():
-        curve = curve_of(law)
+    with silence_warnings():
+        curve = make_curve(law)
         ends = (low - law.loc) / law.scale, (high - law.loc) / law.scale
         lower, upper = _cut(curve, *ends)
         ends = max(ends[0], curve.ends[0]), min(ends[1], curve.ends[1])
@@ -51,7 +51,7 @@ def standard_quantiles(law: Law, low: float, high: float) -> tuple[Floats, Float
 
 
 def _cut(curve: Curve, low: float, high: float) -> tuple[Floats, Floats]:
-    p = tails()
+    p = tail_probabilities()
     if low == -math.inf and high == math.inf:
         return curve.ppf(p), curve.isf(p)
     below, above = float(curve.cdf(low)), float(curve.sf(low))
@@ -66,11 +66,11 @@ def _cut(curve: Curve, low: float, high: float) -> tuple[Floats, Floats]:
     upper = _quantile(curve, top - p * mass, rest + p * mass)
     if mass < _NARROW:
         ends = _quantile(curve, np.array([below, top]), np.array([above, rest]))
-        return _pinned(lower, ends, low, high), _pinned(upper, ends, low, high)
+        return _pin(lower, ends, low, high), _pin(upper, ends, low, high)
     return lower, upper
 
 
-def _pinned(values: Floats, ends: Floats, low: float, high: float) -> Floats:
+def _pin(values: Floats, ends: Floats, low: float, high: float) -> Floats:
     """Shift quantiles so that those at the bounds equal the bounds, which rounding would miss for narrow bounds."""
     if not (np.isfinite(ends).all() and ends[0] < ends[1] and math.isfinite(low) and math.isfinite(high)):
         return values
@@ -92,7 +92,7 @@ def _clean(values: Floats, ends: tuple[float, float], direction: int) -> Floats:
 
     Where scipy fails in a deep tail, the last valid quantiles are extrapolated with the same step for each halving.
     """
-    p = tails()
+    p = tail_probabilities()
     is_good = np.isfinite(values)
     first = len(p) if not is_good[-1] else len(p) - int(np.argmin(is_good[::-1])) if not is_good.all() else 0
     if first > (64 - _STEADY) * PARTS:

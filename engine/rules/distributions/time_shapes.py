@@ -15,11 +15,11 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
-from engine.rules.distributions.cells import Cells, cells_from, drawn_cell, drawn_offset, place_inside, tilt_of
-from engine.rules.distributions.curves import curve_of
+from engine.rules.distributions.cells import Cells, build_cells, compute_tilt, draw_cell, draw_inside, draw_offset
+from engine.rules.distributions.curves import make_curve
 from engine.rules.distributions.exact_math import exp, expm1, log
-from engine.rules.distributions.laws import Floats, Law, LawError, quiet
-from engine.rules.distributions.names import law_of
+from engine.rules.distributions.laws import Floats, Law, LawError, silence_warnings
+from engine.rules.distributions.names import resolve_law
 from engine.rules.random.bits import unit
 from engine.rules.site import Site
 from engine.rules.values.timestamps import from_ticks, moment_bounds
@@ -89,26 +89,26 @@ def make_shaped(site: Site) -> pl.Expr:
     column = site.column
     if column.trend is not None and column.distribution is not None:
         raise site.error("trend and distribution cannot be combined.", "Keep one of them.")
-    law = None if column.distribution is None else law_of(site, column.distribution)
+    law = None if column.distribution is None else resolve_law(site, column.distribution)
     if law is not None and law.is_discrete:
         raise site.error(f"{law.name} cannot be combined with weekday or hour weights.", "Choose a continuous one.")
     days, hours = column.weekday_weights or [1.0] * 7, column.hour_weights or [1.0] * 24
     low, high, step = moment_bounds(column)
     range_ = TimeRange(low, high, step, site.type.kind is Kind.DATE)
     try:
-        cells = time_cells(range_, Shape(tuple(days), tuple(hours), column.trend, law))
+        cells = make_time_cells(range_, Shape(tuple(days), tuple(hours), column.trend, law))
     except LawError as error:
         raise site.error("All weights in the range are 0.", "Widen the range, or raise a weight.") from error
-    return from_ticks(_drawn_tick(site, cells), low, step, site.type)
+    return from_ticks(_draw_tick(site, cells), low, step, site.type)
 
 
-def _drawn_tick(site: Site, time_cells: TimeCells) -> pl.Expr:
+def _draw_tick(site: Site, time_cells: TimeCells) -> pl.Expr:
     cells = time_cells.cells
     if not time_cells.stride:
-        return drawn_offset(site, cells)
+        return draw_offset(site, cells)
     assert cells.starts is not None
-    cell = drawn_cell(site, cells)
-    week = place_inside(site, cells, cell, "week").cast(pl.Int64)
+    cell = draw_cell(site, cells)
+    week = draw_inside(site, cells, cell, "week").cast(pl.Int64)
     tick = pl.lit(cells.starts).gather(cell).cast(pl.Int64) + week * time_cells.stride
     if time_cells.widths is None:
         return tick
@@ -116,19 +116,19 @@ def _drawn_tick(site: Site, time_cells: TimeCells) -> pl.Expr:
 
 
 @lru_cache(maxsize=32)
-def time_cells(range_: TimeRange, shape: Shape) -> TimeCells:
+def make_time_cells(range_: TimeRange, shape: Shape) -> TimeCells:
     """Return the cells of a range; raises `LawError` when all weights are 0."""
     span = (0, range_.ticks - 1)
     first, last = range_.low // range_.unit, range_.high // range_.unit
-    with quiet():
+    with silence_warnings():
         if last - first < MAX_CELLS:
-            parts = _units(range_, shape, np.arange(first, last + 1))
-            return TimeCells(cells_from(span, parts.weights, parts.starts, parts.widths, parts.tilts))
+            parts = _make_unit_cells(range_, shape, np.arange(first, last + 1))
+            return TimeCells(build_cells(span, parts.weights, parts.starts, parts.widths, parts.tilts))
         period = 7 * range_.day // range_.unit
-        ends = _units(range_, shape, np.array([first, last]))
-        parts = _weeks(range_, shape, *_groups(first + 1, last, period), period).followed_by(ends)
+        ends = _make_unit_cells(range_, shape, np.array([first, last]))
+        parts = _make_week_cells(range_, shape, *_group_weeks(first + 1, last, period), period).followed_by(ends)
     widths = None if range_.is_date else pl.Series(parts.widths * _BELOW_ONE)
-    cells = cells_from(span, parts.weights, parts.starts, parts.weeks, parts.tilts)
+    cells = build_cells(span, parts.weights, parts.starts, parts.weeks, parts.tilts)
     return TimeCells(cells, period * range_.unit // range_.step, widths)
 
 
@@ -146,35 +146,35 @@ class _Parts:
         return _Parts(*(np.concatenate([getattr(self, name), getattr(other, name)]) for name in self.__annotations__))
 
 
-def _units(range_: TimeRange, shape: Shape, units: np.ndarray) -> _Parts:
+def _make_unit_cells(range_: TimeRange, shape: Shape, units: np.ndarray) -> _Parts:
     """Return one cell for each unit, cut to the range."""
     starts = np.maximum(units * range_.unit, range_.low)
     ends = np.minimum((units + 1) * range_.unit, range_.low + range_.ticks * range_.step)
     shares = range_.share(starts), range_.share(ends)
     widths = ((ends - starts) // range_.step).astype(np.float64)
     return _Parts(
-        _pattern(range_, shape, units) * _mass(range_, shape, *shares),
+        _pattern(range_, shape, units) * _integrate(range_, shape, *shares),
         (starts - range_.low) // range_.step,
         widths,
         np.ones(len(units)),
-        np.where(widths > 1, _tilts(shape.trend, *shares), 0.0),
+        np.where(widths > 1, _compute_tilts(shape.trend, *shares), 0.0),
     )
 
 
-def _weeks(range_: TimeRange, shape: Shape, units: np.ndarray, weeks: Floats, period: int) -> _Parts:
+def _make_week_cells(range_: TimeRange, shape: Shape, units: np.ndarray, weeks: Floats, period: int) -> _Parts:
     """Return one cell for each unit and the given number of weeks from it on, all within the range."""
     starts = (units + 0.5 - period / 2) * range_.unit
     shares = range_.share(starts), range_.share(starts + weeks * period * range_.unit)
     return _Parts(
-        _pattern(range_, shape, units) * _mass(range_, shape, *shares) / period,
+        _pattern(range_, shape, units) * _integrate(range_, shape, *shares) / period,
         (units * range_.unit - range_.low) // range_.step,
         np.full(len(units), range_.unit / range_.step),
         weeks,
-        np.where(weeks > 1, _tilts(shape.trend, *shares), 0.0),
+        np.where(weeks > 1, _compute_tilts(shape.trend, *shares), 0.0),
     )
 
 
-def _groups(first: int, end: int, period: int) -> tuple[np.ndarray, Floats]:
+def _group_weeks(first: int, end: int, period: int) -> tuple[np.ndarray, Floats]:
     """Split the units [first, end) into runs of weeks; return the first unit and the number of weeks of each cell."""
     weeks_each = math.ceil((end - first) / _MAX_GROUPS)
     runs = np.arange(first, end, weeks_each * period)
@@ -189,10 +189,10 @@ def _pattern(range_: TimeRange, shape: Shape, units: np.ndarray) -> Floats:
     return weights if range_.is_date else weights * np.array(shape.hours)[inside // (3600 * _SECOND)]
 
 
-def _mass(range_: TimeRange, shape: Shape, start: Floats, end: Floats) -> Floats:
+def _integrate(range_: TimeRange, shape: Shape, start: Floats, end: Floats) -> Floats:
     """Return the integral of the density from start to end (shares of the range), without the pattern."""
     if shape.law is not None:
-        return _law_mass(range_, shape.law, start, end)
+        return _integrate_law(range_, shape.law, start, end)
     growth = 1.0 if shape.trend is None else shape.trend.growth
     if growth == 1.0:
         return end - start
@@ -202,27 +202,27 @@ def _mass(range_: TimeRange, shape: Shape, start: Floats, end: Floats) -> Floats
     return exp(rate * start - max(rate, 0.0)) * expm1(rate * (end - start)) / rate
 
 
-def _law_mass(range_: TimeRange, law: Law, start: Floats, end: Floats) -> Floats:
+def _integrate_law(range_: TimeRange, law: Law, start: Floats, end: Floats) -> Floats:
     if law.is_uniform and not law.is_placed:
         return end - start
     if not law.is_of_unit_interval or law.is_uniform:
         length = range_.ticks * range_.step / (1 if range_.is_date else _SECOND)
         start, end = ((share * length - law.loc) / law.scale for share in (start, end))
-    curve = curve_of(law)
+    curve = make_curve(law)
     result: Floats = np.where(
         curve.cdf(start) > 0.5, curve.sf(start) - curve.sf(end), curve.cdf(end) - curve.cdf(start)
     )
     return result
 
 
-def _tilts(trend: Trend | None, start: Floats, end: Floats) -> Floats:
+def _compute_tilts(trend: Trend | None, start: Floats, end: Floats) -> Floats:
     """Return the tilts of cells from start to end (shares of the range)."""
     if trend is None:
         return np.zeros(len(start))
     if trend.type == "exponential":
-        return tilt_of(exp(_rate(trend.growth) * (start - end)))
+        return compute_tilt(exp(_rate(trend.growth) * (start - end)))
     first, last = (np.maximum(1 + (trend.growth - 1) * share, 1e-9) for share in (start, end))
-    return tilt_of(first / last)
+    return compute_tilt(first / last)
 
 
 def _rate(growth: float) -> float:

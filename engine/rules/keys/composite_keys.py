@@ -14,7 +14,7 @@ from math import prod
 import polars as pl
 
 from engine.rules.keys.domains import domain_of
-from engine.rules.keys.fan_out import lines_inside
+from engine.rules.keys.fan_out import number_lines
 from engine.rules.random.bits import u64
 from engine.rules.random.permutation import GREATEST_SIZE, permuted
 from engine.rules.site import Site
@@ -44,7 +44,7 @@ def split_places(site: Site, parts: Sequence[KeyPart], group: Sequence[str]) -> 
     if opened:
         if not closed or not 0 < capacity <= _MAX_PARENTS:
             return _count_up(opened, site, site.row)
-        parent, line = lines_inside(site, capacity, LINES_INSIDE)
+        parent, line = number_lines(site, capacity, LINES_INSIDE)
         return {**_split(site, closed, parent), **_count_up(opened, site, site.stages.add(line - u64(1)))}
     if site.reach > capacity:
         raise site.error(

@@ -65,18 +65,18 @@ class Layout:
 
 
 @cache
-def layout(parents: int, min_rows: int, max_rows: int) -> Layout:
+def make_layout(parents: int, min_rows: int, max_rows: int) -> Layout:
     """Return the layout for a number of parents and a fan-out (bounds inclusive)."""
     group = _GROUP
     while group > _MIN_GROUP and group * max_rows > _MAX_ENTRIES:
         group //= 2
     if max_rows - min_rows + 1 <= group:
         group -= group % (max_rows - min_rows + 1)
-    counts, last_counts = (_multiset(size, min_rows, max_rows) for size in (group, parents % group))
+    counts, last_counts = (_make_multiset(size, min_rows, max_rows) for size in (group, parents % group))
     return Layout(parents, counts, last_counts, max_rows)
 
 
-def _multiset(size: int, min_rows: int, max_rows: int) -> tuple[int, ...]:
+def _make_multiset(size: int, min_rows: int, max_rows: int) -> tuple[int, ...]:
     """Return `size` numbers spread evenly from min to max, each value equally often as far as possible."""
     width = max_rows - min_rows + 1
     if size >= width and size % width == 0:
@@ -86,15 +86,15 @@ def _multiset(size: int, min_rows: int, max_rows: int) -> tuple[int, ...]:
 
 def natural_rows(parents: int, fan_out: tuple[int, int]) -> int:
     """Return the number of rows of a table with this fan-out when its schema gives none."""
-    return layout(parents, *fan_out).total
+    return make_layout(parents, *fan_out).total
 
 
-def fanned_out(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
+def fan_out_rows(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
     """Return the parent's row number and the line number (from 1) of each row, both UInt64.
 
     Raises `RuleError` with the capacity when there are more rows than the parents can take.
     """
-    plan = layout(parents, *fan_out)
+    plan = make_layout(parents, *fan_out)
     if site.reach > plan.capacity:
         raise RuleError(
             f"{site.reach:,} rows are more than {parents:,} parents with at most {plan.max_rows:,} rows each "
@@ -102,30 +102,30 @@ def fanned_out(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.E
             where=site.where,
             hint="Make fewer rows, more parents, or widen fan_out.",
         )
-    parent, line = _placed(site, plan, site.row, is_rest=False)
+    parent, line = _locate_rows(site, plan, site.row, is_rest=False)
     if site.reach > plan.total:
         beyond = site.stages.add(site.row - pl.min_horizontal(site.row, u64(plan.total)))
-        more_parent, more_line = _placed(site, plan, beyond, is_rest=True)
+        more_parent, more_line = _locate_rows(site, plan, beyond, is_rest=True)
         is_beyond = site.row >= u64(plan.total)
         parent = pl.when(is_beyond).then(more_parent).otherwise(parent)
         line = pl.when(is_beyond).then(more_line).otherwise(line)
     return site.stages.add(parent), site.stages.add(line)
 
 
-def lines_inside(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
+def number_lines(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
     """Return parent and line numbers like `fan_out_rows`, without a limit: later rows start over with the first parent.
 
     Line numbers continue after the max of the previous round, so that no parent has one twice.
     """
-    plan = layout(parents, *fan_out)
+    plan = make_layout(parents, *fan_out)
     turn = site.stages.add(site.row // u64(plan.total))
-    parent, line = _placed(site, plan, site.stages.add(site.row % u64(plan.total)), is_rest=False)
+    parent, line = _locate_rows(site, plan, site.stages.add(site.row % u64(plan.total)), is_rest=False)
     return site.stages.add(parent), site.stages.add(line + turn * u64(plan.max_rows))
 
 
-def _placed(site: Site, plan: Layout, row: pl.Expr, *, is_rest: bool) -> tuple[pl.Expr, pl.Expr]:
-    whole = _tables(plan.counts, plan.max_rows, is_rest)
-    last = _tables(plan.last_counts, plan.max_rows, is_rest)
+def _locate_rows(site: Site, plan: Layout, row: pl.Expr, *, is_rest: bool) -> tuple[pl.Expr, pl.Expr]:
+    whole = _make_tables(plan.counts, plan.max_rows, is_rest)
+    last = _make_tables(plan.last_counts, plan.max_rows, is_rest)
     group = site.stages.add(row // u64(max(whole.rows, 1)))
     shuffle = below(random_bits(row_step(group), site.key("fan_out")), whole.shuffles)
     entry = site.stages.add(shuffle * u64(whole.rows) + row % u64(max(whole.rows, 1)))
@@ -159,14 +159,14 @@ class _Tables:
 
 
 @cache
-def _tables(counts: tuple[int, ...], max_rows: int, is_rest: bool) -> _Tables:
+def _make_tables(counts: tuple[int, ...], max_rows: int, is_rest: bool) -> _Tables:
     """Return the tables of a group; for the rest, those of the complements of the same shuffles up to the max."""
     size = len(counts)
     rows = sum(max_rows - count for count in counts) if is_rest else sum(counts)
     shuffles = min(_MAX_SHUFFLES, max(1, _MAX_ENTRIES // max(1, size * max_rows)))
     parents, lines = [], []
     for number in range(shuffles):
-        shuffled = np.asarray(counts, dtype=np.int64)[_order(size, number)]
+        shuffled = np.asarray(counts, dtype=np.int64)[_shuffle(size, number)]
         widths = max_rows - shuffled if is_rest else shuffled
         first_lines = shuffled if is_rest else np.zeros(size, dtype=np.int64)
         of_parent = np.repeat(np.arange(size), widths)
@@ -182,7 +182,7 @@ def _tables(counts: tuple[int, ...], max_rows: int, is_rest: bool) -> _Tables:
     )
 
 
-def _order(size: int, number: int) -> np.ndarray:
+def _shuffle(size: int, number: int) -> np.ndarray:
     """Return the number-th shuffle of [0, size): sorted by random bits, so the same on every machine."""
     bits = [mix((_SHUFFLE_KEY + number * 2**32 + place) % 2**64) for place in range(size)]
     return np.argsort(np.asarray(bits, dtype=np.uint64), kind="stable")

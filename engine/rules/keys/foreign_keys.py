@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from engine.rules.distributions.distributions import skewed_rank
+from engine.rules.distributions.distributions import draw_skewed_rank
 from engine.rules.random.bits import below, below_each, is_chosen, u64
 from engine.rules.random.permutation import permuted
 from engine.rules.site import Site
@@ -34,7 +34,7 @@ def parent_row(site: Site, parent: TableSchema, key: ForeignKey) -> pl.Expr:
             )
         return permuted(site.stages, site.row, count, site.key("parent"))
     if key.distribution is not None:
-        rank = site.stages.add(skewed_rank(site, count, key.distribution, "parent"))
+        rank = site.stages.add(draw_skewed_rank(site, count, key.distribution, "parent"))
         return permuted(site.stages, rank, count, site.key("popularity"))
     return site.stages.add(below(site.bits("parent"), count))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from engine.rules.keys.composite_keys import KeyPart, column_size, split_places
-from engine.rules.keys.fan_out import fanned_out
+from engine.rules.keys.fan_out import fan_out_rows
 from engine.rules.keys.foreign_keys import parent_row
 from engine.rules.site import Site
 from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
@@ -96,7 +96,7 @@ class References:
             return place, None
         key, count = reference.key, self._counts[reference.parent.key]
         if key.fan_out is not None and count > 0:
-            return fanned_out(site, count, key.fan_out)
+            return fan_out_rows(site, count, key.fan_out)
         return parent_row(site, reference.parent, key), site.row
 
     def _composite_places(self, site: Site) -> dict[str, pl.Expr]:

@@ -36,15 +36,15 @@ class EntitySite(Site):
         return ("entity", self.table.key, *self.entity, self.row.meta.output_name(), *names)
 
 
-def entity_site(site: Site, kind: str) -> EntitySite:
+def make_entity_site(site: Site, kind: str) -> EntitySite:
     """Return the site of the entity (a person, a place) that the column describes."""
     return EntitySite(
         site.stages, site.seed, site.locale, site.counts, site.reach, site.table, site.column, site.row,
-        (kind, *prefix_of(site.table.name, site.column.name)),
+        (kind, *find_prefix(site.table.name, site.column.name)),
     )  # fmt: skip
 
 
-def prefix_of(table: str, column: str) -> tuple[str, ...]:
+def find_prefix(table: str, column: str) -> tuple[str, ...]:
     """Return the words of a column's name that identify the person or place it describes."""
     found = list(words_without_prefix(column, table))
     while found and found[-1] in _ATTRIBUTES:
@@ -52,14 +52,14 @@ def prefix_of(table: str, column: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def rules_of_entity(site: Site, rule: ColumnRule, names: Collection[str]) -> set[str]:
+def find_entity_rules(site: Site, rule: ColumnRule, names: Collection[str]) -> set[str]:
     """Return those of the methods `names` of a library's rule that columns of the same entity and locale use."""
-    own = prefix_of(site.table.name, site.column.name)
+    own = find_prefix(site.table.name, site.column.name)
     locale = site.column.locale or site.locale
     return {
         name
         for column in site.table.columns
         if (name := getattr(column, rule.name)) in names
         and (column.locale or site.locale) == locale
-        and prefix_of(site.table.name, column.name) == own
+        and find_prefix(site.table.name, column.name) == own
     }

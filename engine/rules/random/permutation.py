@@ -27,7 +27,7 @@ def permuted(stages: Stages, index: pl.Expr, size: int, key: int) -> pl.Expr:
         return index * u64(0)
     a = isqrt(size)
     b = size // a
-    start = stages.add(_rotated(index, mix(key) % size, size))
+    start = stages.add(_rotate(index, mix(key) % size, size))
     left, right = stages.add(start // u64(b)), stages.add(start % u64(b))
     for turn in range(ROUNDS):
         round_key = mix((key + turn + 1) % 2**64)
@@ -38,8 +38,8 @@ def permuted(stages: Stages, index: pl.Expr, size: int, key: int) -> pl.Expr:
     mixed = left * u64(b) + right
     if a * b < size:
         mixed = pl.when(start < u64(a * b)).then(mixed).otherwise(start)
-    return stages.add(_rotated(mixed, mix((key + ROUNDS + 1) % 2**64) % size, size))
+    return stages.add(_rotate(mixed, mix((key + ROUNDS + 1) % 2**64) % size, size))
 
 
-def _rotated(index: pl.Expr, offset: int, size: int) -> pl.Expr:
+def _rotate(index: pl.Expr, offset: int, size: int) -> pl.Expr:
     return (index + u64(offset)) % u64(size)

@@ -14,7 +14,7 @@ from engine.rules.random.permutation import GREATEST_SIZE
 from engine.rules.random.seeds import stream_key
 from engine.rules.site import Site
 from engine.rules.text.unique_text import text_capacity, unique_text
-from engine.rules.values.choices import picked
+from engine.rules.values.choices import draw_text
 
 _POOL_SIZE = 4096
 _SHORTEST_PHRASE = 4
@@ -51,7 +51,7 @@ def phrases(length: int | None) -> tuple[str, ...]:
 
 def make_text(site: Site) -> pl.Expr:
     """Return phrases that fit the column's length."""
-    return picked(site, pl.Series(phrases(site.type.length), dtype=pl.String))
+    return draw_text(site, pl.Series(phrases(site.type.length), dtype=pl.String))
 
 
 def make_uuid(site: Site) -> pl.Expr:
@@ -88,7 +88,7 @@ def make_json(site: Site) -> pl.Expr:
         texts = [f'{{"id": {number}, "label": "{phrase}"}}' for number, phrase in enumerate(words, start=1)]
     if site.type.length is not None:
         texts = [text for text in texts if len(text) <= (site.type.length or 0)] or ["{}"]
-    return picked(site, pl.Series(texts, dtype=pl.String))
+    return draw_text(site, pl.Series(texts, dtype=pl.String))
 
 
 def make_binary(site: Site) -> pl.Expr:

@@ -89,7 +89,7 @@ def make_pattern(site: Site) -> pl.Expr:
             )
         pieces.append(_group(part).gather(draw % u64(size)))
         draw, space = draw // u64(size), space // size
-    return _joined(pieces, site.row)
+    return _join(pieces, site.row)
 
 
 def pattern_at(site: Site, index: pl.Expr) -> pl.Expr:
@@ -104,10 +104,10 @@ def pattern_at(site: Site, index: pl.Expr) -> pl.Expr:
         size = _combinations(part)
         pieces.append(_group(part).gather(rest % u64(size)))
         rest = rest // u64(size)
-    return _joined(pieces[::-1], site.row)
+    return _join(pieces[::-1], site.row)
 
 
-def _joined(pieces: list[pl.Expr], row: pl.Expr) -> pl.Expr:
+def _join(pieces: list[pl.Expr], row: pl.Expr) -> pl.Expr:
     """Join the pieces; a pattern without symbols still gives one text per row."""
     text = pl.concat_str(pieces) if pieces else pl.lit("")
     return text if any(piece.meta.root_names() for piece in pieces) else pl.when(row.is_not_null()).then(text)

@@ -60,8 +60,8 @@ def _in_tiers(site: Site, index: pl.Expr, parts: Callable[[int, list[pl.Expr]], 
     result: pl.Expr | None = None
     for tier, count in enumerate(suffix_tiers(length)):
         last = first + _BASE**count
-        place = permuted(site.stages, _within(index, first, last), last - first, site.key(f"suffix{tier}"))
-        text = pl.concat_str(parts(count, _suffix(place, count)))
+        place = permuted(site.stages, _to_tier(index, first, last), last - first, site.key(f"suffix{tier}"))
+        text = pl.concat_str(parts(count, _make_suffix(place, count)))
         result = text if result is None else pl.when(index < u64(first)).then(result).otherwise(text)
         if site.reach <= last:
             break
@@ -85,7 +85,7 @@ def _around(
     return [head.str.head(space - tail.str.len_chars().cast(pl.Int64)), *parts, tail]
 
 
-def _within(index: pl.Expr, first: int, last: int) -> pl.Expr:
+def _to_tier(index: pl.Expr, first: int, last: int) -> pl.Expr:
     """Return the number within the tier; rows of other tiers, whose text is unused, wrap into it."""
     shifted = index if first == 0 else index + u64(2**64 - first)
     return shifted % u64(last - first)
@@ -95,13 +95,13 @@ def _parts(stems: Sequence[str], slot: pl.Expr, length: int | None, count: int, 
     space = None if length is None else length - count - len(SEPARATOR)
     if space is not None and space < 1:
         return suffix
-    heads, tails = _split(tuple(stems), space)
+    heads, tails = _split_stems(tuple(stems), space)
     parts = [pl.lit(heads).gather(slot), pl.lit(SEPARATOR), *suffix]
     return [*parts, pl.lit(tails).gather(slot)] if (tails.str.len_bytes() > 0).any() else parts
 
 
 @cache
-def _split(stems: tuple[str, ...], space: int | None) -> tuple[pl.Series, pl.Series]:
+def _split_stems(stems: tuple[str, ...], space: int | None) -> tuple[pl.Series, pl.Series]:
     """Return the texts before and after the suffix, together at most `space` characters."""
     heads, tails = [], []
     for stem in stems:
@@ -114,7 +114,7 @@ def _split(stems: tuple[str, ...], space: int | None) -> tuple[pl.Series, pl.Ser
     return pl.Series(heads, dtype=pl.String), pl.Series(tails, dtype=pl.String)
 
 
-def _suffix(place: pl.Expr, count: int) -> list[pl.Expr]:
+def _make_suffix(place: pl.Expr, count: int) -> list[pl.Expr]:
     """Return `count` base-36 digits of `number`, most significant first, in pieces of two."""
     pieces: list[pl.Expr] = []
     rest = place

@@ -27,30 +27,30 @@ def make_choice(site: Site) -> pl.Expr:
     values = [parse_value(value, site.type) for value in site.column.values or []]
     pool = pl.Series(values, dtype=site.type.polars)
     if site.type.kind in (Kind.TEXT, Kind.UUID, Kind.JSON):
-        return picked(site, pool, site.column.weights)
-    return pl.lit(pool).gather(choice(site, len(values), site.column.weights))
+        return draw_text(site, pool, site.column.weights)
+    return pl.lit(pool).gather(draw_index(site, len(values), site.column.weights))
 
 
-def picked(site: Site, texts: pl.Series, weights: Sequence[float] | None = None, purpose: str = "value") -> pl.Expr:
+def draw_text(site: Site, texts: pl.Series, weights: Sequence[float] | None = None, purpose: str = "value") -> pl.Expr:
     """Return texts drawn from a pool, as an Enum, whose small codes are fast to make and to write."""
     if not texts.is_unique().all():
-        texts, weights = _merged(texts, weights)
+        texts, weights = _merge_weights(texts, weights)
     categories = pl.Enum(texts)
-    return pl.lit(texts.cast(categories)).gather(choice(site, len(texts), weights, purpose))
+    return pl.lit(texts.cast(categories)).gather(draw_index(site, len(texts), weights, purpose))
 
 
-def choice(site: Site, size: int, weights: Sequence[float] | None, purpose: str = "value") -> pl.Expr:
+def draw_index(site: Site, size: int, weights: Sequence[float] | None, purpose: str = "value") -> pl.Expr:
     """Return drawn indexes (UInt32) into a list of `size`, uniformly or by `weights`."""
     bits = site.bits(purpose)
     if weights is None or len(set(weights)) == 1:
         return below(bits, size).cast(pl.UInt32)
-    thresholds, places = alias_table(weights)
+    thresholds, places = make_alias_table(weights)
     slot = site.stages.add(below(bits, size).cast(pl.UInt32))
     is_alias = bits * u64(size) >= pl.lit(pl.Series(thresholds)).gather(slot)
     return pl.lit(pl.Series(places)).gather(slot * 2 + is_alias.cast(pl.UInt32))
 
 
-def alias_table(weights: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+def make_alias_table(weights: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
     """Return the alias table: thresholds (UInt64) by slot, and the indexes (UInt32) of slot i at 2i and 2i + 1.
 
     A draw in slot i means indexes[2i] when its low word is below threshold i, else indexes[2i + 1]. The arithmetic is
@@ -74,7 +74,7 @@ def alias_table(weights: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
     return np.array(thresholds, dtype=np.uint64), places
 
 
-def _merged(texts: pl.Series, weights: Sequence[float] | None) -> tuple[pl.Series, list[float]]:
+def _merge_weights(texts: pl.Series, weights: Sequence[float] | None) -> tuple[pl.Series, list[float]]:
     """Add up the weights of equal texts, which an Enum cannot hold twice."""
     totals: dict[str, float] = {}
     for text, weight in zip(texts, weights or [1.0] * len(texts), strict=True):

@@ -25,17 +25,17 @@ _INT64 = 2**63
 def make_number(site: Site) -> pl.Expr:
     """Return numbers spread evenly over the column's bounds."""
     if site.type.kind is Kind.FLOAT:
-        return _real(site) if site.type.bits == 32 else _double(site)
+        return _make_real(site) if site.type.bits == 32 else _make_double(site)
     low_int, high_int = unscaled_bounds(site.column)
     if low_int > high_int:
         raise site.error(f"There is no {site.type} between min_value and max_value.", "Widen the bounds or the scale.")
     size = high_int - low_int + 1
     if size <= 2**64:
         return from_unscaled(below(site.bits(), size), low_int, size, site.type)
-    return _wide(site, low_int, size)
+    return _make_wide(site, low_int, size)
 
 
-def _double(site: Site) -> pl.Expr:
+def _make_double(site: Site) -> pl.Expr:
     low, high = float_bounds(site.column)
     if low == high:
         return site.row.cast(pl.Float64) * 0.0 + low
@@ -46,16 +46,16 @@ def _double(site: Site) -> pl.Expr:
     return pl.min_horizontal(share * (high - low) + low, pl.lit(high))
 
 
-def _real(site: Site) -> pl.Expr:
+def _make_real(site: Site) -> pl.Expr:
     """Return doubles rounded to the nearest 32-bit number within the bounds."""
-    rounded = _double(site).cast(pl.Float32)
-    low, high = narrowed(*float_bounds(site.column))
+    rounded = _make_double(site).cast(pl.Float32)
+    low, high = narrow_bounds(*float_bounds(site.column))
     if low > high:  # no 32-bit number lies between the bounds: the nearest one has to do
         return rounded
     return rounded.clip(pl.lit(low, dtype=pl.Float32), pl.lit(high, dtype=pl.Float32))
 
 
-def _wide(site: Site, low: int, size: int) -> pl.Expr:
+def _make_wide(site: Site, low: int, size: int) -> pl.Expr:
     """Return unscaled numbers of a range of 2**64 to 2**128 values.
 
     One word draws a stratum, which starts at floor(word * size / 2**64), another one the offset in it. Sums wrap at
@@ -114,7 +114,7 @@ def float_bounds(column: ColumnSchema) -> tuple[float, float]:
     return low, low + DEFAULT_MAX if high is None else high
 
 
-def narrowed(low: float, high: float) -> tuple[float, float]:
+def narrow_bounds(low: float, high: float) -> tuple[float, float]:
     """Return the min and max 32-bit float between two bounds; they cross when there is none."""
     narrow_low, narrow_high = np.float32(low), np.float32(high)
     return (

@@ -37,13 +37,13 @@ _DAY = 86_400 * _MICROSECONDS
 
 def first_of_sequence(table: TableSchema, column: ColumnSchema) -> ColumnSchema | None:
     """Return the column that `column` follows, or None when it is independent."""
-    own = _place(table, column)
+    own = _find_stage(table, column)
     if own is None or sources_of(column) or shapes_of(column):
         return None
     group, stage = own
     earlier: list[tuple[int, ColumnSchema]] = []
     for other in table.columns:
-        place = _place(table, other)
+        place = _find_stage(table, other)
         if place is not None and place[0] == group and place[1] < stage:
             earlier.append((place[1], other))
     if not earlier:
@@ -54,10 +54,10 @@ def first_of_sequence(table: TableSchema, column: ColumnSchema) -> ColumnSchema 
 
 def make_following(site: Site, first: ColumnSchema, timestamps: pl.Expr) -> pl.Expr:
     """Return dates or timestamps of the column's stage after `first_timestamps`, the values of the column `first`."""
-    group = _place(site.table, site.column)
+    group = _find_stage(site.table, site.column)
     assert group is not None
     is_date = site.type.kind is Kind.DATE
-    ticks_of = _days if is_date else _microseconds
+    ticks_of = _to_days if is_date else _to_microseconds
     tick = 1 if is_date else _MICROSECONDS
     start = ticks_of(timestamps)
     last = _last_tick(first, is_date)
@@ -72,7 +72,7 @@ def make_following(site: Site, first: ColumnSchema, timestamps: pl.Expr) -> pl.E
     return timestamp.dt.replace_time_zone("UTC") if site.type.kind is Kind.TIMESTAMPTZ else timestamp
 
 
-def _place(table: TableSchema, column: ColumnSchema) -> tuple[tuple[str, ...], int] | None:
+def _find_stage(table: TableSchema, column: ColumnSchema) -> tuple[tuple[str, ...], int] | None:
     """Return the words before the stage's word, and the stage, of a date or timestamp that can be in a sequence."""
     kind = column.type.kind
     if (kind is not Kind.DATE and kind not in TIMESTAMPS) or table.is_unique(column):
@@ -109,9 +109,9 @@ def _last_tick(first: ColumnSchema, is_date: bool) -> int:
     return high // _DAY if is_date else high
 
 
-def _days(timestamps: pl.Expr) -> pl.Expr:
+def _to_days(timestamps: pl.Expr) -> pl.Expr:
     return timestamps.cast(pl.Date).cast(pl.Int32).cast(pl.Int64)
 
 
-def _microseconds(timestamps: pl.Expr) -> pl.Expr:
+def _to_microseconds(timestamps: pl.Expr) -> pl.Expr:
     return timestamps.cast(pl.Datetime("us")).cast(pl.Int64)

@@ -53,11 +53,11 @@ def moment_bounds(column: ColumnSchema, *, finest: bool = False) -> tuple[int, i
             first, last = _timestamp_bounds(column)
             return (first.date() - _EPOCH.date()).days, (last.date() - _EPOCH.date()).days, 1
         case Kind.TIME:
-            low = _time_ticks(column.time_start or time(0, 0))
-            high = _time_ticks(column.time_end or time(23, 59, 59))
+            low = _time_to_ticks(column.time_start or time(0, 0))
+            high = _time_to_ticks(column.time_end or time(23, 59, 59))
         case _:
             first, last = _timestamp_bounds(column)
-            low, high = _ticks(first), _ticks(last)
+            low, high = _to_ticks(first), _to_ticks(last)
     is_whole = low % _SECOND == 0 and high % _SECOND == 0
     return low, high, _SECOND if is_whole and not finest else 1
 
@@ -67,11 +67,11 @@ def _timestamp_bounds(column: ColumnSchema) -> tuple[datetime, datetime]:
     last = column.timestamp_end or _day_end(column.date_end)
     if first is None:
         span_start = datetime.combine(FIRST_DAY, time())
-        first = span_start if last is None or _naive(last) >= span_start else _naive(last) - timedelta(days=1826)
+        first = span_start if last is None or _to_naive(last) >= span_start else _to_naive(last) - timedelta(days=1826)
     if last is None:
         span_end = datetime.combine(LAST_DAY, time(23, 59, 59))
-        last = span_end if _naive(first) <= span_end else _naive(first) + timedelta(days=1826)
-    return _naive(first), _naive(last)
+        last = span_end if _to_naive(first) <= span_end else _to_naive(first) + timedelta(days=1826)
+    return _to_naive(first), _to_naive(last)
 
 
 def _midnight(day: date | None) -> datetime | None:
@@ -82,15 +82,15 @@ def _day_end(day: date | None) -> datetime | None:
     return None if day is None else datetime.combine(day, time(23, 59, 59))
 
 
-def _naive(timestamp: datetime) -> datetime:
+def _to_naive(timestamp: datetime) -> datetime:
     return timestamp if timestamp.tzinfo is None else timestamp.astimezone(UTC).replace(tzinfo=None)
 
 
-def _ticks(timestamp: datetime) -> int:
+def _to_ticks(timestamp: datetime) -> int:
     return (timestamp - _EPOCH) // timedelta(microseconds=1)
 
 
-def _time_ticks(timestamp: time) -> int:
+def _time_to_ticks(timestamp: time) -> int:
     return ((timestamp.hour * 60 + timestamp.minute) * 60 + timestamp.second) * _SECOND + timestamp.microsecond
 
 

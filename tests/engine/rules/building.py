@@ -1,4 +1,4 @@
-"""Short ways to make a schema of one column, or of a few tables, and its values."""
+"""Builders of a schema with one column or a few tables, and of its values."""
 
 import polars as pl
 

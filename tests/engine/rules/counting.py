@@ -1,12 +1,12 @@
-"""Whether counts are what a law makes of them."""
+"""Chi-square tests of counts against a law."""
 
 import numpy as np
 from scipy import stats
 
 
-def chi_square(counts, expected, least=50):
-    """Return the probability of counts so far from the expected ones; rare values in a row are taken together."""
-    groups = np.floor(np.cumsum(expected) / least).astype(int)
+def chi_square(counts, expected, min_expected=50):
+    """Return the p-value of the counts; consecutive rare values are merged."""
+    groups = np.floor(np.cumsum(expected) / min_expected).astype(int)
     counts, expected = np.bincount(groups, counts), np.bincount(groups, expected)
     kept = expected > 0
     assert counts[~kept].sum() == 0

@@ -15,15 +15,15 @@ from random import Random
 from typing import Any
 
 from engine.rules.providers.faker.computed import BUILDERS
-from engine.rules.providers.faker.generators import generator_of, provider_of, topic_of
+from engine.rules.providers.faker.generators import get_generator, get_provider, get_topic
 from engine.rules.providers.faker.pools import pool_form
 from engine.rules.providers.faker.running_text import running_text
 from engine.rules.providers.faker.spans import span_form
 from engine.rules.providers.faker.tracing import Tracer
 from engine.rules.providers.forms.form import Form
-from engine.rules.providers.forms.shown import shown_node
+from engine.rules.providers.forms.shown import make_text_node
 from engine.rules.providers.tracing.symbols import UntraceableError
-from engine.rules.text.grammar.nodes import Node, sampled
+from engine.rules.text.grammar.nodes import Node, sample_text
 
 # Methods whose result depends on more than their own draws, or is too bulky to build row by row.
 _POOLED = frozenset(
@@ -38,17 +38,17 @@ _SHORTEST_PARAGRAPHS = 100
 def form_of(locale: str, name: str, arguments: str = "{}") -> Form:
     """Return the form of a method with keyword arguments in JSON; errors of the method propagate."""
     keywords = json.loads(arguments, object_hook=_with_dates)
-    found = None if name in _POOLED else _compiled(locale, name, keywords)
+    found = None if name in _POOLED else _compile(locale, name, keywords)
     return pool_form(locale, name, keywords) if found is None else found
 
 
-def _compiled(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
-    found = _built(locale, name, keywords)
-    if found is None and topic_of(locale, name) in ("date_time", "credit_card", "passport"):
-        found = _spanned(locale, name, keywords)
+def _compile(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
+    found = _build(locale, name, keywords)
+    if found is None and get_topic(locale, name) in ("date_time", "credit_card", "passport"):
+        found = _make_span(locale, name, keywords)
     if found is None and name == "text":
         found = _text(locale, **keywords)
-    return _traced(locale, name, keywords) if found is None else found
+    return _trace(locale, name, keywords) if found is None else found
 
 
 def _is_standard(method: Any) -> bool:
@@ -57,8 +57,8 @@ def _is_standard(method: Any) -> bool:
     return len(module) <= 3 or module[3] == "en_US"
 
 
-def _built(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
-    method = getattr(generator_of(locale), name)
+def _build(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
+    method = getattr(get_generator(locale), name)
     if name not in BUILDERS or not _is_standard(method):
         return None
     try:
@@ -66,11 +66,11 @@ def _built(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
     except (TypeError, NotImplementedError, AttributeError, LookupError):
         return None
     if form.node is not None:
-        sampled(form.node, Random(1))
+        sample_text(form.node, Random(1))
     return form
 
 
-def _spanned(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
+def _make_span(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
     try:
         return span_form(locale, name, keywords)
     except Exception:
@@ -89,26 +89,26 @@ def _text(locale: str, max_nb_chars: int = 200, ext_word_list: Any = None) -> Fo
     unit = form_of(locale, units[0]).node
     if unit is None:
         return None
-    joint = units[1] if units[0] == "paragraph" else provider_of(generator_of(locale), "lorem").word_connector
+    joint = units[1] if units[0] == "paragraph" else get_provider(get_generator(locale), "lorem").word_connector
     return Form(node=running_text(unit, max_nb_chars, joint, end=units[2]))
 
 
-def _traced(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
+def _trace(locale: str, name: str, keywords: Mapping[str, Any]) -> Form | None:
     try:
-        return tracer_of(locale).trace(name, keywords)
+        return get_tracer(locale).trace(name, keywords)
     except UntraceableError:
         return None
 
 
 @cache
-def tracer_of(locale: str) -> Tracer:
+def get_tracer(locale: str) -> Tracer:
     """Return the tracer of a locale."""
 
     def made(name: str) -> Node | None:
-        if name not in BUILDERS and (name == "pytimezone" or topic_of(locale, name) != "date_time"):
+        if name not in BUILDERS and (name == "pytimezone" or get_topic(locale, name) != "date_time"):
             return None
-        form = _built(locale, name, {}) or _spanned(locale, name, {})
-        return None if form is None else shown_node(form)
+        form = _build(locale, name, {}) or _make_span(locale, name, {})
+        return None if form is None else make_text_node(form)
 
     return Tracer(locale, cache(made))
 

@@ -20,7 +20,7 @@ def locales() -> list[str]:
 
 
 @cache
-def generator_of(locale: str) -> Any:
+def get_generator(locale: str) -> Any:
     """Return a generator of the locale (`faker.Generator`), for reading data and for pools."""
     return new_generator(locale)
 
@@ -37,21 +37,21 @@ def new_generator(locale: str) -> Any:
 @cache
 def methods_of(locale: str) -> frozenset[str]:
     """Return the names of the locale's provider methods."""
-    names = {name for provider in generator_of(locale).get_providers() for name in dir(provider)}
+    names = {name for provider in get_generator(locale).get_providers() for name in dir(provider)}
     return frozenset(name for name in names - _HIDDEN if not name.startswith("_") and is_method(locale, name))
 
 
 def is_method(locale: str, name: str) -> bool:
     """Whether the name is that of a callable method of a provider."""
-    return callable(getattr(generator_of(locale), name, None))
+    return callable(getattr(get_generator(locale), name, None))
 
 
-def provider_of(generator: Any, topic: str) -> Any:
+def get_provider(generator: Any, topic: str) -> Any:
     """Return a generator's provider of a topic, such as person or date_time."""
     return generator.provider(f"faker.providers.{topic}")
 
 
-def topic_of(locale: str, name: str) -> str:
+def get_topic(locale: str, name: str) -> str:
     """Return the topic of the provider that owns a method."""
-    method = getattr(generator_of(locale), name, None)
+    method = getattr(get_generator(locale), name, None)
     return str(getattr(getattr(method, "__self__", None), "__provider__", "")).rpartition(".")[2]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from string import ascii_uppercase
 from typing import Any
 
-from engine.rules.text.grammar.checked import Position, checked, digit, fixed
+from engine.rules.text.grammar.checked import Position, digit, fixed, make_checked
 from engine.rules.text.grammar.nodes import Node, choice
 
 _TEN = tuple(str((10 - remainder) % 10) for remainder in range(10))
@@ -25,7 +25,7 @@ def ean(provider: Any, length: int, prefixes: Sequence[Any] = ()) -> Node:
 def _ean(heads: Sequence[str], length: int) -> Node:
     factors = [1, 3] * 6 if length == 13 else [3, 1] * 3 + [3]
     head = Position(tuple(heads), tuple(_weighed(head, factors) for head in heads))
-    return checked([head, *map(digit, factors[len(heads[0]) : length - 1])], 10, _TEN)
+    return make_checked([head, *map(digit, factors[len(heads[0]) : length - 1])], 10, _TEN)
 
 
 def _weighed(digits: str, factors: Sequence[int]) -> int:
@@ -34,7 +34,7 @@ def _weighed(digits: str, factors: Sequence[int]) -> int:
 
 def upc_a(provider: Any) -> Node:
     """Return a UPC-A barcode: an EAN-13 without its leading zero."""
-    return checked([digit(factor) for factor in [3, 1] * 5 + [3]], 10, _TEN)
+    return make_checked([digit(factor) for factor in [3, 1] * 5 + [3]], 10, _TEN)
 
 
 def aba(provider: Any) -> Node:
@@ -42,7 +42,7 @@ def aba(provider: Any) -> Node:
     factors = (3, 7, 1, 3, 7, 1, 3, 7)
     heads = tuple(f"{district:02}" for district in range(1, 13))
     head = Position(heads, tuple(_weighed(head, factors) for head in heads))
-    return checked([head, *map(digit, factors[2:])], 10, _TEN)
+    return make_checked([head, *map(digit, factors[2:])], 10, _TEN)
 
 
 def vin(provider: Any) -> Node:
@@ -52,7 +52,7 @@ def vin(provider: Any) -> Node:
         Position(symbols, tuple(worth[symbol] * factor for symbol in symbols))
         for factor, symbols in zip(_VIN_FACTORS, [tuple(_VIN)] * 12 + [tuple("0123456789")] * 4, strict=True)
     ]
-    return checked(positions, 11, (*map(str, range(10)), "X"), at=8)
+    return make_checked(positions, 11, (*map(str, range(10)), "X"), at=8)
 
 
 def _vin_value(symbol: str) -> int:
@@ -78,7 +78,7 @@ def iban(provider: Any) -> Node:
     country = "".join(_LETTERS_IN_IBAN.get(sign, sign) for sign in provider.country_code) + "00"
     head = fixed(provider.country_code, int(country))
     checks = [f"{98 - remainder:02d}" for remainder in range(97)]
-    return checked([head, *positions], 97, checks, at=1)
+    return make_checked([head, *positions], 97, checks, at=1)
 
 
 def _shifted(text: str) -> int:
@@ -121,7 +121,7 @@ def _card(prefix: str, length: int) -> Node:
         sign = prefix[place] if place < len(prefix) else "#"
         symbols = "123456789" if sign == "%" else "0123456789" if sign == "#" else sign
         positions.append(Position(tuple(symbols), tuple(table[int(symbol)] for symbol in symbols)))
-    return checked(positions, 10, _TEN)
+    return make_checked(positions, 10, _TEN)
 
 
 def _luhn(place: int, length: int) -> list[int]:
@@ -160,7 +160,7 @@ def _isbn(prefix: str, group: str, first: str, last: str, width: int, *, is_long
     titles = [digit(factor) for factor in rest[len(first) : width]]
     positions = [start, owner, *owner_digits, fixed("-"), *titles, fixed("-")]
     checks = _TEN if is_long else (*map(str, range(10)), "X")
-    return checked(positions, 10 if is_long else 11, checks)
+    return make_checked(positions, 10 if is_long else 11, checks)
 
 
 BUILDERS: dict[str, Callable[[Any], Node]] = {

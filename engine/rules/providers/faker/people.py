@@ -15,13 +15,13 @@ from string import ascii_lowercase
 
 import polars as pl
 
-from engine.rules.providers.entities import EntitySite, entity_site, rules_of_entity
-from engine.rules.providers.faker.compiling import form_of, tracer_of
-from engine.rules.providers.faker.generators import generator_of, provider_of
-from engine.rules.providers.forms.fitting import plan_of
+from engine.rules.providers.entities import EntitySite, find_entity_rules, make_entity_site
+from engine.rules.providers.faker.compiling import form_of, get_tracer
+from engine.rules.providers.faker.generators import get_generator, get_provider
+from engine.rules.providers.forms.fitting import get_plan
 from engine.rules.random.bits import below
 from engine.rules.site import Site
-from engine.rules.text.grammar.expression import text_expression, weighted_place
+from engine.rules.text.grammar.expression import draw_weighted_index, text_expression
 from engine.rules.text.grammar.nodes import Choice, Draw, Joined, Node, Pick
 from engine.schema.column_rules import FAKER
 from engine.schema.types import Kind
@@ -66,7 +66,7 @@ class People:
 
     def _in_other_scripts(self, which: str, names: Pick) -> dict[str, Node]:
         """Return the same names in kana and in Latin letters, where the locale has them."""
-        provider = provider_of(generator_of(self.locale), "person")
+        provider = get_provider(get_generator(self.locale), "person")
         pairs = {pair[0]: pair for pair in getattr(provider, f"{which}_name_pairs", ())}
         if not all(text in pairs for text in names.texts):
             return {}
@@ -81,7 +81,7 @@ class People:
         """The first letters of the first names, None where they are not Latin letters."""
         first = self.nodes.get("first_romanized_name", self.nodes["first_name"])
         assert isinstance(first, Pick)
-        letters = tuple(tracer_of(self.locale).to_ascii(text)[:1].lower() for text in first.texts)
+        letters = tuple(get_tracer(self.locale).to_ascii(text)[:1].lower() for text in first.texts)
         return Pick(letters, None, first.draw) if set(letters) <= set(ascii_lowercase) else None
 
 
@@ -90,10 +90,10 @@ def person_text(site: Site) -> pl.Expr | None:
     rule, locale = site.column.faker_rule or "", site.column.locale or site.locale
     if rule not in RULES or site.type.kind is not Kind.TEXT:
         return None
-    sex = _only_sex(rules_of_entity(site, FAKER, RULES))
+    sex = _only_sex(find_entity_rules(site, FAKER, RULES))
     if rule.endswith(_SEXES) and not (sex is not None and rule.endswith(f"_{sex}")):
         return None
-    people = people_of(locale, sex)
+    people = get_people(locale, sex)
     if people is None:
         return None
     arguments = json.dumps(site.column.faker_args or {}, sort_keys=True)
@@ -101,9 +101,9 @@ def person_text(site: Site) -> pl.Expr | None:
         nodes = [_node(people, f"name_{one}", arguments) for one in _SEXES]
     else:
         nodes = [_node(people, f"name_{sex}" if rule == "name" and sex is not None else rule, arguments)]
-    places = places_of(entity_site(site, "person"), people)
+    places = draw_person(make_entity_site(site, "person"), people)
     texts = [
-        text_expression(plan_of(node), site, length=site.type.length, places=places)
+        text_expression(get_plan(node), site, length=site.type.length, places=places)
         for node in nodes
         if node is not None
     ]
@@ -120,7 +120,7 @@ def _only_sex(rules: set[str]) -> str | None:
 
 
 @cache
-def people_of(locale: str, sex: str | None) -> People | None:
+def get_people(locale: str, sex: str | None) -> People | None:
     """Return the people of a locale; None where its names are not simple lists."""
     suffix = "" if sex is None else f"_{sex}"
     first, last = _names(locale, f"first_name{suffix}"), _names(locale, f"last_name{suffix}")
@@ -174,7 +174,7 @@ def _node(people: People, rule: str, arguments: str) -> Node | None:
     if rule in nodes:
         return None if keywords else nodes[rule]
     try:
-        node = tracer_of(people.locale).trace(rule, keywords, nodes).node
+        node = get_tracer(people.locale).trace(rule, keywords, nodes).node
         return node if node is None or rule not in _FROM_NAMES else _with_initials(node, people)
     except Exception:
         # Arguments that the method rejects are reported where the rule is compiled without a person.
@@ -195,7 +195,7 @@ def _with_initials(node: Node, people: People) -> Node:
     return Joined(tuple(parts))
 
 
-def places_of(site: EntitySite, people: People) -> dict[str, pl.Expr]:
+def draw_person(site: EntitySite, people: People) -> dict[str, pl.Expr]:
     """Return the indexes of the person's first and last name, and whether it is a man (0 or 1), all UInt32."""
     place = f"person/{people.locale}/{people.sex}"
     first = site.stages.add(_drawn(site, people.first, "first"), memo=site.memo(place, "first"))
@@ -216,4 +216,4 @@ def places_of(site: EntitySite, people: People) -> dict[str, pl.Expr]:
 def _drawn(site: Site, pick: Pick, purpose: str) -> pl.Expr:
     if pick.weights is None:
         return below(site.bits(purpose), len(pick.texts)).cast(pl.UInt32)
-    return weighted_place(site, pick.weights, purpose)
+    return draw_weighted_index(site, pick.weights, purpose)

@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from engine.rules.providers.entities import EntitySite, entity_site, rules_of_entity
-from engine.rules.providers.faker.generators import generator_of, provider_of
+from engine.rules.providers.entities import EntitySite, find_entity_rules, make_entity_site
+from engine.rules.providers.faker.generators import get_generator, get_provider
 from engine.rules.random.bits import below, below_each
 from engine.rules.site import Site
 from engine.schema.column_rules import FAKER
@@ -34,22 +34,22 @@ def place_value(site: Site) -> pl.Expr | None:
     rule, locale = site.column.faker_rule or "", site.column.locale or site.locale
     if rule not in RULES or site.column.faker_args or site.type.kind not in (Kind.TEXT, *NUMERIC):
         return None
-    others = rules_of_entity(site, FAKER, RULES)
+    others = find_entity_rules(site, FAKER, RULES)
     if rule in _IN_STATE and locale == "en_US":
-        return _of_state(site, entity_site(site, "place"), rule)
+        return _of_state(site, make_entity_site(site, "place"), rule)
     if site.type.kind is not Kind.TEXT:
         return None
     if rule in _COUNTRIES | _CODES and others & (_STATES | _ABBREVIATIONS):
         return _own_country(site, locale, rule)
     if rule in _COUNTRIES | _CODES and others >= _COUNTRIES | _CODES and locale.startswith("en"):
-        return _of_country(site, entity_site(site, "place"), rule)
+        return _of_country(site, make_entity_site(site, "place"), rule)
     return None
 
 
 @cache
 def _us_states() -> list[tuple[str, str, int, int]]:
     """Return name, abbreviation, first and last postcode of each state."""
-    provider = provider_of(generator_of("en_US"), "address")
+    provider = get_provider(get_generator("en_US"), "address")
     codes = [code for code in provider.states_abbr if code != _CAPITAL_DISTRICT]
     return [(name, code, *provider.states_postcode[code]) for name, code in zip(provider.states, codes, strict=True)]
 
@@ -77,7 +77,7 @@ def _looked_up(texts: list[str], place: pl.Expr, site: Site) -> pl.Expr:
 
 
 def _own_country(site: Site, locale: str, rule: str) -> pl.Expr | None:
-    method: Any = getattr(generator_of(locale), f"current_{rule}", None)
+    method: Any = getattr(get_generator(locale), f"current_{rule}", None)
     try:
         text = str(method())
     except Exception:
@@ -88,7 +88,7 @@ def _own_country(site: Site, locale: str, rule: str) -> pl.Expr | None:
 
 @cache
 def _countries(locale: str) -> list[tuple[str, str]]:
-    provider = provider_of(generator_of(locale), "date_time")
+    provider = get_provider(get_generator(locale), "date_time")
     return [(country.name, country.alpha_2_code) for country in provider.countries]
 
 

@@ -33,13 +33,13 @@ def pool_form(locale: str, name: str, arguments: Mapping[str, Any]) -> Form:
     if name == "binary":
         arguments = {"length": _BINARY_LENGTH, **arguments}
     with still_clock("faker", Random(name)):
-        values = tuple(_settled(method(**arguments)) for _ in range(size))
+        values = tuple(_settle(method(**arguments)) for _ in range(size))
     if name == "zip":
         values = tuple(map(still_archive, values))
     return Form(values=values, weights=(1.0,) * size, pool_size=size)
 
 
-def _settled(value: Any) -> Any:
+def _settle(value: Any) -> Any:
     """Return the value; the items of a generator, and those of a set in a fixed order, as a list."""
     if isinstance(value, set | frozenset):
         return sorted(value, key=str)

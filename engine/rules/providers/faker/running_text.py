@@ -12,7 +12,7 @@ import polars as pl
 
 from engine.rules.random.bits import below
 from engine.rules.site import Site
-from engine.rules.text.grammar.nodes import Made, Node, sampled
+from engine.rules.text.grammar.nodes import Made, Node, sample_text
 
 _UNITS = 4096
 
@@ -20,7 +20,7 @@ _UNITS = 4096
 def running_text(unit: Node, length: int, joint: str, *, end: str = "") -> Made:
     """Return texts of at most `length` characters: units joined by `joint`, then `end`; at least one unit fits."""
     random = Random(3)
-    units = [sampled(unit, random) for _ in range(_UNITS)]
+    units = [sample_text(unit, random) for _ in range(_UNITS)]
     space = length - len(end)
     fitting = [text for text in units if len(text) <= space] or [units[0][:space]]
     turns = 1 + max(1, int(2 * length / (1 + sum(map(len, fitting)) / len(fitting))))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from engine.rules.providers.faker.generators import new_generator, provider_of
+from engine.rules.providers.faker.generators import get_provider, new_generator
 from engine.rules.providers.forms.clock import still_clock
 from engine.rules.providers.forms.form import DAY, EPOCH, Form, Span
 from engine.rules.text.grammar.nodes import choice
@@ -23,7 +23,7 @@ def span_form(locale: str, name: str, arguments: Mapping[str, Any]) -> Form | No
     """Return the form of a method that returns part of one timestamp, None for other methods."""
     generator = new_generator(locale)
     generator.seed_instance(0)
-    provider = provider_of(generator, "date_time")
+    provider = get_provider(generator, "date_time")
     if provider is None:
         return None
     probe = _Probe(provider, lambda: getattr(generator, name)(**arguments))

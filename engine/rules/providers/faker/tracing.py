@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from engine.rules.providers.faker.generators import new_generator, provider_of
+from engine.rules.providers.faker.generators import get_provider, new_generator
 from engine.rules.providers.forms.clock import still_clock
 from engine.rules.providers.forms.form import Form
 from engine.rules.providers.tracing.method_tracer import MethodTracer
@@ -26,7 +26,7 @@ class Tracer(MethodTracer):
 
     def __init__(self, locale: str, made: Callable[[str], Node | None] = lambda _: None) -> None:
         self._generator = new_generator(locale)
-        self.to_ascii: Callable[[str], str] = provider_of(self._generator, "internet")._to_ascii
+        self.to_ascii: Callable[[str], str] = get_provider(self._generator, "internet")._to_ascii
         super().__init__(self.to_ascii)
         self._made = made
         self._people: Mapping[str, Node] = {}

@@ -87,14 +87,14 @@ def _still_defaults(owner: type, this_year: int) -> list[tuple[Any, str, Any]]:
     changed = []
     for method in vars(owner).values():
         defaults = getattr(method, "__defaults__", None)
-        stilled = tuple(_stilled(value, this_year) for value in defaults or ())
+        stilled = tuple(_freeze(value, this_year) for value in defaults or ())
         if defaults and stilled != defaults:
             changed.append((method, "__defaults__", defaults))
             method.__defaults__ = stilled
     return changed
 
 
-def _stilled(value: Any, this_year: int) -> Any:
+def _freeze(value: Any, this_year: int) -> Any:
     if type(value) is int and value in (this_year, this_year - 1):
         return ANCHOR.year
     if type(value) is date and value.year >= this_year - 1:

@@ -14,13 +14,13 @@ from engine.schema.values import value_fault
 _EXACT = Context(prec=2 * GREATEST_PRECISION)  # digits before and after the point of any DECIMAL
 
 
-def converted(value: Any, kind: WarehouseType) -> Any:
+def convert_value(value: Any, kind: WarehouseType) -> Any:
     """Return the value in the type, text cut to its length; None when it does not fit."""
     match kind.kind:
         case Kind.TEXT:
             return as_text(value)[: kind.length]
         case Kind.JSON:
-            return value if isinstance(value, str) and _is_json(value) else json.dumps(_plain(value), default=str)
+            return value if isinstance(value, str) and _is_json(value) else json.dumps(_to_plain(value), default=str)
         case Kind.BINARY:
             return (value if isinstance(value, bytes) else as_text(value).encode())[: kind.length]
         case Kind.BOOLEAN:
@@ -49,7 +49,7 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     """Return bytes as text, anything else unchanged."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 

@@ -15,15 +15,15 @@ from typing import Any
 
 import polars as pl
 
-from engine.rules.providers.forms.conversion import converted
+from engine.rules.providers.forms.conversion import convert_value
 from engine.rules.providers.forms.form import Decimals, Form
-from engine.rules.providers.forms.shown import draw_timestamp, drawn_day, shown_node
+from engine.rules.providers.forms.shown import draw_day, draw_timestamp, make_text_node
 from engine.rules.random.bits import below
 from engine.rules.site import Site
-from engine.rules.text.grammar.alternatives import listed
+from engine.rules.text.grammar.alternatives import list_texts
 from engine.rules.text.grammar.expression import TextPlan, plan_text, text_expression
-from engine.rules.text.grammar.nodes import Made, Node, mapped, parts_of, sampled, sequence
-from engine.rules.values.choices import choice, picked
+from engine.rules.text.grammar.nodes import Made, Node, iterate_parts, map_text, sample_text, sequence
+from engine.rules.values.choices import draw_index, draw_text
 from engine.rules.values.numbers import from_unscaled
 from engine.rules.values.timestamps import from_ticks
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind, WarehouseType
@@ -47,52 +47,52 @@ def fitted(form: Form, kind: WarehouseType) -> Form:
     Raises `UnfitError` with a value that does not fit.
     """
     if form.values:
-        return _converted(form, kind)
+        return _convert_texts(form, kind)
     if kind.kind in _TEXTS:
-        return _fitted_text(form, kind)
+        return _fit_text(form, kind)
     if form.node is not None:
-        return _fitted_node(form, form.node, kind)
+        return _fit_node(form, form.node, kind)
     if form.numbers is not None and kind.kind in NUMERIC:
         ends = form.numbers[0], form.numbers[-1]
         for value in ends:
-            if converted(value, kind) is None:
+            if convert_value(value, kind) is None:
                 raise UnfitError(value)
         return form
     if form.decimals is not None and kind.kind in NUMERIC:
-        return _fitted_decimals(form, form.decimals, kind)
+        return _fit_decimals(form, form.decimals, kind)
     if form.span is not None and kind.kind in (Kind.DATE, Kind.TIME, *TIMESTAMPS):
         return form
-    return _converted(_drawn(form), kind)
+    return _convert_texts(_draw_sample(form), kind)
 
 
-def _fitted_text(form: Form, kind: WarehouseType) -> Form:
-    node = shown_node(form)
+def _fit_text(form: Form, kind: WarehouseType) -> Form:
+    node = make_text_node(form)
     assert node is not None
     if kind.kind is Kind.TEXT or (kind.kind is Kind.JSON and form.is_structure):
         return Form(node=node)
-    texts = [sampled(node, Random(place)) for place in range(50)]
+    texts = [sample_text(node, Random(place)) for place in range(50)]
     if kind.kind is Kind.UUID:
         for text in texts:
-            if converted(text, kind) is None:
+            if convert_value(text, kind) is None:
                 raise UnfitError(text)
         return Form(node=node)
-    if kind.kind is Kind.JSON and not any(isinstance(part, Made) for part in parts_of(node)):
-        return Form(node=sequence(['"', mapped(node, _escaped), '"']))
+    if kind.kind is Kind.JSON and not any(isinstance(part, Made) for part in iterate_parts(node)):
+        return Form(node=sequence(['"', map_text(node, _escape), '"']))
     if kind.kind is Kind.BINARY and all(text.isascii() for text in texts) and _is_ascii(node):
         return Form(node=node)
-    return _converted(_drawn(form), kind)
+    return _convert_texts(_draw_sample(form), kind)
 
 
-def _fitted_node(form: Form, node: Node, kind: WarehouseType) -> Form:
-    found = listed(node, _MAX_LIST)
+def _fit_node(form: Form, node: Node, kind: WarehouseType) -> Form:
+    found = list_texts(node, _MAX_LIST)
     if found is not None:
-        return _converted(Form(values=tuple(found[0]), weights=tuple(found[1])), kind)
-    pool = _converted(_drawn(form), kind)
-    is_whole = kind.kind is Kind.INTEGER and all(sampled(node, Random(place)).isdecimal() for place in range(200))
+        return _convert_texts(Form(values=tuple(found[0]), weights=tuple(found[1])), kind)
+    pool = _convert_texts(_draw_sample(form), kind)
+    is_whole = kind.kind is Kind.INTEGER and all(sample_text(node, Random(place)).isdecimal() for place in range(200))
     return form if is_whole and kind.bits == 64 else pool
 
 
-def _fitted_decimals(form: Form, decimals: Decimals, kind: WarehouseType) -> Form:
+def _fit_decimals(form: Form, decimals: Decimals, kind: WarehouseType) -> Form:
     """Draw numbers with the type's decimal places."""
     if kind.kind is Kind.FLOAT:
         return form
@@ -102,38 +102,38 @@ def _fitted_decimals(form: Form, decimals: Decimals, kind: WarehouseType) -> For
         low, high = -(-low // 10**shift), high // 10**shift
     for end in (low, high):
         value = end / 10 ** min(decimals.scale, kind.scale)
-        if converted(value, kind) is None:
+        if convert_value(value, kind) is None:
             raise UnfitError(value)
     return replace(form, decimals=Decimals(low, high, min(decimals.scale, kind.scale)))
 
 
-def _drawn(form: Form) -> Form:
+def _draw_sample(form: Form) -> Form:
     """Return a sample of the form's texts."""
-    node = shown_node(form)
+    node = make_text_node(form)
     assert node is not None
     random = Random(SAMPLE_SIZE)
-    values = tuple(sampled(node, random) for _ in range(SAMPLE_SIZE))
+    values = tuple(sample_text(node, random) for _ in range(SAMPLE_SIZE))
     return Form(values=values, weights=(1.0,) * SAMPLE_SIZE, pool_size=SAMPLE_SIZE)
 
 
-def _converted(form: Form, kind: WarehouseType) -> Form:
+def _convert_texts(form: Form, kind: WarehouseType) -> Form:
     values: dict[Any, float] = {}
     for value, weight in zip(form.values, form.weights, strict=True):
-        result = converted(value, kind)
+        result = convert_value(value, kind)
         if result is None:
             raise UnfitError(value)
         values[result] = values.get(result, 0.0) + weight
     return Form(values=tuple(values), weights=tuple(values.values()), pool_size=form.pool_size)
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return json.dumps(text)[1:-1]
 
 
 def _is_ascii(node: Node) -> bool:
     return all(
         text.isascii()
-        for part in parts_of(node)
+        for part in iterate_parts(node)
         for text in ((part,) if isinstance(part, str) else getattr(part, "texts", ()))
     )
 
@@ -144,7 +144,7 @@ def form_expression(site: Site, form: Form, places: Mapping[str, pl.Expr] | None
     if form.values:
         return _values(site, form)
     if form.node is not None:
-        text = text_expression(plan_of(form.node), site, length=kind.length, places=places)
+        text = text_expression(get_plan(form.node), site, length=kind.length, places=places)
         if kind.kind in NUMERIC:
             return text.cast(pl.String).cast(kind.polars)
         if kind.kind is Kind.BINARY:
@@ -158,7 +158,7 @@ def form_expression(site: Site, form: Form, places: Mapping[str, pl.Expr] | None
 
 
 @lru_cache(maxsize=512)
-def plan_of(node: Node) -> TextPlan:
+def get_plan(node: Node) -> TextPlan:
     """Return the cached plan of a grammar."""
     return plan_text(node)
 
@@ -166,9 +166,9 @@ def plan_of(node: Node) -> TextPlan:
 def _values(site: Site, form: Form) -> pl.Expr:
     weights = None if len(set(form.weights)) == 1 else form.weights
     if site.type.kind in (Kind.TEXT, Kind.JSON):
-        return picked(site, pl.Series(form.values, dtype=pl.String), weights)
+        return draw_text(site, pl.Series(form.values, dtype=pl.String), weights)
     pool = pl.Series(form.values, dtype=site.type.polars, strict=True)
-    return pl.lit(pool).gather(choice(site, len(pool), weights))
+    return pl.lit(pool).gather(draw_index(site, len(pool), weights))
 
 
 def _numbers(site: Site, numbers: range) -> pl.Expr:
@@ -195,12 +195,12 @@ def _timestamps(site: Site, form: Form) -> pl.Expr:
     span, kind = form.span, site.type
     assert span is not None
     if kind.kind is Kind.DATE:
-        return drawn_day(site, span).cast(pl.Date)
+        return draw_day(site, span).cast(pl.Date)
     if kind.kind is Kind.TIME:
         ticks = draw_timestamp(site, span) % 86_400_000_000
         return (ticks * 1000).cast(pl.Time)
     if span.kind == "date":
-        return from_ticks(drawn_day(site, span).cast(pl.Int64) * 86_400_000_000, 0, 1, kind)
+        return from_ticks(draw_day(site, span).cast(pl.Int64) * 86_400_000_000, 0, 1, kind)
     return from_ticks(draw_timestamp(site, span), 0, 1, kind)
 
 

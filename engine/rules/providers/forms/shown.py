@@ -16,7 +16,7 @@ _MAX_DAYS = 60_000
 _SECOND = 1_000_000
 
 
-def shown_node(form: Form) -> Node | None:
+def make_text_node(form: Form) -> Node | None:
     """Return the texts of a form, or None."""
     if form.node is not None:
         return form.node
@@ -34,7 +34,7 @@ def draw_timestamp(site: Site, span: Span, purpose: str = "value") -> pl.Expr:
     return below(site.bits(purpose), span.size).cast(pl.Int64) + span.low
 
 
-def drawn_day(site: Site, span: Span, purpose: str = "value") -> pl.Expr:
+def draw_day(site: Site, span: Span, purpose: str = "value") -> pl.Expr:
     """Return the days of a span's timestamps, in days since 1970 (Int32)."""
     first, last = span.low // DAY, (span.low + span.size - 1) // DAY
     if span.low % DAY == 0 and span.high % DAY in (0, DAY - 1):
@@ -42,7 +42,7 @@ def drawn_day(site: Site, span: Span, purpose: str = "value") -> pl.Expr:
     return (draw_timestamp(site, span, purpose) // DAY).cast(pl.Int32)
 
 
-def drawn_decimal(site: Site, decimals: Decimals, purpose: str = "value") -> pl.Expr:
+def draw_decimal(site: Site, decimals: Decimals, purpose: str = "value") -> pl.Expr:
     """Return numbers as Decimal(38, scale)."""
     unscaled = below(site.bits(purpose), decimals.high - decimals.low + 1).cast(pl.Int64) + decimals.low
     return unscaled.cast(pl.Int128).reinterpret(dtype=pl.Decimal(38, decimals.scale))
@@ -71,7 +71,7 @@ def _date_node(span: Span) -> Node:
     days = [EPOCH.date() + timedelta(days=day) for day in (first, last)]
 
     def make(site: Site, purpose: str) -> pl.Expr:
-        day = drawn_day(site, span, purpose)
+        day = draw_day(site, span, purpose)
         if last - first > _MAX_DAYS:
             return day.cast(pl.Date).dt.to_string("%Y-%m-%d")
         table = pl.date_range(days[0], days[1], eager=True).dt.to_string("%Y-%m-%d")
@@ -88,6 +88,6 @@ def _decimal_node(decimals: Decimals) -> Node:
         return f"{random.randint(decimals.low, decimals.high) / 10**decimals.scale:.{decimals.scale}f}"
 
     def make(site: Site, purpose: str) -> pl.Expr:
-        return drawn_decimal(site, decimals, purpose).cast(pl.String)
+        return draw_decimal(site, decimals, purpose).cast(pl.String)
 
     return Made(make, sample, len(str(abs(decimals.low))) + 3)

@@ -12,13 +12,13 @@ from typing import Any
 
 import polars as pl
 
-from engine.rules.providers.entities import EntitySite, entity_site, rules_of_entity
-from engine.rules.providers.forms.fitting import plan_of
+from engine.rules.providers.entities import EntitySite, find_entity_rules, make_entity_site
+from engine.rules.providers.forms.fitting import get_plan
 from engine.rules.providers.mimesis.generators import new_generator
 from engine.rules.random.bits import below, below_each
 from engine.rules.site import Site
 from engine.rules.text.grammar.expression import text_expression
-from engine.rules.text.grammar.nodes import Draw, Node, Pick, mapped, sequence
+from engine.rules.text.grammar.nodes import Draw, Node, Pick, map_text, sequence
 from engine.schema.column_rules import MIMESIS
 from engine.schema.types import Kind
 
@@ -40,11 +40,11 @@ def person_text(site: Site, locale: str) -> pl.Expr | None:
     rule = site.column.mimesis_rule or ""
     if rule not in _NAMES | _ADDRESSES or site.type.kind is not Kind.TEXT:
         return None
-    if rule in _ADDRESSES and not rules_of_entity(site, MIMESIS, _NAMES):
+    if rule in _ADDRESSES and not find_entity_rules(site, MIMESIS, _NAMES):
         return None
     node = _node(locale, rule)
-    places = _places(entity_site(site, "person"), locale)
-    return text_expression(plan_of(node), site, length=site.type.length, places=places)
+    places = _draw_person(make_entity_site(site, "person"), locale)
+    return text_expression(get_plan(node), site, length=site.type.length, places=places)
 
 
 @cache
@@ -62,7 +62,7 @@ def _node(locale: str, rule: str) -> Node:
         return sequence([first, " ", last])
     if rule in _ADDRESSES:
         joints, numbers = Pick((".", "_", "")), Pick(tuple(map(str, range(10, 100))))
-        name = sequence([mapped(first, _plain), joints, mapped(last, _plain), numbers])
+        name = sequence([map_text(first, _plain), joints, map_text(last, _plain), numbers])
         return name if rule == "person.username" else sequence([name, Pick(_domains())])
     return first if rule in ("person.first_name", "person.name") else last
 
@@ -80,7 +80,7 @@ def _domains() -> tuple[str, ...]:
     return tuple(EMAIL_DOMAINS)
 
 
-def _places(site: EntitySite, locale: str) -> dict[str, pl.Expr]:
+def _draw_person(site: EntitySite, locale: str) -> dict[str, pl.Expr]:
     """Return the indexes of the person's names, by the draws they belong to."""
     sex = site.stages.add(below(site.bits("sex"), 2).cast(pl.UInt32), memo=site.memo("mimesis", locale, "sex"))
     places = {}

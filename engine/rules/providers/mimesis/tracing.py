@@ -55,7 +55,7 @@ class Tracer(MethodTracer):
             return self._form(rule, self._methods[rule], (), {})
 
 
-def _masked(masks: Pick, signs: Mapping[str, Pick]) -> Node:
+def _make_masks(masks: Pick, signs: Mapping[str, Pick]) -> Node:
     """Return the texts of masks; masks that are equal from their first sign on share an alternative."""
     draw = masks.draw
     weights = (draw.weights if draw is not None else masks.weights) or (1.0,) * len(masks.texts)
@@ -79,7 +79,7 @@ class _MimesisRandom(SymbolicRandom):
         run = self._current()
         signs = {char: _LETTER, digit: _DIGIT}
         if run.turn("masks" if isinstance(mask, TextSymbol) else "mask") == "masks":
-            return run.text(_masked(mask.pick(), signs) if isinstance(mask, TextSymbol) else "")
+            return run.text(_make_masks(mask.pick(), signs) if isinstance(mask, TextSymbol) else "")
         return "".join(run.text(signs[sign]) if sign in signs else sign for sign in mask)
 
     def choice_enum_item(self, enum: Any) -> Any:

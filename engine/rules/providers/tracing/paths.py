@@ -19,8 +19,8 @@ from engine.rules.providers.tracing.symbols import (
     TextSymbol,
     UntraceableError,
 )
-from engine.rules.text.grammar.alternatives import listed
-from engine.rules.text.grammar.nodes import Draw, Joined, Node, Pick, choice, mapped, number, sampled
+from engine.rules.text.grammar.alternatives import list_texts
+from engine.rules.text.grammar.nodes import Draw, Joined, Node, Pick, choice, map_text, number, sample_text
 
 _MAX_PATHS = 1_500
 _MAX_TEXTS = 20_000
@@ -54,7 +54,7 @@ class Root:
         assert self.node is not None
         if isinstance(self.node, Pick) and self.node.draw is not None:
             return self.node
-        found = listed(self.node, _MAX_TEXTS)
+        found = list_texts(self.node, _MAX_TEXTS)
         if found is None:
             raise self.too_many()
         texts, weights = found
@@ -84,12 +84,12 @@ class Effort:
 
     def unusual(self, node: Node, random: Random) -> str:
         """Return a text with a character other than letters and digits, or any text if none is found quickly."""
-        value = sampled(node, random)
+        value = sample_text(node, random)
         if id(node) not in self._plain:
             for _ in range(_TRIES):
                 if not value.isalnum():
                     return value
-                value = sampled(node, random)
+                value = sample_text(node, random)
             self._plain[id(node)] = node
         return value
 
@@ -245,7 +245,7 @@ class Run:
         if not is_shared and mark.change is _same:
             return root.node
         if not is_shared and (mark.is_by_letter or (isinstance(root.node, Pick) and root.node.draw is None)):
-            return mapped(root.node, mark.change)
+            return map_text(root.node, mark.change)
         pick = root.listed()
         return Pick(tuple(map(mark.change, pick.texts)), None, pick.draw)
 
@@ -264,7 +264,7 @@ class Run:
         raise UntraceableError("a number written in a way of its own")
 
 
-def merged(paths: Sequence[tuple[float, Node]]) -> tuple[list[Node], list[float]]:
+def merge_paths(paths: Sequence[tuple[float, Node]]) -> tuple[list[Node], list[float]]:
     """Merge paths with equal results, summing their weights."""
     nodes: dict[Hashable, Node] = {}
     weights: dict[Hashable, float] = {}
@@ -320,7 +320,7 @@ class Replay:
         elif self._is_odd:
             value = self._run.effort.unusual(node, self._random)
         else:
-            value = sampled(node, self._random, self._drawn)
+            value = sample_text(node, self._random, self._drawn)
         self.values.append(value)
         return value
 
@@ -337,7 +337,7 @@ class Replay:
         return mark.change(self.values[mark.root])
 
 
-def runs_of(execute: Callable[[Run], Any]) -> Iterator[tuple[Run, Any]]:
+def iterate_runs(execute: Callable[[Run], Any]) -> Iterator[tuple[Run, Any]]:
     """Yield every path's run with its result; raises `UntraceableError` when there are too many."""
     answers: list[int] | None = []
     count = 0

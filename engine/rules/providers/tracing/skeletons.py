@@ -16,7 +16,7 @@ from typing import Any
 
 from engine.rules.providers.tracing.paths import Replay, Run
 from engine.rules.providers.tracing.symbols import MARK, NumberSymbol, UntraceableError
-from engine.rules.text.grammar.nodes import Node, mapped, sequence
+from engine.rules.text.grammar.nodes import Node, map_text, sequence
 
 Change = Callable[[str], str]
 
@@ -30,7 +30,7 @@ class Skeleton:
 
     def node(self, replays: Sequence[tuple[Replay, str]], to_ascii: Change) -> Node:
         """Return the grammar of the path; raises `UntraceableError` if no change explains all replays."""
-        for change in changes(to_ascii):
+        for change in list_changes(to_ascii):
             if all(self._agrees(replay, text, change) for replay, text in replays):
                 return self._changed(change)
         raise UntraceableError("a result that its draws do not explain")
@@ -52,10 +52,10 @@ class Skeleton:
 
 
 def _applied(node: Node, change: Change) -> Node:
-    return node if change is _unchanged else mapped(node, change)
+    return node if change is _unchanged else map_text(node, change)
 
 
-def skeleton_of(run: Run, result: Any) -> Skeleton:
+def make_skeleton(run: Run, result: Any) -> Skeleton:
     """Split a result at its marks and at the numbers that leaked into it."""
     if isinstance(result, str):
         text = str.__str__(result)
@@ -97,7 +97,7 @@ def _unchanged(text: str) -> str:
 
 
 @cache
-def changes(to_ascii: Change) -> list[Change]:
+def list_changes(to_ascii: Change) -> list[Change]:
     """Return the changes made by decorators of provider methods; `to_ascii` is the locale's transliteration."""
     ways = [_unchanged, str.lower, str.upper, _slug, _joined_lower, str.title, str.capitalize, _escaped]
     for plain in (to_ascii, _ascii):

@@ -13,8 +13,8 @@ from random import Random
 from typing import Any
 
 from engine.rules.providers.forms.form import Form
-from engine.rules.providers.tracing.paths import Replay, Run, merged, runs_of
-from engine.rules.providers.tracing.skeletons import Change, Skeleton, skeleton_of
+from engine.rules.providers.tracing.paths import Replay, Run, iterate_runs, merge_paths
+from engine.rules.providers.tracing.skeletons import Change, Skeleton, make_skeleton
 from engine.rules.providers.tracing.symbols import InlineError, NumberSymbol, UntraceableError, is_known
 from engine.rules.text.grammar.nodes import Node, choice, number
 
@@ -111,25 +111,25 @@ class Units:
 
         paths: list[tuple[float, Any]] = []
         is_structure = False
-        for run, result in runs_of(execute):
+        for run, result in iterate_runs(execute):
             if isinstance(result, NumberSymbol) and result.change is None:
                 values = run.roots[result.place].values
                 paths.append((run.weight, values if isinstance(values, range) else tuple(values)))
             elif is_known(result) and not any(root.leak is not None for root in run.roots):
-                self._check_known(run, written(result), execute)
+                self._check_known(run, to_text(result), execute)
                 paths.append((run.weight, _Known(result)))
             elif isinstance(result, str | NumberSymbol | dict | list | tuple | set):
                 is_structure = is_structure or isinstance(result, dict | list | tuple | set)
-                paths.append((run.weight, self._checked(run, skeleton_of(run, result), execute)))
+                paths.append((run.weight, self._checked(run, make_skeleton(run, result), execute)))
             else:
                 raise UntraceableError("a result of its own type")
-        return replace(_traced(paths), is_structure=is_structure)
+        return replace(_merge_traces(paths), is_structure=is_structure)
 
     def _check_known(self, run: Run, result: str, execute: Callable[[Replay], Any]) -> None:
         """Check that a result that shows no draw does not depend on one."""
         random = Random(8)
         for turn in range(_REPLAYS if run.roots else 0):
-            if written(execute(Replay(run, random, is_odd=turn % 2 == 1))) != result:
+            if to_text(execute(Replay(run, random, is_odd=turn % 2 == 1))) != result:
                 raise UntraceableError("a result that depends on hidden draws")
 
     def _checked(self, run: Run, skeleton: Skeleton, execute: Callable[[Replay], Any]) -> Node:
@@ -138,7 +138,7 @@ class Units:
         random = Random(7)
         for turn in range(_REPLAYS):
             replay = Replay(run, random, is_odd=turn % 2 == 1)
-            replays.append((replay, written(execute(replay))))
+            replays.append((replay, to_text(execute(replay))))
         return skeleton.node(replays, self._to_ascii)
 
 
@@ -147,14 +147,14 @@ class _Known:
     value: Any
 
 
-def written(value: Any) -> str:
+def to_text(value: Any) -> str:
     """Return a result as text: structures as JSON."""
     if isinstance(value, str):
         return str(value)
     return json.dumps(value, default=str) if isinstance(value, Mapping | list | tuple | set) else str(value)
 
 
-def _traced(paths: Sequence[tuple[float, Any]]) -> Form:
+def _merge_traces(paths: Sequence[tuple[float, Any]]) -> Form:
     if len(paths) == 1 and isinstance(paths[0][1], range):
         return Form(numbers=paths[0][1])
     is_short = all(len(path) <= _MAX_RANGE for _, path in paths if isinstance(path, range | tuple))
@@ -170,13 +170,13 @@ def _traced(paths: Sequence[tuple[float, Any]]) -> Form:
         if all(isinstance(value, str) for value in values):
             return Form(node=choice(values, None if max(weights) - min(weights) < 1e-12 else weights))
         return Form(values=values, weights=weights)
-    nodes, shares = merged([(weight, _as_node(path)) for weight, path in paths])
+    nodes, shares = merge_paths([(weight, _as_node(path)) for weight, path in paths])
     return Form(node=choice(nodes, None if max(shares) - min(shares) < 1e-12 else shares))
 
 
 def _as_node(path: Any) -> Node:
     if isinstance(path, _Known):
-        return written(path.value)
+        return to_text(path.value)
     if isinstance(path, range):
         return number(path[0], path[-1], path.step)
     if isinstance(path, tuple):

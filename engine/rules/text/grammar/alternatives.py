@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.rules.text.grammar.nodes import Choice, Draw, Joined, Made, Node, Number, Pick, picks_of
+from engine.rules.text.grammar.nodes import Choice, Draw, Joined, Made, Node, Number, Pick, iterate_picks
 
 MAX_COUNT = 256
 _COLLAPSED = 2_048
@@ -26,15 +26,15 @@ class Alternative:
     atoms: tuple[Atom, ...]
 
 
-def alternatives_of(node: Node) -> list[Alternative]:
+def list_alternatives(node: Node) -> list[Alternative]:
     """Return the alternatives of a grammar, at most 256."""
-    rows = _expanded(node, MAX_COUNT)
+    rows = _expand(node, MAX_COUNT)
     if isinstance(node, Choice) and rows[0][1] == [node]:
-        rows = _one_by_one(node)
-    return [Alternative(weight, tuple(_merged(atoms))) for weight, atoms in rows]
+        rows = _list_choice(node)
+    return [Alternative(weight, tuple(_merge(atoms))) for weight, atoms in rows]
 
 
-def _one_by_one(node: Choice) -> list[tuple[float, list[Atom]]]:
+def _list_choice(node: Choice) -> list[tuple[float, list[Atom]]]:
     """Return the alternatives of a choice too long to expand: choices inside them stay closed."""
     shares, parts = _shares(node.weights, len(node.alternatives)), list(node.alternatives)
     if len(parts) > MAX_COUNT:
@@ -43,13 +43,11 @@ def _one_by_one(node: Choice) -> list[tuple[float, list[Atom]]]:
         parts = [Choice(tuple(parts[cut]), tuple(shares[cut])) for cut in cuts]
         shares = [sum(shares[cut]) for cut in cuts]
     return [
-        (share * weight, atoms)
-        for share, part in zip(shares, parts, strict=True)
-        for weight, atoms in _expanded(part, 1)
+        (share * weight, atoms) for share, part in zip(shares, parts, strict=True) for weight, atoms in _expand(part, 1)
     ]
 
 
-def combinations(node: Node) -> int:
+def count_combinations(node: Node) -> int:
     """Return the number of paths through the grammar."""
     if isinstance(node, str):
         return 1
@@ -62,22 +60,22 @@ def combinations(node: Node) -> int:
     if isinstance(node, Joined):
         size = 1
         for part in node.parts:
-            size *= combinations(part)
+            size *= count_combinations(part)
         return size
-    return sum(map(combinations, node.alternatives))
+    return sum(map(count_combinations, node.alternatives))
 
 
-def listed(node: Node, most: int) -> tuple[list[str], list[float]] | None:
+def list_texts(node: Node, most: int) -> tuple[list[str], list[float]] | None:
     """Return every text of the grammar with its weight; None for more than `most` texts or for named draws."""
-    if combinations(node) > most or any(pick.draw is not None and pick.draw.name for pick in picks_of(node)):
+    if count_combinations(node) > most or any(pick.draw is not None and pick.draw.name for pick in iterate_picks(node)):
         return None
-    if not any(pick.draw for pick in picks_of(node)):
-        return _listed(node)
-    rows = _listed_with_draws(node, {})
+    if not any(pick.draw for pick in iterate_picks(node)):
+        return _list_texts(node)
+    rows = _list_with_draws(node, {})
     return [text for text, _, _ in rows], [weight for _, weight, _ in rows]
 
 
-def _listed(node: Node) -> tuple[list[str], list[float]]:
+def _list_texts(node: Node) -> tuple[list[str], list[float]]:
     if isinstance(node, str):
         return [node], [1.0]
     if isinstance(node, Pick):
@@ -90,19 +88,19 @@ def _listed(node: Node) -> tuple[list[str], list[float]]:
     if isinstance(node, Joined):
         texts, weights = [""], [1.0]
         for part in node.parts:
-            ends, shares = _listed(part)
+            ends, shares = _list_texts(part)
             texts = [text + end for text in texts for end in ends]
             weights = [weight * share for weight in weights for share in shares]
         return texts, weights
     texts, weights = [], []
     for share, part in zip(_shares(node.weights, len(node.alternatives)), node.alternatives, strict=True):
-        more, shares = _listed(part)
+        more, shares = _list_texts(part)
         texts += more
         weights += [share * weight for weight in shares]
     return texts, weights
 
 
-def _listed_with_draws(node: Node, drawn: dict[Draw, int]) -> list[tuple[str, float, dict[Draw, int]]]:
+def _list_with_draws(node: Node, drawn: dict[Draw, int]) -> list[tuple[str, float, dict[Draw, int]]]:
     if isinstance(node, Pick) and node.draw is not None:
         if node.draw in drawn:
             return [(node.texts[drawn[node.draw]], 1.0, drawn)]
@@ -117,7 +115,7 @@ def _listed_with_draws(node: Node, drawn: dict[Draw, int]) -> list[tuple[str, fl
             rows = [
                 (text + end, weight * share, after)
                 for text, weight, before in rows
-                for end, share, after in _listed_with_draws(part, before)
+                for end, share, after in _list_with_draws(part, before)
             ]
         return rows
     if isinstance(node, Choice):
@@ -125,9 +123,9 @@ def _listed_with_draws(node: Node, drawn: dict[Draw, int]) -> list[tuple[str, fl
         return [
             (text, weight * share, after)
             for weight, part in pairs
-            for text, share, after in _listed_with_draws(part, drawn)
+            for text, share, after in _list_with_draws(part, drawn)
         ]
-    texts, weights = _listed(node)
+    texts, weights = _list_texts(node)
     return [(text, weight, drawn) for text, weight in zip(texts, weights, strict=True)]
 
 
@@ -138,19 +136,19 @@ def _shares(weights: Sequence[float] | None, size: int) -> list[float]:
     return [weight / total for weight in weights]
 
 
-def _expanded(node: Node, most: int) -> list[tuple[float, list[Atom]]]:
+def _expand(node: Node, most: int) -> list[tuple[float, list[Atom]]]:
     if isinstance(node, str | Pick | Number | Made):
         return [(1.0, [node])]
-    if (small := _collapsed(node)) is not None:
+    if (small := _collapse(node)) is not None:
         return [(1.0, [small])]
     if isinstance(node, Choice):
         rows: list[tuple[float, list[Atom]]] = []
         for share, part in zip(_shares(node.weights, len(node.alternatives)), node.alternatives, strict=True):
-            rows += [(share * weight, atoms) for weight, atoms in _expanded(part, most)]
+            rows += [(share * weight, atoms) for weight, atoms in _expand(part, most)]
             if len(rows) > most:
                 return [(1.0, [node])]
         return rows
-    return _product([_expanded(part, most) for part in node.parts], node.parts, most)
+    return _product([_expand(part, most) for part in node.parts], node.parts, most)
 
 
 def _product(
@@ -164,30 +162,30 @@ def _product(
         longest = max(range(len(options)), key=lambda place: len(options[place]))
         size //= len(options[longest])
         part = parts[longest]
-        options[longest] = [(1.0, [_closed(part)])]
+        options[longest] = [(1.0, [_close(part)])]
     rows = [(1.0, list[Atom]())]
     for more in options:
         rows = [(weight * share, [*atoms, *ends]) for weight, atoms in rows for share, ends in more]
     return rows
 
 
-def _closed(node: Node) -> Atom:
+def _close(node: Node) -> Atom:
     return Choice((node,)) if isinstance(node, Joined) else node
 
 
-def _collapsed(node: Node) -> Pick | None:
+def _collapse(node: Node) -> Pick | None:
     """Convert a choice of few texts to one pick."""
-    if any(pick.draw for pick in picks_of(node)):
+    if any(pick.draw for pick in iterate_picks(node)):
         return None
     if isinstance(node, Joined) and any(isinstance(part, Pick) and part.weights for part in node.parts):
         return None
-    if combinations(node) > _COLLAPSED:
+    if count_combinations(node) > _COLLAPSED:
         return None
-    texts, weights = _listed(node)
+    texts, weights = _list_texts(node)
     return Pick(tuple(texts), None if len(set(weights)) == 1 else tuple(weights))
 
 
-def _merged(atoms: Sequence[Atom]) -> list[Atom]:
+def _merge(atoms: Sequence[Atom]) -> list[Atom]:
     """Join adjacent texts, and adjacent uniform picks of few texts, such as the digits of a mask."""
     result: list[Atom] = []
     for atom in atoms:

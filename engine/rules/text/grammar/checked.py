@@ -37,7 +37,7 @@ def fixed(text: str, value: int = 0) -> Position:
     return Position((text,), (value,))
 
 
-def checked(positions: Sequence[Position], modulus: int, checks: Sequence[str], at: int | None = None) -> Made:
+def make_checked(positions: Sequence[Position], modulus: int, checks: Sequence[str], at: int | None = None) -> Made:
     """Return text with its check text, `checks[sum % modulus]`, before position `at` (None: at the end)."""
     place = len(positions) if at is None else at
     before = _tables(positions[:place], modulus)

@@ -12,9 +12,9 @@ import polars as pl
 from engine.rules.random.bits import below, u64
 from engine.rules.site import Site
 from engine.rules.text.grammar.alternatives import Closed
-from engine.rules.text.grammar.layout import Column, Layout, Slot, layout_of
+from engine.rules.text.grammar.layout import Column, Layout, Slot, make_layout
 from engine.rules.text.grammar.nodes import Choice, Made, Node, Number, max_length
-from engine.rules.values.choices import alias_table
+from engine.rules.values.choices import make_alias_table
 
 MAX_ENUM = 20_000
 
@@ -49,7 +49,7 @@ class TextPlan:
 
 def plan_text(node: Node) -> TextPlan:
     """Lay a grammar out, once for all sites."""
-    return TextPlan(node, layout_of(node), max_length(node))
+    return TextPlan(node, make_layout(node), max_length(node))
 
 
 def text_expression(
@@ -67,7 +67,7 @@ def text_expression(
     layout = plan.layout
     if not layout.slots:
         return _constant(site, "")
-    alternative, locals_ = _drawn(layout, site, places or {}, purpose)
+    alternative, locals_ = _draw_columns(layout, site, places or {}, purpose)
     is_cut = length is not None and plan.length > length
     is_single = len(layout.slots) == 1 and not layout.slots[0].closed
     parts: list[pl.Expr] = []
@@ -93,7 +93,7 @@ def _constant_index(site: Site) -> pl.Expr:
     return (site.row * u64(0)).cast(pl.UInt32)
 
 
-def _drawn(
+def _draw_columns(
     layout: Layout, site: Site, places: Mapping[str, pl.Expr], purpose: str
 ) -> tuple[pl.Expr | None, list[pl.Expr]]:
     """Return the alternative and the index of each column; small uniform ones share a draw."""
@@ -103,7 +103,7 @@ def _drawn(
         alternative = (
             shared.take(layout.count)
             if layout.weights is None
-            else weighted_place(site, layout.weights, f"{purpose}/alternative")
+            else draw_weighted_index(site, layout.weights, f"{purpose}/alternative")
         )
         alternative = site.stages.add(alternative)
     locals_: list[pl.Expr] = []
@@ -124,7 +124,7 @@ def _column(
     if column.name is not None and column.name in places:
         return places[column.name]
     if column.weights is not None:
-        return site.stages.add(weighted_place(site, column.weights, purpose))
+        return site.stages.add(draw_weighted_index(site, column.weights, purpose))
     if not column.sizes:
         return shared.take(column.size)
     sizes = pl.Series([column.sizes.get(a, 1) for a in range(count)], dtype=pl.UInt64)
@@ -162,7 +162,7 @@ class _SharedDraw:
         return self._site.stages.add((rest * u64(size) // u64(2**48)).cast(pl.UInt32))
 
 
-def weighted_place(site: Site, weights: tuple[float, ...], purpose: str) -> pl.Expr:
+def draw_weighted_index(site: Site, weights: tuple[float, ...], purpose: str) -> pl.Expr:
     """Return indexes drawn by weights (UInt32) with the alias method."""
     bits = site.bits(purpose)
     thresholds, alternatives = _alias(weights)
@@ -174,7 +174,7 @@ def weighted_place(site: Site, weights: tuple[float, ...], purpose: str) -> pl.E
 
 @lru_cache(maxsize=1024)
 def _alias(weights: tuple[float, ...]) -> tuple[pl.Expr, pl.Expr]:
-    thresholds, places = alias_table(weights)
+    thresholds, places = make_alias_table(weights)
     return pl.lit(pl.Series(thresholds)), pl.lit(pl.Series(places))
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
-from engine.rules.text.grammar.alternatives import Alternative, Atom, Closed, alternatives_of
+from engine.rules.text.grammar.alternatives import Alternative, Atom, Closed, list_alternatives
 from engine.rules.text.grammar.nodes import Choice, Draw, Made, Node, Number, Pick
 
 _FEW_COLUMNS = 6
@@ -58,14 +58,14 @@ class Layout:
     slots: list[Slot]
 
 
-def layout_of(node: Node) -> Layout:
+def make_layout(node: Node) -> Layout:
     """Return the layout of a grammar."""
-    rows = alternatives_of(node)
+    rows = list_alternatives(node)
     columns = _Columns()
     most = 131_072 if len(rows) <= 8 else 32_768 if len(rows) <= 16 else 4_096 if len(rows) <= 64 else 1_024
     grouped = [_groups(row.atoms, most) for row in rows]
     slots = [
-        _slot([groups[j] if j < len(groups) else [] for groups in grouped], columns)
+        _make_slot([groups[j] if j < len(groups) else [] for groups in grouped], columns)
         for j in range(max(map(len, grouped), default=0))
     ]
     _share_columns(columns.all, slots, len(rows))
@@ -120,7 +120,7 @@ class _Columns:
         return self._places[key]
 
 
-def _slot(groups: Sequence[list[Atom]], columns: _Columns) -> Slot:
+def _make_slot(groups: Sequence[list[Atom]], columns: _Columns) -> Slot:
     """Return the table of one slot, with a group of each alternative; equal groups are stored once."""
     slot = Slot([], [], [], [])
     starts: dict[Hashable, int] = {}

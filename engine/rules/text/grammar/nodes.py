@@ -139,20 +139,20 @@ def _padded(low: int, high: int, width: int) -> Node:
 
 
 @lru_cache(maxsize=2048)
-def mapped(node: Node, change: Callable[[str], str]) -> Node:
+def map_text(node: Node, change: Callable[[str], str]) -> Node:
     """Return the node with every piece of text changed."""
     if isinstance(node, str):
         return change(node)
     if isinstance(node, Pick):
         return Pick(tuple(map(change, node.texts)), node.weights, node.draw)
     if isinstance(node, Joined):
-        return sequence([mapped(part, change) for part in node.parts])
+        return sequence([map_text(part, change) for part in node.parts])
     if isinstance(node, Choice):
-        return Choice(tuple(mapped(part, change) for part in node.alternatives), node.weights)
+        return Choice(tuple(map_text(part, change) for part in node.alternatives), node.weights)
     return node
 
 
-def sampled(node: Node, random: Random, drawn: dict[int, int] | None = None) -> str:
+def sample_text(node: Node, random: Random, drawn: dict[int, int] | None = None) -> str:
     """Return one text of the grammar; `drawn` caches the indexes of shared draws."""
     drawn = {} if drawn is None else drawn
     if isinstance(node, str):
@@ -162,17 +162,17 @@ def sampled(node: Node, random: Random, drawn: dict[int, int] | None = None) -> 
     if isinstance(node, Made):
         return node.sample(random)
     if isinstance(node, Joined):
-        return "".join(sampled(part, random, drawn) for part in node.parts)
+        return "".join(sample_text(part, random, drawn) for part in node.parts)
     if isinstance(node, Choice):
-        return sampled(node.alternatives[_place(len(node.alternatives), node.weights, random)], random, drawn)
+        return sample_text(node.alternatives[_draw_index(len(node.alternatives), node.weights, random)], random, drawn)
     if node.draw is None:
-        return node.texts[_place(len(node.texts), node.weights, random)]
+        return node.texts[_draw_index(len(node.texts), node.weights, random)]
     if id(node.draw) not in drawn:
-        drawn[id(node.draw)] = _place(node.draw.size, node.draw.weights, random)
+        drawn[id(node.draw)] = _draw_index(node.draw.size, node.draw.weights, random)
     return node.texts[drawn[id(node.draw)]]
 
 
-def _place(size: int, weights: tuple[float, ...] | None, random: Random) -> int:
+def _draw_index(size: int, weights: tuple[float, ...] | None, random: Random) -> int:
     if weights is None:
         return random.randrange(size)
     sums = _sums(weights)
@@ -199,15 +199,15 @@ def max_length(node: Node) -> int:
     return max(map(max_length, node.alternatives))
 
 
-def parts_of(node: Node) -> Iterator[Node]:
+def iterate_parts(node: Node) -> Iterator[Node]:
     """Yield every part of the grammar that has no parts itself."""
     if isinstance(node, Joined | Choice):
         for part in node.parts if isinstance(node, Joined) else node.alternatives:
-            yield from parts_of(part)
+            yield from iterate_parts(part)
     else:
         yield node
 
 
-def picks_of(node: Node) -> Iterator[Pick]:
+def iterate_picks(node: Node) -> Iterator[Pick]:
     """Yield every pick of the grammar."""
-    return (part for part in parts_of(node) if isinstance(part, Pick))
+    return (part for part in iterate_parts(node) if isinstance(part, Pick))

@@ -1,4 +1,4 @@
-"""A short way to a table with one derived column, and a shop with parents."""
+"""Builders of a table with one derived column, and of a shop with parents."""
 
 from engine.schema.models import ExperimentSchema
 from tests.engine.rules.building import frame_of, schema_of

@@ -100,7 +100,7 @@ def test_constant_expressions(expression, data_type, wanted):
     assert derived(expression, data_type, rows=1, required=False) == [wanted]
 
 
-def test_order_of_declaration_is_free_and_names_fold():
+def test_columns_can_be_declared_in_any_order_and_case():
     columns = [
         {"name": "C", "data_type": "INT", "expression": "b * 2"},
         {"name": "b", "data_type": "INT", "expression": "A + 1"},
@@ -122,12 +122,12 @@ def test_long_chain_of_columns():
     assert frame["c0"].equals(value, check_names=False)
 
 
-def test_referenced_nulls_are_those_the_user_sees():
+def test_referenced_columns_include_their_final_nulls():
     frame = frame_of(table_with(data_type="BOOLEAN", expression="n IS NULL"), "t", 2_000)
     assert frame["x"].equals(frame["n"].is_null(), check_names=False)
 
 
-def test_nulls_are_only_those_of_the_sql_unless_a_share_is_given():
+def test_nulls_come_from_the_sql_unless_a_share_is_given():
     assert derived("qty", "INT", required=False).count(None) == 0
     assert 0.35 < derived("qty", "INT", rows=4_000, required=False, null_fraction=0.4).count(None) / 4_000 < 0.45
 
@@ -159,7 +159,7 @@ def test_doubles_do_not_depend_on_the_number_of_rows(expression):
         ("CASE WHEN qty > 3 THEN 2 END", "CASE WHEN qty > 3 THEN 2 END gives NULL in some rows"),
     ],
 )
-def test_a_row_that_fails_names_the_column(expression, message):
+def test_a_failure_names_the_column(expression, message):
     schema = table_with(data_type="SMALLINT", expression=expression)
     with pytest.raises(RuleError) as raised:
         frame_of(schema, "t", 500)
@@ -181,12 +181,12 @@ def test_a_branch_that_is_taken_fails():
 
 
 @pytest.mark.parametrize("bound", [{"min_value": 1}, {"max_value": 1}])
-def test_bounds_do_not_go_with_an_expression(bound):
+def test_bounds_cannot_be_combined_with_an_expression(bound):
     with pytest.raises(RuleError, match="cannot be combined with expression"):
         derived("qty", "INT", **bound)
 
 
-def test_a_cycle_is_named_in_its_order():
+def test_a_cycle_is_reported_in_its_order():
     columns = [
         {"name": "a", "data_type": "INT", "expression": "b + 1"},
         {"name": "b", "data_type": "INT", "expression": "c"},
@@ -197,12 +197,12 @@ def test_a_cycle_is_named_in_its_order():
     assert len(problems) == 3
 
 
-def test_a_unique_column_takes_no_expression():
+def test_a_unique_column_cannot_have_an_expression():
     with pytest.raises(SchemaError, match=r"t\.x: expression cannot make unique values"):
         table_with(data_type="INT", expression="id", is_unique=True)
 
 
-def test_a_composite_key_takes_no_expression():
+def test_a_composite_key_column_cannot_have_an_expression():
     table = {
         "name": "t",
         "composite_keys": [["a", "b"]],

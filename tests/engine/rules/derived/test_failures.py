@@ -15,7 +15,7 @@ ZERO_AT_1500 = schema_of(
 )
 
 
-def test_a_run_that_meets_a_bad_row_names_the_column_and_leaves_no_part_of_it(tmp_path):
+def test_a_run_with_a_bad_row_names_the_column_and_leaves_no_files(tmp_path):
     assert check_rules(ZERO_AT_1500) == []
     hooks = Hooks(on_rows=lambda table, rows: None, is_cancelled=lambda: False)
     with pytest.raises(RuleError, match=r"t\.share: 1000 / \(id - 1500\) divides by zero in some rows") as raised:
@@ -24,7 +24,7 @@ def test_a_run_that_meets_a_bad_row_names_the_column_and_leaves_no_part_of_it(tm
     assert [path.name for path in (tmp_path / "t").glob("part-*")] == ["part-00000.parquet"]
 
 
-def test_rows_before_and_after_a_bad_one_can_be_seen():
+def test_rows_before_and_after_a_bad_one_can_be_previewed():
     table = ZERO_AT_1500.tables[0]
     for offset in (0, 1_500):
         assert preview(ZERO_AT_1500, table, rows=100, offset=offset, seed=1, counts={"t": 5_000}).height == 100

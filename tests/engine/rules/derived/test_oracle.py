@@ -1,6 +1,6 @@
-"""Expressions against DuckDB: the same SQL over the generated rows must give the same answer.
+"""Expressions against DuckDB: the same SQL over the generated rows must give the same result.
 
-Where DuckDB has no such function, the second text is the same in its words.
+Where DuckDB has no such function, the second text is its equivalent.
 """
 
 import duckdb
@@ -325,8 +325,8 @@ CASES: list[tuple[str, str] | tuple[str, str, str]] = [
 @pytest.fixture(scope="module")
 def lab() -> tuple[ExperimentSchema, pl.DataFrame, duckdb.DuckDBPyConnection]:
     made = [
-        {"name": f"case_{place}", "data_type": case[1], "expression": case[0], "required": False}
-        for place, case in enumerate(CASES)
+        {"name": f"case_{index}", "data_type": case[1], "expression": case[0], "required": False}
+        for index, case in enumerate(CASES)
     ]
     schema = schema_of(t=[*COLUMNS, *made])
     frame = frame_of(schema, "t", ROWS)
@@ -337,10 +337,10 @@ def lab() -> tuple[ExperimentSchema, pl.DataFrame, duckdb.DuckDBPyConnection]:
     return schema, frame, connection
 
 
-@pytest.mark.parametrize("place", range(len(CASES)), ids=[f"{case[0]} -> {case[1]}" for case in CASES])
-def test_same_as_duckdb(lab, place):
+@pytest.mark.parametrize("index", range(len(CASES)), ids=[f"{case[0]} -> {case[1]}" for case in CASES])
+def test_same_as_duckdb(lab, index):
     schema, frame, connection = lab
-    name, sql = f"case_{place}", CASES[place][-1] if len(CASES[place]) == 3 else CASES[place][0]
+    name, sql = f"case_{index}", CASES[index][-1] if len(CASES[index]) == 3 else CASES[index][0]
     kind = schema.table("t").column(name).type.duckdb
     answer = connection.sql(f"SELECT CAST(({sql}) AS {kind}) AS {name} FROM source").to_arrow_table()
     ours = frame.get_column(name)

@@ -69,13 +69,13 @@ def test_chain_inside_one_table():
         assert row["x"] == (None if above is None else rows[above]["pay"])
 
 
-def test_column_of_its_own_parent_goes_in_a_circle():
+def test_cycle_through_a_parent():
     schema = schema_of(staff=tree(data_type="INT", expression="COALESCE(boss.x, 0) + 1"))
     with pytest.raises(RuleError, match=r"circle: staff\.x -> staff\.x"):
         frame_of(schema, "staff", 3)
 
 
-def test_composite_foreign_key_leads_to_its_parent():
+def test_path_along_a_composite_foreign_key():
     tables = [
         {
             "name": "stock",
@@ -117,7 +117,7 @@ def test_composite_foreign_key_leads_to_its_parent():
         ("orders.qty", '"orders" is the table itself (character 1). Write the column\'s name alone.'),
     ],
 )
-def test_names_that_lead_nowhere(expression, message):
+def test_unknown_names_in_paths(expression, message):
     document = shop().model_dump(mode="json", exclude_defaults=True)
     document["tables"][2]["columns"].append({"name": "x", "data_type": "INT", "expression": expression})
     (problem,) = check_rules(read_schema(document))

@@ -1,4 +1,4 @@
-"""What expressions refuse: by name, with the place, before anything is made."""
+"""Refusals of expressions: by name, with the position, before anything is made."""
 
 import pytest
 
@@ -92,12 +92,12 @@ def test_refused_by_name(expression, start):
         ("CASE WHEN ok THEN 1", "Syntax error"),
     ],
 )
-def test_text_that_does_not_parse(expression, start):
+def test_syntax_errors(expression, start):
     assert problem_of(expression, "INT").startswith(start)
 
 
 @pytest.mark.parametrize("expression", ["(" * 400 + "qty" + ")" * 400, " + ".join(["qty"] * 1_000), "-" * 3_000 + "1"])
-def test_nesting_has_an_end(expression):
+def test_too_deep_nesting_is_an_error(expression):
     assert "levels deep" in problem_of(expression, "INT") or "Syntax error" in problem_of(expression, "INT")
 
 

@@ -120,7 +120,7 @@ def test_rows_do_not_depend_on_the_chunk():
         ("{x}", "These columns go in a circle: t.x -> t.x."),
     ],
 )
-def test_templates_that_cannot_be_made(template, start):
+def test_invalid_templates(template, start):
     (problem,) = check_rules(table_with(data_type="VARCHAR(99)", template=template))
     assert str(problem).startswith(f"t.x: {start}")
 

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from engine.rules.distributions.curves import curve_of
+from engine.rules.distributions.curves import make_curve
 from engine.rules.distributions.exact_math import exp, expm1, log, log1p
-from engine.rules.distributions.laws import Law, quiet
-from engine.rules.distributions.tail_quantiles import standard_quantiles, tails
+from engine.rules.distributions.laws import Law, silence_warnings
+from engine.rules.distributions.tail_quantiles import compute_quantiles, tail_probabilities
 
 # Of each kind: exact, by scipy's own quantile function, by integrating the density; ends finite and not.
 LAWS = {
@@ -36,33 +36,33 @@ LAWS = {
 @pytest.mark.parametrize("name", LAWS)
 def test_quantiles_have_their_probabilities_below_and_above_them(name):
     law = stats.__dict__[name](*LAWS[name])
-    lower, upper = standard_quantiles(Law(name, LAWS[name]), -np.inf, np.inf)
+    lower, upper = compute_quantiles(Law(name, LAWS[name]), -np.inf, np.inf)
     # From 1/2 down to 2**-20; deeper in the tails scipy's own integrals have too few digits to compare with.
     places = slice(44 * 128, None, 256)
-    with quiet():
+    with silence_warnings():
         below, above = law.cdf(lower[places]), law.sf(upper[places])
-    np.testing.assert_allclose(below, tails()[places], rtol=1e-6)
-    # Beside a finite end such as 1 a float has few digits left for the distance from it.
-    np.testing.assert_allclose(above, tails()[places], rtol=1e-6 if law.support()[1] == np.inf else 1e-4)
+    np.testing.assert_allclose(below, tail_probabilities()[places], rtol=1e-6)
+    # Near a finite end such as 1 a float has few digits left for the distance from it.
+    np.testing.assert_allclose(above, tail_probabilities()[places], rtol=1e-6 if law.support()[1] == np.inf else 1e-4)
 
 
 @pytest.mark.parametrize("name", ["norm", "lognorm", "expon", "pareto", "weibull_min", "laplace", "logistic"])
 def test_exact_quantiles_agree_with_scipy_to_the_deepest_tail(name):
-    law, curve = stats.__dict__[name](*LAWS[name]), curve_of(Law(name, LAWS[name]))
-    p = tails()[:-1]
+    law, curve = stats.__dict__[name](*LAWS[name]), make_curve(Law(name, LAWS[name]))
+    p = tail_probabilities()[:-1]
     np.testing.assert_allclose(curve.ppf(p), law.ppf(p), rtol=1e-13)
     np.testing.assert_allclose(curve.isf(p), law.isf(p), rtol=2e-13)
 
 
-def test_a_slow_law_is_read_at_few_places():
+def test_a_slow_law_is_sampled_at_few_points():
     law = stats.levy_stable(1.5, 0.5)
-    lower, upper = standard_quantiles(Law("levy_stable", (1.5, 0.5)), -np.inf, np.inf)
+    lower, upper = compute_quantiles(Law("levy_stable", (1.5, 0.5)), -np.inf, np.inf)
     places = [59 * 128, 61 * 128, 62 * 128, 63 * 128]
-    np.testing.assert_allclose(law.cdf(lower[places]), tails()[places], rtol=2e-3)
-    np.testing.assert_allclose(law.sf(upper[places]), tails()[places], rtol=2e-3)
+    np.testing.assert_allclose(law.cdf(lower[places]), tail_probabilities()[places], rtol=2e-3)
+    np.testing.assert_allclose(law.sf(upper[places]), tail_probabilities()[places], rtol=2e-3)
 
 
-def test_logarithm_and_exponential_are_those_of_numpy_but_for_the_last_digit():
+def test_logarithm_and_exponential_agree_with_numpy_except_for_the_last_digit():
     x = np.geomspace(1e-300, 1e300, 5001)
     y = np.linspace(-700, 700, 5001)
     z = np.concatenate([-np.geomspace(1e-20, 0.9, 500), np.geomspace(1e-20, 5, 500)])

@@ -36,14 +36,14 @@ def test_counts_follow_the_law(kind, parameters, law):
     assert chi_square(np.bincount(values - low), expected) > 0.001
 
 
-def test_bounds_cut_the_law():
+def test_bounds_truncate_the_law():
     values = drawn("poisson", {"mu": 4}, min_value=6, max_value=9)
     expected = stats.poisson(4).pmf([6, 7, 8, 9])
     counts = np.bincount(values.to_numpy())[6:]
     assert stats.chisquare(counts, expected / expected.sum() * ROWS).pvalue > 0.001
 
 
-def test_a_place_shifts_the_values():
+def test_loc_shifts_the_values():
     assert drawn("poisson", {"mu": 2, "loc": 100}).min() == 100
 
 
@@ -66,7 +66,7 @@ def test_every_rank_of_zipf_has_its_probability(s, size):
 
 
 def probabilities(cells, offsets):
-    """The probability of each number as the tables give it."""
+    """Return the probability of each number according to the tables."""
     thresholds = cells.thresholds.to_numpy().astype(float) / 2.0**64
     places, share = cells.places.to_numpy(), np.zeros(len(thresholds))
     np.add.at(share, places[::2], thresholds)
@@ -78,10 +78,10 @@ def probabilities(cells, offsets):
     cell = np.searchsorted(starts, offsets, side="right") - 1
     width = np.rint(cells.widths.to_numpy() / (1 - 2.0**-50))[cell]
     tilt = np.zeros(len(cell)) if cells.tilts is None else cells.tilts.to_numpy()[cell]
-    # A number is drawn where t + tilt * t * (1 - t) = its place; the density there is 1 / derivative.
-    place = (offsets - starts[cell] + 0.5) / width
+    # A number is drawn where t + tilt * t * (1 - t) = its offset; the density there is 1 / derivative.
+    offset = (offsets - starts[cell] + 0.5) / width
     rise = 1 + tilt
-    t = 2 * place / (rise + np.sqrt(rise**2 - 4 * tilt * place))
+    t = 2 * offset / (rise + np.sqrt(rise**2 - 4 * tilt * offset))
     return share[cell] / width / (1 + tilt * (1 - 2 * t))
 
 

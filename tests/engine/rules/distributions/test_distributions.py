@@ -67,7 +67,7 @@ def test_heavy_tails_keep_their_truncated_moments():
 
 
 @pytest.mark.parametrize(("low", "high"), [(-1, 0.5), (6, 9), (-30, -5), (0, 30), (-0.001, 0.001), (3, 3.5)], ids=str)
-def test_bounds_cut_the_law_without_a_pile_at_the_ends(low, high):
+def test_bounds_truncate_the_law_without_a_pile_at_the_ends(low, high):
     values = drawn("normal", {"mean": 0, "stddev": 1}, 200_000, min_value=low, max_value=high).to_numpy()
     law = stats.norm()
     survival = (law.sf(low) - law.sf(values)) / (law.sf(low) - law.sf(high))
@@ -96,7 +96,7 @@ def test_equal_bounds_give_that_value():
         ("DECIMAL(38,1)", 10, {"min_value": 0, "max_value": "60.5"}),
     ],
 )
-def test_whole_values_have_the_probability_of_what_rounds_to_them(data_type, per_unit, bounds):
+def test_whole_values_have_the_probability_of_the_numbers_that_round_to_them(data_type, per_unit, bounds):
     values = drawn("normal", {"mean": 40, "stddev": 12}, data_type=data_type, **bounds)
     units = (values.cast(pl.Float64) * per_unit).round().cast(pl.Int64).to_numpy()
     low, high = (int(Decimal(bounds.get(key, end)) * per_unit) for key, end in (("min_value", -60), ("max_value", 140)))
@@ -108,7 +108,7 @@ def test_whole_values_have_the_probability_of_what_rounds_to_them(data_type, per
     assert chi_square(np.bincount(units - low, minlength=len(grid)), expected * ROWS / expected.sum()) > 0.001
 
 
-def test_a_type_cuts_the_law_to_its_range():
+def test_a_type_truncates_the_law_to_its_range():
     values = drawn("normal", {"mean": 0, "stddev": 30_000}, 200_000, data_type="SMALLINT")
     assert -32768 <= values.min() < -32_700 and 32_700 < values.max() <= 32767
     assert values.value_counts()["count"].max() < 20
@@ -116,7 +116,7 @@ def test_a_type_cuts_the_law_to_its_range():
     assert drawn("cauchy", {"scale": 1e3}, 200_000, data_type="DECIMAL(6,2)").abs().max() <= Decimal("9999.99")
 
 
-def test_decimals_keep_their_digits_around_a_great_mean():
+def test_decimals_keep_their_digits_around_a_large_mean():
     values = drawn("normal", {"mean": 1e18, "stddev": 10}, 200_000, data_type="DECIMAL(38,4)")
     apart = (values.cast(pl.Decimal(38, 4)) - Decimal(10**18)).cast(pl.Float64)
     assert apart.mean() == pytest.approx(0, abs=0.1) and apart.std() == pytest.approx(10, rel=0.01)
@@ -136,7 +136,7 @@ def test_a_wide_law_keeps_its_middle_exact():
     assert chi_square(counts, (law.cdf(grid + 0.5) - law.cdf(grid - 0.5)) * ROWS) > 0.001
 
 
-def test_uniform_takes_its_bounds_as_they_are_written():
+def test_uniform_bounds_are_exact():
     values = drawn("uniform", {"min": 0.1, "max": 0.3}, 2_000, data_type="DECIMAL(5,1)")
     assert sorted(values.unique()) == [Decimal("0.1"), Decimal("0.2"), Decimal("0.3")]
     assert drawn("uniform", {"min": 1, "max": 6}, 2_000, data_type="INT", min_value=3).unique().sort().to_list() == [
@@ -221,7 +221,7 @@ def test_values_are_the_same_without_the_newest_cpu_features():
 
 
 @pytest.mark.parametrize("deviation", [1e3, 1e5, 1e9, 1e18])
-def test_bounds_may_be_narrow_for_the_law(deviation):
+def test_narrow_bounds(deviation):
     values = drawn("normal", {"mean": 0, "stddev": deviation}, 200_000, min_value=0, max_value=1).to_numpy()
     assert stats.kstest(values, "uniform").pvalue > 0.001
     assert len(np.unique(values)) == 200_000

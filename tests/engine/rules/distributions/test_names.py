@@ -28,7 +28,7 @@ def drawn(kind, parameters, **column):
         ("negative_binomial", {"r": 3, "p": 0.5}, "nbinom", {"n": 3, "p": 0.5}),
     ],
 )
-def test_a_short_name_means_a_distribution_of_scipy(short, parameters, scipy, own):
+def test_short_names_match_distributions_of_scipy(short, parameters, scipy, own):
     assert drawn(short, parameters).equals(drawn(scipy, own))
 
 
@@ -59,13 +59,13 @@ def test_a_short_name_means_a_distribution_of_scipy(short, parameters, scipy, ow
         ("poisson", {"mu": 1, "loc": 0.5}, "poisson has only whole values, so loc must be a whole number."),
     ],
 )
-def test_what_cannot_be_is_an_error_that_names_the_column(kind, parameters, message):
+def test_invalid_parameters_are_an_error_that_names_the_column(kind, parameters, message):
     with pytest.raises(RuleError) as error:
         drawn(kind, parameters)
     assert str(error.value).startswith(f"t.x: {message}")
 
 
-def test_what_is_no_number_is_refused_when_the_schema_is_read():
+def test_nan_is_refused_when_the_schema_is_read():
     with pytest.raises(SchemaError, match=r"t\.x\.distribution\.parameters: \"mean\" .* not NaN"):
         drawn("normal", {"mean": float("nan"), "stddev": 2})
 
@@ -79,7 +79,7 @@ def test_what_is_no_number_is_refused_when_the_schema_is_read():
         ("uniform", {"min": 5, "max": 9}, {"max_value": 4}, "uniform has no values between these bounds."),
     ],
 )
-def test_bounds_that_leave_nothing_are_an_error(kind, parameters, bounds, message):
+def test_bounds_without_values_are_an_error(kind, parameters, bounds, message):
     with pytest.raises(RuleError) as error:
         drawn(kind, parameters, **bounds)
     assert str(error.value).startswith(f"t.x: {message}")

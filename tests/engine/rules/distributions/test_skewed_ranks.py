@@ -5,7 +5,7 @@ from scipy import stats
 
 from engine.errors import RuleError
 from engine.rules.compiler import TableCompiler
-from engine.rules.distributions.distributions import skewed_rank
+from engine.rules.distributions.distributions import draw_skewed_rank
 from engine.rules.site import Site
 from engine.schema.models import Distribution
 from tests.engine.rules.building import schema_of
@@ -16,7 +16,7 @@ def ranks(size, kind, rows=200_000, **parameters):
     table = schema.table("t")
     plan = TableCompiler(schema, table, 7, {"t": rows})
     site = Site(plan._stages, 7, "en_US", {"t": rows}, rows, table, table.columns[0], plan._stages.row)
-    rank = skewed_rank(site, size, Distribution(type=kind, parameters=parameters), "parent")
+    rank = draw_skewed_rank(site, size, Distribution(type=kind, parameters=parameters), "parent")
     return plan.frame(0, rows, [rank.alias("x")]).collect(engine="streaming").get_column("x")
 
 

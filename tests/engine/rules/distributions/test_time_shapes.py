@@ -21,7 +21,7 @@ CENTURIES = ("1800-01-01T05:30:00", "2100-06-30T17:20:10")
 
 
 def growing(kind, growth):
-    """The trend as a schema has it, and the integral of its density from the start of the range."""
+    """Return the trend for a schema, and the integral of its density from the start of the range."""
     trend = {"type": kind, "growth": growth}
     if kind == "linear":
         return {"trend": trend}, lambda x: x + (growth - 1) * x * x / 2
@@ -33,8 +33,8 @@ def even(x):
 
 
 def check(drawn, first, last, unit, integral, weekdays=None, hours=None):
-    """Compare the counts of each unit of seconds, of runs of units and of the places in a week with the density's."""
-    first, last = (int(np.datetime64(moment, "s").astype(int)) for moment in (first, last))
+    """Compare the counts per unit of seconds, per run of units and per position in the week with the density."""
+    first, last = (int(np.datetime64(bound, "s").astype(int)) for bound in (first, last))
     last += 86400 if drawn.dtype == pl.Date else 1
     seconds = drawn.cast(pl.Datetime("us")).cast(pl.Int64).to_numpy() // 10**6
     assert first <= seconds.min() and seconds.max() < last
@@ -117,7 +117,7 @@ def test_fractions_of_seconds():
     assert (drawn < datetime(2024, 5, 1, 10, 20, 31)).mean() == pytest.approx(2 / 3, abs=0.006)
 
 
-def test_a_weekday_of_weight_0_never_comes():
+def test_a_weekday_of_weight_0_never_occurs():
     drawn = values_of(20_000, data_type="DATE", weekday_weights=[0, 0, 0, 0, 0, 1, 1])
     assert set(drawn.dt.weekday().unique()) == {6, 7}
 
@@ -131,7 +131,7 @@ def test_no_weight_in_the_range_is_an_error():
     ]
 
 
-def test_trend_and_distribution_do_not_go_together():
+def test_trend_and_distribution_cannot_be_combined():
     beta = {"type": "beta", "parameters": {"alpha": 2, "beta": 5}}
     with pytest.raises(RuleError, match=r"t\.x: trend and distribution cannot be combined\."):
         values_of(10, data_type="DATE", distribution=beta, trend={"type": "linear", "growth": 2})

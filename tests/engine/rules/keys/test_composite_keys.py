@@ -118,7 +118,7 @@ def test_a_column_without_bounds_counts_inside_a_foreign_key(rows):
         {"data_type": "BOOLEAN", "probability": 0.2},
     ],
 )
-def test_a_key_takes_no_shape(shape):
+def test_a_composite_key_column_cannot_have_a_shape(shape):
     key = {"name": "b", **shape}
     with pytest.raises(RuleError, match=r"lab\.b: \w+ cannot hold in a composite key that must be unique as a tuple\."):
         frame(

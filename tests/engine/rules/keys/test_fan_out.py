@@ -70,7 +70,7 @@ def test_fewer_rows_leave_later_parents_without():
     assert few.equals(lines_of(schema, 700).head(100))
 
 
-def test_more_rows_fill_the_parents_up_to_the_greatest():
+def test_more_rows_fill_the_parents_up_to_the_max():
     full = lines_of(orders_with([1, 3]), 100, 300)
     assert full.group_by("order_id").len()["len"].unique().to_list() == [3]
     assert full.n_unique() == 300
@@ -92,11 +92,11 @@ def test_seeds_give_other_shuffles():
     assert not lines_of(schema, 500, seed=1).equals(lines_of(schema, 500, seed=2))
 
 
-def test_target_rows_of_the_schema_are_met():
+def test_target_rows_of_the_schema_are_used():
     assert row_counts(orders_with([1, 7], target_rows=11), {"orders": 9})["lines"] == 11
 
 
-def test_a_circle_of_fan_outs_is_named():
+def test_a_cycle_of_fan_outs_is_reported():
     def table(name, parent):
         key = {"references_table": parent, "references_column": "id", "fan_out": [1, 2]}
         columns = [

@@ -79,7 +79,7 @@ def test_self_reference_is_a_tree():
     assert frame["boss"].null_count() == pytest.approx(150, abs=50)
 
 
-def test_required_self_reference_has_roots_that_name_themselves():
+def test_required_self_reference_has_roots_that_reference_themselves():
     staff = [{"name": "id", "data_type": "INT", "is_unique": True}, reference("staff", "id", "boss", root_fraction=0.1)]
     frame = frame_of(schema_of(staff=staff), "staff", 5_000)
     assert frame["boss"].null_count() == 0
@@ -109,7 +109,7 @@ def test_circular_references_through_other_columns():
     assert set(frame_of(schema, "teams", 500, people=20)["lead"]) == set(range(1, 21))
 
 
-def test_a_circle_of_keys_is_named():
+def test_a_cycle_of_keys_is_reported():
     schema = schema_of(a=[reference("b", "id", "id", is_unique=True)], b=[reference("a", "id", "id", is_unique=True)])
     with pytest.raises(RuleError, match=r"circle: a\.id -> b\.id -> a\.id"):
         frame_of(schema, "a", 1)

@@ -1,4 +1,4 @@
-"""Keys as DuckDB counts them after a load. `KEY_ROWS=10000000 python -m pytest <this file>` proves it at that size."""
+"""Keys counted by DuckDB after a load. `KEY_ROWS=10000000 python -m pytest <this file>` proves it at that size."""
 
 import os
 
@@ -56,17 +56,17 @@ def keys(tmp_path_factory):
     return experiment
 
 
-def answer(experiment, sql):
+def query(experiment, sql):
     return experiment.query(sql).records()[0]
 
 
 @pytest.mark.parametrize("column", ["id", "code", "email", "name", "number", "seen_at"])
 def test_unique_columns_never_repeat(keys, column):
-    assert answer(keys, f'select count(distinct "{column}"), count("{column}") from items') == (ROWS, ROWS)
+    assert query(keys, f'select count(distinct "{column}"), count("{column}") from items') == (ROWS, ROWS)
 
 
 def test_composite_keys_never_repeat(keys):
-    assert answer(keys, "select count(*) from (select distinct item_id, place_id from stock)") == (ROWS,)
+    assert query(keys, "select count(*) from (select distinct item_id, place_id from stock)") == (ROWS,)
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_composite_keys_never_repeat(keys):
 def test_every_reference_finds_its_parent(keys, column, parent):
     table, key = parent.split(".")
     sql = f'select count(*) from stock where "{column}" is null or "{column}" not in (select "{key}" from {table})'
-    assert answer(keys, sql) == (0,)
+    assert query(keys, sql) == (0,)

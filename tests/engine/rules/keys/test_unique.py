@@ -56,7 +56,7 @@ def test_primary_key_of_one_column_is_unique():
     assert frame_of(keyed, "t", 3)["a"].to_list() == [1, 2, 3]
 
 
-def test_capacity_is_stated():
+def test_capacity_is_reported():
     with pytest.raises(RuleError, match=r"t\.x: 12 rows need as many unique values, and only 11 are possible"):
         values_of(12, data_type="INT", min_value=-5, max_value=5, **UNIQUE)
     with pytest.raises(RuleError, match="only 1,296 are possible"):
@@ -99,11 +99,11 @@ def test_a_unique_pattern_is_not_cut():
 
 
 @pytest.mark.parametrize("bounds", [{"max_value": -93}, {"max_value": 4}, {"min_value": 2, "max_value": 4.5}])
-def test_a_unique_float_stays_below_its_greatest_value(bounds):
+def test_a_unique_float_stays_below_its_max_value(bounds):
     kind = "DOUBLE" if "min_value" not in bounds else "REAL"
     with pytest.raises(RuleError, match="need as many unique values, and only"):
         values_of(5, data_type=kind, **bounds, **UNIQUE)
 
 
-def test_a_unique_float_reaches_its_greatest_value():
+def test_a_unique_float_reaches_its_max_value():
     assert sorted(values_of(4, data_type="DOUBLE", max_value=4, **UNIQUE)) == [1.0, 2.0, 3.0, 4.0]

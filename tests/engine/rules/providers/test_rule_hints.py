@@ -28,7 +28,7 @@ from engine.rules.providers.rule_hints import rule_hint
         ("middle_name", "first_name"), ("product_name", "word"), ("zip_number", "zip"), ("mac_number", "mac_address"),
     ],
 )  # fmt: skip
-def test_a_rule_of_faker_is_found_by_its_meaning(asked: str, meant: str):
+def test_faker_rules_are_found_by_meaning(asked: str, meant: str):
     assert rule_hint(asked, faker_methods("en_US")) == f'Did you mean "{meant}"?'
 
 
@@ -45,11 +45,11 @@ def test_a_rule_of_faker_is_found_by_its_meaning(asked: str, meant: str):
         ("ipv4", "internet.ip_v4"), ("uuid4", "cryptographic.uuid"), ("person.frist_name", "person.first_name"),
     ],
 )  # fmt: skip
-def test_a_rule_of_mimesis_is_found_by_its_meaning(asked: str, meant: str):
+def test_mimesis_rules_are_found_by_meaning(asked: str, meant: str):
     assert rule_hint(asked, mimesis_methods("en")) == f'Did you mean "{meant}"?'
 
 
-def test_a_name_that_means_nothing_gets_no_hint():
+def test_an_unknown_name_gets_no_hint():
     assert rule_hint("xqzzy", faker_methods("en_US")) == ""
     assert rule_hint("order_id", faker_methods("en_US")) == ""
     assert rule_hint("", faker_methods("en_US")) == ""

@@ -59,6 +59,6 @@ def test_unit_fills_the_interval():
 
 
 @pytest.mark.parametrize("probability", [0.0, 0.01, 0.5, 1.0])
-def test_is_chosen_meets_its_probability(probability):
+def test_is_chosen_has_its_probability(probability):
     share = pl.select(is_chosen(pl.lit(bits_of(100_000, 4)), probability)).to_series().mean()
     assert abs(share - probability) <= 4 * (probability * (1 - probability) / 100_000) ** 0.5

@@ -1,4 +1,4 @@
-"""What columns owe each other at 1,000,000 rows: nothing, unless the schema says so."""
+"""Independence of columns at 1,000,000 rows."""
 
 from itertools import combinations
 
@@ -30,19 +30,19 @@ def frame() -> pl.DataFrame:
     return frame_of(schema_of(t=COLUMNS), "t", ROWS)
 
 
-def test_columns_do_not_move_together(frame):
+def test_columns_are_not_correlated(frame):
     numbers = frame.select(pl.all().to_physical().cast(pl.Float64)).fill_null(strategy="mean")
     correlations = np.corrcoef(numbers.to_numpy(), rowvar=False)
     assert np.abs(correlations - np.eye(len(COLUMNS))).max() < 0.005
 
 
-def test_a_row_does_not_move_with_the_next(frame):
+def test_consecutive_rows_are_not_correlated(frame):
     values = frame["measure"].drop_nulls().to_numpy()
     for distance in (1, 2, 64, 4096):
         assert abs(np.corrcoef(values[:-distance], values[distance:])[0, 1]) < 0.005
 
 
-def test_null_shares_are_met(frame):
+def test_null_shares_are_accurate(frame):
     for column in COLUMNS:
         share = column.get("null_fraction", 0.05)
         found = frame[column["name"]].is_null().mean()

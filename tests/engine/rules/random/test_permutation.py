@@ -7,8 +7,8 @@ from engine.rules.stages import Stages
 
 def places(size: int, key: int, rows: int, first: int = 0) -> pl.Series:
     stages = Stages()
-    place = permuted(stages, stages.row, size, key)
-    return stages.frame(first, rows, [place.alias("x")]).collect().get_column("x")
+    index = permuted(stages, stages.row, size, key)
+    return stages.frame(first, rows, [index.alias("x")]).collect().get_column("x")
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 7, 10, 97, 100, 1000, 12_345])

@@ -39,7 +39,7 @@ def keys(script: str) -> list[str]:
         ),
     ],
 )
-def test_names_tell_the_key(script, expected):
+def test_keys_are_suggested_from_names(script, expected):
     assert keys(script) == expected
 
 

@@ -42,7 +42,7 @@ def test_words(name, expected):
         ("name", "customers", ("name",)),
     ],
 )
-def test_the_tables_prefix_goes(name, table, expected):
+def test_the_table_prefix_is_removed(name, table, expected):
     assert words_without_prefix(name, table) == expected
 
 
@@ -97,7 +97,7 @@ def test_a_rule_by_the_name(name, data_type, table, expected):
         {"name": "status", "data_type": "VARCHAR(3)"},
     ],
 )
-def test_no_rule_where_none_fits(column):
+def test_no_rule_without_a_match(column):
     assert suggestion(**column) == {}
 
 

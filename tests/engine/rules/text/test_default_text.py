@@ -20,15 +20,15 @@ def test_pattern_symbols():
     assert all(re.fullmatch(r"AB-\d\d[A-Z]\dx", text) for text in drawn)
 
 
-def test_backslash_makes_a_symbol_plain():
+def test_backslash_escapes_a_symbol():
     assert values_of(3, data_type="VARCHAR", pattern=r"\#1").unique().to_list() == ["#1"]
 
 
 def test_long_pattern_draws_every_symbol():
     drawn = values_of(3_000, data_type="VARCHAR", pattern="?" * 40)
     assert drawn.n_unique() == 3_000
-    for place in range(40):
-        assert drawn.str.slice(place, 1).n_unique() == 26
+    for index in range(40):
+        assert drawn.str.slice(index, 1).n_unique() == 26
 
 
 def test_pattern_longer_than_the_type_is_an_error():

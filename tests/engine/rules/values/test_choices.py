@@ -3,12 +3,12 @@ from fractions import Fraction
 import polars as pl
 import pytest
 
-from engine.rules.values.choices import alias_table
+from engine.rules.values.choices import make_alias_table
 from tests.engine.rules.building import values_of
 
 
 def shares(weights):
-    thresholds, places = alias_table(weights)
+    thresholds, places = make_alias_table(weights)
     found = [Fraction(0)] * len(weights)
     for slot, threshold in enumerate(thresholds):
         found[places[2 * slot]] += Fraction(int(threshold), 2**64)
@@ -21,7 +21,7 @@ def test_alias_table_holds_the_weights(weights):
     assert shares(weights) == pytest.approx([weight / sum(weights) for weight in weights], rel=1e-9, abs=1e-18)
 
 
-def test_weights_are_met():
+def test_values_follow_their_weights():
     counts = dict(
         values_of(100_000, data_type="VARCHAR(1)", values=["a", "b", "c"], weights=[1, 2, 7]).value_counts().iter_rows()
     )

@@ -36,8 +36,8 @@ def test_full_bigint_range_does_not_overflow():
 
 
 def test_decimal_of_38_digits_is_exact():
-    greatest = "9" * 30 + "." + "9" * 8
-    drawn = values_of(10_000, data_type="DECIMAL(38,8)", min_value="-" + greatest, max_value=greatest)
+    largest = "9" * 30 + "." + "9" * 8
+    drawn = values_of(10_000, data_type="DECIMAL(38,8)", min_value="-" + largest, max_value=largest)
     assert drawn.max() > Decimal("8e29") and drawn.min() < Decimal("-8e29")
     assert drawn.n_unique() == 10_000
     assert {str(value)[-1] for value in drawn.head(200)} == set("0123456789")
@@ -61,7 +61,7 @@ def test_the_whole_range_of_floats_is_spread_evenly():
     assert -1000 - 7 <= values_of(100, data_type="FLOAT", max_value=-7).min() < -8
 
 
-def test_boolean_meets_its_probability():
+def test_boolean_has_its_probability():
     share = values_of(40_000, data_type="BOOLEAN", probability=0.2).mean()
     assert share == pytest.approx(0.2, abs=0.008)
 

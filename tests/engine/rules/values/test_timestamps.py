@@ -33,7 +33,7 @@ def test_timestamps_fall_on_whole_seconds_within_bounds():
     assert drawn.unique().sort().to_list() == [datetime(2024, 5, 1, 10, 0, second) for second in range(4)]
 
 
-def test_last_date_of_timestamps_counts_to_its_end():
+def test_the_last_date_of_timestamps_is_included_to_its_end():
     drawn = values_of(5_000, data_type="TIMESTAMP_NTZ", date_start="2024-05-01", date_end="2024-05-01")
     assert drawn.max() > datetime(2024, 5, 1, 23, 50)
 

@@ -1,11 +1,11 @@
-"""How like Faker's own values ours are: means of what texts are made of, compared by their standard errors."""
+"""Comparison of our values with Faker's: means of features of the texts, in standard errors."""
 
 import inspect
 from random import Random
 
 import numpy as np
 
-from engine.rules.providers.faker.generators import generator_of, methods_of, new_generator
+from engine.rules.providers.faker.generators import get_generator, methods_of, new_generator
 from engine.rules.providers.forms.clock import still_clock
 from engine.rules.providers.forms.conversion import as_text
 
@@ -13,7 +13,7 @@ _OPTIONAL = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def methods_without_arguments(locale: str) -> list[str]:
-    return sorted(name for name in methods_of(locale) if not _needs_arguments(getattr(generator_of(locale), name)))
+    return sorted(name for name in methods_of(locale) if not _needs_arguments(getattr(get_generator(locale), name)))
 
 
 def _needs_arguments(method) -> bool:
@@ -33,7 +33,7 @@ def drawn_by_faker(locale: str, name: str, size: int, **arguments) -> list[str]:
 
 
 def distance(ours: list[str], theirs: list[str]) -> float:
-    """Return the greatest difference of a mean in standard errors; means that never vary must be equal."""
+    """Return the max difference of a mean in standard errors; features without variance must be equal."""
     means, errors = zip(*(_mean_and_error(texts) for texts in (ours, theirs)), strict=True)
     error = np.sqrt(errors[0] ** 2 + errors[1] ** 2)
     differences = np.abs(means[0] - means[1])

@@ -10,7 +10,7 @@ def test_xml_is_well_formed():
         assert len(fromstring(text)) > 0
 
 
-def test_archives_open_and_bear_no_date():
+def test_archives_open_and_have_no_date():
     (data,) = values_of(1, data_type="VARBYTE", faker_rule="zip")
     with ZipFile(io.BytesIO(data)) as archive:
         assert archive.testzip() is None

@@ -1,4 +1,4 @@
-"""Every method of Faker's that needs no argument: it works, and most are compiled."""
+"""All Faker methods without required arguments work, and most are compiled."""
 
 import pytest
 
@@ -16,7 +16,7 @@ POOLED = set(
 SHOWN_SHORTER = {"latitude", "latlng"}
 
 
-def test_all_methods_are_there_and_enough_of_them_are_compiled():
+def test_all_methods_exist_and_enough_of_them_are_compiled():
     names = methods_without_arguments("en_US")
     assert len(names) == 281
     assert set(names) >= POOLED

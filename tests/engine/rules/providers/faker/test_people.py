@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from engine.rules.providers.entities import prefix_of
-from engine.rules.providers.faker.generators import generator_of, provider_of
+from engine.rules.providers.entities import find_prefix
+from engine.rules.providers.faker.generators import get_generator, get_provider
 from tests.engine.rules.building import frame_of, schema_of
 
 ROWS = 3_000
@@ -24,7 +24,7 @@ def is_address_of(address: str, first: str, last: str) -> bool:
     return stem in (last + first, first + last, first[0] + last) or bool(re.fullmatch(rf"{first}\d\d", stem))
 
 
-def test_names_and_addresses_of_a_row_are_one_persons():
+def test_names_and_addresses_of_a_row_belong_to_one_person():
     rules = {"first_name": "first_name", "last_name": "last_name", "full_name": "name", "user_name": "user_name"}
     for row in people(**rules, email="email"):
         first, last = row["first_name"], row["last_name"]
@@ -56,7 +56,7 @@ PARTS = {"first_name": "first_name", "last_name": "last_name", "email": "email"}
     ],
 )
 def test_prefixes(column, prefix):
-    assert prefix_of("customers", column) == prefix
+    assert find_prefix("customers", column) == prefix
 
 
 def test_a_unique_address_keeps_the_persons_name():
@@ -73,22 +73,22 @@ def test_a_unique_address_keeps_the_persons_name():
 
 
 @pytest.mark.parametrize("locale", ["en_US", "de_DE", "fr_FR", "pt_BR", "ja_JP", "ru_RU", "cs_CZ"])
-def test_full_names_hold_both_names_in_every_locale(locale):
+def test_full_names_contain_both_names_in_every_locale(locale):
     for row in people(500, locale, first_name="first_name", last_name="last_name", full_name="name"):
         assert row["first_name"] in row["full_name"], row
         assert row["last_name"] in row["full_name"], row
 
 
 def test_japanese_addresses_are_the_romanized_name():
-    pairs = {pair[0]: pair[2].lower() for pair in provider_of(generator_of("ja_JP"), "person").last_name_pairs}
+    pairs = {pair[0]: pair[2].lower() for pair in get_provider(get_generator("ja_JP"), "person").last_name_pairs}
     rows = people(500, "ja_JP", last_name="last_name", email="email", first_name="first_name")
     named = [row for row in rows if not re.search(r"\d\d@", row["email"])]
     assert len(named) > 300
     assert all(pairs[row["last_name"]] in row["email"] for row in named)
 
 
-def test_russian_last_names_go_with_the_first_name():
-    provider = provider_of(generator_of("ru_RU"), "person")
+def test_russian_last_names_match_the_sex_of_the_first_name():
+    provider = get_provider(get_generator("ru_RU"), "person")
     men, women = set(provider.first_names_male), set(provider.first_names_female)
     rows = people(500, "ru_RU", first_name="first_name", last_name="last_name")
     assert all(row["last_name"] in provider.last_names_male for row in rows if row["first_name"] in men - women)
@@ -97,7 +97,7 @@ def test_russian_last_names_go_with_the_first_name():
 
 def test_men_only():
     rules = {"first_name": "first_name_male", "last_name": "last_name", "name": "name", "name_male": "name_male"}
-    names = set(provider_of(generator_of("en_US"), "person").first_names_male)
+    names = set(get_provider(get_generator("en_US"), "person").first_names_male)
     for row in people(500, **rules):
         assert row["first_name"] in names
         assert f"{row['first_name']} {row['last_name']}" in row["name"]
@@ -105,7 +105,7 @@ def test_men_only():
 
 
 def test_places_agree():
-    provider = provider_of(generator_of("en_US"), "address")
+    provider = get_provider(get_generator("en_US"), "address")
     rules = {"state": "state", "state_abbr": "state_abbr", "zip": "postcode"}
     rows = people(**rules, country="country", country_code="country_code")
     abbreviations = dict(zip(provider.states, [c for c in provider.states_abbr if c != "DC"], strict=True))

@@ -1,4 +1,4 @@
-"""The same values in another process, whose sets have another order and whose clock shows another zone's time."""
+"""The same values in another process with another order of sets and another time zone."""
 
 import json
 import os

@@ -98,7 +98,7 @@ def test_chunks_offsets_and_lengths(rule):
     assert not other.equals(whole.cast(pl.String))
 
 
-def test_nulls_take_no_part_in_the_draw():
+def test_nulls_do_not_change_the_draw():
     some = values_of(2_000, data_type="VARCHAR", faker_rule="city", required=False, null_fraction=0.3)
     assert 0.25 < some.null_count() / 2_000 < 0.35
     full = values_of(2_000, data_type="VARCHAR", faker_rule="city")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from engine.rules.providers.faker.generators import generator_of, provider_of
+from engine.rules.providers.faker.generators import get_generator, get_provider
 from tests.engine.rules.building import values_of
 
 ROWS = 1_000_000
@@ -20,7 +20,7 @@ ROWS = 1_000_000
     ],
 )
 def test_names_have_their_weights(rule, elements):
-    weights = getattr(provider_of(generator_of("en_US"), "person"), elements)
+    weights = getattr(get_provider(get_generator("en_US"), "person"), elements)
     if not isinstance(weights, dict):
         weights = dict.fromkeys(weights, 1.0)
     counts = dict(values_of(ROWS, data_type="VARCHAR", faker_rule=rule).value_counts().iter_rows())

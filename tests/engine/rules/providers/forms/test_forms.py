@@ -1,4 +1,4 @@
-"""Forms fitted to the types of columns, and the clock that stands still."""
+"""Forms fitted to the types of columns, and the frozen clock."""
 
 import json
 from datetime import UTC, date, datetime, time
@@ -11,7 +11,7 @@ import pytest
 import engine
 from engine.errors import RuleError, SchemaError
 from engine.rules.providers.forms.clock import ANCHOR, still_clock
-from engine.rules.providers.forms.conversion import as_text, converted
+from engine.rules.providers.forms.conversion import as_text, convert_value
 from engine.schema.models import ColumnSchema
 from tests.engine.rules.building import values_of
 
@@ -56,8 +56,8 @@ def kind(data_type):
     ],
 )
 def test_conversion(value, data_type, result):
-    assert converted(value, kind(data_type)) == result
-    assert type(converted(value, kind(data_type))) is type(result)
+    assert convert_value(value, kind(data_type)) == result
+    assert type(convert_value(value, kind(data_type))) is type(result)
 
 
 def test_structures_as_text():
@@ -123,7 +123,7 @@ def test_a_rule_on_the_wrong_type(rule, data_type):
         values_of(1, data_type=data_type, faker_rule=rule)
 
 
-def test_every_problem_is_told_before_anything_is_written(tmp_path):
+def test_every_problem_is_reported_before_anything_is_written(tmp_path):
     columns = [
         {"name": "a", "data_type": "VARCHAR", "faker_rule": "frist_name"},
         {"name": "b", "data_type": "INT", "faker_rule": "name"},
@@ -151,7 +151,7 @@ def test_dates_are_counted_from_the_anchor():
     assert values_of(50, data_type="DATE", faker_rule="future_date").min() > ANCHOR.date()
 
 
-def test_the_clock_stands_still_only_inside():
+def test_the_clock_is_frozen_only_inside():
     from faker.providers import date_time, passport
 
     with still_clock("faker", Random(1)):

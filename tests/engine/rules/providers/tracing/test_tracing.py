@@ -1,4 +1,4 @@
-"""Tracing: what is found in functions that draw."""
+"""Tracing of functions that draw."""
 
 import json
 
@@ -6,8 +6,8 @@ import pytest
 
 from engine.rules.providers.tracing.symbolic_random import SymbolicRandom
 from engine.rules.providers.tracing.symbols import NumberSymbol, TextSymbol, UntraceableError, has_mark, is_known
-from engine.rules.providers.tracing.units import Units, written
-from engine.rules.text.grammar.alternatives import listed
+from engine.rules.providers.tracing.units import Units, to_text
+from engine.rules.text.grammar.alternatives import list_texts
 
 
 def traced(function):
@@ -17,7 +17,7 @@ def traced(function):
 
 
 def texts_of(function):
-    found = listed(traced(function).node, 10_000)
+    found = list_texts(traced(function).node, 10_000)
     return dict(zip(found[0], found[1], strict=True))
 
 
@@ -42,7 +42,7 @@ def test_one_draw_used_twice():
     assert set(texts_of(twice)) == {"ann ANN", "bob BOB", "cy CY"}
 
 
-def test_a_look_at_the_value():
+def test_a_fork_on_a_text():
     def looked(random):
         name = random.choice(NAMES)
         return "short" if len(name) < 3 else name.capitalize()
@@ -70,17 +70,17 @@ def test_arithmetic():
 def test_a_long_range_is_a_number():
     assert traced(lambda random: random.randint(1, 10**9)).numbers == range(1, 10**9 + 1)
     found = traced(lambda random: f"id-{random.randint(0, 10**9 - 1):09d}").node
-    assert listed(found, 100) is None
+    assert list_texts(found, 100) is None
 
 
-def test_true_values():
+def test_numbers_passed_to_other_code():
     found = traced(lambda random: random.choice([True, False]))
     assert (found.values, found.weights) == ((True, False), (0.5, 0.5))
 
 
 def test_structures_become_json():
     form = traced(lambda random: {"name": random.choice(NAMES), "age": random.randint(1, 3), "tags": ["a"]})
-    texts = listed(form.node, 100)[0]
+    texts = list_texts(form.node, 100)[0]
     assert form.is_structure
     assert {"name": "bob", "age": 2, "tags": ["a"]} in [json.loads(text) for text in texts]
     assert len(texts) == 9
@@ -125,12 +125,12 @@ def test_a_loop_until_the_value_is_right():
         lambda random: str(hash(f"{random.choice(NAMES)}!") % 7),
     ],
 )
-def test_what_cannot_be_followed(function):
+def test_untraceable_methods(function):
     with pytest.raises(UntraceableError):
         traced(function)
 
 
-def test_a_refusal_is_remembered():
+def test_a_refusal_is_cached():
     units = Units(str)
     random = SymbolicRandom(lambda: units.run)
     for _ in range(2):
@@ -147,9 +147,9 @@ def test_methods_inside_others():
         return units.nested("inner", lambda: units.form("inner", call), call, is_known_call=True)
 
     outer = units.form("outer", lambda: f"{inner()} and {inner()}")
-    assert len(listed(outer.node, 100)[0]) == 9
+    assert len(list_texts(outer.node, 100)[0]) == 9
     looking = units.form("looking", lambda: inner().split("n")[0])
-    assert set(listed(looking.node, 100)[0]) == {"a", "bob", "cy"}
+    assert set(list_texts(looking.node, 100)[0]) == {"a", "bob", "cy"}
 
 
 def test_generators_are_lists():
@@ -176,6 +176,6 @@ def test_known_values():
 
 
 def test_results_as_text():
-    assert written("a") == "a"
-    assert written({"a": 1}) == '{"a": 1}'
-    assert written(2.5) == "2.5"
+    assert to_text("a") == "a"
+    assert to_text({"a": 1}) == '{"a": 1}'
+    assert to_text(2.5) == "2.5"

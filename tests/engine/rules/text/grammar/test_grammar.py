@@ -1,4 +1,4 @@
-"""Grammars as expressions: the texts, their shares, shared draws, and what becomes of grammars too long to list."""
+"""Grammars as expressions: the texts, their shares, shared draws, and grammars too long to list."""
 
 from collections import Counter
 from random import Random
@@ -8,8 +8,8 @@ import pytest
 
 from engine.rules.site import Site
 from engine.rules.stages import Stages
-from engine.rules.text.grammar.alternatives import alternatives_of, combinations, listed
-from engine.rules.text.grammar.checked import checked, digit, fixed
+from engine.rules.text.grammar.alternatives import count_combinations, list_alternatives, list_texts
+from engine.rules.text.grammar.checked import digit, fixed, make_checked
 from engine.rules.text.grammar.expression import plan_text, text_expression
 from engine.rules.text.grammar.nodes import (
     Choice,
@@ -17,10 +17,10 @@ from engine.rules.text.grammar.nodes import (
     Joined,
     Pick,
     choice,
-    greatest_length,
-    mapped,
+    map_text,
+    max_length,
     number,
-    sampled,
+    sample_text,
     sequence,
 )
 from tests.engine.rules.building import schema_of
@@ -58,7 +58,7 @@ def test_weighted_picks_in_a_sequence():
     assert values.n_unique() > 4500
 
 
-def test_picks_with_one_draw_take_the_same_place():
+def test_picks_with_one_draw_use_the_same_index():
     draw = Draw(3)
     low, high = Pick(tuple("abc"), None, draw), Pick(tuple("ABC"), None, draw)
     assert set(made(sequence([low, "-", high]))) == {"a-A", "b-B", "c-C"}
@@ -75,8 +75,8 @@ def test_the_caller_supplies_named_draws():
 def test_named_draws_reach_closed_parts():
     draw = Draw(2, None, "who")
     name = Pick(("ann", "bob"), None, draw)
-    words = Pick(tuple(f"w{place}" for place in range(3000)), (1.0,) * 2999 + (2.0,))
-    part = Choice(tuple(sequence([name, str(place), words]) for place in range(20)))
+    words = Pick(tuple(f"w{index}" for index in range(3000)), (1.0,) * 2999 + (2.0,))
+    part = Choice(tuple(sequence([name, str(index), words]) for index in range(20)))
     assert made(sequence([part, part, part]), 4, places=["who"]).str.head(3).to_list() == ["ann", "bob"] * 2
 
 
@@ -85,7 +85,7 @@ def test_texts_are_cut():
     assert made(sequence([DIGIT] * 9), length=4).str.len_chars().max() == 4
 
 
-def test_nothing_to_say():
+def test_empty_grammar():
     assert set(made("", 3)) == {""}
     assert set(made("same", 3)) == {"same"}
 
@@ -109,46 +109,47 @@ def test_numbers(node, low, high, length):
         assert set(values.str.len_chars()) == {length}
 
 
-def test_a_choice_too_long_to_be_multiplied_out():
+def test_a_choice_too_long_to_expand():
     sentence = Choice(tuple(sequence([Pick(tuple(f"{a}{b}." for b in range(900)))] * (a + 1)) for a in range(6)))
     node = Choice(tuple(sequence([sentence] * size) for size in (1, 2, 3, 4)))
-    assert combinations(node) > 10**9
-    assert len(alternatives_of(node)) <= 256
+    assert count_combinations(node) > 10**9
+    assert len(list_alternatives(node)) <= 256
     values = made(node, 4_000)
     assert values.str.count_matches(r"\.").mean() == pytest.approx(3.5 * 2.5, abs=0.4)
 
 
 def test_a_choice_of_many_alternatives():
-    node = Choice(tuple(sequence([f"{place:03d}", DIGIT, "x" * place]) for place in range(600)))
+    node = Choice(tuple(sequence([f"{index:03d}", DIGIT, "x" * index]) for index in range(600)))
     heads = made(node).str.head(3)
     assert heads.n_unique() == 600
     assert heads.cast(pl.Int64).mean() == pytest.approx(299.5, abs=5)
 
 
 def test_listing():
-    assert listed(sequence([Pick(("a", "b")), Pick(("1", "2"), (3.0, 1.0))]), 10) == (
+    assert list_texts(sequence([Pick(("a", "b")), Pick(("1", "2"), (3.0, 1.0))]), 10) == (
         ["a1", "a2", "b1", "b2"],
         [0.375, 0.125, 0.375, 0.125],
     )
-    assert listed(sequence([DIGIT] * 3), 100) is None
+    assert list_texts(sequence([DIGIT] * 3), 100) is None
     draw = Draw(2)
     both = sequence([Pick(("a", "b"), None, draw), choice([Pick(("A", "B"), None, draw), "?"])])
-    assert listed(both, 10) == (["aA", "a?", "bB", "b?"], [0.25] * 4)
+    assert list_texts(both, 10) == (["aA", "a?", "bB", "b?"], [0.25] * 4)
 
 
 def test_nodes_are_as_simple_as_possible():
     assert sequence(["a", "", "b"]) == "ab"
     assert isinstance(choice(["a", "b"]), Pick)
     assert isinstance(sequence([DIGIT, "x", sequence([DIGIT, "y"])]), Joined)
-    assert greatest_length(choice([sequence(["ab", DIGIT]), number(1, 10**7)])) == 8
-    upper = mapped(choice([sequence(["ab", DIGIT]), "cd"]), str.upper)
-    assert {sampled(upper, Random(place))[:2] for place in range(50)} == {"AB", "CD"}
+    assert max_length(choice([sequence(["ab", DIGIT]), number(1, 10**7)])) == 8
+    upper = map_text(choice([sequence(["ab", DIGIT]), "cd"]), str.upper)
+    assert {sample_text(upper, Random(index))[:2] for index in range(50)} == {"AB", "CD"}
 
 
 def test_check_characters():
-    node = checked([fixed("97", 9 * 1 + 7 * 3), *[digit(factor) for factor in (1, 3, 1, 3)]], 10, tuple("0987654321"))
+    positions = [fixed("97", 9 * 1 + 7 * 3), *[digit(factor) for factor in (1, 3, 1, 3)]]
+    node = make_checked(positions, 10, tuple("0987654321"))
     values = made(node, 2_000)
-    for text in [*values, sampled(node, Random(5))]:
+    for text in [*values, sample_text(node, Random(5))]:
         digits = list(map(int, text))
-        assert sum(value * (3 if place % 2 else 1) for place, value in enumerate(digits)) % 10 == 0
+        assert sum(value * (3 if index % 2 else 1) for index, value in enumerate(digits)) % 10 == 0
         assert len(digits) == 7
