@@ -90,9 +90,9 @@ def divide(ctx: Context, left: Operand, right: Operand) -> Operand:
         return NULL
     dividend, divisor = as_double(ctx, pair[0]), as_double(ctx, pair[1])
     if pair[1].is_exact and not pair[1].low <= 0 <= pair[1].high:
-        return Value(ctx.quotient(dividend.expr, divisor.expr), Kind.FLOAT)
-    bottom = ctx.once(divisor.expr)
-    quotient = ctx.quotient(dividend.expr, bottom)
+        return Value(ctx.divide(dividend.expr, divisor.expr), Kind.FLOAT)
+    bottom = ctx.stage(divisor.expr)
+    quotient = ctx.divide(dividend.expr, bottom)
     return Value(ctx.require(bottom != 0, quotient, _DIVIDES_BY_ZERO, _ZERO_HINT), Kind.FLOAT)
 
 

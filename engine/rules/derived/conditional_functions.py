@@ -74,14 +74,14 @@ def _if(call: Call) -> Operand:
 
 @function(3)
 def _if_not_null(call: Call) -> Operand:
-    is_given = call.ctx.once(call.value(0).expr.is_not_null())
+    is_given = call.ctx.stage(call.value(0).expr.is_not_null())
     first = call.value(1, call.ctx.where(is_given))
     return choose(call.ctx, [(is_given, first)], call.value(2, call.ctx.where(~is_given)))
 
 
 def if_else(ctx: Context, call: Call, test: int, yes: int, no: int) -> Value:
     """Return one of two arguments depending on a third."""
-    holds = ctx.once(to_condition(ctx, call.operand(test)).fill_null(False))
+    holds = ctx.stage(to_condition(ctx, call.operand(test)).fill_null(False))
     return choose(ctx, [(holds, call.value(yes, ctx.where(holds)))], call.value(no, ctx.where(~holds)))
 
 
@@ -89,11 +89,11 @@ def if_else(ctx: Context, call: Call, test: int, yes: int, no: int) -> Value:
 def _decode(call: Call) -> Operand:
     """DECODE(x, search, result, ..., default): NULL matches NULL."""
     ctx, value = call.ctx, call.value(0)
-    value = replace(value, expr=ctx.once(value.expr))
+    value = replace(value, expr=ctx.stage(value.expr))
     branches: list[tuple[pl.Expr, Value]] = []
     pairs = (len(call) - 1) // 2
     for pair in range(pairs):
-        is_same = call.ctx.once(compare(ctx, "same", value, call.value(1 + 2 * pair)).expr)
+        is_same = call.ctx.stage(compare(ctx, "same", value, call.value(1 + 2 * pair)).expr)
         branches.append((is_same, call.value(2 + 2 * pair, ctx.where(is_same))))
         ctx = ctx.where(~is_same)
     if len(call) % 2 == 0:

@@ -41,7 +41,7 @@ class Context:
     def where(self, taken: pl.Expr) -> Context:
         """Return the context of a branch that counts only in rows where `taken` is true."""
         rows = taken if self.rows is None else self.rows & taken
-        return replace(self, rows=self.once(rows.fill_null(False)))
+        return replace(self, rows=self.stage(rows.fill_null(False)))
 
     def error(self, message: str, hint: str = "") -> RuleError:
         """Return an error that names the column and the position of the node in the expression."""
@@ -53,11 +53,11 @@ class Context:
         """The current node as SQL."""
         return "The expression" if self.node is None else to_sql(self.node)
 
-    def once(self, expr: pl.Expr) -> pl.Expr:
+    def stage(self, expr: pl.Expr) -> pl.Expr:
         """Return a reference to the expression as a column of the plan, so that using it twice is free."""
         return expr if expr.meta.is_column() or expr.meta.is_literal() else self.site.stages.add(expr)
 
-    def quotient(self, top: pl.Expr, bottom: pl.Expr) -> pl.Expr:
+    def divide(self, top: pl.Expr, bottom: pl.Expr) -> pl.Expr:
         """Return top / bottom of doubles, rounded as IEEE 754 says.
 
         Polars divides by a constant by multiplying with its reciprocal, which can be off in the last digit, and whether

@@ -118,7 +118,7 @@ def as_text(ctx: Context, operand: Operand) -> Value:
         case Kind.DATE:
             return text(operand.expr.dt.strftime("%Y-%m-%d"))
         case Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
-            timestamps = ctx.once(operand.expr.dt.strftime("%Y-%m-%d %H:%M:%S%.f"))
+            timestamps = ctx.stage(operand.expr.dt.strftime("%Y-%m-%d %H:%M:%S%.f"))
             has_fraction = timestamps.str.len_bytes() > len("2024-01-31 00:00:00")
             plain = pl.when(has_fraction).then(timestamps.str.strip_chars_end("0")).otherwise(timestamps)
             return text(plain if operand.kind is Kind.TIMESTAMP else pl.concat_str([plain, pl.lit("+00")]))
@@ -138,7 +138,7 @@ def as_double(ctx: Context, value: Value) -> Value:
 def as_exact(ctx: Context, value: Value, scale: int, low: int, high: int) -> Value:
     """Return a double as an exact number, rounded half away from zero; a value outside the bounds fails the run."""
     scaled = value.expr if scale == 0 else value.expr * float(10**scale)
-    rounded = ctx.once(scaled.round(0, mode="half_away_from_zero"))
+    rounded = ctx.stage(scaled.round(0, mode="half_away_from_zero"))
     bits = bits_for(low, high)
     is_inside = rounded.is_finite() & (rounded >= float(low)) & (rounded <= float(high))
     if bits == 64:
@@ -201,7 +201,7 @@ def _fit_size(ctx: Context, value: Value, kind: WarehouseType) -> Value:
         return number
     if number.low > high or number.high < low:
         raise ctx.error(f"{ctx.sql} does not fit {kind}", "Choose a larger type.")
-    expr, bits = ctx.once(number.expr), number.bits
+    expr, bits = ctx.stage(number.expr), number.bits
     is_inside = pl.lit(True)
     if number.high > high:
         is_inside = expr <= pl.lit(high, dtype=int_dtype(bits))
@@ -237,12 +237,12 @@ def _as_time(ctx: Context, value: Value) -> Value:
 
 
 def _as_uuid(ctx: Context, value: Value) -> Value:
-    checked = ctx.once(_require_kind(ctx, value, Kind.TEXT, "UUID").expr)
+    checked = ctx.stage(_require_kind(ctx, value, Kind.TEXT, "UUID").expr)
     return text(ctx.require(checked.str.contains(_UUID), checked, "is not a UUID in some rows."))
 
 
 def _as_json(ctx: Context, value: Value) -> Value:
-    checked = ctx.once(value.expr)
+    checked = ctx.stage(value.expr)
     is_json = checked.str.json_path_match("$").is_not_null() | (checked.str.strip_chars() == "null")
     fault, hint = "is not JSON in some rows.", """JSON text needs double quotes: '"' || x || '"'."""
     return text(ctx.require(is_json, checked, fault, hint))

@@ -105,7 +105,7 @@ def _epoch(ctx: Context, operand: Operand) -> Value:
         micros = intervals.to_micros(operand)
     else:
         raise ctx.error(f"{ctx.sql}: a {operand.name} has no epoch")
-    return Value(ctx.quotient(micros.cast(pl.Float64), pl.lit(1e6)), Kind.FLOAT)
+    return Value(ctx.divide(micros.cast(pl.Float64), pl.lit(1e6)), Kind.FLOAT)
 
 
 def _add_units(call: Call, unit: str, count: Value, timestamp: Value) -> Value:
@@ -190,10 +190,10 @@ def _pick_name(call: Call, names: list[str], number: Callable[[pl.Expr], pl.Expr
 @function(3)
 def _make_date(call: Call) -> Operand:
     ctx = call.ctx
-    year, month, day = (ctx.once(call.whole(argument).expr.cast(pl.Int64)) for argument in range(3))
+    year, month, day = (ctx.stage(call.whole(argument).expr.cast(pl.Int64)) for argument in range(3))
     is_month = month.is_between(1, 12) & year.is_between(1, 9999)
-    index = ctx.once(ctx.require(is_month, year * 12 + month - 1, "is not a date in some rows."))
-    start = ctx.once(intervals.month_start(index))
+    index = ctx.stage(ctx.require(is_month, year * 12 + month - 1, "is not a date in some rows."))
+    start = ctx.stage(intervals.month_start(index))
     is_day = (day >= 1) & (day <= intervals.month_start(index + 1) - start)
     return intervals.from_days(ctx, ctx.require(is_day, start + day - 1, "is not a date in some rows."))
 

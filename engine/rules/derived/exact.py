@@ -25,7 +25,7 @@ def add(ctx: Context, left: Value, right: Value, *, sign: int = 1) -> Value:
     a, b = to_width(left, bits), to_width(right, bits)
     if _fits(low, high):
         return exact(a + b if sign > 0 else a - b, left.scale, low, high, bits)
-    a, b = ctx.once(a), ctx.once(b)
+    a, b = ctx.stage(a), ctx.stage(b)
     estimate = _float(a) + _float(b) if sign > 0 else _float(a) - _float(b)
     return _check_digits(ctx, a + b if sign > 0 else a - b, estimate, left.scale)
 
@@ -41,7 +41,7 @@ def multiply(ctx: Context, left: Value, right: Value) -> Value:
     a, b = to_width(left, bits), to_width(right, bits)
     if _fits(low, high):
         return exact(a * b, scale, low, high, bits)
-    a, b = ctx.once(a), ctx.once(b)
+    a, b = ctx.stage(a), ctx.stage(b)
     return _check_digits(ctx, a * b, _float(a) * _float(b), scale)
 
 
@@ -99,7 +99,7 @@ def rescale(ctx: Context, value: Value, scale: int) -> Value:
     if isinstance(value.constant, int):
         return whole(_round(value.constant, factor), scale)
     bits = max(value.bits, bits_for(value.low - half, value.high + half))
-    number = ctx.once(to_width(value, bits))
+    number = ctx.stage(to_width(value, bits))
     rounded = number + pl.lit(half, dtype=int_dtype(bits))
     if value.low < 0:
         rounded = rounded - (number < 0).cast(int_dtype(bits))
@@ -121,9 +121,9 @@ def truncate(ctx: Context, value: Value, scale: int = 0) -> Value:
     if scale >= value.scale or value.low >= 0:
         return floor(value, scale)
     bits = max(value.bits, bits_for(-max(value.high, -value.low), 10 ** (value.scale - scale)))
-    number = ctx.once(to_width(value, bits))
+    number = ctx.stage(to_width(value, bits))
     sign = pl.when(number < 0).then(pl.lit(-1, dtype=int_dtype(bits))).otherwise(pl.lit(1, dtype=int_dtype(bits)))
-    sign = ctx.once(sign)
+    sign = ctx.stage(sign)
     part = floor(exact(number * sign, value.scale, 0, max(-value.low, value.high), bits), scale)
     return exact(part.expr * sign, scale, -part.high, part.high, part.bits)
 
@@ -144,7 +144,7 @@ def _widen(ctx: Context, value: Value, scale: int) -> Value:
     number = to_width(value, bits)
     if _fits(low, high):
         return exact(number * pl.lit(factor, dtype=int_dtype(bits)), scale, low, high, bits)
-    number = ctx.once(number)
+    number = ctx.stage(number)
     estimate = _float(number) * float(factor)
     return _check_digits(ctx, number * pl.lit(factor, dtype=int_dtype(bits)), estimate, scale)
 
@@ -155,15 +155,15 @@ def _check_digits(ctx: Context, expr: pl.Expr, estimate: pl.Expr, scale: int) ->
 
 def _divide(ctx: Context, left: Value, right: Value) -> tuple[pl.Expr, pl.Expr]:
     bits = max(left.bits, right.bits)
-    a, b = ctx.once(to_width(left, bits)), ctx.once(to_width(right, bits))
+    a, b = ctx.stage(to_width(left, bits)), ctx.stage(to_width(right, bits))
     if right.low <= 0 <= right.high:
-        a = ctx.once(ctx.require(b != 0, a, "divides by zero in some rows.", "Use NULLIF(x, 0) to get NULL instead."))
+        a = ctx.stage(ctx.require(b != 0, a, "divides by zero in some rows.", "Use NULLIF(x, 0) to get NULL instead."))
     if left.low >= 0 and right.low > 0:
         return a // b, a % b
     zero, one = pl.lit(0, dtype=int_dtype(bits)), pl.lit(1, dtype=int_dtype(bits))
-    down = ctx.once(a // b)
+    down = ctx.stage(a // b)
     is_below = (a - down * b != zero) & ((a < zero) != (b < zero))
-    quotient = ctx.once(down + pl.when(is_below).then(one).otherwise(zero))
+    quotient = ctx.stage(down + pl.when(is_below).then(one).otherwise(zero))
     return quotient, a - quotient * b
 
 

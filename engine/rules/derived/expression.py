@@ -44,6 +44,6 @@ def make_expression(site: Site, scope: Scope) -> pl.Expr:
         raise site.error("The expression is nested too deeply.", "Compute a part of it in another column.") from error
     if column.is_nullable or not ctx.trace.may_be_null:
         return result
-    value = ctx.once(result)
+    value = ctx.stage(result)
     hint = 'Write COALESCE(..., 0), or set "required": false.'
     return ctx.require(value.is_not_null(), value, _NULL_FAULT, hint)

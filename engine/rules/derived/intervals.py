@@ -123,14 +123,14 @@ def shift_days(ctx: Context, day: Value, count: Value, *, sign: int = 1) -> Valu
 
 def from_days(ctx: Context, days: pl.Expr) -> Value:
     """Return dates from days since 1970; a date outside the years 1 to 9999 fails the run."""
-    days = ctx.once(days)
+    days = ctx.stage(days)
     low, high = _epoch_day(date(1, 1, 1)), _epoch_day(date(_LAST_YEAR, 12, 31))
     return Value(ctx.require(days.is_between(low, high), days, _TOO_FAR).cast(pl.Int32).cast(pl.Date), Kind.DATE)
 
 
 def from_micros(ctx: Context, micros: pl.Expr, kind: Kind) -> Value:
     """Return timestamps from microseconds since 1970; one outside the years 1 to 9999 fails the run."""
-    micros = ctx.once(micros)
+    micros = ctx.stage(micros)
     low, high = _epoch_day(date(1, 1, 1)), _epoch_day(date(_LAST_YEAR, 12, 31)) + 1
     is_inside = (micros >= low * DAY_MICROS) & (micros < high * DAY_MICROS)
     timestamps = ctx.require(is_inside, micros, _TOO_FAR).cast(pl.Datetime("us"))
@@ -153,8 +153,8 @@ def to_days(timestamp: Value) -> pl.Expr:
 
 def subtract_timestamps(ctx: Context, left: Value, right: Value) -> Interval:
     """Return left - right of two timestamps as days and microseconds of the same sign."""
-    span = ctx.once(to_micros(left) - to_micros(right))
-    days = ctx.once(pl.when(span < 0).then(-(-span // DAY_MICROS)).otherwise(span // DAY_MICROS))
+    span = ctx.stage(to_micros(left) - to_micros(right))
+    days = ctx.stage(pl.when(span < 0).then(-(-span // DAY_MICROS)).otherwise(span // DAY_MICROS))
     limit = (_LAST_YEAR + 1) * 366
     return Interval(
         days=make_whole(days, -limit, limit), micros=make_whole(span - days * DAY_MICROS, -DAY_MICROS, DAY_MICROS)
@@ -182,10 +182,10 @@ def month_start(index: pl.Expr) -> pl.Expr:
 
 def _shift_months(ctx: Context, timestamp: Value, months: Value) -> pl.Expr:
     """Return timestamp + months in microseconds since 1970, moved to the last day of a shorter month."""
-    index = ctx.once(month_index(timestamp) + _to_small(ctx, months))
+    index = ctx.stage(month_index(timestamp) + _to_small(ctx, months))
     last = (_LAST_YEAR + 1) * 12
-    index = ctx.once(ctx.require((index >= 12) & (index < last), index, _TOO_FAR))
-    start = ctx.once(month_start(index))
+    index = ctx.stage(ctx.require((index >= 12) & (index < last), index, _TOO_FAR))
+    start = ctx.stage(month_start(index))
     day = pl.min_horizontal(timestamp.expr.dt.day().cast(pl.Int64), month_start(index + 1) - start)
     day = pl.when(index.is_not_null()).then(day)
     return (start + day - 1) * DAY_MICROS + (to_micros(timestamp) - to_days(timestamp) * DAY_MICROS)
@@ -203,7 +203,7 @@ def _to_small(ctx: Context, count: Value) -> pl.Expr:
     limit = 2**62
     if count.bits == 64 and -limit <= count.low and count.high <= limit:
         return count.expr
-    number = ctx.once(count.expr)
+    number = ctx.stage(count.expr)
     is_small = (number > -limit) & (number < limit)
     return ctx.require(is_small, number.cast(pl.Int64, strict=False), _TOO_FAR)
 

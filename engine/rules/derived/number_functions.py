@@ -66,7 +66,7 @@ def _truncate(call: Call) -> Operand:
         return _to_whole(call.ctx, exact.truncate(call.ctx, value, places))
     if value.kind is None:
         return NULL
-    return _truncate_at(call.ctx, value.expr, places, lambda number: _towards_zero(call.ctx.once(number)))
+    return _truncate_at(call.ctx, value.expr, places, lambda number: _towards_zero(call.ctx.stage(number)))
 
 
 @function(2)
@@ -85,8 +85,8 @@ def _divide_or_zero(call: Call) -> Operand:
     top, bottom = call.double(0), call.double(1)
     if top.kind is None or bottom.kind is None:
         return NULL
-    divisor = call.ctx.once(bottom.expr)
-    return Value(pl.when(divisor == 0).then(0.0).otherwise(call.ctx.quotient(top.expr, divisor)), Kind.FLOAT)
+    divisor = call.ctx.stage(bottom.expr)
+    return Value(pl.when(divisor == 0).then(0.0).otherwise(call.ctx.divide(top.expr, divisor)), Kind.FLOAT)
 
 
 @function(2)
@@ -111,7 +111,7 @@ def _square_root(call: Call) -> Operand:
     value = call.double(0)
     if value.kind is None:
         return NULL
-    number = call.ctx.once(value.expr)
+    number = call.ctx.stage(value.expr)
     fault = "is the square root of a negative number in some rows."
     return Value(call.ctx.require(number >= 0, number.sqrt(), fault), Kind.FLOAT)
 
@@ -135,13 +135,13 @@ def _truncate_at(ctx: Context, number: pl.Expr, places: int, cut: Callable[[pl.E
     if places == 0:
         return Value(cut(number), Kind.FLOAT)
     if places > 0:
-        return Value(ctx.quotient(cut(number * factor), pl.lit(factor)), Kind.FLOAT)
-    return Value(cut(ctx.quotient(number, pl.lit(factor))) * factor, Kind.FLOAT)
+        return Value(ctx.divide(cut(number * factor), pl.lit(factor)), Kind.FLOAT)
+    return Value(cut(ctx.divide(number, pl.lit(factor))) * factor, Kind.FLOAT)
 
 
 def _multiply_out(ctx: Context, base: pl.Expr, exponent: int) -> pl.Expr:
     """Return base ** exponent by repeated squaring."""
-    result, square = pl.lit(1.0), ctx.once(base)
+    result, square = pl.lit(1.0), ctx.stage(base)
     if exponent == 0:
         return pl.when(square.is_not_null()).then(result)
     factors = []
@@ -150,7 +150,7 @@ def _multiply_out(ctx: Context, base: pl.Expr, exponent: int) -> pl.Expr:
             factors.append(square)
         exponent //= 2
         if exponent:
-            square = ctx.once(square * square)
+            square = ctx.stage(square * square)
     result = factors[0]
     for factor in factors[1:]:
         result = result * factor

@@ -53,12 +53,12 @@ def read(ctx: Context, value: Value, kind: WarehouseType, *, is_try: bool) -> Va
     goal = Kind.DECIMAL if kind.kind is Kind.INTEGER else kind.kind
     if isinstance(value.constant, str) and not is_try:
         return parse_literal(ctx, value, goal)
-    written = ctx.once(value.expr.str.strip_chars(" "))
+    written = ctx.stage(value.expr.str.strip_chars(" "))
     result = with_expr(_unread(kind), _parse(written, kind, goal))
     if is_try:
         ctx.trace.may_be_null = True
         return result
-    read = ctx.once(result.expr)
+    read = ctx.stage(result.expr)
     is_read = read.is_not_null() | written.is_null()
     fault = f"is not a {result.name} in some rows."
     return replace(result, expr=ctx.require(is_read, read, fault, "Use TRY_CAST(x AS type) to get NULL instead."))

@@ -75,8 +75,8 @@ def _join(ctx: Context, parts: Sequence[str | Piece]) -> pl.Expr:
     """Return the parts as one text, a column of the plan unless it is plain."""
     made = _merge([text_literal(part) if isinstance(part, str) else _make_piece(ctx, part) for part in parts])
     if len(made) == 1:
-        return ctx.once(made[0].expr.fill_null(""))
-    return ctx.once(pl.concat_str([value.expr for value in made], ignore_nulls=True)) if made else pl.lit("")
+        return ctx.stage(made[0].expr.fill_null(""))
+    return ctx.stage(pl.concat_str([value.expr for value in made], ignore_nulls=True)) if made else pl.lit("")
 
 
 def _merge(values: Sequence[Value]) -> list[Value]:

@@ -46,11 +46,11 @@ def part(ctx: Context, value: Value, start: Value, length: Value | None) -> Valu
             raise ctx.error(f"{ctx.sql}: a length must be 0 or more")
         count = max(length.constant - (first == 0), 0)
         return map_text(value, lambda expr: expr.str.slice(offset, count))
-    first_expr = ctx.once(start.expr)
+    first_expr = ctx.stage(start.expr)
     offset_expr = pl.when(first_expr > 0).then(first_expr - 1).otherwise(first_expr)
     if length is None:
         return text(value.expr.str.slice(offset_expr, None))
-    size = ctx.once((length.expr - (first_expr == 0).cast(pl.Int64)).clip(0))
+    size = ctx.stage((length.expr - (first_expr == 0).cast(pl.Int64)).clip(0))
     return text(pl.when(size.is_not_null()).then(value.expr.str.slice(offset_expr, size)))
 
 
@@ -60,7 +60,7 @@ def position(ctx: Context, value: Value, sought: Value) -> Value:
         raise ctx.error(f"{ctx.sql}: the text to find must be a text literal in quotes")
     if sought.constant == "":
         return make_whole(pl.when(value.expr.is_not_null()).then(1), 1, 1)
-    whole_text = ctx.once(value.expr)
+    whole_text = ctx.stage(value.expr)
     before = whole_text.str.splitn(sought.constant, 2).struct.field("field_0").str.len_chars().cast(pl.Int64)
     is_found = whole_text.str.contains(sought.constant, literal=True)
     found = pl.when(is_found).then(before + 1).otherwise(0)
@@ -139,7 +139,7 @@ def _replace(call: Call) -> Operand:
     if isinstance(replacement.constant, str):
         given = replacement.constant
         return map_text(value, lambda expr: expr.str.replace_all(sought, given, literal=True))
-    given_expr = call.ctx.once(replacement.expr)
+    given_expr = call.ctx.stage(replacement.expr)
     present = pl.when(given_expr.is_not_null()).then(value.expr)
     return text(present.str.replace_all(sought, given_expr.fill_null(""), literal=True))
 
@@ -168,7 +168,7 @@ def _pad_right(call: Call) -> Operand:
 @function(2)
 def _repeat(call: Call) -> Operand:
     count = call.constant(1, "the number of times", 0, _MAX_REPEATS)
-    value = call.ctx.once(call.text(0).expr)
+    value = call.ctx.stage(call.text(0).expr)
     return text(pl.concat_str([value] * count) if count else value.str.head(0))
 
 
@@ -201,7 +201,7 @@ def _split(call: Call) -> Operand:
     index = call.constant(2, "the part", -_LONGEST, _LONGEST)
     if index == 0 or separator == "":
         raise call.error("parts count from 1 and the separator must not be empty")
-    value = call.ctx.once(call.text(0).expr)
+    value = call.ctx.stage(call.text(0).expr)
     found = value.str.split(separator).list.get(index - 1 if index > 0 else index, null_on_oob=True)
     return text(pl.when(value.is_not_null()).then(found.fill_null("")))
 
@@ -242,7 +242,7 @@ def _padding(call: Call) -> tuple[pl.Expr, pl.Expr]:
     filling = call.literal(2, "the padding") if len(call) > 2 else " "
     if not filling:
         raise call.error("the padding is empty")
-    value = call.ctx.once(call.text(0).expr)
+    value = call.ctx.stage(call.text(0).expr)
     missing = (length - value.str.len_chars().cast(pl.Int64)).clip(0)
     return value, pl.lit((filling * (length // len(filling) + 1))[:length]).str.slice(0, missing)
 

@@ -104,7 +104,7 @@ def _format_number(ctx: Context, value: Value, form: str) -> Value:
         raise ctx.error(f"'{form}' is not a number format", "Write 0 and 9 for digits, as in 'FM000000' or '9990.00'.")
     is_tight, digits, decimals = bool(match[1]), match[2], match[3] or ""
     rounded = rescale(ctx, value, len(decimals))
-    number = ctx.once(rounded.expr)
+    number = ctx.stage(rounded.expr)
     size = absolute(ctx, rounded)
     units, rest = _digits(ctx, size, len(decimals))
     min_width = len(digits) - digits.index("0") if "0" in digits else 1
@@ -122,7 +122,7 @@ def _format_number(ctx: Context, value: Value, form: str) -> Value:
 
 def _digits(ctx: Context, size: Value, places: int) -> tuple[pl.Expr, pl.Expr]:
     factor = whole(10**places)
-    number = ctx.once(size.expr)
+    number = ctx.stage(size.expr)
     divisor = factor.expr.cast(pl.Int128) if size.bits > 64 else factor.expr
     units = (number // divisor).cast(pl.String)
-    return ctx.once(units), (number % divisor).cast(pl.String).str.zfill(places)
+    return ctx.stage(units), (number % divisor).cast(pl.String).str.zfill(places)

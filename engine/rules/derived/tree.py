@@ -178,7 +178,7 @@ def _case(ctx: Context, node: exp.Expr) -> Operand:
     for branch in node.args["ifs"]:
         test = compile_node(rest, branch.this)
         holds = to_condition(ctx, test) if subject is None else compare(ctx, "=", subject, test).expr
-        taken = ctx.once(holds.fill_null(False))
+        taken = ctx.stage(holds.fill_null(False))
         branches.append((taken, _compile_value(rest.where(taken), branch.args["true"])))
         rest = rest.where(~taken)
     default = node.args.get("default")

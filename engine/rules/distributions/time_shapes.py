@@ -126,7 +126,7 @@ def make_time_cells(range_: TimeRange, shape: Shape) -> TimeCells:
             return TimeCells(build_cells(span, parts.weights, parts.starts, parts.widths, parts.tilts))
         period = 7 * range_.day // range_.unit
         ends = _make_unit_cells(range_, shape, np.array([first, last]))
-        parts = _make_week_cells(range_, shape, *_group_weeks(first + 1, last, period), period).followed_by(ends)
+        parts = _make_week_cells(range_, shape, *_group_weeks(first + 1, last, period), period).append(ends)
     widths = None if range_.is_date else pl.Series(parts.widths * _BELOW_ONE)
     cells = build_cells(span, parts.weights, parts.starts, parts.weeks, parts.tilts)
     return TimeCells(cells, period * range_.unit // range_.step, widths)
@@ -142,7 +142,7 @@ class _Parts:
     weeks: Floats
     tilts: Floats
 
-    def followed_by(self, other: _Parts) -> _Parts:
+    def append(self, other: _Parts) -> _Parts:
         return _Parts(*(np.concatenate([getattr(self, name), getattr(other, name)]) for name in self.__annotations__))
 
 

@@ -45,7 +45,7 @@ class References:
         """Return the reference of a column, or None when it has none."""
         folded = column.name.casefold()
         for key in table.foreign_keys:
-            if folded in _folded(key.columns):
+            if folded in _fold_names(key.columns):
                 parent = self._schema.table(key.references_table, within=table.schema_name)
                 plain = ForeignKey(
                     references_table=key.references_table,
@@ -54,7 +54,7 @@ class References:
                     null_fraction=key.null_fraction,
                     distribution=key.distribution,
                 )
-                return Reference(parent, tuple(_folded(key.columns)), tuple(key.references_columns), plain)
+                return Reference(parent, tuple(_fold_names(key.columns)), tuple(key.references_columns), plain)
         if column.foreign_key is None:
             return None
         one = column.foreign_key
@@ -63,11 +63,11 @@ class References:
 
     def parent_row(self, site: Site) -> pl.Expr:
         """Return the parent's row numbers for a column that has a reference."""
-        return self._drawn(site)[0]
+        return self._get_rows(site)[0]
 
     def line_number(self, site: Site) -> pl.Expr:
         """Return 1, 2, 3, ... within each parent of the column that `line_number_of` names."""
-        line = self._drawn(site.at(site.table.column(site.column.line_number_of or "")))[1]
+        line = self._get_rows(site.at(site.table.column(site.column.line_number_of or "")))[1]
         assert line is not None
         return line
 
@@ -75,7 +75,7 @@ class References:
         """Return the column's index in its composite key, or None when it can be drawn freely."""
         return self._composite_places(site).get(site.column.name.casefold())
 
-    def _drawn(self, site: Site) -> tuple[pl.Expr, pl.Expr | None]:
+    def _get_rows(self, site: Site) -> tuple[pl.Expr, pl.Expr | None]:
         reference = self.reference(site.table, site.column)
         assert reference is not None
         memo = (site.table.key, *reference.columns, site.row.meta.output_name())
@@ -117,7 +117,7 @@ class References:
 
     def _is_unique_already(self, table: TableSchema, group: Sequence[str]) -> bool:
         """Whether a column of the key is unique by itself, or counts within another column of the key."""
-        folded = _folded(group)
+        folded = _fold_names(group)
         for column in (table.column(name) for name in group):
             if table.is_unique(column) or (column.foreign_key is not None and column.foreign_key.unique):
                 return True
@@ -138,5 +138,5 @@ class References:
         return list(parts.values())
 
 
-def _folded(names: Sequence[str]) -> list[str]:
+def _fold_names(names: Sequence[str]) -> list[str]:
     return [name.casefold() for name in names]

@@ -162,7 +162,7 @@ def random_number(provider: Any, digits: int | None = None, fix_len: bool = Fals
     return Form(numbers=range(10 ** (digits - 1) if fix_len else 0, 10**digits))
 
 
-def _checked(build: Callable[..., Node]) -> Callable[..., Form]:
+def _as_form(build: Callable[..., Node]) -> Callable[..., Form]:
     return lambda provider, **arguments: Form(node=build(provider, **arguments))
 
 
@@ -187,5 +187,5 @@ BUILDERS: dict[str, Callable[..., Form]] = {
     "zipcode_in_state": postcode_in_state,
     "postalcode_in_state": postcode_in_state,
     "random_number": random_number,
-    **{name: _checked(build) for name, build in numbers_with_check.BUILDERS.items()},
+    **{name: _as_form(build) for name, build in numbers_with_check.BUILDERS.items()},
 }

@@ -198,22 +198,22 @@ def _with_initials(node: Node, people: People) -> Node:
 def draw_person(site: EntitySite, people: People) -> dict[str, pl.Expr]:
     """Return the indexes of the person's first and last name, and whether it is a man (0 or 1), all UInt32."""
     place = f"person/{people.locale}/{people.sex}"
-    first = site.stages.add(_drawn(site, people.first, "first"), memo=site.memo(place, "first"))
+    first = site.stages.add(_draw(site, people.first, "first"), memo=site.memo(place, "first"))
     if people.women is None:
         sex = None
     else:
         thresholds = pl.Series([min(int(share * _WORD), _WORD - 1) for share in people.women], dtype=pl.UInt64)
         is_man = site.bits("sex") >= pl.lit(thresholds).gather(first)
         sex = site.stages.add(is_man.cast(pl.UInt32), memo=site.memo(place, "sex"))
-    last = _drawn(site, people.last[0], "last")
+    last = _draw(site, people.last[0], "last")
     if len(people.last) > 1 and sex is not None:
-        other = _drawn(site, people.last[1], "last") + pl.lit(len(people.last[0].texts), dtype=pl.UInt32)
+        other = _draw(site, people.last[1], "last") + pl.lit(len(people.last[0].texts), dtype=pl.UInt32)
         last = pl.when(sex == 0).then(last).otherwise(other)
     places = {"first": first, "last": site.stages.add(last, memo=site.memo(place, "last"))}
     return places if sex is None else {**places, "sex": sex}
 
 
-def _drawn(site: Site, pick: Pick, purpose: str) -> pl.Expr:
+def _draw(site: Site, pick: Pick, purpose: str) -> pl.Expr:
     if pick.weights is None:
         return below(site.bits(purpose), len(pick.texts)).cast(pl.UInt32)
     return draw_weighted_index(site, pick.weights, purpose)

@@ -118,7 +118,7 @@ class Run:
         """Record work; raises `UntraceableError` at the limit."""
         self.effort.spend(work)
 
-    def values_of(self, place: int) -> Sequence[Any]:
+    def get_values(self, place: int) -> Sequence[Any]:
         """Return the values that a number can still have."""
         return self.roots[place].values
 
@@ -182,14 +182,14 @@ class Run:
         self.marks.append(mark)
         return TextSymbol(self, len(self.marks) - 1)
 
-    def derived(self, place: int, change: Callable[[str], str], *, is_by_letter: bool) -> TextSymbol:
+    def derive(self, place: int, change: Callable[[str], str], *, is_by_letter: bool) -> TextSymbol:
         """Return a symbol for the changed text of a mark."""
         mark = self.marks[place]
         return self._marked(
             Mark(mark.root, lambda value: change(mark.change(value)), mark.is_by_letter and is_by_letter)
         )
 
-    def written(self, symbol: NumberSymbol, write: Callable[[Any], str]) -> TextSymbol:
+    def format_number(self, symbol: NumberSymbol, write: Callable[[Any], str]) -> TextSymbol:
         """Return the mark of a formatted number."""
         change = symbol.change
         return self._marked(
@@ -208,7 +208,7 @@ class Run:
             root.known = pick.texts[self._decide(pick.draw.weights or [1.0] * pick.draw.size)]
         return mark.change(root.known)
 
-    def pick_of(self, place: int) -> Pick:
+    def get_pick(self, place: int) -> Pick:
         """Return all possible texts of a mark."""
         mark = self.marks[place]
         pick = self.roots[mark.root].listed()
@@ -227,14 +227,14 @@ class Run:
             root.values = groups[taken]
         return taken
 
-    def leaked(self, place: int) -> int:
+    def leak_number(self, place: int) -> int:
         """Return a number that is easy to find in the result, for code that needs a real one."""
         root = self.roots[place]
         if root.leak is None:
             root.leak = int(root.values[len(root.values) * (7 + place % 5) // 13 + 1])
         return root.leak
 
-    def node_of(self, place: int, *, is_shared: bool) -> Node:
+    def get_node(self, place: int, *, is_shared: bool) -> Node:
         """Return the node of a mark; `is_shared` if other marks use the same draw."""
         mark = self.marks[place]
         root = self.roots[mark.root]
@@ -331,7 +331,7 @@ class Replay:
         self.values.append(value)
         return value
 
-    def value_of(self, place: int) -> str:
+    def get_value(self, place: int) -> str:
         """Return the text of a mark of the run in this replay."""
         mark = self._run.marks[place]
         return mark.change(self.values[mark.root])

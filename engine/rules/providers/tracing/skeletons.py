@@ -36,7 +36,7 @@ class Skeleton:
         raise UntraceableError("a result that its draws do not explain")
 
     def _agrees(self, replay: Replay, text: str, change: Change) -> bool:
-        made = "".join(part if isinstance(part, str) else change(replay.value_of(part)) for part in self.parts)
+        made = "".join(part if isinstance(part, str) else change(replay.get_value(part)) for part in self.parts)
         return made == text
 
     def _changed(self, change: Change) -> Node:
@@ -46,7 +46,7 @@ class Skeleton:
             if isinstance(part, str):
                 nodes.append(part)
                 continue
-            node = self.run.node_of(part, is_shared=uses[self.run.marks[part].root] > 1)
+            node = self.run.get_node(part, is_shared=uses[self.run.marks[part].root] > 1)
             nodes.append(_applied(node, change))
         return sequence(nodes)
 
@@ -88,7 +88,7 @@ def _cut_at_leak(run: Run, parts: Sequence[str | int], place: int, leak: int) ->
     before, _, after = str(parts[found[0]]).partition(digits)
     width = max(len(str(value)) for value in (run.roots[place].values[0], run.roots[place].values[-1]))
     symbol = NumberSymbol(run, place)
-    mark = run.written(symbol, lambda value: f"{value:0{width}d}")
+    mark = run.format_number(symbol, lambda value: f"{value:0{width}d}")
     return [*parts[: found[0]], before, mark.place, after, *parts[found[0] + 1 :]]
 
 

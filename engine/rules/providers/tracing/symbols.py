@@ -26,25 +26,25 @@ class UntraceableError(Exception):
 class Trail(Protocol):
     """The run that made a symbol, as seen by symbols (see `paths.Run`)."""
 
-    def derived(self, place: int, change: Callable[[str], str], *, is_by_letter: bool) -> TextSymbol:
+    def derive(self, place: int, change: Callable[[str], str], *, is_by_letter: bool) -> TextSymbol:
         """Return a symbol for the changed text of a mark."""
 
     def fork_text(self, place: int) -> str:
         """Return the text of a mark on this path."""
 
-    def pick_of(self, place: int) -> Pick:
+    def get_pick(self, place: int) -> Pick:
         """Return all possible texts of a mark."""
 
     def fork_number(self, place: int, answers: Sequence[Any], most: int) -> Any:
         """Return the answer for the number on this path."""
 
-    def values_of(self, place: int) -> Sequence[Any]:
+    def get_values(self, place: int) -> Sequence[Any]:
         """Return the values that a number can still have."""
 
-    def leaked(self, place: int) -> int:
+    def leak_number(self, place: int) -> int:
         """Return a number that is easy to find in the result."""
 
-    def written(self, symbol: NumberSymbol, write: Callable[[Any], str]) -> TextSymbol:
+    def format_number(self, symbol: NumberSymbol, write: Callable[[Any], str]) -> TextSymbol:
         """Return the mark of a formatted number."""
 
     def spend(self, work: int) -> None:
@@ -81,19 +81,19 @@ class TextSymbol(str):
         symbol.run, symbol.place = run, place
         return symbol
 
-    def _derived(self, change: Callable[[str], str], *, is_by_letter: bool = True) -> TextSymbol:
-        return self.run.derived(self.place, change, is_by_letter=is_by_letter)
+    def _derive(self, change: Callable[[str], str], *, is_by_letter: bool = True) -> TextSymbol:
+        return self.run.derive(self.place, change, is_by_letter=is_by_letter)
 
     def _whole(self, change: Callable[[str], str]) -> TextSymbol:
-        return self._derived(change, is_by_letter=False)
+        return self._derive(change, is_by_letter=False)
 
     def upper(self) -> str:
         """Return the symbol in upper case."""
-        return self._derived(str.upper)
+        return self._derive(str.upper)
 
     def lower(self) -> str:
         """Return the symbol in lower case."""
-        return self._derived(str.lower)
+        return self._derive(str.lower)
 
     def title(self) -> str:
         """Return the symbol in title case."""
@@ -106,7 +106,7 @@ class TextSymbol(str):
     def replace(self, old: str, new: str, count: SupportsIndex = -1) -> str:
         """Return the symbol with a text replaced."""
         if len(old) == 1:
-            return self._derived(lambda text: text.replace(old, new))
+            return self._derive(lambda text: text.replace(old, new))
         return self._whole(lambda text: text.replace(old, new, count))
 
     def strip(self, characters: str | None = None) -> str:
@@ -115,7 +115,7 @@ class TextSymbol(str):
 
     def pick(self) -> Pick:
         """Return all texts."""
-        return self.run.pick_of(self.place)
+        return self.run.get_pick(self.place)
 
     def known(self) -> str:
         """Fork into every text."""
@@ -165,7 +165,7 @@ class NumberSymbol:
     @property
     def values(self) -> list[Any]:
         """The possible values, in the order of the numbers they come from."""
-        numbers = self.run.values_of(self.place)
+        numbers = self.run.get_values(self.place)
         if len(numbers) > _MAX_TABLE:
             raise UntraceableError("a computation over a long range")
         self.run.spend(len(numbers) // 4)
@@ -179,27 +179,27 @@ class NumberSymbol:
     def _is(self, test: Callable[[Any], bool]) -> bool:
         return bool(self.run.fork_number(self.place, [test(value) for value in self.values], 2))
 
-    def _derived(self, change: Callable[[Any], Any]) -> NumberSymbol:
+    def _derive(self, change: Callable[[Any], Any]) -> NumberSymbol:
         own = self.change
         return NumberSymbol(self.run, self.place, change if own is None else lambda number: change(own(number)))
 
-    def _with(self, other: Any, combine: Callable[[Any, Any], Any]) -> NumberSymbol:
+    def _combine(self, other: Any, combine: Callable[[Any, Any], Any]) -> NumberSymbol:
         if isinstance(other, NumberSymbol):
             if other.place != self.place:
                 other = other.known()
             else:
                 mine, theirs = self.change or _same, other.change or _same
                 return NumberSymbol(self.run, self.place, lambda number: combine(mine(number), theirs(number)))
-        return self._derived(lambda value: combine(value, other))
+        return self._derive(lambda value: combine(value, other))
 
     def __index__(self) -> int:
-        if self.change is None and len(self.run.values_of(self.place)) > MAX_FORK:
-            return self.run.leaked(self.place)
+        if self.change is None and len(self.run.get_values(self.place)) > MAX_FORK:
+            return self.run.leak_number(self.place)
         return operator.index(self.known())
 
     def __int__(self) -> int:
-        if self.change is None and len(self.run.values_of(self.place)) > MAX_FORK:
-            return self.run.leaked(self.place)
+        if self.change is None and len(self.run.get_values(self.place)) > MAX_FORK:
+            return self.run.leak_number(self.place)
         return int(self.known())
 
     def __float__(self) -> float:
@@ -212,13 +212,13 @@ class NumberSymbol:
         return hash(self.known())
 
     def __str__(self) -> str:
-        return self.run.written(self, str)
+        return self.run.format_number(self, str)
 
     def __repr__(self) -> str:
         return str(self)
 
     def __format__(self, specification: str) -> str:
-        return self.run.written(self, lambda value: format(value, specification))
+        return self.run.format_number(self, lambda value: format(value, specification))
 
     def __eq__(self, other: object) -> bool:
         return self is other or self._is(lambda value: value == other)
@@ -239,13 +239,13 @@ class NumberSymbol:
         return self._is(lambda value: value >= other)
 
     def __neg__(self) -> NumberSymbol:
-        return self._derived(operator.neg)
+        return self._derive(operator.neg)
 
     def __round__(self, places: int | None = None) -> NumberSymbol:
-        return self._derived(lambda value: round(value, places))
+        return self._derive(lambda value: round(value, places))
 
     def __abs__(self) -> NumberSymbol:
-        return self._derived(abs)
+        return self._derive(abs)
 
 
 def _same(value: Any) -> Any:
@@ -258,14 +258,14 @@ def _operators() -> Iterable[tuple[str, Callable[[Any, Any], Any]]]:
 
 
 def _forward(combine: Callable[[Any, Any], Any]) -> Callable[[NumberSymbol, Any], NumberSymbol]:
-    return lambda self, other: self._with(other, combine)
+    return lambda self, other: self._combine(other, combine)
 
 
 def _backward(combine: Callable[[Any, Any], Any]) -> Callable[[NumberSymbol, Any], Any]:
     def apply(self: NumberSymbol, other: Any) -> Any:
         if isinstance(other, str | list | tuple):
             return combine(other, self.known())
-        return self._with(other, lambda mine, theirs: combine(theirs, mine))
+        return self._combine(other, lambda mine, theirs: combine(theirs, mine))
 
     return apply
 

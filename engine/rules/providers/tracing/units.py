@@ -73,7 +73,7 @@ class Units:
             if key not in self._memo:
                 self._active.append(key)
                 try:
-                    self._memo[key] = self._looked_into(call)
+                    self._memo[key] = self._trace_with_inlining(call)
                 except UntraceableError as error:
                     self._memo[key] = error
                 finally:
@@ -85,20 +85,20 @@ class Units:
             raise found
         return found
 
-    def _looked_into(self, call: Callable[[], Any]) -> Form:
+    def _trace_with_inlining(self, call: Callable[[], Any]) -> Form:
         """Trace a method; methods whose texts it inspects are traced as parts of it."""
         outer, self._inlined = self._inlined, frozenset()
         try:
             for _ in range(_MAX_DEPTH):
                 try:
-                    return self._traced(call)
+                    return self._trace_paths(call)
                 except InlineError as error:
                     self._inlined |= {error.name}
             raise UntraceableError("many looks into the texts of others")
         finally:
             self._inlined = outer
 
-    def _traced(self, call: Callable[[], Any]) -> Form:
+    def _trace_paths(self, call: Callable[[], Any]) -> Form:
         def execute(run: Run | Replay) -> Any:
             self._run = run
             try:
@@ -120,7 +120,7 @@ class Units:
                 paths.append((run.weight, _Known(result)))
             elif isinstance(result, str | NumberSymbol | dict | list | tuple | set):
                 is_structure = is_structure or isinstance(result, dict | list | tuple | set)
-                paths.append((run.weight, self._checked(run, make_skeleton(run, result), execute)))
+                paths.append((run.weight, self._check_replays(run, make_skeleton(run, result), execute)))
             else:
                 raise UntraceableError("a result of its own type")
         return replace(_merge_traces(paths), is_structure=is_structure)
@@ -132,7 +132,7 @@ class Units:
             if to_text(execute(Replay(run, random, is_odd=turn % 2 == 1))) != result:
                 raise UntraceableError("a result that depends on hidden draws")
 
-    def _checked(self, run: Run, skeleton: Skeleton, execute: Callable[[Replay], Any]) -> Node:
+    def _check_replays(self, run: Run, skeleton: Skeleton, execute: Callable[[Replay], Any]) -> Node:
         """Return the node of a path, checked by replays."""
         replays: list[tuple[Replay, str]] = []
         random = Random(7)
