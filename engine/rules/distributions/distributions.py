@@ -174,14 +174,14 @@ def _draw_integers(site: Site, law: Law, grid: Grid, purpose: str = "value") -> 
     low = float((grid.low - grid.shift) / grid.per_unit)
     high = float((grid.high + 1 - grid.shift) / grid.per_unit)
     lower, upper = _quantiles(site, law, low, high)
-    place, factor = Fraction(law.loc) * grid.per_unit + grid.shift, law.scale * grid.per_unit
+    location, factor = Fraction(law.loc) * grid.per_unit + grid.shift, law.scale * grid.per_unit
     smallest, middle, largest = (
-        math.floor(place + Fraction(factor) * Fraction(float(z))) for z in (lower[0], lower[-1], upper[0])
+        math.floor(location + Fraction(factor) * Fraction(float(z))) for z in (lower[0], lower[-1], upper[0])
     )
     first, last = max(grid.low, min(smallest, grid.high)), min(grid.high, max(largest, grid.low))
     is_narrow = last - first < _EXACT_SPREAD
     base = first if is_narrow else middle
-    offset = float(place - base)
+    offset = float(location - base)
     table = make_quantile_table(
         offset + factor * lower,
         offset + factor * upper,

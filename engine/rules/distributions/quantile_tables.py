@@ -52,8 +52,8 @@ def interpolate(site: Site, table: QuantileTable, purpose: str = "value") -> pl.
     memo = (bits.meta.output_name(), site.row.meta.output_name())
     signed = site.stages.add((bits | u64(1)).reinterpret(dtype=pl.Int64).cast(pl.Float64), memo=("signed", *memo))
     upper_bits = signed.reinterpret(dtype=pl.UInt64) // u64(2**52 // PARTS)
-    place = site.stages.add(upper_bits % u64(_SIZE), memo=("tail", *memo))
-    return pl.lit(table.intercepts).gather(place) + signed * pl.lit(table.slopes).gather(place)
+    index = site.stages.add(upper_bits % u64(_SIZE), memo=("tail", *memo))
+    return pl.lit(table.intercepts).gather(index) + signed * pl.lit(table.slopes).gather(index)
 
 
 def _lines(v: Floats, quantiles: Floats, min_value: float, max_value: float) -> tuple[Floats, Floats]:

@@ -80,8 +80,8 @@ def _make_multiset(size: int, min_rows: int, max_rows: int) -> tuple[int, ...]:
     """Return `size` numbers spread evenly from min to max, each value equally often as far as possible."""
     width = max_rows - min_rows + 1
     if size >= width and size % width == 0:
-        return tuple(min_rows + place % width for place in range(size))
-    return tuple(min_rows + (2 * place + 1) * width // (2 * size) for place in range(size))
+        return tuple(min_rows + index % width for index in range(size))
+    return tuple(min_rows + (2 * index + 1) * width // (2 * size) for index in range(size))
 
 
 def natural_rows(parents: int, fan_out: tuple[int, int]) -> int:
@@ -139,9 +139,9 @@ def _locate_rows(site: Site, plan: Layout, row: pl.Expr, *, is_rest: bool) -> tu
         assert parent is not None and line is not None
         return parent, line
     pick = mix(site.key("fan_out last")) % last.shuffles * last.rows
-    place = (row - pl.min_horizontal(row, u64(first_of_last))) % u64(last.rows) + u64(pick)
-    last_parent = pl.lit(last.parents).gather(place) + u64(plan.groups * plan.group)
-    last_line = pl.lit(last.lines).gather(place).cast(pl.UInt64)
+    index = (row - pl.min_horizontal(row, u64(first_of_last))) % u64(last.rows) + u64(pick)
+    last_parent = pl.lit(last.parents).gather(index) + u64(plan.groups * plan.group)
+    last_line = pl.lit(last.lines).gather(index).cast(pl.UInt64)
     if parent is None or line is None:
         return last_parent, last_line
     is_last = row >= u64(first_of_last)
@@ -184,5 +184,5 @@ def _make_tables(counts: tuple[int, ...], max_rows: int, is_rest: bool) -> _Tabl
 
 def _shuffle(size: int, number: int) -> np.ndarray:
     """Return the number-th shuffle of [0, size): sorted by random bits, so the same on every machine."""
-    bits = [mix((_SHUFFLE_KEY + number * 2**32 + place) % 2**64) for place in range(size)]
+    bits = [mix((_SHUFFLE_KEY + number * 2**32 + index) % 2**64) for index in range(size)]
     return np.argsort(np.asarray(bits, dtype=np.uint64), kind="stable")

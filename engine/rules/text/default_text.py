@@ -41,7 +41,7 @@ def phrases(length: int | None) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for number in range(_POOL_SIZE):
         key = stream_key(0, "phrases", str(number))
-        words = [_WORDS[random_bits_at(place, key) % len(_WORDS)] for place in range(1 + key % 4)]
+        words = [_WORDS[random_bits_at(word, key) % len(_WORDS)] for word in range(1 + key % 4)]
         while len(words) > 1 and len(" ".join(words)) > space:
             words.pop()
         if len(words[0]) <= space:

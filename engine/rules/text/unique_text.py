@@ -60,8 +60,8 @@ def _in_tiers(site: Site, index: pl.Expr, parts: Callable[[int, list[pl.Expr]], 
     result: pl.Expr | None = None
     for tier, count in enumerate(suffix_tiers(length)):
         last = first + _BASE**count
-        place = permuted(site.stages, _to_tier(index, first, last), last - first, site.key(f"suffix{tier}"))
-        text = pl.concat_str(parts(count, _make_suffix(place, count)))
+        number = permuted(site.stages, _to_tier(index, first, last), last - first, site.key(f"suffix{tier}"))
+        text = pl.concat_str(parts(count, _make_suffix(number, count)))
         result = text if result is None else pl.when(index < u64(first)).then(result).otherwise(text)
         if site.reach <= last:
             break
@@ -114,10 +114,10 @@ def _split_stems(stems: tuple[str, ...], space: int | None) -> tuple[pl.Series, 
     return pl.Series(heads, dtype=pl.String), pl.Series(tails, dtype=pl.String)
 
 
-def _make_suffix(place: pl.Expr, count: int) -> list[pl.Expr]:
+def _make_suffix(number: pl.Expr, count: int) -> list[pl.Expr]:
     """Return `count` base-36 digits of `number`, most significant first, in pieces of two."""
     pieces: list[pl.Expr] = []
-    rest = place
+    rest = number
     while count > 0:
         width = 2 if count >= 2 else 1
         size = _BASE**width

@@ -59,8 +59,8 @@ def _networks(networks: list[IPv4Network]) -> Form:
 
 def _in_network(network: IPv4Network) -> Node:
     parts: list[Node] = []
-    for place, octet in enumerate(network.network_address.packed):
-        free = min(8, max(0, 8 * (place + 1) - network.prefixlen))
+    for index, octet in enumerate(network.network_address.packed):
+        free = min(8, max(0, 8 * (index + 1) - network.prefixlen))
         values = [str(octet + value) for value in range(2**free)]
         parts += [_OCTET if free == 8 else choice(values), "."]
     return sequence(parts[:-1])
@@ -129,8 +129,8 @@ def password(
         places = random.sample(range(length), len(kinds))
         for turn in range(length):
             parts = [every] * length
-            for kind, place in zip(kinds, places, strict=True):
-                parts[(place + turn) % length] = kind
+            for kind, index in zip(kinds, places, strict=True):
+                parts[(index + turn) % length] = kind
             ways.append(sequence(parts))
     return Form(node=choice(ways))
 

@@ -115,18 +115,18 @@ def _cards(prefixes: Sequence[tuple[str, float]], length: int) -> Node:
 
 
 def _card(prefix: str, length: int) -> Node:
-    factors = [_luhn(place, length) for place in range(length - 1)]
+    factors = [_luhn(index, length) for index in range(length - 1)]
     positions = []
-    for place, table in enumerate(factors):
-        sign = prefix[place] if place < len(prefix) else "#"
+    for index, table in enumerate(factors):
+        sign = prefix[index] if index < len(prefix) else "#"
         symbols = "123456789" if sign == "%" else "0123456789" if sign == "#" else sign
         positions.append(Position(tuple(symbols), tuple(table[int(symbol)] for symbol in symbols)))
     return make_checked(positions, 10, _TEN)
 
 
-def _luhn(place: int, length: int) -> list[int]:
+def _luhn(index: int, length: int) -> list[int]:
     """Return the Luhn term of each digit: doubled (less 9 if above 9) in every second position from the right."""
-    is_doubled = (length - 2 - place) % 2 == 0
+    is_doubled = (length - 2 - index) % 2 == 0
     return [value * 2 - 9 * (value > 4) if is_doubled else value for value in range(10)]
 
 

@@ -56,24 +56,24 @@ def _us_states() -> list[tuple[str, str, int, int]]:
 
 def _of_state(site: Site, entity: EntitySite, rule: str) -> pl.Expr | None:
     states = _us_states()
-    place = below(entity.bits("state"), len(states)).cast(pl.UInt32)
+    index = below(entity.bits("state"), len(states)).cast(pl.UInt32)
     if rule not in _POSTCODES:
         if site.type.kind is not Kind.TEXT:
             return None
-        return _looked_up([state[0] if rule in _STATES else state[1] for state in states], place, site)
-    place = entity.stages.add(place)
+        return _looked_up([state[0] if rule in _STATES else state[1] for state in states], index, site)
+    index = entity.stages.add(index)
     sizes = pl.Series([last - first + 1 for _, _, first, last in states], dtype=pl.UInt64)
     starts = pl.Series([first for _, _, first, _ in states], dtype=pl.UInt64)
-    number = below_each(entity.bits("postcode"), pl.lit(sizes).gather(place)) + pl.lit(starts).gather(place)
+    number = below_each(entity.bits("postcode"), pl.lit(sizes).gather(index)) + pl.lit(starts).gather(index)
     if site.type.kind in NUMERIC:
         return number.cast(site.type.polars)
     texts = pl.Series([f"{value:05d}"[: site.type.length] for value in range(100_000)], dtype=pl.String)
     return pl.lit(texts).gather(number)
 
 
-def _looked_up(texts: list[str], place: pl.Expr, site: Site) -> pl.Expr:
+def _looked_up(texts: list[str], index: pl.Expr, site: Site) -> pl.Expr:
     cut = [text[: site.type.length] for text in texts]
-    return pl.lit(pl.Series(cut, dtype=pl.Enum(list(dict.fromkeys(cut))))).gather(place)
+    return pl.lit(pl.Series(cut, dtype=pl.Enum(list(dict.fromkeys(cut))))).gather(index)
 
 
 def _own_country(site: Site, locale: str, rule: str) -> pl.Expr | None:
@@ -94,5 +94,5 @@ def _countries(locale: str) -> list[tuple[str, str]]:
 
 def _of_country(site: Site, entity: EntitySite, rule: str) -> pl.Expr:
     countries = _countries(site.column.locale or site.locale)
-    place = below(entity.bits("country"), len(countries)).cast(pl.UInt32)
-    return _looked_up([name if rule in _COUNTRIES else code for name, code in countries], place, site)
+    index = below(entity.bits("country"), len(countries)).cast(pl.UInt32)
+    return _looked_up([name if rule in _COUNTRIES else code for name, code in countries], index, site)

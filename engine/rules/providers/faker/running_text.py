@@ -31,9 +31,9 @@ def running_text(unit: Node, length: int, joint: str, *, end: str = "") -> Made:
         fits: pl.Expr | None = None
         for turn in range(turns):
             texts = fitting if turn == 0 else [joint + text for text in units]
-            place = site.stages.add(below(site.bits(f"{purpose}/{turn}"), len(texts)).cast(pl.UInt32))
-            text = pl.lit(pl.Series(texts, dtype=pl.String)).gather(place)
-            size = pl.lit(pl.Series([len(text) for text in texts], dtype=pl.UInt32)).gather(place)
+            index = site.stages.add(below(site.bits(f"{purpose}/{turn}"), len(texts)).cast(pl.UInt32))
+            text = pl.lit(pl.Series(texts, dtype=pl.String)).gather(index)
+            size = pl.lit(pl.Series([len(text) for text in texts], dtype=pl.UInt32)).gather(index)
             if total is None or fits is None:
                 total, fits = site.stages.add(size), site.stages.add(size > 0)
                 parts.append(text)

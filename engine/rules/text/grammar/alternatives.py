@@ -106,8 +106,8 @@ def _list_with_draws(node: Node, drawn: dict[Draw, int]) -> list[tuple[str, floa
             return [(node.texts[drawn[node.draw]], 1.0, drawn)]
         shares = _shares(node.draw.weights, node.draw.size)
         return [
-            (text, share, {**drawn, node.draw: place})
-            for place, (text, share) in enumerate(zip(node.texts, shares, strict=True))
+            (text, share, {**drawn, node.draw: index})
+            for index, (text, share) in enumerate(zip(node.texts, shares, strict=True))
         ]
     if isinstance(node, Joined):
         rows = [("", 1.0, drawn)]
@@ -159,7 +159,7 @@ def _product(
     for rows in options:
         size *= len(rows)
     while size > most:
-        longest = max(range(len(options)), key=lambda place: len(options[place]))
+        longest = max(range(len(options)), key=lambda index: len(options[index]))
         size //= len(options[longest])
         part = parts[longest]
         options[longest] = [(1.0, [_close(part)])]

@@ -39,9 +39,9 @@ def fixed(text: str, value: int = 0) -> Position:
 
 def make_checked(positions: Sequence[Position], modulus: int, checks: Sequence[str], at: int | None = None) -> Made:
     """Return text with its check text, `checks[sum % modulus]`, before position `at` (None: at the end)."""
-    place = len(positions) if at is None else at
-    before = _tables(positions[:place], modulus)
-    after = _tables(positions[place:], modulus)
+    split = len(positions) if at is None else at
+    before = _tables(positions[:split], modulus)
+    after = _tables(positions[split:], modulus)
 
     def make(site: Site, purpose: str) -> pl.Expr:
         parts: list[pl.Expr] = []
