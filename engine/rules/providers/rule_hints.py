@@ -93,46 +93,46 @@ def rule_hint(name: str, known: Collection[str]) -> str:
     by_method: dict[str, str] = {}
     for rule in sorted(known):
         by_method.setdefault(rule.rpartition(".")[2], rule)
-    asked = "_".join(words(name.rpartition(".")[2]))
+    given = "_".join(words(name.rpartition(".")[2]))
     found = (
-        _with_method(asked, by_method)
-        or _of_the_same_meaning(asked, by_method)
-        or _spelled_alike(asked, by_method, cutoff=0.85)
-        or _without_generic_words(asked, by_method)
-        or _with_the_same_words(asked, by_method)
-        or _spelled_alike(asked, by_method, cutoff=0.72)
+        _find_method(given, by_method)
+        or _find_by_meaning(given, by_method)
+        or _find_by_spelling(given, by_method, cutoff=0.85)
+        or _find_without_generic_words(given, by_method)
+        or _find_by_words(given, by_method)
+        or _find_by_spelling(given, by_method, cutoff=0.72)
     )
     return f'Did you mean "{by_method[found]}"?' if found else ""
 
 
-def _with_method(asked: str, methods: Collection[str]) -> str:
+def _find_method(given: str, methods: Collection[str]) -> str:
     """Return the method with the same name, ignoring case, provider, plural and `_`."""
     joined = {method.replace("_", ""): method for method in methods}
-    forms = (asked, singular(asked), joined.get(asked.replace("_", ""), ""))
+    forms = (given, singular(given), joined.get(given.replace("_", ""), ""))
     return next((form for form in forms if form in methods), "")
 
 
-def _of_the_same_meaning(asked: str, methods: Collection[str]) -> str:
-    joined = asked.replace("_", "")
+def _find_by_meaning(given: str, methods: Collection[str]) -> str:
+    joined = given.replace("_", "")
     for names in _SAME:
-        if asked in names or any(name.replace("_", "") == joined for name in names):
+        if given in names or any(name.replace("_", "") == joined for name in names):
             return next((name for name in sorted(names, key=len) if name in methods), "")
     return ""
 
 
-def _without_generic_words(asked: str, methods: Collection[str]) -> str:
+def _find_without_generic_words(given: str, methods: Collection[str]) -> str:
     """Return the method of all words in another order, or of the words that are not generic."""
-    own = asked.split("_")
+    own = given.split("_")
     in_order = next((method for method in methods if sorted(method.split("_")) == sorted(own)), "")
     rest = "_".join(word for word in own if word not in _GENERIC)
-    if in_order or not rest or rest == asked:
+    if in_order or not rest or rest == given:
         return in_order
-    return _with_method(rest, methods) or _of_the_same_meaning(rest, methods)
+    return _find_method(rest, methods) or _find_by_meaning(rest, methods)
 
 
-def _with_the_same_words(asked: str, methods: Collection[str]) -> str:
+def _find_by_words(given: str, methods: Collection[str]) -> str:
     """Return the method whose words all occur in the name, with the same last word: `customer_city` means `city`."""
-    own = asked.split("_")
+    own = given.split("_")
     fitting = [
         method
         for method in methods
@@ -141,5 +141,5 @@ def _with_the_same_words(asked: str, methods: Collection[str]) -> str:
     return max(fitting, key=lambda method: (len(method.split("_")), method), default="")
 
 
-def _spelled_alike(asked: str, methods: Collection[str], *, cutoff: float) -> str:
-    return next(iter(get_close_matches(asked, methods, n=1, cutoff=cutoff)), "")
+def _find_by_spelling(given: str, methods: Collection[str], *, cutoff: float) -> str:
+    return next(iter(get_close_matches(given, methods, n=1, cutoff=cutoff)), "")

@@ -6,7 +6,7 @@ from engine.rules.providers.rule_hints import rule_hint
 
 
 @pytest.mark.parametrize(
-    ("asked", "meant"),
+    ("given", "meant"),
     [
         ("full_name", "name"), ("fullName", "name"), ("person.full_name", "name"), ("person_name", "name"),
         ("surname", "last_name"), ("family_name", "last_name"), ("given_name", "first_name"),
@@ -28,12 +28,12 @@ from engine.rules.providers.rule_hints import rule_hint
         ("middle_name", "first_name"), ("product_name", "word"), ("zip_number", "zip"), ("mac_number", "mac_address"),
     ],
 )  # fmt: skip
-def test_faker_rules_are_found_by_meaning(asked: str, meant: str):
-    assert rule_hint(asked, faker_methods("en_US")) == f'Did you mean "{meant}"?'
+def test_faker_rules_are_found_by_meaning(given: str, meant: str):
+    assert rule_hint(given, faker_methods("en_US")) == f'Did you mean "{meant}"?'
 
 
 @pytest.mark.parametrize(
-    ("asked", "meant"),
+    ("given", "meant"),
     [
         ("full_name", "person.full_name"), ("person.fullname", "person.full_name"), ("phone", "person.telephone"),
         ("address.zipcode", "address.zip_code"), ("job", "person.occupation"), ("company", "finance.company"),
@@ -45,8 +45,8 @@ def test_faker_rules_are_found_by_meaning(asked: str, meant: str):
         ("ipv4", "internet.ip_v4"), ("uuid4", "cryptographic.uuid"), ("person.frist_name", "person.first_name"),
     ],
 )  # fmt: skip
-def test_mimesis_rules_are_found_by_meaning(asked: str, meant: str):
-    assert rule_hint(asked, mimesis_methods("en")) == f'Did you mean "{meant}"?'
+def test_mimesis_rules_are_found_by_meaning(given: str, meant: str):
+    assert rule_hint(given, mimesis_methods("en")) == f'Did you mean "{meant}"?'
 
 
 def test_an_unknown_name_gets_no_hint():
