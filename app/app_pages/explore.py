@@ -1,4 +1,4 @@
-"""What the tables hold: profiles with distributions, how the keys hang together, the diagram, and the audit."""
+"""The Explore page: column profiles, foreign key coverage, the diagram and the audit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.components.shared.experiment_picker import choose_experiment
 from app.components.shared.header import page_header
 from app.components.shared.run_progress import run_progress
 
-page_header("Explore", "What each column holds, and whether the data keeps every promise of its schema.")
+page_header("Explore", "Profile the columns and check the data against its schema.")
 with st.container(horizontal=True, vertical_alignment="center"):
     experiment = choose_experiment(width=260)
     view = st.segmented_control(
@@ -31,7 +31,7 @@ run_progress(experiment, is_short=True)
 if view != "Diagram" and not has_rows:
     empty_state(
         "The tables are empty",
-        "Generate rows, or load a completed run; then there is something to look at.",
+        "Generate rows or load a finished run to explore them.",
         page="generate",
         label="Generate data",
         experiment=experiment.name,

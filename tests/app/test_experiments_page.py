@@ -12,8 +12,8 @@ def test_a_new_user_is_offered_the_samples(open_page: Open):
     at = open_page()
 
     assert "See it work" in texts(at)
-    assert at.button(key="build:ecommerce").label == "Create and fill it"
-    assert at.button(key="own").label == "Bring a schema"
+    assert at.button(key="build:ecommerce").label == "Create with data"
+    assert at.button(key="own").label == "Import a schema"
 
 
 def test_two_clicks_make_fill_and_chart_the_sample(open_page: Open, bench: engine.Workbench):
@@ -23,7 +23,7 @@ def test_two_clicks_make_fill_and_chart_the_sample(open_page: Open, bench: engin
     assert not at.exception
     wait_for_run(bench["saas"])
     at.run()
-    assert "is done" in texts(at)
+    assert "finished" in texts(at)
     at.button(key="tour_chart").click().run()
 
     assert not at.exception
@@ -131,7 +131,7 @@ def test_a_link_opens_the_card_it_names(open_page: Open, bench: engine.Workbench
 
 
 def test_a_link_to_nothing_says_so(open_page: Open, shop: engine.Experiment):
-    assert "There is no experiment “gone” here." in texts(open_page(experiment="gone"))
+    assert "Experiment “gone” not found." in texts(open_page(experiment="gone"))
 
 
 def test_a_card_opens_its_own_experiment_whatever_was_open_before(
@@ -160,7 +160,7 @@ def test_many_experiments_can_be_searched(open_page: Open, bench: engine.Workben
     at.text_input(key="find_experiment").set_value("nothing").run()
 
     assert not at.exception
-    assert "No experiment answers to" in texts(at)
+    assert "No experiment matches" in texts(at)
 
 
 def test_a_card_leads_to_the_run_under_way(open_page: Open, busy: engine.Experiment):

@@ -28,7 +28,7 @@ def test_a_table_has_its_profile_and_distributions(open_page: Open, filled: engi
     assert at.dataframe[0].value["column"].to_list() == ["order_id", "customer_id", "ordered_on", "total"]
     assert "40 rows, 4 columns." in texts(at)
     assert len(at.get("vega_lite_chart")) == 3
-    assert "No chart for **order_id** (no value comes twice)." in texts(at)
+    assert "No chart for **order_id** (all values are distinct)." in texts(at)
 
 
 def test_the_keys_have_their_coverage(open_page: Open, filled: engine.Experiment):
@@ -87,7 +87,7 @@ def test_what_failed_comes_first_and_leads_to_its_rows(
     at.button(key="audit").click().run()
 
     assert "**1 of " in texts(at)
-    assert list(at.dataframe[0].value["Verdict"])[:2] == [["✗ failed"], ["✓ holds"]]
+    assert list(at.dataframe[0].value["Verdict"])[:2] == [["✗ failed"], ["✓ passed"]]
     at.button(key="failing:shop:0").click().run()
 
     assert not at.exception
@@ -178,4 +178,4 @@ def test_after_a_run_that_failed_the_loaded_rows_are_still_shown(
 
 
 def test_without_experiments_the_way_leads_to_one(open_page: Open):
-    assert open_page("explore").button(key="empty_to_experiments").label == "Start with an experiment"
+    assert open_page("explore").button(key="empty_to_experiments").label == "Create an experiment"

@@ -24,7 +24,7 @@ def test_the_inputs_begin_with_the_schema_and_the_preview_follows_the_seed(open_
 
     shown = at.dataframe[0].value
     assert list(shown["total"]) == list(shop.preview("orders", rows=10, seed=42)["total"])
-    assert "The very rows that a run with seed 42 begins with." in texts(at)
+    assert "The first rows of a run with seed 42." in texts(at)
 
 
 def test_a_run_takes_what_was_typed_last(open_page: Open, shop: engine.Experiment):
@@ -44,7 +44,7 @@ def test_the_outcome_leads_to_its_rows(open_page: Open, shop: engine.Experiment)
     at.button(key="start:shop").click().run()
     wait_for_run(shop)
     at.run()
-    assert "Run 1** is done: 45 rows" in texts(at)
+    assert "Run 1** finished: 45 rows" in texts(at)
 
     at.button(key="to_query").click().run()
 
@@ -85,7 +85,7 @@ def test_the_end_of_a_run_is_shown_also_when_the_preview_was_chosen(open_page: O
     at.run()
 
     assert not at.exception
-    assert "**Run 1** was stopped." in texts(at)
+    assert "**Run 1** cancelled." in texts(at)
     assert list(at.dataframe[0].value["Table"]) == ["customers", "orders"]
 
 
@@ -114,7 +114,7 @@ def test_rows_over_the_capacity_are_told_beside_the_inputs(open_page: Open, foll
     assert len(at.error) == 1
     assert "300" in at.error[0].value
     assert at.button(key="start:follow").disabled
-    assert "No preview: these rows cannot be made." in texts(at)
+    assert "No preview: these row counts are not possible." in texts(at)
 
 
 @pytest.fixture
@@ -200,7 +200,7 @@ def test_a_run_that_began_elsewhere_tells_its_outcome_here(open_page: Open, busy
     wait_for_run(busy)
     at.run()
 
-    assert "**Run 1** was stopped." in texts(at)
+    assert "**Run 1** cancelled." in texts(at)
 
 
 def test_a_run_that_is_gone_leaves_the_page_whole(open_page: Open, shop: engine.Experiment, failing_writer: None):
@@ -229,7 +229,7 @@ def test_a_link_chooses_the_experiment(open_page: Open, bench: engine.Workbench,
 def test_a_link_to_nothing_says_so_and_offers_the_others(open_page: Open, shop: engine.Experiment):
     at = open_page("generate", experiment="gone")
 
-    assert "There is no experiment “gone”" in texts(at)
+    assert "Experiment “gone” not found" in texts(at)
     assert at.selectbox(key="chosen_experiment").value == "shop"
 
 
@@ -278,7 +278,7 @@ def test_the_estimate_follows_the_rows(open_page: Open, shop: engine.Experiment)
     at.number_input(key="rows:shop:orders").set_value(1000).run()
 
     assert "for 1,005 rows" in texts(at)
-    assert "are free." in texts(at)
+    assert " free." in texts(at)
 
 
 def test_a_table_of_few_rows_is_previewed_whole(open_page: Open, bench: engine.Workbench):
@@ -302,7 +302,7 @@ def test_any_rows_of_the_run_are_previewed_at_once(open_page: Open, shop: engine
     assert not at.exception
     shown = at.dataframe[0].value
     assert shown["order_id"].to_list() == [999_999_996, 999_999_997, 999_999_998, 999_999_999, 1_000_000_000]
-    assert "The very rows 999,999,996 to 1,000,000,000 of a run with seed 42." in texts(at)
+    assert "Rows 999,999,996 to 1,000,000,000 of a run with seed 42." in texts(at)
     at.number_input(key="rows:shop:orders").set_value(100).run()
     assert at.number_input(key="preview_from:shop:orders").value == 1
 
@@ -327,5 +327,5 @@ def test_a_click_for_an_experiment_that_was_deleted_starts_no_other(open_page: O
     at.button(key="start:shop").click().run()
 
     assert not at.exception
-    assert "There is no experiment “shop”" in texts(at)
+    assert "Experiment “shop” not found" in texts(at)
     assert bench["atelier"].runs() == []

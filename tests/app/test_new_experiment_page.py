@@ -24,8 +24,8 @@ def test_a_script_becomes_an_experiment_with_its_notes(open_page: Open, bench: e
 
     assert not at.exception
     written = texts(at)
-    assert "trial** is here, with 1 table" in written
-    assert "2 statements read" in written
+    assert "trial** created with 1 table" in written
+    assert "1 table imported (1 warning), 1 statement ignored" in written
     assert "line 2" in written
     assert "_row_id" in written
     assert "trial" in bench
@@ -69,7 +69,7 @@ def test_all_problems_of_a_schema_are_listed(open_page: Open, bench: engine.Work
     at.button(key="new_json_create").click().run()
 
     shown = at.error[0].value.replace("\\", "")
-    assert "2 problems to mend. Nothing was saved." in shown
+    assert "2 problems to fix" in shown
     assert "t.a:" in shown
     assert "t.b:" in shown
     assert at.text_area(key="new_json").value == text
@@ -111,7 +111,7 @@ def test_text_that_is_no_json_is_never_read_as_a_path(open_page: Open, bench: en
     at.text_area(key="new_json").set_value("/etc/hostname")
     at.button(key="new_json_create").click().run()
 
-    assert "This is not a schema in JSON" in texts(at)
+    assert "The text is not a schema in JSON" in texts(at)
 
 
 def test_a_taken_name_is_refused(open_page: Open, shop: engine.Experiment):
@@ -150,7 +150,7 @@ def test_samples_are_a_third_way(open_page: Open):
     at.segmented_control(key="new_way").set_value("Sample").run()
 
     assert not at.exception
-    assert at.button(key="build:ecommerce").label == "Create and fill it"
+    assert at.button(key="build:ecommerce").label == "Create with data"
 
 
 def test_a_sample_that_is_here_can_be_opened(open_page: Open, bench: engine.Workbench):
@@ -158,7 +158,7 @@ def test_a_sample_that_is_here_can_be_opened(open_page: Open, bench: engine.Work
     experiment = bench.create(sample.schema)
     at = open_page("new_experiment")
     at.segmented_control(key="new_way").set_value("Sample").run()
-    assert "Already here" in texts(at)
+    assert "Already created" in texts(at)
 
     at.button(key="open:saas").click().run()
     assert not at.exception
@@ -204,7 +204,7 @@ def test_the_review_shows_columns_with_samples_and_the_script_beside_its_notes(
     said = shown_script(at)
     assert said["text"] == SCRIPT
     assert [(each["line"], each["outcome"]) for each in said["statements"]] == [(1, "with notes"), (2, "skipped")]
-    assert "2 statements read" in texts(at)
+    assert "1 table imported (1 warning), 1 statement ignored" in texts(at)
     assert bench.experiments() == []
 
 
@@ -262,7 +262,7 @@ def test_a_wrong_change_is_explained_and_kept(open_page: Open, bench: engine.Wor
     at.run()
 
     assert not at.exception
-    assert "1 problem to mend" in texts(at)
+    assert "1 problem to fix" in texts(at)
     assert "lines.b:" in texts(at)
     assert at.button(key="review_create").disabled
     assert at.selectbox(key="review_table").options == ["lines · 1 problem"]

@@ -36,7 +36,7 @@ def editor(at: AppTest) -> dict[str, Any]:
 
 
 def test_without_experiments_the_way_leads_to_one(open_page: Open):
-    assert open_page("query").button(key="empty_to_experiments").label == "Start with an experiment"
+    assert open_page("query").button(key="empty_to_experiments").label == "Create an experiment"
 
 
 def test_empty_tables_lead_to_generate(open_page: Open, shop: engine.Experiment):
@@ -67,7 +67,7 @@ def test_an_experiment_deleted_elsewhere_leaves_the_page_whole(
     at.button(key="run").click().run()
 
     assert not at.exception
-    assert at.button(key="empty_to_experiments").label == "Start with an experiment"
+    assert at.button(key="empty_to_experiments").label == "Create an experiment"
 
 
 def unfold(at: AppTest, table: str) -> None:
@@ -124,7 +124,7 @@ def test_two_statements_are_refused(open_page: Open, filled: engine.Experiment):
 def test_no_rows_are_an_answer_too(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select * from orders where total < 0")
 
-    assert "The query is right, and no row answers it." in texts(at)
+    assert "0 rows: the query ran, nothing matched" in texts(at)
     assert list(at.dataframe[0].value.columns) == ["order_id", "customer_id", "ordered_on", "total"]
 
 
@@ -339,7 +339,7 @@ def test_the_answer_before_is_told_apart_while_a_query_runs(
     at.button(key="run").click().run()
 
     assert not at.exception
-    assert "Below is the answer before it." in texts(at)
+    assert "Previous result below." in texts(at)
     assert at.dataframe[0].value["one"].to_list() == [1]
     waiting: Asking = at.session_state["_asking_shop"]
     at.button(key="cancel_query:shop").click().run()
@@ -441,13 +441,13 @@ def test_a_chart_is_built_of_colour_and_aggregate(open_page: Open, filled: engin
 def test_a_long_result_has_pages(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select range * 2 as n from range(25000) order by 1")
     assert "**25,000 rows**" in texts(at)
-    assert "Rows 1 to 10,000 of 25,000 are shown" in texts(at)
+    assert "Showing rows 1 to 10,000 of 25,000" in texts(at)
 
     [pages] = at.get("pagination")
     pages.set_value(3).run()
 
     assert not at.exception
-    assert "Rows 20,001 to 25,000 of 25,000 are shown" in texts(at)
+    assert "Showing rows 20,001 to 25,000 of 25,000" in texts(at)
     assert at.dataframe[0].value["n"].to_list() == list(range(40_000, 50_000, 2))
 
 

@@ -19,8 +19,8 @@ def test_a_completed_run_shows_its_facts(open_page: Open, filled: engine.Experim
     written = texts(open_page("runs"))
 
     assert "**Run 1**" in written
-    assert "Completed" in written
-    assert "In the tables" in written
+    assert "Finished" in written
+    assert "Loaded" in written
     assert "45 rows" in written
     assert "`7`" in written
 
@@ -68,7 +68,7 @@ def test_a_run_under_way_is_shown_and_nothing_else_can_be_loaded(open_page: Open
     at = open_page("runs")
 
     assert "Running" in texts(at)
-    assert "45 rows :gray[asked for]" in texts(at)
+    assert "45 rows :gray[requested]" in texts(at)
     assert at.progress[0].text.startswith("3 of 45 rows")
 
 
@@ -91,7 +91,7 @@ def test_runs_can_be_filtered_by_their_state(open_page: Open, filled: engine.Exp
     at = open_page("runs")
     assert "**Run 1**" in texts(at)
 
-    at.pills(key="status:shop").set_value(["FAILED"]).run()
+    at.pills(key="status:shop").set_value(["Failed"]).run()
 
     assert not at.exception
     assert "**Run 2**" in texts(at)
@@ -199,7 +199,7 @@ def test_a_link_to_a_run_that_is_gone_says_so(open_page: Open, filled: engine.Ex
     at.run()
 
     assert not at.exception
-    assert "There is no run of this number" in texts(at)
+    assert "Run 77 not found" in texts(at)
     assert "**Run 1**" in texts(at)
 
 
@@ -210,7 +210,7 @@ def test_a_run_shows_its_size_on_the_disk(open_page: Open, filled: engine.Experi
 
 
 def test_without_experiments_the_way_leads_to_one(open_page: Open):
-    assert open_page("runs").button(key="empty_to_experiments").label == "Start with an experiment"
+    assert open_page("runs").button(key="empty_to_experiments").label == "Create an experiment"
 
 
 def test_a_busy_experiment_offers_no_change_among_all_either(

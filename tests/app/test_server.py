@@ -254,9 +254,9 @@ def assert_guarded(headers: Message) -> None:
 
 
 def test_the_file_of_settings_holds_what_the_server_fixes():
-    from app.asgi import _CONFIG_FILE, _FIXED_OPTIONS, _flat
+    from app.asgi import _CONFIG_FILE, _FIXED_OPTIONS, _flatten
 
-    from_file = dict(_flat(tomllib.loads(_CONFIG_FILE.read_text("utf-8"))))
+    from_file = dict(_flatten(tomllib.loads(_CONFIG_FILE.read_text("utf-8"))))
 
     assert from_file.items() >= _FIXED_OPTIONS.items()
     assert _FIXED_OPTIONS["runner.magicEnabled"] is False

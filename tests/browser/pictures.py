@@ -98,7 +98,7 @@ def _generate(tab: Page, address: str) -> None:
     tab.goto(f"{address}/generate?experiment=ecommerce")
     tab.get_by_label("Seed", exact=True).fill("42")
     tab.get_by_label("Seed", exact=True).press("Enter")
-    tab.get_by_text("The very rows", exact=False).wait_for()
+    tab.get_by_text("of a run with seed 42", exact=False).wait_for()
 
 
 def _runs(tab: Page, address: str) -> None:

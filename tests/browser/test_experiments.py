@@ -35,7 +35,7 @@ def test_one_of_many_is_found_by_a_table(open_page: Open, bench: engine.Workbenc
     page.get_by_placeholder("Find an experiment").fill("nothing")
     page.get_by_placeholder("Find an experiment").press("Enter")
 
-    expect(page.get_by_text("No experiment answers to “nothing”.")).to_be_visible()
+    expect(page.get_by_text("No experiment matches “nothing”.")).to_be_visible()
     for other in others:
         bench.delete(other.name)
 
@@ -62,7 +62,7 @@ def test_reset_asks_first(open_page: Open, shop: engine.Experiment):
     assert shop.row_counts() == {"customers": 5, "orders": 40}
     button(more(page, shop, "Reset tables"), "Reset").click()
 
-    expect(page.get_by_text(f"{shop.name} is empty")).to_be_visible()
+    expect(page.get_by_text(f"Tables of {shop.name} emptied")).to_be_visible()
     expect(button(card(page, shop), "Query")).to_be_hidden()
     assert shop.row_counts() == {"customers": 0, "orders": 0}
 
@@ -77,7 +77,7 @@ def test_delete_asks_first(open_page: Open, bench: engine.Workbench, shop: engin
     assert shop.name in bench
     button(more(page, shop, "Delete"), "Delete").click()
 
-    expect(page.get_by_text(f"{shop.name} is deleted")).to_be_visible()
+    expect(page.get_by_text(f"{shop.name} deleted")).to_be_visible()
     expect(card(page, shop)).to_be_hidden()
     assert shop.name not in bench
 
@@ -99,4 +99,4 @@ def test_a_link_to_what_is_gone_says_so(open_page: Open, shop: engine.Experiment
     page = open_page("runs")
     page.goto(page.url.split("?")[0] + "?experiment=gone")
 
-    expect(page.get_by_text("There is no experiment “gone”", exact=False)).to_be_visible()
+    expect(page.get_by_text("Experiment “gone” not found", exact=False)).to_be_visible()

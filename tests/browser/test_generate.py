@@ -25,14 +25,14 @@ def test_the_preview_shows_the_very_rows_of_the_run(open_page: Open, shop: engin
     page.get_by_label("Table", exact=True).click()
     page.get_by_role("option", name="orders").click()
 
-    expect(page.get_by_text("The very rows that a run with seed 42 begins with.")).to_be_visible()
+    expect(page.get_by_text("The first rows of a run with seed 42.")).to_be_visible()
     expect(page.get_by_text("for 1,005 rows", exact=False)).to_be_visible()
     expected = shop.preview("orders", rows=10, seed=42, counts={"orders": 1000})
-    expect(page.get_by_label("The first rows of orders as a run would make them", exact=True)).to_be_visible()
+    expect(page.get_by_label("Preview of orders", exact=True)).to_be_visible()
     expect(column(page, 1)).to_have_text([str(value) for value in expected["customer_id"]])
 
     button(page, "Generate").click()
-    expect(page.get_by_text("Run 2 is done: 1,005 rows", exact=False)).to_be_visible()
+    expect(page.get_by_text("Run 2 finished: 1,005 rows", exact=False)).to_be_visible()
     assert shop.query("select customer_id from orders order by order_id limit 10").frame["customer_id"].to_list() == (
         expected["customer_id"].to_list()
     )
@@ -54,7 +54,7 @@ def test_a_run_survives_a_reload_shows_in_a_second_tab_and_is_cancelled(open_pag
     expect(cancel_button(page)).to_be_hidden()
 
     go_to(page, "Runs")
-    expect(page.get_by_text("Aborted", exact=True).first).to_be_visible()
+    expect(page.get_by_text("Cancelled", exact=True).first).to_be_visible()
     assert shop.run(2).status == "ABORTED"
     assert shop.row_counts() == {"customers": 5, "orders": 40}
 
@@ -71,7 +71,7 @@ def test_nothing_moves_when_a_run_begins_and_ends(open_page: Open, shop: engine.
     assert button(page, "Generate").bounding_box() == before
 
     cancel_button(page).click()
-    expect(page.get_by_text("Run 2 was stopped.", exact=False)).to_be_visible()
+    expect(page.get_by_text("Run 2 cancelled.", exact=False)).to_be_visible()
     expect(button(page, "Resume")).to_be_visible()
     assert button(page, "Generate").bounding_box() == before
 

@@ -35,8 +35,8 @@ def write(place: "Locator", text: str, key: str = "Enter") -> None:
 
 def test_a_new_user_makes_a_sample_charts_it_asks_and_generates(page_of_a_new_user: "Page"):
     page = page_of_a_new_user
-    press(page.get_by_role("button", name="Create and fill it").first)
-    press(page.get_by_role("button", name="Chart it"))
+    press(page.get_by_role("button", name="Create with data").first)
+    press(page.get_by_role("button", name="Open chart"))
     expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
 
     write(page.get_by_label("SQL", exact=True), "select 1 as one", "Control+Enter")
@@ -49,9 +49,9 @@ def test_a_new_user_makes_a_sample_charts_it_asks_and_generates(page_of_a_new_us
     press(page.get_by_role("link", name="Generate", exact=True))
     write(page.get_by_label("orders", exact=True), "60")
     write(page.get_by_label("Seed", exact=True), "42")
-    expect(page.get_by_text("The very rows that a run with seed 42 begins with.")).to_be_visible()
+    expect(page.get_by_text("The first rows of a run with seed 42.")).to_be_visible()
     press(button(page, "Generate"))
-    expect(page.get_by_text("Run 2 is done", exact=False)).to_be_visible()
+    expect(page.get_by_text("Run 2 finished", exact=False)).to_be_visible()
 
 
 def test_a_run_is_loaded_the_tables_emptied_after_a_question_and_audited(open_page: Open, shop: engine.Experiment):
@@ -66,11 +66,11 @@ def test_a_run_is_loaded_the_tables_emptied_after_a_question_and_audited(open_pa
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     press(button(page.get_by_role("dialog"), "Reset"))
-    expect(page.get_by_text(f"{shop.name} is empty")).to_be_visible()
+    expect(page.get_by_text(f"Tables of {shop.name} emptied")).to_be_visible()
 
     press(page.get_by_role("link", name="Runs", exact=True))
     press(button(page.locator(f"[class*='st-key-run-{shop.name}-1']"), "Load"))
-    expect(page.get_by_text("Run 1 is loaded: 45 rows")).to_be_visible()
+    expect(page.get_by_text("Run 1 loaded: 45 rows")).to_be_visible()
 
     press(page.get_by_role("link", name="Explore", exact=True))
     audit = page.get_by_role("radio", name="Audit")

@@ -31,16 +31,16 @@ def test_a_script_is_imported_generated_and_queried(open_page: Open, bench: engi
     page.get_by_role("tab", name="Diagram").click()
     expect(page.get_by_test_id("stMermaidChart")).to_be_visible()
     button(page, "Create experiment").click()
-    expect(page.get_by_text("trial is here, with 1 table.")).to_be_visible()
+    expect(page.get_by_text("trial created with 1 table.")).to_be_visible()
     expect(page.get_by_text("composite primary key").first).to_be_visible()
 
     button(page, "Generate data").click()
     page.get_by_label("lines", exact=True).fill("321")
     page.get_by_label("Seed", exact=True).fill("5")
     button(page, "Generate").click()
-    expect(page.get_by_text("Run 1 is done: 321 rows", exact=False)).to_be_visible()
+    expect(page.get_by_text("Run 1 finished: 321 rows", exact=False)).to_be_visible()
     expect(page.get_by_text("Seed 5.", exact=False)).to_be_visible()
-    button(page, "Query it").click()
+    button(page, "Query the data").click()
 
     expect(page.get_by_label("Rows of the result", exact=True)).to_be_visible()
     bench.delete("trial")
@@ -77,7 +77,7 @@ def test_bad_json_is_explained_kept_and_mended(open_page: Open, bench: engine.Wo
     page.get_by_label("Schema in JSON").fill(wrong.replace("DATEE", "DATE"))
     button(page, "Review").press("Enter")
     button(page, "Create experiment").click()
-    expect(page.get_by_text("atelier is here, with 2 tables.")).to_be_visible()
+    expect(page.get_by_text("atelier created with 2 tables.")).to_be_visible()
     bench.delete("atelier")
 
 
@@ -105,7 +105,7 @@ def test_the_review_follows_what_is_changed(open_page: Open, bench: engine.Workb
     expect(page.get_by_text("composite primary key (order_id, customer_id)", exact=False)).to_be_visible()
     page.get_by_label("Rows", exact=True).fill("77")
     page.get_by_label("Rows", exact=True).press("Enter")
-    expect(page.get_by_text("1,077 rows to be made", exact=False)).to_be_visible()
+    expect(page.get_by_text("1,077 rows to generate", exact=False)).to_be_visible()
 
     # The files of the reviewed schema.
     button(page, "Download").click()
@@ -120,7 +120,7 @@ def test_the_review_follows_what_is_changed(open_page: Open, bench: engine.Workb
     page.keyboard.press("Escape")
 
     button(page, "Create experiment").click()
-    expect(page.get_by_text("reviewed is here, with 2 tables.")).to_be_visible()
+    expect(page.get_by_text("reviewed created with 2 tables.")).to_be_visible()
     assert bench["reviewed"].table("customers").column("sku").pattern == "SKU-####"
     assert bench["reviewed"].table("orders").column("customer_id").foreign_key is None
     assert bench["reviewed"].table("orders").primary_key == ["order_id", "customer_id"]

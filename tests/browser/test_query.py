@@ -94,7 +94,7 @@ def test_null_is_not_empty_text_and_the_whole_result_is_downloaded(page: "Page")
     texts = "select case range when 0 then 'x' when 1 then '' end as a, range as b from range(10001)"
     ask(page, texts, "10,001 rows · 2 columns")
 
-    expect(page.get_by_text("are shown, also in the chart", exact=False)).to_be_visible()
+    expect(page.get_by_text("also in chart and columns", exact=False)).to_be_visible()
     expect(column(page, 1).first).to_have_text("0")
     assert [has_ink(page, row) for row in range(4)] == [True, False, True, True]
     name, path = saved(page, page.get_by_role("link", name="CSV"))
@@ -118,7 +118,7 @@ def test_an_answer_is_charted_and_its_columns_summed_up(page: "Page"):
     expect(page.get_by_role("combobox", name="Mark")).to_have_attribute("placeholder", "Bars (auto)")
 
     page.get_by_role("radio", name="Columns").click()
-    expect(page.get_by_label("What each column of the result holds", exact=True)).to_be_visible()
+    expect(page.get_by_label("Column profile of the result", exact=True)).to_be_visible()
     expect(column(page, 0)).to_have_text(["country", "n"])
     page.get_by_role("radio", name="Both").click()
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import asking
 from app.components.shared.errors import show_error
-from app.components.shared.live_fragment import living_fragment
+from app.components.shared.live_fragment import live_fragment
 from app.counting import Counting
 from app.formats import duration
 from engine import QueryHandle
@@ -42,7 +42,7 @@ def show_figures(
         st.session_state[_RUNNING] = key
         kept.wait(asking.QUICK_SECONDS)
     is_live = not kept.wait(0)
-    living_fragment(_poll, POLL_SECONDS if is_live else None)(key, is_live, draw, first)
+    live_fragment(_poll, POLL_SECONDS if is_live else None)(key, is_live, draw, first)
 
 
 def forget_figures(place: str) -> None:

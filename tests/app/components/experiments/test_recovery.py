@@ -47,4 +47,4 @@ def test_the_page_tells_of_what_the_workbench_did_not_make(lost):
     (lost / "experiments" / "mine").mkdir()
     (lost / "experiments" / "mine" / "best.pt").touch()
     page = AppTest.from_file(str(MAIN), default_timeout=120).run()
-    assert page.expander[0].label == "1 note on the home folder"
+    assert page.expander[0].label == "1 note about the home folder"
