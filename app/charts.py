@@ -25,7 +25,7 @@ _PIXELS_PER_POINT = 2  # sharp on a screen of high density and on paper
 _COLOURS = ["#0F766E", "#E08A1E", "#3E63B5", "#C2456B", "#7A9A2E", "#7E57B5", "#2B9BC4", "#8A7360"]
 
 
-def for_page(chart: alt.Chart, *, is_narrow: bool) -> tuple[alt.Chart, str]:
+def fit_to_page(chart: alt.Chart, *, is_narrow: bool) -> tuple[alt.Chart, str]:
     """Return the chart for a page and its subtitle, which the page draws itself in the theme's colour.
 
     In half a page, the title wraps earlier and the legend is below.
@@ -37,8 +37,8 @@ def for_page(chart: alt.Chart, *, is_narrow: bool) -> tuple[alt.Chart, str]:
     return drawn, note if isinstance(note, str) else ""
 
 
-def picture(chart: alt.Chart, kind: PictureKind) -> bytes:
-    """Return the chart as the bytes of a picture file."""
+def render_picture(chart: alt.Chart, kind: PictureKind) -> bytes:
+    """Render the chart as the bytes of a picture file."""
     drawn = (
         chart.properties(title=_full_title(chart), width=WIDTH, height=HEIGHT, background="white", padding=16)
         .configure_mark(color=_COLOURS[0])

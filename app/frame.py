@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from app.components.experiments.recovery import is_catalog_lost
-from app.components.shared.errors import errors_shown
+from app.components.shared.errors import show_errors
 from app.components.shared.page_style import add_page_style
 from app.preloading import warm_up
 
@@ -54,7 +54,7 @@ page = st.navigation(
     position="top",
 )
 add_page_style()
-with errors_shown():
+with show_errors():
     if not is_catalog_lost():
         page.run()
 warm_up()

@@ -8,7 +8,7 @@ from app.components.explore.audit import audit_panel
 from app.components.explore.overview import choose_table, coverage_table, table_profile
 from app.components.shared.diagram import diagram
 from app.components.shared.empty_state import empty_state
-from app.components.shared.errors import errors_shown
+from app.components.shared.errors import show_errors
 from app.components.shared.experiment_picker import choose_experiment
 from app.components.shared.header import page_header
 from app.components.shared.run_progress import run_progress
@@ -37,7 +37,7 @@ if view != "Diagram" and not has_rows:
         experiment=experiment.name,
     )
     st.stop()
-with errors_shown():
+with show_errors():
     if view == "Tables":
         table_profile(experiment, table)
     elif view == "Keys":

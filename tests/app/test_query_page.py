@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 import engine
 from app.api import create_api
 from app.asking import Asking
-from app.components.query.execution import part_of
+from app.components.query.execution import selected_part
 from app.tickets import tickets
 
 from .conftest import Open, texts
@@ -24,18 +24,18 @@ def ask(open_page: Open, sql: str):
 
 
 def write(at: AppTest, sql: str, selected: tuple[int, int] = (0, 0)) -> None:
-    """Type into the editor: what its component tells the page when it is left."""
+    """Set the editor's text and selection, as its component reports them."""
     at.session_state["_sql_shop"] = sql
     at.session_state["_selection_shop"] = selected
 
 
 def editor(at: AppTest) -> dict[str, Any]:
-    """What the page tells the editor's component."""
+    """Return the data that the page sends to the editor."""
     data: dict[str, Any] = json.loads(at.get("bidi_component")[0].proto.json)
     return data
 
 
-def test_without_experiments_the_way_leads_to_one(open_page: Open):
+def test_without_experiments_the_page_links_to_create_one(open_page: Open):
     assert open_page("query").button(key="empty_to_experiments").label == "Create an experiment"
 
 
@@ -48,7 +48,7 @@ def test_empty_tables_lead_to_generate(open_page: Open, shop: engine.Experiment)
     assert at.title[0].value == "Generate"
 
 
-def test_the_editor_begins_with_a_query_that_answers(open_page: Open, filled: engine.Experiment):
+def test_the_editor_starts_with_a_query_that_returns_rows(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
 
     at.button(key="run").click().run()
@@ -58,7 +58,7 @@ def test_the_editor_begins_with_a_query_that_answers(open_page: Open, filled: en
     assert len(at.get("vega_lite_chart")) == 1
 
 
-def test_an_experiment_deleted_elsewhere_leaves_the_page_whole(
+def test_an_experiment_deleted_elsewhere_does_not_break_the_page(
     open_page: Open, bench: engine.Workbench, filled: engine.Experiment
 ):
     at = open_page("query")
@@ -70,25 +70,25 @@ def test_an_experiment_deleted_elsewhere_leaves_the_page_whole(
     assert at.button(key="empty_to_experiments").label == "Create an experiment"
 
 
-def unfold(at: AppTest, table: str) -> None:
-    """Open the fold of a table in the schema browser."""
+def expand(at: AppTest, table: str) -> None:
+    """Expand a table in the schema browser."""
     at.session_state[f"browse:{table}"] = True
     at.run()
 
 
-def test_the_schema_is_beside_the_editor(open_page: Open, filled: engine.Experiment):
+def test_the_schema_is_next_to_the_editor(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     assert [expander.label for expander in at.expander] == ["**customers** 5", "**orders** 40"]
     assert "total :gray[decimal(10,2)]" not in texts(at)
 
-    unfold(at, "shop:orders")
+    expand(at, "shop:orders")
 
     assert "total :gray[decimal(10,2)]" in texts(at)
 
 
 def test_a_table_shows_its_first_rows(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
-    unfold(at, "shop:customers")
+    expand(at, "shop:customers")
 
     at.button(key="rows_of:shop:customers").click().run()
 
@@ -105,7 +105,7 @@ def test_null_is_not_empty_text(open_page: Open, filled: engine.Experiment):
     assert at.dataframe[0].proto.placeholder == "NULL"
 
 
-def test_an_error_has_its_place_and_keeps_the_text(open_page: Open, filled: engine.Experiment):
+def test_an_error_has_its_position_and_keeps_the_text(open_page: Open, filled: engine.Experiment):
     sql = "select *\nfrom orderz"
 
     at = ask(open_page, sql)
@@ -121,7 +121,7 @@ def test_two_statements_are_refused(open_page: Open, filled: engine.Experiment):
     assert len(ask(open_page, "select 1; select 2").error) == 1
 
 
-def test_no_rows_are_an_answer_too(open_page: Open, filled: engine.Experiment):
+def test_an_empty_result_is_explained(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select * from orders where total < 0")
 
     assert "0 rows: the query ran, nothing matched" in texts(at)
@@ -147,7 +147,7 @@ def test_the_chart_can_be_chosen(open_page: Open, filled: engine.Experiment):
     assert '"circle"' in at.get("vega_lite_chart")[0].proto.spec
 
 
-def test_a_result_without_a_chart_says_so(open_page: Open, filled: engine.Experiment):
+def test_a_result_without_a_chart_is_no_error(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select 'a' || range as letter, {'b': 1} as thing from range(2)")
 
     at.segmented_control(key="view").set_value("Chart").run()
@@ -156,14 +156,14 @@ def test_a_result_without_a_chart_says_so(open_page: Open, filled: engine.Experi
     assert len(at.error) == 0
 
 
-def test_a_wide_result_begins_as_a_table(open_page: Open, filled: engine.Experiment):
+def test_a_wide_result_starts_as_a_table(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select 1 as a, 2 as b, 3 as c, 4 as d, 5 as e, 6 as f")
 
     assert at.segmented_control(key="view_wide").value == "Table"
     assert len(at.get("vega_lite_chart")) == 0
 
 
-def test_another_dialect_is_understood(open_page: Open, filled: engine.Experiment):
+def test_a_query_in_another_dialect_runs(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     at.selectbox(key="dialect").select("snowflake")
     write(at, "select iff(count(*) > 1, 'many', 'few') as size from orders")
@@ -196,17 +196,17 @@ def test_a_large_schema_can_be_searched(open_page: Open, bench: engine.Workbench
 
 
 def test_the_editor_knows_the_tables_and_their_columns(open_page: Open, filled: engine.Experiment):
-    told = editor(open_page("query"))
+    data = editor(open_page("query"))
 
-    assert told["tables"][0] == {
+    assert data["tables"][0] == {
         "name": "customers",
         "detail": "5 rows",
         "columns": [["customer_id", "int"], ["country", "varchar(2)"]],
     }
-    assert told["fault"] is None
+    assert data["fault"] is None
 
 
-def test_an_error_is_underlined_at_its_place(open_page: Open, filled: engine.Experiment):
+def test_an_error_is_underlined_at_its_position(open_page: Open, filled: engine.Experiment):
     sql = "select *\nfrom orderz"
 
     fault = editor(ask(open_page, sql))["fault"]
@@ -215,7 +215,7 @@ def test_an_error_is_underlined_at_its_place(open_page: Open, filled: engine.Exp
     assert "Did you mean" in fault["message"]
 
 
-def test_the_next_query_takes_the_error_away(open_page: Open, filled: engine.Experiment):
+def test_the_next_query_clears_the_error(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select * from orderz")
     write(at, "select 1 as one")
 
@@ -225,7 +225,7 @@ def test_the_next_query_takes_the_error_away(open_page: Open, filled: engine.Exp
     assert editor(at)["fault"] is None
 
 
-def test_the_selection_alone_runs_and_its_error_keeps_the_place(open_page: Open, filled: engine.Experiment):
+def test_only_the_selection_runs_and_its_error_keeps_the_position(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     text = "select 1;\n  select nothing from orders"
     write(at, text, (12, len(text)))
@@ -247,10 +247,10 @@ def test_the_selection_alone_runs_and_its_error_keeps_the_place(open_page: Open,
     ],
 )
 def test_what_runs_is_the_selection_or_all(text: str, selection: tuple[int, int], part: str):
-    assert part_of(text, selection) == part
+    assert selected_part(text, selection) == part
 
 
-def test_answers_stay_as_tabs_and_can_be_closed(open_page: Open, filled: engine.Experiment):
+def test_results_stay_as_tabs_and_can_be_closed(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select 1 as one")
     write(at, "select 2 as two")
     at.button(key="run").click().run()
@@ -264,7 +264,7 @@ def test_answers_stay_as_tabs_and_can_be_closed(open_page: Open, filled: engine.
     assert list(at.dataframe[0].value.columns) == ["two"]
 
 
-def test_queries_that_begin_alike_have_tabs_of_their_own(open_page: Open, filled: engine.Experiment):
+def test_queries_with_the_same_start_have_separate_tabs(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     for number in range(3):
         write(at, f"select 'a text that is longer than a title' as a, {number} as b")
@@ -287,7 +287,7 @@ def test_the_history_brings_a_query_back(open_page: Open, filled: engine.Experim
     assert editor(at)["text"] == "select 1 as one"
 
 
-def test_a_query_can_be_saved_brought_back_and_forgotten(open_page: Open, filled: engine.Experiment):
+def test_a_query_can_be_saved_opened_and_deleted(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select 1 as one")
     at.text_input(key="save_name:shop").set_value("the one").run()
     at.button(key="save_kept:shop").click().run()
@@ -302,7 +302,7 @@ def test_a_query_can_be_saved_brought_back_and_forgotten(open_page: Open, filled
     assert filled.queries.saved() == []
 
 
-def test_the_translation_is_in_a_fold(open_page: Open, filled: engine.Experiment):
+def test_the_translation_is_in_an_expander(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     at.selectbox(key="dialect").select("snowflake")
     write(at, "select iff(1 = 1, 'a', 'b') as x")
@@ -312,9 +312,7 @@ def test_the_translation_is_in_a_fold(open_page: Open, filled: engine.Experiment
     assert "CASE" in at.code[0].value
 
 
-def test_a_query_that_takes_long_can_be_cancelled(
-    open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_long_query_can_be_cancelled(open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.0)
     at = ask(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
     waiting: Asking = at.session_state["_asking_shop"]
@@ -329,7 +327,7 @@ def test_a_query_that_takes_long_can_be_cancelled(
     assert "cancel_query:shop" not in [button.key for button in at.button]
 
 
-def test_the_answer_before_is_told_apart_while_a_query_runs(
+def test_the_previous_result_is_labelled_while_a_query_runs(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
     at = ask(open_page, "select 1 as one")
@@ -346,13 +344,13 @@ def test_the_answer_before_is_told_apart_while_a_query_runs(
     assert waiting.wait(20)
 
 
-def test_a_single_row_needs_no_chart_at_first(open_page: Open, filled: engine.Experiment):
+def test_a_single_row_starts_as_a_table(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select count(*) as orders from orders")
 
     assert at.segmented_control(key="view_single").value == "Table"
 
 
-def test_the_choices_of_a_chart_say_what_is_drawn(open_page: Open, filled: engine.Experiment):
+def test_the_chart_options_show_the_automatic_values(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select ordered_on, total, order_id from orders")
 
     assert [(box.label, box.proto.placeholder) for box in at.selectbox if box.key.startswith("chart_")] == [
@@ -365,7 +363,7 @@ def test_the_choices_of_a_chart_say_what_is_drawn(open_page: Open, filled: engin
     ]
 
 
-def test_a_chart_offers_only_what_means_something(open_page: Open, filled: engine.Experiment):
+def test_a_chart_offers_only_options_that_apply(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select country, count(*) as n from customers group by country")
 
     labels = [box.label for box in at.selectbox if box.key.startswith("chart_")]
@@ -373,7 +371,7 @@ def test_a_chart_offers_only_what_means_something(open_page: Open, filled: engin
     assert labels == ["Mark", "X", "Y", "Colour"]
 
 
-def test_the_choices_of_a_chart_can_be_forgotten(open_page: Open, filled: engine.Experiment):
+def test_the_chart_options_can_be_reset(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select country, count(*) as n from customers group by country")
     assert "chart_reset:shop" not in [button.key for button in at.button]
     at.selectbox(key="chart_mark:shop").select("Points").run()
@@ -385,7 +383,7 @@ def test_the_choices_of_a_chart_can_be_forgotten(open_page: Open, filled: engine
     assert '"circle"' not in at.get("vega_lite_chart")[0].proto.spec
 
 
-def test_a_chart_of_other_columns_begins_anew(open_page: Open, filled: engine.Experiment):
+def test_a_result_with_other_columns_resets_the_chart(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select country, count(*) as n from customers group by country")
     at.selectbox(key="chart_mark:shop").select("Points").run()
     write(at, "select country, count(*) as customers from customers group by country")
@@ -396,7 +394,7 @@ def test_a_chart_of_other_columns_begins_anew(open_page: Open, filled: engine.Ex
     assert at.selectbox(key="chart_mark:shop").value is None
 
 
-def test_the_next_query_begins_when_the_one_before_has_stopped(
+def test_the_next_query_starts_after_the_previous_one_stopped(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.0)
@@ -417,7 +415,7 @@ def test_the_next_query_begins_when_the_one_before_has_stopped(
     assert had_ended == [True]
 
 
-def test_the_columns_of_a_result_are_summed_up(open_page: Open, filled: engine.Experiment):
+def test_the_columns_of_a_result_are_profiled(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select * from orders")
 
     at.segmented_control(key="view").set_value("Columns").run()
@@ -451,7 +449,7 @@ def test_a_long_result_has_pages(open_page: Open, filled: engine.Experiment):
     assert at.dataframe[0].value["n"].to_list() == list(range(40_000, 50_000, 2))
 
 
-def test_a_short_result_has_none(open_page: Open, filled: engine.Experiment):
+def test_a_short_result_has_no_pages(open_page: Open, filled: engine.Experiment):
     assert not ask(open_page, "select range from range(10000)").get("pagination")
 
 
@@ -463,7 +461,7 @@ def test_the_chart_can_be_saved_as_a_picture(open_page: Open, filled: engine.Exp
     assert buttons["chart_svg:shop"].label == "SVG"
 
 
-def test_the_checkbox_beside_the_downloads_makes_the_csv_safe_for_spreadsheets(
+def test_the_checkbox_makes_the_csv_safe_for_spreadsheets(
     open_page: Open, bench: engine.Workbench, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(tickets, "is_served", True)  # as beside the API
@@ -477,19 +475,19 @@ def test_the_checkbox_beside_the_downloads_makes_the_csv_safe_for_spreadsheets(
 
 
 def csv_address(at: AppTest) -> str:
-    """Where the link to the CSV leads, below the API."""
-    told = " ".join(component.proto.json for component in at.get("bidi_component"))
-    (address,) = re.findall(r"/api(/query/downloads/[^\"\\]+\.csv[^\"\\]*)", told)
+    """Return the path of the CSV link below /api."""
+    data = " ".join(component.proto.json for component in at.get("bidi_component"))
+    (address,) = re.findall(r"/api(/query/downloads/[^\"\\]+\.csv[^\"\\]*)", data)
     return str(address)
 
 
-def test_what_cannot_be_drawn_cannot_be_saved(open_page: Open, filled: engine.Experiment):
+def test_a_result_without_a_chart_has_no_picture_buttons(open_page: Open, filled: engine.Experiment):
     at = ask(open_page, "select [range] as list from range(2)")
 
     assert [button.key for button in at.get("download_button") if button.key.startswith("chart_")] == []
 
 
-def test_the_button_tells_what_will_run(open_page: Open, filled: engine.Experiment):
+def test_the_run_button_shows_what_will_run(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     text = "select 1 as one"
     labels = []
@@ -501,11 +499,11 @@ def test_the_button_tells_what_will_run(open_page: Open, filled: engine.Experime
     assert labels == ["Run", "Run selection", "Run", "Run"]
 
 
-def test_rows_are_asked_while_a_run_goes_on(open_page: Open, filled: engine.Experiment, busy: engine.Experiment):
+def test_queries_work_during_a_run(open_page: Open, filled: engine.Experiment, busy: engine.Experiment):
     at = ask(open_page, "select count(*) as orders from orders")
 
     assert at.dataframe[0].value["orders"].to_list() == [40]
 
 
-def test_after_a_run_that_failed_the_way_leads_to_generate(open_page: Open, broken_run: engine.Run):
+def test_after_a_failed_run_the_page_links_to_generate(open_page: Open, broken_run: engine.Run):
     assert open_page("query").button(key="empty_to_generate").label == "Generate data"

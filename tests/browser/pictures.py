@@ -1,6 +1,6 @@
-"""The pictures of the README, taken anew: `python -m tests.browser.pictures [FOLDER]`.
+"""Retakes the pictures of the README: `python -m tests.browser.pictures [FOLDER]`.
 
-Each page in light and in dark, on a home made for it, in few colours so that the files stay small.
+Each page in light and dark, on a home folder created for it, in few colours so that the files stay small.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def main(folder: Path = FOLDER) -> None:
 def picture(
     browser: Browser, address: str, theme: Literal["light", "dark"], show: Callable[[Page, str], None]
 ) -> bytes:
-    """Return the picture of what `show` opens."""
+    """Return a picture of the page that `show` opens."""
     window = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme=theme)
     tab = window.new_page()
     show(tab, address)
@@ -58,7 +58,7 @@ def picture(
 
 
 def prepare(home: Path) -> None:
-    """Make the home of the pictures: samples, imports, and runs of every kind."""
+    """Create the home folder of the pictures: samples, imports, and runs of every kind."""
     schemas = PROJECT / "schemas"
     with engine.Workbench(home) as bench:
         shop = bench.create(schemas / "ecommerce.json")
@@ -129,7 +129,7 @@ PAGES = {
     "query": _query,
     "explore": _explore,
 }
-"""How to open what is worth seeing on each page, by the page's file."""
+"""The function that opens each page in the state to show, by file name."""
 
 
 def _rest(tab: Page) -> None:

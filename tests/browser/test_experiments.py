@@ -1,4 +1,4 @@
-"""The first page with experiments: finding one, its link, and emptying or removing it after a question."""
+"""The Experiments page: search, links, and reset and delete with their confirmations."""
 
 import json
 
@@ -14,7 +14,7 @@ def card(page: "Page", experiment: engine.Experiment):
 
 
 def more(page: "Page", experiment: engine.Experiment, action: str):
-    """Choose from the menu of a card; returns the question that opens."""
+    """Choose from the menu of a card; return the dialog that opens."""
     button(card(page, experiment), "More").click()
     page.get_by_role("menuitem", name=action).click()
     return page.get_by_role("dialog")
@@ -55,10 +55,10 @@ def test_a_link_opens_the_card_with_its_tables_and_schema(open_page: Open, shop:
 def test_reset_asks_first(open_page: Open, shop: engine.Experiment):
     page = open_page("", shop)
 
-    question = more(page, shop, "Reset tables")
-    expect(question.get_by_text("(45 rows now)")).to_be_visible()
-    button(question, "Cancel").click()
-    expect(question).to_be_hidden()
+    dialog = more(page, shop, "Reset tables")
+    expect(dialog.get_by_text("(45 rows now)")).to_be_visible()
+    button(dialog, "Cancel").click()
+    expect(dialog).to_be_hidden()
     assert shop.row_counts() == {"customers": 5, "orders": 40}
     button(more(page, shop, "Reset tables"), "Reset").click()
 
@@ -70,10 +70,10 @@ def test_reset_asks_first(open_page: Open, shop: engine.Experiment):
 def test_delete_asks_first(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):
     page = open_page("", shop)
 
-    question = more(page, shop, "Delete")
-    expect(question.get_by_text("This cannot be undone.", exact=False)).to_be_visible()
-    button(question, "Cancel").click()
-    expect(question).to_be_hidden()
+    dialog = more(page, shop, "Delete")
+    expect(dialog.get_by_text("This cannot be undone.", exact=False)).to_be_visible()
+    button(dialog, "Cancel").click()
+    expect(dialog).to_be_hidden()
     assert shop.name in bench
     button(more(page, shop, "Delete"), "Delete").click()
 
@@ -82,7 +82,7 @@ def test_delete_asks_first(open_page: Open, bench: engine.Workbench, shop: engin
     assert shop.name not in bench
 
 
-def test_every_page_can_be_linked_and_left(open_page: Open, shop: engine.Experiment):
+def test_every_page_can_be_linked(open_page: Open, shop: engine.Experiment):
     page = open_page("generate", shop)
     for name in ("Generate", "Runs", "Query", "Explore"):
         go_to(page, name)
@@ -95,7 +95,7 @@ def test_every_page_can_be_linked_and_left(open_page: Open, shop: engine.Experim
     expect(page.get_by_label("Experiment", exact=True)).to_have_value(shop.name)
 
 
-def test_a_link_to_what_is_gone_says_so(open_page: Open, shop: engine.Experiment):
+def test_a_link_to_an_unknown_experiment_warns(open_page: Open, shop: engine.Experiment):
     page = open_page("runs")
     page.goto(page.url.split("?")[0] + "?experiment=gone")
 

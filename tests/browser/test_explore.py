@@ -1,4 +1,4 @@
-"""The loaded tables at a glance: profiles, keys, diagram and audit."""
+"""The Explore page: profiles, keys, diagram and audit."""
 
 import engine
 

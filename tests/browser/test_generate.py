@@ -1,4 +1,4 @@
-"""Runs as they are asked for, watched, stopped and failing."""
+"""Runs as they are started, watched, cancelled and failing."""
 
 import engine
 
@@ -9,7 +9,7 @@ expect = playwright.expect
 ENDLESS = "100000000"
 
 
-def ask_rows(page: "Page", table: str, rows: str) -> None:
+def fill_number(page: "Page", table: str, rows: str) -> None:
     page.get_by_label(table, exact=True).fill(rows)
     page.get_by_label(table, exact=True).press("Enter")
 
@@ -18,10 +18,10 @@ def cancel_button(page: "Page"):
     return button(page, "Cancel run")
 
 
-def test_the_preview_shows_the_very_rows_of_the_run(open_page: Open, shop: engine.Experiment):
+def test_the_preview_shows_the_exact_rows_of_the_run(open_page: Open, shop: engine.Experiment):
     page = open_page("generate", shop)
-    ask_rows(page, "orders", "1000")
-    ask_rows(page, "Seed", "42")
+    fill_number(page, "orders", "1000")
+    fill_number(page, "Seed", "42")
     page.get_by_label("Table", exact=True).click()
     page.get_by_role("option", name="orders").click()
 
@@ -40,7 +40,7 @@ def test_the_preview_shows_the_very_rows_of_the_run(open_page: Open, shop: engin
 
 def test_a_run_survives_a_reload_shows_in_a_second_tab_and_is_cancelled(open_page: Open, shop: engine.Experiment):
     page, second = open_page("generate", shop), open_page("generate", shop)
-    ask_rows(page, "orders", ENDLESS)
+    fill_number(page, "orders", ENDLESS)
     button(page, "Generate").click()
     expect(cancel_button(page)).to_be_visible()
 
@@ -59,9 +59,9 @@ def test_a_run_survives_a_reload_shows_in_a_second_tab_and_is_cancelled(open_pag
     assert shop.row_counts() == {"customers": 5, "orders": 40}
 
 
-def test_nothing_moves_when_a_run_begins_and_ends(open_page: Open, shop: engine.Experiment):
+def test_nothing_moves_when_a_run_starts_and_ends(open_page: Open, shop: engine.Experiment):
     page = open_page("generate", shop)
-    ask_rows(page, "orders", ENDLESS)
+    fill_number(page, "orders", ENDLESS)
     expect(page.get_by_text("for 100,000,005 rows", exact=False)).to_be_visible()
     before = button(page, "Generate").bounding_box()
 
@@ -76,9 +76,7 @@ def test_nothing_moves_when_a_run_begins_and_ends(open_page: Open, shop: engine.
     assert button(page, "Generate").bounding_box() == before
 
 
-def test_a_run_that_fails_says_why_and_keeps_its_traceback(
-    open_page: Open, bench: engine.Workbench, shop: engine.Experiment
-):
+def test_a_failed_run_shows_its_error_and_traceback(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):
     page = open_page("generate", shop)
     (bench.settings.home / "experiments" / shop.name / "runs" / "2").write_text("in the way")
 

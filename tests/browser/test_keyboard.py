@@ -1,4 +1,4 @@
-"""Whole walks without a mouse: Tab to a thing, Enter on it, arrows inside it. Nothing on the way keeps the focus."""
+"""Whole workflows without a mouse: Tab to an element, Enter on it, arrows inside it. No element traps the focus."""
 
 import pytest
 
@@ -7,18 +7,18 @@ import engine
 from .conftest import Locator, Open, Page, button, playwright
 
 expect = playwright.expect
-MOST_TABS = 150
+MAX_TABS = 150
 HAS_FOCUS = "element => element.matches(':focus, :focus-within')"
 
 
 def reach(place: "Locator") -> None:
-    """Press Tab until the place has the focus."""
+    """Press Tab until the element has the focus."""
     expect(place).to_be_visible()
-    for _ in range(MOST_TABS):
+    for _ in range(MAX_TABS):
         if place.evaluate(HAS_FOCUS):
             return
         place.page.keyboard.press("Tab")
-    pytest.fail(f"{MOST_TABS} times Tab do not lead to {place}")
+    pytest.fail(f"{MAX_TABS} times Tab do not lead to {place}")
 
 
 def press(place: "Locator", key: str = "Enter") -> None:
@@ -27,13 +27,13 @@ def press(place: "Locator", key: str = "Enter") -> None:
 
 
 def write(place: "Locator", text: str, key: str = "Enter") -> None:
-    """Replace what a field holds."""
+    """Replace the text of a field."""
     press(place, "Control+a")
     place.page.keyboard.type(text)
     place.page.keyboard.press(key)
 
 
-def test_a_new_user_makes_a_sample_charts_it_asks_and_generates(page_of_a_new_user: "Page"):
+def test_a_new_user_creates_a_sample_charts_queries_and_generates(page_of_a_new_user: "Page"):
     page = page_of_a_new_user
     press(page.get_by_role("button", name="Create with data").first)
     press(page.get_by_role("button", name="Open chart"))
@@ -54,7 +54,7 @@ def test_a_new_user_makes_a_sample_charts_it_asks_and_generates(page_of_a_new_us
     expect(page.get_by_text("Run 2 finished", exact=False)).to_be_visible()
 
 
-def test_a_run_is_loaded_the_tables_emptied_after_a_question_and_audited(open_page: Open, shop: engine.Experiment):
+def test_a_run_is_loaded_reset_and_audited(open_page: Open, shop: engine.Experiment):
     shop.generate(rows={"orders": 3}, seed=8, progress=lambda _progress: None)
     page = open_page("", shop)
     card = page.locator(f"[class*='st-key-card-{shop.name}']")

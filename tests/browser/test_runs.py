@@ -1,4 +1,4 @@
-"""The history of runs: what each was, another one loaded, one resumed, repeated and deleted, two compared."""
+"""The Runs page: runs loaded, resumed, repeated, deleted and compared."""
 
 import engine
 from tests.engine.conftest import until
@@ -14,7 +14,7 @@ def run_row(page: "Page", shop: engine.Experiment, number: int):
 
 
 def press(found: "Locator") -> None:
-    """Press a button in a fold that has just been opened with the keyboard: a click may land on what moved there."""
+    """Press a button in a just opened expander with the keyboard: a click may land on what moved there."""
     found.press("Enter")
 
 
@@ -47,7 +47,7 @@ def test_runs_are_listed_compared_loaded_and_deleted(open_page: Open, shop: engi
     assert [run.id for run in shop.runs()] == [1]
 
 
-def test_a_stopped_run_is_resumed_and_a_run_repeated(open_page: Open, shop: engine.Experiment):
+def test_a_cancelled_run_is_resumed_and_a_run_repeated(open_page: Open, shop: engine.Experiment):
     shop.start({"orders": 300_000}, seed=8)
     shop.cancel()
     until(lambda: shop.run(2).finished_at is not None)

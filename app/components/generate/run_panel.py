@@ -13,7 +13,7 @@ import streamlit as st
 from app import state
 from app.components.generate.preview import choose_preview_table, preview_rows
 from app.components.shared.empty_state import go
-from app.components.shared.errors import errors_shown
+from app.components.shared.errors import show_errors
 from app.components.shared.run_progress import resume_button, run_outcome, run_progress, tables_of_run
 from engine import Experiment, Run
 
@@ -33,7 +33,7 @@ def run_panel(experiment: Experiment, rows: Mapping[str, int], seed: int | None,
     if is_run_shown:
         return
     if can_preview:
-        with errors_shown():
+        with show_errors():
             preview_rows(experiment, table, rows, seed)
     else:
         st.caption("No preview: these row counts are not possible.")

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app.components.shared.errors import errors_shown
+from app.components.shared.errors import show_errors
 from app.formats import counted, plain
 
 _ORDER = "column key type rule value samples settings nulls unique references suggested".split()
@@ -22,7 +22,7 @@ def review_grid(review: Any) -> None:
     for warning in review.warnings(table):
         st.info(plain(warning), icon=":material/info:")
     samples: dict[str, list[str | None]] = {}
-    with errors_shown():
+    with show_errors():
         samples = review.samples(table)
     lines = review.lines(table)
     rows = [line | {"samples": [value or "NULL" for value in samples.get(line["column"], [])]} for line in lines]

@@ -13,7 +13,7 @@ import altair as alt
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app.charts import MIME_TYPES, for_page, picture
+from app.charts import MIME_TYPES, fit_to_page, render_picture
 from app.formats import plain
 from engine import QueryResult
 from engine.errors import WorkbenchError
@@ -64,7 +64,7 @@ def _draw_chart(result: QueryResult, chosen: Mapping[str, str | None], experimen
         st.caption(f":material/insert_chart: {plain(error.message)} {plain(error.hint)}")
         chart = None
     if chart is not None:
-        themed, note = for_page(chart, is_narrow=is_narrow)
+        themed, note = fit_to_page(chart, is_narrow=is_narrow)
         st.altair_chart(themed, key="chart", height=CHART_HEIGHT, alt="Chart of the result")
         if note:
             st.caption(f":material/info: Shown: {plain(note)}.")
@@ -153,7 +153,7 @@ def _picture_buttons(chart: alt.Chart, experiment: str) -> None:
     for kind, mime in MIME_TYPES.items():
         st.download_button(
             kind.upper(),
-            partial(picture, chart, kind),
+            partial(render_picture, chart, kind),
             file_name=f"{experiment}-chart.{kind}",
             mime=mime,
             key=f"chart_{kind}:{experiment}",

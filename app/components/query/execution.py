@@ -13,15 +13,15 @@ POLL_SECONDS = 0.3
 STOP_SECONDS = 0.5
 
 
-def is_part(text: str, selection: tuple[int, int]) -> bool:
+def is_partial(text: str, selection: tuple[int, int]) -> bool:
     """Return whether only the selection runs: it is neither blank nor the whole text."""
     start, end = sorted(selection)
     return bool(text[start:end].strip()) and text[start:end].strip() != text.strip()
 
 
-def part_of(text: str, selection: tuple[int, int]) -> str:
+def selected_part(text: str, selection: tuple[int, int]) -> str:
     """Return the text to run: the selection with blanks for the text before it, or the whole text without one."""
-    if not is_part(text, selection):
+    if not is_partial(text, selection):
         return text
     start, end = sorted(selection)
     before = "".join(character if character == "\n" else " " for character in text[:start])
@@ -32,7 +32,7 @@ def start_query(name: str, text: str, selection: tuple[int, int], dialect: str) 
     """Start a query, and store its result at once if it is quick; a running query is cancelled first."""
     state.remove_errors(name)
     _cancel(name)
-    _start(Asking(name, part_of(text, selection), dialect, text))
+    _start(Asking(name, selected_part(text, selection), dialect, text))
 
 
 def start_page(answer: Answer, page: int) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import state
 from app.components.query.editor import query_editor
-from app.components.query.execution import is_part, start_query
+from app.components.query.execution import is_partial, start_query
 from app.components.query.saved_queries import history_choice, save_query, saved_choice
 from app.components.shared.dialects import DIALECTS
 from app.components.shared.live_fragment import live_fragment
@@ -22,7 +22,7 @@ def query_workspace(name: str) -> None:
     text = query_editor(experiment, st.session_state.setdefault("dialect", "duckdb"))
     with st.container(horizontal=True, vertical_alignment="center", key="query_tools"):
         wants = st.button(
-            "Run selection" if is_part(text, state.selection(name)) else "Run",
+            "Run selection" if is_partial(text, state.selection(name)) else "Run",
             key="run",
             type="primary",
             icon=":material/play_arrow:",

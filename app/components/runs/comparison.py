@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from app.components.shared.background_results import forget_figures, show_figures
-from app.components.shared.errors import errors_shown
+from app.components.shared.errors import show_errors
 from app.formats import approximate, counted, figure, size, spaced
 from engine import Experiment, Run
 
@@ -33,7 +33,7 @@ def compare_runs(experiment: Experiment, runs: list[Run]) -> None:
                 forget_figures(f"comparison:{name}")
         pair = st.session_state.get(key)
         if pair is not None and set(pair) <= set(completed):
-            with errors_shown():
+            with show_errors():
                 _draw_comparison(experiment, *pair)
 
 

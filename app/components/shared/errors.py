@@ -14,7 +14,7 @@ SHOWN_PROBLEMS = 50
 
 
 @contextmanager
-def errors_shown() -> Iterator[None]:
+def show_errors() -> Iterator[None]:
     """Show an error of the engine raised inside the block; other exceptions are bugs and propagate."""
     try:
         yield

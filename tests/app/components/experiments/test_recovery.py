@@ -1,4 +1,4 @@
-"""A lost catalog: the pages offer to recover it, and the API says what to do."""
+"""A lost catalog: the pages offer to recover it, and the API returns the error with a hint."""
 
 import pytest
 from fastapi.testclient import TestClient
@@ -33,7 +33,7 @@ def test_the_page_recovers_a_lost_catalog(lost):
     assert workbench()["shop"].row_counts() == {"customers": 5, "orders": 40}
 
 
-def test_the_api_answers_with_the_reason(lost):
+def test_the_api_returns_the_error(lost):
     with TestClient(create_api(workbench)) as client:
         answer = client.get("/experiments")
         assert answer.status_code == 409
@@ -42,7 +42,7 @@ def test_the_api_answers_with_the_reason(lost):
         assert client.get("/experiments").status_code == 200
 
 
-def test_the_page_tells_of_what_the_workbench_did_not_make(lost):
+def test_the_page_lists_unknown_items(lost):
     Workbench.recover()
     (lost / "experiments" / "mine").mkdir()
     (lost / "experiments" / "mine" / "best.pt").touch()

@@ -2,7 +2,7 @@ from streamlit.testing.v1 import AppTest
 
 
 def page_with_a_fragment_whose_experiment_is_deleted() -> None:
-    """As a page does: it looks for the experiment, and its fragment finds that it has just been deleted."""
+    """Draw a page whose fragment finds that its experiment has just been deleted."""
     import streamlit as st
 
     from app.components.shared.live_fragment import live_fragment
@@ -20,7 +20,7 @@ def page_with_a_fragment_whose_experiment_is_deleted() -> None:
     live_fragment(draw)("shop")
 
 
-def test_a_fragment_whose_experiment_is_gone_hands_over_to_the_page():
+def test_a_fragment_of_a_deleted_experiment_reruns_the_page():
     at = AppTest.from_function(page_with_a_fragment_whose_experiment_is_deleted).run()
 
     assert not at.exception
