@@ -23,10 +23,10 @@ def client():
 
 
 def test_a_document_has_the_address_of_the_server(client: TestClient):
-    answer = client.get("/query", headers=DOCUMENT)
+    response = client.get("/query", headers=DOCUMENT)
 
-    assert "BACKEND_BASE_URL:location.origin}</script><title>ü</title>" in answer.text
-    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert "BACKEND_BASE_URL:location.origin}</script><title>ü</title>" in response.text
+    assert int(response.headers["content-length"]) == len(response.content)
 
 
 @pytest.mark.parametrize(

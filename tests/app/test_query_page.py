@@ -15,15 +15,15 @@ from app.tickets import tickets
 from .conftest import Open, texts
 
 
-def ask(open_page: Open, sql: str):
+def run_query(open_page: Open, sql: str):
     at = open_page("query")
-    write(at, sql)
+    set_text(at, sql)
     at.button(key="run").click().run()
     assert not at.exception
     return at
 
 
-def write(at: AppTest, sql: str, selected: tuple[int, int] = (0, 0)) -> None:
+def set_text(at: AppTest, sql: str, selected: tuple[int, int] = (0, 0)) -> None:
     """Set the editor's text and selection, as its component reports them."""
     at.session_state["_sql_shop"] = sql
     at.session_state["_selection_shop"] = selected
@@ -98,7 +98,7 @@ def test_a_table_shows_its_first_rows(open_page: Open, filled: engine.Experiment
 
 
 def test_null_is_not_empty_text(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select null::varchar as a, '' as b")
+    at = run_query(open_page, "select null::varchar as a, '' as b")
 
     assert at.dataframe[0].value["a"].isna()[0]
     assert at.dataframe[0].value["b"][0] == ""
@@ -108,7 +108,7 @@ def test_null_is_not_empty_text(open_page: Open, filled: engine.Experiment):
 def test_an_error_has_its_position_and_keeps_the_text(open_page: Open, filled: engine.Experiment):
     sql = "select *\nfrom orderz"
 
-    at = ask(open_page, sql)
+    at = run_query(open_page, sql)
 
     assert "line 2, column 6:" in texts(at)
     assert at.code[0].value.splitlines()[1].index("^") == 5
@@ -118,18 +118,18 @@ def test_an_error_has_its_position_and_keeps_the_text(open_page: Open, filled: e
 
 
 def test_two_statements_are_refused(open_page: Open, filled: engine.Experiment):
-    assert len(ask(open_page, "select 1; select 2").error) == 1
+    assert len(run_query(open_page, "select 1; select 2").error) == 1
 
 
 def test_an_empty_result_is_explained(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select * from orders where total < 0")
+    at = run_query(open_page, "select * from orders where total < 0")
 
     assert "0 rows: the query ran, nothing matched" in texts(at)
     assert list(at.dataframe[0].value.columns) == ["order_id", "customer_id", "ordered_on", "total"]
 
 
 def test_odd_types_do_not_break_the_page(open_page: Open, filled: engine.Experiment):
-    at = ask(
+    at = run_query(
         open_page,
         "select interval 3 days as span, 1 as n, 2 as n, date '-0044-03-15' as ides, union_value(a := 1) as either,"
         " [1, 2] as list, {'a': 1} as struct, 'x'::blob as bytes, 170141183460469231731687303715884105727 as wide",
@@ -139,7 +139,7 @@ def test_odd_types_do_not_break_the_page(open_page: Open, filled: engine.Experim
 
 
 def test_the_chart_can_be_chosen(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select country, count(*) as customers from customers group by country")
+    at = run_query(open_page, "select country, count(*) as customers from customers group by country")
 
     at.selectbox(key="chart_mark:shop").select("Points").run()
 
@@ -148,7 +148,7 @@ def test_the_chart_can_be_chosen(open_page: Open, filled: engine.Experiment):
 
 
 def test_a_result_without_a_chart_is_no_error(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select 'a' || range as letter, {'b': 1} as thing from range(2)")
+    at = run_query(open_page, "select 'a' || range as letter, {'b': 1} as thing from range(2)")
 
     at.segmented_control(key="view").set_value("Chart").run()
 
@@ -157,7 +157,7 @@ def test_a_result_without_a_chart_is_no_error(open_page: Open, filled: engine.Ex
 
 
 def test_a_wide_result_starts_as_a_table(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select 1 as a, 2 as b, 3 as c, 4 as d, 5 as e, 6 as f")
+    at = run_query(open_page, "select 1 as a, 2 as b, 3 as c, 4 as d, 5 as e, 6 as f")
 
     assert at.segmented_control(key="view_wide").value == "Table"
     assert len(at.get("vega_lite_chart")) == 0
@@ -166,7 +166,7 @@ def test_a_wide_result_starts_as_a_table(open_page: Open, filled: engine.Experim
 def test_a_query_in_another_dialect_runs(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     at.selectbox(key="dialect").select("snowflake")
-    write(at, "select iff(count(*) > 1, 'many', 'few') as size from orders")
+    set_text(at, "select iff(count(*) > 1, 'many', 'few') as size from orders")
 
     at.button(key="run").click().run()
 
@@ -209,15 +209,15 @@ def test_the_editor_knows_the_tables_and_their_columns(open_page: Open, filled: 
 def test_an_error_is_underlined_at_its_position(open_page: Open, filled: engine.Experiment):
     sql = "select *\nfrom orderz"
 
-    fault = editor(ask(open_page, sql))["fault"]
+    fault = editor(run_query(open_page, sql))["fault"]
 
     assert (fault["text"], fault["line"], fault["column"]) == (sql, 2, 6)
     assert "Did you mean" in fault["message"]
 
 
 def test_the_next_query_clears_the_error(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select * from orderz")
-    write(at, "select 1 as one")
+    at = run_query(open_page, "select * from orderz")
+    set_text(at, "select 1 as one")
 
     at.button(key="run").click().run()
 
@@ -228,7 +228,7 @@ def test_the_next_query_clears_the_error(open_page: Open, filled: engine.Experim
 def test_only_the_selection_runs_and_its_error_keeps_the_position(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     text = "select 1;\n  select nothing from orders"
-    write(at, text, (12, len(text)))
+    set_text(at, text, (12, len(text)))
 
     at.button(key="run").click().run()
 
@@ -251,8 +251,8 @@ def test_what_runs_is_the_selection_or_all(text: str, selection: tuple[int, int]
 
 
 def test_results_stay_as_tabs_and_can_be_closed(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select 1 as one")
-    write(at, "select 2 as two")
+    at = run_query(open_page, "select 1 as one")
+    set_text(at, "select 2 as two")
     at.button(key="run").click().run()
     assert list(at.dataframe[0].value.columns) == ["two"]
 
@@ -267,7 +267,7 @@ def test_results_stay_as_tabs_and_can_be_closed(open_page: Open, filled: engine.
 def test_queries_with_the_same_start_have_separate_tabs(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     for number in range(3):
-        write(at, f"select 'a text that is longer than a title' as a, {number} as b")
+        set_text(at, f"select 'a text that is longer than a title' as a, {number} as b")
         at.button(key="run").click().run()
 
     at.segmented_control(key="result_tab:shop").set_value(2).run()
@@ -278,8 +278,8 @@ def test_queries_with_the_same_start_have_separate_tabs(open_page: Open, filled:
 
 
 def test_the_history_brings_a_query_back(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select 1 as one")
-    write(at, "select 2 as two")
+    at = run_query(open_page, "select 1 as one")
+    set_text(at, "select 2 as two")
 
     at.selectbox(key="history:shop").select_index(0).run()
 
@@ -288,12 +288,12 @@ def test_the_history_brings_a_query_back(open_page: Open, filled: engine.Experim
 
 
 def test_a_query_can_be_saved_opened_and_deleted(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select 1 as one")
+    at = run_query(open_page, "select 1 as one")
     at.text_input(key="save_name:shop").set_value("the one").run()
     at.button(key="save_kept:shop").click().run()
     assert [saved.sql for saved in filled.queries.saved()] == ["select 1 as one"]
 
-    write(at, "select 2")
+    set_text(at, "select 2")
     at.selectbox(key="saved:shop").select_index(0).run()
     assert editor(at)["text"] == "select 1 as one"
     at.button(key="forget:shop:0").click().run()
@@ -305,7 +305,7 @@ def test_a_query_can_be_saved_opened_and_deleted(open_page: Open, filled: engine
 def test_the_translation_is_in_an_expander(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     at.selectbox(key="dialect").select("snowflake")
-    write(at, "select iff(1 = 1, 'a', 'b') as x")
+    set_text(at, "select iff(1 = 1, 'a', 'b') as x")
 
     at.button(key="run").click().run()
 
@@ -314,7 +314,7 @@ def test_the_translation_is_in_an_expander(open_page: Open, filled: engine.Exper
 
 def test_a_long_query_can_be_cancelled(open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.0)
-    at = ask(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
+    at = run_query(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
     waiting: Asking = at.session_state["_asking_shop"]
     assert not waiting.wait(0)
 
@@ -330,9 +330,9 @@ def test_a_long_query_can_be_cancelled(open_page: Open, filled: engine.Experimen
 def test_the_previous_result_is_labelled_while_a_query_runs(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
-    at = ask(open_page, "select 1 as one")
+    at = run_query(open_page, "select 1 as one")
     monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.0)
-    write(at, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
+    set_text(at, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
 
     at.button(key="run").click().run()
 
@@ -345,13 +345,13 @@ def test_the_previous_result_is_labelled_while_a_query_runs(
 
 
 def test_a_single_row_starts_as_a_table(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select count(*) as orders from orders")
+    at = run_query(open_page, "select count(*) as orders from orders")
 
     assert at.segmented_control(key="view_single").value == "Table"
 
 
 def test_the_chart_options_show_the_automatic_values(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select ordered_on, total, order_id from orders")
+    at = run_query(open_page, "select ordered_on, total, order_id from orders")
 
     assert [(box.label, box.proto.placeholder) for box in at.selectbox if box.key.startswith("chart_")] == [
         ("Mark", "Line (auto)"),
@@ -364,7 +364,7 @@ def test_the_chart_options_show_the_automatic_values(open_page: Open, filled: en
 
 
 def test_a_chart_offers_only_options_that_apply(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select country, count(*) as n from customers group by country")
+    at = run_query(open_page, "select country, count(*) as n from customers group by country")
 
     labels = [box.label for box in at.selectbox if box.key.startswith("chart_")]
 
@@ -372,7 +372,7 @@ def test_a_chart_offers_only_options_that_apply(open_page: Open, filled: engine.
 
 
 def test_the_chart_options_can_be_reset(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select country, count(*) as n from customers group by country")
+    at = run_query(open_page, "select country, count(*) as n from customers group by country")
     assert "chart_reset:shop" not in [button.key for button in at.button]
     at.selectbox(key="chart_mark:shop").select("Points").run()
 
@@ -384,9 +384,9 @@ def test_the_chart_options_can_be_reset(open_page: Open, filled: engine.Experime
 
 
 def test_a_result_with_other_columns_resets_the_chart(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select country, count(*) as n from customers group by country")
+    at = run_query(open_page, "select country, count(*) as n from customers group by country")
     at.selectbox(key="chart_mark:shop").select("Points").run()
-    write(at, "select country, count(*) as customers from customers group by country")
+    set_text(at, "select country, count(*) as customers from customers group by country")
 
     at.button(key="run").click().run()
 
@@ -398,7 +398,7 @@ def test_the_next_query_starts_after_the_previous_one_stopped(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.0)
-    at = ask(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
+    at = run_query(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
     before: Asking = at.session_state["_asking_shop"]
     had_ended = []
 
@@ -408,7 +408,7 @@ def test_the_next_query_starts_after_the_previous_one_stopped(
 
     monkeypatch.setattr("app.components.query.execution.STOP_SECONDS", 20.0)
     monkeypatch.setattr("app.components.query.execution.Asking", begun)
-    write(at, "select 2 as two")
+    set_text(at, "select 2 as two")
     at.button(key="run").click().run()
 
     assert not at.exception
@@ -416,7 +416,7 @@ def test_the_next_query_starts_after_the_previous_one_stopped(
 
 
 def test_the_columns_of_a_result_are_profiled(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select * from orders")
+    at = run_query(open_page, "select * from orders")
 
     at.segmented_control(key="view").set_value("Columns").run()
 
@@ -427,7 +427,7 @@ def test_the_columns_of_a_result_are_profiled(open_page: Open, filled: engine.Ex
 
 
 def test_a_chart_is_built_of_colour_and_aggregate(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select country, customer_id % 2 as odd, customer_id as id from customers")
+    at = run_query(open_page, "select country, customer_id % 2 as odd, customer_id as id from customers")
 
     at.selectbox(key="chart_aggregate:shop").select("Rows")
     at.selectbox(key="chart_x:shop").select("country").run()
@@ -437,7 +437,7 @@ def test_a_chart_is_built_of_colour_and_aggregate(open_page: Open, filled: engin
 
 
 def test_a_long_result_has_pages(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select range * 2 as n from range(25000) order by 1")
+    at = run_query(open_page, "select range * 2 as n from range(25000) order by 1")
     assert "**25,000 rows**" in texts(at)
     assert "Showing rows 1 to 10,000 of 25,000" in texts(at)
 
@@ -450,11 +450,11 @@ def test_a_long_result_has_pages(open_page: Open, filled: engine.Experiment):
 
 
 def test_a_short_result_has_no_pages(open_page: Open, filled: engine.Experiment):
-    assert not ask(open_page, "select range from range(10000)").get("pagination")
+    assert not run_query(open_page, "select range from range(10000)").get("pagination")
 
 
 def test_the_chart_can_be_saved_as_a_picture(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select country, count(*) as customers from customers group by country")
+    at = run_query(open_page, "select country, count(*) as customers from customers group by country")
 
     buttons = {button.key: button.proto for button in at.get("download_button")}
     assert buttons["chart_png:shop"].label == "PNG"
@@ -464,8 +464,8 @@ def test_the_chart_can_be_saved_as_a_picture(open_page: Open, filled: engine.Exp
 def test_the_checkbox_makes_the_csv_safe_for_spreadsheets(
     open_page: Open, bench: engine.Workbench, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(tickets, "is_served", True)  # as beside the API
-    at = ask(open_page, "select '=1' as \"+a\", -1 as n")
+    monkeypatch.setattr(tickets, "is_served", True)  # as on the server
+    at = run_query(open_page, "select '=1' as \"+a\", -1 as n")
     with TestClient(create_api(bench)) as client:
         assert client.get(csv_address(at)).text == "+a,n\r\n=1,-1\r\n"
         at.checkbox(key="spreadsheet_safe:shop").check().run()
@@ -482,7 +482,7 @@ def csv_address(at: AppTest) -> str:
 
 
 def test_a_result_without_a_chart_has_no_picture_buttons(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select [range] as list from range(2)")
+    at = run_query(open_page, "select [range] as list from range(2)")
 
     assert [button.key for button in at.get("download_button") if button.key.startswith("chart_")] == []
 
@@ -492,7 +492,7 @@ def test_the_run_button_shows_what_will_run(open_page: Open, filled: engine.Expe
     text = "select 1 as one"
     labels = []
     for selected in ((0, 0), (0, 8), (0, len(text)), (6, 7)):
-        write(at, text, selected)
+        set_text(at, text, selected)
         at.run()
         labels.append(at.button(key="run").label)
 
@@ -500,7 +500,7 @@ def test_the_run_button_shows_what_will_run(open_page: Open, filled: engine.Expe
 
 
 def test_queries_work_during_a_run(open_page: Open, filled: engine.Experiment, busy: engine.Experiment):
-    at = ask(open_page, "select count(*) as orders from orders")
+    at = run_query(open_page, "select count(*) as orders from orders")
 
     assert at.dataframe[0].value["orders"].to_list() == [40]
 

@@ -187,7 +187,7 @@ def test_a_link_opens_the_run_it_names(open_page: Open, filled: engine.Experimen
 
     assert not at.exception
     assert at.query_params["run"] == "1"
-    assert [fold.proto.expanded for fold in at.expander if fold.label == "Details"] == [True, False]
+    assert [expander.proto.expanded for expander in at.expander if expander.label == "Details"] == [True, False]
     assert texts(at).index("**Run 1**") < texts(at).index("**Run 2**")
     at.button(key="all_runs").click().run()
     assert "run" not in at.query_params

@@ -89,19 +89,19 @@ def server(
 def test_pages_and_api_share_one_address(server: tuple[str, subprocess.Popen[str]]):
     address, _ = server
 
-    with urlopen(f"{address}/_stcore/health") as answer:
-        assert answer.read() == b"ok"
-    with urlopen(f"{address}/") as answer:
-        assert b'<div id="root">' in answer.read()
-    with urlopen(f"{address}/api/experiments") as answer:
-        assert json.load(answer)["experiments"] == []
+    with urlopen(f"{address}/_stcore/health") as response:
+        assert response.read() == b"ok"
+    with urlopen(f"{address}/") as response:
+        assert b'<div id="root">' in response.read()
+    with urlopen(f"{address}/api/experiments") as response:
+        assert json.load(response)["experiments"] == []
 
 
 def test_openapi_has_the_address_of_the_api(server: tuple[str, subprocess.Popen[str]]):
     address, _ = server
 
-    with urlopen(f"{address}/api/openapi.json") as answer:
-        document = json.load(answer)
+    with urlopen(f"{address}/api/openapi.json") as response:
+        document = json.load(response)
 
     assert document["servers"] == [{"url": "/api"}]
     assert "/experiments/{name}/generate" in document["paths"]
@@ -201,14 +201,14 @@ def test_own_pages_and_programs_are_allowed(server: tuple[str, subprocess.Popen[
     assert _status(address, "DELETE", "/api/experiments/none", headers) == 404
 
 
-ANSWERS = [
+PATHS = [
     *("/", "/query", "/no/page", "/_stcore/health", "/_stcore/nothing", "/favicon.png", "/static/nothing.js"),
     *("/media/nothing.csv", "/component/nothing/index.html", "/api/experiments", "/api/docs", "/api/nothing"),
     *("/api/experiments/none", "/api/query/files/none/csv"),
 ]
 
 
-@pytest.mark.parametrize("path", ANSWERS)
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("host", ["{own}", "evil.example"])
 def test_every_response_forbids_framing(server: tuple[str, subprocess.Popen[str]], path: str, host: str):
     address, _ = server
@@ -219,8 +219,8 @@ def test_every_response_forbids_framing(server: tuple[str, subprocess.Popen[str]
 
 def test_static_files_and_refusals_have_the_headers_too(server: tuple[str, subprocess.Popen[str]]):
     address, _ = server
-    with urlopen(f"{address}/") as answer:
-        (script,) = set(re.findall(r'src="[./]*(static/js/index[^"]*)"', answer.read().decode()))
+    with urlopen(f"{address}/") as response:
+        (script,) = set(re.findall(r'src="[./]*(static/js/index[^"]*)"', response.read().decode()))
 
     for request in (
         Request(f"{address}/{script}"),
@@ -234,11 +234,11 @@ def test_static_files_and_refusals_have_the_headers_too(server: tuple[str, subpr
 
 def _headers(request: Request) -> Message:
     try:
-        answer = urlopen(request)
+        response = urlopen(request)
     except HTTPError as error:
-        answer = error
-    with answer:
-        return answer.headers
+        response = error
+    with response:
+        return response.headers
 
 
 def assert_guarded(headers: Message) -> None:

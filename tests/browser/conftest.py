@@ -68,14 +68,14 @@ def address(bench: engine.Workbench, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture
 def shop(bench: engine.Workbench) -> Iterator[engine.Experiment]:
     """A small experiment for this test, with one run loaded."""
-    made = bench.create(SHOP, name=f"shop{next(_numbers)}")
-    made.generate(seed=7, progress=lambda _progress: None)
-    yield made
-    if made.name in bench:
-        if made.progress() is not None:
-            made.cancel()
-            until(lambda: made.progress() is None)
-        bench.delete(made.name)
+    experiment = bench.create(SHOP, name=f"shop{next(_numbers)}")
+    experiment.generate(seed=7, progress=lambda _progress: None)
+    yield experiment
+    if experiment.name in bench:
+        if experiment.progress() is not None:
+            experiment.cancel()
+            until(lambda: experiment.progress() is None)
+        bench.delete(experiment.name)
 
 
 @pytest.fixture
@@ -106,8 +106,8 @@ def page_of_a_new_user(window: "BrowserContext", home: Path, tmp_path: Path) -> 
         assert faults == []
 
 
-def button(place: "Page | Locator", name: str) -> "Locator":
-    return place.get_by_role("button", name=name, exact=True)
+def button(locator: "Page | Locator", name: str) -> "Locator":
+    return locator.get_by_role("button", name=name, exact=True)
 
 
 def go_to(page: "Page", name: str) -> None:

@@ -31,10 +31,10 @@ DRAWN_MILLISECONDS = 1500
 
 def main(folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="dw-sim-") as place:
-        home = Path(place) / "home"
+    with tempfile.TemporaryDirectory(prefix="dw-sim-") as folder_name:
+        home = Path(folder_name) / "home"
         prepare(home)
-        with served(home, Path(place)) as app, sync_playwright() as driver:
+        with served(home, Path(folder_name)) as app, sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
             for theme in THEMES:
                 for name, show in PAGES.items():

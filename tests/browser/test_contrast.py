@@ -45,9 +45,9 @@ def is_dark(page: "Page") -> bool:
     return luminance(ground) < luminance(words)
 
 
-def contrast(place: "Locator") -> float:
+def contrast(locator: "Locator") -> float:
     """Return the contrast ratio, 1 to 21: (lighter + 0.05) / (darker + 0.05)."""
-    darker, lighter = sorted(luminance(colour) for colour in place.evaluate(COLOURS))
+    darker, lighter = sorted(luminance(colour) for colour in locator.evaluate(COLOURS))
     return (lighter + 0.05) / (darker + 0.05)
 
 

@@ -11,26 +11,26 @@ MAX_TABS = 150
 HAS_FOCUS = "element => element.matches(':focus, :focus-within')"
 
 
-def reach(place: "Locator") -> None:
+def reach(locator: "Locator") -> None:
     """Press Tab until the element has the focus."""
-    expect(place).to_be_visible()
+    expect(locator).to_be_visible()
     for _ in range(MAX_TABS):
-        if place.evaluate(HAS_FOCUS):
+        if locator.evaluate(HAS_FOCUS):
             return
-        place.page.keyboard.press("Tab")
-    pytest.fail(f"{MAX_TABS} times Tab do not lead to {place}")
+        locator.page.keyboard.press("Tab")
+    pytest.fail(f"{MAX_TABS} times Tab do not lead to {locator}")
 
 
-def press(place: "Locator", key: str = "Enter") -> None:
-    reach(place)
-    place.page.keyboard.press(key)
+def press(locator: "Locator", key: str = "Enter") -> None:
+    reach(locator)
+    locator.page.keyboard.press(key)
 
 
-def write(place: "Locator", text: str, key: str = "Enter") -> None:
+def write(locator: "Locator", text: str, key: str = "Enter") -> None:
     """Replace the text of a field."""
-    press(place, "Control+a")
-    place.page.keyboard.type(text)
-    place.page.keyboard.press(key)
+    press(locator, "Control+a")
+    locator.page.keyboard.type(text)
+    locator.page.keyboard.press(key)
 
 
 def test_a_new_user_creates_a_sample_charts_queries_and_generates(page_of_a_new_user: "Page"):

@@ -17,16 +17,16 @@ def run_estimate(experiment: Experiment, rows: Mapping[str, int]) -> bool:
 
     The estimate is cached until the rows change.
     """
-    key, asked = f"_estimate_{experiment.name}", (experiment.created_at, tuple(sorted(rows.items())))
-    kept = st.session_state.get(key)
-    if kept is None or kept[0] != asked:
+    key, request = f"_estimate_{experiment.name}", (experiment.created_at, tuple(sorted(rows.items())))
+    cached = st.session_state.get(key)
+    if cached is None or cached[0] != request:
         try:
-            kept = (asked, experiment.estimate(dict(rows)))
+            cached = (request, experiment.estimate(dict(rows)))
         except WorkbenchError as error:
             show_error(error)
             return False
-        st.session_state[key] = kept
-    estimate = kept[1]
+        st.session_state[key] = cached
+    estimate = cached[1]
     st.caption(
         f":material/schedule: About {duration(estimate.seconds)} and {size(estimate.bytes)} "
         f"for {counted(estimate.rows, 'row')}; {size(estimate.free_bytes)} free."

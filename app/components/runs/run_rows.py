@@ -55,10 +55,10 @@ def run_row(run: Run, *, can_load: bool, names_experiment: bool = False, is_link
 
 def _format_rows(run: Run, sizes: Mapping[str, int]) -> str:
     """Return the rows of a run and their size; of a run in progress, the requested rows."""
-    made = counted(sum(run.row_counts.values()), "row")
+    rows = counted(sum(run.row_counts.values()), "row")
     if run.status == "RUNNING":
-        return f"{made} :gray[requested]"
-    return made + (f" :gray[· {size(sum(sizes.values()))}]" if any(sizes.values()) else "")
+        return f"{rows} :gray[requested]"
+    return rows + (f" :gray[· {size(sum(sizes.values()))}]" if any(sizes.values()) else "")
 
 
 def _format_times(run: Run) -> str:

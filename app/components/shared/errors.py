@@ -50,6 +50,6 @@ def _show_query_error(error: QueryError) -> None:
 
 
 def _format_problem(problem: Problem) -> str:
-    place = f"**{plain(problem.where)}:** " if problem.where else ""
+    prefix = f"**{plain(problem.where)}:** " if problem.where else ""
     hint = f" {plain(problem.hint)}" if problem.hint else ""
-    return f"{place}{plain(problem.message)}{hint}".replace("\n", "  \n")
+    return f"{prefix}{plain(problem.message)}{hint}".replace("\n", "  \n")

@@ -53,12 +53,12 @@ def choose_experiment(width: int | Literal["stretch"] = 320) -> Experiment:
 
 
 def _find_chosen(names: list[str]) -> str:
-    linked, kept = st.query_params.get(state.EXPERIMENT), state.chosen_experiment()
+    linked, last = st.query_params.get(state.EXPERIMENT), state.chosen_experiment()
     if linked in names:
         return str(linked)
     if linked is not None:  # deleted, perhaps elsewhere and while its page was open
         _warn_missing(linked)
-    return kept if kept in names else names[0]
+    return last if last in names else names[0]
 
 
 def _store_choice() -> None:

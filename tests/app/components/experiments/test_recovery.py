@@ -13,9 +13,9 @@ from tests.app.conftest import MAIN, SHOP
 @pytest.fixture
 def lost(home, monkeypatch):
     monkeypatch.setenv("DW_SIM_QUERY_WORKERS", "0")
-    with Workbench() as made:
-        made.create(SHOP).generate(seed=1, progress=lambda now: None)
-        root = made.settings.home
+    with Workbench() as bench:
+        bench.create(SHOP).generate(seed=1, progress=lambda now: None)
+        root = bench.settings.home
     for path in root.glob("catalog.sqlite*"):
         path.unlink()
     workbench.cache_clear()
@@ -35,9 +35,9 @@ def test_the_page_recovers_a_lost_catalog(lost):
 
 def test_the_api_returns_the_error(lost):
     with TestClient(create_api(workbench)) as client:
-        answer = client.get("/experiments")
-        assert answer.status_code == 409
-        assert "dw-sim recover" in answer.json()["hint"]
+        response = client.get("/experiments")
+        assert response.status_code == 409
+        assert "dw-sim recover" in response.json()["hint"]
         Workbench.recover()
         assert client.get("/experiments").status_code == 200
 
