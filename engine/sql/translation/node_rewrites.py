@@ -53,7 +53,7 @@ def interval(node: exp.Interval, context: Context) -> exp.Expr:
     written = " ".join(part for part in (node.this.name if node.this else "", unit.name if unit else "") if part)
     number = node.this
     if number is not None and not isinstance(number, exp.Literal):
-        raise UntranslatableError(node, "INTERVAL takes a text.")
+        raise UntranslatableError(node, "INTERVAL takes a string.")
     return typed(exp.Cast(this=text(_units(written)), to=exp.DataType(this=exp.DType.INTERVAL)), INTERVAL)
 
 

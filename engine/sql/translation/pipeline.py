@@ -115,7 +115,7 @@ def _translated(sql: str, dialect: str, catalog: Catalog, values: Mapping[str, e
     except UntranslatableError as refusal:
         raise refused(sql, offset_of(refusal.node), refusal.message, hint=refusal.hint) from refusal
     except SqlglotError as error:
-        raise QueryError(f"This form of query has no translation from {dialect.title()}.") from error
+        raise QueryError(f"This form of {dialect.title()} query is not supported.") from error
     except RecursionError as error:
-        raise QueryError("The query is nested too deeply.", hint="Take it apart with WITH.") from error
+        raise QueryError("The query is nested too deeply.", hint="Split it with WITH.") from error
     return Translation(sql, made_sql, places, tuple(translator.notes), dialect)

@@ -114,7 +114,7 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
     """Return a value as a type that the query names."""
     kind = to.this
     if kind in _REFUSED:
-        raise UntranslatableError(value, f"{context.vendor}'s {_REFUSED[kind]} have no faithful answer here.")
+        raise UntranslatableError(value, f"{context.vendor}'s {_REFUSED[kind]} are not supported.")
     is_safe = is_safe or (type_of(value) == JSON and not context.is_snowflake and kind not in _TEXTS)  # SUPER is lax
     if type_of(value) == JSON and not context.is_snowflake:
         value = _super_scalar(value, kind)
@@ -147,7 +147,7 @@ def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: b
         if _OTHERS[kind] == BLOB and type_of(value) == VARCHAR and context.is_snowflake:
             return call("sf_unhex", value, kind=BLOB)
         return _with_digits(to_kind(value, _OTHERS[kind], is_safe=is_safe), to)
-    raise UntranslatableError(value, f"The type {to.sql(dialect=context.dialect)} is not known here.")
+    raise UntranslatableError(value, f"The type {to.sql(dialect=context.dialect)} is not supported.")
 
 
 def _super_scalar(value: exp.Expr, kind: exp.DType) -> exp.Expr:

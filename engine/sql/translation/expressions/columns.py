@@ -28,8 +28,8 @@ def translate_column(node: exp.Column, context: Context) -> exp.Expr:
     if context.is_snowflake and node.name.upper() == "NEXTVAL" and node.table and scope.source(node.table) is None:
         raise UntranslatableError(
             node,
-            f"The sequence {node.table} has no next value here: a query only reads.",
-            "Number the rows with ROW_NUMBER() OVER (ORDER BY ...).",
+            f"The sequence {node.table} has no next value: a query only reads.",
+            "Use ROW_NUMBER() OVER (ORDER BY ...) to number the rows.",
         )
     if len(parts) == 1:
         return _plain(node, context)
@@ -69,7 +69,7 @@ def _check_repeated(node: exp.Column, kind: ValueType) -> None:
     """Refuse a name that several columns of a subquery have, as both warehouses do."""
     if kind.is_repeated:
         message = f"The column name {node.name} is ambiguous: the subquery has several columns of that name."
-        raise UntranslatableError(node, message, "Give each of them an alias of its own.")
+        raise UntranslatableError(node, message, "Give each of them a unique alias.")
 
 
 def _column_place(parts: list[exp.Expr], scope: Scope) -> int:
@@ -115,7 +115,7 @@ def _starred(node: exp.Column, context: Context) -> exp.Expr:
 def translate_dot(node: exp.Dot, context: Context) -> exp.Expr:
     """Translate `value.key` behind brackets and calls."""
     if not isinstance(node.expression, exp.Identifier):
-        raise UntranslatableError(node, "A function of a schema or of a database is not known here.")
+        raise UntranslatableError(node, "Functions of a schema or database are not supported.")
     return stepped(node.this, _key_path(_folded(node.expression.name, context)))
 
 
@@ -142,7 +142,7 @@ def translate_path(node: exp.JSONExtract, context: Context) -> exp.Expr:
     if not node.args.get("variant_extract"):
         raise UntranslatableError(node, f"{context.vendor} has no operator ->.", "Write a path: value:key.")
     if not isinstance(path, exp.JSONPath):
-        raise UntranslatableError(node, "This path is not known here.")
+        raise UntranslatableError(node, "This path is not supported.")
     made = context.translator.expression(node.this, context)
     for step in path.expressions:
         if isinstance(step, exp.JSONPathKey):
@@ -176,6 +176,6 @@ def translate_parameter(node: exp.Parameter, context: Context, table: str = "") 
     first = next(iter(context.scope.sources), None)
     source = context.scope.source(table) if table else first
     if place is None or source is None or source.columns is None or not 1 <= place <= len(source.columns):
-        raise UntranslatableError(node, f"There is no value for ${node.name}.", "Write the value, or a column's name.")
+        raise UntranslatableError(node, f"There is no column ${node.name}.", "Write the value, or a column's name.")
     name, kind = list(source.columns.items())[place - 1]
     return typed(exp.column(name, table=table or None, quoted=True), kind)

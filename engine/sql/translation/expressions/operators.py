@@ -219,7 +219,7 @@ def collated(value: exp.Expr, specification: str, node: exp.Expr) -> exp.Expr:
         elif part in _CALLED:
             made = call(_CALLED[part], made, kind=VARCHAR)
         elif part not in _PLAIN and not (index == 0 and re.fullmatch(r"[a-z]{2,3}(_[a-z]{2,4})?", part)):
-            raise UntranslatableError(node, f'The collation "{specification}" is not known here.')
+            raise UntranslatableError(node, f'The collation "{specification}" is not supported.')
     if not names:
         return made
     return typed(exp.Paren(this=exp.Collate(this=wrapped(made), expression=exp.Var(this=".".join(names)))), VARCHAR)

@@ -77,7 +77,7 @@ def check_pattern(node: exp.Expr, vendor: str) -> None:
     pattern = literal_text(node.expressions[1]) if len(node.expressions) > 1 else None
     if pattern is not None and _LOOK_AROUND.search(pattern):
         raise UntranslatableError(
-            node, f"A pattern of {vendor} that looks ahead, behind or back has no faithful answer here."
+            node, f"{vendor} patterns with lookahead, lookbehind or backreferences are not supported."
         )
 
 

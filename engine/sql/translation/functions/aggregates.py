@@ -173,7 +173,7 @@ def extreme(name: str) -> Rewrite:
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
         arguments, is_distinct = arguments_of(node, context)
         if len(arguments) != 1:
-            raise UntranslatableError(node, f"{node.name.upper()} takes 1 arguments; here it has {len(arguments)}.")
+            raise UntranslatableError(node, f"{node.name.upper()} takes 1 argument, but got {len(arguments)}.")
         value = arguments[0]
         if type_of(value) == JSON:
             return call(f"arg_{name}", value, sort_key(value.copy()), kind=JSON)

@@ -52,9 +52,9 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
     rewrites, definitions = functions.REWRITES[context.dialect], functions.DEFINITIONS[context.dialect]
     reason = reason_for(name, functions.REFUSED[context.dialect])
     if reason is not None:
-        raise UntranslatableError(node, f"{context.vendor}'s {name} has no faithful answer here: {reason}.")
+        raise UntranslatableError(node, f"{context.vendor}'s {name} is not supported: {reason}.")
     if name not in functions.AGGREGATES and any(isinstance(each, exp.Distinct) for each in node.expressions):
-        raise UntranslatableError(node, f"DISTINCT belongs to aggregates, and {name} is none.")
+        raise UntranslatableError(node, f"DISTINCT is for aggregates; {name} is not one.")
     rewrite = rewrites.get(name)
     if rewrite is not None:
         made = _rewritten(rewrite, node, context)
@@ -75,7 +75,7 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
         known = [*definitions, *rewrites, *_CALLED_WORDS]
         raise UntranslatableError(
             node,
-            f"The function {name} of {context.vendor} is not known here.",
+            f"Unknown {context.vendor} function {name}.",
             hint_for(name, context.dialect) or did_you_mean(name, known),
         )
     context.translator.parts(node, context)
@@ -104,7 +104,7 @@ def applied(function: Function, arguments: list[exp.Expr], context: Context, nod
     most = function.most
     if len(arguments) < function.least or (most is not None and len(arguments) > most):
         counts = f"{function.least}" if most == function.least else f"{function.least} to {most or 'any number of'}"
-        raise UntranslatableError(node, f"{function.name} takes {counts} arguments; here it has {len(arguments)}.")
+        raise UntranslatableError(node, f"{function.name} takes {counts} arguments, but got {len(arguments)}.")
     turned = _turned(function, arguments, context)
     if function.target in ("lag", "lead") and len(turned) == 3:
         turned[::2] = as_common(turned[::2], is_snowflake=context.is_snowflake)

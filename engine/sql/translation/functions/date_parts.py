@@ -130,7 +130,7 @@ def moved(value: exp.Expr, amount: exp.Expr, part: str, node: exp.Expr, context:
     elif part == "nanosecond":
         step = call("to_microseconds", cast(exp.IntDiv(this=count, expression=exp.Literal.number(1000)), BIGINT))
     else:
-        raise UntranslatableError(node, f'The date part "{part}" cannot be added.')
+        raise UntranslatableError(node, f'DATEADD does not support the date part "{part}".')
     if result is None:
         result = exp.Paren(this=exp.Add(this=wrapped(value), expression=step))
     if kind == DATE and context.is_snowflake:
@@ -168,7 +168,7 @@ def difference(part: str, start: exp.Expr, end: exp.Expr, node: exp.Expr) -> exp
         return typed(exp.Paren(this=exp.Mul(this=whole, expression=exp.Literal.number(1000))), BIGINT)
     if part in (*_MONTHS, *_SECONDS, *_FRACTIONS, "day", "doy"):
         return call("date_diff", text("day" if part == "doy" else part), *sides, kind=BIGINT)
-    raise UntranslatableError(node, f'The date part "{part}" has no difference.')
+    raise UntranslatableError(node, f'DATEDIFF does not support the date part "{part}".')
 
 
 def date_part(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -230,7 +230,7 @@ def taken(part: str, value: exp.Expr, node: exp.Expr, context: Context) -> exp.E
             whole = call("date_part", text("decade"), value, kind=BIGINT)
             return typed(exp.Paren(this=exp.Add(this=whole, expression=exp.Literal.number(1))), BIGINT)
         case "timezone":
-            raise UntranslatableError(node, "The time zone of a value is not kept here.")
+            raise UntranslatableError(node, "The time zone of this value is not known.")
     return call("date_part", text(simple), value, kind=BIGINT)
 
 
@@ -295,7 +295,7 @@ def last_day(node: exp.Anonymous, context: Context) -> exp.Expr:
     value = casts.to_kind(point(context.translator.expression(node.expressions[0], context)), DATE)
     part = part_of(node.expressions[1], context) if len(node.expressions) > 1 else "month"
     if part not in _SPANS:
-        raise UntranslatableError(node, f'LAST_DAY knows week, month, quarter and year, not "{part}".')
+        raise UntranslatableError(node, f'LAST_DAY takes week, month, quarter or year, not "{part}".')
     return call("dw_last_day_of", text(part), value, kind=DATE)
 
 

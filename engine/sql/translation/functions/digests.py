@@ -125,7 +125,7 @@ def sha2(node: exp.Anonymous, context: Context) -> exp.Expr:
         value = as_text(value)
     bits = literal_integer(rest[0]) if rest else 256
     if len(rest) > 1 or (not rest and not context.is_snowflake):
-        raise UntranslatableError(node, f"{node.name.upper()} takes a text and a number of bits.")
+        raise UntranslatableError(node, f"{node.name.upper()} takes a string and a number of bits.")
     if bits is None:
         made = call("dw_sha2", value, rest[0], kind=VARCHAR)
     elif bits in (0, 256):

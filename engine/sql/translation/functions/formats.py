@@ -43,7 +43,7 @@ def _arguments(node: exp.Anonymous, context: Context, most: int = 4) -> list[exp
 def _pattern(node: exp.Expr, what: exp.Anonymous) -> str:
     pattern = literal_text(node)
     if pattern is None:
-        raise UntranslatableError(what, f"The format of {what.name.upper()} must be a text here, not an expression.")
+        raise UntranslatableError(what, f"The format of {what.name.upper()} must be a string, not an expression.")
     return pattern
 
 
@@ -64,7 +64,7 @@ def to_char(node: exp.Anonymous, context: Context) -> exp.Expr:
     if kind == JSON or (kind == VARCHAR and not context.is_snowflake):
         value, kind = casts.to_kind(value, TIMESTAMP), TIMESTAMP
     if kind == VARCHAR:
-        raise UntranslatableError(node, "TO_CHAR with a format takes a date, a time or a number, not a text.")
+        raise UntranslatableError(node, "TO_CHAR with a format takes a date, time or number, not a string.")
     if kind == TIME:
         value = cast(exp.Add(this=cast(text("2000-01-01"), DATE), expression=value), TIMESTAMP)
     if kind.is_time_point or kind == TIME:
@@ -74,7 +74,7 @@ def to_char(node: exp.Anonymous, context: Context) -> exp.Expr:
             value = on_its_clocks(value)
         return written(value, pattern, context.dialect)
     if kind == INTERVAL:
-        raise UntranslatableError(node, "TO_CHAR of an interval is not known here.")
+        raise UntranslatableError(node, "TO_CHAR of an interval is not supported.")
     if kind.is_number:
         return written_number(value, pattern, node)
     looks_like_time = any(part in pattern.upper() for part in ("YY", "MM", "DD", "HH", "MI", "SS", "MON", "DAY", "DY"))
@@ -133,7 +133,7 @@ def _to_time_point(kind: ValueType, *, is_safe: bool = False) -> Rewrite:
         made = call(parse, as_text(value), codes, kind=TIMESTAMPTZ if "%z" in str(codes.this) else TIMESTAMP)
         if is_tz and "%z" in str(codes.this):
             if not str(codes.this).endswith("%z"):
-                message = f"{node.name.upper()} reads an offset at the end of a text only."
+                message = f"{node.name.upper()} reads an offset only at the end of a string."
                 raise UntranslatableError(node, message, "Put the offset at the end, or cast to TIMESTAMP_NTZ.")
             return call("sf_read_pair", made, as_text(value).copy(), text(""), kind=PAIRED)
         return cast(made, kind)

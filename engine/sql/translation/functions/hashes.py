@@ -56,8 +56,8 @@ def murmur3(node: exp.Anonymous, context: Context) -> exp.Expr:
         return call("dw_murmur3_whole", call("epoch_us", value, kind=BIGINT), seed, kind=INTEGER)
     raise UntranslatableError(
         node,
-        "MURMUR3_32_HASH is known here of texts, bytes, numbers, booleans, dates and times only.",
-        "Cast the value to the type that it has in the warehouse.",
+        "MURMUR3_32_HASH supports only strings, bytes, numbers, booleans, dates and times.",
+        "Cast the value to its type in the warehouse.",
     )
 
 
@@ -67,7 +67,7 @@ def farm_fingerprint(node: exp.Anonymous, context: Context) -> exp.Expr:
     (value,) = node.expressions
     if type_of(value) not in (VARCHAR, BLOB, NULL):
         raise UntranslatableError(
-            node, "FARMFINGERPRINT64 takes a text or bytes.", "Cast the value to VARCHAR or VARBYTE."
+            node, "FARMFINGERPRINT64 takes a string or bytes.", "Cast the value to VARCHAR or VARBYTE."
         )
     return call("dw_farm_fingerprint", _octets(value), kind=BIGINT)
 

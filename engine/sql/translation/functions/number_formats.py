@@ -67,14 +67,14 @@ def _marks(pattern: str, node: exp.Expr) -> tuple[list[str], tuple[str, str]]:
     """Return the marks of a pattern, and the texts in quotes before and behind them."""
     quoted = re.fullmatch(r'(?:"([^"]*)")?([^"]*)(?:"([^"]*)")?', pattern)
     if quoted is None:
-        raise UntranslatableError(node, f'The number format "{pattern}" is not known here.')
+        raise UntranslatableError(node, f'The number format "{pattern}" is not supported.')
     marks: list[str] = []
     rest = quoted[2].strip().replace(" ", "")
     at = 0
     while at < len(rest):
         match = _KNOWN.match(rest, at)
         if match is None:
-            raise UntranslatableError(node, f'The number format "{pattern}" is not known here.')
+            raise UntranslatableError(node, f'The number format "{pattern}" is not supported.')
         marks.append(match[0])
         at = match.end()
     return marks, (quoted[1] or "", quoted[3] or "")

@@ -27,7 +27,7 @@ def object_transform(node: exp.ObjectTransform, context: Context) -> exp.Expr:
         made = _kept(made, _tree(kept))
     given = list(node.args.get("set_") or ())
     if len(given) % 2:
-        raise UntranslatableError(node, "OBJECT_TRANSFORM takes pairs of paths and values behind SET.")
+        raise UntranslatableError(node, "OBJECT_TRANSFORM takes pairs of paths and values after SET.")
     for path, value in zip(given[::2], given[1::2], strict=True):
         made = _changed(made, _path(path, node), as_json(context.translator.expression(value, context)))
     return made
@@ -37,7 +37,7 @@ def _path(node: exp.Expr, around: exp.Expr) -> list[str]:
     """Return the keys of `'"a"."b"'`; what stands without quotes is folded."""
     written = literal_text(node)
     if written is None:
-        raise UntranslatableError(around, "The paths of OBJECT_TRANSFORM are texts.")
+        raise UntranslatableError(around, "The paths of OBJECT_TRANSFORM must be strings.")
     return [quoted.replace('""', '"') or plain.lower() for quoted, plain in _STEP.findall(written)]
 
 

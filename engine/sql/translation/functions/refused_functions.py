@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-_SPATIAL = "spatial data are not known"
-_SKETCH = "HyperLogLog and other sketches are not known"
+_SPATIAL = "spatial data is not supported"
+_SKETCH = "HyperLogLog and other sketches are not supported"
 _HASH = "the warehouse's own hash is not published"
-_MODEL = "models and external functions are not known"
-_SYSTEM = "there is no warehouse behind this session"
+_MODEL = "models and external functions are not supported"
+_SYSTEM = "this session has no warehouse"
 
 
 def _all(reason: str, names: str) -> dict[str, str]:
@@ -43,7 +43,7 @@ SNOWFLAKE = {
     ),
     **_all(_SKETCH, "APPROX_PERCENTILE_ACCUMULATE APPROX_PERCENTILE_COMBINE APPROX_PERCENTILE_ESTIMATE"),
     **_all(_HASH, "HASH HASH_AGG"),
-    **_all("its draws come from Snowflake's own random numbers, whose generator is not published", "ZIPF"),
+    **_all("Snowflake's random number generator is not published", "ZIPF"),
     **_all(_SKETCH, "APPROX_TOP_K_COMBINE APPROX_TOP_K_ESTIMATE"),
     **_all(_MODEL, "COMPLETE SENTIMENT SUMMARIZE EMBED_TEXT_768"),
     **_all(_SYSTEM, "CURRENT_SESSION CURRENT_STATEMENT CURRENT_TRANSACTION LAST_QUERY_ID"),
@@ -58,12 +58,12 @@ SNOWFLAKE = {
     ),
     **_all(_SYSTEM, "SANITIZE_WEBHOOK_CONTENT GET_ABSOLUTE_PATH GETVARIABLE INVOKER_SHARE CURRENT_ORGANIZATION_USER"),
     **_all(_SYSTEM, "ALL_USER_NAMES ALERT_HISTORY IS_DATABASE_ROLE_IN_SESSION MODEL_MONITOR_DRIFT_METRIC INFER_SCHEMA"),
-    **_all("full-text search is not known", "SEARCH SEARCH_IP"),
+    **_all("full-text search is not supported", "SEARCH SEARCH_IP"),
     **_all(_MODEL, "PROMPT TRY_COMPLETE CLASSIFY_TEXT EXTRACT_SEMANTIC_CATEGORIES GENERATE_COLUMN_DESCRIPTION"),
     **_all(_SYSTEM, "GET_PRESIGNED_URL BUILD_STAGE_FILE_URL BUILD_SCOPED_FILE_URL GET_STAGE_LOCATION INVOKER_ROLE"),
-    **_all("encryption is not known", "ENCRYPT DECRYPT ENCRYPT_RAW DECRYPT_RAW TRY_DECRYPT TRY_DECRYPT_RAW"),
-    **_all("compression is not known", "COMPRESS DECOMPRESS_BINARY DECOMPRESS_STRING"),
-    **_all("XML is not known", "PARSE_XML XMLGET TO_XML CHECK_XML"),
+    **_all("encryption is not supported", "ENCRYPT DECRYPT ENCRYPT_RAW DECRYPT_RAW TRY_DECRYPT TRY_DECRYPT_RAW"),
+    **_all("compression is not supported", "COMPRESS DECOMPRESS_BINARY DECOMPRESS_STRING"),
+    **_all("XML is not supported", "PARSE_XML XMLGET TO_XML CHECK_XML"),
     **_all(_SPATIAL, "TO_GEOGRAPHY TO_GEOMETRY TRY_TO_GEOGRAPHY TRY_TO_GEOMETRY"),
 }
 
@@ -77,7 +77,7 @@ def reason_for(name: str, known: dict[str, str]) -> str | None:
     if name.startswith("AI_"):
         return _MODEL
     if name.startswith("VECTOR_"):
-        return "vectors are not known"
+        return "vectors are not supported"
     if name.startswith(("SYSTEM$", "PG_", "SVL_", "STL_")) and name != "PG_TYPEOF":
         return _SYSTEM
     return None

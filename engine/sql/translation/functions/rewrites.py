@@ -197,7 +197,7 @@ def fnv_hash(node: exp.Anonymous, context: Context) -> exp.Expr:
     elif kind in (VARCHAR, NULL):
         octets = call("rs_octets_of_text", value)
     else:
-        raise UntranslatableError(node, "FNV_HASH is known here of texts and whole numbers only.")
+        raise UntranslatableError(node, "FNV_HASH takes a string or an integer.")
     seed = rest[0] if rest else number(-3750763034362895579)
     return call("rs_fnv_hash", octets, seed, kind=BIGINT)
 
@@ -209,7 +209,7 @@ def identifier(node: exp.Anonymous, context: Context) -> exp.Expr:
     """
     written = literal_text(node.expressions[0]) if len(node.expressions) == 1 else None
     if not written:
-        raise UntranslatableError(node, "IDENTIFIER() takes a text here.")
+        raise UntranslatableError(node, "IDENTIFIER() takes a string literal.")
     return context.translator.expression(exp.to_column(written, dialect="snowflake"), context)
 
 
@@ -289,7 +289,7 @@ def collate(node: exp.Anonymous, context: Context) -> exp.Expr:
     value, specification = checked_arguments(node, context, 2, 2)
     written = literal_text(specification)
     if written is None:
-        raise UntranslatableError(node, "The collation must be a text here, not an expression.")
+        raise UntranslatableError(node, "The collation must be a string literal, not an expression.")
     return collated(value, written, node)
 
 

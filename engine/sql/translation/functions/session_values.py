@@ -39,7 +39,7 @@ def session_name(value: str) -> Rewrite:
     """Return the translation of a function that names the session's user, role, database or schema."""
 
     def rewrite(node: exp.Expr, context: Context) -> exp.Expr:
-        context.note(f'A session here has no users, roles and databases of its own: "{value}" stands for them.')
+        context.note(f'This session has no users, roles or databases: "{value}" is a stand-in.')
         return text(value)
 
     return rewrite
@@ -73,9 +73,9 @@ def version(node: exp.Expr, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/current_version
     """
     if context.is_snowflake:
-        context.note("No warehouse is behind this session: CURRENT_VERSION() gives a version that Snowflake has had.")
+        context.note("This session has no warehouse: CURRENT_VERSION() returns a past Snowflake version.")
         return text("9.38.1")
-    context.note("No cluster is behind this session: VERSION() names the version of PostgreSQL that Redshift shows.")
+    context.note("This session has no cluster: VERSION() returns the PostgreSQL version that Redshift shows.")
     return text("PostgreSQL 8.0.2, Redshift 1.0")
 
 

@@ -21,7 +21,7 @@ def approx_percentile(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/approx_percentile
     """
     arguments, _ = arguments_of(node, context)
-    context.note("APPROX_PERCENTILE is answered exactly.")
+    context.note("APPROX_PERCENTILE is computed exactly.")
     return call("quantile_cont", cast(numeric(arguments[0]), DOUBLE), arguments[1], kind=DOUBLE)
 
 
@@ -32,7 +32,7 @@ def approx_count(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.aws.amazon.com/redshift/latest/dg/r_HLL_function.html
     """
     arguments, _ = arguments_of(node, context)
-    context.note(f"{node.name.upper()} is answered exactly.")
+    context.note(f"{node.name.upper()} is computed exactly.")
     return call("count", exp.Distinct(expressions=arguments), kind=BIGINT)
 
 
@@ -77,7 +77,7 @@ def approx_top_k(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/approx_top_k
     """
     arguments, _ = arguments_of(node, context)
-    context.note("APPROX_TOP_K is answered exactly.")
+    context.note("APPROX_TOP_K is computed exactly.")
     count = arguments[1] if len(arguments) > 1 else number(1)
     made = typed(call("list", as_variant(arguments[0])), JSON)
     return wrapped_later(made, lambda whole: call("sf_top", whole, count, kind=JSON))

@@ -124,7 +124,7 @@ def read_pattern(pattern: str, dialect: str, node: exp.Expr) -> str:
     codes = ""
     for piece in pieces(pattern, dialect, is_read=True):
         if piece.startswith("="):
-            raise UntranslatableError(node, f'The pattern "{pattern}" cannot be read here.')
+            raise UntranslatableError(node, f'The format "{pattern}" is not supported for reading.')
         codes += piece[1:].replace("%", "%%") if piece.startswith("'") else piece
     return codes
 

@@ -117,7 +117,7 @@ def _count_from_last(node: exp.Window) -> None:
     """
     spec, order = node.args.get("spec"), node.args.get("order")
     if order is None or (spec is not None and not (spec.args.get("start") == spec.args.get("end") == "UNBOUNDED")):
-        raise UntranslatableError(node, "FROM LAST is known here over the whole partition, in an order.")
+        raise UntranslatableError(node, "FROM LAST is supported only over the whole partition, with ORDER BY.")
     for each in order.expressions:
         is_descending = bool(each.args.get("desc"))
         each.set("desc", not is_descending)

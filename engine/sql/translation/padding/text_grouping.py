@@ -94,12 +94,12 @@ def _name_all(node: exp.Select, group: exp.Group, context: Context) -> None:
 
 _CLAUSES = ("expressions", "having", "qualify", "order")
 _NOTE = (
-    "A query inside this one names a text of GROUP BY: here texts that differ only in blanks at their ends "
-    "are groups of their own. Group them in a query of its own first."
+    "A subquery uses a string of GROUP BY: strings that differ only in trailing blanks make separate groups here. "
+    "Group them in a subquery first."
 )
 _NOTE_OF_MOMENTS = (
-    "A query inside this one names a TIMESTAMP_TZ of GROUP BY: here one moment with several offsets "
-    "makes several groups. Group by CONVERT_TIMEZONE('UTC', ...)."
+    "A subquery uses a TIMESTAMP_TZ of GROUP BY: one point in time with several offsets makes several groups here. "
+    "Group by CONVERT_TIMEZONE('UTC', ...)."
 )
 
 

@@ -89,15 +89,15 @@ def unroll(node: exp.Select, context: Context) -> None:
 
 def _check(node: exp.Select, connect: exp.Expr, context: Context) -> None:
     if connect.args.get("nocycle"):
-        hint = "Leave it out, and bound the hierarchy with LEVEL: CONNECT BY ... AND LEVEL < 10."
+        hint = "Remove it, and limit the depth with LEVEL: CONNECT BY ... AND LEVEL < 10."
         raise UntranslatableError(connect, f"{context.vendor} has no CONNECT BY NOCYCLE.", hint)
     if node.args.get("from_") is None:
-        raise UntranslatableError(connect, "CONNECT BY has no FROM before it.", "Name the table after FROM.")
+        raise UntranslatableError(connect, "CONNECT BY needs a FROM.", "Name the table after FROM.")
     if len(context.scope.sources) == 1 and not node.args.get("joins"):
         return
-    hint = "Put the join into a subquery."
+    hint = "Move the join into a subquery."
     if context.scope.has_unknown():
-        raise UntranslatableError(connect, "The columns under CONNECT BY are not known here.", hint)
+        raise UntranslatableError(connect, "The columns under CONNECT BY are not known.", hint)
     direct = {id(join) for join in node.args.get("joins") or ()}
     sources = [node.args["from_"].this, *(node.args.get("joins") or ())]
     for join in (
@@ -105,7 +105,7 @@ def _check(node: exp.Select, connect: exp.Expr, context: Context) -> None:
     ):
         is_using = bool(join.args.get("using"))
         if join.method == "NATURAL" or (is_using and (id(join) not in direct or join.side in ("RIGHT", "FULL"))):
-            raise UntranslatableError(join, "CONNECT BY over this form of join is not known here.", hint)
+            raise UntranslatableError(join, "CONNECT BY over this form of join is not supported.", hint)
 
 
 def _use_private_level(node: exp.Select) -> None:

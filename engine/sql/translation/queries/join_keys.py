@@ -64,4 +64,4 @@ def _rewrite(holder: exp.Expr, source: Source, made: dict[str, exp.Expr], contex
     cut = {name: replace(columns[name], is_trimmed=True) for name in made if columns[name] == VARCHAR}
     source.columns = columns | cut
     if cut:
-        context.note("The texts of USING and NATURAL JOIN are shown without the blanks at their ends.")
+        context.note("USING and NATURAL JOIN show strings without trailing blanks.")

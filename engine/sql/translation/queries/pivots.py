@@ -20,10 +20,10 @@ def translate_pivots(node: exp.Expr, context: Context) -> exp.Expr:
     names = context.translator.names
     for pivot in pivots:
         if names and any(names.is_hidden(name) for name in context.scope.sources[-1].columns or ()):
-            message = "PIVOT and UNPIVOT take no columns whose names are spelled in several cases in one query."
-            raise UntranslatableError(pivot, message, "Give the columns before it names that differ in more than case.")
+            message = "PIVOT and UNPIVOT do not support columns whose names differ only by case."
+            raise UntranslatableError(pivot, message, "Rename the columns before it.")
         if any(kind.is_paired for kind in (context.scope.sources[-1].columns or {}).values()):
-            message = "PIVOT and UNPIVOT take no TIMESTAMP_TZ with offsets from the data."
+            message = "PIVOT and UNPIVOT do not support TIMESTAMP_TZ with offsets from the data."
             raise UntranslatableError(pivot, message, "Cast it to TIMESTAMP_NTZ, or use CONVERT_TIMEZONE('UTC', ...).")
         if not pivot.args.get("unpivot"):
             aggregates = [context.translator.expression(each, context) for each in pivot.expressions]
@@ -81,7 +81,7 @@ def _found_by_query(node: exp.Expr, pivot: exp.Pivot, context: Context) -> exp.E
 
     https://docs.snowflake.com/en/sql-reference/constructs/pivot#dynamic-pivot-with-a-subquery
     """
-    context.note("PIVOT ... IN (subquery) makes a column for each value that the data hold, in their order.")
+    context.note("PIVOT ... IN (subquery) makes a column for each value in the data, in sorted order.")
     field = pivot.args["fields"][0]
     query, _ = context.translator.query(field.expressions[0], context)
     query.set("order", None)
@@ -98,7 +98,7 @@ def _found_in_data(node: exp.Expr, pivot: exp.Pivot) -> exp.Expr:
     """Let `FOR k IN (ANY ORDER BY k)` find its columns in the data: DuckDB's own PIVOT does."""
     fields = pivot.args["fields"]
     if len(node.args["pivots"]) > 1 or len(fields) > 1:
-        raise UntranslatableError(pivot, "PIVOT ... IN (ANY) is known here by itself only.")
+        raise UntranslatableError(pivot, "PIVOT ... IN (ANY) cannot be combined with other pivots.")
     alias = pivot.args.get("alias")
     node.set("pivots", None)
     inner = exp.Pivot(this=node, expressions=[fields[0].this], using=pivot.expressions)

@@ -55,7 +55,7 @@ def translate_query(node: exp.Expr, context: Context) -> tuple[exp.Expr, Columns
     if isinstance(node, exp.Table):
         made = sources.translate_source(node, inner)
         return made, inner.scope.sources[-1].columns
-    raise UntranslatableError(node, "This form of query is not known here.")
+    raise UntranslatableError(node, "This form of query is not supported.")
 
 
 def _with(node: exp.Expr, context: Context) -> None:
@@ -189,8 +189,8 @@ def _check_using(join: exp.Join, context: Context) -> None:
         given = {name for columns in before for name in columns if name in last}
     for name in given:
         if any(columns.get(name, UNKNOWN).is_paired for columns in (*before, last)):
-            message = f"The join does not compare {name} by its name, as its values have their own offsets."
-            raise UntranslatableError(join, message, "Join ON an equality.")
+            message = f"The join cannot match {name} by its name, as its values have their own offsets."
+            raise UntranslatableError(join, message, "Join with ON.")
 
 
 def _nearest(join: exp.Join, context: Context) -> None:

@@ -51,7 +51,7 @@ def rounding_note(name: str, seen: Columns | None, columns: Columns | None) -> s
     for (column, kind), both in zip((seen or {}).items(), (columns or {}).values(), strict=False):
         if kind.is_exact and (both.name == "DOUBLE" or both.scale > kind.scale):
             return (
-                f"The column {column} of {name} has the type of its first rows, {kind}, and the rows that follow are "
-                "rounded to it: cast the first one to a type with more digits to keep them."
+                f"The column {column} of {name} has the type of its first rows, {kind}; later rows are rounded to it. "
+                "Cast the first rows to a type with more digits to keep them."
             )
     return ""

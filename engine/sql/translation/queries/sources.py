@@ -36,7 +36,7 @@ def translate_source(node: exp.Expr, context: Context) -> exp.Expr:
     elif isinstance(node, exp.Subquery):
         made = _subquery(node, context)
     else:
-        raise UntranslatableError(node, "This kind of source is not known here.")
+        raise UntranslatableError(node, "This kind of source is not supported.")
     return translate_pivots(made, context)
 
 
@@ -152,7 +152,7 @@ def _lateral(node: exp.Lateral, context: Context) -> exp.Expr:
         inner.set("this", made)
         context.scope.sources.append(Source(node.alias, columns))
         return node
-    raise UntranslatableError(node, "This form of LATERAL is not known here.")
+    raise UntranslatableError(node, "This form of LATERAL is not supported.")
 
 
 def _elements(node: exp.Expr, context: Context) -> exp.Expr:

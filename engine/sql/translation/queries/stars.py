@@ -34,7 +34,7 @@ def filtered(node: exp.Expr, star: exp.Star, context: Context) -> list[exp.Expr]
     if columns is None:
         if pattern is not None and isinstance(node, exp.Star) and not renamed and not replaced:
             return [_chosen(pattern, excluded)]
-        raise UntranslatableError(node, "The columns of this * are not known here.", "Write them one by one.")
+        raise UntranslatableError(node, "The columns of this * are not known.", "List them one by one.")
     if pattern is not None:
         matches = _like(pattern.name)
         others = [name for name in columns if matches.fullmatch(names.shown(name)) is None and name not in excluded]

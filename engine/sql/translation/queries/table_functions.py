@@ -35,7 +35,7 @@ def translate(node: exp.Anonymous, alias: exp.TableAlias | None, context: Contex
     name = node.name.upper()
     make = _FUNCTIONS[context.dialect].get(name)
     if make is None or not isinstance(node, exp.Anonymous):
-        message = f"{context.vendor}'s table function {name or 'TABLE'} is not known here."
+        message = f"Unknown {context.vendor} table function {name or 'TABLE'}."
         hint = hint_for(name, context.dialect) or did_you_mean(name, _FUNCTIONS[context.dialect])
         raise UntranslatableError(node, message, hint)
     made, columns = make(_arguments(node, context), node)
@@ -118,7 +118,7 @@ def _generator(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
     """
     count = arguments.get("rowcount") or arguments.get("0")
     if count is None:
-        raise UntranslatableError(node, "GENERATOR needs ROWCOUNT here: a time limit gives other rows each time.")
+        raise UntranslatableError(node, "GENERATOR needs ROWCOUNT: TIMELIMIT would return different rows each time.")
     return call("range", cast(count, BIGINT)), {"range": BIGINT}
 
 

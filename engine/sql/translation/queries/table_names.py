@@ -90,7 +90,7 @@ def _identifier_function(node: exp.Table) -> exp.Table:
         inner = inner.expressions[0]
     written = literal_text(inner.expressions[0]) if inner.expressions else None
     if written is None:
-        raise UntranslatableError(node, "IDENTIFIER() takes a text here.")
+        raise UntranslatableError(node, "IDENTIFIER() takes a string literal.")
     named = exp.to_table(written, dialect=None)
     for key in ("this", "db", "catalog"):
         node.set(key, named.args.get(key))

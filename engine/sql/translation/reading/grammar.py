@@ -197,9 +197,8 @@ def tokenized(sql: str, dialect: str) -> list[Token]:
         offset = _unclosed(sql, dialect)
         sign = "" if offset is None else next(sign for sign in _SIGNS if sql.startswith(sign, offset))
         what = "A quote or a comment" if offset is None else f"The {'comment' if sign == '/*' else 'quote'} {sign}"
-        message = f"The text is not {dialect.title()} SQL: {what} is not closed."
         hint = "Close it." if offset is not None else "Look for a quote or a comment that is not closed."
-        raise refused(sql, offset, message, hint=hint) from error
+        raise refused(sql, offset, f"{what} is not closed.", hint=hint) from error
 
 
 _SIGNS = ("'", '"', "$$", "/*")
@@ -237,14 +236,14 @@ def parsed(sql: str, tokens: list[Token], dialect: str, names: Callable[[], Coll
             or _unreadable(sql, dialect, error, offset)
         ) from error
     except RecursionError as error:
-        raise QueryError("The query is nested too deeply.", hint="Take it apart with WITH.") from error
+        raise QueryError("The query is nested too deeply.", hint="Split it with WITH.") from error
     if not trees:
         raise QueryError("The query is empty.", hint="Write a SELECT.")
     if len(trees) > 1:
         second = next(token for token in tokens if token.token_type is TokenType.SEMICOLON)
         raise refused(sql, second.start, "One statement at a time.", hint="Run the second one by itself.")
     if isinstance(trees[0], exp.Alias | exp.Column):  # `frm t`
-        raise no_first_word(sql, tokens[0], _FIRST_WORDS) or QueryError("This is no query.", hint="Write a SELECT.")
+        raise no_first_word(sql, tokens[0], _FIRST_WORDS) or QueryError("This is not a query.", hint="Write a SELECT.")
     return trees[0]
 
 
@@ -273,13 +272,12 @@ def _place(sql: str, error: BaseException) -> int | None:
 
 
 def _unreadable(sql: str, dialect: str, error: Exception, offset: int | None) -> QueryError:
-    message = f"The text is not {dialect.title()} SQL"
     if not isinstance(error, ParseError):
-        return QueryError(f"{message}.", hint="Look for a word or a sign too many.")
+        return QueryError(f"This is not valid {dialect.title()} SQL.", hint="Look for an extra word or symbol.")
     first = error.errors[0] if error.errors else {}
     description, word = str(first.get("description") or error).rstrip("."), first.get("highlight")
-    if description.startswith("Invalid expression") and word:
-        description = f'Syntax error at "{word}"'
-    elif description.startswith("Required keyword") and word:
-        description = f'Something is missing at "{word}"'
-    return refused(sql, offset, f"{message}: {description}.")
+    message = f'Syntax error near "{word}"' if word else "Syntax error"
+    if description.startswith(("Invalid expression", "Required keyword")) and word:
+        hint = "Something is missing here." if description.startswith("Required") else ""
+        return refused(sql, offset, f"{message}.", hint=hint)
+    return refused(sql, offset, f"{message}: {description[:1].lower()}{description[1:]}.")

@@ -19,8 +19,8 @@ _BEFORE_OPERANDS = frozenset(
     "ELSE CASE BETWEEN IN LIKE ILIKE RLIKE LIMIT OFFSET TOP BY ANY ESCAPE FROM TO IS".split()
 )
 """After these a value begins; elsewhere `:` begins a path and `%` divides."""
-_OF_DRIVERS = "Write $name and give the query its value as a variable, or write the value itself."
-_OF_TEMPLATES = "Render the template before you run the query, or write $name and give its value as a variable."
+_OF_DRIVERS = "Write $name and pass its value as a variable, or write the value itself."
+_OF_TEMPLATES = "Render the template before running the query, or write $name and pass its value as a variable."
 
 
 @dataclass(frozen=True)
@@ -70,28 +70,28 @@ def check_placeholders(sql: str, found: Sequence[Placeholder], variables: Collec
     for placeholder in found:
         written = sql[placeholder.start : placeholder.end]
         if placeholder.name is None:
-            raise refused(sql, placeholder.start, f"{written} is a placeholder without a value.", hint=placeholder.hint)
+            raise refused(sql, placeholder.start, f"The placeholder {written} has no value.", hint=placeholder.hint)
         if placeholder.name.lower() not in variables:
             raise refused(
                 sql,
                 placeholder.start,
-                f"There is no value for {written}.",
+                f"The variable {written} has no value.",
                 hint=did_you_mean(placeholder.name.lower(), sorted(variables)) or how_to_give(placeholder.name),
             )
 
 
 def how_to_give(name: str) -> str:
     """Return how a query is given the value of a variable."""
-    return f'Give it with the query: variables={{"{name}": ...}}, or --variable {name}=... on the command line.'
+    return f'Pass it with the query: variables={{"{name}": ...}}, or --variable {name}=... on the command line.'
 
 
 def unreadable_variable(name: object, value: object) -> QueryError:
     """Return the error for a variable that is no name with a value of one of the types that a literal has."""
     if not isinstance(name, str) or not name.isidentifier():
-        return QueryError(f"A variable is named by letters, digits and _, not by {name!r}.")
+        return QueryError(f"Invalid variable name {name!r}.", hint="Use letters, digits and _.")
     return QueryError(
-        f"The variable {name} is of type {type(value).__name__}.",
-        hint="A variable is a number, a text, a boolean, a date, a time, a timestamp or None.",
+        f"The variable {name} has the unsupported type {type(value).__name__}.",
+        hint="Use a number, string, boolean, date, time, timestamp or None.",
     )
 
 

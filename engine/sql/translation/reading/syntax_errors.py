@@ -83,8 +83,8 @@ class BrokenText:
                 opened.append(token)
             elif token.text in _CLOSING.values():
                 if not opened:
-                    message = f'The "{token.text}" closes no bracket.'
-                    return refused(self.sql, token.start, message, hint="Leave it out, or open the bracket.")
+                    message = f'The "{token.text}" has no opening bracket.'
+                    return refused(self.sql, token.start, message, hint="Remove it, or open the bracket.")
                 if _CLOSING[opened[-1].text] != token.text:
                     break
                 opened.pop()
@@ -104,8 +104,8 @@ class BrokenText:
             return None
         if len(self.sql) > _LETTERS_READ or self._reached(self.offset, self.offset, ", ") <= self.offset:
             return None
-        message = f'Syntax error at "{self.tokens[at].text}".'
-        return refused(self.sql, self.offset, message, hint="A comma may be missing in front of it.")
+        message = f'Syntax error near "{self.tokens[at].text}".'
+        return refused(self.sql, self.offset, message, hint="A comma may be missing before it.")
 
     def _reached(self, start: int, end: int, text: str) -> float:
         """Return how far the text is read with a part of it replaced: an offset in the text as it is."""
@@ -118,7 +118,7 @@ class BrokenText:
 def misspelled(sql: str, offset: int, word: str, keyword: str) -> QueryError:
     """Return the error for a word in the place of a keyword, which is offered in the letters of the word."""
     meant = keyword if word.isupper() else keyword.lower()
-    return refused(sql, offset, f'Syntax error at "{word}".', hint=f'Did you mean "{meant}"?')
+    return refused(sql, offset, f'Syntax error near "{word}".', hint=f'Did you mean "{meant}"?')
 
 
 def misplaced_word(sql: str, offset: int | None, word: str) -> str:
@@ -148,7 +148,7 @@ def no_first_word(
     if near:
         return misspelled(sql, first.start, first.text, near[0])
     hint = did_you_mean(word, _QUERY_WORDS) or "A query begins with SELECT or WITH."
-    return refused(sql, first.start, f'Syntax error at "{first.text}".', hint=hint)
+    return refused(sql, first.start, f'Syntax error near "{first.text}".', hint=hint)
 
 
 def _is_value(token: Token) -> bool:

@@ -139,8 +139,8 @@ def resolve_name(identifier: exp.Expr, scope: Scope, names: CaseNames, *, is_ord
     seen: Columns = {}
     for level in _levels(scope):
         if folded in level.lambdas:
-            message = f"The parameter {identifier.name} of a lambda is also a column's name in another case."
-            raise UntranslatableError(identifier, message, "Give the parameter another name.")
+            message = f"The lambda parameter {identifier.name} is also the name of a column in another case."
+            raise UntranslatableError(identifier, message, "Rename the parameter.")
         columns = [level.source_columns(), level.aliases]
         for each in reversed(columns) if is_ordering and level is scope else columns:
             if found := _match(exact, each, names):
@@ -170,7 +170,7 @@ def resolve_using(join: exp.Join, left: Columns, right: Columns, names: CaseName
         if isinstance(identifier, exp.Identifier) and names.is_split(identifier.name):
             sides = {_match(exact_name(identifier), columns, names) for columns in (left, right)}
             if len(sides) > 1:
-                _refuse_pair(identifier, identifier.name, "Join ON an equality, and give the column an alias.")
+                _refuse_pair(identifier, identifier.name, "Join with ON, and give the column an alias.")
             resolve_among(identifier, left, names)
     if join.method == "NATURAL":
         check_same_names(join, left, right, names)
@@ -185,7 +185,7 @@ def check_same_names(node: exp.Expr, left: Columns, right: Columns, names: CaseN
 
 
 def _refuse_pair(node: exp.Expr, name: str, hint: str) -> None:
-    message = f"The column {name} is also spelled in another case here, so it is not matched by its name."
+    message = f"The column {name} is also spelled in another case, so it cannot be matched by its name."
     raise UntranslatableError(node, message, hint)
 
 
@@ -208,10 +208,9 @@ def _check_spelling(identifier: exp.Expr, columns: Columns, names: CaseNames) ->
     variants = names.variants(identifier.name, columns)
     if identifier.name.lower() in columns or not variants:
         return
-    listed = " and ".join(f'"{name}"' for name in variants)
-    raise UntranslatableError(
-        identifier, f'There is no column "{exact_name(identifier)}".', f"There is {listed}: write it in double quotes."
-    )
+    listed = " or ".join(f'"{name}"' for name in variants)
+    hint = f"Did you mean {listed}? Write it in double quotes."
+    raise UntranslatableError(identifier, f'There is no column "{exact_name(identifier)}".', hint)
 
 
 def _is_ordering(node: exp.Expr) -> bool:

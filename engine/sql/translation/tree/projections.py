@@ -78,9 +78,7 @@ def share_types(query: exp.SetOperation, columns: Columns | None, others: Column
     change(query.left, columns, paired, as_pair)
     change(query.right, others, paired, as_pair)
     if paired and not isinstance(query, exp.Union):
-        message = (
-            f"{type(query).__name__.upper()} of TIMESTAMP_TZ with offsets from the data has no faithful answer here."
-        )
+        message = f"{type(query).__name__.upper()} of TIMESTAMP_TZ with offsets from the data is not supported."
         raise UntranslatableError(query, message, "Cast it to TIMESTAMP_NTZ, or use CONVERT_TIMEZONE('UTC', ...).")
     convert = as_variant if context.is_snowflake else as_json
     change(query.left, columns, {i for i, (one, other) in enumerate(kinds) if other == JSON != one}, convert)

@@ -73,10 +73,8 @@ def check_statement(sql: str, tree: exp.Expr, vendor: str) -> None:
             keyword = str(tree.this) if isinstance(tree, exp.Command) else name
             what = "Stored procedures (CALL) are" if keyword.upper() == "CALL" else f"{keyword.upper()} is"
             offset = len(sql) - len(sql.lstrip())
-            raise refused(sql, offset, f"{what} not available here: a query only reads.", hint="Write a SELECT.")
+            raise refused(sql, offset, f"{what} not available: a query only reads.", hint="Write a SELECT.")
     for node in tree.walk():
         for clause, name in _CLAUSES:
             if isinstance(node, clause):
-                raise refused(
-                    sql, offset_of(node.parent), f"{vendor}'s {name} has no faithful answer here.", hint="Leave it out."
-                )
+                raise refused(sql, offset_of(node.parent), f"{vendor}'s {name} is not supported.", hint="Remove it.")

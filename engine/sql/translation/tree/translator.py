@@ -124,7 +124,7 @@ def _passed_through(node: exp.Expr, context: Context) -> exp.Expr:
     """
     if isinstance(node, exp.Func) and not isinstance(node, _KNOWN_FUNCTIONS):
         name = type(node).sql_name()
-        raise UntranslatableError(node, f"{context.vendor}'s {name} has no faithful answer here.")
+        raise UntranslatableError(node, f"{context.vendor}'s {name} is not supported.")
     inner = node.args.get("this")
     if isinstance(node, exp.Case):
         values = [branch.args["true"] for branch in node.args["ifs"]]

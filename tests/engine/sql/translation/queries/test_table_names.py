@@ -122,7 +122,7 @@ def test_what_fails_points_into_the_users_text(
 def test_the_result_shows_what_ran_and_what_is_approximated(sales: engine.Workbench):
     result = sales["sales"].query("select approx_count_distinct(age) from people", dialect="snowflake")
     assert result.sql.startswith("SELECT count(DISTINCT age)")
-    assert result.notes == ("APPROX_COUNT_DISTINCT is answered exactly.",)
+    assert result.notes == ("APPROX_COUNT_DISTINCT is computed exactly.",)
 
 
 def test_a_translated_result_streams_as_csv(sales: engine.Workbench):

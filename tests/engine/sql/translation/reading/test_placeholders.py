@@ -22,12 +22,12 @@ def test_a_placeholder_that_nothing_fills_is_refused_where_it_stands(placeholder
     if (placeholder, dialect) == ("$1", "snowflake"):
         pytest.skip("a column by its position")
     error = refusal(f"select 1\nwhere 1 = {placeholder}", dialect)
-    assert error.message == f"{placeholder} is a placeholder without a value."
+    assert error.message == f"The placeholder {placeholder} has no value."
     assert (error.line, error.column) == (2, 11)
 
 
 def test_the_at_sign_is_a_placeholder_for_snowflake_and_the_absolute_value_for_redshift():
-    assert refusal("select @p", "snowflake").message == "@p is a placeholder without a value."
+    assert refusal("select @p", "snowflake").message == "The placeholder @p has no value."
     assert translate("select @ -5", "redshift").sql == 'SELECT abs(-5) AS "abs"'
 
 
@@ -35,9 +35,9 @@ def test_the_at_sign_is_a_placeholder_for_snowflake_and_the_absolute_value_for_r
 @pytest.mark.parametrize("written", ["$start", ":start"])
 def test_a_variable_without_a_value_is_named_with_how_to_give_it(written: str, dialect: str):
     error = refusal(f"select {written}", dialect)
-    assert error.message == f"There is no value for {written}."
+    assert error.message == f"The variable {written} has no value."
     assert error.hint == (
-        'Give it with the query: variables={"start": ...}, or --variable start=... on the command line.'
+        'Pass it with the query: variables={"start": ...}, or --variable start=... on the command line.'
     )
     assert (error.line, error.column) == (1, 8)
 
