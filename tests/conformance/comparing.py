@@ -21,7 +21,7 @@ def same_rows(found: list[tuple[Any, ...]], expected: list[list[str | None]]) ->
 
 
 def same_value(found: Any, expected: str | None) -> bool:
-    """Whether a value is the one that the text stands for; None (a null of JSON) is no value, as an empty text is."""
+    """Whether a value equals the expected text; None (a JSON null) and the empty text mean no value."""
     expected = "" if expected is None else expected
     text = "" if found is None else str(found)
     if normal(text) == normal(expected):
@@ -30,7 +30,7 @@ def same_value(found: Any, expected: str | None) -> bool:
 
 
 def normal(text: str) -> str:
-    """Return a value's text in its one spelling."""
+    """Return the normal form of a value's text."""
     text = text.strip()
     if text.lower() in ("true", "t"):
         return "true"

@@ -1,4 +1,4 @@
-"""Running conformance cases: each translated and run as a query of the workbench is."""
+"""Running conformance cases: each is translated and run like a query of the workbench."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OWN = Path(__file__).parent / "cases"
 
 @dataclass(frozen=True)
 class Case:
-    """One query with the rows it must return, or with a part of the message that must refuse it."""
+    """One query with its expected rows, or with a part of the expected error message."""
 
     id: str
     dialect: str
@@ -34,7 +34,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a case: passed, or what was found instead."""
+    """The outcome of a case: passed, or the actual result."""
 
     case: Case
     is_passed: bool
@@ -64,7 +64,7 @@ def _case(entry: dict[str, Any], dialect: str, stem: str, number: int) -> Case:
 
 
 def run_cases(cases: Sequence[Case], folder: Path) -> list[Outcome]:
-    """Run the cases one after the other."""
+    """Run the cases one by one."""
     with opened(folder) as sessions:
         return [run_case(case, sessions[case.dialect]) for case in cases]
 
@@ -96,6 +96,6 @@ def run_case(case: Case, session: Session) -> Outcome:
         return Outcome(case, False, str(error), sql)
     except WorkbenchError as error:
         return Outcome(case, False, str(error), sql)
-    except Exception as error:  # a fault of ours: shown, so that the other cases still run
+    except Exception as error:  # a bug: reported, so that the other cases still run
         return Outcome(case, False, f"{type(error).__name__}: {error}", sql)
     return Outcome(case, case.expected is not None and same_rows(rows, case.expected), str(rows), sql)

@@ -1,4 +1,4 @@
-"""Every conformance case: the rows that the vendor's documentation gives, or a refusal with its place."""
+"""Every conformance case: the rows of the vendor's documentation, or an error with its position."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Ses
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_the_answer_is_the_warehouses(case: Case, sessions: dict[str, Session]) -> None:
+def test_result_is_the_warehouses(case: Case, sessions: dict[str, Session]) -> None:
     outcome = run_case(case, sessions[case.dialect])
     expected = case.refused or case.expected
     assert outcome.is_passed, f"{case.query}\nexpected {expected}\nfound    {outcome.found}\nran      {outcome.sql}"
