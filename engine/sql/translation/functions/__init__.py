@@ -1,4 +1,4 @@
-"""The functions of the warehouses: what each name means, by dialect."""
+"""The warehouses' functions: what each name means, by dialect."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ REWRITES: dict[str, dict[str, Rewrite]] = {
     },
 }  # fmt: skip
 BYTES = binaries.DEFINITIONS
-"""What functions of text mean where they are given bytes, by dialect."""
+"""Definitions of text functions for bytes, by dialect."""
 AGGREGATES = frozenset(
     name
     for names in (
@@ -92,9 +92,9 @@ HELPERS = (
 
 
 def macro_statements(dialect: str) -> list[str]:
-    """Return the statements that make the macros a dialect's translations call, each behind those it calls itself.
+    """Return the statements that create a dialect's macros, each after the macros it calls.
 
-    Every process returns them in the same order.
+    The order is the same in every process.
     """
     made = {
         _name(text): text

@@ -1,4 +1,4 @@
-"""Conversions with a format: TO_CHAR, TO_DATE, TO_TIMESTAMP, TO_NUMBER, their TRY_ forms and other names.
+"""Conversions with a format: TO_CHAR, TO_DATE, TO_TIMESTAMP, TO_NUMBER, their TRY_ variants and aliases.
 
 https://docs.aws.amazon.com/redshift/latest/dg/r_Data_type_formatting.html
 https://docs.snowflake.com/en/sql-reference/functions-conversion
@@ -11,12 +11,12 @@ import re
 from sqlglot import exp
 
 from engine.sql.translation.expressions import casts
-from engine.sql.translation.expressions.arithmetic import numeric
-from engine.sql.translation.functions.number_formats import read_number, written_number
-from engine.sql.translation.functions.time_formats import read_pattern, rolled_pattern, written
+from engine.sql.translation.expressions.arithmetic import to_numeric
+from engine.sql.translation.functions.number_formats import format_number, read_number
+from engine.sql.translation.functions.time_formats import find_date_positions, format_time, read_pattern
 from engine.sql.translation.tree.nodes import as_text, call, cast, literal_integer, literal_text, number, text
 from engine.sql.translation.tree.refusals import UntranslatableError
-from engine.sql.translation.tree.timestamp_offsets import as_shown, has_clocks, offset_seconds, on_its_clocks
+from engine.sql.translation.tree.timestamp_offsets import as_display_text, has_offset, offset_seconds, to_local_time
 from engine.sql.translation.tree.translator import Context, Rewrite
 from engine.sql.translation.tree.value_types import (
     BLOB,
@@ -34,13 +34,13 @@ from engine.sql.translation.tree.value_types import (
 )
 
 
-def _arguments(node: exp.Anonymous, context: Context, most: int = 4) -> list[exp.Expr]:
-    if not 1 <= len(node.expressions) <= most:
+def _translate_arguments(node: exp.Anonymous, context: Context, max_count: int = 4) -> list[exp.Expr]:
+    if not 1 <= len(node.expressions) <= max_count:
         raise UntranslatableError(node, f"{node.name.upper()} does not take {len(node.expressions)} arguments.")
-    return [context.translator.expression(each, context) for each in node.expressions]
+    return [context.translator.translate(each, context) for each in node.expressions]
 
 
-def _pattern(node: exp.Expr, what: exp.Anonymous) -> str:
+def _read_pattern(node: exp.Expr, what: exp.Anonymous) -> str:
     pattern = literal_text(node)
     if pattern is None:
         raise UntranslatableError(what, f"The format of {what.name.upper()} must be a string, not an expression.")
@@ -53,12 +53,12 @@ def to_char(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.aws.amazon.com/redshift/latest/dg/r_TO_CHAR.html
     https://docs.snowflake.com/en/sql-reference/functions/to_char
     """
-    arguments = _arguments(node, context, 2)
+    arguments = _translate_arguments(node, context, 2)
     value = arguments[0]
     kind = type_of(value)
     if len(arguments) == 1:
-        return as_shown(value, is_snowflake=context.is_snowflake)
-    pattern = _pattern(arguments[1], node)
+        return as_display_text(value, is_snowflake=context.is_snowflake)
+    pattern = _read_pattern(arguments[1], node)
     if kind == BLOB:
         return call("sf_bytes_text", value, text(pattern.upper()), kind=VARCHAR)
     if kind == JSON or (kind == VARCHAR and not context.is_snowflake):
@@ -68,58 +68,60 @@ def to_char(node: exp.Anonymous, context: Context) -> exp.Expr:
     if kind == TIME:
         value = cast(exp.Add(this=cast(text("2000-01-01"), DATE), expression=value), TIMESTAMP)
     if kind.is_time_point or kind == TIME:
-        if kind == TIMESTAMPTZ and has_clocks(value) and _ZONE_PART.search(pattern):
-            return _with_offset(value, pattern, context)
+        if kind == TIMESTAMPTZ and has_offset(value) and _ZONE_PART.search(pattern):
+            return _format_with_offset(value, pattern, context)
         if kind == TIMESTAMPTZ:
-            value = on_its_clocks(value)
-        return written(value, pattern, context.dialect)
+            value = to_local_time(value)
+        return format_time(value, pattern, context.dialect)
     if kind == INTERVAL:
         raise UntranslatableError(node, "TO_CHAR of an interval is not supported.")
     if kind.is_number:
-        return written_number(value, pattern, node)
+        return format_number(value, pattern, node)
     looks_like_time = any(part in pattern.upper() for part in ("YY", "MM", "DD", "HH", "MI", "SS", "MON", "DAY", "DY"))
     return (
-        written(cast(value, TIMESTAMP), pattern, context.dialect)
+        format_time(cast(value, TIMESTAMP), pattern, context.dialect)
         if looks_like_time
-        else written_number(value, pattern, node)
+        else format_number(value, pattern, node)
     )
 
 
 _ZONE_PART = re.compile(r"TZH(:?)(TZM)?", re.IGNORECASE)
 
 
-def _with_offset(value: exp.Expr, pattern: str, context: Context) -> exp.Expr:
-    """Write a moment whose offset is known, and the offset where the pattern asks for it."""
+def _format_with_offset(value: exp.Expr, pattern: str, context: Context) -> exp.Expr:
+    """Format a timestamp with a known offset, and the offset where the pattern has it."""
     parts: list[exp.Expr] = []
     at = 0
     for match in _ZONE_PART.finditer(pattern):
         if match.start() > at:
-            parts.append(written(on_its_clocks(value), pattern[at : match.start()], context.dialect))
+            parts.append(format_time(to_local_time(value), pattern[at : match.start()], context.dialect))
         offset = call("sf_offset_text", offset_seconds(value), text(match[1]), kind=VARCHAR)
         parts.append(offset if match[2] else call("left", offset, number(3), kind=VARCHAR))
         at = match.end()
     if at < len(pattern):
-        parts.append(written(on_its_clocks(value), pattern[at:], context.dialect))
+        parts.append(format_time(to_local_time(value), pattern[at:], context.dialect))
     return call("concat", *parts, kind=VARCHAR)
 
 
 def _to_time_point(kind: ValueType, *, is_safe: bool = False) -> Rewrite:
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments = _arguments(node, context, 3)
+        arguments = _translate_arguments(node, context, 3)
         value = as_text(arguments[0]) if type_of(arguments[0]) == JSON else arguments[0]
         is_tz = context.is_snowflake and node.name.upper().endswith("_TZ")
         if len(arguments) == 1 or literal_text(arguments[1]) in ("AUTO", "auto"):
-            return casts.to_moment(value, is_safe=is_safe) if is_tz else casts.to_kind(value, kind, is_safe=is_safe)
+            return (
+                casts.to_timestamptz(value, is_safe=is_safe) if is_tz else casts.to_kind(value, kind, is_safe=is_safe)
+            )
         if not context.is_snowflake and type_of(value).is_time_point:
-            value = written(cast(value, TIMESTAMP), _pattern(arguments[1], node), context.dialect)
+            value = format_time(cast(value, TIMESTAMP), _read_pattern(arguments[1], node), context.dialect)
         places = literal_integer(arguments[1])
         if places is not None:
-            return cast(call("dw_timestamp_scaled", numeric(value), arguments[1], kind=TIMESTAMP), kind)
-        pattern = _pattern(arguments[1], node)
+            return cast(call("dw_timestamp_scaled", to_numeric(value), arguments[1], kind=TIMESTAMP), kind)
+        pattern = _read_pattern(arguments[1], node)
         if pattern == "epoch":
-            return cast(call("to_timestamp", numeric(value)), kind)
+            return cast(call("to_timestamp", to_numeric(value)), kind)
         if kind == DATE and not context.is_snowflake and not (len(arguments) > 2 and _is_true(arguments[2])):
-            rolled = rolled_pattern(pattern)
+            rolled = find_date_positions(pattern)
             if rolled is not None:
                 expression, *places_of_parts = rolled
                 parts = [number(place) for place in places_of_parts]
@@ -146,17 +148,17 @@ def _is_true(node: exp.Expr) -> bool:
 
 
 def to_number(*, is_safe: bool = False) -> Rewrite:
-    """Return the translation of TO_NUMBER(text[, format][, precision[, scale]]).
+    """Return the rewrite of TO_NUMBER(text[, format][, precision[, scale]]).
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_TO_NUMBER.html
     https://docs.snowflake.com/en/sql-reference/functions/to_decimal
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments = _arguments(node, context)
+        arguments = _translate_arguments(node, context)
         value = as_text(arguments[0]) if type_of(arguments[0]) == JSON else arguments[0]
         rest = arguments[1:]
-        pattern = _pattern(rest.pop(0), node) if rest and literal_integer(rest[0]) is None else None
+        pattern = _read_pattern(rest.pop(0), node) if rest and literal_integer(rest[0]) is None else None
         sizes = [literal_integer(each) for each in rest]
         scale = sizes[1] if len(sizes) > 1 and sizes[1] is not None else 0
         precision = sizes[0] if sizes and sizes[0] is not None else 38
@@ -173,15 +175,17 @@ def to_number(*, is_safe: bool = False) -> Rewrite:
 
 
 def to_double(*, is_safe: bool = False) -> Rewrite:
-    """Return the translation of TO_DOUBLE(value[, format]).
+    """Return the rewrite of TO_DOUBLE(value[, format]).
 
     https://docs.snowflake.com/en/sql-reference/functions/to_double
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments = _arguments(node, context, 2)
+        arguments = _translate_arguments(node, context, 2)
         if len(arguments) == 2:
-            return cast(read_number(as_text(arguments[0]), _pattern(arguments[1], node), node), DOUBLE, is_safe=is_safe)
+            return cast(
+                read_number(as_text(arguments[0]), _read_pattern(arguments[1], node), node), DOUBLE, is_safe=is_safe
+            )
         return casts.to_kind(arguments[0], DOUBLE, is_safe=is_safe)
 
     return rewrite

@@ -1,4 +1,4 @@
-"""Functions that have no faithful answer here, each with the reason."""
+"""Functions that cannot be translated faithfully, each with the reason."""
 
 from __future__ import annotations
 
@@ -9,67 +9,69 @@ _MODEL = "models and external functions are not supported"
 _SYSTEM = "this session has no warehouse"
 
 
-def _all(reason: str, names: str) -> dict[str, str]:
+def _deny(reason: str, names: str) -> dict[str, str]:
     return dict.fromkeys(names.split(), reason)
 
 
 REDSHIFT = {
-    **_all(_SKETCH, "HLL_CREATE_SKETCH HLL_CARDINALITY HLL_COMBINE HLL_COMBINE_SKETCHES"),
-    **_all(_HASH, "CHECKSUM"),
-    **_all(_MODEL, "EXPLAIN_MODEL PREDICT"),
-    **_all(
+    **_deny(_SKETCH, "HLL_CREATE_SKETCH HLL_CARDINALITY HLL_COMBINE HLL_COMBINE_SKETCHES"),
+    **_deny(_HASH, "CHECKSUM"),
+    **_deny(_MODEL, "EXPLAIN_MODEL PREDICT"),
+    **_deny(
         _SYSTEM,
         "CHANGE_SESSION_PRIORITY CHANGE_USER_PRIORITY DB_COLLATION",
     ),
-    **_all(
+    **_deny(
         _SYSTEM,
         "PG_BACKEND_PID PG_LAST_COPY_ID PG_LAST_QUERY_ID PG_LAST_UNLOAD_ID SLICE_NUM HAS_TABLE_PRIVILEGE",
     ),
-    **_all(
+    **_deny(
         _SYSTEM,
         "CHANGE_QUERY_PRIORITY CURRENT_AWS_ACCOUNT CURRENT_NAMESPACE CURRENT_SCHEMAS CURRENT_SESSION_ARN "
         "CURRENT_USER_ID DEFAULT_IAM_ROLE HAS_ASSUMEROLE_PRIVILEGE HAS_DATABASE_PRIVILEGE HAS_SCHEMA_PRIVILEGE "
         "LAST_USER_QUERY_ID USER_IS_MEMBER_OF ROLE_IS_MEMBER_OF INET_CLIENT_ADDR",
     ),
-    **_all(
+    **_deny(
         _SYSTEM, "CURRENT_SETTING SET_CONFIG PG_CANCEL_BACKEND PG_TERMINATE_BACKEND REBOOT_CLUSTER PG_LAST_COPY_COUNT"
     ),
 }
 SNOWFLAKE = {
-    **_all(_SKETCH, "HLL_ACCUMULATE HLL_COMBINE HLL_ESTIMATE HLL_EXPORT HLL_IMPORT MINHASH MINHASH_COMBINE"),
-    **_all(
+    **_deny(_SKETCH, "HLL_ACCUMULATE HLL_COMBINE HLL_ESTIMATE HLL_EXPORT HLL_IMPORT MINHASH MINHASH_COMBINE"),
+    **_deny(
         _SKETCH,
         "APPROXIMATE_JACCARD_INDEX APPROXIMATE_SIMILARITY APPROX_TOP_K_ACCUMULATE",
     ),
-    **_all(_SKETCH, "APPROX_PERCENTILE_ACCUMULATE APPROX_PERCENTILE_COMBINE APPROX_PERCENTILE_ESTIMATE"),
-    **_all(_HASH, "HASH HASH_AGG"),
-    **_all("Snowflake's random number generator is not published", "ZIPF"),
-    **_all(_SKETCH, "APPROX_TOP_K_COMBINE APPROX_TOP_K_ESTIMATE"),
-    **_all(_MODEL, "COMPLETE SENTIMENT SUMMARIZE EMBED_TEXT_768"),
-    **_all(_SYSTEM, "CURRENT_SESSION CURRENT_STATEMENT CURRENT_TRANSACTION LAST_QUERY_ID"),
-    **_all(
+    **_deny(_SKETCH, "APPROX_PERCENTILE_ACCUMULATE APPROX_PERCENTILE_COMBINE APPROX_PERCENTILE_ESTIMATE"),
+    **_deny(_HASH, "HASH HASH_AGG"),
+    **_deny("Snowflake's random number generator is not published", "ZIPF"),
+    **_deny(_SKETCH, "APPROX_TOP_K_COMBINE APPROX_TOP_K_ESTIMATE"),
+    **_deny(_MODEL, "COMPLETE SENTIMENT SUMMARIZE EMBED_TEXT_768"),
+    **_deny(_SYSTEM, "CURRENT_SESSION CURRENT_STATEMENT CURRENT_TRANSACTION LAST_QUERY_ID"),
+    **_deny(
         _SYSTEM,
         "LAST_TRANSACTION RESULT_SCAN GET_DDL CURRENT_CLIENT CURRENT_IP_ADDRESS",
     ),
-    **_all(
+    **_deny(
         _SYSTEM,
         "CURRENT_ACCOUNT_NAME CURRENT_AVAILABLE_ROLES CURRENT_ORGANIZATION_NAME CURRENT_ROLE_TYPE CURRENT_SCHEMAS "
         "CURRENT_SECONDARY_ROLES GET_OBJECT_REFERENCES IS_GRANTED_TO_INVOKER_ROLE IS_ROLE_IN_SESSION EXPLAIN_JSON",
     ),
-    **_all(_SYSTEM, "SANITIZE_WEBHOOK_CONTENT GET_ABSOLUTE_PATH GETVARIABLE INVOKER_SHARE CURRENT_ORGANIZATION_USER"),
-    **_all(_SYSTEM, "ALL_USER_NAMES ALERT_HISTORY IS_DATABASE_ROLE_IN_SESSION MODEL_MONITOR_DRIFT_METRIC INFER_SCHEMA"),
-    **_all("full-text search is not supported", "SEARCH SEARCH_IP"),
-    **_all(_MODEL, "PROMPT TRY_COMPLETE CLASSIFY_TEXT EXTRACT_SEMANTIC_CATEGORIES GENERATE_COLUMN_DESCRIPTION"),
-    **_all(_SYSTEM, "GET_PRESIGNED_URL BUILD_STAGE_FILE_URL BUILD_SCOPED_FILE_URL GET_STAGE_LOCATION INVOKER_ROLE"),
-    **_all("encryption is not supported", "ENCRYPT DECRYPT ENCRYPT_RAW DECRYPT_RAW TRY_DECRYPT TRY_DECRYPT_RAW"),
-    **_all("compression is not supported", "COMPRESS DECOMPRESS_BINARY DECOMPRESS_STRING"),
-    **_all("XML is not supported", "PARSE_XML XMLGET TO_XML CHECK_XML"),
-    **_all(_SPATIAL, "TO_GEOGRAPHY TO_GEOMETRY TRY_TO_GEOGRAPHY TRY_TO_GEOMETRY"),
+    **_deny(_SYSTEM, "SANITIZE_WEBHOOK_CONTENT GET_ABSOLUTE_PATH GETVARIABLE INVOKER_SHARE CURRENT_ORGANIZATION_USER"),
+    **_deny(
+        _SYSTEM, "ALL_USER_NAMES ALERT_HISTORY IS_DATABASE_ROLE_IN_SESSION MODEL_MONITOR_DRIFT_METRIC INFER_SCHEMA"
+    ),
+    **_deny("full-text search is not supported", "SEARCH SEARCH_IP"),
+    **_deny(_MODEL, "PROMPT TRY_COMPLETE CLASSIFY_TEXT EXTRACT_SEMANTIC_CATEGORIES GENERATE_COLUMN_DESCRIPTION"),
+    **_deny(_SYSTEM, "GET_PRESIGNED_URL BUILD_STAGE_FILE_URL BUILD_SCOPED_FILE_URL GET_STAGE_LOCATION INVOKER_ROLE"),
+    **_deny("encryption is not supported", "ENCRYPT DECRYPT ENCRYPT_RAW DECRYPT_RAW TRY_DECRYPT TRY_DECRYPT_RAW"),
+    **_deny("compression is not supported", "COMPRESS DECOMPRESS_BINARY DECOMPRESS_STRING"),
+    **_deny("XML is not supported", "PARSE_XML XMLGET TO_XML CHECK_XML"),
+    **_deny(_SPATIAL, "TO_GEOGRAPHY TO_GEOMETRY TRY_TO_GEOGRAPHY TRY_TO_GEOMETRY"),
 }
 
 
 def reason_for(name: str, known: dict[str, str]) -> str | None:
-    """Return why a function is refused, None for one that is not; all names of a family (ST_, H3_, VECTOR_) are."""
+    """Return why a function is refused, None if it is not; families (ST_, H3_, VECTOR_) are refused as a whole."""
     if name in known:
         return known[name]
     if name.startswith(("ST_", "H3_", "GEOMETRYTYPE", "GEO_", "ADDBBOX", "DROPBBOX", "SUPPORTSBBOX")):

@@ -1,4 +1,4 @@
-"""Table functions: FLATTEN, SPLIT_TO_TABLE, GENERATOR and their like, as laterals and in TABLE(...)."""
+"""Table functions: FLATTEN, SPLIT_TO_TABLE, GENERATOR and so on, with LATERAL and in TABLE(...)."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _PARTS: Columns = {"seq": BIGINT, "index": BIGINT, "value": VARCHAR}
 _Made = tuple[exp.Expr, Columns]
 
 
-def translate(node: exp.Anonymous, alias: exp.TableAlias | None, context: Context) -> exp.Expr:
-    """Translate a call in a FROM, note its columns, and return the source."""
+def translate_table_function(node: exp.Anonymous, alias: exp.TableAlias | None, context: Context) -> exp.Expr:
+    """Translate a call in a FROM, and add it to the scope."""
     if node.name.upper() == "TABLE" and len(node.expressions) == 1:
         node = node.expressions[0]
     name = node.name.upper()
@@ -38,7 +38,7 @@ def translate(node: exp.Anonymous, alias: exp.TableAlias | None, context: Contex
         message = f"Unknown {context.vendor} table function {name or 'TABLE'}."
         hint = hint_for(name, context.dialect) or did_you_mean(name, _FUNCTIONS[context.dialect])
         raise UntranslatableError(node, message, hint)
-    made, columns = make(_arguments(node, context), node)
+    made, columns = make(_translate_arguments(node, context), node)
     hidden = ""
     if isinstance(made, exp.Select):
         unnest = made.expressions[0]
@@ -56,19 +56,19 @@ def translate(node: exp.Anonymous, alias: exp.TableAlias | None, context: Contex
     return exp.Table(this=made, alias=label)
 
 
-def _arguments(node: exp.Anonymous, context: Context) -> dict[str, exp.Expr]:
-    """Return the translated arguments by their folded names, or by their places `0`, `1`, ..."""
+def _translate_arguments(node: exp.Anonymous, context: Context) -> dict[str, exp.Expr]:
+    """Return the translated arguments by lower-case name, or by position: `0`, `1`, ..."""
     found = {}
     for index, argument in enumerate(node.expressions):
         if isinstance(argument, exp.Kwarg | exp.PropertyEQ):
-            found[argument.this.name.lower()] = context.translator.expression(argument.expression, context)
+            found[argument.this.name.lower()] = context.translator.translate(argument.expression, context)
         else:
-            found[str(index)] = context.translator.expression(argument, context)
+            found[str(index)] = context.translator.translate(argument, context)
     return found
 
 
 def _flatten(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
-    """Translate FLATTEN: one row for each element of an array or entry of an object.
+    """Translate FLATTEN: one row per array element or object entry.
 
     https://docs.snowflake.com/en/sql-reference/functions/flatten
     """
@@ -88,7 +88,7 @@ def _flatten(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
         arguments.get("recursive") or boolean(False),
         text(mode),
     )
-    return _unnested(rows), dict(_FLATTENED)
+    return _unnest(rows), dict(_FLATTENED)
 
 
 def _split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
@@ -96,8 +96,8 @@ def _split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Mad
 
     https://docs.snowflake.com/en/sql-reference/functions/split_to_table
     """
-    whole, separator = _two(arguments, node)
-    return _unnested(call("sf_split_rows", as_text(whole), as_text(separator))), dict(_PARTS)
+    whole, separator = _take_two(arguments, node)
+    return _unnest(call("sf_split_rows", as_text(whole), as_text(separator))), dict(_PARTS)
 
 
 def _strtok_split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
@@ -107,8 +107,8 @@ def _strtok_split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) 
     """
     if "1" not in arguments:
         arguments["1"] = text(" ")
-    whole, separators = _two(arguments, node)
-    return _unnested(call("sf_strtok_rows", as_text(whole), as_text(separators))), dict(_PARTS)
+    whole, separators = _take_two(arguments, node)
+    return _unnest(call("sf_strtok_rows", as_text(whole), as_text(separators))), dict(_PARTS)
 
 
 def _generator(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
@@ -131,12 +131,12 @@ def _generate_series(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Ma
     return made, {"generate_series": BIGINT}
 
 
-def _unnested(rows: exp.Expr) -> exp.Select:
+def _unnest(rows: exp.Expr) -> exp.Select:
     recursive = exp.PropertyEQ(this=exp.to_identifier("recursive"), expression=exp.true())
     return exp.Select(expressions=[call("unnest", rows, recursive)])
 
 
-def _two(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> tuple[exp.Expr, exp.Expr]:
+def _take_two(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> tuple[exp.Expr, exp.Expr]:
     if len(arguments) != 2:
         raise UntranslatableError(node, f"{node.name.upper()} takes two arguments.")
     first, second = arguments.values()

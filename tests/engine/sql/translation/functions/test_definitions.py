@@ -19,10 +19,14 @@ PACKED(t,v[]) JSON := b
 """,
     )
     left = found["LEFT_OF"]
-    assert (left.letters, left.least, left.most, left.target) == (("t", "i"), 1, 2, "sf_left_of")
+    assert (left.letters, left.min_arguments, left.max_arguments, left.target) == (("t", "i"), 1, 2, "sf_left_of")
     assert left.create_sql() == "create macro sf_left_of(a, b := 1) as left(a, b)"
     assert (found["WIDE"].result, found["WIDE"].target, found["WIDE"].body) == ("DECIMAL(12,2)", "wide", None)
-    assert (found["ALL_OF"].least, found["ALL_OF"].most, found["ALL_OF"].target) == (0, None, "greatest")
+    assert (found["ALL_OF"].min_arguments, found["ALL_OF"].max_arguments, found["ALL_OF"].target) == (
+        0,
+        None,
+        "greatest",
+    )
     assert (found["PACKED"].packs, found["PACKED"].letter(5)) == (True, "v")
 
 
