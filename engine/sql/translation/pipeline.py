@@ -84,8 +84,8 @@ def _translate_explain(
     """Translate the query inside EXPLAIN; the plan is DuckDB's."""
     blank = " " * len(keyword[1])
     inner = _translate_query(sql[: keyword.start(1)] + blank + sql[keyword.end(1) :], dialect, catalog, values)
-    places = tuple((offset + len(_EXPLAIN), source) for offset, source in inner.places)
-    return replace(inner, source=sql, sql=_EXPLAIN + inner.sql, places=places)
+    positions = tuple((offset + len(_EXPLAIN), source) for offset, source in inner.positions)
+    return replace(inner, source=sql, sql=_EXPLAIN + inner.sql, positions=positions)
 
 
 def _translate_query(sql: str, dialect: str, catalog: Catalog, values: Mapping[str, exp.Expr]) -> Translation:
@@ -105,17 +105,17 @@ def _translate_query(sql: str, dialect: str, catalog: Catalog, values: Mapping[s
     translator.has_elements = dialect == "snowflake" and has_elements(sql)
     context = Context(dialect, catalog, translator)
     try:
-        made, columns = translate_query(tree, context)
+        result, columns = translate_query(tree, context)
         if translator.has_guarded_values:
-            guard_shared(made)
-        show_bytes(made, dialect)
-        made = show_offsets(made, columns)
-        made = show_names(show_padded(made, dialect), names)
-        made_sql, places = write(made)
+            guard_shared(result)
+        show_bytes(result, dialect)
+        result = show_offsets(result, columns)
+        result = show_names(show_padded(result, dialect), names)
+        translated, positions = write(result)
     except UntranslatableError as refusal:
         raise make_error(sql, find_offset(refusal.node), refusal.message, hint=refusal.hint) from refusal
     except SqlglotError as error:
         raise QueryError(f"This form of {dialect.title()} query is not supported.") from error
     except RecursionError as error:
         raise QueryError("The query is nested too deeply.", hint="Split it with WITH.") from error
-    return Translation(sql, made_sql, places, tuple(translator.notes), dialect)
+    return Translation(sql, translated, positions, tuple(translator.notes), dialect)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 class Translation:
     """A runnable query: `source` is the user's text, `sql` what DuckDB runs.
 
-    `places` pairs offsets in `sql` with offsets in `source`, in order; `notes` lists approximations; `dialect` is the
-    one whose functions `sql` may call.
+    `positions` pairs offsets in `sql` with offsets in `source`, in order; `notes` lists approximations; `dialect` is
+    the one whose functions `sql` may call.
     """
 
     source: str
     sql: str
-    places: tuple[tuple[int, int], ...] = ()
+    positions: tuple[tuple[int, int], ...] = ()
     notes: tuple[str, ...] = ()
     dialect: str = "duckdb"
 
@@ -27,5 +27,5 @@ class Translation:
 
     def source_offset(self, offset: int) -> int | None:
         """Return the offset in the user's text for an offset in the translation."""
-        index = bisect_right(self.places, (offset, len(self.source))) - 1
-        return self.places[index][1] if index >= 0 else None
+        index = bisect_right(self.positions, (offset, len(self.source))) - 1
+        return self.positions[index][1] if index >= 0 else None

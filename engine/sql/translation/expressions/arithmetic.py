@@ -181,8 +181,8 @@ def _move_by_days(node: exp.Binary, point: exp.Expr, days: exp.Expr) -> exp.Expr
     """
     parts = exp.Mul(this=wrap(days), expression=exp.Literal.number(86_400_000_000))
     step = call("to_microseconds", cast(exp.Paren(this=parts), BIGINT))
-    made = exp.Sub if isinstance(node, exp.Sub) else exp.Add
-    return set_type(exp.Paren(this=made(this=wrap(point), expression=step)), type_of(point))
+    result = exp.Sub if isinstance(node, exp.Sub) else exp.Add
+    return set_type(exp.Paren(this=result(this=wrap(point), expression=step)), type_of(point))
 
 
 def _is_of_days(node: exp.Expr) -> bool:

@@ -132,8 +132,8 @@ def convert(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: boo
         scale = sizes[1] if len(sizes) > 1 and sizes[1] is not None else 0
         return to_decimal(value, precision, scale, is_safe=is_safe)
     if kind is _T.TIMETZ:
-        made = value if type_of(value) == TIME else call("rs_timetz", as_text(value), kind=TIME)
-        return mark_timetz(made, value)
+        result = value if type_of(value) == TIME else call("rs_timetz", as_text(value), kind=TIME)
+        return mark_timetz(result, value)
     if kind is _T.TIMESTAMPTZ and context.is_snowflake:
         return to_timestamptz(value, is_safe=is_safe)
     if kind is _T.TIMESTAMPLTZ and type_of(value).is_paired:

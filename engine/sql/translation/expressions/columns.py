@@ -43,10 +43,10 @@ def translate_column(node: exp.Column, context: Context) -> exp.Expr:
         _drop_database(node, scope)
     set_type(node, _find_type([part.name for part in names], scope))
     _check_repeated(node, type_of(node))
-    made: exp.Expr = node
+    result: exp.Expr = node
     for step in parts[split:]:
-        made = extend_path(made, _key_path(_fold_key(step.name, context)))
-    return made
+        result = extend_path(result, _key_path(_fold_key(step.name, context)))
+    return result
 
 
 def _fold_key(key: str, context: Context) -> str:
@@ -125,9 +125,9 @@ def translate_bracket(node: exp.Bracket, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/user-guide/querying-semistructured#traversing-semi-structured-data
     """
     step = node.expressions[0]
-    place, key = literal_integer(step), literal_text(step)
-    if place is not None:
-        return extend_path(node.this, f"[{place}]" if place >= 0 else f"[#{place}]")
+    index, key = literal_integer(step), literal_text(step)
+    if index is not None:
+        return extend_path(node.this, f"[{index}]" if index >= 0 else f"[#{index}]")
     if key is not None:
         return extend_path(node.this, _key_path(key))
     return set_type(call("dw_get", as_json(node.this), context.translator.translate(step, context)), JSON)
@@ -143,13 +143,13 @@ def translate_path(node: exp.JSONExtract, context: Context) -> exp.Expr:
         raise UntranslatableError(node, f"{context.vendor} has no operator ->.", "Write a path: value:key.")
     if not isinstance(path, exp.JSONPath):
         raise UntranslatableError(node, "This path is not supported.")
-    made = context.translator.translate(node.this, context)
+    result = context.translator.translate(node.this, context)
     for step in path.expressions:
         if isinstance(step, exp.JSONPathKey):
-            made = extend_path(made, _key_path(str(step.this)))
+            result = extend_path(result, _key_path(str(step.this)))
         elif isinstance(step, exp.JSONPathSubscript):
-            made = extend_path(made, f"[{step.this}]" if str(step.this).isdigit() else _key_path(str(step.this)))
-    return made
+            result = extend_path(result, f"[{step.this}]" if str(step.this).isdigit() else _key_path(str(step.this)))
+    return result
 
 
 def extend_path(value: exp.Expr, step: str) -> exp.Expr:
@@ -158,9 +158,9 @@ def extend_path(value: exp.Expr, step: str) -> exp.Expr:
         path = value.expressions[1]
         path.set("this", str(path.this) + step)
         return value
-    made = call("json_extract", as_json(value), text("$" + step), kind=JSON)
-    made.meta["is_path"] = True
-    return made
+    result = call("json_extract", as_json(value), text("$" + step), kind=JSON)
+    result.meta["is_path"] = True
+    return result
 
 
 def _key_path(key: str) -> str:
@@ -172,10 +172,10 @@ def translate_parameter(node: exp.Parameter, context: Context, table: str = "") 
 
     https://docs.snowflake.com/en/sql-reference/constructs/values
     """
-    place = literal_integer(node.this)
+    index = literal_integer(node.this)
     first = next(iter(context.scope.sources), None)
     source = context.scope.source(table) if table else first
-    if place is None or source is None or source.columns is None or not 1 <= place <= len(source.columns):
+    if index is None or source is None or source.columns is None or not 1 <= index <= len(source.columns):
         raise UntranslatableError(node, f"There is no column ${node.name}.", "Write the value, or a column's name.")
-    name, kind = list(source.columns.items())[place - 1]
+    name, kind = list(source.columns.items())[index - 1]
     return set_type(exp.column(name, table=table or None, quoted=True), kind)

@@ -221,14 +221,14 @@ def translate_collate(node: exp.Collate, context: Context) -> exp.Expr:
 
 def apply_collation(value: exp.Expr, specification: str, node: exp.Expr) -> exp.Expr:
     """Apply a collation of the warehouse to a text."""
-    made, names = value, []
+    result, names = value, []
     for index, part in enumerate(re.split(r"-(?=[a-z])", specification.lower())):
         if part in _COLLATIONS:
             names.append(_COLLATIONS[part])
         elif part in _CALLED:
-            made = call(_CALLED[part], made, kind=VARCHAR)
+            result = call(_CALLED[part], result, kind=VARCHAR)
         elif part not in _PLAIN and not (index == 0 and re.fullmatch(r"[a-z]{2,3}(_[a-z]{2,4})?", part)):
             raise UntranslatableError(node, f'The collation "{specification}" is not supported.')
     if not names:
-        return made
-    return set_type(exp.Paren(this=exp.Collate(this=wrap(made), expression=exp.Var(this=".".join(names)))), VARCHAR)
+        return result
+    return set_type(exp.Paren(this=exp.Collate(this=wrap(result), expression=exp.Var(this=".".join(names)))), VARCHAR)

@@ -37,10 +37,10 @@ def translate_like(node: exp.Binary, context: Context) -> exp.Expr:
 
 
 def _translate_single(kind: type[exp.Binary], value: exp.Expr, pattern: exp.Expr, context: Context) -> exp.Expr:
-    made: exp.Expr = set_type(kind(this=wrap(text_side(value)), expression=wrap(text_side(pattern))), BOOLEAN)
+    result: exp.Expr = set_type(kind(this=wrap(text_side(value)), expression=wrap(text_side(pattern))), BOOLEAN)
     if context.is_snowflake or not isinstance(pattern, exp.Literal) or "\\" not in str(pattern.this):
-        return made
-    return set_type(exp.Escape(this=made, expression=text("\\")), BOOLEAN)
+        return result
+    return set_type(exp.Escape(this=result, expression=text("\\")), BOOLEAN)
 
 
 def translate_escape(node: exp.Escape, context: Context) -> exp.Expr:
@@ -52,8 +52,8 @@ def translate_escape(node: exp.Escape, context: Context) -> exp.Expr:
     if similar is not None and similar.name == "rs_similar_to":
         pattern = similar.expressions[1]
         similar.set("expressions", [similar.expressions[0], call("replace", pattern, node.expression, text("\\"))])
-        made: exp.Expr = set_type(inner, BOOLEAN)
-        return made
+        result: exp.Expr = set_type(inner, BOOLEAN)
+        return result
     if isinstance(inner, exp.Paren):
         for like in list(inner.find_all(exp.Like, exp.ILike)):
             like.replace(exp.Escape(this=like.copy(), expression=node.expression.copy()))

@@ -96,7 +96,7 @@ def macro_statements(dialect: str) -> list[str]:
 
     The order is the same in every process.
     """
-    made = {
+    result = {
         _name(text): text
         for texts in (
             *HELPERS,
@@ -107,14 +107,14 @@ def macro_statements(dialect: str) -> list[str]:
         for text in map(str.strip, texts.split(";\n"))
         if text
     }
-    made |= {
+    result |= {
         function.target: function.create_sql()
         for function in (*_SHARED.values(), *DEFINITIONS[dialect].values(), *BYTES[dialect].values())
         if function.body is not None
     }
-    made = {name: text for name, text in made.items() if not name.startswith(_OTHERS[dialect])}
-    calls = {name: sorted((set(_WORD.findall(text)) & made.keys()) - {name}) for name, text in made.items()}
-    return [made[name] for name in TopologicalSorter(calls).static_order()]
+    result = {name: text for name, text in result.items() if not name.startswith(_OTHERS[dialect])}
+    calls = {name: sorted((set(_WORD.findall(text)) & result.keys()) - {name}) for name, text in result.items()}
+    return [result[name] for name in TopologicalSorter(calls).static_order()]
 
 
 def names_of_macros() -> set[str]:

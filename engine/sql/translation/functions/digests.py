@@ -79,7 +79,7 @@ def _macros(width: int) -> str:
         f"w[i[1]::bigint] + w[i[1]::bigint + {rounds}]"
     )
     second = f"dw_b0_{width}(v[1])::uhugeint + xor(xor(v[1] & v[2], v[1] & v[3]), v[2] & v[3])"
-    sums = ", ".join(f"{word}(v[{place}]::uhugeint + v[{place + 8}])" for place in range(1, 9))
+    sums = ", ".join(f"{word}(v[{index}]::uhugeint + v[{index + 8}])" for index in range(1, 9))
     return ";\n".join(
         [
             f"create macro dw_turned{width}(x, n) as (x >> n) | ((x & ((1::ubigint << n) - 1::ubigint)) << "
@@ -127,14 +127,14 @@ def sha2(node: exp.Anonymous, context: Context) -> exp.Expr:
     if len(rest) > 1 or (not rest and not context.is_snowflake):
         raise UntranslatableError(node, f"{node.name.upper()} takes a string and a number of bits.")
     if bits is None:
-        made = call("dw_sha2", value, rest[0], kind=VARCHAR)
+        result = call("dw_sha2", value, rest[0], kind=VARCHAR)
     elif bits in (0, 256):
-        made = call("sha256", value, kind=VARCHAR)
+        result = call("sha256", value, kind=VARCHAR)
     elif bits in _MACROS:
-        made = call(_MACROS[bits], value, kind=VARCHAR)
+        result = call(_MACROS[bits], value, kind=VARCHAR)
     else:
-        made = call("dw_sha2", value, number(bits), kind=VARCHAR)
-    return call("unhex", made, kind=BLOB) if node.name.upper() == "SHA2_BINARY" else made
+        result = call("dw_sha2", value, number(bits), kind=VARCHAR)
+    return call("unhex", result, kind=BLOB) if node.name.upper() == "SHA2_BINARY" else result
 
 
 REWRITES: dict[str, Rewrite] = {"SHA2": sha2}

@@ -132,13 +132,13 @@ def _to_time_point(kind: ValueType, *, is_safe: bool = False) -> Rewrite:
             if not is_strict:
                 return cast(call("rs_rolled_time", as_text(value), codes, kind=TIMESTAMP), kind)
         parse = "try_strptime" if is_safe else "strptime"
-        made = call(parse, as_text(value), codes, kind=TIMESTAMPTZ if "%z" in str(codes.this) else TIMESTAMP)
+        result = call(parse, as_text(value), codes, kind=TIMESTAMPTZ if "%z" in str(codes.this) else TIMESTAMP)
         if is_tz and "%z" in str(codes.this):
             if not str(codes.this).endswith("%z"):
                 message = f"{node.name.upper()} reads an offset only at the end of a string."
                 raise UntranslatableError(node, message, "Put the offset at the end, or cast to TIMESTAMP_NTZ.")
-            return call("sf_read_pair", made, as_text(value).copy(), text(""), kind=PAIRED)
-        return cast(made, kind)
+            return call("sf_read_pair", result, as_text(value).copy(), text(""), kind=PAIRED)
+        return cast(result, kind)
 
     return rewrite
 
@@ -164,11 +164,11 @@ def to_number(*, is_safe: bool = False) -> Rewrite:
         precision = sizes[0] if sizes and sizes[0] is not None else 38
         if pattern is None:
             return casts.to_decimal(value, precision, scale, is_safe=is_safe)
-        made = read_number(as_text(value), pattern, node)
+        result = read_number(as_text(value), pattern, node)
         return (
-            casts.to_decimal(made, precision, scale)
+            casts.to_decimal(result, precision, scale)
             if sizes
-            else (casts.to_decimal(made, 38, 0) if context.is_snowflake else made)
+            else (casts.to_decimal(result, 38, 0) if context.is_snowflake else result)
         )
 
     return rewrite

@@ -26,8 +26,8 @@ def format_number(value: exp.Expr, pattern: str, node: exp.Expr) -> exp.Expr:
     if any(mark.startswith("TM") for mark in folded):
         return cast(value, VARCHAR)
     if "X" in folded:
-        made = call("dw_hexadecimal", value, number(folded.count("X")), boolean("FM" in folded), kind=VARCHAR)
-        return call("lower", made, kind=VARCHAR) if "x" in marks else made
+        result = call("dw_hexadecimal", value, number(folded.count("X")), boolean("FM" in folded), kind=VARCHAR)
+        return call("lower", result, kind=VARCHAR) if "x" in marks else result
     point = next((index for index, mark in enumerate(folded) if mark in ("D", ".")), len(folded))
     whole = [mark for mark in folded[:point] if mark in ("9", "0")]
     fraction = [mark for mark in folded[point:] if mark in ("9", "0")]
@@ -51,12 +51,12 @@ def format_number(value: exp.Expr, pattern: str, node: exp.Expr) -> exp.Expr:
         text("$" if {"$", "L"} & set(folded) else ""),
         boolean(point < len(folded)),
     ]
-    made = call("dw_number_text", *arguments, kind=VARCHAR)
+    result = call("dw_number_text", *arguments, kind=VARCHAR)
     if "TH" in folded and not fraction:
         suffix = call("dw_ordinal", exact.copy(), kind=VARCHAR)
-        made = call("concat", made, suffix if "th" in marks else call("upper", suffix), kind=VARCHAR)
+        result = call("concat", result, suffix if "th" in marks else call("upper", suffix), kind=VARCHAR)
     before, after = around
-    return call("concat", text(before), made, text(after), kind=VARCHAR) if before or after else made
+    return call("concat", text(before), result, text(after), kind=VARCHAR) if before or after else result
 
 
 def _no_groups() -> exp.Expr:

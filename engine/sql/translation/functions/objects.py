@@ -21,16 +21,16 @@ def object_transform(node: exp.ObjectTransform, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_object_transform_function.html
     """
-    made = as_json(context.translator.translate(node.this, context))
+    result = as_json(context.translator.translate(node.this, context))
     kept = [_parse_path(each, node) for each in node.args.get("keep") or ()]
     if kept:
-        made = _keep_paths(made, _build_tree(kept))
+        result = _keep_paths(result, _build_tree(kept))
     given = list(node.args.get("set_") or ())
     if len(given) % 2:
         raise UntranslatableError(node, "OBJECT_TRANSFORM takes pairs of paths and values after SET.")
     for path, value in zip(given[::2], given[1::2], strict=True):
-        made = _set_path(made, _parse_path(path, node), as_json(context.translator.translate(value, context)))
-    return made
+        result = _set_path(result, _parse_path(path, node), as_json(context.translator.translate(value, context)))
+    return result
 
 
 def _parse_path(node: exp.Expr, around: exp.Expr) -> list[str]:

@@ -115,8 +115,8 @@ def array_lambda(name: str) -> Rewrite:
         body = _lambda_body(given, context)
         given.set("this", to_condition(body) if name == "list_filter" else as_json(body))
         start = [as_json(context.translator.translate(each, context)) for each in rest[:-1]]
-        made = call(name, elements, given, *start)
-        return set_type(made, JSON) if name == "list_reduce" else call("to_json", made, kind=JSON)
+        result = call(name, elements, given, *start)
+        return set_type(result, JSON) if name == "list_reduce" else call("to_json", result, kind=JSON)
 
     return rewrite
 

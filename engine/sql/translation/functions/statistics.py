@@ -46,10 +46,10 @@ def variance(name: str) -> Rewrite:
         arguments, is_distinct = split_arguments(node, context)
         value = to_numeric(arguments[0])
         kind = type_of(value)
-        made = set_type(call_aggregate(name, [cast(value, DOUBLE)], is_distinct), DOUBLE)
+        result = set_type(call_aggregate(name, [cast(value, DOUBLE)], is_distinct), DOUBLE)
         if not kind.is_exact:
-            return made
-        return wrap_later(made, lambda whole: cast(whole, decimal(38, max(kind.scale, min(kind.scale + 6, 12)))))
+            return result
+        return wrap_later(result, lambda whole: cast(whole, decimal(38, max(kind.scale, min(kind.scale + 6, 12)))))
 
     return rewrite
 
@@ -79,8 +79,8 @@ def approx_top_k(node: exp.Anonymous, context: Context) -> exp.Expr:
     arguments, _ = split_arguments(node, context)
     context.note("APPROX_TOP_K is computed exactly.")
     count = arguments[1] if len(arguments) > 1 else number(1)
-    made = set_type(call("list", as_variant(arguments[0])), JSON)
-    return wrap_later(made, lambda whole: call("sf_top", whole, count, kind=JSON))
+    result = set_type(call("list", as_variant(arguments[0])), JSON)
+    return wrap_later(result, lambda whole: call("sf_top", whole, count, kind=JSON))
 
 
 def bitmap_construct(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -98,8 +98,8 @@ def bitmap_union(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/bitmap_or_agg
     """
     arguments, _ = split_arguments(node, context)
-    made = set_type(call("list", arguments[0]), UNKNOWN)
-    return wrap_later(made, lambda whole: call("list_distinct", call("flatten", whole)))
+    result = set_type(call("list", arguments[0]), UNKNOWN)
+    return wrap_later(result, lambda whole: call("list_distinct", call("flatten", whole)))
 
 
 REDSHIFT_REWRITES: dict[str, Rewrite] = {"HLL": approx_count}

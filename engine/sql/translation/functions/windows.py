@@ -27,8 +27,8 @@ def conditional_change_event(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/conditional_change_event
     """
     arguments, _ = split_arguments(node, context)
-    made = set_type(call("list", sort_key(arguments[0])), BIGINT)
-    return wrap_later(made, lambda whole: call("dw_changes", whole, kind=BIGINT))
+    result = set_type(call("list", sort_key(arguments[0])), BIGINT)
+    return wrap_later(result, lambda whole: call("dw_changes", whole, kind=BIGINT))
 
 
 def ratio_to_report(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -46,12 +46,12 @@ def ratio_to_report(node: exp.Anonymous, context: Context) -> exp.Expr:
 
         return wrap_later(set_type(call("sum", exact), total_kind), exact_share)
     value = cast(exact, DOUBLE)
-    made = set_type(call("sum", value), DOUBLE)
+    result = set_type(call("sum", value), DOUBLE)
 
     def share(whole: exp.Expr) -> exp.Expr:
         return set_type(exp.Div(this=value.copy(), expression=call("nullif", whole, number(0))), DOUBLE)
 
-    return wrap_later(made, share)
+    return wrap_later(result, share)
 
 
 def conditional_true_event(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -69,18 +69,18 @@ def ignore_nulls(node: exp.IgnoreNulls, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_WF_LAG.html
     """
-    made: exp.Expr = node.this
-    if not isinstance(made, exp.Anonymous) or not made.expressions:
+    result: exp.Expr = node.this
+    if not isinstance(result, exp.Anonymous) or not result.expressions:
         return node
-    last = made.expressions[-1]
-    made.set("expressions", [*made.expressions[:-1], exp.IgnoreNulls(this=last)])
-    return made
+    last = result.expressions[-1]
+    result.set("expressions", [*result.expressions[:-1], exp.IgnoreNulls(this=last)])
+    return result
 
 
 def respect_nulls(node: exp.RespectNulls, context: Context) -> exp.Expr:
     """Drop RESPECT NULLS: it is the default."""
-    made: exp.Expr = node.this
-    return made
+    result: exp.Expr = node.this
+    return result
 
 
 _WHOLE_PARTITION = frozenset({"first_value", "last_value", "nth_value"})

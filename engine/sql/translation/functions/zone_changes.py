@@ -33,19 +33,19 @@ def convert_timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
         if type_of(value) != TIMESTAMPTZ:
             kind = TIMESTAMPTZ if context.is_snowflake and type_of(value) == VARCHAR else TIMESTAMP
             value = casts.to_kind(value, kind)
-        moment = (
+        timestamp = (
             drop_offset(value)
             if type_of(value) == TIMESTAMPTZ
             else call("timezone", text("UTC"), value, kind=TIMESTAMPTZ)
         )
         if context.is_snowflake:
-            return set_zone(set_type(moment.copy(), TIMESTAMPTZ), target)
-        return call("timezone", translate_zone(target, context), moment, kind=TIMESTAMP)
+            return set_zone(set_type(timestamp.copy(), TIMESTAMPTZ), target)
+        return call("timezone", translate_zone(target, context), timestamp, kind=TIMESTAMP)
     if len(arguments) != 3:
         raise UntranslatableError(node, "CONVERT_TIMEZONE takes two or three arguments.")
     source, target, value = arguments
-    moment = call("timezone", translate_zone(source, context), casts.to_kind(value, TIMESTAMP))
-    return call("timezone", translate_zone(target, context), moment, kind=TIMESTAMP)
+    timestamp = call("timezone", translate_zone(source, context), casts.to_kind(value, TIMESTAMP))
+    return call("timezone", translate_zone(target, context), timestamp, kind=TIMESTAMP)
 
 
 def at_time_zone(node: exp.AtTimeZone, context: Context) -> exp.Expr:
@@ -68,12 +68,12 @@ def timezone(node: exp.Anonymous, context: Context) -> exp.Expr:
 
 
 def _shift_zone(zone: exp.Expr, value: exp.Expr, context: Context) -> exp.Expr:
-    is_moment = type_of(value) == TIMESTAMPTZ
+    is_timestamp = type_of(value) == TIMESTAMPTZ
     return call(
         "timezone",
         translate_zone(zone, context),
-        drop_offset(value) if is_moment else casts.to_kind(value, TIMESTAMP),
-        kind=TIMESTAMP if is_moment else TIMESTAMPTZ,
+        drop_offset(value) if is_timestamp else casts.to_kind(value, TIMESTAMP),
+        kind=TIMESTAMP if is_timestamp else TIMESTAMPTZ,
     )
 
 

@@ -67,9 +67,9 @@ def group_texts(node: exp.Select, context: Context) -> None:
             elif isinstance(given, exp.Expr):
                 node.set(clause, _show_groups(given, found))
         for index, name in enumerate(names):
-            made = node.expressions[index]
-            if name and made.alias_or_name != name:
-                node.expressions[index] = set_type(exp.alias_(made, name, quoted=True, copy=False), type_of(made))
+            result = node.expressions[index]
+            if name and result.alias_or_name != name:
+                node.expressions[index] = set_type(exp.alias_(result, name, quoted=True, copy=False), type_of(result))
         node.set("expressions", node.expressions)
 
 

@@ -67,19 +67,19 @@ def combine_texts(node: exp.SetOperation, context: Context) -> exp.SetOperation 
     names = [each.name.lower() for each in outputs]
     is_named = all(names) and len(set(names)) == len(names)
     columns = _make_columns("dw_rows", [each.name for each in outputs] if is_named else _make_names(outputs), outputs)
-    made = exp.Select(expressions=[exp.Star()] if is_named else list(map(_rename, columns, outputs)))
-    made.set("distinct", exp.Distinct(on=exp.Tuple(expressions=[to_comparable(each, context) for each in columns])))
+    result = exp.Select(expressions=[exp.Star()] if is_named else list(map(_rename, columns, outputs)))
+    result.set("distinct", exp.Distinct(on=exp.Tuple(expressions=[to_comparable(each, context) for each in columns])))
     for key in _MOVED:
-        made.set(key, node.args.get(key))
+        result.set(key, node.args.get(key))
         node.set(key, None)
     if isinstance(node, exp.Union):
         if _IS_UNION in left.meta:
             node.set("this", left.args["from_"].this.this)  # its rows are made distinct here
         node.set("distinct", False)
-        made.from_(_name_query(node, "dw_rows", [] if is_named else _make_names(outputs)), copy=False)
-        made.meta[_IS_UNION] = True
+        result.from_(_name_query(node, "dw_rows", [] if is_named else _make_names(outputs)), copy=False)
+        result.meta[_IS_UNION] = True
     else:
-        made.from_(_name_query(left, "dw_rows", [] if is_named else _make_names(outputs)), copy=False)
+        result.from_(_name_query(left, "dw_rows", [] if is_named else _make_names(outputs)), copy=False)
         others = _make_columns("dw_others", _make_names(outputs), theirs)
         same = [
             exp.NullSafeEQ(this=wrap(to_comparable(one, context)), expression=wrap(to_comparable(other, context)))
@@ -87,9 +87,9 @@ def combine_texts(node: exp.SetOperation, context: Context) -> exp.SetOperation 
         ]
         kind = "ANTI" if isinstance(node, exp.Except) else "SEMI"
         others_named = _name_query(node.right, "dw_others", _make_names(outputs))
-        made.append("joins", exp.Join(this=others_named, kind=kind, on=exp.and_(*same, copy=False)))
-    made.meta[_OUTPUTS] = outputs
-    return made
+        result.append("joins", exp.Join(this=others_named, kind=kind, on=exp.and_(*same, copy=False)))
+    result.meta[_OUTPUTS] = outputs
+    return result
 
 
 def find_outputs(query: exp.Expr) -> list[Output] | None:

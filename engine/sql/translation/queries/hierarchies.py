@@ -132,7 +132,7 @@ def _columns_outside(node: exp.Expr, *, is_top: bool = False) -> Iterator[exp.Co
 
 def _make_private_names(scope: Scope) -> dict[tuple[int, str], str]:
     """Return a name for each column of each source, by the index of the source."""
-    pairs = [(place, name) for place, source in enumerate(scope.sources) for name in source.columns or ()]
+    pairs = [(source_index, name) for source_index, source in enumerate(scope.sources) for name in source.columns or ()]
     return {pair: f"connect_by_column_{number}" for number, pair in enumerate(pairs, start=1)}
 
 
@@ -168,7 +168,9 @@ def _join_condition(condition: exp.Expr, renamed: dict[tuple[int, str], str], le
     for prior in list(holder.find_all(exp.Prior)):
         prior.replace(prior.this)
     scope = context.scope
-    known: Columns | None = {name: (scope.sources[place].columns or {})[key] for (place, key), name in renamed.items()}
+    known: Columns | None = {
+        name: (scope.sources[source_index].columns or {})[key] for (source_index, key), name in renamed.items()
+    }
     if not renamed:
         known = scope.sources[0].columns
     below = None if known is None else known | {level: BIGINT}
@@ -187,23 +189,23 @@ def _locate(column: exp.Column, row: str, renamed: dict[tuple[int, str], str], l
         column.replace(above if row == _UP else wrap(exp.Add(this=above, expression=number(1))))
         return
     if renamed:
-        place = _find_source(parts[owner].name if owner is not None else "", rest[0].name.lower(), scope)
-        if place is None:
+        source_index = _find_source(parts[owner].name if owner is not None else "", rest[0].name.lower(), scope)
+        if source_index is None:
             return  # a column of an enclosing query, or none: DuckDB decides
-        rest[0] = exp.to_identifier(renamed[place, rest[0].name.lower()])
+        rest[0] = exp.to_identifier(renamed[source_index, rest[0].name.lower()])
     elif (
         owner is None and scope.sources[0].columns is not None and rest[0].name.lower() not in scope.sources[0].columns
     ):
         return
-    made = [exp.to_identifier(row), *rest]
-    for key, part in zip(("this", "table", "db", "catalog"), [*reversed(made), None, None, None], strict=False):
+    result = [exp.to_identifier(row), *rest]
+    for key, part in zip(("this", "table", "db", "catalog"), [*reversed(result), None, None, None], strict=False):
         column.set(key, part)
 
 
 def _find_source(owner: str, name: str, scope: Scope) -> int | None:
-    for place, source in enumerate(scope.sources):
+    for source_index, source in enumerate(scope.sources):
         if (not owner or source.name.lower() == owner.lower()) and name in (source.columns or {}):
-            return place
+            return source_index
     return None
 
 
@@ -219,8 +221,8 @@ def _build_base(
     if renamed:
         sources = context.scope.sources
         shown = [
-            exp.alias_(exp.column(key, table=sources[place].name or None, quoted=True), name)
-            for (place, key), name in renamed.items()
+            exp.alias_(exp.column(key, table=sources[source_index].name or None, quoted=True), name)
+            for (source_index, key), name in renamed.items()
         ]
         joined = _take_join_filters(node, context)
         if joined:
@@ -278,13 +280,15 @@ def _read_from(
         return
     scope.hidden[:] = list(renamed.values())  # row numbers of sources are not among the rows
     joins = []
-    for place, source in enumerate(scope.sources):
+    for source_index, source in enumerate(scope.sources):
         columns = [
             exp.alias_(exp.column(private, table=_TREE), key, quoted=True)
             for (its, key), private in renamed.items()
-            if its == place
+            if its == source_index
         ]
-        alias = exp.TableAlias(this=exp.to_identifier(source.name or f"connect_by_source_{place + 1}", quoted=True))
+        alias = exp.TableAlias(
+            this=exp.to_identifier(source.name or f"connect_by_source_{source_index + 1}", quoted=True)
+        )
         lateral = exp.Lateral(this=exp.Subquery(this=exp.Select(expressions=columns)), alias=alias)
         source.row_number = ""
         using = next((join for join in joined if join.args.get("using") and join.alias_or_name == source.name), None)

@@ -41,22 +41,22 @@ def needs_numbers(node: exp.Select) -> bool:
 _OF_FROM = frozenset({"from_", "joins", "laterals", "with_"})
 
 
-def number_source(made: exp.Expr, context: Context) -> exp.Expr:
+def number_source(result: exp.Expr, context: Context) -> exp.Expr:
     """Add the hidden column with row numbers to a translated source, where the query needs it.
 
     A table function already has the column; a join in parentheses has it at each of its sources.
     """
     source = context.scope.sources[-1] if context.scope.sources else None
     if not context.scope.is_numbered or source is None or source.row_number:
-        return made
+        return result
     source.row_number = _add_hidden_name(context)
-    if isinstance(made, exp.Lateral):
-        inner: exp.Expr = made.this
+    if isinstance(result, exp.Lateral):
+        inner: exp.Expr = result.this
         inner = exp.Subquery(this=inner.this, alias=exp.TableAlias(this=exp.to_identifier("rows_of_source")))
-        made.set("this", exp.Subquery(this=_add_row_number(inner, source.row_number)))
-        return made
+        result.set("this", exp.Subquery(this=_add_row_number(inner, source.row_number)))
+        return result
     label = exp.TableAlias(this=exp.to_identifier(source.name, quoted=True)) if source.name else None
-    return exp.Subquery(this=_add_row_number(made, source.row_number), alias=label)
+    return exp.Subquery(this=_add_row_number(result, source.row_number), alias=label)
 
 
 def number_elements(rows: exp.Expr, context: Context) -> tuple[exp.Expr, ValueType, str]:
@@ -71,8 +71,8 @@ def number_elements(rows: exp.Expr, context: Context) -> tuple[exp.Expr, ValueTy
     fields = [_make_field("seq", _combine_numbers(numbers)), _make_field(name, exp.column("place_of_row"))]
     changed = call("struct_update", exp.column("row_of_list"), *fields)
     names = [exp.to_identifier("row_of_list"), exp.to_identifier("place_of_row")]
-    made = call("list_transform", rows, exp.Lambda(this=changed, expressions=names))
-    return made, HUGEINT if len(numbers) > 1 else BIGINT, name
+    result = call("list_transform", rows, exp.Lambda(this=changed, expressions=names))
+    return result, HUGEINT if len(numbers) > 1 else BIGINT, name
 
 
 def _walk_sources(node: exp.Select) -> Iterator[exp.Expr]:
@@ -148,8 +148,8 @@ def _combine_numbers(names: list[str]) -> exp.Expr:
         return cast(number(1), BIGINT)
     if len(names) == 1:
         return call("coalesce", exp.column(names[0]), number(0))
-    made = cast(call("coalesce", exp.column(names[0]), number(0)), HUGEINT)
+    result = cast(call("coalesce", exp.column(names[0]), number(0)), HUGEINT)
     for name in names[1:]:
-        shifted = exp.Mul(this=made, expression=cast(number(2**_BITS), HUGEINT))
-        made = exp.Paren(this=exp.Add(this=shifted, expression=call("coalesce", exp.column(name), number(0))))
-    return made
+        shifted = exp.Mul(this=result, expression=cast(number(2**_BITS), HUGEINT))
+        result = exp.Paren(this=exp.Add(this=shifted, expression=call("coalesce", exp.column(name), number(0))))
+    return result

@@ -30,10 +30,10 @@ def unify_keys(join: exp.Join, holders: Sequence[exp.Expr], context: Context) ->
     if join.method == "NATURAL":
         names = {name for source in sources[:-1] for name in source.columns or ()} & set(sources[-1].columns or ())
     for source in sources if names else ():
-        made = {name: value for name in sorted(names) if (value := _to_comparable(source, name, context)) is not None}
-        holder = next((each for each in holders if made and _holds(each, source)), None)
+        result = {name: value for name in sorted(names) if (value := _to_comparable(source, name, context)) is not None}
+        holder = next((each for each in holders if result and _holds(each, source)), None)
         if holder is not None:
-            _rewrite(holder, source, made, context)
+            _rewrite(holder, source, result, context)
 
 
 def _to_comparable(source: Source, name: str, context: Context) -> exp.Expr | None:
@@ -44,8 +44,8 @@ def _to_comparable(source: Source, name: str, context: Context) -> exp.Expr | No
     column = set_type(exp.column(name, quoted=True), kind)
     if kind == JSON:
         return unify(column)
-    made = to_comparable(column, context) if kind == VARCHAR else column
-    return None if made is column else made
+    result = to_comparable(column, context) if kind == VARCHAR else column
+    return None if result is column else result
 
 
 def _holds(holder: exp.Expr, source: Source) -> bool:
@@ -54,14 +54,14 @@ def _holds(holder: exp.Expr, source: Source) -> bool:
     return is_alone and inner.alias_or_name.lower() == source.name.lower()
 
 
-def _rewrite(holder: exp.Expr, source: Source, made: dict[str, exp.Expr], context: Context) -> None:
+def _rewrite(holder: exp.Expr, source: Source, result: dict[str, exp.Expr], context: Context) -> None:
     """Make a FROM or join read its source with these values in place of its columns."""
-    star = exp.Star(replace=[exp.alias_(value, name, quoted=True) for name, value in made.items()])
+    star = exp.Star(replace=[exp.alias_(value, name, quoted=True) for name, value in result.items()])
     rows = exp.Select(expressions=[star]).from_(holder.this, copy=False)
     alias = exp.TableAlias(this=exp.to_identifier(source.name, quoted=True)) if source.name else None
     holder.set("this", exp.Subquery(this=rows, alias=alias))
     columns = source.columns or {}
-    cut = {name: replace(columns[name], is_trimmed=True) for name in made if columns[name] == VARCHAR}
+    cut = {name: replace(columns[name], is_trimmed=True) for name in result if columns[name] == VARCHAR}
     source.columns = columns | cut
     if cut:
         context.note("USING and NATURAL JOIN show strings without trailing blanks.")

@@ -46,14 +46,14 @@ def _apply_default(pivot: exp.Pivot, aggregates: list[exp.Expr], context: Contex
         return aggregates
     pivot.set("default_on_null", None)
     value = context.translator.translate(default, context)
-    made: list[exp.Expr] = []
+    result: list[exp.Expr] = []
     for each in aggregates:
         if isinstance(each, exp.Alias):
             each.set("this", call("coalesce", each.this, value.copy()))
-            made.append(each)
+            result.append(each)
         else:
-            made.append(call("coalesce", each, value.copy()))
-    return made
+            result.append(call("coalesce", each, value.copy()))
+    return result
 
 
 def _fold_names(pivot: exp.Pivot, context: Context) -> None:

@@ -43,18 +43,18 @@ def translate_query(node: exp.Expr, context: Context) -> tuple[exp.Expr, Columns
     if isinstance(node, exp.SetOperation):
         return _translate_set_operation(node, inner)
     if isinstance(node, exp.Subquery):
-        made, columns = translate_query(node.this, inner)
-        node.set("this", made)
+        result, columns = translate_query(node.this, inner)
+        node.set("this", result)
         _translate_modifiers(node, inner, ("order", "limit", "offset"))
         return node, columns
     if isinstance(node, exp.Values):
-        made, columns = sources.translate_values(node, inner)
+        result, columns = sources.translate_values(node, inner)
         star = exp.Star()
         star.meta[STAR_TYPES] = list((columns or {}).items())
-        return exp.Select(expressions=[star]).from_(made, copy=False), columns
+        return exp.Select(expressions=[star]).from_(result, copy=False), columns
     if isinstance(node, exp.Table):
-        made = sources.translate_source(node, inner)
-        return made, inner.scope.sources[-1].columns
+        result = sources.translate_source(node, inner)
+        return result, inner.scope.sources[-1].columns
     raise UntranslatableError(node, "This form of query is not supported.")
 
 
@@ -73,11 +73,11 @@ def _translate_with(node: exp.Expr, context: Context) -> None:
             cte.this.meta[IS_RECURSIVE] = True
             first, seen = _find_recursive_columns(cte, names, context)
         context.scope.ctes[key] = seen
-        made, columns = translate_query(cte.this, context)
-        cast_nulls(made, first, seen)
+        result, columns = translate_query(cte.this, context)
+        cast_nulls(result, first, seen)
         if note := describe_rounding(cte.alias, seen, columns):
             context.note(note)
-        cte.set("this", made)
+        cte.set("this", result)
         context.scope.ctes[key] = _rename(columns, names)
     mark_recursion(clause, recursive)
 
@@ -118,9 +118,9 @@ def _translate_set_operation(node: exp.SetOperation, context: Context) -> tuple[
         context.scope.aliases = dict(columns)
     _translate_modifiers(node, context, ("order", "limit", "offset"))
     order_by_numbers(node, columns)
-    made = combine_texts(node, context)
-    order_texts(made, context)
-    return merge_offsets(made, columns), columns
+    result = combine_texts(node, context)
+    order_texts(result, context)
+    return merge_offsets(result, columns), columns
 
 
 def _convert_literals(query: exp.Expr, columns: Columns | None, others: Columns | None) -> None:
@@ -159,28 +159,28 @@ def _translate_select(node: exp.Select, context: Context) -> tuple[exp.Expr, Col
 
 
 def _translate_joins(node: exp.Select, context: Context) -> None:
-    made: list[exp.Join] = []
+    result: list[exp.Join] = []
     for join in node.args.get("joins") or ():
         before = context.scope.columns() if context.translator.names else {}
         join.set("this", number_source(sources.translate_source(join.this, context), context))
         if context.translator.names:
             resolve_using(join, before, context.scope.sources[-1].columns or {}, context.translator.names)
         if join.args.get("using") or join.method == "NATURAL":
-            unify_keys(join, [node.args["from_"], *made, join], context)
+            unify_keys(join, [node.args["from_"], *result, join], context)
         sources.add_lateral_condition(join)
         listed = sources.extract_lists(join.this, context)
-        made += [join] if listed is None else [exp.Join(this=listed, kind="CROSS"), join]
+        result += [join] if listed is None else [exp.Join(this=listed, kind="CROSS"), join]
         condition = join.args.get("on")
         if condition is not None:
             join.set("on", context.translator.translate(condition, context))
         _check_using(join, context)
         _move_match_condition(join, context)
-    if any(isinstance(join.this, exp.Lateral) for join in made):
-        for join in made:
+    if any(isinstance(join.this, exp.Lateral) for join in result):
+        for join in result:
             if not (join.kind or join.side or join.args.get("on") or join.args.get("using") or join.method):
                 join.set("kind", "CROSS")  # a comma binds looser, and DuckDB fails on a mix of both
-    if made:
-        node.set("joins", made)
+    if result:
+        node.set("joins", result)
 
 
 def _check_using(join: exp.Join, context: Context) -> None:
@@ -212,13 +212,13 @@ def _move_match_condition(join: exp.Join, context: Context) -> None:
 
 def _translate_projections(node: exp.Select, context: Context) -> Columns | None:
     columns: Columns = {}
-    made = []
+    result = []
     is_known = True
     for number, projection in enumerate(node.expressions):
         if context.translator.names and projection.is_star:
             _resolve_star(projection, context)
         new = context.translator.translate(projection, context)
-        made.append(new)
+        result.append(new)
         if new.is_star:
             is_known = is_known and all(source.columns is not None for source in context.scope.sources)
             starred = _list_star_columns(new, context)
@@ -229,18 +229,18 @@ def _translate_projections(node: exp.Select, context: Context) -> Columns | None
                 counts = Counter(name for name, _ in star.meta[STAR_TYPES])
                 starred = {name: _mark_repeated(kind, counts[name] > 1) for name, kind in starred.items()}
                 sources.hide_columns(star, context)
-                made[-1:] = stars.expand_star(new, star, context)
+                result[-1:] = stars.expand_star(new, star, context)
             columns |= {name: _mark_repeated(kind, name in columns) for name, kind in starred.items()}
             continue
         name = (projection.alias_or_name or new.alias_or_name or f"col{number}").lower()
         is_named = isinstance(projection, exp.Alias | exp.Column)
         if not new.alias and not isinstance(new, exp.Column):
             new = _add_header(projection, new)
-            made[-1] = new
+            result[-1] = new
         columns[name] = _mark_repeated(type_of(new), is_named and name in columns)
         if isinstance(new, exp.Alias):
             context.scope.aliases.setdefault(name, type_of(new))
-    node.set("expressions", made)
+    node.set("expressions", result)
     return columns if is_known else None
 
 

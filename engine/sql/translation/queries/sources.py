@@ -22,22 +22,22 @@ from engine.sql.translation.tree.value_types import BIGINT, JSON, VARCHAR, commo
 def translate_source(node: exp.Expr, context: Context) -> exp.Expr:
     """Translate one source of a FROM and add it to the scope."""
     if isinstance(node, exp.Table) and isinstance(node.this, exp.Anonymous) and not is_name_function(node.this):
-        made = table_functions.translate_table_function(node.this, node.args.get("alias"), context)
+        result = table_functions.translate_table_function(node.this, node.args.get("alias"), context)
     elif isinstance(node, exp.Table):
-        made = _add_joins(node, translate_table(node, context), context)
+        result = _add_joins(node, translate_table(node, context), context)
     elif isinstance(node, exp.Values):
-        made = translate_values(node, context)[0]
+        result = translate_values(node, context)[0]
     elif isinstance(node, exp.Lateral):
-        made = _translate_lateral(node, context)
+        result = _translate_lateral(node, context)
     elif isinstance(node, exp.Unnest | exp.AtIndex):
-        made = _translate_elements(node, context)
+        result = _translate_elements(node, context)
     elif isinstance(node, exp.Pivot):
-        made = _translate_object_entries(node, context)
+        result = _translate_object_entries(node, context)
     elif isinstance(node, exp.Subquery):
-        made = _translate_subquery(node, context)
+        result = _translate_subquery(node, context)
     else:
         raise UntranslatableError(node, "This kind of source is not supported.")
-    return translate_pivots(made, context)
+    return translate_pivots(result, context)
 
 
 def translate_values(node: exp.Values, context: Context) -> tuple[exp.Expr, Columns | None]:
@@ -108,23 +108,23 @@ def hide_columns(star: exp.Star, context: Context) -> None:
         star.set("except_", [*(star.args.get("except_") or ()), *hidden])
 
 
-def _add_joins(node: exp.Expr, made: exp.Expr, context: Context) -> exp.Expr:
+def _add_joins(node: exp.Expr, result: exp.Expr, context: Context) -> exp.Expr:
     """Add the joins in the same parentheses to a translated source."""
     joins = node.args.get("joins")
     if not joins:
-        return made
+        return result
     node.set("joins", None)
-    made = number_source(made, context)
-    holder = exp.Paren(this=made)
+    result = number_source(result, context)
+    holder = exp.Paren(this=result)
     for join in joins:
         join.set("this", number_source(translate_source(join.this, context), context))
         unify_keys(join, [holder, *joins], context)
         condition = join.args.get("on")
         if condition is not None:
             join.set("on", context.translator.translate(condition, context))
-    made = holder.this
-    made.set("joins", joins)
-    return made
+    result = holder.this
+    result.set("joins", joins)
+    return result
 
 
 def _translate_subquery(node: exp.Subquery, context: Context) -> exp.Expr:
@@ -132,8 +132,8 @@ def _translate_subquery(node: exp.Subquery, context: Context) -> exp.Expr:
         node.set("this", translate_source(node.this, context))  # a join in parentheses
         return _add_joins(node, node, context)
     around = Scope(parent=context.scope, is_derived=True)
-    made, columns = context.translator.translate_query(node.this, context.inside(around))
-    node.set("this", made)
+    result, columns = context.translator.translate_query(node.this, context.inside(around))
+    node.set("this", result)
     alias = node.args.get("alias")
     renamed = [column.name.lower() for column in alias.args.get("columns") or ()] if alias else []
     if renamed and columns is not None:
@@ -148,8 +148,8 @@ def _translate_lateral(node: exp.Lateral, context: Context) -> exp.Expr:
     if isinstance(inner, exp.Anonymous):
         return table_functions.translate_table_function(inner, node.args.get("alias"), context)
     if isinstance(inner, exp.Subquery):
-        made, columns = context.translator.translate_query(inner.this, context)
-        inner.set("this", made)
+        result, columns = context.translator.translate_query(inner.this, context)
+        inner.set("this", result)
         context.scope.sources.append(Source(node.alias, columns))
         return node
     raise UntranslatableError(node, "This form of LATERAL is not supported.")
@@ -160,7 +160,7 @@ def _translate_elements(node: exp.Expr, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/query-super.html#unnest
     """
-    place = node.expression.name if isinstance(node, exp.AtIndex) else None
+    key_name = node.expression.name if isinstance(node, exp.AtIndex) else None
     inner = node.this if isinstance(node, exp.AtIndex) else node
     if isinstance(inner, exp.Unnest):
         array = inner.expressions[0]
@@ -171,10 +171,10 @@ def _translate_elements(node: exp.Expr, context: Context) -> exp.Expr:
     elements = call("dw_elements", as_json(context.translator.translate(array, context)))
     columns = {name.lower(): JSON}
     projections = [exp.alias_(call("unnest", elements), name, quoted=True)]
-    if place:
-        columns[place.lower()] = BIGINT
+    if key_name:
+        columns[key_name.lower()] = BIGINT
         numbers = call("range", call("len", elements.copy()))
-        projections.append(exp.alias_(call("unnest", numbers), place, quoted=True))
+        projections.append(exp.alias_(call("unnest", numbers), key_name, quoted=True))
     context.scope.sources.append(Source(name, columns, is_element=True))
     return _make_lateral(projections, name)
 
@@ -184,17 +184,17 @@ def _translate_object_entries(node: exp.Pivot, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/query-super.html#unpivoting
     """
-    inner, place = node.this, ""
+    inner, key_name = node.this, ""
     if isinstance(inner, exp.AtIndex):
-        inner, place = inner.this, inner.expression.name
+        inner, key_name = inner.this, inner.expression.name
     source, name = (inner.this, inner.alias) if isinstance(inner, exp.Alias) else (inner, inner.name)
     entries = as_json(context.translator.translate(source, context))
     columns = {name.lower(): JSON}
     projections = [exp.alias_(call("unnest", call("dw_entry_values", entries)), name, quoted=True)]
-    if place:
-        columns[place.lower()] = VARCHAR
+    if key_name:
+        columns[key_name.lower()] = VARCHAR
         keys = call("json_keys", entries.copy(), text("$"))
-        projections.append(exp.alias_(call("unnest", keys), place, quoted=True))
+        projections.append(exp.alias_(call("unnest", keys), key_name, quoted=True))
     context.scope.sources.append(Source(name, columns, is_element=True))
     return _make_lateral(projections, name)
 

@@ -38,10 +38,10 @@ def translate_table_function(node: exp.Anonymous, alias: exp.TableAlias | None, 
         message = f"Unknown {context.vendor} table function {name or 'TABLE'}."
         hint = hint_for(name, context.dialect) or did_you_mean(name, _FUNCTIONS[context.dialect])
         raise UntranslatableError(node, message, hint)
-    made, columns = make(_translate_arguments(node, context), node)
+    result, columns = make(_translate_arguments(node, context), node)
     hidden = ""
-    if isinstance(made, exp.Select):
-        unnest = made.expressions[0]
+    if isinstance(result, exp.Select):
+        unnest = result.expressions[0]
         rows, columns["seq"], hidden = number_elements(unnest.expressions[0], context)
         unnest.set("expressions", [rows, *unnest.expressions[1:]])
     known_as = alias.name if alias and alias.this else name.lower()
@@ -51,9 +51,9 @@ def translate_table_function(node: exp.Anonymous, alias: exp.TableAlias | None, 
     context.scope.sources.append(Source(known_as, columns, row_number=hidden))
     identifiers = [exp.to_identifier(each) for each in names] or None
     label = exp.TableAlias(this=exp.to_identifier(known_as, quoted=True), columns=identifiers)
-    if isinstance(made, exp.Select):
-        return exp.Lateral(this=exp.Subquery(this=made), alias=label)
-    return exp.Table(this=made, alias=label)
+    if isinstance(result, exp.Select):
+        return exp.Lateral(this=exp.Subquery(this=result), alias=label)
+    return exp.Table(this=result, alias=label)
 
 
 def _translate_arguments(node: exp.Anonymous, context: Context) -> dict[str, exp.Expr]:
@@ -127,8 +127,8 @@ def _generate_series(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Ma
 
     https://docs.aws.amazon.com/redshift/latest/dg/c_unsupported-postgresql-functions.html (leader node only)
     """
-    made = call("generate_series", *arguments.values())
-    return made, {"generate_series": BIGINT}
+    result = call("generate_series", *arguments.values())
+    return result, {"generate_series": BIGINT}
 
 
 def _unnest(rows: exp.Expr) -> exp.Select:

@@ -58,9 +58,9 @@ def _drop_prefixes(node: exp.Table, parts: list[str], context: Context) -> list[
 
 
 def _rename(node: exp.Table, name: str, original: str) -> None:
-    place = node.this.meta
+    meta = node.this.meta
     node.set("this", exp.to_identifier(name))
-    node.this.meta.update(place)
+    node.this.meta.update(meta)
     if not node.alias:
         node.set("alias", exp.TableAlias(this=exp.to_identifier(original)))
 

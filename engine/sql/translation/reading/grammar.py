@@ -54,18 +54,18 @@ class _LiteralTypes(Parser):
     ) -> exp.Add | exp.Interval | None:
         """Parse `INTERVAL '1 year' + '2024-01-01'::date`: the second operand is a date, not a second interval."""
         start = self._index
-        made = super()._parse_interval(require_interval, parse_function_unit)
-        if not isinstance(made, exp.Add):
-            return made
+        result = super()._parse_interval(require_interval, parse_function_unit)
+        if not isinstance(result, exp.Add):
+            return result
         end = self._index
         while self._index > start and self._prev.token_type is not TokenType.PLUS:
             self._retreat(self._index - 1)
         if self._index == start:  # `INTERVAL '1' day '2' hour` is a sum without a sign
             self._advance(end - start)
-            return self.expression(exp.Paren(this=made))  # type: ignore[return-value]  # any value is allowed there
+            return self.expression(exp.Paren(this=result))  # type: ignore[return-value]  # any value is allowed there
         self._retreat(self._index - 1)
-        first = made.this
-        return first if isinstance(first, exp.Interval) else made
+        first = result.this
+        return first if isinstance(first, exp.Interval) else result
 
 
 class _RedshiftParser(_LiteralTypes, RedshiftParser):
@@ -131,11 +131,11 @@ class _RedshiftParser(_LiteralTypes, RedshiftParser):
 
     def _parse_bitwise(self) -> exp.Expr | None:
         """Parse `a # b`, a bitwise XOR; elsewhere `#` begins the name of a temporary table."""
-        made = super()._parse_bitwise()
-        while made is not None and self._curr is not None and self._curr.text == "#":
+        result = super()._parse_bitwise()
+        while result is not None and self._curr is not None and self._curr.text == "#":
             self._advance()
-            made = self.expression(exp.BitwiseXor(this=made, expression=self._parse_term()))
-        return made
+            result = self.expression(exp.BitwiseXor(this=result, expression=self._parse_term()))
+        return result
 
     def _parse_approximate(self) -> exp.Expr | None:
         """Parse `APPROXIMATE COUNT(DISTINCT x)` and `APPROXIMATE PERCENTILE_DISC(...)` as their exact forms."""
@@ -154,10 +154,10 @@ class _SnowflakeParser(_LiteralTypes, SnowflakeParser):
         if isinstance(this, exp.Anonymous) and this.name.upper() == "NTH_VALUE":
             is_from_last = bool(self._match_text_seq("FROM", "LAST"))
             self._match_text_seq("FROM", "FIRST")
-        made = super()._parse_window(this, alias)
-        if is_from_last and made is not None:
-            made.meta["from_last"] = True
-        return made
+        result = super()._parse_window(this, alias)
+        if is_from_last and result is not None:
+            result.meta["from_last"] = True
+        return result
 
     FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
         name: parse

@@ -54,21 +54,21 @@ def fill_text(
 ) -> Translation:
     """Return a DuckDB query with the literals in it, and the positions of its tokens."""
     at_start = {placeholder.start: placeholder for placeholder in found}
-    made, at = "", 0
-    places: list[tuple[int, int]] = []
+    result, at = "", 0
+    positions: list[tuple[int, int]] = []
     for token in tokens:
         if token.start < at:  # inside a placeholder
             continue
         placeholder = at_start.get(token.start)
-        made += sql[at : token.start]
-        places.append((len(made), token.start))
+        result += sql[at : token.start]
+        positions.append((len(result), token.start))
         if placeholder is None or placeholder.name is None:
             at = token.end + 1
-            made += sql[token.start : at]
+            result += sql[token.start : at]
         else:
             at = placeholder.end
-            made += _separate(made, values[placeholder.name.lower()])
-    return Translation(sql, made + sql[at:], tuple(places))
+            result += _separate(result, values[placeholder.name.lower()])
+    return Translation(sql, result + sql[at:], tuple(positions))
 
 
 def _separate(before: str, value: exp.Expr) -> str:

@@ -292,11 +292,11 @@ def _rename(star: exp.Star, inner: list[str], shown: dict[str, str]) -> None:
     renames = list(star.args.get("rename") or ())
     for each in renames:
         each.set("alias", exp.to_identifier(shown.get(each.alias, each.alias), quoted=True))
-    made = {each.alias for each in renames}
+    result = {each.alias for each in renames}
     renames += [
         exp.alias_(exp.column(name, quoted=True), shown[name], quoted=True)
         for name in dict.fromkeys(inner)
-        if name in shown and shown[name] not in made
+        if name in shown and shown[name] not in result
     ]
     if renames:
         star.set("rename", renames)

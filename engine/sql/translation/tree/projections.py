@@ -23,35 +23,39 @@ from engine.sql.translation.tree.value_types import JSON, ValueType, common_type
 _CLAUSES = ("having", "qualify", "order", "group")
 
 
-def change_columns(query: exp.Expr, columns: Columns, indexes: set[int], made: Callable[[exp.Expr], exp.Expr]) -> None:
+def change_columns(
+    query: exp.Expr, columns: Columns, indexes: set[int], convert: Callable[[exp.Expr], exp.Expr]
+) -> None:
     """Change the columns at these indexes in every SELECT of a query; in a star they are replaced."""
     if isinstance(query, exp.SetOperation):
-        change_columns(query.left, columns, indexes, made)
-        change_columns(query.right, columns, indexes, made)
+        change_columns(query.left, columns, indexes, convert)
+        change_columns(query.right, columns, indexes, convert)
     elif isinstance(query, exp.Subquery):
-        change_columns(query.this, columns, indexes, made)
+        change_columns(query.this, columns, indexes, convert)
     elif isinstance(query, exp.Select):
         if any(each.is_star for each in query.expressions):
-            _change_star(query, columns, indexes, made)
+            _change_star(query, columns, indexes, convert)
             return
         for index in indexes & set(range(len(query.expressions))):
-            _change_at(query, index, made)
+            _change_at(query, index, convert)
 
 
-def _change_at(query: exp.Select, index: int, made: Callable[[exp.Expr], exp.Expr]) -> None:
+def _change_at(query: exp.Select, index: int, convert: Callable[[exp.Expr], exp.Expr]) -> None:
     projection = query.expressions[index]
     if isinstance(projection, exp.Alias):
-        projection.set("this", made(projection.this))
+        projection.set("this", convert(projection.this))
         set_type(projection, type_of(projection.this))
         return
     name = projection.alias_or_name
-    changed = made(projection)
+    changed = convert(projection)
     if changed is not projection:
         query.expressions[index] = exp.alias_(changed, name, quoted=True, copy=False) if name else changed
         query.set("expressions", query.expressions)
 
 
-def _change_star(query: exp.Select, columns: Columns, indexes: set[int], made: Callable[[exp.Expr], exp.Expr]) -> None:
+def _change_star(
+    query: exp.Select, columns: Columns, indexes: set[int], convert: Callable[[exp.Expr], exp.Expr]
+) -> None:
     if len(query.expressions) != 1:
         return
     found = query.expressions[0]
@@ -62,7 +66,7 @@ def _change_star(query: exp.Select, columns: Columns, indexes: set[int], made: C
     replaced = []
     for index in sorted(indexes & set(range(len(names)))):
         column = set_type(exp.column(names[index], quoted=True), columns[names[index]])
-        replaced.append(exp.alias_(made(column), names[index], quoted=True, copy=False))
+        replaced.append(exp.alias_(convert(column), names[index], quoted=True, copy=False))
     star.set("replace", replaced)
 
 
@@ -106,11 +110,11 @@ def merge_offsets(query: exp.Expr, columns: Columns | None) -> exp.Expr:
     star = exp.Star()
     star.meta[STAR_TYPES] = named
     note_star_columns(star, dict(named))
-    made = exp.Select(expressions=[star], distinct=exp.Distinct(on=exp.Tuple(expressions=keys)))
+    result = exp.Select(expressions=[star], distinct=exp.Distinct(on=exp.Tuple(expressions=keys)))
     for key in ("order", "limit", "offset"):
-        made.set(key, query.args.get(key))
+        result.set(key, query.args.get(key))
         query.set(key, None)
-    return made.from_(exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier("united"))), copy=False)
+    return result.from_(exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier("united"))), copy=False)
 
 
 def group_equal_values(node: exp.Select, columns: Columns | None, context: Context) -> None:

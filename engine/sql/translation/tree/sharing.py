@@ -42,17 +42,17 @@ def guard_shared(tree: exp.Expr) -> None:
 
 def _guard(node: exp.Anonymous, counts: Counter[exp.Expr]) -> None:
     before: list[exp.Expr] = []
-    made: list[exp.Expr] = []
+    result: list[exp.Expr] = []
     for argument in node.expressions:
         is_shared = any(counts[each] > 1 for each in argument.walk() if each in counts)
         if before and is_shared and _may_be_repeated(before):
             missing = [exp.Is(this=_wrap(each.copy()), expression=exp.Null()) for each in before]
             condition = set_type(exp.and_(*missing, copy=False), BOOLEAN)
-            made.append(make_case((condition, argument), kind=type_of(argument)))
+            result.append(make_case((condition, argument), kind=type_of(argument)))
         else:
-            made.append(argument)
+            result.append(argument)
         before.append(argument)
-    node.set("expressions", made)
+    node.set("expressions", result)
 
 
 def _may_be_repeated(arguments: Sequence[exp.Expr]) -> bool:

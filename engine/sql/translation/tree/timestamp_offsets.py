@@ -93,8 +93,8 @@ def as_pair(node: exp.Expr) -> exp.Expr:
         return node
     if kind == VARCHAR:
         return parse_pair(node)
-    moment = cast(node, TIMESTAMPTZ)
-    return call("sf_pair", moment, offset_seconds(moment) if has_offset(moment) else number(0), kind=PAIRED)
+    timestamp = cast(node, TIMESTAMPTZ)
+    return call("sf_pair", timestamp, offset_seconds(timestamp) if has_offset(timestamp) else number(0), kind=PAIRED)
 
 
 def parse_pair(node: exp.Expr, *, is_safe: bool = False) -> exp.Expr:

@@ -80,41 +80,41 @@ class Translator:
     def translate(self, node: exp.Expr, context: Context) -> exp.Expr:
         """Translate an expression and everything in it."""
         if isinstance(node, exp.Query):
-            made, columns = self._query(node, context)
+            result, columns = self._query(node, context)
             kinds = list((columns or {}).values())
-            made.meta[COLUMN_TYPES] = kinds
-            return set_type(made, kinds[0] if len(kinds) == 1 else UNKNOWN)
+            result.meta[COLUMN_TYPES] = kinds
+            return set_type(result, kinds[0] if len(kinds) == 1 else UNKNOWN)
         first = self._before.get(type(node))
         if first is not None:
             return self._finish(node, first(node, context))
         self.translate_parts(node, context)
         rewrite = self._after.get(type(node))
-        made = rewrite(node, context) if rewrite is not None else _pass_through(node, context)
-        return self._finish(node, made)
+        result = rewrite(node, context) if rewrite is not None else _pass_through(node, context)
+        return self._finish(node, result)
 
     def translate_parts(self, node: exp.Expr, context: Context) -> None:
         """Translate the children of a node in place."""
         for key, value in list(node.args.items()):
             if isinstance(value, exp.Expr):
                 if not isinstance(value, exp.Identifier):
-                    made = self.translate(value, context)
-                    if made is not value:
-                        node.set(key, made)
+                    result = self.translate(value, context)
+                    if result is not value:
+                        node.set(key, result)
             elif isinstance(value, list) and value:
                 made_list = [self.translate(each, context) if isinstance(each, exp.Expr) else each for each in value]
                 node.set(key, made_list)
 
-    def _finish(self, old: exp.Expr, made: exp.Expr) -> exp.Expr:
-        if made is not old and "start" not in made.meta:
+    def _finish(self, old: exp.Expr, result: exp.Expr) -> exp.Expr:
+        if result is not old and "start" not in result.meta:
             offset = old.meta.get("start", find_offset(old) if old.parent is None else None)
             if offset is not None:
-                made.meta["start"] = offset
-        wrap = made.meta.get(WRAP)
+                result.meta["start"] = offset
+        wrap = result.meta.get(WRAP)
         if wrap is not None and not (isinstance(old.parent, _AROUND_AGGREGATES) and old.arg_key == "this"):
-            del made.meta[WRAP]
-            wrapped: exp.Expr = wrap(made)
+            del result.meta[WRAP]
+            wrapped: exp.Expr = wrap(result)
             return wrapped
-        return made
+        return result
 
 
 def _pass_through(node: exp.Expr, context: Context) -> exp.Expr:

@@ -81,13 +81,13 @@ def write(tree: exp.Expr) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return the tree as DuckDB SQL, and the positions of its names: pairs of offsets in it and in the user's text."""
     options: dict[str, Any] = {"unsupported_level": ErrorLevel.IGNORE, "comments": False, "copy": False}
     marked = _Writer().generate(tree, **options)
-    places = []
+    positions = []
     pieces = []
     length = at = 0
     for match in _MARK.finditer(marked):
         pieces.append(marked[at : match.start()])
         length += match.start() - at
-        places.append((length, int(match[1])))
+        positions.append((length, int(match[1])))
         at = match.end()
     pieces.append(marked[at:])
-    return "".join(pieces), tuple(places)
+    return "".join(pieces), tuple(positions)
