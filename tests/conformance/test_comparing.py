@@ -15,7 +15,7 @@ from tests.conformance.comparing import same_rows, same_value
         ('{"a": null}', None, False),
     ],
 )
-def test_an_expected_null_of_json_is_no_value(found: object, expected: str | None, is_same: bool) -> None:
+def test_expected_json_null_means_no_value(found: object, expected: str | None, is_same: bool) -> None:
     assert same_value(found, expected) is is_same
 
 

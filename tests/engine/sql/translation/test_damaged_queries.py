@@ -1,4 +1,4 @@
-"""Queries with random damage: a translation or a documented error, never anything else."""
+"""Randomly damaged queries: always a translation or a documented error."""
 
 import random
 
@@ -28,7 +28,7 @@ def spliced(text: str, others: list[str], draw: random.Random) -> str:
 
 
 @pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
-def test_damaged_queries_give_a_translation_or_a_documented_error(dialect: str) -> None:
+def test_damaged_query_gives_a_translation_or_a_documented_error(dialect: str) -> None:
     texts = [case.query for case in read_cases(OWN) if case.dialect == dialect]
     draw = random.Random(20_240_817)
     translated = 0

@@ -1,4 +1,4 @@
-"""The work of a translation grows with the length of the query, not with its square; function calls are counted."""
+"""Translation cost grows linearly with the length of the query, measured in function calls."""
 
 from collections.abc import Callable
 
@@ -29,13 +29,13 @@ QUERIES = {
 
 @pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
 @pytest.mark.parametrize("name", QUERIES)
-def test_four_times_the_parts_take_four_times_the_calls(name: str, dialect: str):
+def test_calls_grow_linearly_with_the_query(name: str, dialect: str):
     few, many = (QUERIES[name](count) for count in (40, 160))
     translate(few, dialect)
     assert calls(lambda: translate(many, dialect)) / calls(lambda: translate(few, dialect)) < 4.6
 
 
-def test_a_query_nested_too_deeply_is_refused():
+def test_too_deeply_nested_query_is_refused():
     for query in ("select " + "upper(" * 5000 + "a" + ")" * 5000, "select " + " || ".join(["a"] * 5000)):
         with pytest.raises(QueryError, match="nested too deeply"):
             translate(query, "snowflake")

@@ -7,7 +7,7 @@ from engine.sql.translation.functions.definitions import alias, define
 from engine.sql.translation.functions.refused_functions import REDSHIFT, reason_for
 
 
-def test_a_line_says_what_a_function_takes_gives_and_calls():
+def test_line_defines_parameters_result_and_target():
     found = define(
         "sf",
         """
@@ -30,14 +30,14 @@ PACKED(t,v[]) JSON := b
     assert (found["PACKED"].packs, found["PACKED"].letter(5)) == (True, "v")
 
 
-def test_an_alias_is_the_same_function():
+def test_alias_is_the_same_function():
     found = define("dw", "LENGTH(t) INTEGER")
     alias(found, "LEN=LENGTH")
     assert found["LEN"] is found["LENGTH"]
 
 
 @pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
-def test_every_macro_is_made_once_and_behind_those_it_calls(dialect: str):
+def test_every_macro_is_created_once_and_after_those_it_calls(dialect: str):
     statements = macro_statements(dialect)
     names = [statement.split("(")[0].removeprefix("create macro ").strip() for statement in statements]
     assert len(names) == len(set(names)) > 200
@@ -45,7 +45,7 @@ def test_every_macro_is_made_once_and_behind_those_it_calls(dialect: str):
     assert [name for name in names if name.startswith(other)] == []
 
 
-def test_a_refused_function_is_not_defined_as_well():
+def test_refused_function_is_not_defined():
     known = {**DEFINITIONS["redshift"], **REWRITES["redshift"]}
     assert [name for name in known if reason_for(name, REDSHIFT)] == []
 
