@@ -159,9 +159,9 @@ def _move(node: exp.Binary, left: ValueType, right: ValueType, context: Context)
         moved = set_type(node, kind if kind != DATE else TIMESTAMP)
         is_whole_days = context.is_snowflake and kind == DATE and _is_of_days(other)
         return cast(set_type(exp.Paren(this=moved), TIMESTAMP), DATE) if is_whole_days else moved
-    written = timetz_text(other)
-    if written is not None and kind == DATE:
-        return call("rs_date_and_timetz", point, written, kind=TIMESTAMPTZ)
+    literal = timetz_text(other)
+    if literal is not None and kind == DATE:
+        return call("rs_date_and_timetz", point, literal, kind=TIMESTAMPTZ)
     if type_of(other).name == "TIME":
         return set_type(node, TIMESTAMP)
     if not context.is_snowflake and kind != DATE:

@@ -267,22 +267,22 @@ _TODAY = {"today": "0", "now": "0", "tomorrow": "1", "yesterday": "-1"}
 
 def _read_time_point(value: exp.Expr, kind: ValueType, is_safe: bool) -> exp.Expr:
     """Parse a date or timestamp; a literal in ISO format stays a plain cast."""
-    written = literal_text(value)
-    if written is not None and written.lower() in _TODAY:
-        today = exp.Add(this=current_day(), expression=number(int(_TODAY[written.lower()])))
+    literal = literal_text(value)
+    if literal is not None and literal.lower() in _TODAY:
+        today = exp.Add(this=current_day(), expression=number(int(_TODAY[literal.lower()])))
         return cast(set_type(exp.Paren(this=today), DATE), kind)
-    if written is not None and _is_iso(written):
-        return cast(text(written), kind, is_safe=is_safe)
+    if literal is not None and _is_iso(literal):
+        return cast(text(literal), kind, is_safe=is_safe)
     name = {"DATE": "dw_date", "TIMESTAMP": "dw_timestamp", "TIMESTAMPTZ": "dw_timestamptz"}[kind.name]
     return call(name.replace("dw_", "dw_try_") if is_safe else name, value, kind=kind)
 
 
-def _is_iso(written: str) -> bool:
+def _is_iso(literal: str) -> bool:
     """Whether a text is a date or timestamp that DuckDB parses, without an offset."""
     return (
-        len(written) >= 10
-        and written[:4].isdigit()
-        and written[4] == written[7] == "-"
-        and written[10:11] in ("", " ")
-        and not set(written[10:]) - set("0123456789:. ")
+        len(literal) >= 10
+        and literal[:4].isdigit()
+        and literal[4] == literal[7] == "-"
+        and literal[10:11] in ("", " ")
+        and not set(literal[10:]) - set("0123456789:. ")
     )

@@ -123,13 +123,13 @@ def avg(node: exp.Anonymous, context: Context) -> exp.Expr:
     arguments, is_distinct = split_arguments(node, context)
     value = to_numeric(arguments[0])
     kind = type_of(value)
-    made = set_type(call_aggregate("avg", [value], is_distinct), DOUBLE)
+    translated = set_type(call_aggregate("avg", [value], is_distinct), DOUBLE)
     if not context.is_snowflake and kind.is_exact:
-        return wrap_later(made, lambda whole: _truncate_average(whole, kind))
+        return wrap_later(translated, lambda whole: _truncate_average(whole, kind))
     if context.is_snowflake and kind.is_exact:
         scale = max(kind.scale, min(kind.scale + 6, 12))
-        return wrap_later(made, lambda whole: cast(whole, decimal(38, scale)))
-    return made
+        return wrap_later(translated, lambda whole: cast(whole, decimal(38, scale)))
+    return translated
 
 
 def _truncate_average(whole: exp.Expr, kind: ValueType) -> exp.Expr:
@@ -157,8 +157,8 @@ def total(node: exp.Anonymous, context: Context) -> exp.Expr:
     value = to_numeric(arguments[0])
     kind = type_of(value)
     if kind.is_integer and not context.is_snowflake:
-        made = set_type(call_aggregate("sum", [value], is_distinct), HUGEINT)
-        return wrap_later(made, lambda whole: cast(whole, BIGINT))
+        translated = set_type(call_aggregate("sum", [value], is_distinct), HUGEINT)
+        return wrap_later(translated, lambda whole: cast(whole, BIGINT))
     result = HUGEINT if kind.is_integer else decimal(38, kind.scale) if kind.is_exact else kind
     return set_type(call_aggregate("sum", [value], is_distinct), result)
 
@@ -235,16 +235,16 @@ def listagg(node: exp.Anonymous, context: Context) -> exp.Expr:
     if type_of(value) == JSON or type_of(value).is_paired:
         value = as_text(value)
     has_blanks = is_distinct and to_comparable(value.copy(), context) != value
-    made = set_type(call_aggregate("list", [value], is_distinct and not has_blanks), VARCHAR)
-    made.meta["order_inside"] = True
+    translated = set_type(call_aggregate("list", [value], is_distinct and not has_blanks), VARCHAR)
+    translated.meta["order_inside"] = True
     is_snowflake = context.is_snowflake
-    return wrap_later(made, lambda whole: _join_texts(whole, separator, is_snowflake, has_blanks))
+    return wrap_later(translated, lambda whole: _join_texts(whole, separator, is_snowflake, has_blanks))
 
 
 def _join_texts(whole: exp.Expr, separator: exp.Expr, is_snowflake: bool, has_blanks: bool) -> exp.Expr:
     whole = call("dw_first_texts", whole) if has_blanks else whole
-    made = call("dw_joined", whole, separator, kind=VARCHAR)
-    return call("coalesce", made, text(""), kind=VARCHAR) if is_snowflake else made
+    translated = call("dw_joined", whole, separator, kind=VARCHAR)
+    return call("coalesce", translated, text(""), kind=VARCHAR) if is_snowflake else translated
 
 
 def array_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -256,9 +256,9 @@ def array_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
     is_distinct = is_distinct or node.name.upper() == "ARRAY_UNIQUE_AGG"
     value = unify(arguments[0]) if is_distinct else arguments[0]
     value = as_text(value) if type_of(value).is_paired else value
-    made = set_type(call_aggregate("list", [value], is_distinct), JSON)
-    made.meta["order_inside"] = True
-    return wrap_later(made, lambda whole: call("dw_array_of", whole, kind=JSON))
+    translated = set_type(call_aggregate("list", [value], is_distinct), JSON)
+    translated.meta["order_inside"] = True
+    return wrap_later(translated, lambda whole: call("dw_array_of", whole, kind=JSON))
 
 
 def array_union_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -267,8 +267,8 @@ def array_union_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/array_union_agg
     """
     arguments, _ = split_arguments(node, context)
-    made = set_type(call("list", call("dw_elements", as_json(arguments[0]))), JSON)
-    return wrap_later(made, lambda whole: call("dw_union_of", whole, kind=JSON))
+    translated = set_type(call("list", call("dw_elements", as_json(arguments[0]))), JSON)
+    return wrap_later(translated, lambda whole: call("dw_union_of", whole, kind=JSON))
 
 
 def object_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -277,8 +277,8 @@ def object_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/object_agg
     """
     arguments, _ = split_arguments(node, context)
-    made = set_type(call("list", call("dw_entry", as_text(arguments[0]), as_json(arguments[1]))), JSON)
-    return wrap_later(made, lambda whole: call("dw_object_of", whole, kind=JSON))
+    translated = set_type(call("list", call("dw_entry", as_text(arguments[0]), as_json(arguments[1]))), JSON)
+    return wrap_later(translated, lambda whole: call("dw_object_of", whole, kind=JSON))
 
 
 def percentile(name: str) -> Rewrite:
@@ -289,9 +289,9 @@ def percentile(name: str) -> Rewrite:
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
         arguments, _ = split_arguments(node, context)
-        made = call(name, *arguments)
-        made.meta["order_is_value"] = True
-        return made
+        translated = call(name, *arguments)
+        translated.meta["order_is_value"] = True
+        return translated
 
     return rewrite
 
@@ -320,8 +320,8 @@ def boolxor_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/boolxor_agg
     """
     arguments, _ = split_arguments(node, context)
-    made = call("count_if", cast(arguments[0], BOOLEAN))
-    return wrap_later(made, lambda whole: set_type(exp.EQ(this=whole, expression=number(1)), BOOLEAN))
+    translated = call("count_if", cast(arguments[0], BOOLEAN))
+    return wrap_later(translated, lambda whole: set_type(exp.EQ(this=whole, expression=number(1)), BOOLEAN))
 
 
 def within_group(node: exp.WithinGroup, context: Context) -> exp.Expr:
@@ -329,26 +329,26 @@ def within_group(node: exp.WithinGroup, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/percentile_cont
     """
-    made: exp.Expr = node.this
+    translated: exp.Expr = node.this
     order = node.expression
     make_order_comparable(order, context)
-    if WRAP in made.meta:
-        node.meta[WRAP] = made.meta[WRAP]
-    if made.meta.get("order_is_value"):
+    if WRAP in translated.meta:
+        node.meta[WRAP] = translated.meta[WRAP]
+    if translated.meta.get("order_is_value"):
         ordered = order.expressions[0]
-        value, share = _to_measure(ordered.this), made.expressions[0]
-        if ordered.args.get("desc") and made.name == "quantile_cont":
+        value, share = _to_measure(ordered.this), translated.expressions[0]
+        if ordered.args.get("desc") and translated.name == "quantile_cont":
             share = exp.Sub(this=number(1), expression=wrap(share))
         elif ordered.args.get("desc"):
             share = exp.Neg(this=wrap(share))  # DuckDB counts a negative share from the maximum
-        kind = type_of(value) if made.name == "quantile_disc" else DOUBLE
-        measured = call(made.name, value, share, kind=kind)
+        kind = type_of(value) if translated.name == "quantile_disc" else DOUBLE
+        measured = call(translated.name, value, share, kind=kind)
         measured.meta[AGGREGATE] = True
         return measured
-    holder = made.expressions[0] if isinstance(made.expressions[0], exp.Distinct) else made
+    holder = translated.expressions[0] if isinstance(translated.expressions[0], exp.Distinct) else translated
     last = holder.expressions[-1]
     holder.set("expressions", [*holder.expressions[:-1], exp.Order(this=last, expressions=order.expressions)])
-    return made
+    return translated
 
 
 def _to_measure(node: exp.Expr) -> exp.Expr:

@@ -63,10 +63,10 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
         raise UntranslatableError(node, f"DISTINCT is for aggregates; {name} is not one.")
     rewrite = rewrites.get(name)
     if rewrite is not None:
-        made = _apply_rewrite(rewrite, node, context)
+        translated = _apply_rewrite(rewrite, node, context)
         if name in functions.AGGREGATES:
-            made.meta[AGGREGATE] = True
-        return made
+            translated.meta[AGGREGATE] = True
+        return translated
     if name.startswith(("REGEXP_", "RLIKE")):
         check_pattern(node, context.vendor)
     definition = definitions.get(name)
@@ -85,10 +85,10 @@ def translate_call(node: exp.Anonymous, context: Context) -> exp.Expr:
             hint_for(name, context.dialect) or did_you_mean(name, known),
         )
     context.translator.translate_parts(node, context)
-    made = apply_function(definition, list(node.expressions), context, node)
+    translated = apply_function(definition, list(node.expressions), context, node)
     if name in functions.AGGREGATES:
-        made.meta[AGGREGATE] = True
-    return made
+        translated.meta[AGGREGATE] = True
+    return translated
 
 
 def _apply_rewrite(rewrite: Rewrite, node: exp.Anonymous, context: Context) -> exp.Expr:

@@ -78,10 +78,10 @@ _FRACTIONS = {"millisecond": 1000, "microsecond": 1}
 
 def read_part(node: exp.Expr, context: Context) -> str:
     """Return the date part that an argument names, as a word or a string."""
-    written = node.name if isinstance(node, exp.Column | exp.Literal | exp.Var | exp.Identifier) else ""
-    part = _PARTS[context.dialect].get(written.lower())
+    literal = node.name if isinstance(node, exp.Column | exp.Literal | exp.Var | exp.Identifier) else ""
+    part = _PARTS[context.dialect].get(literal.lower())
     if part is None:
-        raise UntranslatableError(node, f'"{written or node.sql()}" is not a date part of {context.vendor}.')
+        raise UntranslatableError(node, f'"{literal or node.sql()}" is not a date part of {context.vendor}.')
     return part
 
 
@@ -253,13 +253,13 @@ def truncate(part: str, value: exp.Expr, context: Context) -> exp.Expr:
     unit = {"weekiso": "week", "isoyear": "isoyear"}.get(part, part)
     if kind == TIME:
         return cast(call("dw_trunc_time", text(unit), value), TIME)
-    made = call("date_trunc", text(unit), value)
+    translated = call("date_trunc", text(unit), value)
     if unit in ("century", "millennium"):  # they begin with the year 1, not with the year 0
         years = 100 if unit == "century" else 1000
-        made = call("dw_trunc_years", cast(value, DATE), exp.Literal.number(years))
+        translated = call("dw_trunc_years", cast(value, DATE), exp.Literal.number(years))
     if kind == DATE and context.is_snowflake:
-        return cast(made, DATE)
-    return set_type(made, kind) if kind == TIMESTAMPTZ else cast(made, TIMESTAMP)
+        return cast(translated, DATE)
+    return set_type(translated, kind) if kind == TIMESTAMPTZ else cast(translated, TIMESTAMP)
 
 
 def trunc(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -311,8 +311,10 @@ def add_months(node: exp.Anonymous, context: Context) -> exp.Expr:
         local = call("dw_add_months_of", to_local_time(value), casts.to_integer(months, context), kind=TIMESTAMP)
         return from_local_time(local, value)
     kind = type_of(value)
-    made = call("dw_add_months_of", value, casts.to_integer(months, context), kind=TIMESTAMP if kind == DATE else kind)
-    return cast(made, DATE) if kind == DATE and context.is_snowflake else made
+    translated = call(
+        "dw_add_months_of", value, casts.to_integer(months, context), kind=TIMESTAMP if kind == DATE else kind
+    )
+    return cast(translated, DATE) if kind == DATE and context.is_snowflake else translated
 
 
 def time_slice(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -330,10 +332,12 @@ def time_slice(node: exp.Anonymous, context: Context) -> exp.Expr:
     if part in _MONTHS:
         width = call("to_months", cast(_multiply(wrap(length), _MONTHS[part]), INTEGER))
     origin = cast(text("1969-12-29 00:00:00" if part == "week" else "1970-01-01 00:00:00"), TIMESTAMP)
-    made: exp.Expr = call("time_bucket", exp.Paren(this=width), cast(value, TIMESTAMP), origin, kind=TIMESTAMP)
+    translated: exp.Expr = call("time_bucket", exp.Paren(this=width), cast(value, TIMESTAMP), origin, kind=TIMESTAMP)
     if end:
-        made = set_type(exp.Paren(this=exp.Add(this=made, expression=exp.Paren(this=width.copy()))), TIMESTAMP)
-    return cast(made, DATE) if type_of(value) == DATE else made
+        translated = set_type(
+            exp.Paren(this=exp.Add(this=translated, expression=exp.Paren(this=width.copy()))), TIMESTAMP
+        )
+    return cast(translated, DATE) if type_of(value) == DATE else translated
 
 
 REWRITES: dict[str, Rewrite] = {

@@ -35,10 +35,10 @@ def object_transform(node: exp.ObjectTransform, context: Context) -> exp.Expr:
 
 def _parse_path(node: exp.Expr, around: exp.Expr) -> list[str]:
     """Return the keys of `'"a"."b"'`; unquoted keys are folded to lower case."""
-    written = literal_text(node)
-    if written is None:
+    literal = literal_text(node)
+    if literal is None:
         raise UntranslatableError(around, "The paths of OBJECT_TRANSFORM must be strings.")
-    return [quoted.replace('""', '"') or plain.lower() for quoted, plain in _STEP.findall(written)]
+    return [quoted.replace('""', '"') or plain.lower() for quoted, plain in _STEP.findall(literal)]
 
 
 def _build_tree(paths: Sequence[list[str]]) -> _Tree:

@@ -207,10 +207,10 @@ def identifier(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/identifier-literal
     """
-    written = literal_text(node.expressions[0]) if len(node.expressions) == 1 else None
-    if not written:
+    literal = literal_text(node.expressions[0]) if len(node.expressions) == 1 else None
+    if not literal:
         raise UntranslatableError(node, "IDENTIFIER() takes a string literal.")
-    return context.translator.translate(exp.to_column(written, dialect="snowflake"), context)
+    return context.translator.translate(exp.to_column(literal, dialect="snowflake"), context)
 
 
 def substring(node: exp.Substring, context: Context) -> exp.Expr:
@@ -287,10 +287,10 @@ def collate(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/collate
     """
     value, specification = read_arguments(node, context, 2, 2)
-    written = literal_text(specification)
-    if written is None:
+    literal = literal_text(specification)
+    if literal is None:
         raise UntranslatableError(node, "The collation must be a string literal, not an expression.")
-    return apply_collation(value, written, node)
+    return apply_collation(value, literal, node)
 
 
 def collation(node: exp.Anonymous, context: Context) -> exp.Expr:

@@ -57,23 +57,23 @@ def translate_zone(node: exp.Expr, context: Context) -> exp.Expr:
     """Return DuckDB's name of a time zone; Snowflake accepts only IANA names."""
     if context.is_snowflake:
         return node
-    written = literal_text(node)
-    if written is None:
+    literal = literal_text(node)
+    if literal is None:
         return call("rs_zone", node, kind=VARCHAR)
-    if written.strip().upper() in UNKNOWN_ABBREVIATIONS:
-        message = f'Redshift knows no time zone "{written.strip()}"; name a place, such as Europe/Paris.'
+    if literal.strip().upper() in UNKNOWN_ABBREVIATIONS:
+        message = f'Redshift knows no time zone "{literal.strip()}"; name a place, such as Europe/Paris.'
         raise UntranslatableError(node, message)
-    return text(_name_zone(written.strip()))
+    return text(_name_zone(literal.strip()))
 
 
-def _name_zone(written: str) -> str:
-    offset = ABBREVIATIONS.get(written.upper())
+def _name_zone(literal: str) -> str:
+    offset = ABBREVIATIONS.get(literal.upper())
     if offset is not None:
         return f"GMT{offset}"
-    posix = _POSIX.fullmatch(written)
+    posix = _POSIX.fullmatch(literal)
     if posix is None:
-        return written
-    is_east = posix[1] == ("+" if written.startswith(("+", "-")) else "-")
+        return literal
+    is_east = posix[1] == ("+" if literal.startswith(("+", "-")) else "-")
     sign = "+" if is_east else "-"
     return f"GMT{sign}{int(posix[2]):02}:{posix[3] or '00'}"
 

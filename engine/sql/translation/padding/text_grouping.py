@@ -54,7 +54,7 @@ def group_texts(node: exp.Select, context: Context) -> None:
         found.append(_Grouped(value, key, shown))
         keyed.append((each, key.copy()))
     if keyed and _is_seen_inside(node, found):
-        context.note(_NOTE_OF_MOMENTS if context.is_snowflake else _NOTE)
+        context.note(_TIMESTAMP_NOTE if context.is_snowflake else _NOTE)
         return
     for each, key in keyed:
         each.replace(key)
@@ -97,7 +97,7 @@ _NOTE = (
     "A subquery uses a string of GROUP BY: strings that differ only in trailing blanks make separate groups here. "
     "Group them in a subquery first."
 )
-_NOTE_OF_MOMENTS = (
+_TIMESTAMP_NOTE = (
     "A subquery uses a TIMESTAMP_TZ of GROUP BY: one point in time with several offsets makes several groups here. "
     "Group by CONVERT_TIMEZONE('UTC', ...)."
 )

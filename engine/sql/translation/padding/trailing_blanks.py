@@ -24,9 +24,9 @@ def to_comparable(node: exp.Expr, context: Context) -> exp.Expr:
         return drop_offset(node)
     if context.is_snowflake or type_of(node) != VARCHAR or type_of(node).is_trimmed:
         return node
-    written = literal_text(node)
-    if written is not None:
-        return text(written.rstrip(" ")) if written.endswith(" ") else node
+    literal = literal_text(node)
+    if literal is not None:
+        return text(literal.rstrip(" ")) if literal.endswith(" ") else node
     cut = call("rtrim", node, text(" "), kind=TRIMMED)
     if not isinstance(node, exp.Column):
         return cut

@@ -283,8 +283,8 @@ def _read_from(
     for source_index, source in enumerate(scope.sources):
         columns = [
             exp.alias_(exp.column(private, table=_TREE), key, quoted=True)
-            for (its, key), private in renamed.items()
-            if its == source_index
+            for (owner_index, key), private in renamed.items()
+            if owner_index == source_index
         ]
         alias = exp.TableAlias(
             this=exp.to_identifier(source.name or f"connect_by_source_{source_index + 1}", quoted=True)

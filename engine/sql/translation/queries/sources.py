@@ -49,15 +49,15 @@ def translate_values(node: exp.Values, context: Context) -> tuple[exp.Expr, Colu
     node.set("expressions", rows)
     cells = [list(row.expressions) if isinstance(row, exp.Tuple) else [row] for row in rows]
     width = len(cells[0]) if cells else 0
-    for row, its in zip(rows, cells, strict=True):
-        if len(its) != width or not its:
+    for row, row_cells in zip(rows, cells, strict=True):
+        if len(row_cells) != width or not row_cells:
             raise UntranslatableError(row, "The rows of VALUES must have the same number of values.")
     for index in range(width):
-        shared = as_common([its[index] for its in cells], is_snowflake=context.is_snowflake)
-        for its, cell in zip(cells, shared, strict=True):
-            its[index] = cell
-    node.set("expressions", [exp.Tuple(expressions=its) for its in cells])
-    kinds = [common_type([type_of(its[index]) for its in cells]) for index in range(width)]
+        shared = as_common([row_cells[index] for row_cells in cells], is_snowflake=context.is_snowflake)
+        for row_cells, cell in zip(cells, shared, strict=True):
+            row_cells[index] = cell
+    node.set("expressions", [exp.Tuple(expressions=row_cells) for row_cells in cells])
+    kinds = [common_type([type_of(row_cells[index]) for row_cells in cells]) for index in range(width)]
     alias = node.args.get("alias") or exp.TableAlias(this=exp.to_identifier("values"))
     names = [column.name for column in alias.args.get("columns") or ()]
     if not names:

@@ -90,10 +90,10 @@ def _read_name_function(node: exp.Table) -> exp.Table:
         return node
     if inner.expressions and is_name_function(inner.expressions[0]):
         inner = inner.expressions[0]
-    written = literal_text(inner.expressions[0]) if inner.expressions else None
-    if written is None:
+    literal = literal_text(inner.expressions[0]) if inner.expressions else None
+    if literal is None:
         raise UntranslatableError(node, "IDENTIFIER() takes a string literal.")
-    named = exp.to_table(written, dialect=None)
+    named = exp.to_table(literal, dialect=None)
     for key in ("this", "db", "catalog"):
         node.set(key, named.args.get(key))
     for part in node.parts:

@@ -254,8 +254,8 @@ def show_names(tree: exp.Expr, names: CaseNames) -> exp.Expr:
         return tree
     if _uses_aliases(tree, select, shown):
         return _wrap(tree, select, shown)
-    for projection, its in zip(list(select.expressions), inner, strict=True):
-        _show(projection, its, shown)
+    for projection, inner_names in zip(list(select.expressions), inner, strict=True):
+        _show(projection, inner_names, shown)
     return tree
 
 

@@ -101,8 +101,10 @@ class Translator:
                     if result is not value:
                         node.set(key, result)
             elif isinstance(value, list) and value:
-                made_list = [self.translate(each, context) if isinstance(each, exp.Expr) else each for each in value]
-                node.set(key, made_list)
+                translated_list = [
+                    self.translate(each, context) if isinstance(each, exp.Expr) else each for each in value
+                ]
+                node.set(key, translated_list)
 
     def _finish(self, old: exp.Expr, result: exp.Expr) -> exp.Expr:
         if result is not old and "start" not in result.meta:
