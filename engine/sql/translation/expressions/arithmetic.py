@@ -103,11 +103,8 @@ def _type_exact(node: exp.Binary, left: ValueType, right: ValueType, context: Co
             kind = INTEGER
         return set_type(node, kind)
     scale = left.scale + right.scale if isinstance(node, exp.Mul) else max(left.scale, right.scale)
-    whole = (
-        whole_digits(left) + whole_digits(right)
-        if isinstance(node, exp.Mul)
-        else max(whole_digits(left), whole_digits(right)) + 1
-    )
+    both = (whole_digits(left), whole_digits(right))
+    whole = sum(both) if isinstance(node, exp.Mul) else max(both) + 1
     if isinstance(node, exp.Mul) and not context.is_snowflake:
         whole += 1  # p1 and p2 digits give p1 + p2 + 1
     if isinstance(node, exp.Mul) and scale > 12 and context.is_snowflake:

@@ -109,11 +109,8 @@ def apply_function(function: Function, arguments: list[exp.Expr], context: Conte
         return call(function.target, inner, kind=_result_type(function.result, kinds))
     max_count = function.max_arguments
     if len(arguments) < function.min_arguments or (max_count is not None and len(arguments) > max_count):
-        counts = (
-            f"{function.min_arguments}"
-            if max_count == function.min_arguments
-            else f"{function.min_arguments} to {max_count or 'any number of'}"
-        )
+        min_count = function.min_arguments
+        counts = f"{min_count}" if max_count == min_count else f"{min_count} to {max_count or 'any number of'}"
         raise UntranslatableError(node, f"{function.name} takes {counts} arguments, but got {len(arguments)}.")
     turned = _convert_arguments(function, arguments, context)
     if function.target in ("lag", "lead") and len(turned) == 3:
@@ -132,9 +129,8 @@ def apply_function(function: Function, arguments: list[exp.Expr], context: Conte
         context.translator.has_guarded_values = True
     if function.name in ("OCTET_LENGTH", "BIT_LENGTH") and not context.is_snowflake:
         turned = [pad_char(each) for each in turned]
-    return call(
-        function.target, *turned, kind=_text_result_type(function.name, kinds, _result_type(function.result, kinds))
-    )
+    result_type = _text_result_type(function.name, kinds, _result_type(function.result, kinds))
+    return call(function.target, *turned, kind=result_type)
 
 
 def _text_result_type(name: str, kinds: list[ValueType], result: ValueType) -> ValueType:

@@ -253,13 +253,13 @@ def truncate(part: str, value: exp.Expr, context: Context) -> exp.Expr:
     unit = {"weekiso": "week", "isoyear": "isoyear"}.get(part, part)
     if kind == TIME:
         return cast(call("dw_trunc_time", text(unit), value), TIME)
-    translated = call("date_trunc", text(unit), value)
+    point = call("date_trunc", text(unit), value)
     if unit in ("century", "millennium"):  # they begin with the year 1, not with the year 0
         years = 100 if unit == "century" else 1000
-        translated = call("dw_trunc_years", cast(value, DATE), exp.Literal.number(years))
+        point = call("dw_trunc_years", cast(value, DATE), exp.Literal.number(years))
     if kind == DATE and context.is_snowflake:
-        return cast(translated, DATE)
-    return set_type(translated, kind) if kind == TIMESTAMPTZ else cast(translated, TIMESTAMP)
+        return cast(point, DATE)
+    return set_type(point, kind) if kind == TIMESTAMPTZ else cast(point, TIMESTAMP)
 
 
 def trunc(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -311,10 +311,9 @@ def add_months(node: exp.Anonymous, context: Context) -> exp.Expr:
         local = call("dw_add_months_of", to_local_time(value), casts.to_integer(months, context), kind=TIMESTAMP)
         return from_local_time(local, value)
     kind = type_of(value)
-    translated = call(
-        "dw_add_months_of", value, casts.to_integer(months, context), kind=TIMESTAMP if kind == DATE else kind
-    )
-    return cast(translated, DATE) if kind == DATE and context.is_snowflake else translated
+    result_type = TIMESTAMP if kind == DATE else kind
+    point = call("dw_add_months_of", value, casts.to_integer(months, context), kind=result_type)
+    return cast(point, DATE) if kind == DATE and context.is_snowflake else point
 
 
 def time_slice(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -332,12 +331,10 @@ def time_slice(node: exp.Anonymous, context: Context) -> exp.Expr:
     if part in _MONTHS:
         width = call("to_months", cast(_multiply(wrap(length), _MONTHS[part]), INTEGER))
     origin = cast(text("1969-12-29 00:00:00" if part == "week" else "1970-01-01 00:00:00"), TIMESTAMP)
-    translated: exp.Expr = call("time_bucket", exp.Paren(this=width), cast(value, TIMESTAMP), origin, kind=TIMESTAMP)
+    point: exp.Expr = call("time_bucket", exp.Paren(this=width), cast(value, TIMESTAMP), origin, kind=TIMESTAMP)
     if end:
-        translated = set_type(
-            exp.Paren(this=exp.Add(this=translated, expression=exp.Paren(this=width.copy()))), TIMESTAMP
-        )
-    return cast(translated, DATE) if type_of(value) == DATE else translated
+        point = set_type(exp.Paren(this=exp.Add(this=point, expression=exp.Paren(this=width.copy()))), TIMESTAMP)
+    return cast(point, DATE) if type_of(value) == DATE else point
 
 
 REWRITES: dict[str, Rewrite] = {

@@ -125,9 +125,7 @@ def _may_show_seq(node: exp.Expr) -> bool:
 
 
 def _add_hidden_name(context: Context) -> str:
-    count = sum(
-        len(scope.hidden) for scope in _visible_scopes(context)
-    )  # a subquery must not hide those of enclosing queries
+    count = sum(len(scope.hidden) for scope in _visible_scopes(context))  # a subquery must not hide outer columns
     name = f"input_row_{count + 1}"
     context.scope.hidden.append(name)
     return name

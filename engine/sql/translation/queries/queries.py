@@ -66,9 +66,7 @@ def _translate_with(node: exp.Expr, context: Context) -> None:
     for cte in clause.expressions:
         names = [column.name.lower() for column in cte.args["alias"].args.get("columns") or ()]
         key, is_recursive, first, seen = cte.alias.lower(), has_self_reference(cte), None, None
-        if is_recursive and (
-            context.is_snowflake or clause.args.get("recursive")
-        ):  # Snowflake does not require RECURSIVE
+        if is_recursive and (context.is_snowflake or clause.args.get("recursive")):  # optional in Snowflake
             recursive.add(key)
             cte.this.meta[IS_RECURSIVE] = True
             first, seen = _find_recursive_columns(cte, names, context)
