@@ -5,15 +5,15 @@ from collections.abc import Iterator
 import pytest
 
 from engine.warehouse.querying.session import Session
-from tests.conformance.running import OWN, Case, opened, read_cases, run_case
+from tests.conformance.running import OWN, Case, open_sessions, read_cases, run_case
 
 CASES = read_cases(OWN)
 
 
 @pytest.fixture(scope="module")
 def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Session]]:
-    with opened(tmp_path_factory.mktemp("conformance")) as made:
-        yield made
+    with open_sessions(tmp_path_factory.mktemp("conformance")) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

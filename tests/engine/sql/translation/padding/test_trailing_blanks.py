@@ -17,7 +17,7 @@ def _text(name: str, **rule: Any) -> dict[str, Any]:
     return {"name": name, "data_type": "VARCHAR(20)", **rule}
 
 
-def _translated(query: str, schema: ExperimentSchema) -> str:
+def _translate(query: str, schema: ExperimentSchema) -> str:
     return translate(query, "redshift", schemas=[schema], current="shop").sql
 
 
@@ -38,7 +38,7 @@ def _key(table: str, column: str) -> dict[str, Any]:
 )
 def test_column_whose_rule_makes_no_trailing_blanks_is_compared_directly(column: dict[str, Any]) -> None:
     schema = _schema(parent=[_text("code", values=["a", "b"])], child=[column])
-    assert "rtrim" not in _translated("select c, count(*) from child where c = 'a' group by c", schema)
+    assert "rtrim" not in _translate("select c, count(*) from child where c = 'a' group by c", schema)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_column_whose_rule_makes_no_trailing_blanks_is_compared_directly(column:
 )
 def test_column_whose_rule_may_make_trailing_blanks_is_trimmed(column: dict[str, Any]) -> None:
     schema = _schema(parent=[_text("code", values=["a", "b "])], child=[column])
-    sql = _translated("select 1 from child where c = 'a'", schema)
+    sql = _translate("select 1 from child where c = 'a'", schema)
     assert "CASE WHEN suffix(c, ' ') THEN rtrim(c, ' ') ELSE c END = 'a'" in sql
 
 
@@ -67,7 +67,7 @@ def test_column_of_a_composite_key_is_trimmed_like_its_parent() -> None:
     linked = ExperimentSchema.model_validate(
         {"name": "shop", "tables": [schema.tables[0].model_dump(exclude_unset=True), child | {"foreign_keys": [key]}]}
     )
-    sql = _translated("select c = 'x', d = 'x' from child", linked)
+    sql = _translate("select c = 'x', d = 'x' from child", linked)
     assert "suffix(d, ' ')" in sql
     assert "suffix(c, ' ')" not in sql
 
@@ -76,7 +76,7 @@ def test_column_of_a_composite_key_is_trimmed_like_its_parent() -> None:
 def test_using_column_is_trimmed_if_a_source_may_have_trailing_blanks(join: str) -> None:
     schema = _schema(one=[_text("c", values=["a"])], other=[_text("c", values=["a "])])
     for source in (f"one {join} other using (c)", f"(select * from one {join} other using (c)) t"):
-        sql = _translated(f"select c = 'b' from {source}", schema)
+        sql = _translate(f"select c = 'b' from {source}", schema)
         assert """CASE WHEN suffix("c", ' ') THEN rtrim("c", ' ') ELSE "c" END AS "c") FROM other""" in sql
         assert sql.count("rtrim") == 1
 

@@ -26,7 +26,7 @@ def sales(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Workbench
         yield workbench
 
 
-def failing(sales: engine.Workbench, sql: str, dialect: str = "redshift") -> QueryError:
+def fail(sales: engine.Workbench, sql: str, dialect: str = "redshift") -> QueryError:
     with pytest.raises(QueryError) as caught:
         sales["sales"].query(sql, dialect=dialect)
     return caught.value
@@ -56,11 +56,11 @@ def test_identifier_names_a_table(sales: engine.Workbench):
 
 
 def test_name_with_four_parts_is_refused(sales: engine.Workbench):
-    assert "at most three parts" in failing(sales, "select 1 from a.b.c.d").message
+    assert "at most three parts" in fail(sales, "select 1 from a.b.c.d").message
 
 
 def test_plain_name_in_two_schemas_is_ambiguous(sales: engine.Workbench):
-    error = failing(sales, "select 1\nfrom orders")
+    error = fail(sales, "select 1\nfrom orders")
     assert error.message == '"orders" may be sales.orders or hr.orders.'
     assert (error.line, error.column) == (2, 6)
 
@@ -113,7 +113,7 @@ def test_the_types_of_columns_are_known(sales: engine.Workbench):
 def test_error_points_into_the_users_text(
     sales: engine.Workbench, sql: str, place: tuple[int, int], message: str, dialect: str
 ):
-    error = failing(sales, sql, dialect)
+    error = fail(sales, sql, dialect)
     assert message in str(error)
     assert (error.line, error.column) == place
     assert error.caret.splitlines()[0] == sql.splitlines()[place[0] - 1]
