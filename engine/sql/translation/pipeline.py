@@ -21,7 +21,7 @@ from engine.sql.translation.reading.placeholders import check_placeholders, find
 from engine.sql.translation.reading.variables import Variables, bind_variables, fill_text, make_literals
 from engine.sql.translation.translated import Translation
 from engine.sql.translation.tree.case_names import CaseNames, hide_aliases, show_names, split_names
-from engine.sql.translation.tree.headers import keep_headers, show_bytes, show_offsets
+from engine.sql.translation.tree.headers import record_headers, show_bytes, show_offsets
 from engine.sql.translation.tree.refusals import UntranslatableError, check_statement, find_offset, make_error
 from engine.sql.translation.tree.scopes import Catalog
 from engine.sql.translation.tree.sharing import guard_shared
@@ -98,7 +98,7 @@ def _translate_query(sql: str, dialect: str, catalog: Catalog, values: Mapping[s
     tree = parse_sql(text, tokens, dialect, catalog.names)
     check_statement(sql, tree, dialect.title())
     tree = bind_variables(tree, found, values)
-    keep_headers(tree, sql, tokens, dialect)
+    record_headers(tree, sql, tokens, dialect)
     names = split_names(tokens, catalog) if dialect == "snowflake" else CaseNames()
     hide_aliases(tree, names)
     translator = Translator(BEFORE, AFTER, translate_query, names)

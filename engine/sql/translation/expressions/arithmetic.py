@@ -89,7 +89,7 @@ def _type_exact(node: exp.Binary, left: ValueType, right: ValueType, context: Co
     if left.is_integer and right.is_integer:
         kind = common_type([left, right])
         is_wide = BIGINT in (left, right) or HUGEINT in (left, right)
-        if context.is_snowflake and is_wide and _may_be_wider(node):
+        if context.is_snowflake and is_wide and _can_be_wider(node):
             wide = exp.Cast(this=node.this, to=exp.DataType.build("HUGEINT", dialect="duckdb"))
             node.set("this", wide)  # Snowflake's integers have 38 digits
             return set_type(node, HUGEINT)
@@ -118,7 +118,7 @@ def _is_short(node: exp.Binary) -> bool:
     return all(side is not None and len(str(side.this)) < 5 for side in sides)
 
 
-def _may_be_wider(node: exp.Binary) -> bool:
+def _can_be_wider(node: exp.Binary) -> bool:
     """Whether the result of two 64-bit numbers may need more bits: a product, long literals, two columns."""
     if isinstance(node, exp.Mul):
         return True

@@ -15,7 +15,7 @@ from engine.sql.translation.functions.refused_functions import reason_for
 from engine.sql.translation.padding.char_padding import pad_char
 from engine.sql.translation.tree.nodes import as_json, as_text, call, cast, drop_offset, literal_text
 from engine.sql.translation.tree.refusals import UntranslatableError
-from engine.sql.translation.tree.sharing import may_fail
+from engine.sql.translation.tree.sharing import can_fail
 from engine.sql.translation.tree.sort_keys import DIRECTIONS, pick_extreme
 from engine.sql.translation.tree.timestamp_offsets import (
     as_common,
@@ -125,7 +125,7 @@ def apply_function(function: Function, arguments: list[exp.Expr], context: Conte
     if function.packs:
         fixed = len(function.letters) - 1
         turned = [*turned[:fixed], exp.Array(expressions=turned[fixed:])]
-    if function.target == "coalesce" and may_fail(turned):
+    if function.target == "coalesce" and can_fail(turned):
         context.translator.has_guarded_values = True
     if function.name in ("OCTET_LENGTH", "BIT_LENGTH") and not context.is_snowflake:
         turned = [pad_char(each) for each in turned]

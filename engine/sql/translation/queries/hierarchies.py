@@ -164,7 +164,7 @@ def _join_condition(condition: exp.Expr, renamed: dict[tuple[int, str], str], le
     for column in list(_columns_outside(holder)):
         if names:
             resolve_column(column, context.scope, names)
-        _locate(column, _UP if id(column) in upper else _ROW, renamed, level, context.scope)
+        _qualify_column(column, _UP if id(column) in upper else _ROW, renamed, level, context.scope)
     for prior in list(holder.find_all(exp.Prior)):
         prior.replace(prior.this)
     scope = context.scope
@@ -178,7 +178,9 @@ def _join_condition(condition: exp.Expr, renamed: dict[tuple[int, str], str], le
     return context.translator.translate(holder.this, context.inside(inner))
 
 
-def _locate(column: exp.Column, row: str, renamed: dict[tuple[int, str], str], level: str, scope: Scope) -> None:
+def _qualify_column(
+    column: exp.Column, row: str, renamed: dict[tuple[int, str], str], level: str, scope: Scope
+) -> None:
     """Qualify a column of a CONNECT BY with its row; further parts are a path into it."""
     parts = list(column.parts)
     owner = next((i for i, part in enumerate(parts[:-1]) if scope.sources_named(part.name)), None)
@@ -239,7 +241,7 @@ def _take_join_filters(node: exp.Select, context: Context) -> list[exp.Expr]:
         return []
     parts = list(where.this.flatten()) if isinstance(where.this, exp.And) else [where.this]
     taken: list[exp.Expr] = [
-        each for each in parts if isinstance(each, exp.Binary) and _joins_sources(each, context.scope)
+        each for each in parts if isinstance(each, exp.Binary) and _is_join_condition(each, context.scope)
     ]
     if taken:
         kept = [each for each in parts if not any(each is other for other in taken)]
@@ -247,7 +249,7 @@ def _take_join_filters(node: exp.Select, context: Context) -> list[exp.Expr]:
     return taken
 
 
-def _joins_sources(condition: exp.Expr, scope: Scope) -> bool:
+def _is_join_condition(condition: exp.Expr, scope: Scope) -> bool:
     if isinstance(condition, exp.Connector):
         return False
     places = set()

@@ -35,7 +35,7 @@ def needs_numbers(node: exp.Select) -> bool:
         parts = (part for given in clauses for part in (given if isinstance(given, list) else [given]))
         queries = (query for part in parts if isinstance(part, exp.Expr) for query in part.find_all(exp.Select))
         is_found = any(_has_table_function(query) for query in queries)
-    return is_found and any(_may_show_seq(each) for each in node.walk())
+    return is_found and any(_can_show_seq(each) for each in node.walk())
 
 
 _OF_FROM = frozenset({"from_", "joins", "laterals", "with_"})
@@ -116,7 +116,7 @@ def _is_table_function(source: exp.Expr) -> bool:
     return isinstance(source, exp.Table | exp.Lateral) and isinstance(source.this, exp.Anonymous)
 
 
-def _may_show_seq(node: exp.Expr) -> bool:
+def _can_show_seq(node: exp.Expr) -> bool:
     if isinstance(node, exp.Star):
         return not (isinstance(node.parent, exp.Anonymous) and node.parent.name.upper() == "COUNT")
     if isinstance(node, exp.TableAlias):

@@ -31,7 +31,7 @@ def unify_keys(join: exp.Join, holders: Sequence[exp.Expr], context: Context) ->
         names = {name for source in sources[:-1] for name in source.columns or ()} & set(sources[-1].columns or ())
     for source in sources if names else ():
         result = {name: value for name in sorted(names) if (value := _to_comparable(source, name, context)) is not None}
-        holder = next((each for each in holders if result and _holds(each, source)), None)
+        holder = next((each for each in holders if result and _has_source(each, source)), None)
         if holder is not None:
             _rewrite(holder, source, result, context)
 
@@ -48,7 +48,7 @@ def _to_comparable(source: Source, name: str, context: Context) -> exp.Expr | No
     return None if result is column else result
 
 
-def _holds(holder: exp.Expr, source: Source) -> bool:
+def _has_source(holder: exp.Expr, source: Source) -> bool:
     inner = holder.this
     is_alone = isinstance(inner, exp.Table | exp.Subquery | exp.Values) and not inner.args.get("joins")
     return is_alone and inner.alias_or_name.lower() == source.name.lower()

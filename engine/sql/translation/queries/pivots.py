@@ -32,9 +32,9 @@ def translate_pivots(node: exp.Expr, context: Context) -> exp.Expr:
             _fold_names(pivot, context)
         old = context.scope.sources.pop()
         context.scope.sources.append(Source(pivot.alias or old.name, None))
-        if any(_takes_any(field) for field in pivot.args.get("fields") or ()):
+        if any(_has_any(field) for field in pivot.args.get("fields") or ()):
             return _find_columns_in_data(node, pivot)
-        if any(_takes_query(field) for field in pivot.args.get("fields") or ()):
+        if any(_has_subquery(field) for field in pivot.args.get("fields") or ()):
             return _find_columns_by_query(node, pivot, context)
     return node
 
@@ -68,11 +68,11 @@ def _fold_names(pivot: exp.Pivot, context: Context) -> None:
         field.set("expressions", named)
 
 
-def _takes_any(field: exp.Expr) -> bool:
+def _has_any(field: exp.Expr) -> bool:
     return isinstance(field, exp.In) and any(isinstance(each, exp.PivotAny) for each in field.expressions)
 
 
-def _takes_query(field: exp.Expr) -> bool:
+def _has_subquery(field: exp.Expr) -> bool:
     return isinstance(field, exp.In) and any(isinstance(each, exp.Query) for each in field.expressions)
 
 

@@ -25,7 +25,7 @@ _FLATTENED: Columns = {
 }
 _PARTS: Columns = {"seq": BIGINT, "index": BIGINT, "value": VARCHAR}
 
-_Made = tuple[exp.Expr, Columns]
+_TableSource = tuple[exp.Expr, Columns]
 
 
 def translate_table_function(node: exp.Anonymous, alias: exp.TableAlias | None, context: Context) -> exp.Expr:
@@ -67,7 +67,7 @@ def _translate_arguments(node: exp.Anonymous, context: Context) -> dict[str, exp
     return found
 
 
-def _flatten(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
+def _flatten(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _TableSource:
     """Translate FLATTEN: one row per array element or object entry.
 
     https://docs.snowflake.com/en/sql-reference/functions/flatten
@@ -91,7 +91,7 @@ def _flatten(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
     return _unnest(rows), dict(_FLATTENED)
 
 
-def _split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
+def _split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _TableSource:
     """Translate SPLIT_TO_TABLE.
 
     https://docs.snowflake.com/en/sql-reference/functions/split_to_table
@@ -100,7 +100,7 @@ def _split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Mad
     return _unnest(call("sf_split_rows", as_text(whole), as_text(separator))), dict(_PARTS)
 
 
-def _strtok_split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
+def _strtok_split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _TableSource:
     """Translate STRTOK_SPLIT_TO_TABLE.
 
     https://docs.snowflake.com/en/sql-reference/functions/strtok_split_to_table
@@ -111,7 +111,7 @@ def _strtok_split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) 
     return _unnest(call("sf_strtok_rows", as_text(whole), as_text(separators))), dict(_PARTS)
 
 
-def _generator(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
+def _generator(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _TableSource:
     """Translate GENERATOR(ROWCOUNT => n): n rows without columns of their own.
 
     https://docs.snowflake.com/en/sql-reference/functions/generator
@@ -122,7 +122,7 @@ def _generator(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
     return call("range", cast(count, BIGINT)), {"range": BIGINT}
 
 
-def _generate_series(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
+def _generate_series(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _TableSource:
     """Translate `generate_series(first, last[, step])`.
 
     https://docs.aws.amazon.com/redshift/latest/dg/c_unsupported-postgresql-functions.html (leader node only)
@@ -143,7 +143,7 @@ def _take_two(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> tuple[exp.
     return first, second
 
 
-_FUNCTIONS: dict[str, dict[str, Callable[[dict[str, exp.Expr], exp.Anonymous], _Made]]] = {
+_FUNCTIONS: dict[str, dict[str, Callable[[dict[str, exp.Expr], exp.Anonymous], _TableSource]]] = {
     "snowflake": {
         "FLATTEN": _flatten,
         "SPLIT_TO_TABLE": _split_to_table,

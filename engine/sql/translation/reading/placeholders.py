@@ -44,7 +44,7 @@ def find_placeholders(sql: str, tokens: Sequence[Token], dialect: str) -> Iterat
         kind = token.token_type
         if kind is TokenType.PLACEHOLDER and token.text == "?" and not has_patterns:
             yield Placeholder(None, token.start, token.end + 1)
-        elif kind is TokenType.BLOCK_START or _are_braces(token, following):
+        elif kind is TokenType.BLOCK_START or _is_brace_pair(token, following):
             yield Placeholder(None, token.start, _find_template_end(sql, token.start), _OF_TEMPLATES)
         elif following is None:
             continue
@@ -53,12 +53,12 @@ def find_placeholders(sql: str, tokens: Sequence[Token], dialect: str) -> Iterat
         elif kind is TokenType.PARAMETER and dialect == "snowflake" and _is_word(following):
             if index == 0 or tokens[index - 1].text.upper() not in ("FROM", "JOIN", "@"):
                 yield Placeholder(None, token.start, following.end + 1)
-        elif kind is TokenType.COLON and _begins_operand(tokens, index):
+        elif kind is TokenType.COLON and _is_operand_start(tokens, index):
             if _is_word(following):
                 yield Placeholder(following.text, token.start, following.end + 1)
             elif following.token_type is TokenType.NUMBER:
                 yield Placeholder(None, token.start, following.end + 1)
-        elif kind is TokenType.MOD and _begins_operand(tokens, index):
+        elif kind is TokenType.MOD and _is_operand_start(tokens, index):
             if following.text == "s":
                 yield Placeholder(None, token.start, following.end + 1)
             elif following.token_type is TokenType.L_PAREN and len(tokens) > index + 4:
@@ -105,7 +105,7 @@ def _find_after_dollar(sql: str, token: Token, following: Token, dialect: str) -
         yield Placeholder(None, token.start, end, _OF_TEMPLATES)
 
 
-def _are_braces(token: Token, following: Token | None) -> bool:
+def _is_brace_pair(token: Token, following: Token | None) -> bool:
     return token.text == "{" and following is not None and following.text == "{"
 
 
@@ -120,7 +120,7 @@ def _is_word(token: Token) -> bool:
     return not is_text and token.text.replace("$", "_").isidentifier()
 
 
-def _begins_operand(tokens: Sequence[Token], index: int) -> bool:
+def _is_operand_start(tokens: Sequence[Token], index: int) -> bool:
     return index == 0 or tokens[index - 1].text.upper() in _BEFORE_OPERANDS
 
 

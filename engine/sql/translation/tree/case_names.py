@@ -252,7 +252,7 @@ def show_names(tree: exp.Expr, names: CaseNames) -> exp.Expr:
     shown = _choose_names([name for each in inner for name in each], names)
     if not shown:
         return tree
-    if _uses_aliases(tree, select, shown):
+    if _has_alias_reference(tree, select, shown):
         return _wrap(tree, select, shown)
     for projection, inner_names in zip(list(select.expressions), inner, strict=True):
         _show(projection, inner_names, shown)
@@ -302,7 +302,7 @@ def _rename(star: exp.Star, inner: list[str], shown: dict[str, str]) -> None:
         star.set("rename", renames)
 
 
-def _uses_aliases(tree: exp.Expr, select: exp.Select, shown: dict[str, str]) -> bool:
+def _has_alias_reference(tree: exp.Expr, select: exp.Select, shown: dict[str, str]) -> bool:
     """Whether an unqualified name may mean an alias of the select list, before or after renaming."""
     if any(each.args.get("by_name") for each in tree.find_all(exp.SetOperation)):
         return True

@@ -23,7 +23,7 @@ _QUOTED = frozenset({TokenType.STRING, TokenType.RAW_STRING, TokenType.IDENTIFIE
 _BEFORE_LIST = frozenset({TokenType.DISTINCT, TokenType.ALL})
 
 
-def keep_headers(tree: exp.Expr, sql: str, tokens: Sequence[Token], dialect: str) -> None:
+def record_headers(tree: exp.Expr, sql: str, tokens: Sequence[Token], dialect: str) -> None:
     """Record the warehouse's column names of the unnamed expressions of the outermost SELECT.
 
     Snowflake shows the text of the expression in upper case, Redshift the name of the function or column.
@@ -56,7 +56,7 @@ def show_bytes(tree: exp.Expr, dialect: str) -> None:
         if type_of(value) == BLOB:
             digits = call("hex", value.copy(), kind=VARCHAR)
             shown: exp.Expr = call("lower", digits, kind=VARCHAR) if dialect == "redshift" else digits
-        elif is_timetz(value) or (find_zone(value) is not None and _shows_inside(tree)):
+        elif is_timetz(value) or (find_zone(value) is not None and _is_shown_inside(tree)):
             shown = as_display_text(value.copy(), is_snowflake=dialect == "snowflake")
         else:
             continue
@@ -73,7 +73,7 @@ def show_offsets(tree: exp.Expr, columns: Columns | None) -> exp.Expr:
         first = first.this
     if not isinstance(first, exp.Select):
         return tree
-    shown_inside = tree is first and _shows_inside(first)
+    shown_inside = tree is first and _is_shown_inside(first)
     listed = [each for projection in first.expressions for each in _list_columns(projection, shown_inside)]
     if columns is None or not any(each.is_shown for each in listed):
         return tree
@@ -106,7 +106,7 @@ def _list_columns(projection: exp.Expr, shown_inside: bool) -> list[_Shown]:
     return [_Shown(name, kind, kind.is_paired or bool(kind.zone)) for name, kind in types]
 
 
-def _shows_inside(select: exp.Select) -> bool:
+def _is_shown_inside(select: exp.Select) -> bool:
     """Whether a SELECT neither orders nor groups."""
     return not any(select.args.get(key) for key in ("order", "group", "distinct", "having", "qualify"))
 

@@ -182,13 +182,13 @@ def list_columns(schema: ExperimentSchema, table: TableSchema) -> Columns:
     """Return the column types of a table by lower-case name."""
     return {
         column.name.lower(): replace(
-            type_of_column(column.type), is_trimmed=not _may_end_with_blank(schema, table, column, frozenset())
+            type_of_column(column.type), is_trimmed=not _can_end_with_blank(schema, table, column, frozenset())
         )
         for column in table.columns
     }
 
 
-def _may_end_with_blank(
+def _can_end_with_blank(
     schema: ExperimentSchema, table: TableSchema, column: ColumnSchema, seen: frozenset[tuple[str, str]]
 ) -> bool:
     """Whether the rule of a column may produce trailing blanks; a foreign key has the values of its parent.
@@ -201,17 +201,17 @@ def _may_end_with_blank(
     for parent, name in _parents(table, column):
         try:
             found = schema.table(parent, within=table.schema_name)
-            if _may_end_with_blank(schema, found, found.column(name), seen):
+            if _can_end_with_blank(schema, found, found.column(name), seen):
                 return True
         except KeyError:  # a draft, whose parent does not exist yet
             return True
-    if column.template is not None and _may_template_end_with_blank(column.template, column.type.length):
+    if column.template is not None and _can_template_end_with_blank(column.template, column.type.length):
         return True
     texts = [*(column.values or ()), column.pattern or "", *_texts_in(column.faker_args)]
     return column.expression is not None or any(isinstance(text, str) and text.endswith(" ") for text in texts)
 
 
-def _may_template_end_with_blank(template: str, length: int | None) -> bool:
+def _can_template_end_with_blank(template: str, length: int | None) -> bool:
     """Whether a template may produce trailing blanks, including after truncation to the length."""
     is_cut = length is not None and any(sign in template for sign in " {")
     return is_cut or template.endswith((" ", "}"))

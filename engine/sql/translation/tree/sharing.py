@@ -22,7 +22,7 @@ _CHANGING = ("random", "uuid", "uniform", "rand", "normal", "nextval")
 """Parts of the names of volatile functions."""
 
 
-def may_fail(arguments: Sequence[exp.Expr]) -> bool:
+def can_fail(arguments: Sequence[exp.Expr]) -> bool:
     """Whether computing a later argument of COALESCE may raise an error."""
     return any(not isinstance(each.unnest(), _HARMLESS) for each in arguments[1:])
 
@@ -34,7 +34,7 @@ def guard_shared(tree: exp.Expr) -> None:
     for node in tree.walk():
         if isinstance(node, exp.Func | exp.Binary) and not isinstance(node, exp.Connector):
             counts[node] += 1
-        if isinstance(node, exp.Anonymous) and node.name == "coalesce" and may_fail(node.expressions):
+        if isinstance(node, exp.Anonymous) and node.name == "coalesce" and can_fail(node.expressions):
             calls.append(node)
     for node in calls:
         _guard(node, counts)
@@ -45,7 +45,7 @@ def _guard(node: exp.Anonymous, counts: Counter[exp.Expr]) -> None:
     result: list[exp.Expr] = []
     for argument in node.expressions:
         is_shared = any(counts[each] > 1 for each in argument.walk() if each in counts)
-        if before and is_shared and _may_be_repeated(before):
+        if before and is_shared and _can_be_repeated(before):
             missing = [exp.Is(this=_wrap(each.copy()), expression=exp.Null()) for each in before]
             condition = set_type(exp.and_(*missing, copy=False), BOOLEAN)
             result.append(make_case((condition, argument), kind=type_of(argument)))
@@ -55,7 +55,7 @@ def _guard(node: exp.Anonymous, counts: Counter[exp.Expr]) -> None:
     node.set("expressions", result)
 
 
-def _may_be_repeated(arguments: Sequence[exp.Expr]) -> bool:
+def _can_be_repeated(arguments: Sequence[exp.Expr]) -> bool:
     """Whether arguments are short and not volatile."""
     nodes = [node for each in arguments for node in each.walk()]
     names = [node.name for node in nodes if isinstance(node, exp.Anonymous)]

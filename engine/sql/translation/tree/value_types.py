@@ -129,7 +129,7 @@ def common_type(kinds: list[ValueType]) -> ValueType:
     if not known:
         return NULL
     first = known[0]
-    if TIMESTAMPTZ in known and _have_offsets(known):
+    if TIMESTAMPTZ in known and _has_different_offsets(known):
         return PAIRED
     if all(kind == first for kind in known):
         first = next((kind for kind in known if not kind.is_trimmed), first)
@@ -153,7 +153,7 @@ def common_type(kinds: list[ValueType]) -> ValueType:
     return UNKNOWN
 
 
-def _have_offsets(kinds: list[ValueType]) -> bool:
+def _has_different_offsets(kinds: list[ValueType]) -> bool:
     """Whether values of these types, all timestamps or convertible to one, have different offsets."""
     if not all(kind.is_time_point or kind == VARCHAR for kind in kinds):
         return False
