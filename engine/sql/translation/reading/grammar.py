@@ -279,7 +279,8 @@ def _make_syntax_error(sql: str, dialect: str, error: Exception, offset: int | N
     if not isinstance(error, ParseError):
         return QueryError(f"This is not valid {dialect.title()} SQL.", hint="Look for an extra word or symbol.")
     first = error.errors[0] if error.errors else {}
-    description, word = str(first.get("description") or error).rstrip("."), first.get("highlight")
+    description, word = str(first.get("description") or error), first.get("highlight")
+    description = description.partition(" but got <")[0].rstrip(".")  # sqlglot shows the token object
     message = f'Syntax error near "{word}"' if word else "Syntax error"
     if description.startswith(("Invalid expression", "Required keyword")) and word:
         hint = "Something is missing here." if description.startswith("Required") else ""

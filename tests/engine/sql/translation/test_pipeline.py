@@ -94,3 +94,7 @@ def test_query_inside_explain_is_translated():
 @pytest.mark.parametrize("sql", ["select 1;\n-- done\n", "\ufeffselect 1", "select 1;;", "( select 1 ) -- x"])
 def test_comments_and_symbols_around_a_query_are_ignored(sql: str):
     assert "1" in translate(sql, "redshift").sql
+
+
+def test_syntax_error_shows_no_token_object():
+    assert refusal("select * from t join").message == 'Syntax error near "join": expected table name.'
