@@ -33,6 +33,7 @@ from engine.store.records import DamagedExperiment
 from engine.store.recovery import Recovery, check_catalog, filled_catalog, find_lost, restore, set_damaged_aside
 from engine.store.reserve import with_room
 from engine.store.sweep import sweep_home
+from engine.system.disk_cache import use_folder
 from engine.warehouse.querying.execution import QueryResult
 from engine.warehouse.querying.handle import QueryHandle
 from engine.warehouse.querying.limits import Limits
@@ -55,6 +56,7 @@ class Workbench:
         self.settings = chosen if home is None else chosen.at(home)
         check_catalog(self.settings.home)
         folder = Home(self.settings.home)
+        use_folder(folder.cache_dir)
         catalog = Catalog(folder.catalog_path)
         self.notes = sweep_home(folder, catalog)
         self._pool = WorkerPool(self.settings.query_workers) if self.settings.query_workers else None

@@ -40,6 +40,7 @@ class Home:
         self.root = Path(root).expanduser().absolute()
         self.experiments_dir = self.root / "experiments"
         self.temp_dir = self.root / "temp"
+        self.cache_dir = self.root / "cache"
         if "?" in str(self.root):  # DuckDB takes what follows for options
             raise WorkbenchError(
                 "The path of the home folder contains a question mark, which DuckDB cannot open.",

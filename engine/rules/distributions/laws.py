@@ -5,6 +5,7 @@ scipy.stats takes most of a second to import, so it is imported when the first l
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,10 @@ Floats = NDArray[np.float64]
 UNIFORM = "uniform"
 ZIPF = "zipf"
 SIGNIFICANT_BITS = 32
+# What scipy says of the common laws, known without importing it; a test compares them.
+_CONTINUOUS_ON_LINE = frozenset("norm lognorm expon gamma pareto weibull_min t chi2 laplace logistic".split())
+_CONTINUOUS_ON_UNIT = frozenset({"beta", "triang"})
+_OF_POSITIVE_SHAPES = _CONTINUOUS_ON_LINE | {"beta"}
 # Their parameters are lists.
 _OF_LISTS = frozenset({"poisson_binom"})
 
@@ -59,12 +64,23 @@ class Law:
     @property
     def is_discrete(self) -> bool:
         """Whether the values are whole numbers (and `loc`)."""
+        if self.name in _CONTINUOUS_ON_LINE | _CONTINUOUS_ON_UNIT:
+            return False
         return self.name == ZIPF or isinstance(distribution(self.name), scipy_stats().rv_discrete)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the distribution exists for the shapes, loc and scale."""
+        if self.name in _OF_POSITIVE_SHAPES:
+            has_shapes = all(shape > 0 for shape in self.shapes)
+        else:
+            has_shapes = bool(distribution(self.name)._argcheck(*self.shapes))
+        return has_shapes and self.scale > 0 and math.isfinite(self.loc)
 
     @property
     def is_of_unit_interval(self) -> bool:
         """Whether the values are in [0, 1], like those of a beta law."""
-        if self.is_placed or self.is_discrete:
+        if self.is_placed or self.name in _CONTINUOUS_ON_LINE or self.is_discrete:
             return False
         return bool(tuple(distribution(self.name).support(*self.shapes)) == (0.0, 1.0))
 

@@ -62,7 +62,7 @@ def resolve_law(site: Site, given: Distribution) -> Law:
         law = short.law(values)
     except (ValueError, ArithmeticError) as error:
         raise site.error(f"{given.type}: {error}", f"Its parameters are {_list_parameters(short)}.") from error
-    if law.name not in (UNIFORM, ZIPF) and not _is_possible(law):
+    if law.name not in (UNIFORM, ZIPF) and not law.is_possible:
         raise site.error(
             f"{given.type} is not possible with {_format_parameters(given.parameters)}.",
             f"See scipy.stats.{law.name} for the values its parameters may have.",
@@ -105,10 +105,6 @@ def _size_fault(law: Law) -> str:
     if law.name not in _WITH_FORMULA and any(abs(number) > MAX_COUNTED_PARAMETER for number in law.shapes):
         return f"its parameters must be at most {MAX_COUNTED_PARAMETER:,.0f}."
     return ""
-
-
-def _is_possible(law: Law) -> bool:
-    return bool(distribution(law.name)._argcheck(*law.shapes)) and law.scale > 0 and math.isfinite(law.loc)
 
 
 def _describe_scipy(name: str) -> ShortName:

@@ -7,13 +7,16 @@ F(low) + p * (F(high) - F(low)). Each half is computed from its own end (`ppf` b
 
 from __future__ import annotations
 
+import json
 import math
 from functools import lru_cache
+from importlib.metadata import version
 
 import numpy as np
 
 from engine.rules.distributions.curves import Curve, make_curve
 from engine.rules.distributions.laws import Floats, Law, LawError, silence_warnings
+from engine.system.disk_cache import cached_bytes, code_digest
 
 OCTAVES = 63
 PARTS = 128
@@ -42,6 +45,20 @@ def compute_quantiles(law: Law, low: float, high: float) -> tuple[Floats, Floats
     low, high = (math.copysign(math.inf, bound) if abs(bound) > _ENDLESS else bound for bound in (low, high))
     if not low <= high:
         raise LawError("has no values between these bounds.")
+    key = json.dumps([law.name, law.shapes, law.loc, law.scale, low, high, np.__version__, version("scipy")])
+    content = cached_bytes(
+        "quantiles", f"{key} {code_digest(__package__)}", lambda: _to_bytes(*_compute(law, low, high))
+    )
+    assert content is not None
+    lower, upper = np.frombuffer(content, dtype="<f8").reshape(2, -1)
+    return lower, upper
+
+
+def _to_bytes(lower: Floats, upper: Floats) -> bytes:
+    return np.concatenate([lower, upper]).astype("<f8").tobytes()
+
+
+def _compute(law: Law, low: float, high: float) -> tuple[Floats, Floats]:
     with silence_warnings():
         curve = make_curve(law)
         ends = (low - law.loc) / law.scale, (high - law.loc) / law.scale

@@ -20,6 +20,7 @@ from engine.rules.providers.faker.pools import pool_form
 from engine.rules.providers.faker.running_text import running_text
 from engine.rules.providers.faker.spans import span_form
 from engine.rules.providers.faker.tracing import Tracer
+from engine.rules.providers.form_cache import cached_form
 from engine.rules.providers.forms.form import Form
 from engine.rules.providers.forms.shown import make_text_node
 from engine.rules.providers.tracing.symbols import UntraceableError
@@ -37,6 +38,10 @@ _SHORTEST_PARAGRAPHS = 100
 @cache
 def form_of(locale: str, name: str, arguments: str = "{}") -> Form:
     """Return the form of a method with keyword arguments in JSON; errors of the method propagate."""
+    return cached_form("faker", locale, name, arguments, lambda: _make_form(locale, name, arguments))
+
+
+def _make_form(locale: str, name: str, arguments: str) -> Form:
     keywords = json.loads(arguments, object_hook=_with_dates)
     found = None if name in _POOLED else _compile(locale, name, keywords)
     return pool_form(locale, name, keywords) if found is None else found

@@ -9,14 +9,22 @@ from functools import cache
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
+from engine.rules.providers.form_cache import cached_json
+
 _HIDDEN = {"seed", "seed_instance", "seed_locale", "add_provider", "generator"}
 
 
+@cache
 def locales() -> list[str]:
     """Return the names of all locales."""
-    from faker.config import AVAILABLE_LOCALES
 
-    return sorted(AVAILABLE_LOCALES)
+    def compute() -> list[str]:
+        from faker.config import AVAILABLE_LOCALES
+
+        return sorted(AVAILABLE_LOCALES)
+
+    names: list[str] = cached_json("faker", "locales", compute=compute)
+    return names
 
 
 @cache
@@ -37,8 +45,12 @@ def new_generator(locale: str) -> Any:
 @cache
 def methods_of(locale: str) -> frozenset[str]:
     """Return the names of the locale's provider methods."""
+    return frozenset(cached_json("faker", "methods", locale, compute=lambda: _read_methods(locale)))
+
+
+def _read_methods(locale: str) -> list[str]:
     names = {name for provider in get_generator(locale).get_providers() for name in dir(provider)}
-    return frozenset(name for name in names - _HIDDEN if not name.startswith("_") and is_method(locale, name))
+    return sorted(name for name in names - _HIDDEN if not name.startswith("_") and is_method(locale, name))
 
 
 def is_method(locale: str, name: str) -> bool:

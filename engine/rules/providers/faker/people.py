@@ -18,7 +18,9 @@ import polars as pl
 from engine.rules.providers.entities import EntitySite, find_entity_rules, make_entity_site
 from engine.rules.providers.faker.compiling import form_of, get_tracer
 from engine.rules.providers.faker.generators import get_generator, get_provider
+from engine.rules.providers.form_cache import cached_form, cached_json
 from engine.rules.providers.forms.fitting import get_plan
+from engine.rules.providers.forms.form import Form
 from engine.rules.random.bits import below
 from engine.rules.site import Site
 from engine.rules.text.grammar.expression import draw_weighted_index, text_expression
@@ -66,8 +68,7 @@ class People:
 
     def _in_other_scripts(self, which: str, names: Pick) -> dict[str, Node]:
         """Return the same names in kana and in Latin letters, where the locale has them."""
-        provider = get_provider(get_generator(self.locale), "person")
-        pairs = {pair[0]: pair for pair in getattr(provider, f"{which}_name_pairs", ())}
+        pairs = {pair[0]: pair for pair in _name_pairs(self.locale, which)}
         if not all(text in pairs for text in names.texts):
             return {}
         nodes: dict[str, Node] = {}
@@ -169,16 +170,31 @@ def _shares(pick: Pick) -> dict[str, float]:
 
 @cache
 def _node(people: People, rule: str, arguments: str) -> Node | None:
-    keywords = json.loads(arguments)
-    nodes = people.nodes
-    if rule in nodes:
-        return None if keywords else nodes[rule]
+    if rule in people.nodes:
+        return people.nodes[rule] if arguments == "{}" else None
+    name = f"{rule} of a person, {people.sex or 'any sex'}"
+    return cached_form("faker", people.locale, name, arguments, lambda: Form(_trace(people, rule, arguments))).node
+
+
+def _trace(people: People, rule: str, arguments: str) -> Node | None:
     try:
-        node = get_tracer(people.locale).trace(rule, keywords, nodes).node
+        node = get_tracer(people.locale).trace(rule, json.loads(arguments), people.nodes).node
         return node if node is None or rule not in _FROM_NAMES else _with_initials(node, people)
     except Exception:
         # Arguments that the method rejects are reported where the rule is compiled without a person.
         return None
+
+
+@cache
+def _name_pairs(locale: str, which: str) -> list[list[str]]:
+    """Return the names of a locale with their other scripts; nothing for most locales."""
+
+    def compute() -> list[list[str]]:
+        provider = get_provider(get_generator(locale), "person")
+        return [list(pair) for pair in getattr(provider, f"{which}_name_pairs", ())]
+
+    pairs: list[list[str]] = cached_json("faker", "name pairs", locale, which, compute=compute)
+    return pairs
 
 
 def _with_initials(node: Node, people: People) -> Node:

@@ -14,6 +14,7 @@ import polars as pl
 
 from engine.rules.providers.entities import EntitySite, find_entity_rules, make_entity_site
 from engine.rules.providers.faker.generators import get_generator, get_provider
+from engine.rules.providers.form_cache import cached_json
 from engine.rules.random.bits import below, below_each
 from engine.rules.site import Site
 from engine.schema.column_rules import FAKER
@@ -49,6 +50,10 @@ def place_value(site: Site) -> pl.Expr | None:
 @cache
 def _us_states() -> list[tuple[str, str, int, int]]:
     """Return name, abbreviation, first and last postcode of each state."""
+    return [tuple(state) for state in cached_json("faker", "states", compute=_read_us_states)]
+
+
+def _read_us_states() -> list[tuple[Any, ...]]:
     provider = get_provider(get_generator("en_US"), "address")
     codes = [code for code in provider.states_abbr if code != _CAPITAL_DISTRICT]
     return [(name, code, *provider.states_postcode[code]) for name, code in zip(provider.states, codes, strict=True)]
@@ -77,19 +82,28 @@ def _looked_up(texts: list[str], index: pl.Expr, site: Site) -> pl.Expr:
 
 
 def _own_country(site: Site, locale: str, rule: str) -> pl.Expr | None:
-    method: Any = getattr(get_generator(locale), f"current_{rule}", None)
-    try:
-        text = str(method())
-    except Exception:
-        # Some locales have no country.
+    text = cached_json("faker", "own country", locale, rule, compute=lambda: _read_own_country(locale, rule))
+    if text is None:
         return None
     return pl.when(site.row.is_not_null()).then(pl.lit(text[: site.type.length]))
 
 
+def _read_own_country(locale: str, rule: str) -> str | None:
+    method: Any = getattr(get_generator(locale), f"current_{rule}", None)
+    try:
+        return str(method())
+    except Exception:
+        # Some locales have no country.
+        return None
+
+
 @cache
 def _countries(locale: str) -> list[tuple[str, str]]:
-    provider = get_provider(get_generator(locale), "date_time")
-    return [(country.name, country.alpha_2_code) for country in provider.countries]
+    def compute() -> list[tuple[str, str]]:
+        provider = get_provider(get_generator(locale), "date_time")
+        return [(country.name, country.alpha_2_code) for country in provider.countries]
+
+    return [(name, code) for name, code in cached_json("faker", "countries", locale, compute=compute)]
 
 
 def _of_country(site: Site, entity: EntitySite, rule: str) -> pl.Expr:

@@ -6,16 +6,24 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from engine.rules.providers.form_cache import cached_json
+
 _HIDDEN = frozenset(
     {"reseed", "random", "update_dataset", "validate_enum", "override_locale", "get_current_locale", "Meta"}
 )
 
 
+@cache
 def locales() -> list[str]:
     """Return the names of all locales."""
-    from mimesis.locales import Locale
 
-    return sorted(locale.value for locale in Locale)
+    def compute() -> list[str]:
+        from mimesis.locales import Locale
+
+        return sorted(locale.value for locale in Locale)
+
+    names: list[str] = cached_json("mimesis", "locales", compute=compute)
+    return names
 
 
 def locale_for(name: str) -> str | None:
@@ -42,7 +50,11 @@ def providers_of(generator: Any) -> Mapping[str, Any]:
 @cache
 def methods_of(locale: str) -> frozenset[str]:
     """Return all rules of a locale: `provider.method`."""
-    return frozenset(
+    return frozenset(cached_json("mimesis", "methods", locale, compute=lambda: _read_methods(locale)))
+
+
+def _read_methods(locale: str) -> list[str]:
+    return sorted(
         f"{name}.{method}"
         for name, provider in providers_of(new_generator(locale)).items()
         for method in dir(provider)

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from engine.errors import did_you_mean
+from engine.rules.providers.form_cache import cached_form
 from engine.rules.providers.forms.clock import still_clock
 from engine.rules.providers.forms.fitting import SAMPLE_SIZE
 from engine.rules.providers.forms.form import Form
@@ -40,6 +41,10 @@ def _method_of(site: Site) -> Method:
 @cache
 def form_of(method: Method) -> Form:
     """Return the form of a method, a pool where it cannot be traced; raises what it raises."""
+    return cached_form("mimesis", method.locale, method.name, method.arguments, lambda: _make_form(method))
+
+
+def _make_form(method: Method) -> Form:
     if method.name in BUILDERS:
         return BUILDERS[method.name]()
     try:

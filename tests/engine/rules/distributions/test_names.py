@@ -1,6 +1,8 @@
 import pytest
+from scipy import stats
 
 from engine.errors import RuleError, SchemaError
+from engine.rules.distributions import laws
 from tests.engine.rules.building import values_of
 
 
@@ -83,3 +85,17 @@ def test_bounds_without_values_are_an_error(kind, parameters, bounds, message):
     with pytest.raises(RuleError) as error:
         drawn(kind, parameters, **bounds)
     assert str(error.value).startswith(f"t.x: {message}")
+
+
+@pytest.mark.parametrize("name", sorted(laws._CONTINUOUS_ON_LINE | laws._CONTINUOUS_ON_UNIT))
+def test_what_is_known_of_common_laws_is_what_scipy_says(name: str):
+    found = getattr(stats, name)
+    shapes = (0.5,) * (len(found.shapes.split(",")) if found.shapes else 0)
+    impossible = [(*shapes[:index], bad, *shapes[index + 1 :]) for index in range(len(shapes)) for bad in (0.0, -1.0)]
+    support = tuple(found.support(*shapes))
+
+    assert isinstance(found, stats.rv_continuous)
+    assert (support == (0.0, 1.0)) == (name in laws._CONTINUOUS_ON_UNIT)
+    assert [laws.Law(name, each).is_possible for each in [shapes, *impossible]] == [
+        bool(found._argcheck(*each)) for each in [shapes, *impossible]
+    ]
