@@ -1,6 +1,6 @@
-"""The checks of an audit: every promise that a table's columns make, as SQL and a verdict on what it finds.
+"""Column checks of an audit: each constraint as SQL and a test of its result.
 
-What the keys of a table promise is in `audit_keys`.
+Keys are checked in `key_checks`.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 @dataclass(frozen=True)
 class Check:
-    """One promise: `sql` finds a value, `passes` judges it, `shown` puts it into words.
+    """One check: `sql` computes a value, `passes` tests it, `shown` formats it.
 
-    `sql` is an aggregate over the table `t`, or a whole query when `is_query`. `failing` is a condition on a row `t`
-    that breaks the promise, empty where no single row does.
+    `sql` is an aggregate over the table `t`, or a whole query when `is_query`. `failing` is the condition of a row `t`
+    that fails the check, empty where no single row does.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Check:
     is_query: bool = False
 
     def failing_sql(self, rows: int = 100) -> str:
-        """Return a query for rows that break the promise; empty where no single row does."""
+        """Return a query for failing rows; empty where no single row fails."""
         source = f"{stored(self.table)} as t"
         return f"select * from {source} where {self.failing} limit {rows}" if self.failing else ""
 
@@ -49,7 +49,7 @@ class Check:
 def column_checks(
     schema: ExperimentSchema, table: TableSchema, column: ColumnSchema, expected_rows: Mapping[str, int]
 ) -> Iterator[Check]:
-    """Yield what a column promises by itself; `expected_rows` by table key."""
+    """Yield the checks of a column, without its keys; `expected_rows` by table key."""
     name = f"t.{quote(column.name)}"
     expected_type = column.type.duckdb
     yield Check(
@@ -61,18 +61,18 @@ def column_checks(
     if column.type.length is not None and column.type.kind in (Kind.TEXT, Kind.BINARY):
         length = "length" if column.type.kind is Kind.TEXT else "octet_length"
         limit = column.type.length
-        yield none_failing("length", table, column.name, f"at most {limit}", f"{length}({name}) > {limit}")
+        yield expect_none("length", table, column.name, f"at most {limit}", f"{length}({name}) > {limit}")
     yield from _values(table, column, name)
     yield from _closed_times(table, column, name)
     if column.pattern is not None:
         regex = pattern_regex(column.pattern).replace("'", "''")
         condition = f"not regexp_full_match({name}, '{regex}')"
-        yield none_failing("pattern", table, column.name, column.pattern, condition)
+        yield expect_none("pattern", table, column.name, column.pattern, condition)
     if column.probability is not None:
         yield share("probability", table, column.name, column.probability, name, of=f"{name} is not null")
 
 
-def none_failing(name: str, table: TableSchema, column: str, expected: str, condition: str) -> Check:
+def expect_none(name: str, table: TableSchema, column: str, expected: str, condition: str) -> Check:
     """Return the check that no row meets `condition`."""
     return Check(
         name, table, column, expected, f"count(*) filter (where {condition})",
@@ -83,9 +83,9 @@ def none_failing(name: str, table: TableSchema, column: str, expected: str, cond
 def share(
     name: str, table: TableSchema, column: str, expected: float, condition: str, *, of: str = "true", certain: int = 0
 ) -> Check:
-    """Return the check that a share of the rows that meet `of` meets `condition`, but for chance.
+    """Return the check that `condition` holds for a plausible share of the rows that meet `of`.
 
-    `certain` rows are known to meet it and are left out of the account.
+    `certain` rows are known to meet it and are excluded.
     """
     sql = f"[count(*) filter (where ({of}) and ({condition})), count(*) filter (where {of})]"
 
@@ -98,7 +98,7 @@ def share(
 
 
 def counted(found: int) -> str:
-    """Return a number of rows in words."""
+    """Return a row count as text."""
     return f"{found:,} row{'' if found == 1 else 's'}"
 
 
@@ -119,9 +119,9 @@ def _null_checks(
 ) -> Iterator[Check]:
     is_null = f"t.{quote(column.name)} is null"
     if not column.is_nullable:
-        yield none_failing("not_null", table, column.name, "no NULL", is_null)
+        yield expect_none("not_null", table, column.name, "no NULLs", is_null)
         return
-    if column.expression is not None:  # NULL wherever the expression is, besides
+    if column.expression is not None:  # the expression adds NULLs of its own
         return
     key: CompositeForeignKey | None = next((key for key in table.foreign_keys if _is_in(column, key.columns)), None)
     reference = key or column.foreign_key
@@ -168,7 +168,7 @@ def _bounds(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Che
                 value = value.astimezone(UTC).replace(tzinfo=None)  # as the generator takes it
             subject = f"cast({name} as date)" if compared_as == "DATE" else name
             literal = f"cast('{value}' as {compared_as or type_name})"
-            yield none_failing(bound, table, column.name, f"{sign} {value}", f"not {subject} {sign} {literal}")
+            yield expect_none(bound, table, column.name, f"{sign} {value}", f"not {subject} {sign} {literal}")
 
 
 def _values(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
@@ -181,20 +181,20 @@ def _values(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Che
         shares[literal] = shares.get(literal, 0.0) + weight / sum(weights)
     shown = ", ".join(map(str, column.values[:_VALUES_SHOWN]))
     shown += ", ..." if len(column.values) > _VALUES_SHOWN else ""
-    yield none_failing("allowed_values", table, column.name, shown, f"{name} not in ({', '.join(shares)})")
+    yield expect_none("allowed_values", table, column.name, shown, f"{name} not in ({', '.join(shares)})")
     if not table.is_unique(column) and not any(_is_in(column, key) for key in table.composite_keys):
         yield _weights(table, column, shares)
 
 
 def _weights(table: TableSchema, column: ColumnSchema, shares: Mapping[str, float]) -> Check:
-    """Return the check of the share of every value; each is counted by joining the rows to the few values."""
+    """Return the check of every value's share; counts come from a join of the rows to the few values."""
     promised = list(shares.values())
-    listed = ", ".join(f"({place}, {literal})" for place, literal in enumerate(shares))
+    listed = ", ".join(f"({index}, {literal})" for index, literal in enumerate(shares))
     name = quote(column.name)
     sql = (
-        f"select list(found order by place) from (select v.place, count(t.{name}) as found"
-        f" from (values {listed}) as v(place, value) left join {stored(table)} as t on t.{name} = v.value"
-        f" group by v.place)"
+        f"select list(found order by index) from (select v.index, count(t.{name}) as found"
+        f" from (values {listed}) as v(index, value) left join {stored(table)} as t on t.{name} = v.value"
+        f" group by v.index)"
     )
 
     def passes(found: Sequence[int]) -> bool:
@@ -214,16 +214,16 @@ def _few(texts: Sequence[str]) -> str:
 
 
 def _closed_times(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
-    """Yield the checks that nothing happens on weekdays, and in hours, whose weight is 0."""
-    days = [place for place, weight in enumerate(column.weekday_weights or ()) if weight == 0]
+    """Yield the checks that no value falls on a weekday or hour of weight 0."""
+    days = [index for index, weight in enumerate(column.weekday_weights or ()) if weight == 0]
     if days:
         numbers = ", ".join(str(day + 1) for day in days)
         none_on = f"none on {', '.join(_DAYS[day] for day in days)}"
-        yield none_failing("weekday_weights", table, column.name, none_on, f"isodow({name}) in ({numbers})")
-    hours = [str(place) for place, weight in enumerate(column.hour_weights or ()) if weight == 0]
+        yield expect_none("weekday_weights", table, column.name, none_on, f"isodow({name}) in ({numbers})")
+    hours = [str(hour) for hour, weight in enumerate(column.hour_weights or ()) if weight == 0]
     if hours:
         listed = ", ".join(hours)
-        yield none_failing("hour_weights", table, column.name, f"none at {listed} h", f"hour({name}) in ({listed})")
+        yield expect_none("hour_weights", table, column.name, f"none at {listed} h", f"hour({name}) in ({listed})")
 
 
 def _literal(value: Any, column: ColumnSchema) -> str:

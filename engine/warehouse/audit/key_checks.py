@@ -1,7 +1,7 @@
-"""What the keys of a table promise: no value twice, no orphan, so many rows for each parent, lines 1, 2, 3, ...
+"""Key checks of an audit: uniqueness, foreign keys, rows per parent, and line numbers 1, 2, 3, ...
 
-Each check is a query of its own, because grouping and joining a large table may each need the whole memory limit
-before they spill to disk.
+Each check is a separate query, because grouping or joining a large table may need the whole memory limit before it
+spills to disk.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from engine.rules.keys.fan_out import natural_rows
 from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
 from engine.sql.quoting import quote
-from engine.warehouse.audit.column_checks import Check, counted, none_failing
+from engine.warehouse.audit.column_checks import Check, counted, expect_none
 from engine.warehouse.loading.layout import stored
 
 
 def key_checks(schema: ExperimentSchema, table: TableSchema, expected_rows: Mapping[str, int]) -> Iterator[Check]:
-    """Yield what the keys of a table promise; `expected_rows` by table key."""
+    """Yield the checks of a table's keys; `expected_rows` by table key."""
     for column in table.columns:
         if table.is_unique(column):
             yield _unique(table, [column.name], "unique")
@@ -32,7 +32,7 @@ def key_checks(schema: ExperimentSchema, table: TableSchema, expected_rows: Mapp
         nulls = [f"t.{quote(name)} is null" for name in key.columns]
         if len(nulls) > 1 and any(table.column(name).is_nullable for name in key.columns):
             condition = f"({' or '.join(nulls)}) and not ({' and '.join(nulls)})"
-            yield none_failing("null_together", table, ", ".join(key.columns), "all NULL or none", condition)
+            yield expect_none("null_together", table, ", ".join(key.columns), "all NULL or none", condition)
 
 
 def _key_checks(
@@ -51,14 +51,14 @@ def _key_checks(
 
 
 def _unique(table: TableSchema, columns: Sequence[str], name: str) -> Check:
-    """Return the check that no tuple of the columns stands twice; one that is partly NULL counts for nothing."""
+    """Return the check that no tuple of the columns is duplicated; tuples with a NULL are ignored."""
     names = ", ".join(quote(column) for column in columns)
     present = " and ".join(f"{quote(column)} is not null" for column in columns)
     repeated = f"select {names} from {stored(table)} where {present} group by all having count(*) > 1"
     tuple_names = ", ".join(f"t.{quote(column)}" for column in columns)
     return Check(
-        name, table, ", ".join(columns), "no value twice", f"select count(*) from ({repeated})",
-        lambda found: found == 0, lambda found: f"{found:,} repeated", f"({tuple_names}) in ({repeated})",
+        name, table, ", ".join(columns), "no duplicates", f"select count(*) from ({repeated})",
+        lambda found: found == 0, lambda found: f"{found:,} duplicated", f"({tuple_names}) in ({repeated})",
         is_query=True,
     )  # fmt: skip
 
@@ -81,26 +81,26 @@ def _reference(
 def _fan_out(
     table: TableSchema, column: ColumnSchema, parent: TableSchema, key: ForeignKey, expected_rows: Mapping[str, int]
 ) -> Iterator[Check]:
-    """Yield the check of the rows of each parent.
+    """Yield the check of the rows per parent.
 
-    The least number is promised only where no key is NULL and the table has as many rows as the fan-out gives.
+    The minimum holds only where no key is NULL and the table has as many rows as the fan-out gives.
     """
     assert key.fan_out is not None
-    least, greatest = key.fan_out
+    fewest, most = key.fan_out
     parents = expected_rows[parent.key]
     is_full = not column.is_nullable and expected_rows[table.key] >= natural_rows(parents, key.fan_out)
     name, target = quote(column.name), quote(key.references_column)
     counts = f"select {name}, count(*) as n from {stored(table)} where {name} is not null group by all"
-    if is_full and least > 0:
+    if is_full and fewest > 0:
         sql = (
             f"select count(*) from {stored(parent)} as p left join ({counts}) as c on c.{name} = p.{target}"
-            f" where coalesce(c.n, 0) not between {least} and {greatest}"
+            f" where coalesce(c.n, 0) not between {fewest} and {most}"
         )
-        expected = f"{least} to {greatest} rows each"
+        expected = f"{fewest} to {most} rows per parent"
     else:
-        sql = f"select count(*) from ({counts}) where n > {greatest}"
-        expected = f"at most {greatest} rows each"
-    too_many = f"t.{name} in (select {name} from ({counts}) where n > {greatest})"
+        sql = f"select count(*) from ({counts}) where n > {most}"
+        expected = f"at most {most} rows per parent"
+    too_many = f"t.{name} in (select {name} from ({counts}) where n > {most})"
     yield Check(
         "fan_out", table, column.name, expected, sql, lambda found: found == 0,
         lambda found: f"{found:,} parent{'' if found == 1 else 's'}", too_many, is_query=True,
@@ -108,7 +108,7 @@ def _fan_out(
 
 
 def _line_numbers(table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
-    """Yield the check that the lines of a parent are 1 to k; where rows have no parent, that none stands twice."""
+    """Yield the check that the lines of a parent are 1 to k; where rows may lack a parent, that none is duplicated."""
     target = table.column(column.line_number_of or "")
     parent, line = quote(target.name), quote(column.name)
     is_whole = not target.is_nullable and not column.is_nullable
@@ -117,7 +117,7 @@ def _line_numbers(table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
         f"select {parent} from {stored(table)} where {parent} is not null and {line} is not null"
         f" group by all having {holes}count(distinct {line}) <> count(*)"
     )
-    expected = f"{'1, 2, 3, ...' if is_whole else 'none twice'} in each {target.name}"
+    expected = f"{'1, 2, 3, ...' if is_whole else 'no duplicates'} in each {target.name}"
     yield Check(
         "line_number", table, column.name, expected, f"select count(*) from ({wrong})", lambda found: found == 0,
         lambda found: f"{found:,} parent{'' if found == 1 else 's'}", f"t.{parent} in ({wrong})", is_query=True,

@@ -1,8 +1,8 @@
-"""Loading: one new warehouse file from the Parquet files of a run, or with empty tables.
+"""Loading: a new warehouse file from the Parquet files of a run, or with empty tables.
 
-The file is filled from an in-memory session under a temporary name, checked, written out, flushed and renamed: a file
-of the final name is whole. Tables are made from the schema, never from the Parquet files, without keys or indexes
-(the generator makes keys unique; checking them again here would cost more than the load). Measured on 2 cores: 1.6
+The file is filled from an in-memory session under a temporary name, checked, written, flushed and renamed: a file with
+the final name is complete. Tables are created from the schema, never from the Parquet files, without keys or indexes
+(the generator makes keys unique; checking them again would cost more than the load). Measured on 2 cores: 1.6
 million rows of 8 columns a second from row groups of 122,880 rows, at 155 MB; keeping the row order costs nothing.
 """
 
@@ -42,9 +42,9 @@ def build_warehouse(
 ) -> dict[str, int]:
     """Write the warehouse file `path` and return the rows of each table by its key.
 
-    `parts` are the Parquet files of each table by its key, in row order; None makes empty tables. `expected_rows` are
-    checked where given. `threads=0` is one for each processor. `on_table` hears of each table that is filled. Raises
-    `LoadError` naming the table and the file; then nothing is left at `path`.
+    `parts` are the Parquet files of each table by its key, in row order; None creates empty tables. `expected_rows`
+    are checked if given. `threads=0` uses one per processor. `on_table` is called after each table. Raises `LoadError`
+    with the table and the file; nothing is left at `path` then.
     """
     if parts is not None:
         check_parts(schema, parts, expected_rows or {})
@@ -62,7 +62,7 @@ def build_warehouse(
         raise LoadError(
             f"The warehouse file cannot be written: {_reason(error)}",
             where=str(path),
-            hint="Check that the disk has room and that you may write there.",
+            hint="Check the free disk space and write permissions.",
         ) from error
     finally:
         for left in (temporary, temporary.with_name(temporary.name + ".wal")):
@@ -72,7 +72,7 @@ def build_warehouse(
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str, schema: ExperimentSchema) -> None:
-    """Create the empty tables of an experiment, and the views with their other names, in an attached database."""
+    """Create the empty tables of an experiment, and the views of their other names, in an attached database."""
     names = layout(schema)
     for name in names.schema_names:
         connection.execute(f"create schema {quote(catalog)}.{quote(name)}")
@@ -125,7 +125,7 @@ def _fill(
         raise LoadError(f"{what}: {_reason(error)}", where=table.key, hint="Generate again.") from error
     expected = (expected_rows or {}).get(table.key)
     if expected is not None and loaded != expected:
-        raise LoadError(f"{loaded:,} rows were loaded of {expected:,}.", where=table.key, hint="Generate again.")
+        raise LoadError(f"Loaded {loaded:,} of {expected:,} rows.", where=table.key, hint="Generate again.")
     return int(loaded)
 
 
@@ -150,7 +150,7 @@ def _literal(text: str) -> str:
 
 
 def _escaped_glob(path: str) -> str:
-    """Return a path whose `*`, `?` and `[` stand for themselves in DuckDB's file patterns."""
+    """Escape `*`, `?` and `[` of a path for DuckDB's file patterns."""
     return "".join(f"[{character}]" if character in "*?[" else character for character in path)
 
 

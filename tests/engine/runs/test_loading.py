@@ -144,7 +144,7 @@ def test_the_warehouse_file_of_another_experiment_is_told(loaded: engine.Experim
         (mine,) = (folder / loaded.name.lower()).glob("warehouse-*.duckdb")
         (its,) = (folder / "other").glob("warehouse-*.duckdb")
         shutil.copy(its, mine)
-        with pytest.raises(DamagedError, match="is the file of something else") as caught:
+        with pytest.raises(DamagedError, match="is a different database") as caught:
             workbench[loaded.name].query("select 1")
         assert caught.value.where == str(mine)
         assert "Load a completed run" in caught.value.hint

@@ -1,4 +1,4 @@
-"""Readers while the warehouse is replaced under them, and loads that cannot finish."""
+"""Reads during a replacement of the warehouse file, and loads that cannot finish."""
 
 import subprocess
 import sys
@@ -71,7 +71,7 @@ def test_readers_see_the_old_or_the_new_rows_and_no_error(tmp_path, settings):
         reader.join()
     assert errors == []
     assert seen
-    assert all(count == least == greatest for count, least, greatest in seen)
+    assert all(count == low == high for count, low, high in seen)
     assert list(home.warehouse_files("shop")) == [LOADS]
     catalog.close()
 

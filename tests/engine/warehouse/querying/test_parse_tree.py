@@ -1,4 +1,4 @@
-"""The parse tree of a PIVOT without a list of values, read from a text with lists in place."""
+"""The parse tree of a PIVOT without a list of values, read from a text with inserted lists."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Errors of values are told in the user's terms, whatever DuckDB calls its types."""
+"""Value errors name the user's types, not those of DuckDB."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ SAID = {
     "select '1234'::decimal(3, 1)": 'Numeric overflow: the text "1234" is out of range for DECIMAL(3, 1).',
     "select 'x7'::int": 'The text "x7" is not a number.',
     "select 'x7'::decimal(5, 2)": 'The text "x7" is not a number.',
-    "select 'maybe'::boolean": 'The text "maybe" is not a value of BOOL.',
+    "select 'maybe'::boolean": 'The text "maybe" is not a valid BOOL.',
     "select mod(5, 0)": "Division by zero.",
     "select 5.5 % 0": "Division by zero.",
-    "select 'abc'::timestamp": 'The text "abc" is not a timestamp that is known here.',
-    "select '0044-03-15 BC'::timestamp": 'Years before the year 1 are not known here: "0044-03-15 BC".',
-    "select strptime('2024-99-01', '%Y-%m-%d')": ('The text "2024-99-01" does not have the format that it is read by.'),
+    "select 'abc'::timestamp": 'The text "abc" is not a valid timestamp.',
+    "select '0044-03-15 BC'::timestamp": 'Years before 1 are not supported: "0044-03-15 BC".',
+    "select strptime('2024-99-01', '%Y-%m-%d')": ('The text "2024-99-01" does not match the format.'),
 }
 
 
 @pytest.mark.parametrize(("query", "said"), SAID.items())
-def test_what_duckdb_says_of_a_value_is_told_in_our_terms(query, said):
+def test_a_value_error_of_duckdb_is_reworded(query, said):
     with duckdb.connect() as connection, pytest.raises(duckdb.Error) as caught:
         connection.execute("set error_on_division_by_zero = true")
         connection.execute(query).fetchall()
@@ -50,5 +50,5 @@ def test_what_duckdb_says_of_a_value_is_told_in_our_terms(query, said):
     assert found[1]
 
 
-def test_another_error_is_not_one_of_a_value():
+def test_another_error_is_not_a_value_error():
     assert value_error('Referenced column "x" not found in FROM clause!') is None
