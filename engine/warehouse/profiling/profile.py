@@ -2,8 +2,8 @@
 
 DuckDB computes them. Distinct values are counted exactly up to two million, which limits time and memory (20 million
 take 10 seconds and 1 GB for one column); beyond that they are an estimate (HyperLogLog, within some percent), unless
-the schema declares the column unique, which the audit checks. The shape is a
-histogram of equal bins for numbers and timestamps, and the most frequent values for anything else that has few of them.
+the schema declares the column unique, which the audit checks. The distribution is a histogram of equal bins for numbers
+and timestamps, and the most common values for other types that have few of them.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from engine.warehouse.querying.session import Session
 
 
 def bind(session: Session, text: QueryText) -> duckdb.DuckDBPyRelation:
-    """Bind a query and return its relation; rows are fetch_rows later.
+    """Bind a query and return its relation; rows are fetched later.
 
     Raises `QueryError` for a table or function that is not allowed, and DuckDB errors with their position.
     """

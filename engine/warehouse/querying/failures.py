@@ -79,7 +79,7 @@ def _unwrap_raised(details: dict[str, Any]) -> dict[str, Any]:
 
 
 def _offset(details: dict[str, Any], text: QueryText) -> int | None:
-    """Return the character offset of the error in the user's text; a missing table without one is searched."""
+    """Return the character offset of the error in the user's text; a missing table without one is searched by name."""
     try:
         return text.at_byte(int(details["position"]))
     except (KeyError, ValueError):

@@ -29,19 +29,19 @@ class QueryHandle:
         """Call `stop` on cancellation inside the block; errors that follow become "The query was cancelled."."""
         with self._lock:
             if self.is_cancelled:
-                raise cancelled()
+                raise cancelled_error()
             self._stop = stop
         try:
             yield
         except QueryError as error:
             if self.is_cancelled:
-                raise cancelled() from error
+                raise cancelled_error() from error
             raise
         finally:
             with self._lock:
                 self._stop = None
 
 
-def cancelled() -> QueryError:
+def cancelled_error() -> QueryError:
     """Return the error of a cancelled query."""
     return QueryError("The query was cancelled.")

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from engine.errors import QueryError
-from engine.warehouse.querying.handle import QueryHandle, cancelled
+from engine.warehouse.querying.handle import QueryHandle, cancelled_error
 from engine.warehouse.querying.result import QueryResult, ResultColumn
 from engine.warehouse.workers.answer import Answer, AnswerFile, Tables, WorkerFile, WorkerRetiredError
 from engine.warehouse.workers.process import WorkerGoneError, WorkerProcess
@@ -130,7 +130,7 @@ class WorkerPool:
                     raise _start_error()
                 else:
                     self._start()
-            raise cancelled()
+            raise cancelled_error()
 
     def _wait_for_free_worker(self, deadline: float) -> None:
         if not self._changed.wait(deadline - time.monotonic()) and time.monotonic() >= deadline:
