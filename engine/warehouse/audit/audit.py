@@ -22,7 +22,7 @@ from engine.errors import WorkbenchError
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.warehouse.audit.column_checks import Check, column_checks
 from engine.warehouse.audit.key_checks import key_checks
-from engine.warehouse.loading.layout import stored
+from engine.warehouse.loading.layout import stored_name
 from engine.warehouse.querying.failures import is_damage
 from engine.warehouse.querying.session import Session
 
@@ -98,15 +98,15 @@ def audit(
     """
     findings: list[Finding] = []
     for table in schema.tables:
-        findings += _table_findings(session, schema, table, expected_rows)
+        findings += _check_table(session, schema, table, expected_rows)
     return AuditResult(schema.name, run_id, tuple(findings))
 
 
-def _table_findings(
+def _check_table(
     session: Session, schema: ExperimentSchema, table: TableSchema, expected_rows: Mapping[str, int]
 ) -> Iterator[Finding]:
     rows = expected_rows[table.key]
-    checks = [Check("row_count", table, "", f"{rows:,}", "count(*)", lambda found: found == rows, _number)]
+    checks = [Check("row_count", table, "", f"{rows:,}", "count(*)", lambda found: found == rows, _format_number)]
     for column in table.columns:
         checks += column_checks(schema, table, column, expected_rows)
     checks += key_checks(schema, table, expected_rows)
@@ -114,7 +114,7 @@ def _table_findings(
     for start in range(0, len(aggregates), _AGGREGATES_AT_ONCE):
         batch = aggregates[start : start + _AGGREGATES_AT_ONCE]
         selected = ", ".join(f"{check.sql} as c{index}" for index, check in enumerate(batch))
-        found = _fetch_row(session, table, f"select {selected} from {stored(table)} as t")
+        found = _fetch_row(session, table, f"select {selected} from {stored_name(table)} as t")
         yield from map(_evaluate, batch, found)
     for check in checks:
         if check.is_query:
@@ -153,5 +153,5 @@ def _evaluate(check: Check, found: Any) -> Finding:
     )
 
 
-def _number(found: int) -> str:
+def _format_number(found: int) -> str:
     return f"{found:,}"

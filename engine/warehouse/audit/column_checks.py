@@ -16,7 +16,7 @@ from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 from engine.schema.values import parse_value
 from engine.sql.quoting import quote
 from engine.warehouse.audit.shares import is_plausible
-from engine.warehouse.loading.layout import stored
+from engine.warehouse.loading.layout import stored_name
 
 _VALUES_SHOWN = 8
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -42,7 +42,7 @@ class Check:
 
     def failing_sql(self, rows: int = 100) -> str:
         """Return a query for failing rows; empty where no single row fails."""
-        source = f"{stored(self.table)} as t"
+        source = f"{stored_name(self.table)} as t"
         return f"select * from {source} where {self.failing} limit {rows}" if self.failing else ""
 
 
@@ -54,16 +54,16 @@ def column_checks(
     expected_type = column.type.duckdb
     yield Check(
         "type", table, column.name, expected_type, f"any_value(typeof({name}))",
-        lambda found: found is None or _same_type(str(found), expected_type), _text,
+        lambda found: found is None or _is_same_type(str(found), expected_type), _format_text,
     )  # fmt: skip
     yield from _null_checks(schema, table, column, expected_rows)
-    yield from _bounds(table, column, name)
+    yield from _bound_checks(table, column, name)
     if column.type.length is not None and column.type.kind in (Kind.TEXT, Kind.BINARY):
         length = "length" if column.type.kind is Kind.TEXT else "octet_length"
         limit = column.type.length
         yield expect_none("length", table, column.name, f"at most {limit}", f"{length}({name}) > {limit}")
-    yield from _values(table, column, name)
-    yield from _closed_times(table, column, name)
+    yield from _value_checks(table, column, name)
+    yield from _closed_time_checks(table, column, name)
     if column.pattern is not None:
         regex = pattern_regex(column.pattern).replace("'", "''")
         condition = f"not regexp_full_match({name}, '{regex}')"
@@ -94,7 +94,7 @@ def share(
         sure = min(certain, rows)
         return rows == 0 or (count >= sure and is_plausible(count - sure, rows - sure, expected))
 
-    return Check(name, table, column, f"{expected:.4g}", sql, passes, _share_shown)
+    return Check(name, table, column, f"{expected:.4g}", sql, passes, _format_share)
 
 
 def counted(found: int) -> str:
@@ -102,15 +102,15 @@ def counted(found: int) -> str:
     return f"{found:,} row{'' if found == 1 else 's'}"
 
 
-def _text(found: Any) -> str:
+def _format_text(found: Any) -> str:
     return "" if found is None else str(found)
 
 
-def _share_shown(found: Sequence[int]) -> str:
+def _format_share(found: Sequence[int]) -> str:
     return f"{found[0] / found[1]:.4g}" if found[1] else ""
 
 
-def _same_type(found: str, expected: str) -> bool:
+def _is_same_type(found: str, expected: str) -> bool:
     return found.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ") == expected
 
 
@@ -148,7 +148,7 @@ def _is_in(column: ColumnSchema, names: Sequence[str]) -> bool:
     return column.name.casefold() in map(str.casefold, names)
 
 
-def _bounds(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
+def _bound_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
     kind, type_name = column.type.kind, column.type.duckdb
     bounds: list[tuple[str, Any, str, str]] = []
     if kind in NUMERIC:
@@ -171,7 +171,7 @@ def _bounds(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Che
             yield expect_none(bound, table, column.name, f"{sign} {value}", f"not {subject} {sign} {literal}")
 
 
-def _values(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
+def _value_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
     if column.values is None:
         return
     weights = column.weights or [1.0] * len(column.values)
@@ -183,17 +183,17 @@ def _values(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Che
     shown += ", ..." if len(column.values) > _VALUES_SHOWN else ""
     yield expect_none("allowed_values", table, column.name, shown, f"{name} not in ({', '.join(shares)})")
     if not table.is_unique(column) and not any(_is_in(column, key) for key in table.composite_keys):
-        yield _weights(table, column, shares)
+        yield _weight_check(table, column, shares)
 
 
-def _weights(table: TableSchema, column: ColumnSchema, shares: Mapping[str, float]) -> Check:
+def _weight_check(table: TableSchema, column: ColumnSchema, shares: Mapping[str, float]) -> Check:
     """Return the check of every value's share; counts come from a join of the rows to the few values."""
     promised = list(shares.values())
     listed = ", ".join(f"({index}, {literal})" for index, literal in enumerate(shares))
     name = quote(column.name)
     sql = (
         f"select list(found order by index) from (select v.index, count(t.{name}) as found"
-        f" from (values {listed}) as v(index, value) left join {stored(table)} as t on t.{name} = v.value"
+        f" from (values {listed}) as v(index, value) left join {stored_name(table)} as t on t.{name} = v.value"
         f" group by v.index)"
     )
 
@@ -203,17 +203,17 @@ def _weights(table: TableSchema, column: ColumnSchema, shares: Mapping[str, floa
 
     def shown(found: Sequence[int]) -> str:
         rows = sum(found)
-        return _few([f"{count / rows:.4g}" for count in found] if rows else [])
+        return _join_few([f"{count / rows:.4g}" for count in found] if rows else [])
 
-    expected = _few([f"{weight:.4g}" for weight in promised])
+    expected = _join_few([f"{weight:.4g}" for weight in promised])
     return Check("weights", table, column.name, expected, sql, passes, shown, is_query=True)
 
 
-def _few(texts: Sequence[str]) -> str:
+def _join_few(texts: Sequence[str]) -> str:
     return " : ".join(texts[:_VALUES_SHOWN]) + (" : ..." if len(texts) > _VALUES_SHOWN else "")
 
 
-def _closed_times(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
+def _closed_time_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
     """Yield the checks that no value falls on a weekday or hour of weight 0."""
     days = [index for index, weight in enumerate(column.weekday_weights or ()) if weight == 0]
     if days:

@@ -8,7 +8,7 @@ import polars as pl
 
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.sql.quoting import quote
-from engine.warehouse.loading.layout import stored
+from engine.warehouse.loading.layout import stored_name
 from engine.warehouse.querying.session import Session
 
 _SCHEMA = {
@@ -56,10 +56,12 @@ def _row(
     same = " and ".join(f"p.{quote(theirs)} = c.{ours}" for theirs, ours in zip(references, names, strict=True))
     ((parents, covered, fewest, mean, most, children),) = session.fetch_rows(
         f"select count(*), count(c.n), min(coalesce(c.n, 0)), avg(coalesce(c.n, 0)), max(coalesce(c.n, 0)), sum(c.n)"
-        f" from {stored(parent)} p left join (select {', '.join(names)}, count(*) as n from {stored(table)}"
+        f" from {stored_name(parent)} p left join (select {', '.join(names)}, count(*) as n from {stored_name(table)}"
         f" where {present} group by all) c on {same}"
     )
-    ((rows, filled),) = session.fetch_rows(f"select count(*), count(*) filter (where {present}) from {stored(table)}")
+    ((rows, filled),) = session.fetch_rows(
+        f"select count(*), count(*) filter (where {present}) from {stored_name(table)}"
+    )
     share = covered / parents if parents else None
     orphans = filled - int(children or 0)
     named = f"{parent.key}.{', '.join(references)}"

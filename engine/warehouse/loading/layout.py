@@ -35,7 +35,8 @@ class View:
 
     def create_sql(self, catalog: str) -> str:
         """Return the CREATE VIEW statement in an attached file; `catalog` must be the one in use."""
-        return f"create view {quote(catalog)}.{quote(self.schema_name)}.{quote(self.name)} as from {stored(self.table)}"
+        view = f"{quote(catalog)}.{quote(self.schema_name)}.{quote(self.name)}"
+        return f"create view {view} as from {stored_name(self.table)}"
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Layout:
         return self.experiment
 
 
-def stored(table: TableSchema) -> str:
+def stored_name(table: TableSchema) -> str:
     """Return the quoted name of a table inside its file."""
     return f"{quote(table.schema_name or MAIN)}.{quote(table.name)}"
 

@@ -22,7 +22,7 @@ from engine.schema.types import Kind
 from engine.sql.quoting import quote
 from engine.system.durable_files import publish, temporary_name
 from engine.warehouse.loading.connection import quiet_connection
-from engine.warehouse.loading.layout import layout, stored
+from engine.warehouse.loading.layout import layout, stored_name
 from engine.warehouse.loading.parquet_files import check_parts
 
 _TARGET = "target"
@@ -50,7 +50,7 @@ def build_warehouse(
         check_parts(schema, parts, expected_rows or {})
     temporary = temporary_name(path)
     try:
-        with _target(temporary, threads, memory_mb) as connection:
+        with _open_target(temporary, threads, memory_mb) as connection:
             create_tables(connection, _TARGET, schema)
             counts = {table.key: 0 for table in schema.tables}
             for table in schema.tables if parts is not None else ():
@@ -78,7 +78,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str, schema: E
         connection.execute(f"create schema {quote(catalog)}.{quote(name)}")
     for table in schema.tables:
         columns = ", ".join(_column_sql(table, index) for index in range(len(table.columns)))
-        connection.execute(f"create table {quote(catalog)}.{stored(table)} ({columns})")
+        connection.execute(f"create table {quote(catalog)}.{stored_name(table)} ({columns})")
     connection.execute(f"use {quote(catalog)}")  # views are bound to the database in use
     for view in names.views:
         connection.execute(view.create_sql(catalog))
@@ -86,18 +86,18 @@ def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str, schema: E
 
 
 @contextmanager
-def _target(temporary: Path, threads: int, memory_mb: int) -> Iterator[duckdb.DuckDBPyConnection]:
+def _open_target(temporary: Path, threads: int, memory_mb: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a session with the new file attached; at the end the file is complete and closed."""
     connection = quiet_connection()
     try:
         connection.execute(f"set memory_limit = '{memory_mb}MB'")
-        connection.execute(f"set temp_directory = '{_literal(str(_spill_folder(temporary)))}'")
+        connection.execute(f"set temp_directory = '{_escape_quotes(str(_spill_folder(temporary)))}'")
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set autoinstall_known_extensions = false")
         connection.execute("set autoload_known_extensions = false")
         if threads:
             connection.execute(f"set threads = {threads}")
-        connection.execute(f"attach '{_literal(str(temporary))}' as {_TARGET}")
+        connection.execute(f"attach '{_escape_quotes(str(temporary))}' as {_TARGET}")
         yield connection
         connection.execute(f"checkpoint {_TARGET}").fetchall()
         connection.execute(f"detach {_TARGET}")
@@ -113,8 +113,8 @@ def _fill(
 ) -> int:
     names = ", ".join(quote(column.name) for column in table.columns)
     values = ", ".join(_value_sql(table, index) for index in range(len(table.columns)))
-    sources = ", ".join(f"'{_literal(_escaped_glob(str(file)))}'" for file in files)
-    statement = f"insert into {_TARGET}.{stored(table)} ({names}) select {values} from read_parquet([{sources}])"
+    sources = ", ".join(f"'{_escape_quotes(_escape_glob(str(file)))}'" for file in files)
+    statement = f"insert into {_TARGET}.{stored_name(table)} ({names}) select {values} from read_parquet([{sources}])"
     try:
         (loaded,) = connection.execute(statement).fetchall()[0]
     except (duckdb.IOException, duckdb.OutOfMemoryException):  # the disk or the memory, not the data
@@ -145,11 +145,11 @@ def _spill_folder(temporary: Path) -> Path:
     return temporary.with_name(temporary.name + ".spill")
 
 
-def _literal(text: str) -> str:
+def _escape_quotes(text: str) -> str:
     return text.replace("'", "''")
 
 
-def _escaped_glob(path: str) -> str:
+def _escape_glob(path: str) -> str:
     """Escape `*`, `?` and `[` of a path for DuckDB's file patterns."""
     return "".join(f"[{character}]" if character in "*?[" else character for character in path)
 

@@ -28,7 +28,7 @@ def check_parts(
         files = parts.get(table.key)
         if not files:
             raise LoadError("This table has no Parquet file.", where=table.key, hint=_AGAIN)
-        rows = sum(_checked_rows(table, Path(file)) for file in files)
+        rows = sum(_check_file(table, Path(file)) for file in files)
         expected = expected_rows.get(table.key)
         if expected is not None and rows != expected:
             raise LoadError(
@@ -36,7 +36,7 @@ def check_parts(
             )
 
 
-def _checked_rows(table: TableSchema, file: Path) -> int:
+def _check_file(table: TableSchema, file: Path) -> int:
     where = f"{table.key} ({file})"
     if not file.is_file():
         raise LoadError("The Parquet file is missing.", where=where, hint=_AGAIN)

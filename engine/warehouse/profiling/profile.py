@@ -129,7 +129,7 @@ def _column(
     mean = None if found.mean is None else float(found.mean)
     return ColumnProfile(
         header, kind, reading.shape, rows, rows - filled, distinct, is_exact,
-        _short(found.min_value), _short(found.max_value), mean, bars, edges,
+        _truncate(found.min_value), _truncate(found.max_value), mean, bars, edges,
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def _bars_of_top(top: Sequence[tuple[str, int]], distinct: int, filled: int) -> 
     """Return the most common values; none for a column whose values hardly repeat."""
     if len(top) == TOP_VALUES and distinct * 2 > filled:
         return ()
-    return tuple((_short(value) or "", count) for value, count in top)
+    return tuple((_truncate(value) or "", count) for value, count in top)
 
 
 def _bins(reading: _Reading, low: float, high: float) -> tuple[Bars, Edges]:
@@ -189,7 +189,7 @@ def _bin_label(value: float, shape: Shape) -> str:
     return f"{_EPOCH + timedelta(seconds=round(value)):%Y-%m-%d %H:%M}"
 
 
-def _short(value: object) -> str | None:
+def _truncate(value: object) -> str | None:
     if value is None:
         return None
     text = str(value)

@@ -20,7 +20,7 @@ from engine.warehouse.querying.name_hints import (
 )
 from engine.warehouse.querying.query_text import QueryText, refusal
 from engine.warehouse.querying.session import Session
-from engine.warehouse.querying.value_errors import value_error
+from engine.warehouse.querying.value_errors import explain_value_error
 
 _BLANK = re.compile(r"(?:\s|;|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _NO_COLUMN = re.compile(r'(?:Referenced column|does not have a column named|^Column) "((?:[^"]|"")*)"')
@@ -106,7 +106,7 @@ def _explain(details: dict[str, Any], text: QueryText, session: Session | None, 
         if keyword:
             return f'Syntax error near "{name}".', f'Did you mean "{keyword.lower()}"?'
         return explain_missing_column(name, message, text, session)
-    of_value = value_error(first)
+    of_value = explain_value_error(first)
     if of_value is not None:
         return of_value
     if is_damage(kind, message):

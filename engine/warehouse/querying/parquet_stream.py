@@ -17,7 +17,7 @@ from engine.warehouse.querying.deadline import Deadline
 from engine.warehouse.querying.execution import cast_unsupported
 from engine.warehouse.querying.query_text import QueryText
 from engine.warehouse.querying.request import Question
-from engine.warehouse.querying.result import distinct, plain_schema
+from engine.warehouse.querying.result import plain_schema, unique_headers
 from engine.warehouse.querying.session import Session
 from engine.warehouse.querying.statement import one_statement
 
@@ -39,7 +39,7 @@ class ParquetStream(Iterator[bytes]):
         self._sink = _Sink()
         with self._deadline.running(text):
             relation = bind(session, text)
-            self._names = distinct(relation.columns)
+            self._names = unique_headers(relation.columns)
             self._reader = cast_unsupported(relation).to_arrow_reader(_ROW_GROUP_ROWS)
             self._schema = plain_schema(pa.schema([field.with_name(name) for field, name in self._fields()]))
             self._writer: pq.ParquetWriter | None = pq.ParquetWriter(self._sink, self._schema, compression="zstd")

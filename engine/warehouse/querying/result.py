@@ -75,7 +75,7 @@ class QueryResult:
     @cached_property
     def frame(self) -> pl.DataFrame:
         """The result as a Polars frame; a repeated header gets a suffix (`id`, `id_2`), other dates are text."""
-        table = self.arrow.rename_columns(distinct([column.name for column in self.columns], folds_case=False))
+        table = self.arrow.rename_columns(unique_headers([column.name for column in self.columns], folds_case=False))
         for index, field in enumerate(table.schema):
             if not _fits_python(table.column(index)):
                 table = table.set_column(index, field.name, _as_text(table.column(index)))
@@ -117,7 +117,7 @@ class QueryResult:
 
     def to_parquet(self, path: str | Path) -> int:
         """Write the result as a Parquet file, atomically; returns the number of rows."""
-        table = self.arrow.rename_columns(distinct([column.name for column in self.columns]))
+        table = self.arrow.rename_columns(unique_headers([column.name for column in self.columns]))
         try:
             with written(Path(path)) as temporary:
                 pq.write_table(table.cast(plain_schema(table.schema)), temporary, compression="zstd")
@@ -185,7 +185,7 @@ def plain_schema(schema: pa.Schema) -> pa.Schema:
     )
 
 
-def distinct(names: Sequence[str], *, folds_case: bool = True) -> list[str]:
+def unique_headers(names: Sequence[str], *, folds_case: bool = True) -> list[str]:
     """Return the names with `_2`, `_3`, ... added to repeated ones; `a` and `A` are one name where case is folded.
 
     Polars distinguishes them; many Parquet readers do not.

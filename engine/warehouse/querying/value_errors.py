@@ -45,7 +45,7 @@ _COLUMN = re.compile(r" when casting from source column (.+)$", re.DOTALL)
 _NAME = re.compile(r"\w+")
 
 
-def value_error(message: str) -> tuple[str, str] | None:
+def explain_value_error(message: str) -> tuple[str, str] | None:
     """Return the message and hint for a DuckDB value error; None for any other message."""
     column = _COLUMN.search(message)
     text = message[: column.start()] if column else message

@@ -48,29 +48,29 @@ class Answer:
         self._tables = tables
         self._handle = handle
         self._release = release
-        self._has_begun = False
+        self._has_started = False
         self._is_complete = False
         self._has_expired = False
         self._is_closed = False
 
     def head(self, kind: str) -> Any:
         """Send the request and return the head of the response; raises the query's errors."""
-        with self._watched():
+        with self._watch():
             self._worker.send(REQUEST, self._request.pack())
             while True:
-                message = self._message(self._worker.receive()[1])
+                message = self._parse_message(self._worker.receive()[1])
                 if kind in message:
-                    self._has_begun = True
+                    self._has_started = True
                     return message[kind]
                 self._worker.send(TABLES, "\n".join(self._tables()).encode())
 
     def data(self) -> Iterator[bytes]:
         """Yield the bytes of the response; raises later errors of the query."""
         while not self._is_complete:
-            with self._watched():
+            with self._watch():
                 kind, data = self._worker.receive()
                 if kind == MESSAGE:
-                    self.rows = self._message(data)["rows"]
+                    self.rows = self._parse_message(data)["rows"]
                 self._is_complete = kind in (MESSAGE, END)
             if kind == DATA:
                 yield data
@@ -81,7 +81,7 @@ class Answer:
             self._is_closed = True
             self._release(self._worker, self._is_complete and not self._has_expired)
 
-    def _message(self, data: bytes) -> dict[str, Any]:
+    def _parse_message(self, data: bytes) -> dict[str, Any]:
         message: dict[str, Any] = json.loads(data)
         if "error" in message:
             self._is_complete = True
@@ -89,7 +89,7 @@ class Answer:
         return message
 
     @contextmanager
-    def _watched(self) -> Iterator[None]:
+    def _watch(self) -> Iterator[None]:
         timer = threading.Timer(self._request.settings.query_timeout_seconds + _GRACE_SECONDS, self._expire)
         timer.daemon = True
         with self._handle.stopping(self._worker.cancel):
@@ -97,9 +97,9 @@ class Answer:
             try:
                 yield
             except WorkerGoneError as gone:
-                if gone.status == 0 and not self._has_begun:
+                if gone.status == 0 and not self._has_started:
                     raise WorkerRetiredError from gone
-                raise self._reason(gone) from gone
+                raise self._end_error(gone) from gone
             finally:
                 timer.cancel()
 
@@ -107,7 +107,7 @@ class Answer:
         self._has_expired = True
         self._worker.kill()
 
-    def _reason(self, gone: WorkerGoneError) -> QueryError:
+    def _end_error(self, gone: WorkerGoneError) -> QueryError:
         settings = self._request.settings
         if self._has_expired:
             return timeout_error(settings.query_timeout_seconds)

@@ -67,14 +67,14 @@ class WorkerProcess:
             with self._sending:
                 send(self._to, kind, data)
         except (OSError, ValueError) as error:
-            raise self._gone() from error
+            raise self._gone_error() from error
 
     def receive(self) -> tuple[bytes, bytes]:
         """Return the next frame; raises `WorkerGoneError`."""
         try:
             return receive(self._from)
         except (EOFError, OSError, ValueError) as error:
-            raise self._gone() from error
+            raise self._gone_error() from error
 
     def cancel(self) -> None:
         """Request the query to stop, and kill the process unless `clear_cancellation()` is called in time."""
@@ -105,7 +105,7 @@ class WorkerProcess:
             with suppress(OSError):
                 stream.close()
 
-    def _gone(self) -> WorkerGoneError:
+    def _gone_error(self) -> WorkerGoneError:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GRACE_SECONDS)
         return WorkerGoneError(self._process.returncode)

@@ -11,7 +11,7 @@ import polars as pl
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.warehouse.audit.audit import AuditResult, Finding, audit
 from engine.warehouse.audit.key_coverage import coverage_frame, key_coverage
-from engine.warehouse.loading.layout import stored
+from engine.warehouse.loading.layout import stored_name
 from engine.warehouse.profiling.column_profile import Profile
 from engine.warehouse.profiling.profile import profile
 from engine.warehouse.querying.session import Session
@@ -26,7 +26,7 @@ class ProfileTask:
     def run(self, session: Session) -> Any:
         """Return the statistics of the profile."""
         names = [column.name for column in self.table.columns]
-        relation = session.connection.sql(f"from {stored(self.table)}")
+        relation = session.connection.sql(f"from {stored_name(self.table)}")
         return profile(relation, names, unique=self.table.unique_columns, fetch=session.fetch_rows).to_statistics()
 
     def read(self, data: Any) -> Profile:

@@ -73,7 +73,7 @@ class Worker:
         threading.Thread(target=self._listen, daemon=True).start()
         send_message(self._outgoing, {"ready": os.getpid()})
         while True:
-            self._answer(self._requests.get())
+            self._handle(self._requests.get())
 
     def _listen(self) -> None:
         try:
@@ -95,13 +95,13 @@ class Worker:
             if self._session is not None:
                 self._session.interrupt()
 
-    def _answer(self, request: Request) -> None:
+    def _handle(self, request: Request) -> None:
         address_space, resident = _process_sizes()
         if resident > self._own_resident + _MAX_GROWTH:
             os._exit(0)  # the server sends it to another worker
         _limit_address_space(address_space, request.settings.query_memory_mb)
         try:
-            self._query(request)
+            self._run_query(request)
         except WorkbenchError as error:
             send_message(self._outgoing, {"error": error_data(error)})
         except (MemoryError, pa.ArrowMemoryError):
@@ -111,7 +111,7 @@ class Worker:
             first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             send_message(self._outgoing, {"error": error_data(QueryError(f"The query failed: {first}"))})
 
-    def _query(self, request: Request) -> None:
+    def _run_query(self, request: Request) -> None:
         session = open_session(
             request.attached,
             current=request.current,

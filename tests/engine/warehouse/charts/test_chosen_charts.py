@@ -93,10 +93,10 @@ def test_the_colour_column_is_also_x_when_only_numbers_are_left(plan_chart):
 
 def test_the_plan_lists_the_units_that_fit(query):
     dates = "select date '2024-01-01' + range::int as day, 1 as n from range(60)"
-    moments = "select timestamp '2024-01-01' + interval (range) minute as at, 1 as n from range(300)"
+    timestamps = "select timestamp '2024-01-01' + interval (range) minute as at, 1 as n from range(300)"
 
     assert query(dates).chart_plan().units == ("day", "week", "month")
-    assert query(moments).chart_plan().units == ("minute", "hour")
+    assert query(timestamps).chart_plan().units == ("minute", "hour")
     assert query("select 'a' as k, 1 as n").chart_plan().units == ()
 
 

@@ -68,7 +68,7 @@ def test_columns_are_found_by_name_in_any_order_and_case(tmp_path, part, opened)
 
 
 def test_every_type_is_loaded(tmp_path, part, opened):
-    moment = datetime(2024, 5, 1, 12, 30, 0, 1)
+    timestamp = datetime(2024, 5, 1, 12, 30, 0, 1)
     values = {
         "TINYINT": (pl.Int8, -128),
         "SMALLINT": (pl.Int16, 1),
@@ -81,8 +81,8 @@ def test_every_type_is_loaded(tmp_path, part, opened):
         "VARCHAR": (pl.Enum(["é", "b"]), "é"),
         "CHAR(3)": (pl.String, "abc"),
         "DATE": (pl.Date, date(1, 1, 1)),
-        "TIMESTAMP": (pl.Datetime("us"), moment),
-        "TIMESTAMPTZ": (pl.Datetime("us", "UTC"), moment.replace(tzinfo=UTC)),
+        "TIMESTAMP": (pl.Datetime("us"), timestamp),
+        "TIMESTAMPTZ": (pl.Datetime("us", "UTC"), timestamp.replace(tzinfo=UTC)),
         "TIME": (pl.Time, time(23, 59, 59, 999999)),
         "UUID": (pl.String, "fedbef61-d9d2-4acf-b890-5fa7dad3c575"),
         "JSON": (pl.String, '{"a":[1,2]}'),
@@ -123,7 +123,7 @@ def test_an_empty_part_is_an_empty_table(tmp_path, part):
 def test_each_filled_table_is_reported(tmp_path, part):
     seen = []
     file = part({"Id": [1], "Label": ["a"]})
-    build_warehouse(tmp_path / "w.duckdb", SCHEMA, {"orders": [file]}, on_table=lambda *told: seen.append(told))
+    build_warehouse(tmp_path / "w.duckdb", SCHEMA, {"orders": [file]}, on_table=lambda *reported: seen.append(reported))
     assert seen == [("orders", 1)]
 
 

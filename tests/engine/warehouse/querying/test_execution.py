@@ -231,7 +231,7 @@ def test_all_rows_are_not_counted_for_long(query, monkeypatch):
 
 
 def test_a_limit_reads_no_more_than_it_needs(query):
-    endless = "select range from range(100000000000)"  # the query's time limit ends what reads it all
+    endless = "select range from range(100000000000)"  # reading it all would reach the time limit
     assert query(endless, page=Page(10)).row_count == 10
 
 

@@ -29,7 +29,7 @@ def nested(number: int) -> str:
 
 @pytest.mark.parametrize("query", [listed, repeated, nested])
 def test_four_times_the_pivots_take_four_times_the_lines(connection, query: Callable[[int], str]):
-    parse_tree(connection, query(2))  # what is made once
+    parse_tree(connection, query(2))  # warm up
     few, many = (lines(lambda number=number: parse_tree(connection, query(number))) for number in (25, 100))
     assert many / few < 5
 

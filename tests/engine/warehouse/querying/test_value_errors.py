@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from engine.warehouse.querying.value_errors import value_error
+from engine.warehouse.querying.value_errors import explain_value_error
 
 SAID = {
     "select 2147483647::int + 1": "Numeric overflow: 2147483647 + 1 is out of range for INTEGER.",
@@ -44,11 +44,11 @@ def test_a_value_error_of_duckdb_is_reworded(query, said):
     with duckdb.connect() as connection, pytest.raises(duckdb.Error) as caught:
         connection.execute("set error_on_division_by_zero = true")
         connection.execute(query).fetchall()
-    found = value_error(str(caught.value).partition(" Error: ")[2].split("\n")[0])
+    found = explain_value_error(str(caught.value).partition(" Error: ")[2].split("\n")[0])
     assert found is not None, str(caught.value)
     assert found[0] == said
     assert found[1]
 
 
 def test_another_error_is_not_a_value_error():
-    assert value_error('Referenced column "x" not found in FROM clause!') is None
+    assert explain_value_error('Referenced column "x" not found in FROM clause!') is None

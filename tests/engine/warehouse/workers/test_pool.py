@@ -65,9 +65,9 @@ def test_the_result_is_the_same(served, sql):
 
 def test_a_limit_and_a_dialect(served):
     workbench, plain = served
-    asked = {"experiment": "shop", "limit": 3, "dialect": "snowflake"}
+    options = {"experiment": "shop", "limit": 3, "dialect": "snowflake"}
     sql = "select order_id, iff(amount > 50, 'much', 'little') as how from orders order by 1"
-    here, there = (each.query(sql, **asked) for each in (plain, workbench))
+    here, there = (each.query(sql, **options) for each in (plain, workbench))
     assert there.records() == here.records()
     assert (there.truncated, there.notes) == (True, here.notes)
 
@@ -217,8 +217,8 @@ def test_a_worker_that_is_killed_is_replaced(workbench):
 
 def test_many_sessions_at_once(workbench):
     with ThreadPoolExecutor(8) as threads:
-        asked = [threads.submit(workbench.query, f"select {number}, count(*) from range(99)") for number in range(40)]
-        assert [each.result().records()[0][0] for each in asked] == list(range(40))
+        results = [threads.submit(workbench.query, f"select {number}, count(*) from range(99)") for number in range(40)]
+        assert [each.result().records()[0][0] for each in results] == list(range(40))
     assert len(workbench._pool.process_ids()) <= 2
 
 
@@ -227,7 +227,7 @@ def test_a_worker_runs_one_query_after_the_other(workbench):
         workbench.query("select 1")
         before = set(workbench._pool.process_ids())
         for sql in ("select 1", "select nope", "select 2"):
-            thread.submit(lambda asked: workbench.query(asked), sql).exception()
+            thread.submit(lambda text: workbench.query(text), sql).exception()
         assert set(workbench._pool.process_ids()) == before
 
 
@@ -235,7 +235,7 @@ def test_a_request_goes_to_another_worker_when_the_first_exits(workbench):
     """A worker that exits with status 0 has not taken the query."""
     workbench.query("select 1")
     worker = workbench._pool._idle[-1]
-    worker._process.stdin.close()  # its input ends while it seems to be there
+    worker._process.stdin.close()  # its input ends while the process still runs
     assert workbench.query("select 2").records() == [(2,)]
 
 
@@ -366,7 +366,7 @@ def test_a_text_that_is_too_long_is_refused(served, dialect):
 
 
 def test_a_query_is_translated_by_its_worker(workbench, monkeypatch):
-    monkeypatch.setattr("engine.warehouse.querying.request.translate", None)  # of this process
+    monkeypatch.setattr("engine.warehouse.querying.request.translate", None)  # in this process
     assert workbench.query("select nvl(null, 1) as a", dialect="snowflake").records() == [(1,)]
 
 

@@ -51,7 +51,7 @@ def run_worker(tmp_path, sql, limit=None, file=None, worker=None):
     worker = worker or Worker(io.BytesIO(), out)
     worker._outgoing = out
     worker._tables.put(["shop__orders"])
-    worker._answer(unpack(request(tmp_path, sql, limit, file)))
+    worker._handle(unpack(request(tmp_path, sql, limit, file)))
     messages, data, end = [], b"", False
     out.seek(0)
     while out.tell() < len(out.getbuffer()):
