@@ -187,7 +187,7 @@ def test_the_time_limit_names_itself(workbench):
 
 def test_the_memory_limit_names_itself(workbench):
     error = get_error(workbench, "select list(range) from range(90000000)", memory_mb=100)
-    assert "its limit of 100 MB" in error.message
+    assert "its memory limit of 100 MB" in error.message
     assert "DW_SIM_QUERY_MEMORY_MB" in error.hint
 
 
