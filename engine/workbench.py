@@ -11,7 +11,8 @@ from engine.display.html_tables import counted, html_table
 from engine.errors import DamagedError, SchemaError, WorkbenchError
 from engine.experiment import Experiment, Services
 from engine.generation.row_counts import row_counts
-from engine.queries.queries import Querying
+from engine.queries.queries import Querying, table_names
+from engine.queries.runner import query_runner
 from engine.review.review import Review
 from engine.rules.compiler import check_rules
 from engine.runs.jobs import Jobs
@@ -37,7 +38,6 @@ from engine.warehouse.querying.execution import QueryResult
 from engine.warehouse.querying.handle import QueryHandle
 from engine.warehouse.querying.limits import Limits
 from engine.warehouse.querying.page import Page
-from engine.warehouse.workers.pool import WorkerPool
 
 Source = str | Path | Mapping[str, Any] | ExperimentSchema | Draft
 
@@ -57,8 +57,8 @@ class Workbench:
         folder = Home(self.settings.home)
         catalog = Catalog(folder.catalog_path)
         self.notes = sweep_home(folder, catalog)
-        self._pool = WorkerPool(self.settings.query_workers) if self.settings.query_workers else None
-        self._querying = Querying(folder, catalog, self.settings, self._pool)
+        self._runner = query_runner(self.settings, lambda: table_names(catalog))
+        self._querying = Querying(folder, catalog, self.settings, self._runner)
         self._services = Services(folder, catalog, self.settings, Jobs(), self._querying)
 
     @classmethod
@@ -205,8 +205,7 @@ class Workbench:
 
     def warm(self) -> None:
         """Start a query worker before the first query needs it; does nothing when queries run in this process."""
-        if self._pool is not None:
-            self._pool.warm()
+        self._runner.warm()
 
     def stream_csv(
         self,
@@ -265,8 +264,7 @@ class Workbench:
 
     def close(self) -> None:
         """Close the catalog and end the query workers; background runs go on."""
-        if self._pool is not None:
-            self._pool.close()
+        self._runner.close()
         self._services.catalog.close()
 
     def __getitem__(self, name: str) -> Experiment:

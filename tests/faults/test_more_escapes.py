@@ -39,7 +39,7 @@ def test_no_further_attempt_is_answered_or_told_a_path(place):
     home = workbench.settings.home
     before = files_under(folder, home / "experiments")
     answered = []
-    with workbench._querying._session(Question("select 1"), "shop", workbench.settings) as session:
+    with workbench._querying._run(workbench._runner.open, Question("select 1"), "shop") as session:
         for attempt in MORE:
             sql = filled(attempt, workbench, folder)
             try:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import duckdb
 
@@ -29,6 +30,7 @@ from engine.warehouse.querying.spill_folders import remove_spill_folder, spill_f
 
 _WORD = re.compile(r'"((?:[^"]|"")*)"|([^\W\d]\w*)')
 _ATTEMPTS = 20
+T = TypeVar("T")
 _INSISTENCE_SECONDS = 0.02
 
 
@@ -188,25 +190,12 @@ def open_session(
     return Session(connection, catalogs, current, settings, known_tables, names, spill)
 
 
-def open_latest(
-    find: Callable[[], Sequence[Attachment]],
-    *,
-    current: str | None,
-    settings: Settings,
-    temp_dir: Path,
-    known_tables: Callable[[], Sequence[str]] | None = None,
-    macros: Path | None = None,
-) -> Session:
-    """Open a session on what `find` returns, and ask it again when a load replaces a file meanwhile."""
-    for attempt in range(_ATTEMPTS):
-        try:
-            return open_session(
-                find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables, macros=macros
-            )
-        except WarehouseGoneError:
-            if attempt == _ATTEMPTS - 1:
-                raise
-    raise AssertionError
+def retry_when_replaced(run: Callable[[], T]) -> T:
+    """Return the result of `run`, which opens a session; run it again when a load replaces a file meanwhile."""
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(WarehouseGoneError):
+            return run()
+    return run()
 
 
 def experiments_named_in(sql: str, known_names: Sequence[str]) -> list[str]:
