@@ -164,7 +164,7 @@ def watched(experiment: str) -> int | None:
 def forget(experiment: str) -> None:
     """Drop what is remembered of an experiment that is gone."""
     folded = experiment.casefold()
-    for key in (f"_watched_{folded}", f"_answer_{folded}", f"_sql_{folded}", f"_asking_{folded}"):
+    for key in (f"_watched_{folded}", f"_answer_{folded}", f"_sql_{folded}", f"_running_query_{folded}"):
         st.session_state.pop(key, None)
     if (chosen() or "").casefold() == folded:
         del st.session_state["_chosen"]

@@ -102,8 +102,7 @@ LADDERS = {
         "preloading",
         "samples",
         "state",
-        "counting",
-        "asking",
+        "background_task",
         "components",
         "app_pages",
         "frame",
@@ -172,13 +171,13 @@ BANS = (
         but=("app.frame", "app.app_pages")),
     Ban(("app",), ("app.api",), "the REST API stands apart from the pages", but=("app.api", "app.asgi")),
     Ban(("app.api",), ("streamlit", "altair", *(f"app.{name}" for name in (
-        "charts", "shared_workbench", "preloading", "samples", "state", "counting", "asking", "components", "app_pages",
+        "charts", "shared_workbench", "preloading", "samples", "state", "background_task", "components", "app_pages",
         "frame", "main"))),
         "the REST API answers without Streamlit, and gets its workbench from its caller"),
     Ban(("app",), ("fastapi",), "only the REST API defines routes", but=("app.api",)),
     Ban(("app.app_pages", "app.components", "app.frame"), WEB, "a page knows no HTTP"),
-    Ban(("app.tickets", "app.formats", "app.charts", "app.shared_workbench", "app.samples", "app.counting", "app.api"),
-        ("streamlit",), "what has no widget can be tested without a page"),
+    Ban(("app.tickets", "app.formats", "app.charts", "app.shared_workbench", "app.samples", "app.background_task",
+         "app.api"), ("streamlit",), "what has no widget can be tested without a page"),
 )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def test_what_failed_comes_first_and_leads_to_its_rows(
     assert len(at.dataframe[0].value) == 40
 
 
-def test_counting_shows_its_time_and_can_be_stopped_and_begun_again(
+def test_a_running_calculation_shows_its_time_and_can_be_cancelled_and_run_again(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
     profile, is_slow = engine.Experiment.profile, threading.Event()
@@ -108,23 +108,23 @@ def test_counting_shows_its_time_and_can_be_stopped_and_begun_again(
             time.sleep(0.01)
         return profile(experiment, table, handle=handle)
 
-    monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.02)
+    monkeypatch.setattr("app.background_task.QUICK_SECONDS", 0.02)
     monkeypatch.setattr(engine.Experiment, "profile", slowly)
     at = open_page("explore")
-    assert "Counting for" in texts(at)
+    assert "Running " in texts(at)
     assert not at.dataframe
 
-    at.button(key="cancel_figures_profile:shop:customers").click().run()
-    until(lambda: "The counting was stopped." in texts(at.run()))
+    at.button(key="cancel_result_profile:shop:customers").click().run()
+    until(lambda: "Cancelled." in texts(at.run()))
 
     is_slow.clear()
-    monkeypatch.setattr("app.asking.QUICK_SECONDS", 30)
-    at.button(key="again_figures_profile:shop:customers").click().run()
+    monkeypatch.setattr("app.background_task.QUICK_SECONDS", 30)
+    at.button(key="again_result_profile:shop:customers").click().run()
     assert not at.exception
     assert "5 rows, 2 columns." in texts(at)
 
 
-def test_what_was_counted_is_there_at_once_in_another_tab(
+def test_a_cached_result_is_shown_at_once_in_another_tab(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
     open_page("explore")
@@ -134,7 +134,7 @@ def test_what_was_counted_is_there_at_once_in_another_tab(
     assert "5 rows, 2 columns." in texts(at)
 
 
-def test_another_table_stops_the_counting_of_the_one_before(
+def test_choosing_another_table_cancels_the_calculation_of_the_one_before(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
     begun: dict[str, engine.QueryHandle] = {}
@@ -143,7 +143,7 @@ def test_another_table_stops_the_counting_of_the_one_before(
         begun[table] = handle
         until(lambda: handle.is_cancelled)
 
-    monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.02)
+    monkeypatch.setattr("app.background_task.QUICK_SECONDS", 0.02)
     monkeypatch.setattr(engine.Experiment, "profile", endless)
     at = open_page("explore")
     at.selectbox(key="explore_table:shop").select("orders").run()
@@ -152,7 +152,9 @@ def test_another_table_stops_the_counting_of_the_one_before(
     begun["orders"].cancel()
 
 
-def test_what_cannot_be_counted_says_why(open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch):
+def test_a_failed_calculation_shows_its_reason(
+    open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
+):
     def failing(*_arguments: object, **_options: object) -> None:
         raise QueryError("The query was stopped at its time limit of 300 seconds.")
 

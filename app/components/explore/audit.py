@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from app import state
-from app.components.shared.background_results import forget_figures, show_figures
+from app.components.shared.background_results import discard_result, show_result
 from app.components.shared.empty_state import go
 from app.formats import counted, plain
 from engine import AuditResult, Experiment
@@ -29,11 +29,11 @@ def audit_panel(experiment: Experiment) -> None:
             width="stretch",
         )
     if wants:
-        forget_figures(f"audit:{name}")
+        discard_result(f"audit:{name}")
         st.session_state[key] = of
     if st.session_state.get(key) != of:
         return
-    show_figures(
+    show_result(
         f"audit:{name}",
         of,
         lambda handle: experiment.audit(handle=handle),

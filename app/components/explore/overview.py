@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from app.components.explore.column_charts import shape_chart
-from app.components.shared.background_results import show_figures
+from app.components.shared.background_results import show_result
 from app.components.shared.column_profiles import profile_table
 from app.formats import counted, listed, plain
 from engine import Experiment
@@ -33,7 +33,7 @@ def choose_table(experiment: Experiment) -> str:
 def table_profile(experiment: Experiment, table: str) -> None:
     """Draw the profile of a table, and its shape column by column."""
     name, of = experiment.name, (table, experiment.loaded_run_id, experiment.created_at)
-    show_figures(
+    show_result(
         f"profile:{name}:{table}",
         of,
         lambda handle: experiment.profile(table, handle=handle),
@@ -87,7 +87,7 @@ def _reason(column: Any) -> str:
 def coverage_table(experiment: Experiment) -> None:
     """Draw each foreign key with the share of parents it reaches and the children of each."""
     name, of = experiment.name, (experiment.loaded_run_id, experiment.created_at)
-    show_figures(
+    show_result(
         f"keys:{name}",
         of,
         lambda handle: experiment.key_coverage(handle=handle),

@@ -1,11 +1,11 @@
-"""Running a query from the page: begun, waited for with its time and a way to stop it, and kept as an answer."""
+"""Running a query from the page: start it, show its time and a Cancel button, and store its result."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from app import asking, state
-from app.asking import Asking
+from app import state
+from app.components.query.query_task import QueryTask
 from app.formats import duration
 from app.state import Answer
 
@@ -14,13 +14,13 @@ STOP_SECONDS = 0.5
 
 
 def is_part(text: str, selection: tuple[int, int]) -> bool:
-    """Return whether the selection alone is to run: it holds something, and not the whole text."""
+    """Return whether only the selection runs: it is neither blank nor the whole text."""
     start, end = sorted(selection)
     return bool(text[start:end].strip()) and text[start:end].strip() != text.strip()
 
 
 def part_of(text: str, selection: tuple[int, int]) -> str:
-    """Return what is to run: the selection with blanks for what is before it, or the whole text without one."""
+    """Return the text to run: the selection with blanks for the text before it, or the whole text without one."""
     if not is_part(text, selection):
         return text
     start, end = sorted(selection)
@@ -29,28 +29,28 @@ def part_of(text: str, selection: tuple[int, int]) -> str:
 
 
 def start_query(name: str, text: str, selection: tuple[int, int], dialect: str) -> None:
-    """Begin a query, and keep its answer at once if it is quick; one that still runs is stopped."""
+    """Start a query, and store its result at once if it is quick; a running query is cancelled first."""
     state.drop_errors(name)
-    _stop(name)
-    _begin(Asking(name, part_of(text, selection), dialect, text))
+    _cancel(name)
+    _start(QueryTask(name, part_of(text, selection), dialect, text))
 
 
 def start_page(answer: Answer, page: int) -> None:
-    """Begin to fetch another page of an answer, counted from 1."""
-    _stop(answer.experiment)
-    _begin(Asking(answer.experiment, answer.sql, answer.dialect, answer.text, page_of=answer, page=page))
+    """Start to fetch another page of a result, counted from 1."""
+    _cancel(answer.experiment)
+    _start(QueryTask(answer.experiment, answer.sql, answer.dialect, answer.text, page_of=answer, page=page))
 
 
-def _begin(begun: Asking) -> None:
-    """Wait a moment for the query's end, and else keep it as the one that runs."""
-    if begun.wait(asking.QUICK_SECONDS):
-        _take(begun)
+def _start(query: QueryTask) -> None:
+    """Wait briefly for the query to end, otherwise keep it as the running one."""
+    if query.wait_briefly():
+        _store(query)
     else:
-        st.session_state[_key(begun.experiment)] = begun
+        st.session_state[_key(query.experiment)] = query
 
 
-def _stop(name: str) -> None:
-    """Stop the query that runs, and wait a moment for its end: the next one then need not start a worker."""
+def _cancel(name: str) -> None:
+    """Cancel the running query, and wait briefly for its end, so that the next one need not start a worker."""
     running = running_query(name)
     if running is not None:
         running.cancel()
@@ -58,16 +58,16 @@ def _stop(name: str) -> None:
         del st.session_state[_key(name)]
 
 
-def running_query(name: str) -> Asking | None:
-    """Return the query of an experiment that this tab waits for."""
-    running: Asking | None = st.session_state.get(_key(name))
+def running_query(name: str) -> QueryTask | None:
+    """Return the running query of an experiment in this tab, None without one."""
+    running: QueryTask | None = st.session_state.get(_key(name))
     return running
 
 
 def show_running(name: str) -> None:
-    """Draw the query that runs, with its time and a way to stop it; when it ends, the page is redrawn."""
+    """Draw the running query with its time and a Cancel button; redraw the page when it ends."""
     is_live = running_query(name) is not None
-    with st.container(key="query_running_place"):  # its own: a last poll would take from the browser what moves up
+    with st.container(key="query_running_place"):  # separate: a last poll would remove from the browser what moves up
         st.fragment(run_every=POLL_SECONDS if is_live else None)(_poll)(name)
 
 
@@ -75,27 +75,26 @@ def _poll(name: str) -> None:
     running = running_query(name)
     if running is None:
         return
-    if running.wait(0):
+    if running.has_ended:
         del st.session_state[_key(name)]
-        _take(running)
+        _store(running)
         st.rerun()
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="query_running"):
-        older = " Below is the answer before it." if state.answers(name) else ""
+        previous = " Previous result below." if state.answers(name) else ""
         st.markdown(
-            f":material/progress_activity: Running for {duration(round(running.seconds, 1))} …{older}", width="stretch"
+            f":material/progress_activity: Running {duration(round(running.seconds, 1))}…{previous}", width="stretch"
         )
         st.button("Cancel query", key=f"cancel_query:{name}", icon=":material/stop_circle:", on_click=running.cancel)
 
 
-def _take(ended: Asking) -> None:
-    if ended.answer is None:
-        return
-    if ended.page_of is not None and ended.answer.error is None:
-        state.turn_page(ended.answer)
+def _store(query: QueryTask) -> None:
+    answer = query.answer()
+    if query.page_of is not None and answer.error is None:
+        state.turn_page(answer)
     else:
-        state.keep_answer(ended.answer)
-        st.session_state[f"result_tab:{ended.experiment.casefold()}"] = 0
+        state.keep_answer(answer)
+        st.session_state[f"result_tab:{query.experiment.casefold()}"] = 0
 
 
 def _key(name: str) -> str:
-    return f"_asking_{name.casefold()}"
+    return f"_running_query_{name.casefold()}"

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app.components.shared.background_results import forget_figures, show_figures
+from app.components.shared.background_results import discard_result, show_result
 from app.components.shared.errors import errors_shown
 from app.formats import approximate, counted, figure, size, spaced
 from engine import Experiment, Run
@@ -30,7 +30,7 @@ def comparison(experiment: Experiment, runs: list[Run]) -> None:
             second = st.selectbox("with run", completed, index=0, key=f"compare_second:{name}", width=140)
             if st.button("Compare", key=f"compare_go:{name}", icon=":material/compare_arrows:"):
                 st.session_state[key] = (first, second)
-                forget_figures(f"comparison:{name}")
+                discard_result(f"comparison:{name}")
         pair = st.session_state.get(key)
         if pair is not None and set(pair) <= set(completed):
             with errors_shown():
@@ -40,7 +40,7 @@ def comparison(experiment: Experiment, runs: list[Run]) -> None:
 def _compared(experiment: Experiment, first: int, second: int) -> None:
     name = experiment.name
     tables = experiment.compare_tables(first, second)
-    show_figures(
+    show_result(
         f"comparison:{name}",
         (first, second, experiment.created_at),
         lambda handle: experiment.compare(first, second, handle=handle),
