@@ -9,7 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
-from engine.display.html_tables import counted, html_table
+from engine.display.html_tables import html_table
+from engine.display.wording import counted
 from engine.errors import ConflictError, NotFoundError, did_you_mean
 from engine.generation.estimates import Estimate, estimate
 from engine.generation.preview import preview

@@ -7,7 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from engine.display.html_tables import counted, html_table
+from engine.display.html_tables import html_table
+from engine.display.wording import counted
 from engine.errors import DamagedError, SchemaError, WorkbenchError
 from engine.experiment import Experiment, Services
 from engine.generation.row_counts import row_counts

@@ -162,7 +162,7 @@ BANS = (
     Ban(("engine",), ("sqlglot",), "only these read SQL; the rest gets text and schemas",
         but=("engine.sql", "engine.rules")),
     Ban(("engine.sql",), ("polars", "pyarrow"), "a dialect is text: it knows no data"),
-    Ban(("engine.cli",), _without("errors", "schema", "generation", "runs", "cli"),
+    Ban(("engine.cli",), _without("errors", "display", "schema", "generation", "runs", "cli"),
         "a command calls the public facade, not what the facade is made of"),
     Ban(("app",), _without("errors", "display"), "the app uses public names only, as a notebook does"),
     Ban(("app",), ("duckdb", "sqlite3", "sqlglot", "pyarrow", "typer"),

@@ -10,7 +10,8 @@ import typer
 
 from engine.cli.arguments import Dialect, Name, Yes, confirm, row_counts, spread
 from engine.cli.output import is_terminal, say, say_facts, say_table, say_warnings, tell
-from engine.cli.text import counted, moment, size
+from engine.cli.text import timestamp
+from engine.display.wording import counted, size
 
 if TYPE_CHECKING:
     from engine import Draft, Experiment
@@ -197,7 +198,7 @@ def _listed(experiment: Experiment) -> list[object]:
         len(experiment.schema.tables),
         sum(experiment.row_counts().values()),
         f"{runs[0].id} {runs[0].status}" if runs else "-",
-        moment(experiment.created_at, is_local=is_terminal()),
+        timestamp(experiment.created_at, is_local=is_terminal()),
         len(experiment.warnings),
     ]
 
@@ -211,7 +212,7 @@ def _say_experiment(experiment: Experiment) -> None:
     facts = {
         "name": experiment.name,
         "description": schema.description,
-        "created": moment(experiment.created_at, is_local=is_terminal()),
+        "created": timestamp(experiment.created_at, is_local=is_terminal()),
         "size": size(experiment.size_bytes()),
         "loaded run": "-" if loaded is None else str(loaded),
     }

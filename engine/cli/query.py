@@ -10,7 +10,8 @@ import typer
 
 from engine.cli.arguments import Dialect, variables
 from engine.cli.output import is_terminal, say, say_table, tell
-from engine.cli.text import counted, duration, visible
+from engine.cli.text import visible
+from engine.display.wording import counted, duration
 
 if TYPE_CHECKING:
     from engine import QueryResult

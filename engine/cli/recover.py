@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.cli.arguments import Yes, confirm
 from engine.cli.output import say, say_table, tell
-from engine.cli.text import counted
+from engine.display.wording import counted
 
 
 def recover(yes: Yes = False) -> None:

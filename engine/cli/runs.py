@@ -10,7 +10,8 @@ import typer
 from engine.cli.arguments import Name, Yes, confirm, row_counts, spread
 from engine.cli.generating import watched
 from engine.cli.output import is_terminal, say, say_facts, say_table, tell
-from engine.cli.text import counted, duration, moment
+from engine.cli.text import timestamp
+from engine.display.wording import counted, duration
 
 if TYPE_CHECKING:
     from engine import LoadResult, Run
@@ -166,7 +167,7 @@ def _listed(run: Run) -> list[object]:
         str(run.status),
         sum(run.row_counts.values()),
         str(run.seed),
-        moment(run.started_at, is_local=is_terminal()),
+        timestamp(run.started_at, is_local=is_terminal()),
         None if run.seconds is None else round(run.seconds, 2),
         "yes" if run.is_loaded else "no",
         run.error or "-",
@@ -193,8 +194,8 @@ def _say_run_in_full(run: Run) -> None:
             "run": str(run.id),
             "status": str(run.status),
             "seed": str(run.seed),
-            "started": moment(run.started_at, is_local=is_terminal()),
-            "finished": "-" if run.finished_at is None else moment(run.finished_at, is_local=is_terminal()),
+            "started": timestamp(run.started_at, is_local=is_terminal()),
+            "finished": "-" if run.finished_at is None else timestamp(run.finished_at, is_local=is_terminal()),
             "loaded": "yes" if run.is_loaded else "no",
         }
     )

@@ -17,11 +17,6 @@ def html_table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[obj
     return f"<div><b>{escape(caption)}</b><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
-def counted(number: int, thing: str) -> str:
-    """Return how many there are in words: `1 row`, `1,200 rows`."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
 def _side(value: object) -> str:
     return "right" if isinstance(value, int) else "left"
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from engine.display.wording import size
 from engine.errors import GenerationError
 from engine.generation.writer import TablePlan
 
@@ -22,7 +23,6 @@ _SAMPLE_ROWS = 8192
 _WAREHOUSE_SHARE = 0.75
 _LOADED_CELLS_PER_SECOND = 12_000_000
 _GREATEST_CELL_BYTES = 64  # more than nearly all cells take: below this, a run is not worth a sample
-_UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def check_room(plans: Sequence[TablePlan], parquet_folder: Path, home: Path, *, 
     for folder, size_bytes, free_there in wanted:
         if size_bytes > free_there:
             raise GenerationError(
-                f"The run needs about {size_text(size_bytes)} for its {needed.rows:,} rows, and the disk has "
-                f"{size_text(free_there)} free.",
+                f"The run needs about {size(size_bytes)} for its {needed.rows:,} rows, and the disk has "
+                f"{size(free_there)} free.",
                 where=str(folder),
                 hint="Make fewer rows, free some space, or name another home folder or output folder.",
             )
@@ -92,14 +92,6 @@ def check_room(plans: Sequence[TablePlan], parquet_folder: Path, home: Path, *, 
 def free_bytes(folder: Path) -> int:
     """Return the free bytes of the disk that holds `folder`, or would."""
     return shutil.disk_usage(_existing(folder)).free
-
-
-def size_text(size_bytes: float) -> str:
-    """Return a size for people, in powers of 1000: `3.4 GB`."""
-    unit = 0
-    while size_bytes >= 1000 and unit < len(_UNITS) - 1:
-        size_bytes, unit = size_bytes / 1000, unit + 1
-    return f"{size_bytes:.0f} bytes" if unit == 0 else f"{size_bytes:.1f} {_UNITS[unit]}"
 
 
 def _sample_bytes(plan: TablePlan, rows: int) -> int:

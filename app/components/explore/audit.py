@@ -10,8 +10,9 @@ import streamlit as st
 from app import state
 from app.components.shared.background_results import discard_result, show_result
 from app.components.shared.empty_state import go
-from app.formats import counted, plain
+from app.formats import plain
 from engine import AuditResult, Experiment
+from engine.display.wording import counted
 
 SHOWN_FAILURES = 5
 _ALL = "All tables"

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from app.formats import percent
+from engine.display.wording import percent
 
 _HISTOGRAM_TICKS = 4
 _SHORT_NUMBER = "abs(datum.value) >= 100000 ? format(datum.value, '~s') : format(datum.value, ',~f')"

@@ -10,8 +10,9 @@ import streamlit as st
 from app.components.explore.column_charts import shape_chart
 from app.components.shared.background_results import show_result
 from app.components.shared.column_profiles import profile_table
-from app.formats import counted, listed, plain
+from app.formats import plain
 from engine import Experiment
+from engine.display.wording import counted, listed
 
 CHART_HEIGHT = 190
 

@@ -8,7 +8,8 @@ import polars as pl
 import streamlit as st
 
 from app.components.shared.errors import errors_shown
-from app.formats import counted, plain
+from app.formats import plain
+from engine.display.wording import counted
 
 _ORDER = "column key type rule value samples settings nulls unique references suggested".split()
 _GREATEST_ROWS = 10**12

@@ -6,8 +6,8 @@ import streamlit as st
 
 from app import state
 from app.components.query.query_task import QueryTask
-from app.formats import duration
 from app.state import Answer
+from engine.display.wording import duration
 
 POLL_SECONDS = 0.3
 STOP_SECONDS = 0.5

@@ -10,8 +10,8 @@ import streamlit as st
 
 from app.components.shared.background_results import discard_result, show_result
 from app.components.shared.errors import errors_shown
-from app.formats import approximate, counted, figure, size, spaced
 from engine import Experiment, Run
+from engine.display.wording import approximate, counted, significant, size, with_thousands
 
 _SIDES = ("first", "second")
 _COLUMN_STATISTICS = {"NULLs": "nulls", "Distinct": "distinct", "Mean": "mean", "Min": "min_value", "Max": "max_value"}
@@ -132,6 +132,6 @@ def _shown(row: dict[str, Any], name: str, side: str) -> str | None:
     if name == "nulls":
         return _number(value)
     if name == "mean":
-        return figure(value) or None
+        return significant(value) or None
     is_number = row[f"mean_{side}"] is not None
-    return spaced(value) if is_number else value
+    return with_thousands(value) if is_number else value

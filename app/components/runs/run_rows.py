@@ -9,9 +9,10 @@ import streamlit as st
 from app import state
 from app.components.shared.confirmations import confirm_delete_run
 from app.components.shared.status import loaded_badge, reason, run_badge
-from app.formats import ago, counted, duration, moment_text, plain, size
+from app.formats import plain
 from app.shared_workbench import workbench
 from engine import Run
+from engine.display.wording import ago, counted, duration, size, timestamp
 from engine.errors import WorkbenchError
 
 
@@ -63,8 +64,8 @@ def _amount(run: Run, sizes: Mapping[str, int]) -> str:
 
 
 def _times(run: Run) -> str:
-    ended = "" if run.finished_at is None else f"  \nEnded {moment_text(run.finished_at)}"
-    return f"Started {moment_text(run.started_at)}{ended}"
+    ended = "" if run.finished_at is None else f"  \nEnded {timestamp(run.finished_at)}"
+    return f"Started {timestamp(run.started_at)}{ended}"
 
 
 def _details(run: Run, key: str, sizes: Mapping[str, int], *, can_change: bool, is_open: bool) -> None:

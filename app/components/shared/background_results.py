@@ -10,8 +10,8 @@ import streamlit as st
 from app.background_task import BackgroundTask
 from app.components.shared.errors import show_error
 from app.components.shared.live_fragment import living_fragment
-from app.formats import duration
 from engine import QueryHandle
+from engine.display.wording import duration
 
 POLL_SECONDS = 0.3
 _RUNNING = "_background_result"

@@ -12,9 +12,10 @@ import streamlit as st
 from app import state
 from app.components.shared.live_fragment import living_fragment
 from app.components.shared.messages import show_messages
-from app.formats import counted, duration, plain
+from app.formats import plain
 from app.shared_workbench import workbench
 from engine import Experiment, Run, RunProgress, TableProgress
+from engine.display.wording import counted, duration
 from engine.errors import WorkbenchError
 
 POLL_SECONDS = 0.3

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from engine.display.html_tables import counted
+from engine.display.wording import counted
 from engine.errors import WorkbenchError
 from engine.system.durable_files import written
 from engine.warehouse.profiling.column_profile import Profile

@@ -6,7 +6,7 @@ import pytest
 
 import engine
 from engine.errors import GenerationError
-from engine.generation.estimates import Estimate, check_room, size_text
+from engine.generation.estimates import Estimate, check_room
 from engine.generation.writer import plan_run
 from tests.engine.conftest import SHOP
 
@@ -58,11 +58,3 @@ def test_two_disks_are_asked_apart(wide: engine.Experiment, tmp_path: Path, monk
     with pytest.raises(GenerationError, match="and the disk has") as caught:
         check_room(plans, tmp_path / "elsewhere", tmp_path, load=True)
     assert caught.value.where == str(tmp_path / "elsewhere")
-
-
-@pytest.mark.parametrize(
-    ("size_bytes", "text"),
-    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (3_440_000_000, "3.4 GB"), (2e18, "2000.0 PB")],
-)
-def test_a_size_for_people(size_bytes: float, text: str):
-    assert size_text(size_bytes) == text
