@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from engine.errors import WorkbenchError, did_you_mean
 from engine.schema.models import SURROGATE_KEY, ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
-from engine.sql.quoting import quote, quote_if_needed
+from engine.sql.quoting import literal, quote, quote_if_needed
 
 _NATIVE = {
     "redshift": "SMALLINT INT2 INT INTEGER INT4 BIGINT INT8 DECIMAL NUMERIC FLOAT DOUBLE FLOAT8 REAL FLOAT4 BOOLEAN "
@@ -168,11 +168,11 @@ def _references(
 
 def _comments(table: TableSchema) -> Iterator[str]:
     if table.comment:
-        yield f"comment on table {_table_name(table)} is {_text(table.comment)};"
+        yield f"comment on table {_table_name(table)} is {literal(table.comment)};"
     for column in table.columns:
         if column.comment:
             name = f"{_table_name(table)}.{_identifier(column.name, column.quoted)}"
-            yield f"comment on column {name} is {_text(column.comment)};"
+            yield f"comment on column {name} is {literal(column.comment)};"
 
 
 def type_sql(column: ColumnSchema, dialect: str) -> str:
@@ -220,7 +220,3 @@ def _names(names: Sequence[str], table: TableSchema) -> str:
 
 def _identifier(name: str, quoted: bool) -> str:
     return quote(name) if quoted else quote_if_needed(name)
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

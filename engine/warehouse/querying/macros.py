@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from engine.sql.quoting import quote
+from engine.sql.quoting import literal, quote
 from engine.sql.translation.functions import macro_statements, names_of_macros
 from engine.system.durable_files import is_disk_full, written
 from engine.warehouse.querying.hash_functions import NAMES
@@ -40,8 +40,7 @@ def attach_macros(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
         connection.execute(f"attach ':memory:' as {quote(_CATALOG)}")
         _create(connection, _CATALOG, dialect)
         return f"{quote(_CATALOG)}.main"
-    source = str(path).replace("'", "''")
-    connection.execute(f"attach '{source}' as {quote(_CATALOG)} (read_only)")
+    connection.execute(f"attach {literal(str(path))} as {quote(_CATALOG)} (read_only)")
     return f"{quote(_CATALOG)}.main"
 
 

@@ -21,7 +21,7 @@ import duckdb
 from engine.errors import DamagedError, QueryError, WorkbenchError
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
-from engine.sql.quoting import quote
+from engine.sql.quoting import literal, quote
 from engine.warehouse.loading.connection import quiet_connection
 from engine.warehouse.loading.layout import MAIN, Layout, layout, qualified_names
 from engine.warehouse.loading.load import create_tables
@@ -231,14 +231,13 @@ def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Att
         connection.execute(f"attach ':memory:' as {quote(catalog)}")
         create_tables(connection, catalog, attachment.schema)
         return
-    source = str(attachment.path).replace("'", "''")
     try:
-        connection.execute(f"attach '{source}' as {quote(catalog)} (read_only)")
+        connection.execute(f"attach {literal(str(attachment.path))} as {quote(catalog)} (read_only)")
     except duckdb.Error as error:
         if not attachment.path.exists():
             raise WarehouseGoneError(
                 f'The warehouse file of "{attachment.name}" is gone.',
-                where=source,
+                where=str(attachment.path),
                 hint="Load a completed run again.",
             ) from error
         raise DamagedError(
@@ -299,13 +298,11 @@ def _lock(
     spill_folder: Path,
     folders: Sequence[Path],
 ) -> None:
-    spill = str(spill_folder).replace("'", "''")
-    path = search_path.replace("'", "''")
     statements = [
-        f"search_path = '{path}'",
+        f"search_path = {literal(search_path)}",
         "errors_as_json = true",
         "TimeZone = 'UTC'",
-        f"temp_directory = '{spill}'",
+        f"temp_directory = {literal(str(spill_folder))}",
         f"memory_limit = '{settings.query_memory_mb}MB'",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
@@ -314,7 +311,7 @@ def _lock(
         "lock_configuration = true",
     ]
     if folders:
-        listed = ", ".join(f"'{text}'" for text in (str(folder).replace("'", "''") for folder in folders))
+        listed = ", ".join(literal(str(folder)) for folder in folders)
         statements.insert(0, f"allowed_directories = [{listed}]")
     if settings.threads:
         statements.insert(0, f"threads = {settings.threads}")
