@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
 from engine import Draft, QueryResult
 from engine.errors import WorkbenchError
+from engine.types import Review
 
 EXPERIMENT = "experiment"
 """The name of the chosen experiment in the address (`?experiment=shop`)."""
@@ -70,7 +71,7 @@ class Created:
 class Reviewed:
     """A schema that is looked over before it is saved, with the script it came from and what its import noted."""
 
-    review: Any
+    review: Review
     script: str = ""
     draft: Draft | None = None
 

@@ -13,6 +13,7 @@ from app.components.shared.empty_state import go
 from app.formats import plain
 from engine import AuditResult, Experiment
 from engine.display.wording import counted
+from engine.types import Finding
 
 SHOWN_FAILURES = 5
 _ALL = "All tables"
@@ -110,7 +111,7 @@ def _findings(experiment: Experiment, result: AuditResult) -> None:
     )
 
 
-def _rows(findings: Sequence[Any]) -> dict[str, list[Any]]:
+def _rows(findings: Sequence[Finding]) -> dict[str, list[Any]]:
     verdicts = [[_HOLDS if finding.passed else _FAILED] for finding in findings]
     names = {"Check": "check", "Table": "table", "Column": "column", "Expected": "expected", "Found": "found"}
     columns: dict[str, list[Any]] = {

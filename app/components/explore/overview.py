@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
@@ -13,6 +11,7 @@ from app.components.shared.column_profiles import profile_table
 from app.formats import plain
 from engine import Experiment
 from engine.display.wording import counted, listed
+from engine.types import ColumnProfile, Profile
 
 CHART_HEIGHT = 190
 
@@ -42,7 +41,7 @@ def table_profile(experiment: Experiment, table: str) -> None:
     )
 
 
-def _draw_profile(name: str, table: str, profile: Any) -> None:
+def _draw_profile(name: str, table: str, profile: Profile) -> None:
     st.caption(f"{counted(profile.rows, 'row')}, {counted(len(profile.columns), 'column')}.")
     profile_table(profile.frame, key=f"profile:{name}", alt=f"What each column of {table} holds")
     drawn = [column for column in profile.columns if len(column.bars) > 1 and not column.is_key]
@@ -52,7 +51,7 @@ def _draw_profile(name: str, table: str, profile: Any) -> None:
             _shape(table, column)
 
 
-def _shape(table: str, column: Any) -> None:
+def _shape(table: str, column: ColumnProfile) -> None:
     with st.container(border=True, key=f"shape:{column.name}", gap="xsmall"):
         more = "" if column.edges else f" · top {len(column.bars)} of {column.distinct:,}"
         few = more if column.distinct > len(column.bars) else ""
@@ -65,7 +64,7 @@ def _shape(table: str, column: Any) -> None:
         )
 
 
-def _say_what_is_not_drawn(columns: list[Any]) -> None:
+def _say_what_is_not_drawn(columns: list[ColumnProfile]) -> None:
     """Name the columns without a chart in one caption, by the reason."""
     reasons: dict[str, list[str]] = {}
     for column in columns:
@@ -75,7 +74,7 @@ def _say_what_is_not_drawn(columns: list[Any]) -> None:
         st.caption(f"No chart for {told}.")
 
 
-def _reason(column: Any) -> str:
+def _reason(column: ColumnProfile) -> str:
     if column.nulls == column.rows:
         return "no values"
     if column.shape == "other":

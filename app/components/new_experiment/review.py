@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from app import state
@@ -18,6 +16,7 @@ from app.formats import plain
 from app.shared_workbench import workbench
 from engine.display.wording import counted
 from engine.errors import SchemaError, WorkbenchError
+from engine.types import Review
 
 
 def review_schema(reviewed: state.Reviewed) -> None:
@@ -89,7 +88,7 @@ def _create(reviewed: state.Reviewed) -> None:
     st.rerun()
 
 
-def _diagram(review: Any, *, is_ready: bool) -> None:
+def _diagram(review: Review, *, is_ready: bool) -> None:
     if is_ready:
         diagram(review.diagram, review.tables, key="review_diagram")
     else:
@@ -103,7 +102,7 @@ def _imported(reviewed: state.Reviewed) -> None:
         imported_script(reviewed.script, reviewed.draft)
 
 
-def _downloads(review: Any, *, is_ready: bool) -> None:
+def _downloads(review: Review, *, is_ready: bool) -> None:
     with st.popover("Download", icon=":material/download:", key="review_downloads"):
         if not is_ready:
             st.caption("There is something to mend first.")

@@ -10,12 +10,13 @@ import streamlit as st
 from app.components.shared.errors import errors_shown
 from app.formats import plain
 from engine.display.wording import counted
+from engine.types import Review
 
 _ORDER = "column key type rule value samples settings nulls unique references suggested".split()
 _GREATEST_ROWS = 10**12
 
 
-def review_grid(review: Any) -> None:
+def review_grid(review: Review) -> None:
     """Draw the choice of a table, how many rows it is to have, and its columns."""
     table = _chosen_table(review)
     for warning in review.warnings(table):
@@ -58,7 +59,7 @@ def forget_grid() -> None:
         st.session_state[revision] = st.session_state.get(revision, 0) + 1
 
 
-def _chosen_table(review: Any) -> str:
+def _chosen_table(review: Review) -> str:
     problems = review.problem_counts()
 
     def label(table: str) -> str:
@@ -81,14 +82,14 @@ def _chosen_table(review: Any) -> str:
     return table
 
 
-def _take_edits(review: Any, table: str, key: str, columns: list[str]) -> None:
+def _take_edits(review: Review, table: str, key: str, columns: list[str]) -> None:
     """Give the changed cells to the review, and draw the grid anew from it."""
     for index, changes in st.session_state[key]["edited_rows"].items():
         review.change(table, columns[int(index)], changes)
     st.session_state["_review_revision"] += 1
 
 
-def _columns(review: Any, referenced: list[str]) -> dict[str, Any]:
+def _columns(review: Review, referenced: list[str]) -> dict[str, Any]:
     choices = dict.fromkeys(["", *review.referable(), *referenced])
     return {
         "column": st.column_config.TextColumn("Column", pinned=True),
