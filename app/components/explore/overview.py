@@ -16,20 +16,6 @@ from engine.types import ColumnProfile, Profile
 CHART_HEIGHT = 190
 
 
-def choose_table(experiment: Experiment) -> str:
-    """Draw the choice of a table and return its key."""
-    chosen: str = st.selectbox(
-        "Table",
-        [table.key for table in experiment.schema.tables],
-        key=f"explore_table:{experiment.name}",
-        label_visibility="collapsed",
-        width=240,
-        icon=":material/table:",
-        persist_state="session",
-    )
-    return chosen
-
-
 def table_profile(experiment: Experiment, table: str) -> None:
     """Draw the profile of a table, and its shape column by column."""
     name, of = experiment.name, (table, experiment.loaded_run_id, experiment.created_at)

@@ -12,20 +12,6 @@ from engine import Experiment
 PREVIEW_ROWS = 10
 
 
-def choose_preview_table(experiment: Experiment) -> str:
-    """Draw the choice of the table to look at, and return its key."""
-    chosen: str = st.selectbox(
-        "Table",
-        [table.key for table in experiment.schema.tables],
-        key=f"preview:{experiment.name}",
-        label_visibility="collapsed",
-        width=260,
-        icon=":material/table:",
-        persist_state="session",
-    )
-    return chosen
-
-
 def preview_rows(experiment: Experiment, table: str, rows: Mapping[str, int], seed: int | None) -> None:
     """Draw rows of a table for these counts and this seed, and the choice of where they begin."""
     total = experiment.planned_rows(rows)[table]

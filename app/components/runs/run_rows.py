@@ -8,6 +8,7 @@ import streamlit as st
 
 from app import state
 from app.components.shared.confirmations import confirm_delete_run
+from app.components.shared.run_progress import resume
 from app.components.shared.status import loaded_badge, reason, run_badge
 from app.formats import plain
 from app.shared_workbench import workbench
@@ -50,7 +51,7 @@ def run_row(run: Run, *, can_load: bool, names_experiment: bool = False, is_link
         if run.status == "COMPLETED" and not run.is_loaded and can_load:
             action.button("Load", key=f"load:{key}", icon=":material/database_upload:", on_click=_load, args=(run,))
         if run.status in ("FAILED", "ABORTED") and can_load:
-            action.button("Resume", key=f"resume:{key}", icon=":material/resume:", on_click=_resume, args=(run,))
+            action.button("Resume", key=f"resume:{key}", icon=":material/resume:", on_click=resume, args=(run,))
         reason(run)
         _details(run, key, sizes, can_change=can_load, is_open=is_linked)
 
@@ -111,13 +112,6 @@ def _details(run: Run, key: str, sizes: Mapping[str, int], *, can_change: bool, 
 def _link(run: Run) -> None:
     state.choose(run.experiment)
     state.link_run(run.id)
-
-
-def _resume(run: Run) -> None:
-    try:
-        workbench()[run.experiment].start_resume(run.id)
-    except WorkbenchError as error:
-        state.fail(error)
 
 
 def _again(run: Run) -> None:

@@ -150,12 +150,13 @@ def resume_button(run: Run) -> None:
             type="primary",
             icon=":material/resume:",
             help="What is written already is kept; the data is the same as if nothing had happened.",
-            on_click=_resume,
+            on_click=resume,
             args=(run,),
         )
 
 
-def _resume(run: Run) -> None:
+def resume(run: Run) -> None:
+    """Continue a run in the background; an error is shown on the page."""
     try:
         workbench()[run.experiment].start_resume(run.id)
     except WorkbenchError as error:

@@ -34,16 +34,13 @@ AGGREGATES = ("sum", "mean", "median", "min", "max", "count")
 NONE = "none"
 """No aggregate: each row is drawn. No unit: each moment is."""
 
-NO_COLOR = ""
-"""No column for the colour, also where the workbench would take one."""
-
 _GREATEST_LINE = 1_500
 _GREATEST_KEYS = 100
 
 
 @dataclass(frozen=True)
 class ChartChoice:
-    """What a person wants to see: None leaves a part to the workbench."""
+    """What a person wants to see: None leaves a part to the workbench; an empty `color` is no colour."""
 
     mark: str | None = None
     x: str | None = None
