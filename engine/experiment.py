@@ -16,7 +16,7 @@ from engine.generation.estimates import Estimate, estimate
 from engine.generation.preview import preview
 from engine.generation.row_counts import row_counts
 from engine.queries.queries import Querying
-from engine.queries.saved_queries import QueryBook
+from engine.queries.saved_queries import ExperimentQueries
 from engine.rules.keys.table_rows import followed_tables
 from engine.runs.jobs import Jobs
 from engine.runs.loading import Loader, LoadResult
@@ -103,9 +103,9 @@ class Experiment:
         return estimate(request.plans, self._services.home.root, load=load)
 
     @property
-    def queries(self) -> QueryBook:
-        """The queries that were asked lately, `.history()`, and those kept under a name, `.saved()`."""
-        return QueryBook(self._services.catalog, self.name)
+    def queries(self) -> ExperimentQueries:
+        """The past queries, `.history()`, and the saved ones, `.saved()`."""
+        return ExperimentQueries(self._services.catalog, self.name)
 
     def size_bytes(self) -> int:
         """Return the size of the experiment's folder: its runs and its warehouse file."""

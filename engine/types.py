@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from engine.errors import Problem
     from engine.generation.estimates import Estimate
-    from engine.queries.saved_queries import QueryBook
+    from engine.queries.saved_queries import ExperimentQueries
     from engine.review.lines import Line
     from engine.review.review import Review
     from engine.runs.loading import LoadResult
@@ -25,6 +25,7 @@ __all__ = [
     "ColumnProfile",
     "DamagedExperiment",
     "Estimate",
+    "ExperimentQueries",
     "Finding",
     "Line",
     "LoadResult",
@@ -32,7 +33,6 @@ __all__ = [
     "PastQuery",
     "Problem",
     "Profile",
-    "QueryBook",
     "Recovery",
     "ResultColumn",
     "Review",
@@ -43,6 +43,7 @@ _HOMES = {
     "ColumnProfile": "engine.warehouse.profiling.column_profile",
     "DamagedExperiment": "engine.store.records",
     "Estimate": "engine.generation.estimates",
+    "ExperimentQueries": "engine.queries.saved_queries",
     "Finding": "engine.warehouse.audit.audit",
     "Line": "engine.review.lines",
     "LoadResult": "engine.runs.loading",
@@ -50,7 +51,6 @@ _HOMES = {
     "PastQuery": "engine.store.query_rows",
     "Problem": "engine.errors",
     "Profile": "engine.warehouse.profiling.column_profile",
-    "QueryBook": "engine.queries.saved_queries",
     "Recovery": "engine.store.recovery",
     "ResultColumn": "engine.warehouse.querying.result",
     "Review": "engine.review.review",

@@ -32,7 +32,7 @@ def cell(value: Any) -> str:
 
 
 def visible(text: str, *, kept: str = "") -> str:
-    """Return `text` with its control characters (but those `kept`) spelled out: data must not steer a terminal."""
+    """Return `text` with its control characters, except those `kept`, escaped: data must not control a terminal."""
 
     def spelled(match: re.Match[str]) -> str:
         character = match[0]
@@ -44,12 +44,12 @@ def visible(text: str, *, kept: str = "") -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """Return `text`, or its beginning and an ellipsis when it is longer than `width`."""
+    """Return `text`, cut with an ellipsis when it is longer than `width`."""
     return text if len(text) <= width else f"{text[: max(width - 1, 0)]}…"
 
 
 def timestamp(when: datetime, *, is_local: bool) -> str:
-    """Return a time to the second: the local one for people, else UTC with its offset."""
+    """Return a time to the second: local for people, otherwise UTC with its offset."""
     if is_local:
         return when.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     return when.astimezone(UTC).isoformat(sep=" ", timespec="seconds")

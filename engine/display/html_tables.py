@@ -1,4 +1,4 @@
-"""Small HTML tables for notebooks: every text escaped, no style but the notebook's own."""
+"""Small HTML tables for notebooks: all text is escaped, and the notebook's own style applies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 
 
 def html_table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table with a line above it; numbers stand at the right, and so do the headers of their columns."""
+    """Return a table with a caption above it; columns of numbers are aligned right."""
     lines = list(rows)
     sides = map(_side, lines[0]) if lines else ["left"] * len(headers)
     head = "".join(

@@ -1,4 +1,4 @@
-"""The values of a result as JSON: nothing is lost, nothing fails.
+"""The values of a result as JSON, without loss: every value has a form.
 
 A decimal is a number where a double holds it exactly, else text; dates and times are ISO 8601; bytes are hexadecimal;
 NaN and the infinities, which JSON does not have, are text.
@@ -19,7 +19,7 @@ def json_rows(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
 
 
 def json_value(value: Any) -> Any:
-    """Return a Python value as what `json.dumps` takes."""
+    """Return a Python value as one that `json.dumps` accepts."""
     match value:
         case None | bool() | int() | str():
             return value
