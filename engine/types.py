@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from engine.errors import Problem
     from engine.generation.estimates import Estimate
     from engine.queries.saved_queries import ExperimentQueries
-    from engine.review.lines import Line
     from engine.review.review import Review
     from engine.runs.loading import LoadResult
     from engine.store.query_rows import PastQuery, SavedQuery
@@ -27,7 +26,6 @@ __all__ = [
     "Estimate",
     "ExperimentQueries",
     "Finding",
-    "Line",
     "LoadResult",
     "LostExperiment",
     "PastQuery",
@@ -45,7 +43,6 @@ _HOMES = {
     "Estimate": "engine.generation.estimates",
     "ExperimentQueries": "engine.queries.saved_queries",
     "Finding": "engine.warehouse.audit.audit",
-    "Line": "engine.review.lines",
     "LoadResult": "engine.runs.loading",
     "LostExperiment": "engine.store.recovery",
     "PastQuery": "engine.store.query_rows",

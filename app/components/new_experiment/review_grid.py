@@ -100,7 +100,7 @@ def _columns(review: Review, referenced: list[str]) -> dict[str, Any]:
         "rule": st.column_config.SelectboxColumn(
             "Rule",
             options=list(review.rules),
-            format_func=lambda rule: review.rules.get(rule, rule),
+            format_func=lambda rule: review.rules.get(str(rule), str(rule)),
             required=True,
             help="How values are made; Random needs nothing else.",
         ),
