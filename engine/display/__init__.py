@@ -1,1 +1,1 @@
-"""How values and records are written for people and programs: HTML, JSON, and wording."""
+"""Display of values and records: HTML tables and JSON values."""

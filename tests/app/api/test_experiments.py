@@ -109,7 +109,7 @@ def test_unknown_files_are_listed_without_the_path_of_the_home_folder(
     with engine.Workbench(home) as reopened, TestClient(create_api(reopened)) as client:
         notes = client.get("/experiments").json()["notes"]
 
-    assert notes == [f"{Path('experiments/stranger')}: The workbench did not make this and leaves it alone."]
+    assert notes == [f"{Path('experiments/stranger')}: Not a workbench file; it is ignored."]
 
 
 def test_a_reset_right_after_a_run_is_not_a_conflict(client: TestClient, shop: engine.Experiment):

@@ -23,5 +23,5 @@ def test_list_reports_a_folder_that_is_not_deleted(command, home):
     best.touch()
     listed = command("experiment", "list")
     assert listed.exit_code == 0
-    assert f"Note: {best.parent}: The workbench did not make this" in listed.stderr
+    assert f"Note: {best.parent}: Not a workbench file" in listed.stderr
     assert best.exists()

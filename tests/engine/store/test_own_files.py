@@ -47,7 +47,7 @@ def test_an_opening_leaves_a_folder_that_it_did_not_make(tmp_path, name):
     assert [path.name for path in best.parent.iterdir()] == ["best.pt"]
 
 
-def test_an_experiment_cannot_take_the_folder_of_somebody_else(tmp_path):
+def test_an_experiment_cannot_take_the_folder_of_another_process(tmp_path):
     best = put(tmp_path / "experiments" / "shop", "best.pt")
     with Workbench(tmp_path) as workbench, pytest.raises(ConflictError, match="in the way") as caught:
         workbench.create(schema_named("Shop"))
@@ -55,7 +55,7 @@ def test_an_experiment_cannot_take_the_folder_of_somebody_else(tmp_path):
     assert [path.name for path in best.parent.iterdir()] == ["best.pt"]
 
 
-def test_files_beside_the_data_survive_everything(workbench):
+def test_files_next_to_the_data_survive_everything(workbench):
     folder = workbench.settings.home / "experiments" / "shop"
     files = [put(folder, name) for name in NAMES]
     workbench["shop"].load(1)
