@@ -44,12 +44,12 @@ def test_a_schema_of_another_version_is_rejected_with_a_message(home, catalog, s
         catalog.experiment("shop")
 
 
-def test_an_unknown_experiment_of_none(catalog):
-    with pytest.raises(NotFoundError, match="none yet"):
+def test_an_unknown_experiment_in_an_empty_catalog(catalog):
+    with pytest.raises(NotFoundError, match="Create an experiment first"):
         catalog.experiment("shop")
 
 
-def test_experiments_come_by_name(catalog):
+def test_experiments_are_sorted_by_name(catalog):
     for name in ("b", "C", "a"):
         catalog.create_experiment(schema_named(name))
     assert [record.name for record in catalog.experiments()] == ["a", "b", "C"]

@@ -138,5 +138,5 @@ def test_a_lock_that_is_a_folder_is_reported(home):
     with pytest.raises(WorkbenchError, match="cannot be acquired") as caught:
         ExperimentLock(home, "shop", "load").acquire()
     assert caught.value.where == str(home.lock_path("shop"))
-    assert "move it away" in caught.value.hint
+    assert "Move this folder away" in caught.value.hint
     assert is_held(home, "shop")
