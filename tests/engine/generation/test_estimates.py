@@ -52,9 +52,9 @@ def test_a_run_that_does_not_fit_on_the_disk_is_rejected_before_it_starts(wide: 
     assert wide.runs() == []
 
 
-def test_two_disks_are_asked_apart(wide: engine.Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_two_disks_are_checked_separately(wide: engine.Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     plans = plan_run(wide.schema, 1, {"customers": 20, "orders": 10**12})
-    monkeypatch.setattr("engine.generation.estimates._device", lambda folder: 1 if folder == tmp_path else 2)
+    monkeypatch.setattr("engine.generation.estimates._get_device", lambda folder: 1 if folder == tmp_path else 2)
     with pytest.raises(GenerationError, match="and the disk has") as caught:
         check_disk_space(plans, tmp_path / "elsewhere", tmp_path, load=True)
     assert caught.value.where == str(tmp_path / "elsewhere")
