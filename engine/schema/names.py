@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-GREATEST_LENGTH = 63
-GREATEST_QUOTED_LENGTH = 255
+MAX_LENGTH = 63
+MAX_QUOTED_LENGTH = 255
 
 # Reserved in at least one of DuckDB, Redshift and Snowflake, as their manuals list them.
 RESERVED_WORDS = frozenset(
@@ -43,8 +43,8 @@ def name_fault(name: str, *, is_column: bool = False) -> str:
     """Return why `name` cannot be an unquoted name, or an empty string when it can."""
     if not name:
         return "is empty."
-    if len(name) > GREATEST_LENGTH:
-        return f"is {len(name)} characters long; at most {GREATEST_LENGTH} are allowed."
+    if len(name) > MAX_LENGTH:
+        return f"is {len(name)} characters long; at most {MAX_LENGTH} are allowed."
     if not _PLAIN.fullmatch(name):
         bad = next((c for i, c in enumerate(name) if not re.match(r"[A-Za-z_]" if i == 0 else r"\w", c, re.A)), "")
         place = "starts with" if name[0] == bad else "contains"
@@ -68,8 +68,8 @@ def quoted_name_fault(name: str) -> str:
     """Return why `name` cannot be a quoted name, or an empty string when it can."""
     if not name.strip():
         return "is empty."
-    if len(name) > GREATEST_QUOTED_LENGTH:
-        return f"is {len(name)} characters long; at most {GREATEST_QUOTED_LENGTH} are allowed."
+    if len(name) > MAX_QUOTED_LENGTH:
+        return f"is {len(name)} characters long; at most {MAX_QUOTED_LENGTH} are allowed."
     if any(ord(character) < 32 or character == "\x7f" for character in name):
         return "contains a control character."
     return ""

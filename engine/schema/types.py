@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from engine.schema.limits import MAX_SIZE_DIGITS, MAX_TEXT_LENGTH
+from engine.schema.limits import MAX_PRECISION, MAX_SIZE_DIGITS, MAX_TEXT_LENGTH
 
 
 class Kind(StrEnum):
@@ -169,7 +169,6 @@ _WITH_SIZE = re.compile(
     re.IGNORECASE,
 )
 DEFAULT_PRECISION = 38
-GREATEST_PRECISION = 38
 
 
 def parse_type(text: str) -> WarehouseType:
@@ -195,9 +194,9 @@ def sized(base: WarehouseType, *, precision_or_length: int | None, scale: int | 
     if base.kind is Kind.DECIMAL:
         precision = DEFAULT_PRECISION if precision_or_length is None else precision_or_length
         places = 0 if scale is None else scale
-        if not 1 <= precision <= GREATEST_PRECISION or not 0 <= places <= precision:
+        if not 1 <= precision <= MAX_PRECISION or not 0 <= places <= precision:
             raise ValueError(
-                f"{base.name}({precision},{places}) is out of range: precision is 1 to {GREATEST_PRECISION}, "
+                f"{base.name}({precision},{places}) is out of range: precision is 1 to {MAX_PRECISION}, "
                 "scale 0 to the precision."
             )
         return replace(base, precision=precision, scale=places)

@@ -62,7 +62,7 @@ def test_an_experiment_is_made_from_a_draft(workbench: engine.Workbench):
     assert tickets.schema == draft.schema
     assert [table.key for table in tickets.schema.tables] == ["orders", "lines"]
     (warning,) = tickets.warnings
-    assert "composite primary key (order_id, line)" in warning
+    assert "Composite key (order_id, line) kept unique." in warning
 
 
 def test_another_name_may_be_given(workbench: engine.Workbench):
