@@ -28,7 +28,7 @@ from engine.schema.limits import check_text
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
 from engine.sql.ddl_export import export_ddl
-from engine.sql.first_query import first_query, rows_of
+from engine.sql.first_query import first_query, first_rows_query
 from engine.sql.translation import Variables
 from engine.store.catalog import Catalog
 from engine.store.home import Home
@@ -273,7 +273,7 @@ class Experiment:
 
     def rows_query(self, table: str) -> str:
         """Return the query for the first rows of a table; raises `NotFoundError`."""
-        return rows_of(self.schema, self.table(table))
+        return first_rows_query(self.schema, self.table(table))
 
     def profile(self, table: str, *, handle: QueryHandle | None = None) -> Profile:
         """Return a profile of each column of a loaded table: `.columns`, and `.frame` with a row for each.
