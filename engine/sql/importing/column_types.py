@@ -122,7 +122,7 @@ def read_type(cursor: Cursor, dialect: str) -> ColumnType | None:
     angled = _skip_angles(cursor)
     group = cursor.accept_group()
     name = _read_time_zone(cursor, written)
-    sizes, more = _read_sizes(group or [])
+    sizes, has_other_parts = _read_sizes(group or [])
     if written == "INTERVAL":
         while cursor.accept_any(_INTERVAL_WORDS) or cursor.accept_group() is not None:
             pass
@@ -132,10 +132,10 @@ def read_type(cursor: Cursor, dialect: str) -> ColumnType | None:
         return _map_to_nearest(name)
     if name not in TYPES:
         return replace(UNKNOWN, note=f"unknown type {written}; the column is imported as text")
-    if angled or (more and TYPES[name].kind is Kind.JSON):
+    if angled or (has_other_parts and TYPES[name].kind is Kind.JSON):
         return ColumnType(name, note=f"the element types of {name} are ignored; the values are JSON")
     found = _apply_sizes(name, sizes, dialect)
-    if (more or group == []) and not found.note:
+    if (has_other_parts or group == []) and not found.note:
         found = replace(found, note=f"the size of {name} is invalid and was ignored")
     return found
 
@@ -184,15 +184,15 @@ def _skip_brackets(cursor: Cursor) -> bool:
 def _read_sizes(group: list[Token]) -> tuple[list[int | str], bool]:
     """Return the sizes in parentheses (MAX as text), and whether they hold anything else."""
     sizes: list[int | str] = []
-    more = False
+    has_other_parts = False
     for item in split_items(group):
         if len(item) <= 2 and item[0].kind is TokenKind.NUMBER and item[0].text.isdecimal():
             sizes.append(int(item[0].text[:18]))
         elif item[0].upper == "MAX":
             sizes.append("MAX")
         else:
-            more = True
-    return sizes, more
+            has_other_parts = True
+    return sizes, has_other_parts
 
 
 def _map_to_nearest(name: str) -> ColumnType:

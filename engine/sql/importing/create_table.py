@@ -85,14 +85,14 @@ def read_select_into(tokens: list[Token], into: int, context: Context, text: str
     blank = " " * (end - tokens[into].start)
     query = text[: tokens[into].start] + blank + text[end:]
     start = Token(TokenKind.WORD, "AS", 0, 0, tokens[0].line)
-    moved = [*named[: len(named) - len(rest)], start, *tokens[:into], *rest]
-    return read_create_table(Cursor(moved), context, Creation(replaces=False, modifiers=modifiers), query)
+    reordered = [*named[: len(named) - len(rest)], start, *tokens[:into], *rest]
+    return read_create_table(Cursor(reordered), context, Creation(replaces=False, modifiers=modifiers), query)
 
 
 def _note_modifiers(creation: Creation, context: Context) -> None:
-    unusual = sorted(creation.modifiers - _PLAIN_MODIFIERS)
-    if unusual:
-        kind = " ".join(unusual).lower()
+    special = sorted(creation.modifiers - _PLAIN_MODIFIERS)
+    if special:
+        kind = " ".join(special).lower()
         context.note("info", f"This {kind} table is imported as an ordinary table.")
 
 
@@ -106,7 +106,7 @@ class _TableReader:
         self._text = text
         self._replaced = replaced
         self._names: list[Token] = []
-        self._settings_seen = False
+        self._has_settings = False
         self.omissions = Omissions()
 
     def read(self) -> str:
@@ -120,9 +120,9 @@ class _TableReader:
     def _read_part(self) -> str | None:
         """Read one part; return None to continue, or the reason to stop (empty when the table is complete)."""
         cursor = self._cursor
-        if cursor.is_symbol("(") and not self._table.columns and not self._settings_seen:
+        if cursor.is_symbol("(") and not self._table.columns and not self._has_settings:
             return self._read_body(cursor.accept_group() or [])
-        self._settings_seen = True
+        self._has_settings = True
         if cursor.accept("LIKE"):
             return self._copy_columns("LIKE")
         if cursor.accept("CLONE"):

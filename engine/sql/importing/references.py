@@ -105,13 +105,13 @@ class References:
     def _drop_second(self, table: TableDraft, draft: ReferenceDraft, reference: Reference, conflict: Reference) -> None:
         """Ignore a key whose column has another foreign key; the note says if that one implies it."""
         names = ", ".join(column_name(table, name) for name in conflict.columns)
-        through = (
+        implied = (
             (conflict.parent.key, conflict.references[conflict.columns.index(reference.columns[0])])
-            if (len(reference.columns) == 1)
+            if len(reference.columns) == 1
             else None
         )
         target = (reference.parent.key, reference.references[0])
-        if through is not None and (target == through or target in self._targets.get(through, [])):
+        if implied is not None and (target == implied or target in self._targets.get(implied, [])):
             message = f"Foreign key ({reference.columns[0]}) to {reference.parent.key} is implied by ({names})."
             self.script.log.add(draft.place, "info", message)
         else:
