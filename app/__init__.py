@@ -1,1 +1,1 @@
-"""What a person or a program sees: the Streamlit app and the REST API over the engine."""
+"""The user interfaces of the engine: the Streamlit app and the REST API."""

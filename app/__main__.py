@@ -1,4 +1,4 @@
-"""`python -m app`: serve the workbench to the browser and to programs on this machine."""
+"""`python -m app`: serve the pages and the REST API on this machine."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ DEFAULT_PORT = 8501
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted; returns the exit code (1 when the address cannot be used)."""
+    """Serve until interrupted; return the exit code, 1 when the address cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m app", description="Serve the DW Simulator app and its REST API.")
     parser.add_argument("--host", default=DEFAULT_HOST, help=f"address to listen on (default {DEFAULT_HOST})")
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"port (default {DEFAULT_PORT}; 0: any free)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
-    given = parser.parse_args(arguments)
-    fault = address_fault(given.host, given.port)
-    if fault:
-        print(f"Error: {fault}", file=sys.stderr)
+    options = parser.parse_args(arguments)
+    problem = address_fault(options.host, options.port)
+    if problem:
+        print(f"Error: {problem}", file=sys.stderr)
         return 1
-    return serve(given.host, given.port, opens_browser=not given.no_browser)
+    return serve(options.host, options.port, opens_browser=not options.no_browser)
 
 
 def serve(host: str, port: int, *, opens_browser: bool = False) -> int:
-    """Run the server on an address that is free; blocks."""
+    """Run the server on a free address; blocks."""
     from engine import WorkbenchError
 
     try:
         from app.asgi import create_app, options
-        from app.start_message import greet
+        from app.start_message import print_address
 
-        app = create_app(host, on_ready=lambda: greet(host, opens_browser=opens_browser))
+        app = create_app(host, on_ready=lambda: print_address(host, opens_browser=opens_browser))
     except WorkbenchError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1
-    with suppress(KeyboardInterrupt):  # Ctrl+C is how a server is meant to end
+    with suppress(KeyboardInterrupt):  # Ctrl+C ends the server normally
         app.run(config=options(host, port))
     return 0
 
 
 def address_fault(host: str, port: int) -> str:
-    """Return why a server cannot listen there, or an empty string when it can."""
+    """Return why a server cannot listen on this address, empty when it can."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
@@ -59,7 +59,7 @@ def address_fault(host: str, port: int) -> str:
         if error.errno == errno.EADDRINUSE:
             return f"Port {port} is in use by another program. Choose another one: --port {port + 1}."
         if error.errno == errno.EACCES:
-            return f"Port {port} may not be used. Choose one from 1024 to 65535 with --port."
+            return f"Port {port} needs more rights. Choose one from 1024 to 65535 with --port."
         return f"{host}:{port} cannot be used: {error.strerror}."
     return ""
 

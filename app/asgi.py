@@ -1,4 +1,4 @@
-"""One process for both faces: the Streamlit pages at / and the REST API at /api, over one workbench."""
+"""The server: the Streamlit pages at / and the REST API at /api in one process, over one workbench."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from engine.errors import CatalogLostError
 FRAME = Path(__file__).with_name("frame.py")
 _CONFIG_FILE = Path(__file__).parent / ".streamlit" / "config.toml"
 
-# What must hold wherever the server is started from; the file adds the looks.
+# Options that must hold in any working directory; the file adds the theme.
 _FIXED_OPTIONS: Mapping[str, Any] = {
     "browser.gatherUsageStats": False,
-    "logger.hideWelcomeMessage": True,  # it asks an outside service for the machine's public address
+    "logger.hideWelcomeMessage": True,  # it requests the machine's public address from an outside service
     "runner.magicEnabled": False,
     "server.fileWatcherType": "none",
     "server.headless": True,
@@ -34,14 +34,14 @@ _FIXED_OPTIONS: Mapping[str, Any] = {
 
 
 def create_app(host: str, on_ready: Callable[[], None] = lambda: None) -> st.App:
-    """Return the application for a server that listens on `host`; `on_ready` is called when it serves."""
+    """Return the application for a server that listens on `host`; `on_ready` is called when it is ready."""
     return st.App(FRAME, **server_parts(host, on_ready))
 
 
 def server_parts(host: str, on_ready: Callable[[], None]) -> dict[str, Any]:
-    """Return what makes a `streamlit.App` of the frame the server: API, checks, headers, start and end.
+    """Return the arguments of `st.App` that add API, guards, headers and lifespan to the pages.
 
-    A home folder whose catalog is lost is served too: the pages offer to recover it, the API answers with the reason.
+    A home folder whose catalog is lost is served too: the pages offer to recover it, the API returns the error.
     """
     with suppress(CatalogLostError):
         workbench()
@@ -68,15 +68,15 @@ def server_parts(host: str, on_ready: Callable[[], None]) -> dict[str, Any]:
 
 
 def options(host: str, port: int) -> dict[str, Any]:
-    """Return Streamlit's options: the project's own file, whatever folder the server is started in."""
-    from_file = dict(_flat(tomllib.loads(_CONFIG_FILE.read_text("utf-8")))) if _CONFIG_FILE.is_file() else {}
-    asked = {"server.address": host, "server.port": port, "server.allowedHosts": []}  # `HostGuard` checks the host
-    return from_file | dict(_FIXED_OPTIONS) | asked
+    """Return Streamlit's options from the project's own file, independent of the working directory."""
+    from_file = dict(_flatten(tomllib.loads(_CONFIG_FILE.read_text("utf-8")))) if _CONFIG_FILE.is_file() else {}
+    address = {"server.address": host, "server.port": port, "server.allowedHosts": []}  # `HostGuard` checks the host
+    return from_file | dict(_FIXED_OPTIONS) | address
 
 
-def _flat(section: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def _flatten(section: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in section.items():
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{key}.")
+            yield from _flatten(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value

@@ -1,8 +1,7 @@
-"""Tells the browser where the server is, so that it need not guess.
+"""Middleware that adds the server's address to the pages.
 
-A page of the app has its own address (`/query`), and Streamlit's frontend looks for its server below it first: two
-requests that fail, each with an error in the browser's console. It asks at once at the right place when the document
-says so.
+Each page has its own address (`/query`), and Streamlit's frontend looks for its server below it first: two failing
+requests, each with an error in the browser's console. With the address in the document it goes there directly.
 """
 
 from __future__ import annotations
@@ -10,17 +9,17 @@ from __future__ import annotations
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_SAID = b"<head><script>window.__streamlit={...window.__streamlit,BACKEND_BASE_URL:location.origin}</script>"
+_HEAD = b"<head><script>window.__streamlit={...window.__streamlit,BACKEND_BASE_URL:location.origin}</script>"
 
 
 class BackendAddress:
-    """Add the server's address to the documents that a browser opens."""
+    """Add the server's address to the HTML documents of the app."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; the answer is changed if it is a document of the app."""
+        """Pass the request on, and rewrite the response if it is a document of the app."""
         wants_document = scope["type"] == "http" and "text/html" in Headers(scope=scope).get("accept", "")
         if not wants_document or scope["path"].startswith("/api"):
             await self.app(scope, receive, send)
@@ -30,7 +29,7 @@ class BackendAddress:
 
 
 class _Rewriter:
-    """Holds an HTML answer back until it is whole; any other passes."""
+    """Buffers an HTML response until it is complete; passes on any other."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -48,7 +47,7 @@ class _Rewriter:
             await self._send(message)
 
     async def _finish(self, start: Message) -> None:
-        body = self._body.replace(b"<head>", _SAID, 1)
+        body = self._body.replace(b"<head>", _HEAD, 1)
         MutableHeaders(raw=start["headers"])["content-length"] = str(len(body))
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body})

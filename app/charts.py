@@ -1,6 +1,6 @@
-"""A chart as a picture to keep: PNG for a message, SVG for a document, drawn on this machine.
+"""Charts for a page and as PNG or SVG files, rendered on this machine.
 
-A page's chart is as wide as its place; a file has no place, so it gets a size of its own, on white whatever the theme.
+A chart on a page fills its container; a file has a fixed size and a white background in every theme.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ MIME_TYPES: dict[PictureKind, str] = {"png": "image/png", "svg": "image/svg+xml"
 
 WIDTH, HEIGHT = 960, 480
 WIDE_TITLE, NARROW_TITLE = 110, 42
-"""Characters of a line of the title, in the whole of a page or a picture, and in half a page."""
+"""Characters per line of the title, in a full-width chart or picture and in half a page."""
 
 NARROW_LEGEND = 3
-"""Columns of the legend in half a page."""
+"""Columns of the legend in a half-width chart."""
 
 _PIXELS_PER_POINT = 2  # sharp on a screen of high density and on paper
 _COLOURS = ["#0F766E", "#E08A1E", "#3E63B5", "#C2456B", "#7A9A2E", "#7E57B5", "#2B9BC4", "#8A7360"]
 
 
-def for_page(chart: alt.Chart, *, is_narrow: bool) -> tuple[alt.Chart, str]:
-    """Return the chart for a page, and its subtitle, which the page writes itself: in the colour of its theme.
+def fit_to_page(chart: alt.Chart, *, is_narrow: bool) -> tuple[alt.Chart, str]:
+    """Return the chart for a page and its subtitle, which the page draws itself in the theme's colour.
 
-    In half a page's width, the title is broken earlier, and the legend stands below.
+    In half a page, the title wraps earlier and the legend is below.
     """
     note = chart.title.subtitle if isinstance(chart.title, alt.TitleParams) else None
-    drawn = chart.properties(title=alt.TitleParams(_lines(chart, NARROW_TITLE if is_narrow else WIDE_TITLE)))
+    drawn = chart.properties(title=alt.TitleParams(_wrap_title(chart, NARROW_TITLE if is_narrow else WIDE_TITLE)))
     if is_narrow:
         drawn = drawn.configure_legend(orient="bottom", columns=NARROW_LEGEND, labelLimit=90)
     return drawn, note if isinstance(note, str) else ""
 
 
-def picture(chart: alt.Chart, kind: PictureKind) -> bytes:
-    """Return the chart as the bytes of a picture file."""
+def render_picture(chart: alt.Chart, kind: PictureKind) -> bytes:
+    """Render the chart as the bytes of a picture file."""
     drawn = (
-        chart.properties(title=_whole_title(chart), width=WIDTH, height=HEIGHT, background="white", padding=16)
+        chart.properties(title=_full_title(chart), width=WIDTH, height=HEIGHT, background="white", padding=16)
         .configure_mark(color=_COLOURS[0])
         .configure_range(category=_COLOURS)
         .configure_view(stroke=None)
@@ -56,15 +56,15 @@ def picture(chart: alt.Chart, kind: PictureKind) -> bytes:
     return image.getvalue()
 
 
-def _whole_title(chart: alt.Chart) -> alt.TitleParams:
-    """Return the title of a picture, which has its subtitle, as nothing else on it says what was left out."""
+def _full_title(chart: alt.Chart) -> alt.TitleParams:
+    """Return the title of a picture with its subtitle, the only note there on what was left out."""
     note = chart.title.subtitle if isinstance(chart.title, alt.TitleParams) else None
-    lines = _lines(chart, WIDE_TITLE)
+    lines = _wrap_title(chart, WIDE_TITLE)
     return alt.TitleParams(lines, subtitle=note) if isinstance(note, str) else alt.TitleParams(lines)
 
 
-def _lines(chart: alt.Chart, characters: int) -> str | list[str]:
-    """Return the title of a chart, in several lines if it is long."""
+def _wrap_title(chart: alt.Chart, characters: int) -> str | list[str]:
+    """Return the title of a chart, wrapped into several lines if it is long."""
     title = chart.title.text if isinstance(chart.title, alt.TitleParams) else chart.title
     lines = wrap(str(title), characters)
     return lines if len(lines) > 1 else str(title)

@@ -1,7 +1,7 @@
-"""What `streamlit run app/main.py` serves: the server of `python -m app`, with its API, its checks and its headers.
+"""The entry point of `streamlit run app/main.py`: the same server as `python -m app`.
 
-Streamlit finds the assignment below by reading this file, so it has to name `st.App`. Run as a page, as `AppTest`
-does, the file draws the pages alone.
+Streamlit finds the assignment below by parsing this file, so it must name `st.App`. Run as a page, as `AppTest` does,
+the file draws only the pages.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from streamlit import config
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.asgi import FRAME, server_parts
-from app.start_message import greet
+from app.start_message import print_address
 from engine import WorkbenchError
 
 if get_script_run_ctx(suppress_warning=True) is None:
     _HOST = str(config.get_option("server.address") or "")
     try:
-        app = st.App(FRAME, **server_parts(_HOST, on_ready=lambda: greet(_HOST)))
+        app = st.App(FRAME, **server_parts(_HOST, on_ready=lambda: print_address(_HOST)))
     except WorkbenchError as error:
         sys.exit(f"Error: {error}")
 else:

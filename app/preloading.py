@@ -1,6 +1,6 @@
-"""Libraries that later pages need, imported while the first page is being looked at.
+"""Background import of the libraries that later pages need.
 
-They take a second or two, which nobody should wait for at the first screen, nor at the first chart.
+They take a second or two, which would delay the first page or the first chart.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ LIBRARIES = ("pandas", "altair", "altair.vegalite", "faker", "scipy.stats")
 
 @cache
 def warm_up() -> threading.Thread:
-    """Begin to import them in the background, once in a process; returns the thread that does."""
+    """Start the import in the background, once per process; return its thread."""
     thread = threading.Thread(target=_import_all, name="warm up", daemon=True)
     thread.start()
     return thread

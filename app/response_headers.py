@@ -1,7 +1,7 @@
-"""The headers of every answer that tell a browser what a page may load and who may show or embed it.
+"""Security headers of every response: what a page may load, and who may embed it.
 
-Streamlit's pages need inline scripts and styles, and make workers and component scripts from blobs; nothing comes from
-another host, and no other page may put ours into a frame.
+Streamlit's pages need inline scripts and styles, and create workers and component scripts from blobs; nothing comes
+from another host, and no other page may frame ours.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ _HEADERS = {
 
 
 class ResponseHeaders:
-    """Add the headers to each answer that does not bring its own."""
+    """Add the headers to each response that does not set its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; the answer gets the headers."""
+        """Pass the request on, and add the headers to its response."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

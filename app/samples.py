@@ -1,4 +1,4 @@
-"""The ready experiments that come with the project: the JSON files of `schemas/`, beside the package."""
+"""The sample experiments of the project: the JSON files in `schemas/`, next to the package."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from app.shared_workbench import workbench
 
 @dataclass(frozen=True)
 class Sample:
-    """A ready experiment: its schema and what a person sees of it first."""
+    """A sample experiment."""
 
     schema: engine.ExperimentSchema
 
     @property
     def name(self) -> str:
-        """The name of the experiment it makes."""
+        """The name of its experiment."""
         return self.schema.name
 
     @property
     def rows(self) -> int:
-        """The number of rows it makes when nothing else is asked for."""
+        """The number of rows of a run with default row counts."""
         return sum(workbench().planned_rows(self.schema).values())
 
 
 def samples_folder() -> Path:
-    """Return the folder of the ready experiments."""
+    """Return the folder of the sample experiments."""
     return Path(__file__).resolve().parent.parent / "schemas"
 
 
 @cache
 def samples() -> tuple[Sample, ...]:
-    """Return the samples, the e-commerce one first; a file that is not an experiment is left out."""
+    """Return the samples, the e-commerce one first; files that are not experiments are skipped."""
     found = []
     for path in sorted(samples_folder().glob("*.json"), key=lambda path: (path.stem != "ecommerce", path.stem)):
         if path.stem.endswith("schema"):
-            continue  # the format's own JSON Schema lies in the same folder
+            continue  # the format's own JSON Schema is in the same folder
         try:
             found.append(Sample(engine.read_schema(path)))
         except engine.WorkbenchError:

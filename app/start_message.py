@@ -1,4 +1,4 @@
-"""The line that says where the app is, once it can be reached there."""
+"""The start message: the address of the app, printed when it is ready."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import webbrowser
 from streamlit import config
 
 
-def greet(host: str, *, opens_browser: bool = False) -> None:
-    """Print the address, and open it if asked to and somebody at this machine can see a browser."""
+def print_address(host: str, *, opens_browser: bool = False) -> None:
+    """Print the address, and open it in a browser if `opens_browser` and this machine has a screen."""
     shown = "localhost" if host in ("0.0.0.0", "::", "") else host
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{config.get_option('server.port')}"
     print(f"DW Simulator is at {address} (REST API at {address}/api/docs). Stop it with Ctrl+C.", flush=True)

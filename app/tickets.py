@@ -1,6 +1,6 @@
-"""Tickets for downloads: a page hands out an address for a query's whole result, and the REST API streams it.
+"""Download tickets: a page creates an address for a query's full result, and the REST API streams it.
 
-The address holds a secret instead of the query: it stays short, and no other site can ask for anything with it.
+The address has a secret instead of the query: it stays short, and no other site can guess it.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Literal
 
 from engine import QueryResult, Workbench
 
-KEPT_TICKETS = 40
+MAX_TICKETS = 40
 
 
 @dataclass(frozen=True, eq=False)
 class Ticket:
-    """A query whose result may be downloaded; `result` holds its rows when they are all.
+    """A query whose result may be downloaded.
 
-    Rows that are all here are the file: the query is not asked again, which may have another answer by now.
+    A complete `result` is the file itself: running the query again could return other rows.
     """
 
     experiment: str
@@ -34,9 +34,9 @@ class Ticket:
     def pieces(
         self, bench: Workbench, kind: Literal["csv", "parquet"], *, spreadsheet_safe: bool = False
     ) -> Iterator[bytes]:
-        """Return the file in pieces; a query that is wrong raises at this call. A CSV may be `spreadsheet_safe`."""
+        """Return the file in pieces; an invalid query raises here. A CSV may be `spreadsheet_safe`."""
         if self.result is not None and self.result.is_whole:
-            return iter([_file(self.result, kind, spreadsheet_safe=spreadsheet_safe)])
+            return iter([_write_file(self.result, kind, spreadsheet_safe=spreadsheet_safe)])
         if kind == "parquet":
             return bench.stream_parquet(self.sql, dialect=self.dialect, experiment=self.experiment)
         return bench.stream_csv(
@@ -46,29 +46,29 @@ class Ticket:
 
 @dataclass
 class Tickets:
-    """The tickets that are good, at most `KEPT_TICKETS`; the oldest go first."""
+    """The valid tickets, at most `MAX_TICKETS`; the oldest expire first."""
 
     is_served: bool = False
-    """Whether this process has the REST API, which takes the tickets."""
+    """Whether this process has the REST API, which redeems the tickets."""
     _by_secret: OrderedDict[str, Ticket] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def issue(self, ticket: Ticket) -> str:
-        """Return the secret of a ticket."""
+        """Store a ticket and return its secret."""
         with self._lock:
             secret = secrets.token_urlsafe(18)
             self._by_secret[secret] = ticket
-            if len(self._by_secret) > KEPT_TICKETS:
+            if len(self._by_secret) > MAX_TICKETS:
                 self._by_secret.popitem(last=False)
             return secret
 
     def redeem(self, secret: str) -> Ticket | None:
-        """Return the ticket of a secret, as often as it is asked for; None when it is not good."""
+        """Return the ticket of a secret, any number of times; None when it is unknown or expired."""
         with self._lock:
             return self._by_secret.get(secret)
 
 
-def _file(result: QueryResult, kind: Literal["csv", "parquet"], *, spreadsheet_safe: bool) -> bytes:
+def _write_file(result: QueryResult, kind: Literal["csv", "parquet"], *, spreadsheet_safe: bool) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"result.{kind}"
         if kind == "csv":

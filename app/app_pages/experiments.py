@@ -1,4 +1,4 @@
-"""The experiments of this home, as cards; for a new user, the samples to begin with."""
+"""The Experiments page: a card for each experiment, or the samples when there are none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from app import state
 from app.components.experiments.cards import damaged_card, experiment_card
 from app.components.experiments.recovery import unknown_files
-from app.components.experiments.search import found
+from app.components.experiments.search import search_experiments
 from app.components.new_experiment.samples import sample_gallery, tour
 from app.components.shared.empty_state import go
 from app.components.shared.header import page_header
@@ -23,7 +23,7 @@ linked = st.query_params.get(state.EXPERIMENT, "").casefold()
 if experiments:
     caption = f"{counted(len(experiments), 'experiment')} in {plain(str(workbench().settings.home))}"
 else:
-    caption = "Realistic, private, reproducible data in the shape of your warehouse, on this machine alone."
+    caption = "Realistic, reproducible data shaped like your warehouse. Everything stays on this machine."
 with page_header("Experiments", caption):
     if experiments and st.button("New experiment", key="new", icon=":material/add:", type="primary"):
         go("new_experiment")
@@ -36,8 +36,8 @@ tour()
 
 if experiments:
     if linked and linked not in (experiment.name.casefold() for experiment in experiments):
-        st.warning(f"There is no experiment “{plain(linked)}” here.", icon=":material/link_off:")
-    experiments = found(experiments)
+        st.warning(f"Experiment “{plain(linked)}” not found.", icon=":material/link_off:")
+    experiments = search_experiments(experiments)
     ordered = sorted(experiments, key=lambda experiment: experiment.name.casefold() != linked)
     cards, pages = st.container(), -(-len(ordered) // CARDS_ON_A_PAGE)
     with st.container(horizontal_alignment="center"):
@@ -47,5 +47,5 @@ if experiments:
             experiment_card(experiment, is_linked=experiment.name.casefold() == linked)
 else:
     st.header("See it work", anchor=False)
-    st.caption("One click makes the tables and fills them, a second opens the first chart.")
+    st.caption("One click creates and fills the tables; a second opens a chart.")
     sample_gallery(is_first_page=True)

@@ -1,4 +1,4 @@
-"""What the tables hold: profiles with distributions, how the keys hang together, the diagram, and the audit."""
+"""The Explore page: column profiles, foreign key coverage, the diagram and the audit."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from app.components.explore.audit import audit_panel
 from app.components.explore.overview import coverage_table, table_profile
 from app.components.shared.diagram import diagram
 from app.components.shared.empty_state import empty_state
-from app.components.shared.errors import errors_shown
+from app.components.shared.errors import show_errors
 from app.components.shared.experiment_picker import choose_experiment
 from app.components.shared.header import page_header
 from app.components.shared.run_progress import run_progress
 from app.components.shared.table_picker import choose_table
 
-page_header("Explore", "What each column holds, and whether the data keeps every promise of its schema.")
+page_header("Explore", "Profile the columns and check the data against its schema.")
 with st.container(horizontal=True, vertical_alignment="center"):
     experiment = choose_experiment(width=260)
     view = st.segmented_control(
@@ -32,13 +32,13 @@ run_progress(experiment, is_short=True)
 if view != "Diagram" and not has_rows:
     empty_state(
         "The tables are empty",
-        "Generate rows, or load a completed run; then there is something to look at.",
+        "Generate rows or load a finished run to explore them.",
         page="generate",
         label="Generate data",
         experiment=experiment.name,
     )
     st.stop()
-with errors_shown():
+with show_errors():
     if view == "Tables":
         table_profile(experiment, table)
     elif view == "Keys":

@@ -1,4 +1,4 @@
-"""Fill the tables of an experiment: rows, seed, a look at the rows before they are made, and the run as it goes."""
+"""The Generate page: row counts, seed, a preview of the rows, and the progress of the run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import state
 from app.components.generate.estimates import run_estimate
-from app.components.generate.row_counts import asked_rows, asked_seed, multiplier, row_inputs, seed_input
+from app.components.generate.row_counts import multiplier, requested_rows, requested_seed, row_inputs, seed_input
 from app.components.generate.run_panel import run_panel
 from app.components.shared.experiment_picker import choose_experiment
 from app.components.shared.header import page_header
@@ -16,44 +16,44 @@ from engine.errors import WorkbenchError
 
 
 def start(experiment: Experiment) -> None:
-    """Start a run with what the inputs say."""
+    """Start a run with the row counts and seed of the inputs."""
     try:
-        run = experiment.start(rows=asked_rows(experiment), seed=asked_seed(experiment.name))
+        run = experiment.start(rows=requested_rows(experiment), seed=requested_seed(experiment.name))
     except WorkbenchError as error:
-        state.fail(error)
+        state.set_error(error)
     else:
-        state.watch(experiment.name, run.id)
+        state.watch_run(experiment.name, run.id)
 
 
-page_header("Generate", "The same seed and rows give the same data, on every machine.")
+page_header("Generate", "The same seed and row counts give the same data on every machine.")
 with st.container(horizontal=True, vertical_alignment="center"):
     experiment = choose_experiment(width=260)
     warnings_badge(experiment.name, experiment.warnings)
 
 is_live = experiment.progress() is not None
-settings, beside = st.columns([2, 3], gap="medium")
+settings, panel = st.columns([2, 3], gap="medium")
 with settings.container(border=True, height="stretch"):
     st.header("Rows", anchor=False)
     multiplier(experiment)
     row_inputs(experiment)
     seed_input(experiment.name)
-    can_run = run_estimate(experiment, asked_rows(experiment))
+    can_run = run_estimate(experiment, requested_rows(experiment))
     wants = st.button(
         "Generate",
-        key=f"start:{experiment.name}",  # its own: a click for one that was deleted must not start another
+        key=f"start:{experiment.name}",  # per experiment: a click meant for a deleted one must not start another
         type="primary",
         icon=":material/bolt:",
         width="stretch",
         disabled=is_live or not can_run,
     )
     st.caption(
-        "One run at a time: it can begin when the one beside has ended, or is cancelled."
+        "One run at a time: wait for the current run to end, or cancel it."
         if is_live
-        else "A run makes Parquet files and loads them: what the tables hold now is replaced."
+        else "A run writes Parquet files and loads them, replacing the rows in the tables."
     )
     if wants:
-        with st.spinner("Preparing the run …"):
+        with st.spinner("Preparing the run…"):
             start(experiment)
         st.rerun()
-with beside.container(border=True, height="stretch"):
-    run_panel(experiment, asked_rows(experiment), asked_seed(experiment.name), can_preview=can_run)
+with panel.container(border=True, height="stretch"):
+    run_panel(experiment, requested_rows(experiment), requested_seed(experiment.name), can_preview=can_run)

@@ -1,12 +1,12 @@
-"""A new experiment, from a warehouse's script, from JSON or from a sample; then what became of it."""
+"""The New experiment page: import a SQL script or JSON, or start from a sample."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from app import state
-from app.components.new_experiment.forms import forget_input, json_form, sql_form
-from app.components.new_experiment.import_report import import_summary
+from app.components.new_experiment.forms import clear_input, json_form, sql_form
+from app.components.new_experiment.import_report import show_import
 from app.components.new_experiment.review import review_schema
 from app.components.new_experiment.samples import sample_gallery, tour
 from app.components.shared.empty_state import go
@@ -15,25 +15,25 @@ from app.formats import plain
 from app.shared_workbench import workbench
 from engine.display.wording import counted
 
-with page_header("New experiment", "Bring the shape of your tables; the rows are made here."):
+with page_header("New experiment", "Import your table definitions; the rows are generated here."):
     if st.button("All experiments", key="back", icon=":material/arrow_back:"):
         go("experiments")
 
 created = state.created()
 if created is not None and created.experiment in workbench():
-    forget_input()
+    clear_input()
     experiment = workbench()[created.experiment]
     st.success(
-        f"**{plain(experiment.name)}** is here, with {counted(len(experiment.schema.tables), 'table')}.",
+        f"**{plain(experiment.name)}** created with {counted(len(experiment.schema.tables), 'table')}.",
         icon=":material/check_circle:",
     )
     with st.container(horizontal=True):
         if st.button("Generate data", key="new_generate", type="primary", icon=":material/bolt:"):
-            state.keep_created(None)
+            state.set_created(None)
             go("generate", experiment.name)
-        st.button("Create another", key="new_again", on_click=state.keep_created, args=(None,))
+        st.button("Create another", key="new_again", on_click=state.set_created, args=(None,))
     if created.draft is not None:
-        import_summary(created.draft)
+        show_import(created.draft)
     if experiment.warnings:
         st.markdown("**Good to know**")
         st.markdown("\n".join(f"- {plain(warning)}" for warning in experiment.warnings))
@@ -44,7 +44,7 @@ if reviewed is not None:
     review_schema(reviewed)
     st.stop()
 
-way = st.segmented_control(
+source = st.segmented_control(
     "Start from",
     ["SQL script", "JSON", "Sample"],
     default="SQL script",
@@ -53,9 +53,9 @@ way = st.segmented_control(
     persist_state="session",
     label_visibility="collapsed",
 )
-if way == "SQL script":
+if source == "SQL script":
     sql_form()
-elif way == "JSON":
+elif source == "JSON":
     json_form()
 else:
     tour()

@@ -1,19 +1,19 @@
-"""Ask the loaded tables in SQL, and see, chart and download the answer."""
+"""The Query page: SQL on the loaded tables, with the result as table, chart and download."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from app.components.query.execution import show_running
-from app.components.query.results import show_answers
+from app.components.query.results import show_results
 from app.components.query.schema_browser import schema_browser
-from app.components.query.workspace import query_desk
+from app.components.query.workspace import query_workspace
 from app.components.shared.empty_state import empty_state
-from app.components.shared.experiment_picker import choose_experiment, need_experiments
+from app.components.shared.experiment_picker import choose_experiment, require_experiments
 from app.components.shared.header import page_header
 
-page_header("Query", "SQL over the rows in the tables. Other experiments answer as their_name.table.")
-need_experiments()
+page_header("Query", "Query the loaded tables in SQL. Tables of other experiments: their_name.table.")
+require_experiments()
 browser, work = st.columns([1, 3.4], gap="medium")
 with browser:
     experiment = choose_experiment(width="stretch")
@@ -23,11 +23,11 @@ with work.container(key="query_work"):
     if not any(experiment.row_counts().values()):
         empty_state(
             "The tables are empty",
-            "Generate rows, or load a completed run; then there is something to ask.",
+            "Generate rows or load a finished run to query them.",
             page="generate",
             label="Generate data",
             experiment=name,
         )
-    query_desk(name)
+    query_workspace(name)
     show_running(name)
-    show_answers(name)
+    show_results(name)

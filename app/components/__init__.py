@@ -1,1 +1,1 @@
-"""The parts that several pages are made of."""
+"""The components of the pages."""

@@ -18,7 +18,7 @@ from engine.sql.translation import Variables
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord
-from engine.system.durable_files import written
+from engine.system.durable_files import write_atomically
 from engine.warehouse.audit.audit import AuditResult
 from engine.warehouse.audit.run_comparison import ComparisonTask
 from engine.warehouse.loading.layout import qualified_names
@@ -149,7 +149,7 @@ class Querying:
         if not sql.strip():
             raise WorkbenchError("There is no query to save.", hint="Write a query first.")
         target = _target(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
-        with written(target) as unfinished:
+        with write_atomically(target) as unfinished:
             unfinished.write_text(sql.rstrip() + "\n", "utf-8")
         return target
 

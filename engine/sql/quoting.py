@@ -6,7 +6,7 @@ from engine.schema.names import name_fault
 
 
 def quote(identifier: str) -> str:
-    """Return the identifier in double quotes, its own quotes doubled, for every dialect the workbench speaks."""
+    """Return the identifier in double quotes, with its own quotes doubled, as every supported dialect expects."""
     return '"' + identifier.replace('"', '""') + '"'
 
 
@@ -19,8 +19,8 @@ def literal(text: str) -> str:
 
 
 def quote_if_needed(identifier: str) -> str:
-    """Return the identifier as it is when that is a plain name everywhere, else in quotes.
+    """Return the identifier unquoted if it is a plain name in every dialect, else in quotes.
 
-    For text that people read; SQL that is run always uses `quote`.
+    For SQL that people read; SQL that is executed always uses `quote`.
     """
     return quote(identifier) if name_fault(identifier) else identifier

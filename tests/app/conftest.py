@@ -1,4 +1,4 @@
-"""The pages under Streamlit's AppTest, with the real engine on a home folder of their own."""
+"""Fixtures for the pages under Streamlit's AppTest, with the real engine on its own home folder."""
 
 import threading
 import time
@@ -63,7 +63,7 @@ def options_of_the_server() -> None:
 
 @pytest.fixture
 def bench(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[engine.Workbench]:
-    """The workbench of the pages, on the test's own home folder; its queries run in this process and are waited for."""
+    """The workbench of the pages on the test's own home folder; queries run in this process and to their end."""
     monkeypatch.setenv("DW_SIM_QUERY_WORKERS", "0")
     monkeypatch.setattr("app.background_task.QUICK_SECONDS", 30.0)
     workbench.cache_clear()
@@ -86,9 +86,9 @@ def filled(shop: engine.Experiment) -> engine.Experiment:
 
 @pytest.fixture
 def open_page(bench: engine.Workbench) -> Open:
-    """Open a page of the app by its file's name, as a browser does: through the frame, with the address's query."""
+    """Open a page of the app by its file name, through the frame and with query parameters, as a browser does."""
 
-    def opened(page: str = "experiments", **address: str) -> AppTest:
+    def open_one(page: str = "experiments", **address: str) -> AppTest:
         at = AppTest.from_file(str(MAIN), default_timeout=120)
         for key, value in address.items():
             at.query_params[key] = value
@@ -98,18 +98,18 @@ def open_page(bench: engine.Workbench) -> Open:
         assert not at.exception, at.exception
         return at
 
-    return opened
+    return open_one
 
 
 def texts(at: AppTest) -> str:
-    """Return all that is written on a page, Markdown escapes removed."""
+    """Return all text on a page, without Markdown escapes."""
     written = [*at.title, *at.header, *at.markdown, *at.caption, *at.success, *at.warning, *at.error, *at.info]
     return "\n".join(str(element.value) for element in written).replace("\\", "")
 
 
 @pytest.fixture
 def busy(shop: engine.Experiment, monkeypatch: pytest.MonkeyPatch) -> Iterator[engine.Experiment]:
-    """The small experiment with a run under way that waits after three customers, until it is cancelled."""
+    """The small experiment with a run in progress that waits after three customers, until it is cancelled."""
     release = threading.Event()
 
     def waiting(*arguments: Any, hooks: Hooks, **options: Any) -> Any:
@@ -128,7 +128,7 @@ def busy(shop: engine.Experiment, monkeypatch: pytest.MonkeyPatch) -> Iterator[e
 
 @pytest.fixture
 def failing_writer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every run fails, as on a full disk."""
+    """Make every run fail, as on a full disk."""
 
     def failing(*_arguments: Any, **_options: Any) -> Any:
         raise OSError("No space left on device")
@@ -138,14 +138,14 @@ def failing_writer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def broken_run(shop: engine.Experiment, failing_writer: None) -> engine.Run:
-    """A run of the small experiment that failed by itself."""
+    """A failed run of the small experiment."""
     with pytest.raises(engine.WorkbenchError):
         shop.generate(seed=5, progress=lambda _progress: None)
     return shop.runs()[0]
 
 
 def wait_for_run(experiment: engine.Experiment) -> engine.Run:
-    """Return the newest run when it has ended."""
+    """Wait for the newest run to end, and return it."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         run = experiment.runs()[0]

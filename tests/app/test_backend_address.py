@@ -22,16 +22,16 @@ def client():
     return TestClient(Starlette(routes=routes, middleware=[Middleware(BackendAddress)]))
 
 
-def test_a_document_says_where_the_server_is(client: TestClient):
-    answer = client.get("/query", headers=DOCUMENT)
+def test_a_document_has_the_address_of_the_server(client: TestClient):
+    response = client.get("/query", headers=DOCUMENT)
 
-    assert "BACKEND_BASE_URL:location.origin}</script><title>ü</title>" in answer.text
-    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert "BACKEND_BASE_URL:location.origin}</script><title>ü</title>" in response.text
+    assert int(response.headers["content-length"]) == len(response.content)
 
 
 @pytest.mark.parametrize(
     ("path", "headers"),
     [("/query", {"Accept": "*/*"}), ("/api/html", DOCUMENT), ("/json", DOCUMENT), ("/missing", DOCUMENT)],
 )
-def test_anything_else_passes_as_it_is(client: TestClient, path: str, headers: dict[str, str]):
+def test_other_responses_pass_unchanged(client: TestClient, path: str, headers: dict[str, str]):
     assert "BACKEND_BASE_URL" not in client.get(path, headers=headers).text

@@ -5,7 +5,7 @@ import altair as alt
 import polars as pl
 import pytest
 
-from app.charts import for_page, picture
+from app.charts import fit_to_page, render_picture
 
 
 @pytest.fixture
@@ -14,16 +14,16 @@ def bars() -> alt.Chart:
     return alt.Chart(frame, title="sales by side", width="container").mark_bar().encode(x="x:N", y="y:Q")
 
 
-def test_the_svg_holds_the_words_of_the_chart_and_calls_nobody(bars: alt.Chart):
-    svg = ElementTree.fromstring(picture(bars, "svg"))
+def test_the_svg_has_the_text_of_the_chart_and_no_external_references(bars: alt.Chart):
+    svg = ElementTree.fromstring(render_picture(bars, "svg"))
 
     words = {element.text for element in svg.iter("{http://www.w3.org/2000/svg}text")}
     assert {"sales by side", "north", "south"} <= words
     assert not [element for element in svg.iter() if element.tag.endswith(("script", "image", "style"))]
 
 
-def test_the_png_is_twice_as_fine_as_its_size(bars: alt.Chart):
-    png = picture(bars, "png")
+def test_the_png_has_two_pixels_per_point(bars: alt.Chart):
+    png = render_picture(bars, "png")
 
     width, height = struct.unpack(">II", png[16:24])
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
@@ -31,20 +31,20 @@ def test_the_png_is_twice_as_fine_as_its_size(bars: alt.Chart):
     assert height > 2 * 480
 
 
-def test_a_page_writes_the_note_itself_as_its_theme_has_it(bars: alt.Chart):
+def test_the_note_is_returned_for_the_page_and_drawn_in_the_picture(bars: alt.Chart):
     noted = bars.properties(title=alt.TitleParams("sales by side", subtitle="the first 2 of 9 rows"))
 
-    drawn, note = for_page(noted, is_narrow=False)
+    drawn, note = fit_to_page(noted, is_narrow=False)
 
     assert note == "the first 2 of 9 rows"
     assert drawn.to_dict()["title"] == {"text": "sales by side"}
-    assert b"the first 2 of 9 rows" in picture(noted, "svg")
+    assert b"the first 2 of 9 rows" in render_picture(noted, "svg")
 
 
-def test_a_long_title_is_broken_where_there_is_half_a_page(bars: alt.Chart):
+def test_a_long_title_wraps_in_half_a_page(bars: alt.Chart):
     long = bars.properties(title=alt.TitleParams("sum of shipping_fee by month of ordered_at and status"))
 
-    narrow, wide = (for_page(long, is_narrow=is_narrow)[0].to_dict()["title"]["text"] for is_narrow in (True, False))
+    narrow, wide = (fit_to_page(long, is_narrow=is_narrow)[0].to_dict()["title"]["text"] for is_narrow in (True, False))
 
     assert narrow == ["sum of shipping_fee by month of ordered_at", "and status"]
     assert wide == "sum of shipping_fee by month of ordered_at and status"

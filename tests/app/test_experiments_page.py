@@ -12,18 +12,18 @@ def test_a_new_user_is_offered_the_samples(open_page: Open):
     at = open_page()
 
     assert "See it work" in texts(at)
-    assert at.button(key="build:ecommerce").label == "Create and fill it"
-    assert at.button(key="own").label == "Bring a schema"
+    assert at.button(key="build:ecommerce").label == "Create with data"
+    assert at.button(key="own").label == "Import a schema"
 
 
-def test_two_clicks_make_fill_and_chart_the_sample(open_page: Open, bench: engine.Workbench):
+def test_two_clicks_create_fill_and_chart_a_sample(open_page: Open, bench: engine.Workbench):
     at = open_page()
 
     at.button(key="build:saas").click().run()
     assert not at.exception
     wait_for_run(bench["saas"])
     at.run()
-    assert "is done" in texts(at)
+    assert "finished" in texts(at)
     at.button(key="tour_chart").click().run()
 
     assert not at.exception
@@ -41,7 +41,7 @@ def test_a_card_shows_tables_rows_and_the_last_run(open_page: Open, filled: engi
     assert "Run 1 · just now" in written
 
 
-def test_a_card_offers_its_schema_in_every_form(open_page: Open, filled: engine.Experiment):
+def test_a_card_offers_its_schema_in_every_format(open_page: Open, filled: engine.Experiment):
     at = open_page()
     assert at.get("download_button") == []
 
@@ -56,7 +56,7 @@ def test_a_card_offers_its_schema_in_every_form(open_page: Open, filled: engine.
     ]
 
 
-def test_a_schema_is_written_only_when_it_is_asked_for(
+def test_a_schema_is_exported_only_on_a_click(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("engine.experiment.export_ddl", pytest.fail)
@@ -68,7 +68,7 @@ def test_a_schema_is_written_only_when_it_is_asked_for(
     assert len(at.get("download_button")) == 4
 
 
-def test_a_card_says_why_its_run_failed(open_page: Open, shop: engine.Experiment, broken_run: engine.Run):
+def test_a_card_shows_that_its_run_failed(open_page: Open, shop: engine.Experiment, broken_run: engine.Run):
     at = open_page()
 
     assert "Failed" in texts(at)
@@ -87,7 +87,7 @@ def test_warnings_open_and_explain(open_page: Open, bench: engine.Workbench):
     assert "_row_id" in texts(at)
 
 
-def test_reset_asks_first_and_empties_the_tables(open_page: Open, filled: engine.Experiment):
+def test_reset_confirms_and_empties_the_tables(open_page: Open, filled: engine.Experiment):
     at = open_page()
 
     at.get("menu_button")[0].click(":material/restart_alt: Reset tables").run()
@@ -99,7 +99,7 @@ def test_reset_asks_first_and_empties_the_tables(open_page: Open, filled: engine
     assert [run.id for run in filled.runs()] == [1]
 
 
-def test_delete_asks_first_and_removes_everything(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):
+def test_delete_confirms_and_removes_everything(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):
     at = open_page()
 
     at.get("menu_button")[0].click(":material/delete: Delete").run()
@@ -111,7 +111,7 @@ def test_delete_asks_first_and_removes_everything(open_page: Open, bench: engine
     assert "See it work" in texts(at)
 
 
-def test_a_refused_delete_is_told(open_page: Open, bench: engine.Workbench, busy: engine.Experiment):
+def test_a_refused_delete_is_reported(open_page: Open, bench: engine.Workbench, busy: engine.Experiment):
     at = open_page()
 
     at.get("menu_button")[0].click(":material/delete: Delete").run()
@@ -130,11 +130,11 @@ def test_a_link_opens_the_card_it_names(open_page: Open, bench: engine.Workbench
     assert [heading.value for heading in at.header] == ["shop", "atelier"]
 
 
-def test_a_link_to_nothing_says_so(open_page: Open, shop: engine.Experiment):
-    assert "There is no experiment “gone” here." in texts(open_page(experiment="gone"))
+def test_a_link_to_an_unknown_experiment_warns(open_page: Open, shop: engine.Experiment):
+    assert "Experiment “gone” not found." in texts(open_page(experiment="gone"))
 
 
-def test_a_card_opens_its_own_experiment_whatever_was_open_before(
+def test_a_card_opens_its_own_experiment_after_another_was_open(
     open_page: Open, bench: engine.Workbench, shop: engine.Experiment
 ):
     bench.create({**shop.schema.model_dump(exclude_unset=True), "name": "atelier"})
@@ -160,17 +160,17 @@ def test_many_experiments_can_be_searched(open_page: Open, bench: engine.Workben
     at.text_input(key="find_experiment").set_value("nothing").run()
 
     assert not at.exception
-    assert "No experiment answers to" in texts(at)
+    assert "No experiment matches" in texts(at)
 
 
-def test_a_card_leads_to_the_run_under_way(open_page: Open, busy: engine.Experiment):
+def test_a_card_links_to_the_run_in_progress(open_page: Open, busy: engine.Experiment):
     at = open_page()
 
     assert at.button(key="generate:shop").label == "Progress"
     assert "Running" in texts(at)
 
 
-def test_many_experiments_come_in_pages_the_linked_one_first(open_page: Open, bench: engine.Workbench):
+def test_many_experiments_are_paged_with_the_linked_one_first(open_page: Open, bench: engine.Workbench):
     columns = [{"name": "id", "data_type": "INT"}]
     for number in range(14):
         bench.create({"name": f"e{number:02d}", "tables": [{"name": "t", "columns": columns}]})

@@ -5,7 +5,7 @@ import engine
 from .conftest import Open, texts, wait_for_run
 
 
-def test_without_experiments_the_way_leads_to_one(open_page: Open):
+def test_without_experiments_the_page_links_to_create_one(open_page: Open):
     at = open_page("generate")
 
     at.button(key="empty_to_experiments").click().run()
@@ -24,10 +24,10 @@ def test_the_inputs_begin_with_the_schema_and_the_preview_follows_the_seed(open_
 
     shown = at.dataframe[0].value
     assert list(shown["total"]) == list(shop.preview("orders", rows=10, seed=42)["total"])
-    assert "The very rows that a run with seed 42 begins with." in texts(at)
+    assert "The first rows of a run with seed 42." in texts(at)
 
 
-def test_a_run_takes_what_was_typed_last(open_page: Open, shop: engine.Experiment):
+def test_a_run_uses_the_last_input(open_page: Open, shop: engine.Experiment):
     at = open_page("generate")
 
     at.number_input(key="rows:shop:orders").set_value(123)
@@ -39,12 +39,12 @@ def test_a_run_takes_what_was_typed_last(open_page: Open, shop: engine.Experimen
     assert (run.status, run.seed, run.row_counts) == ("COMPLETED", 9, {"customers": 5, "orders": 123})
 
 
-def test_the_outcome_leads_to_its_rows(open_page: Open, shop: engine.Experiment):
+def test_the_outcome_links_to_a_query(open_page: Open, shop: engine.Experiment):
     at = open_page("generate")
     at.button(key="start:shop").click().run()
     wait_for_run(shop)
     at.run()
-    assert "Run 1** is done: 45 rows" in texts(at)
+    assert "Run 1** finished: 45 rows" in texts(at)
 
     at.button(key="to_query").click().run()
 
@@ -53,7 +53,7 @@ def test_the_outcome_leads_to_its_rows(open_page: Open, shop: engine.Experiment)
     assert len(at.dataframe) == 1
 
 
-def test_a_run_under_way_is_shown_by_table(open_page: Open, busy: engine.Experiment):
+def test_a_run_in_progress_is_shown_by_table(open_page: Open, busy: engine.Experiment):
     at = open_page("generate")
 
     progress = at.dataframe[0].value
@@ -85,15 +85,15 @@ def test_the_end_of_a_run_is_shown_also_when_the_preview_was_chosen(open_page: O
     at.run()
 
     assert not at.exception
-    assert "**Run 1** was stopped." in texts(at)
+    assert "**Run 1** cancelled." in texts(at)
     assert list(at.dataframe[0].value["Table"]) == ["customers", "orders"]
 
 
-def test_a_run_under_way_says_why_no_other_can_begin(open_page: Open, busy: engine.Experiment):
+def test_a_run_in_progress_explains_why_no_other_can_start(open_page: Open, busy: engine.Experiment):
     assert "One run at a time" in texts(open_page("generate"))
 
 
-def test_tables_that_follow_show_the_rows_they_would_get(open_page: Open, following: engine.Experiment):
+def test_following_tables_show_their_planned_rows(open_page: Open, following: engine.Experiment):
     at = open_page("generate")
     assert at.number_input(key="rows:follow:lines").placeholder == "200"
     assert "lines follows orders." in texts(at)
@@ -106,7 +106,7 @@ def test_tables_that_follow_show_the_rows_they_would_get(open_page: Open, follow
     assert "follows" not in texts(at)
 
 
-def test_rows_over_the_capacity_are_told_beside_the_inputs(open_page: Open, following: engine.Experiment):
+def test_rows_over_the_capacity_are_reported_next_to_the_inputs(open_page: Open, following: engine.Experiment):
     at = open_page("generate")
 
     at.number_input(key="rows:follow:lines").set_value(500).run()
@@ -114,7 +114,7 @@ def test_rows_over_the_capacity_are_told_beside_the_inputs(open_page: Open, foll
     assert len(at.error) == 1
     assert "300" in at.error[0].value
     assert at.button(key="start:follow").disabled
-    assert "No preview: these rows cannot be made." in texts(at)
+    assert "No preview: these row counts are not possible." in texts(at)
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_a_run_can_be_cancelled(open_page: Open, busy: engine.Experiment):
     assert not at.button(key="start:shop").disabled
 
 
-def test_rows_that_cannot_be_are_refused_at_once(open_page: Open, shop: engine.Experiment):
+def test_impossible_rows_are_refused_at_once(open_page: Open, shop: engine.Experiment):
     at = open_page("generate")
 
     at.number_input(key="rows:shop:customers").set_value(0)
@@ -158,7 +158,7 @@ def test_rows_that_cannot_be_are_refused_at_once(open_page: Open, shop: engine.E
     assert shop.runs() == []
 
 
-def test_a_preview_that_cannot_be_says_why(open_page: Open, shop: engine.Experiment):
+def test_an_impossible_preview_shows_the_error(open_page: Open, shop: engine.Experiment):
     at = open_page("generate")
 
     at.selectbox(key="preview:shop").select("orders")
@@ -168,7 +168,7 @@ def test_a_preview_that_cannot_be_says_why(open_page: Open, shop: engine.Experim
     assert len(at.error) == 1
 
 
-def test_a_run_that_fails_says_why(open_page: Open, shop: engine.Experiment, failing_writer: None):
+def test_a_failed_run_shows_its_error(open_page: Open, shop: engine.Experiment, failing_writer: None):
     at = open_page("generate")
 
     at.button(key="start:shop").click().run()
@@ -179,7 +179,7 @@ def test_a_run_that_fails_says_why(open_page: Open, shop: engine.Experiment, fai
     assert "Traceback (most recent call last)" in at.code[0].value
 
 
-def test_a_run_that_was_stopped_goes_on(open_page: Open, busy: engine.Experiment):
+def test_a_cancelled_run_can_be_resumed(open_page: Open, busy: engine.Experiment):
     at = open_page("generate")
     at.button(key="cancel:shop").click().run()
     assert wait_for_run(busy).status == "ABORTED"
@@ -192,7 +192,7 @@ def test_a_run_that_was_stopped_goes_on(open_page: Open, busy: engine.Experiment
     assert at.button(key="start:shop").disabled
 
 
-def test_a_run_that_began_elsewhere_tells_its_outcome_here(open_page: Open, busy: engine.Experiment):
+def test_a_run_started_elsewhere_shows_its_outcome_here(open_page: Open, busy: engine.Experiment):
     at = open_page("generate")
     assert at.progress[0].text.startswith("3 of 45 rows")
 
@@ -200,10 +200,10 @@ def test_a_run_that_began_elsewhere_tells_its_outcome_here(open_page: Open, busy
     wait_for_run(busy)
     at.run()
 
-    assert "**Run 1** was stopped." in texts(at)
+    assert "**Run 1** cancelled." in texts(at)
 
 
-def test_a_run_that_is_gone_leaves_the_page_whole(open_page: Open, shop: engine.Experiment, failing_writer: None):
+def test_a_deleted_run_does_not_break_the_page(open_page: Open, shop: engine.Experiment, failing_writer: None):
     at = open_page("generate")
     at.button(key="start:shop").click().run()
     wait_for_run(shop)
@@ -216,7 +216,7 @@ def test_a_run_that_is_gone_leaves_the_page_whole(open_page: Open, shop: engine.
     assert not at.button(key="start:shop").disabled
 
 
-def test_a_small_table_previews_no_more_rows_than_it_gets(open_page: Open, shop: engine.Experiment):
+def test_a_small_table_previews_only_its_rows(open_page: Open, shop: engine.Experiment):
     assert len(open_page("generate").dataframe[0].value) == 5
 
 
@@ -226,14 +226,14 @@ def test_a_link_chooses_the_experiment(open_page: Open, bench: engine.Workbench,
     assert open_page("generate", experiment="shop").selectbox(key="chosen_experiment").value == "shop"
 
 
-def test_a_link_to_nothing_says_so_and_offers_the_others(open_page: Open, shop: engine.Experiment):
+def test_a_link_to_an_unknown_experiment_warns_and_shows_another(open_page: Open, shop: engine.Experiment):
     at = open_page("generate", experiment="gone")
 
-    assert "There is no experiment “gone”" in texts(at)
+    assert "Experiment “gone” not found" in texts(at)
     assert at.selectbox(key="chosen_experiment").value == "shop"
 
 
-def test_the_choice_goes_along_to_the_other_pages(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):
+def test_the_choice_is_kept_on_other_pages(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):
     bench.create({**shop.schema.model_dump(exclude_unset=True), "name": "atelier"})
     at = open_page("generate", experiment="shop")
 
@@ -244,7 +244,7 @@ def test_the_choice_goes_along_to_the_other_pages(open_page: Open, bench: engine
     assert at.selectbox(key="chosen_experiment").value == "atelier"
 
 
-def test_one_choice_multiplies_every_table(open_page: Open, shop: engine.Experiment):
+def test_the_multiplier_sets_every_table(open_page: Open, shop: engine.Experiment):
     at = open_page("generate")
 
     at.segmented_control(key="multiplier:shop").set_value("× 10").run()
@@ -254,7 +254,7 @@ def test_one_choice_multiplies_every_table(open_page: Open, shop: engine.Experim
     assert at.number_input(key="rows:shop:orders").value == 400
 
 
-def test_the_multiplier_takes_tables_without_a_number_and_lets_the_others_follow(
+def test_the_multiplier_uses_planned_rows_and_resets_following_tables(
     open_page: Open, bench: engine.Workbench, following: engine.Experiment
 ):
     bench.create({"name": "bare", "tables": [{"name": "bare", "columns": [{"name": "n", "data_type": "INT"}]}]})
@@ -278,7 +278,7 @@ def test_the_estimate_follows_the_rows(open_page: Open, shop: engine.Experiment)
     at.number_input(key="rows:shop:orders").set_value(1000).run()
 
     assert "for 1,005 rows" in texts(at)
-    assert "are free." in texts(at)
+    assert " free." in texts(at)
 
 
 def test_a_table_of_few_rows_is_previewed_whole(open_page: Open, bench: engine.Workbench):
@@ -291,7 +291,7 @@ def test_a_table_of_few_rows_is_previewed_whole(open_page: Open, bench: engine.W
     assert sorted(at.dataframe[0].value["plan"]) == ["free", "team"]
 
 
-def test_any_rows_of_the_run_are_previewed_at_once(open_page: Open, shop: engine.Experiment):
+def test_any_rows_of_the_run_can_be_previewed(open_page: Open, shop: engine.Experiment):
     at = open_page("generate", experiment="shop")
     at.number_input(key="rows:shop:orders").set_value(1_000_000_000)
     at.number_input(key="seed:shop").set_value(42)
@@ -302,12 +302,12 @@ def test_any_rows_of_the_run_are_previewed_at_once(open_page: Open, shop: engine
     assert not at.exception
     shown = at.dataframe[0].value
     assert shown["order_id"].to_list() == [999_999_996, 999_999_997, 999_999_998, 999_999_999, 1_000_000_000]
-    assert "The very rows 999,999,996 to 1,000,000,000 of a run with seed 42." in texts(at)
+    assert "Rows 999,999,996 to 1,000,000,000 of a run with seed 42." in texts(at)
     at.number_input(key="rows:shop:orders").set_value(100).run()
     assert at.number_input(key="preview_from:shop:orders").value == 1
 
 
-def test_a_number_of_rows_that_cannot_be_is_told_and_not_run(open_page: Open, shop: engine.Experiment):
+def test_a_negative_number_of_rows_is_reported_and_not_run(open_page: Open, shop: engine.Experiment):
     at = open_page("generate", experiment="shop")
 
     at.number_input(key="rows:shop:customers").set_value(-5).run()
@@ -317,7 +317,7 @@ def test_a_number_of_rows_that_cannot_be_is_told_and_not_run(open_page: Open, sh
     assert at.button(key="start:shop").disabled
 
 
-def test_a_click_for_an_experiment_that_was_deleted_starts_no_other(open_page: Open, bench: engine.Workbench):
+def test_a_click_for_a_deleted_experiment_starts_no_other(open_page: Open, bench: engine.Workbench):
     columns = [{"name": "id", "data_type": "INT"}]
     for name in ("atelier", "shop"):
         bench.create({"name": name, "tables": [{"name": "t", "columns": columns}]})
@@ -327,5 +327,5 @@ def test_a_click_for_an_experiment_that_was_deleted_starts_no_other(open_page: O
     at.button(key="start:shop").click().run()
 
     assert not at.exception
-    assert "There is no experiment “shop”" in texts(at)
+    assert "Experiment “shop” not found" in texts(at)
     assert bench["atelier"].runs() == []

@@ -24,14 +24,14 @@ def test_a_script_becomes_an_experiment_with_its_notes(open_page: Open, bench: e
 
     assert not at.exception
     written = texts(at)
-    assert "trial** is here, with 1 table" in written
-    assert "2 statements read" in written
+    assert "trial** created with 1 table" in written
+    assert "1 table imported (1 warning), 1 statement ignored" in written
     assert "line 2" in written
     assert "_row_id" in written
     assert "trial" in bench
 
 
-def test_the_way_goes_on_to_generate(open_page: Open, bench: engine.Workbench):
+def test_the_next_step_is_generate(open_page: Open, bench: engine.Workbench):
     at = open_page("new_experiment")
     at.text_input(key="new_sql_name").set_value("trial")
     at.text_area(key="new_sql").set_value("CREATE TABLE lines (a INT);")
@@ -59,6 +59,19 @@ def test_a_script_that_fails_is_kept_and_explained(open_page: Open, bench: engin
     assert bench.experiments() == []
 
 
+def test_a_script_without_a_name_asks_for_one_at_the_field(open_page: Open):
+    at = open_page("new_experiment")
+    at.text_area(key="new_sql").set_value("CREATE TABLE lines (a INT);")
+
+    at.button(key="new_sql_create").click().run()
+    assert not at.error
+    assert ":red[Give the experiment a name, for example sales_2024]" in texts(at)
+    at.text_input(key="new_sql_name").set_value("trial").run()
+
+    assert not at.exception
+    assert "Give the experiment a name" not in texts(at)
+
+
 def test_all_problems_of_a_schema_are_listed(open_page: Open, bench: engine.Workbench):
     columns = [{"name": "a", "data_type": "INTT"}, {"name": "b", "data_type": "DATEE"}]
     text = json.dumps({"name": "trial", "tables": [{"name": "t", "columns": columns}]})
@@ -69,13 +82,13 @@ def test_all_problems_of_a_schema_are_listed(open_page: Open, bench: engine.Work
     at.button(key="new_json_create").click().run()
 
     shown = at.error[0].value.replace("\\", "")
-    assert "2 problems to mend. Nothing was saved." in shown
+    assert "2 problems to fix" in shown
     assert "t.a:" in shown
     assert "t.b:" in shown
     assert at.text_area(key="new_json").value == text
 
 
-def test_what_is_wrong_with_one_way_is_not_said_of_another(open_page: Open):
+def test_an_error_is_shown_only_in_its_own_form(open_page: Open):
     at = open_page("new_experiment")
     at.text_input(key="new_sql_name").set_value("trial")
     at.text_area(key="new_sql").set_value("SELECT 1;")
@@ -104,14 +117,14 @@ def test_json_becomes_an_experiment_under_another_name(open_page: Open, bench: e
     assert at.text_area == []
 
 
-def test_text_that_is_no_json_is_never_read_as_a_path(open_page: Open, bench: engine.Workbench):
+def test_text_other_than_json_is_never_read_as_a_path(open_page: Open, bench: engine.Workbench):
     at = open_page("new_experiment")
     at.segmented_control(key="new_way").set_value("JSON").run()
 
     at.text_area(key="new_json").set_value("/etc/hostname")
     at.button(key="new_json_create").click().run()
 
-    assert "This is not a schema in JSON" in texts(at)
+    assert "The text is not a schema in JSON" in texts(at)
 
 
 def test_a_taken_name_is_refused(open_page: Open, shop: engine.Experiment):
@@ -135,7 +148,7 @@ def test_a_file_fills_the_editor_and_the_name(open_page: Open):
     assert at.text_input(key="new_sql_name").value == "bakery"
 
 
-def test_a_file_that_is_no_text_is_refused(open_page: Open):
+def test_a_binary_file_is_refused(open_page: Open):
     at = open_page("new_experiment")
 
     at.file_uploader(key="new_sql_file").upload("bakery.sql", b"\xff\xfe\x00").run()
@@ -144,21 +157,21 @@ def test_a_file_that_is_no_text_is_refused(open_page: Open):
     assert "not UTF-8" in texts(at)
 
 
-def test_samples_are_a_third_way(open_page: Open):
+def test_a_sample_can_be_the_start(open_page: Open):
     at = open_page("new_experiment")
 
     at.segmented_control(key="new_way").set_value("Sample").run()
 
     assert not at.exception
-    assert at.button(key="build:ecommerce").label == "Create and fill it"
+    assert at.button(key="build:ecommerce").label == "Create with data"
 
 
-def test_a_sample_that_is_here_can_be_opened(open_page: Open, bench: engine.Workbench):
+def test_a_created_sample_can_be_opened(open_page: Open, bench: engine.Workbench):
     sample = next(sample for sample in samples() if sample.name == "saas")
     experiment = bench.create(sample.schema)
     at = open_page("new_experiment")
     at.segmented_control(key="new_way").set_value("Sample").run()
-    assert "Already here" in texts(at)
+    assert "Already created" in texts(at)
 
     at.button(key="open:saas").click().run()
     assert not at.exception
@@ -185,9 +198,7 @@ def test_a_sample_can_be_reviewed_under_a_free_name(open_page: Open, bench: engi
     assert bench["saas_2"].planned_rows() == bench["saas"].planned_rows()
 
 
-def test_the_review_shows_columns_with_samples_and_the_script_beside_its_notes(
-    open_page: Open, bench: engine.Workbench
-):
+def test_the_review_shows_columns_with_samples_and_the_script_with_its_notes(open_page: Open, bench: engine.Workbench):
     at = open_page("new_experiment")
     at.text_input(key="new_sql_name").set_value("trial")
     at.text_area(key="new_sql").set_value(SCRIPT)
@@ -201,14 +212,14 @@ def test_the_review_shows_columns_with_samples_and_the_script_beside_its_notes(
     at.session_state["review_tab"] = "Import (2 notes)"
     at.run()
     assert not at.exception
-    said = shown_script(at)
-    assert said["text"] == SCRIPT
-    assert [(each["line"], each["outcome"]) for each in said["statements"]] == [(1, "with notes"), (2, "skipped")]
-    assert "2 statements read" in texts(at)
+    data = shown_script(at)
+    assert data["text"] == SCRIPT
+    assert [(each["line"], each["outcome"]) for each in data["statements"]] == [(1, "with notes"), (2, "skipped")]
+    assert "1 table imported (1 warning), 1 statement ignored" in texts(at)
     assert bench.experiments() == []
 
 
-def test_all_changes_can_be_taken_back(open_page: Open):
+def test_all_changes_can_be_discarded(open_page: Open):
     at = reviewing(open_page)
     at.session_state["_review"].review.change("lines", "b", {"type": "NONSENSE"})
     at.number_input(key="review_rows:lines:0").set_value(25).run()
@@ -262,7 +273,7 @@ def test_a_wrong_change_is_explained_and_kept(open_page: Open, bench: engine.Wor
     at.run()
 
     assert not at.exception
-    assert "1 problem to mend" in texts(at)
+    assert "1 problem to fix" in texts(at)
     assert "lines.b:" in texts(at)
     assert at.button(key="review_create").disabled
     assert at.selectbox(key="review_table").options == ["lines · 1 problem"]
@@ -290,7 +301,7 @@ def test_the_rows_of_a_table_can_be_set_and_follow_the_keys_again(open_page: Ope
     assert bench["trial"].planned_rows() == {"lines": 25}
 
 
-def test_what_was_changed_in_a_review_outlives_the_way_back(open_page: Open):
+def test_changes_survive_going_back_to_the_input(open_page: Open):
     at = reviewing(open_page)
     at.session_state["_review"].review.change("lines", "b", {"type": "BIGINT"})
     at.button(key="review_back").click().run()
@@ -307,7 +318,7 @@ def test_what_was_changed_in_a_review_outlives_the_way_back(open_page: Open):
     assert at.dataframe[0].value["type"].to_list() == ["BIGINT", "INT", "SMALLINT"]
 
 
-def test_the_way_back_keeps_the_input(open_page: Open):
+def test_going_back_keeps_the_input(open_page: Open):
     at = reviewing(open_page)
 
     at.button(key="review_back").click().run()
@@ -332,7 +343,7 @@ def test_the_reviewed_schema_can_be_downloaded(open_page: Open):
 
 
 def reviewing(open_page: Open) -> AppTest:
-    """The page with a script under review."""
+    """Open the page with a script under review."""
     at = open_page("new_experiment")
     at.text_input(key="new_sql_name").set_value("trial")
     at.text_area(key="new_sql").set_value(SCRIPT)
@@ -342,6 +353,6 @@ def reviewing(open_page: Open) -> AppTest:
 
 
 def shown_script(at: AppTest) -> dict[str, Any]:
-    """What the view of the script is given."""
+    """Return the data of the script view."""
     (view,) = at.get("bidi_component")
     return dict(json.loads(view.proto.json))

@@ -1,4 +1,4 @@
-"""What later pages need is there before they are opened."""
+"""The background import of the libraries that later pages need."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from app.preloading import LIBRARIES, warm_up
 FRESH = """
 import sys
 from app.preloading import LIBRARIES, warm_up
-assert not set(LIBRARIES) & set(sys.modules), "they are loaded before anybody asks"
+assert not set(LIBRARIES) & set(sys.modules), "they are loaded too early"
 warm_up().join()
 print(sorted(set(LIBRARIES) - set(sys.modules)))
 """
@@ -19,7 +19,7 @@ def test_the_libraries_are_loaded_in_the_background():
     assert done.stdout.strip() == "[]"
 
 
-def test_it_is_done_once():
+def test_the_libraries_are_loaded_once():
     assert warm_up() is warm_up()
     warm_up().join()
     assert set(LIBRARIES) <= set(sys.modules)

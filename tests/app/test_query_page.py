@@ -8,35 +8,35 @@ from streamlit.testing.v1 import AppTest
 
 import engine
 from app.api import create_api
-from app.components.query.execution import part_of
+from app.components.query.execution import selected_part
 from app.components.query.query_task import QueryTask
 from app.tickets import tickets
 
 from .conftest import Open, texts
 
 
-def ask(open_page: Open, sql: str):
+def run_query(open_page: Open, sql: str):
     at = open_page("query")
-    write(at, sql)
+    set_text(at, sql)
     at.button(key="run").click().run()
     assert not at.exception
     return at
 
 
-def write(at: AppTest, sql: str, selected: tuple[int, int] = (0, 0)) -> None:
-    """Type into the editor: what its component tells the page when it is left."""
+def set_text(at: AppTest, sql: str, selected: tuple[int, int] = (0, 0)) -> None:
+    """Set the editor's text and selection, as its component reports them."""
     at.session_state["_sql_shop"] = sql
     at.session_state["_selection_shop"] = selected
 
 
 def editor(at: AppTest) -> dict[str, Any]:
-    """What the page tells the editor's component."""
+    """Return the data that the page sends to the editor."""
     data: dict[str, Any] = json.loads(at.get("bidi_component")[0].proto.json)
     return data
 
 
-def test_without_experiments_the_way_leads_to_one(open_page: Open):
-    assert open_page("query").button(key="empty_to_experiments").label == "Start with an experiment"
+def test_without_experiments_the_page_links_to_create_one(open_page: Open):
+    assert open_page("query").button(key="empty_to_experiments").label == "Create an experiment"
 
 
 def test_empty_tables_lead_to_generate(open_page: Open, shop: engine.Experiment):
@@ -48,7 +48,7 @@ def test_empty_tables_lead_to_generate(open_page: Open, shop: engine.Experiment)
     assert at.title[0].value == "Generate"
 
 
-def test_the_editor_begins_with_a_query_that_answers(open_page: Open, filled: engine.Experiment):
+def test_the_editor_starts_with_a_query_that_returns_rows(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
 
     at.button(key="run").click().run()
@@ -58,7 +58,7 @@ def test_the_editor_begins_with_a_query_that_answers(open_page: Open, filled: en
     assert len(at.get("vega_lite_chart")) == 1
 
 
-def test_an_experiment_deleted_elsewhere_leaves_the_page_whole(
+def test_an_experiment_deleted_elsewhere_does_not_break_the_page(
     open_page: Open, bench: engine.Workbench, filled: engine.Experiment
 ):
     at = open_page("query")
@@ -67,28 +67,28 @@ def test_an_experiment_deleted_elsewhere_leaves_the_page_whole(
     at.button(key="run").click().run()
 
     assert not at.exception
-    assert at.button(key="empty_to_experiments").label == "Start with an experiment"
+    assert at.button(key="empty_to_experiments").label == "Create an experiment"
 
 
-def unfold(at: AppTest, table: str) -> None:
-    """Open the fold of a table in the schema browser."""
+def expand(at: AppTest, table: str) -> None:
+    """Expand a table in the schema browser."""
     at.session_state[f"browse:{table}"] = True
     at.run()
 
 
-def test_the_schema_is_beside_the_editor(open_page: Open, filled: engine.Experiment):
+def test_the_schema_is_next_to_the_editor(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     assert [expander.label for expander in at.expander] == ["**customers** 5", "**orders** 40"]
     assert "total :gray[decimal(10,2)]" not in texts(at)
 
-    unfold(at, "shop:orders")
+    expand(at, "shop:orders")
 
     assert "total :gray[decimal(10,2)]" in texts(at)
 
 
 def test_a_table_shows_its_first_rows(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
-    unfold(at, "shop:customers")
+    expand(at, "shop:customers")
 
     at.button(key="rows_of:shop:customers").click().run()
 
@@ -98,17 +98,17 @@ def test_a_table_shows_its_first_rows(open_page: Open, filled: engine.Experiment
 
 
 def test_null_is_not_empty_text(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select null::varchar as a, '' as b")
+    at = run_query(open_page, "select null::varchar as a, '' as b")
 
     assert at.dataframe[0].value["a"].isna()[0]
     assert at.dataframe[0].value["b"][0] == ""
     assert at.dataframe[0].proto.placeholder == "NULL"
 
 
-def test_an_error_has_its_place_and_keeps_the_text(open_page: Open, filled: engine.Experiment):
+def test_an_error_has_its_position_and_keeps_the_text(open_page: Open, filled: engine.Experiment):
     sql = "select *\nfrom orderz"
 
-    at = ask(open_page, sql)
+    at = run_query(open_page, sql)
 
     assert "line 2, column 6:" in texts(at)
     assert at.code[0].value.splitlines()[1].index("^") == 5
@@ -118,18 +118,18 @@ def test_an_error_has_its_place_and_keeps_the_text(open_page: Open, filled: engi
 
 
 def test_two_statements_are_refused(open_page: Open, filled: engine.Experiment):
-    assert len(ask(open_page, "select 1; select 2").error) == 1
+    assert len(run_query(open_page, "select 1; select 2").error) == 1
 
 
-def test_no_rows_are_an_answer_too(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select * from orders where total < 0")
+def test_an_empty_result_is_explained(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select * from orders where total < 0")
 
-    assert "The query is right, and no row answers it." in texts(at)
+    assert "0 rows: the query ran, nothing matched" in texts(at)
     assert list(at.dataframe[0].value.columns) == ["order_id", "customer_id", "ordered_on", "total"]
 
 
 def test_odd_types_do_not_break_the_page(open_page: Open, filled: engine.Experiment):
-    at = ask(
+    at = run_query(
         open_page,
         "select interval 3 days as span, 1 as n, 2 as n, date '-0044-03-15' as ides, union_value(a := 1) as either,"
         " [1, 2] as list, {'a': 1} as struct, 'x'::blob as bytes, 170141183460469231731687303715884105727 as wide",
@@ -139,7 +139,7 @@ def test_odd_types_do_not_break_the_page(open_page: Open, filled: engine.Experim
 
 
 def test_the_chart_can_be_chosen(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select country, count(*) as customers from customers group by country")
+    at = run_query(open_page, "select country, count(*) as customers from customers group by country")
 
     at.selectbox(key="chart_mark:shop").select("Points").run()
 
@@ -147,8 +147,8 @@ def test_the_chart_can_be_chosen(open_page: Open, filled: engine.Experiment):
     assert '"circle"' in at.get("vega_lite_chart")[0].proto.spec
 
 
-def test_a_result_without_a_chart_says_so(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select 'a' || range as letter, {'b': 1} as thing from range(2)")
+def test_a_result_without_a_chart_is_no_error(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select 'a' || range as letter, {'b': 1} as thing from range(2)")
 
     at.segmented_control(key="view").set_value("Chart").run()
 
@@ -156,17 +156,17 @@ def test_a_result_without_a_chart_says_so(open_page: Open, filled: engine.Experi
     assert len(at.error) == 0
 
 
-def test_a_wide_result_begins_as_a_table(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select 1 as a, 2 as b, 3 as c, 4 as d, 5 as e, 6 as f")
+def test_a_wide_result_starts_as_a_table(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select 1 as a, 2 as b, 3 as c, 4 as d, 5 as e, 6 as f")
 
     assert at.segmented_control(key="view_wide").value == "Table"
     assert len(at.get("vega_lite_chart")) == 0
 
 
-def test_another_dialect_is_understood(open_page: Open, filled: engine.Experiment):
+def test_a_query_in_another_dialect_runs(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     at.selectbox(key="dialect").select("snowflake")
-    write(at, "select iff(count(*) > 1, 'many', 'few') as size from orders")
+    set_text(at, "select iff(count(*) > 1, 'many', 'few') as size from orders")
 
     at.button(key="run").click().run()
 
@@ -196,28 +196,28 @@ def test_a_large_schema_can_be_searched(open_page: Open, bench: engine.Workbench
 
 
 def test_the_editor_knows_the_tables_and_their_columns(open_page: Open, filled: engine.Experiment):
-    told = editor(open_page("query"))
+    data = editor(open_page("query"))
 
-    assert told["tables"][0] == {
+    assert data["tables"][0] == {
         "name": "customers",
         "detail": "5 rows",
         "columns": [["customer_id", "int"], ["country", "varchar(2)"]],
     }
-    assert told["fault"] is None
+    assert data["fault"] is None
 
 
-def test_an_error_is_underlined_at_its_place(open_page: Open, filled: engine.Experiment):
+def test_an_error_is_underlined_at_its_position(open_page: Open, filled: engine.Experiment):
     sql = "select *\nfrom orderz"
 
-    fault = editor(ask(open_page, sql))["fault"]
+    fault = editor(run_query(open_page, sql))["fault"]
 
     assert (fault["text"], fault["line"], fault["column"]) == (sql, 2, 6)
     assert "Did you mean" in fault["message"]
 
 
-def test_the_next_query_takes_the_error_away(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select * from orderz")
-    write(at, "select 1 as one")
+def test_the_next_query_clears_the_error(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select * from orderz")
+    set_text(at, "select 1 as one")
 
     at.button(key="run").click().run()
 
@@ -225,10 +225,10 @@ def test_the_next_query_takes_the_error_away(open_page: Open, filled: engine.Exp
     assert editor(at)["fault"] is None
 
 
-def test_the_selection_alone_runs_and_its_error_keeps_the_place(open_page: Open, filled: engine.Experiment):
+def test_only_the_selection_runs_and_its_error_keeps_the_position(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     text = "select 1;\n  select nothing from orders"
-    write(at, text, (12, len(text)))
+    set_text(at, text, (12, len(text)))
 
     at.button(key="run").click().run()
 
@@ -247,12 +247,12 @@ def test_the_selection_alone_runs_and_its_error_keeps_the_place(open_page: Open,
     ],
 )
 def test_what_runs_is_the_selection_or_all(text: str, selection: tuple[int, int], part: str):
-    assert part_of(text, selection) == part
+    assert selected_part(text, selection) == part
 
 
-def test_answers_stay_as_tabs_and_can_be_closed(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select 1 as one")
-    write(at, "select 2 as two")
+def test_results_stay_as_tabs_and_can_be_closed(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select 1 as one")
+    set_text(at, "select 2 as two")
     at.button(key="run").click().run()
     assert list(at.dataframe[0].value.columns) == ["two"]
 
@@ -264,10 +264,10 @@ def test_answers_stay_as_tabs_and_can_be_closed(open_page: Open, filled: engine.
     assert list(at.dataframe[0].value.columns) == ["two"]
 
 
-def test_queries_that_begin_alike_have_tabs_of_their_own(open_page: Open, filled: engine.Experiment):
+def test_queries_with_the_same_start_have_separate_tabs(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     for number in range(3):
-        write(at, f"select 'a text that is longer than a title' as a, {number} as b")
+        set_text(at, f"select 'a text that is longer than a title' as a, {number} as b")
         at.button(key="run").click().run()
 
     at.segmented_control(key="result_tab:shop").set_value(2).run()
@@ -278,8 +278,8 @@ def test_queries_that_begin_alike_have_tabs_of_their_own(open_page: Open, filled
 
 
 def test_the_history_brings_a_query_back(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select 1 as one")
-    write(at, "select 2 as two")
+    at = run_query(open_page, "select 1 as one")
+    set_text(at, "select 2 as two")
 
     at.selectbox(key="history:shop").select_index(0).run()
 
@@ -287,13 +287,13 @@ def test_the_history_brings_a_query_back(open_page: Open, filled: engine.Experim
     assert editor(at)["text"] == "select 1 as one"
 
 
-def test_a_query_can_be_saved_brought_back_and_forgotten(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select 1 as one")
+def test_a_query_can_be_saved_opened_and_deleted(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select 1 as one")
     at.text_input(key="save_name:shop").set_value("the one").run()
     at.button(key="save_kept:shop").click().run()
     assert [saved.sql for saved in filled.queries.saved()] == ["select 1 as one"]
 
-    write(at, "select 2")
+    set_text(at, "select 2")
     at.selectbox(key="saved:shop").select_index(0).run()
     assert editor(at)["text"] == "select 1 as one"
     at.button(key="forget:shop:0").click().run()
@@ -302,21 +302,19 @@ def test_a_query_can_be_saved_brought_back_and_forgotten(open_page: Open, filled
     assert filled.queries.saved() == []
 
 
-def test_the_translation_is_in_a_fold(open_page: Open, filled: engine.Experiment):
+def test_the_translation_is_in_an_expander(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     at.selectbox(key="dialect").select("snowflake")
-    write(at, "select iff(1 = 1, 'a', 'b') as x")
+    set_text(at, "select iff(1 = 1, 'a', 'b') as x")
 
     at.button(key="run").click().run()
 
     assert "CASE" in at.code[0].value
 
 
-def test_a_query_that_takes_long_can_be_cancelled(
-    open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_long_query_can_be_cancelled(open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("app.background_task.QUICK_SECONDS", 0.0)
-    at = ask(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
+    at = run_query(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
     waiting: QueryTask = at.session_state["_running_query_shop"]
     assert not waiting.has_ended
 
@@ -329,12 +327,12 @@ def test_a_query_that_takes_long_can_be_cancelled(
     assert "cancel_query:shop" not in [button.key for button in at.button]
 
 
-def test_the_previous_result_is_marked_while_a_query_runs(
+def test_the_previous_result_is_labelled_while_a_query_runs(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
-    at = ask(open_page, "select 1 as one")
+    at = run_query(open_page, "select 1 as one")
     monkeypatch.setattr("app.background_task.QUICK_SECONDS", 0.0)
-    write(at, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
+    set_text(at, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
 
     at.button(key="run").click().run()
 
@@ -346,14 +344,14 @@ def test_the_previous_result_is_marked_while_a_query_runs(
     assert waiting.wait(20)
 
 
-def test_a_single_row_needs_no_chart_at_first(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select count(*) as orders from orders")
+def test_a_single_row_starts_as_a_table(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select count(*) as orders from orders")
 
     assert at.segmented_control(key="view_single").value == "Table"
 
 
-def test_the_choices_of_a_chart_say_what_is_drawn(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select ordered_on, total, order_id from orders")
+def test_the_chart_options_show_the_automatic_values(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select ordered_on, total, order_id from orders")
 
     assert [(box.label, box.proto.placeholder) for box in at.selectbox if box.key.startswith("chart_")] == [
         ("Mark", "Line (auto)"),
@@ -365,16 +363,16 @@ def test_the_choices_of_a_chart_say_what_is_drawn(open_page: Open, filled: engin
     ]
 
 
-def test_a_chart_offers_only_what_means_something(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select country, count(*) as n from customers group by country")
+def test_a_chart_offers_only_options_that_apply(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select country, count(*) as n from customers group by country")
 
     labels = [box.label for box in at.selectbox if box.key.startswith("chart_")]
 
     assert labels == ["Mark", "X", "Y", "Colour"]
 
 
-def test_the_choices_of_a_chart_can_be_forgotten(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select country, count(*) as n from customers group by country")
+def test_the_chart_options_can_be_reset(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select country, count(*) as n from customers group by country")
     assert "chart_reset:shop" not in [button.key for button in at.button]
     at.selectbox(key="chart_mark:shop").select("Points").run()
 
@@ -385,10 +383,10 @@ def test_the_choices_of_a_chart_can_be_forgotten(open_page: Open, filled: engine
     assert '"circle"' not in at.get("vega_lite_chart")[0].proto.spec
 
 
-def test_a_chart_of_other_columns_begins_anew(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select country, count(*) as n from customers group by country")
+def test_a_result_with_other_columns_resets_the_chart(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select country, count(*) as n from customers group by country")
     at.selectbox(key="chart_mark:shop").select("Points").run()
-    write(at, "select country, count(*) as customers from customers group by country")
+    set_text(at, "select country, count(*) as customers from customers group by country")
 
     at.button(key="run").click().run()
 
@@ -396,11 +394,11 @@ def test_a_chart_of_other_columns_begins_anew(open_page: Open, filled: engine.Ex
     assert at.selectbox(key="chart_mark:shop").value is None
 
 
-def test_the_next_query_begins_when_the_one_before_has_stopped(
+def test_the_next_query_starts_after_the_previous_one_stopped(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("app.background_task.QUICK_SECONDS", 0.0)
-    at = ask(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
+    at = run_query(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
     before: QueryTask = at.session_state["_running_query_shop"]
     had_ended = []
 
@@ -410,15 +408,15 @@ def test_the_next_query_begins_when_the_one_before_has_stopped(
 
     monkeypatch.setattr("app.components.query.execution.STOP_SECONDS", 20.0)
     monkeypatch.setattr("app.components.query.execution.QueryTask", begun)
-    write(at, "select 2 as two")
+    set_text(at, "select 2 as two")
     at.button(key="run").click().run()
 
     assert not at.exception
     assert had_ended == [True]
 
 
-def test_the_columns_of_a_result_are_summed_up(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select * from orders")
+def test_the_columns_of_a_result_are_profiled(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select * from orders")
 
     at.segmented_control(key="view").set_value("Columns").run()
 
@@ -429,7 +427,7 @@ def test_the_columns_of_a_result_are_summed_up(open_page: Open, filled: engine.E
 
 
 def test_a_chart_is_built_of_colour_and_aggregate(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select country, customer_id % 2 as odd, customer_id as id from customers")
+    at = run_query(open_page, "select country, customer_id % 2 as odd, customer_id as id from customers")
 
     at.selectbox(key="chart_aggregate:shop").select("Rows")
     at.selectbox(key="chart_x:shop").select("country").run()
@@ -439,35 +437,35 @@ def test_a_chart_is_built_of_colour_and_aggregate(open_page: Open, filled: engin
 
 
 def test_a_long_result_has_pages(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select range * 2 as n from range(25000) order by 1")
+    at = run_query(open_page, "select range * 2 as n from range(25000) order by 1")
     assert "**25,000 rows**" in texts(at)
-    assert "Rows 1 to 10,000 of 25,000 are shown" in texts(at)
+    assert "Showing rows 1 to 10,000 of 25,000" in texts(at)
 
     [pages] = at.get("pagination")
     pages.set_value(3).run()
 
     assert not at.exception
-    assert "Rows 20,001 to 25,000 of 25,000 are shown" in texts(at)
+    assert "Showing rows 20,001 to 25,000 of 25,000" in texts(at)
     assert at.dataframe[0].value["n"].to_list() == list(range(40_000, 50_000, 2))
 
 
-def test_a_short_result_has_none(open_page: Open, filled: engine.Experiment):
-    assert not ask(open_page, "select range from range(10000)").get("pagination")
+def test_a_short_result_has_no_pages(open_page: Open, filled: engine.Experiment):
+    assert not run_query(open_page, "select range from range(10000)").get("pagination")
 
 
 def test_the_chart_can_be_saved_as_a_picture(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select country, count(*) as customers from customers group by country")
+    at = run_query(open_page, "select country, count(*) as customers from customers group by country")
 
     buttons = {button.key: button.proto for button in at.get("download_button")}
     assert buttons["chart_png:shop"].label == "PNG"
     assert buttons["chart_svg:shop"].label == "SVG"
 
 
-def test_the_checkbox_beside_the_downloads_makes_the_csv_safe_for_spreadsheets(
+def test_the_checkbox_makes_the_csv_safe_for_spreadsheets(
     open_page: Open, bench: engine.Workbench, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(tickets, "is_served", True)  # as beside the API
-    at = ask(open_page, "select '=1' as \"+a\", -1 as n")
+    monkeypatch.setattr(tickets, "is_served", True)  # as on the server
+    at = run_query(open_page, "select '=1' as \"+a\", -1 as n")
     with TestClient(create_api(bench)) as client:
         assert client.get(csv_address(at)).text == "+a,n\r\n=1,-1\r\n"
         at.checkbox(key="spreadsheet_safe:shop").check().run()
@@ -477,35 +475,35 @@ def test_the_checkbox_beside_the_downloads_makes_the_csv_safe_for_spreadsheets(
 
 
 def csv_address(at: AppTest) -> str:
-    """Where the link to the CSV leads, below the API."""
-    told = " ".join(component.proto.json for component in at.get("bidi_component"))
-    (address,) = re.findall(r"/api(/query/downloads/[^\"\\]+\.csv[^\"\\]*)", told)
+    """Return the path of the CSV link below /api."""
+    data = " ".join(component.proto.json for component in at.get("bidi_component"))
+    (address,) = re.findall(r"/api(/query/downloads/[^\"\\]+\.csv[^\"\\]*)", data)
     return str(address)
 
 
-def test_what_cannot_be_drawn_cannot_be_saved(open_page: Open, filled: engine.Experiment):
-    at = ask(open_page, "select [range] as list from range(2)")
+def test_a_result_without_a_chart_has_no_picture_buttons(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select [range] as list from range(2)")
 
     assert [button.key for button in at.get("download_button") if button.key.startswith("chart_")] == []
 
 
-def test_the_button_tells_what_will_run(open_page: Open, filled: engine.Experiment):
+def test_the_run_button_shows_what_will_run(open_page: Open, filled: engine.Experiment):
     at = open_page("query")
     text = "select 1 as one"
     labels = []
     for selected in ((0, 0), (0, 8), (0, len(text)), (6, 7)):
-        write(at, text, selected)
+        set_text(at, text, selected)
         at.run()
         labels.append(at.button(key="run").label)
 
     assert labels == ["Run", "Run selection", "Run", "Run"]
 
 
-def test_rows_are_asked_while_a_run_goes_on(open_page: Open, filled: engine.Experiment, busy: engine.Experiment):
-    at = ask(open_page, "select count(*) as orders from orders")
+def test_queries_work_during_a_run(open_page: Open, filled: engine.Experiment, busy: engine.Experiment):
+    at = run_query(open_page, "select count(*) as orders from orders")
 
     assert at.dataframe[0].value["orders"].to_list() == [40]
 
 
-def test_after_a_run_that_failed_the_way_leads_to_generate(open_page: Open, broken_run: engine.Run):
+def test_after_a_failed_run_the_page_links_to_generate(open_page: Open, broken_run: engine.Run):
     assert open_page("query").button(key="empty_to_generate").label == "Generate data"

@@ -19,8 +19,8 @@ def test_a_completed_run_shows_its_facts(open_page: Open, filled: engine.Experim
     written = texts(open_page("runs"))
 
     assert "**Run 1**" in written
-    assert "Completed" in written
-    assert "In the tables" in written
+    assert "Finished" in written
+    assert "Loaded" in written
     assert "45 rows" in written
     assert "`7`" in written
 
@@ -36,7 +36,7 @@ def test_any_completed_run_can_be_loaded_again(open_page: Open, filled: engine.E
     assert filled.row_counts() == {"customers": 5, "orders": 40}
 
 
-def test_a_failed_run_shows_its_reason_and_its_traceback(open_page: Open, broken_run: engine.Run):
+def test_a_failed_run_shows_its_error_and_traceback(open_page: Open, broken_run: engine.Run):
     at = open_page("runs")
 
     assert any(element.value.startswith(":red[The disk is full") for element in at.markdown)
@@ -44,14 +44,14 @@ def test_a_failed_run_shows_its_reason_and_its_traceback(open_page: Open, broken
     assert not [button for button in at.button if str(button.key).startswith("load:")]
 
 
-def test_the_reason_of_a_run_that_was_stopped_has_the_colour_of_its_status(open_page: Open, busy: engine.Experiment):
+def test_the_error_of_a_cancelled_run_has_the_colour_of_its_state(open_page: Open, busy: engine.Experiment):
     busy.cancel()
     wait_for_run(busy)
 
     assert ":orange[The run was cancelled.]" in texts(open_page("runs"))
 
 
-def test_a_load_that_fails_is_told(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):
+def test_a_failed_load_is_reported(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):
     filled.generate(rows={"orders": 3}, seed=8, progress=lambda _progress: None)
     for part in bench.settings.home.glob("experiments/shop/runs/1/**/*.parquet"):
         part.unlink()
@@ -64,11 +64,11 @@ def test_a_load_that_fails_is_told(open_page: Open, bench: engine.Workbench, fil
     assert filled.loaded_run_id == 2
 
 
-def test_a_run_under_way_is_shown_and_nothing_else_can_be_loaded(open_page: Open, busy: engine.Experiment):
+def test_a_run_in_progress_is_shown_and_blocks_loading(open_page: Open, busy: engine.Experiment):
     at = open_page("runs")
 
     assert "Running" in texts(at)
-    assert "45 rows :gray[asked for]" in texts(at)
+    assert "45 rows :gray[requested]" in texts(at)
     assert at.progress[0].text.startswith("3 of 45 rows")
 
 
@@ -91,7 +91,7 @@ def test_runs_can_be_filtered_by_their_state(open_page: Open, filled: engine.Exp
     at = open_page("runs")
     assert "**Run 1**" in texts(at)
 
-    at.pills(key="status:shop").set_value(["FAILED"]).run()
+    at.pills(key="status:shop").set_value(["Failed"]).run()
 
     assert not at.exception
     assert "**Run 2**" in texts(at)
@@ -107,7 +107,7 @@ def test_a_failed_run_can_be_resumed(open_page: Open, broken_run: engine.Run, sh
     assert wait_for_run(shop).id == 1
 
 
-def test_a_run_is_made_again_from_its_seed(open_page: Open, filled: engine.Experiment):
+def test_a_run_can_be_repeated_from_its_seed(open_page: Open, filled: engine.Experiment):
     at = open_page("runs")
 
     at.button(key="again:shop:1").click().run()
@@ -118,7 +118,7 @@ def test_a_run_is_made_again_from_its_seed(open_page: Open, filled: engine.Exper
     assert again.row_counts == filled.run(1).row_counts
 
 
-def test_a_run_is_deleted_after_a_question(open_page: Open, filled: engine.Experiment):
+def test_a_run_is_deleted_after_a_confirmation(open_page: Open, filled: engine.Experiment):
     filled.generate(seed=8, progress=lambda _progress: None)
     at = open_page("runs")
 
@@ -147,7 +147,7 @@ def test_two_runs_are_compared(open_page: Open, filled: engine.Experiment):
     assert columns["Mean, run 1"].to_list()[columns["Column"].to_list().index("order_id")] == "20.5"
 
 
-def test_only_what_differs_is_compared_unless_all_is_asked_for(open_page: Open, filled: engine.Experiment):
+def test_only_differing_columns_are_shown_unless_all_are_chosen(open_page: Open, filled: engine.Experiment):
     filled.generate(seed=7, progress=lambda _progress: None)
     filled.generate(rows={"orders": 3}, seed=7, progress=lambda _progress: None)
     at = open_page("runs")
@@ -165,7 +165,7 @@ def test_only_what_differs_is_compared_unless_all_is_asked_for(open_page: Open, 
     assert set(at.dataframe[1].value["Table"]) == {"customers", "orders"}
 
 
-def test_the_history_reaches_across_experiments(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):
+def test_the_history_can_span_all_experiments(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):
     other = bench.create({**filled.schema.model_dump(exclude_unset=True), "name": "atelier"})
     other.generate(seed=11, progress=lambda _progress: None)
     at = open_page("runs", experiment="shop")
@@ -187,19 +187,19 @@ def test_a_link_opens_the_run_it_names(open_page: Open, filled: engine.Experimen
 
     assert not at.exception
     assert at.query_params["run"] == "1"
-    assert [fold.proto.expanded for fold in at.expander if fold.label == "Details"] == [True, False]
+    assert [expander.proto.expanded for expander in at.expander if expander.label == "Details"] == [True, False]
     assert texts(at).index("**Run 1**") < texts(at).index("**Run 2**")
     at.button(key="all_runs").click().run()
     assert "run" not in at.query_params
 
 
-def test_a_link_to_a_run_that_is_gone_says_so(open_page: Open, filled: engine.Experiment):
+def test_a_link_to_a_deleted_run_warns(open_page: Open, filled: engine.Experiment):
     at = open_page("runs")
     at.query_params["run"] = "77"
     at.run()
 
     assert not at.exception
-    assert "There is no run of this number" in texts(at)
+    assert "Run 77 not found" in texts(at)
     assert "**Run 1**" in texts(at)
 
 
@@ -209,11 +209,11 @@ def test_a_run_shows_its_size_on_the_disk(open_page: Open, filled: engine.Experi
     assert f"45 rows :gray[· {total / 1000:.1f} kB]" in texts(open_page("runs"))
 
 
-def test_without_experiments_the_way_leads_to_one(open_page: Open):
-    assert open_page("runs").button(key="empty_to_experiments").label == "Start with an experiment"
+def test_without_experiments_the_page_links_to_create_one(open_page: Open):
+    assert open_page("runs").button(key="empty_to_experiments").label == "Create an experiment"
 
 
-def test_a_busy_experiment_offers_no_change_among_all_either(
+def test_a_busy_experiment_offers_no_change_among_all_experiments(
     open_page: Open, bench: engine.Workbench, filled: engine.Experiment, busy: engine.Experiment
 ):
     bench.create({**filled.schema.model_dump(exclude_unset=True), "name": "atelier"})

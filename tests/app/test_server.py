@@ -1,4 +1,4 @@
-"""`python -m app` as a process of its own: pages and API behind one address."""
+"""`python -m app` in its own process: pages and API at one address."""
 
 import json
 import os
@@ -19,7 +19,7 @@ import pytest
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
-# Written into a `sitecustomize.py`: names each address outside of this machine that a process asks for.
+# Written into a `sitecustomize.py`: logs each address outside this machine that a process contacts.
 _LISTENING = """
 import os
 import sys
@@ -30,7 +30,7 @@ def _write(event, arguments):
     address = arguments[1] if event in ("socket.connect", "socket.sendto") else arguments
     if not isinstance(address, tuple) or address[0] in (None, "127.0.0.1", "localhost", "::1"):
         return
-    with open(os.environ["ASKED_OUTSIDE"], "a") as file:
+    with open(os.environ["OUTSIDE_LOG"], "a") as file:
         file.write(f"{event} {address}\\n")
 
 sys.addaudithook(_write)
@@ -45,35 +45,35 @@ def _start(home: Path, folder: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         arguments,
         cwd=folder,
-        env=os.environ | {"DW_SIM_HOME": str(home), "PYTHONPATH": paths, "ASKED_OUTSIDE": str(_asked_outside(folder))},
+        env=os.environ | {"DW_SIM_HOME": str(home), "PYTHONPATH": paths, "OUTSIDE_LOG": str(_outside_log(folder))},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
 
 
-def _asked_outside(folder: Path) -> Path:
-    return folder / "asked_outside.txt"
+def _outside_log(folder: Path) -> Path:
+    return folder / "outside.txt"
 
 
 def _command(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
-WAYS = {
+COMMANDS = {
     "dw-sim serve": (_command("dw-sim"), "serve", "--port", "0"),
     "streamlit run": (_command("streamlit"), "run", str(MAIN), "--server.port", "0"),
 }
 
 
-@pytest.fixture(scope="module", params=WAYS)
+@pytest.fixture(scope="module", params=COMMANDS)
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server started in each of the ways there are, in a folder that has an `app` of its own."""
+    """A server started by each command, in a folder that has another `app`."""
     folder = tmp_path_factory.mktemp("elsewhere")
     (folder / "app.py").write_text("raise SystemExit('the wrong app')")
-    process = _start(folder / "home", folder, *WAYS[request.param])
+    process = _start(folder / "home", folder, *COMMANDS[request.param])
     assert process.stdout is not None
     line = process.stdout.readline()
     address = re.search(r"http://127\.0\.0\.1:\d+", line)
@@ -83,25 +83,25 @@ def server(
     output, errors = process.communicate(timeout=120)
     assert process.returncode == (1 if "Aborted!" in errors else 0)  # so Streamlit's command ends at Ctrl+C
     assert "Traceback" not in output + errors
-    assert not _asked_outside(folder).exists(), _asked_outside(folder).read_text()
+    assert not _outside_log(folder).exists(), _outside_log(folder).read_text()
 
 
 def test_pages_and_api_share_one_address(server: tuple[str, subprocess.Popen[str]]):
     address, _ = server
 
-    with urlopen(f"{address}/_stcore/health") as answer:
-        assert answer.read() == b"ok"
-    with urlopen(f"{address}/") as answer:
-        assert b'<div id="root">' in answer.read()
-    with urlopen(f"{address}/api/experiments") as answer:
-        assert json.load(answer)["experiments"] == []
+    with urlopen(f"{address}/_stcore/health") as response:
+        assert response.read() == b"ok"
+    with urlopen(f"{address}/") as response:
+        assert b'<div id="root">' in response.read()
+    with urlopen(f"{address}/api/experiments") as response:
+        assert json.load(response)["experiments"] == []
 
 
-def test_openapi_names_where_the_api_is(server: tuple[str, subprocess.Popen[str]]):
+def test_openapi_has_the_address_of_the_api(server: tuple[str, subprocess.Popen[str]]):
     address, _ = server
 
-    with urlopen(f"{address}/api/openapi.json") as answer:
-        document = json.load(answer)
+    with urlopen(f"{address}/api/openapi.json") as response:
+        document = json.load(response)
 
     assert document["servers"] == [{"url": "/api"}]
     assert "/experiments/{name}/generate" in document["paths"]
@@ -114,11 +114,11 @@ def test_an_unknown_route_of_the_api_is_not_a_page(server: tuple[str, subprocess
         urlopen(f"{address}/api/nothing")
 
     assert raised.value.code == 404
-    assert json.load(raised.value)["error"] == "There is nothing at /api/nothing."
+    assert json.load(raised.value)["error"] == "No route /api/nothing."
 
 
 @pytest.mark.parametrize("path", ["/", "/api/experiments", "/_stcore/health"])
-def test_pages_and_api_answer_only_to_their_own_name(server: tuple[str, subprocess.Popen[str]], path: str):
+def test_pages_and_api_respond_only_to_their_own_host(server: tuple[str, subprocess.Popen[str]], path: str):
     address, _ = server
 
     with pytest.raises(HTTPError) as raised:
@@ -194,25 +194,23 @@ def test_a_foreign_page_opens_no_websocket_and_changes_nothing(
 
 
 @pytest.mark.parametrize("headers", OWN, ids=str)
-def test_own_pages_and_programs_are_answered(server: tuple[str, subprocess.Popen[str]], headers: dict[str, str]):
+def test_own_pages_and_programs_are_allowed(server: tuple[str, subprocess.Popen[str]], headers: dict[str, str]):
     address, _ = server
 
     assert _status(address, "GET", "/_stcore/stream", _HANDSHAKE | headers) == 101
     assert _status(address, "DELETE", "/api/experiments/none", headers) == 404
 
 
-ANSWERS = [
+PATHS = [
     *("/", "/query", "/no/page", "/_stcore/health", "/_stcore/nothing", "/favicon.png", "/static/nothing.js"),
     *("/media/nothing.csv", "/component/nothing/index.html", "/api/experiments", "/api/docs", "/api/nothing"),
     *("/api/experiments/none", "/api/query/files/none/csv"),
 ]
 
 
-@pytest.mark.parametrize("path", ANSWERS)
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("host", ["{own}", "evil.example"])
-def test_every_answer_keeps_other_pages_from_framing_it(
-    server: tuple[str, subprocess.Popen[str]], path: str, host: str
-):
+def test_every_response_forbids_framing(server: tuple[str, subprocess.Popen[str]], path: str, host: str):
     address, _ = server
     request = Request(f"{address}{path}", headers={"Host": host.format(own=address.removeprefix("http://"))})
 
@@ -221,8 +219,8 @@ def test_every_answer_keeps_other_pages_from_framing_it(
 
 def test_static_files_and_refusals_have_the_headers_too(server: tuple[str, subprocess.Popen[str]]):
     address, _ = server
-    with urlopen(f"{address}/") as answer:
-        (script,) = set(re.findall(r'src="[./]*(static/js/index[^"]*)"', answer.read().decode()))
+    with urlopen(f"{address}/") as response:
+        (script,) = set(re.findall(r'src="[./]*(static/js/index[^"]*)"', response.read().decode()))
 
     for request in (
         Request(f"{address}/{script}"),
@@ -236,11 +234,11 @@ def test_static_files_and_refusals_have_the_headers_too(server: tuple[str, subpr
 
 def _headers(request: Request) -> Message:
     try:
-        answer = urlopen(request)
+        response = urlopen(request)
     except HTTPError as error:
-        answer = error
-    with answer:
-        return answer.headers
+        response = error
+    with response:
+        return response.headers
 
 
 def assert_guarded(headers: Message) -> None:
@@ -253,10 +251,10 @@ def assert_guarded(headers: Message) -> None:
     assert headers["Permissions-Policy"]
 
 
-def test_the_file_of_settings_holds_what_the_server_fixes():
-    from app.asgi import _CONFIG_FILE, _FIXED_OPTIONS, _flat
+def test_the_settings_file_has_the_fixed_options():
+    from app.asgi import _CONFIG_FILE, _FIXED_OPTIONS, _flatten
 
-    from_file = dict(_flat(tomllib.loads(_CONFIG_FILE.read_text("utf-8"))))
+    from_file = dict(_flatten(tomllib.loads(_CONFIG_FILE.read_text("utf-8"))))
 
     assert from_file.items() >= _FIXED_OPTIONS.items()
     assert _FIXED_OPTIONS["runner.magicEnabled"] is False
@@ -264,7 +262,7 @@ def test_the_file_of_settings_holds_what_the_server_fixes():
     assert "server.allowedHosts" not in from_file  # `HostGuard` checks the host
 
 
-def test_a_port_in_use_is_a_clear_refusal(tmp_path: Path):
+def test_a_port_in_use_is_reported(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         process = _start(tmp_path, tmp_path, sys.executable, "-m", "app", "--port", str(port))
@@ -283,7 +281,7 @@ def test_a_port_in_use_is_a_clear_refusal(tmp_path: Path):
         (["--port", "99999"], 2, "99999"),
     ],
 )
-def test_an_address_that_cannot_be_is_refused(
+def test_an_impossible_address_is_refused(
     capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, word: str
 ):
     from app.__main__ import main
@@ -298,22 +296,22 @@ def test_an_address_that_cannot_be_is_refused(
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "localhost"])
-def test_streamlit_itself_keeps_the_settings_in_any_folder(tmp_path: Path, host: str):
-    _, *arguments = WAYS["streamlit run"]
+def test_streamlit_run_keeps_the_settings_in_any_folder(tmp_path: Path, host: str):
+    _, *arguments = COMMANDS["streamlit run"]
     process = _start(tmp_path, tmp_path, sys.executable, "-um", "streamlit", *arguments, "--server.address", host)
     assert process.stdout is not None
-    said = process.stdout.readline()
+    line = process.stdout.readline()
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=120)
 
-    assert re.match(r"DW Simulator is at http://localhost:\d+ ", said), said + output + errors
+    assert re.match(r"DW Simulator is at http://localhost:\d+ ", line), line + output + errors
     assert (output + errors).strip() in ("", "Aborted!")
-    assert not _asked_outside(tmp_path).exists(), _asked_outside(tmp_path).read_text()
+    assert not _outside_log(tmp_path).exists(), _outside_log(tmp_path).read_text()
 
 
-def test_streamlit_itself_tells_in_one_line_why_it_cannot_start(tmp_path: Path):
+def test_streamlit_run_reports_in_one_line_why_it_cannot_start(tmp_path: Path):
     (tmp_path / "home").write_text("not a folder")
-    process = _start(tmp_path / "home", tmp_path, *WAYS["streamlit run"])
+    process = _start(tmp_path / "home", tmp_path, *COMMANDS["streamlit run"])
     output, errors = process.communicate(timeout=30)
 
     assert process.returncode == 1

@@ -1,4 +1,4 @@
-"""Files the app serves as they are."""
+"""The static files of the app."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
-"""A real Chromium against a real `python -m app`: what only a browser can show.
+"""Fixtures for a real Chromium against a real `python -m app`.
 
-One app serves all tests, each of which has an experiment of its own, prepared by the engine in the same home folder.
-A page fails its test when the browser's console reports an error or the page asks another host for anything.
+One app serves all tests; each test has its own experiment, created by the engine in the same home folder. A page fails
+its test when the browser's console has an error or the page contacts another host.
 """
 
 import itertools
@@ -44,7 +44,7 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture(scope="session")
 def window(browser: "Browser") -> Iterator["BrowserContext"]:
-    """The window whose tabs are the tests' pages: they share what the browser has loaded once."""
+    """The window whose tabs are the tests' pages; they share the browser's cache."""
     opened = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
     opened.set_default_timeout(PATIENCE_MILLISECONDS)
     yield opened
@@ -53,7 +53,7 @@ def window(browser: "Browser") -> Iterator["BrowserContext"]:
 
 @pytest.fixture(scope="session")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Workbench]:
-    """The workbench that the app and the tests share; a run in its hands writes many small chunks."""
+    """The workbench that the app and the tests share; its runs write many small chunks."""
     with engine.Workbench(settings=Settings(home=tmp_path_factory.mktemp("shared"), chunk_rows=1000)) as opened:
         yield opened
 
@@ -67,20 +67,20 @@ def address(bench: engine.Workbench, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def shop(bench: engine.Workbench) -> Iterator[engine.Experiment]:
-    """A small experiment of this test alone, with one completed run in its tables."""
-    made = bench.create(SHOP, name=f"shop{next(_numbers)}")
-    made.generate(seed=7, progress=lambda _progress: None)
-    yield made
-    if made.name in bench:
-        if made.progress() is not None:
-            made.cancel()
-            until(lambda: made.progress() is None)
-        bench.delete(made.name)
+    """A small experiment for this test, with one run loaded."""
+    experiment = bench.create(SHOP, name=f"shop{next(_numbers)}")
+    experiment.generate(seed=7, progress=lambda _progress: None)
+    yield experiment
+    if experiment.name in bench:
+        if experiment.progress() is not None:
+            experiment.cancel()
+            until(lambda: experiment.progress() is None)
+        bench.delete(experiment.name)
 
 
 @pytest.fixture
 def open_page(window: "BrowserContext", address: str) -> Iterator[Open]:
-    """Open pages of the shared app, by name and experiment; they tolerate no console error and no other host."""
+    """Open pages of the shared app by name and experiment; a console error or another host fails the test."""
     opened = []
 
     def open_one(name: str = "", experiment: engine.Experiment | None = None) -> "Page":
@@ -97,7 +97,7 @@ def open_page(window: "BrowserContext", address: str) -> Iterator[Open]:
 
 @pytest.fixture
 def page_of_a_new_user(window: "BrowserContext", home: Path, tmp_path: Path) -> Iterator["Page"]:
-    """The first page of an app of its own, on an empty home folder."""
+    """The first page of a separate app on an empty home folder."""
     with served(home, tmp_path) as app:
         tab, faults = watched(window.new_page(), app.address)
         tab.goto(app.address)
@@ -106,15 +106,15 @@ def page_of_a_new_user(window: "BrowserContext", home: Path, tmp_path: Path) -> 
         assert faults == []
 
 
-def button(place: "Page | Locator", name: str) -> "Locator":
-    return place.get_by_role("button", name=name, exact=True)
+def button(locator: "Page | Locator", name: str) -> "Locator":
+    return locator.get_by_role("button", name=name, exact=True)
 
 
 def go_to(page: "Page", name: str) -> None:
     """Open a page by its link in the navigation.
 
     When the poll of a live fragment reaches the server right after a click on a link, Streamlit merges both and stays
-    on the page: a person then clicks again, and so does this.
+    on the page; so this clicks again, as a person would.
     """
     heading = page.get_by_role("heading", name=name, exact=True)
     for milliseconds in (10_000, 20_000, PATIENCE_MILLISECONDS):
@@ -128,7 +128,7 @@ def go_to(page: "Page", name: str) -> None:
 
 
 def saved(page: "Page", link: "Locator") -> tuple[str, Path]:
-    """Download by a click; returns the name that is suggested for the file, and where it lies."""
+    """Download by a click; return the suggested file name and the path of the file."""
     with page.expect_download() as download:
         link.click()
     return download.value.suggested_filename, Path(download.value.path())

@@ -1,4 +1,4 @@
-"""Tables of a page: Streamlit draws them on a canvas, and keeps their cells beside it for screen readers."""
+"""Cells of the tables of a page: Streamlit draws them on a canvas, with the cells next to it for screen readers."""
 
 from .conftest import Locator, Page, playwright
 
@@ -16,12 +16,12 @@ def cell(page: "Page", row: int, column: int) -> "Locator":
 
 
 def has_ink(page: "Page", row: int) -> bool:
-    """Whether anything is drawn in the first column of a row of the first table."""
-    place = [6, int(LINE_HEIGHT * (row + 1)) + 5, 60, LINE_HEIGHT - 10]
+    """Return whether anything is drawn in the first column of a row of the first table."""
+    area = [6, int(LINE_HEIGHT * (row + 1)) + 5, 60, LINE_HEIGHT - 10]
     script = (
-        "(canvas, place) => new Set(new Uint32Array(canvas.getContext('2d').getImageData(...place).data.buffer)).size"
+        "(canvas, area) => new Set(new Uint32Array(canvas.getContext('2d').getImageData(...area).data.buffer)).size"
     )
-    return page.get_by_test_id("data-grid-canvas").first.evaluate(script, place) > 1
+    return page.get_by_test_id("data-grid-canvas").first.evaluate(script, area) > 1
 
 
 def select_cell(page: "Page", row: int, column: int) -> None:

@@ -1,6 +1,6 @@
-"""The pictures of the README, taken anew: `python -m tests.browser.pictures [FOLDER]`.
+"""Retakes the pictures of the README: `python -m tests.browser.pictures [FOLDER]`.
 
-Each page in light and in dark, on a home made for it, in few colours so that the files stay small.
+Each page in light and dark, on a home folder created for it, in few colours so that the files stay small.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ DRAWN_MILLISECONDS = 1500
 
 def main(folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="dw-sim-") as place:
-        home = Path(place) / "home"
+    with tempfile.TemporaryDirectory(prefix="dw-sim-") as folder_name:
+        home = Path(folder_name) / "home"
         prepare(home)
-        with served(home, Path(place)) as app, sync_playwright() as driver:
+        with served(home, Path(folder_name)) as app, sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
             for theme in THEMES:
                 for name, show in PAGES.items():
@@ -45,7 +45,7 @@ def main(folder: Path = FOLDER) -> None:
 def picture(
     browser: Browser, address: str, theme: Literal["light", "dark"], show: Callable[[Page, str], None]
 ) -> bytes:
-    """Return the picture of what `show` opens."""
+    """Return a picture of the page that `show` opens."""
     window = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme=theme)
     tab = window.new_page()
     show(tab, address)
@@ -58,7 +58,7 @@ def picture(
 
 
 def prepare(home: Path) -> None:
-    """Make the home of the pictures: samples, imports, and runs of every kind."""
+    """Create the home folder of the pictures: samples, imports, and runs of every kind."""
     schemas = PROJECT / "schemas"
     with engine.Workbench(home) as bench:
         shop = bench.create(schemas / "ecommerce.json")
@@ -98,7 +98,7 @@ def _generate(tab: Page, address: str) -> None:
     tab.goto(f"{address}/generate?experiment=ecommerce")
     tab.get_by_label("Seed", exact=True).fill("42")
     tab.get_by_label("Seed", exact=True).press("Enter")
-    tab.get_by_text("The very rows", exact=False).wait_for()
+    tab.get_by_text("of a run with seed 42", exact=False).wait_for()
 
 
 def _runs(tab: Page, address: str) -> None:
@@ -129,7 +129,7 @@ PAGES = {
     "query": _query,
     "explore": _explore,
 }
-"""How to open what is worth seeing on each page, by the page's file."""
+"""The function that opens each page in the state to show, by file name."""
 
 
 def _rest(tab: Page) -> None:

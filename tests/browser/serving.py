@@ -1,4 +1,4 @@
-"""The real app in a process of its own, and the browser that opens it: for tests, measurements and pictures."""
+"""The real app in its own process, and the browser for it: for tests, measurements and pictures."""
 
 import os
 import re
@@ -23,13 +23,13 @@ FLAGS = (  # no calls of the browser itself
 
 
 def chromium_path() -> str | None:
-    """Return where the Chromium of this machine is, None without one."""
+    """Return the path of this machine's Chromium, None without one."""
     return next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
 @dataclass(frozen=True)
 class App:
-    """An app that answers at `address`, from the process of this number."""
+    """A running app: its address and process id."""
 
     address: str
     process_id: int
@@ -37,7 +37,7 @@ class App:
 
 @contextmanager
 def served(home: Path, folder: Path) -> Iterator[App]:
-    """Start the app on a home folder, from another one, and stop it in the end as Ctrl+C does."""
+    """Start the app on a home folder in another working directory, and stop it with Ctrl+C at the end."""
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "--port", "0"],
         cwd=folder,
@@ -47,20 +47,20 @@ def served(home: Path, folder: Path) -> Iterator[App]:
         text=True,
     )
     assert process.stdout is not None
-    said = ""
-    while (found := re.search(r"http://[\w.]+:\d+", said)) is None and process.poll() is None:
-        said += process.stdout.readline()
-    assert found, said
+    output = ""
+    while (found := re.search(r"http://[\w.]+:\d+", output)) is None and process.poll() is None:
+        output += process.stdout.readline()
+    assert found, output
     try:
         yield App(found[0], process.pid)
     finally:
         process.send_signal(signal.SIGINT)
-        said, _ = process.communicate(timeout=120)
-    assert "Traceback" not in said, said
+        output, _ = process.communicate(timeout=120)
+    assert "Traceback" not in output, output
 
 
 def watched(tab: "Page", address: str) -> tuple["Page", list[str]]:
-    """Return the tab and the list that its faults will be added to."""
+    """Return the tab and the list that collects its errors."""
     faults: list[str] = []
     local = (address, address.replace("http", "ws"), "data:", "blob:")
     tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)

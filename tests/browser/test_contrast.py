@@ -1,4 +1,4 @@
-"""The words of a page against their ground, as WCAG 2.2 measures it (success criterion 1.4.3), light and dark."""
+"""The contrast of text and background, light and dark, as WCAG 2.2 defines it (success criterion 1.4.3)."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from .conftest import Locator, Open, Page, button, playwright
 
 expect = playwright.expect
 
-# The colour of the words and of the ground below them, with everything see-through laid over what lies beneath.
+# The colours of the text and of its background, with transparent layers blended.
 COLOURS = """element => {
   const parts = text => (text.match(/[\\d.]+/g) ?? []).map(Number)
   const over = (top, ground) => {
@@ -23,7 +23,7 @@ COLOURS = """element => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_stand_out_from_their_ground(open_page: Open, scheme: str):
+def test_text_has_enough_contrast(open_page: Open, scheme: str):
     page = open_page("new")
     page.emulate_media(color_scheme=scheme)
     expect(button(page, "Review")).to_be_visible()
@@ -40,23 +40,23 @@ def test_words_stand_out_from_their_ground(open_page: Open, scheme: str):
 
 
 def is_dark(page: "Page") -> bool:
-    """Whether the page's ground is darker than its words."""
+    """Return whether the page's background is darker than its text."""
     words, ground = page.get_by_test_id("stApp").evaluate(COLOURS)
     return luminance(ground) < luminance(words)
 
 
-def contrast(place: "Locator") -> float:
-    """The contrast ratio, 1 to 21: (lighter + 0.05) / (darker + 0.05)."""
-    darker, lighter = sorted(luminance(colour) for colour in place.evaluate(COLOURS))
+def contrast(locator: "Locator") -> float:
+    """Return the contrast ratio, 1 to 21: (lighter + 0.05) / (darker + 0.05)."""
+    darker, lighter = sorted(luminance(colour) for colour in locator.evaluate(COLOURS))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def luminance(colour: list[float]) -> float:
-    """The relative luminance of red, green and blue, each 0 to 255."""
+    """Return the relative luminance of red, green and blue, each 0 to 255."""
     red, green, blue = (linear(value / 255) for value in colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def linear(value: float) -> float:
-    """A channel without its sRGB curve."""
+    """Return a channel without its sRGB curve."""
     return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4

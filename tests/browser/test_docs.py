@@ -1,4 +1,4 @@
-"""The description of the API in a real browser: found, read and tried with the keyboard."""
+"""The API documentation in a real browser, used with the keyboard."""
 
 import pytest
 
@@ -51,7 +51,7 @@ def test_a_file_is_saved(page: "Page", shop: engine.Experiment):
     assert path.read_bytes()[:4] == b"PAR1"
 
 
-def test_what_cannot_be_undone_asks_first(page: "Page", bench: engine.Workbench, shop: engine.Experiment):
+def test_an_irreversible_call_asks_first(page: "Page", bench: engine.Workbench, shop: engine.Experiment):
     route = opened(page, "delete experiment", "delete_experiment")
     route.get_by_label("name").fill(shop.name)
     asked = []

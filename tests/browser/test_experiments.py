@@ -1,4 +1,4 @@
-"""The first page with experiments: finding one, its link, and emptying or removing it after a question."""
+"""The Experiments page: search, links, and reset and delete with their confirmations."""
 
 import json
 
@@ -14,7 +14,7 @@ def card(page: "Page", experiment: engine.Experiment):
 
 
 def more(page: "Page", experiment: engine.Experiment, action: str):
-    """Choose from the menu of a card; returns the question that opens."""
+    """Choose from the menu of a card; return the dialog that opens."""
     button(card(page, experiment), "More").click()
     page.get_by_role("menuitem", name=action).click()
     return page.get_by_role("dialog")
@@ -35,7 +35,7 @@ def test_one_of_many_is_found_by_a_table(open_page: Open, bench: engine.Workbenc
     page.get_by_placeholder("Find an experiment").fill("nothing")
     page.get_by_placeholder("Find an experiment").press("Enter")
 
-    expect(page.get_by_text("No experiment answers to “nothing”.")).to_be_visible()
+    expect(page.get_by_text("No experiment matches “nothing”.")).to_be_visible()
     for other in others:
         bench.delete(other.name)
 
@@ -55,14 +55,14 @@ def test_a_link_opens_the_card_with_its_tables_and_schema(open_page: Open, shop:
 def test_reset_asks_first(open_page: Open, shop: engine.Experiment):
     page = open_page("", shop)
 
-    question = more(page, shop, "Reset tables")
-    expect(question.get_by_text("(45 rows now)")).to_be_visible()
-    button(question, "Cancel").click()
-    expect(question).to_be_hidden()
+    dialog = more(page, shop, "Reset tables")
+    expect(dialog.get_by_text("(45 rows now)")).to_be_visible()
+    button(dialog, "Cancel").click()
+    expect(dialog).to_be_hidden()
     assert shop.row_counts() == {"customers": 5, "orders": 40}
     button(more(page, shop, "Reset tables"), "Reset").click()
 
-    expect(page.get_by_text(f"{shop.name} is empty")).to_be_visible()
+    expect(page.get_by_text(f"Tables of {shop.name} emptied")).to_be_visible()
     expect(button(card(page, shop), "Query")).to_be_hidden()
     assert shop.row_counts() == {"customers": 0, "orders": 0}
 
@@ -70,19 +70,19 @@ def test_reset_asks_first(open_page: Open, shop: engine.Experiment):
 def test_delete_asks_first(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):
     page = open_page("", shop)
 
-    question = more(page, shop, "Delete")
-    expect(question.get_by_text("This cannot be undone.", exact=False)).to_be_visible()
-    button(question, "Cancel").click()
-    expect(question).to_be_hidden()
+    dialog = more(page, shop, "Delete")
+    expect(dialog.get_by_text("This cannot be undone.", exact=False)).to_be_visible()
+    button(dialog, "Cancel").click()
+    expect(dialog).to_be_hidden()
     assert shop.name in bench
     button(more(page, shop, "Delete"), "Delete").click()
 
-    expect(page.get_by_text(f"{shop.name} is deleted")).to_be_visible()
+    expect(page.get_by_text(f"{shop.name} deleted")).to_be_visible()
     expect(card(page, shop)).to_be_hidden()
     assert shop.name not in bench
 
 
-def test_every_page_can_be_linked_and_left(open_page: Open, shop: engine.Experiment):
+def test_every_page_can_be_linked(open_page: Open, shop: engine.Experiment):
     page = open_page("generate", shop)
     for name in ("Generate", "Runs", "Query", "Explore"):
         go_to(page, name)
@@ -95,8 +95,8 @@ def test_every_page_can_be_linked_and_left(open_page: Open, shop: engine.Experim
     expect(page.get_by_label("Experiment", exact=True)).to_have_value(shop.name)
 
 
-def test_a_link_to_what_is_gone_says_so(open_page: Open, shop: engine.Experiment):
+def test_a_link_to_an_unknown_experiment_warns(open_page: Open, shop: engine.Experiment):
     page = open_page("runs")
     page.goto(page.url.split("?")[0] + "?experiment=gone")
 
-    expect(page.get_by_text("There is no experiment “gone”", exact=False)).to_be_visible()
+    expect(page.get_by_text("Experiment “gone” not found", exact=False)).to_be_visible()

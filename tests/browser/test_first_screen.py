@@ -11,8 +11,8 @@ def test_two_clicks_lead_to_the_first_chart(page_of_a_new_user: "Page"):
     page = page_of_a_new_user
     expect(page.get_by_text("See it work")).to_be_visible()
 
-    page.get_by_role("button", name="Create and fill it").first.click()
-    page.get_by_role("button", name="Chart it").click()
+    page.get_by_role("button", name="Create with data").first.click()
+    page.get_by_role("button", name="Open chart").click()
 
     expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
@@ -25,8 +25,8 @@ def test_two_clicks_lead_to_the_first_chart(page_of_a_new_user: "Page"):
     go_to(page, "Experiments")
     button(page, "New experiment").click()
     page.get_by_text("Sample", exact=True).click()
-    page.get_by_role("button", name="Create and fill it").first.click()
-    expect(button(page, "Chart it")).to_be_visible()
+    page.get_by_role("button", name="Create with data").first.click()
+    expect(button(page, "Open chart")).to_be_visible()
     go_to(page, "Experiments")
     card = page.locator("[class*='st-key-card']").filter(has_text="A subscription business")
     card.get_by_role("button", name="Runs").click()

@@ -1,4 +1,4 @@
-"""Runs as they are asked for, watched, stopped and failing."""
+"""Runs as they are started, watched, cancelled and failing."""
 
 import engine
 
@@ -9,7 +9,7 @@ expect = playwright.expect
 ENDLESS = "100000000"
 
 
-def ask_rows(page: "Page", table: str, rows: str) -> None:
+def fill_number(page: "Page", table: str, rows: str) -> None:
     page.get_by_label(table, exact=True).fill(rows)
     page.get_by_label(table, exact=True).press("Enter")
 
@@ -18,21 +18,21 @@ def cancel_button(page: "Page"):
     return button(page, "Cancel run")
 
 
-def test_the_preview_shows_the_very_rows_of_the_run(open_page: Open, shop: engine.Experiment):
+def test_the_preview_shows_the_exact_rows_of_the_run(open_page: Open, shop: engine.Experiment):
     page = open_page("generate", shop)
-    ask_rows(page, "orders", "1000")
-    ask_rows(page, "Seed", "42")
+    fill_number(page, "orders", "1000")
+    fill_number(page, "Seed", "42")
     page.get_by_label("Table", exact=True).click()
     page.get_by_role("option", name="orders").click()
 
-    expect(page.get_by_text("The very rows that a run with seed 42 begins with.")).to_be_visible()
+    expect(page.get_by_text("The first rows of a run with seed 42.")).to_be_visible()
     expect(page.get_by_text("for 1,005 rows", exact=False)).to_be_visible()
     expected = shop.preview("orders", rows=10, seed=42, counts={"orders": 1000})
-    expect(page.get_by_label("The first rows of orders as a run would make them", exact=True)).to_be_visible()
+    expect(page.get_by_label("Preview of orders", exact=True)).to_be_visible()
     expect(column(page, 1)).to_have_text([str(value) for value in expected["customer_id"]])
 
     button(page, "Generate").click()
-    expect(page.get_by_text("Run 2 is done: 1,005 rows", exact=False)).to_be_visible()
+    expect(page.get_by_text("Run 2 finished: 1,005 rows", exact=False)).to_be_visible()
     assert shop.query("select customer_id from orders order by order_id limit 10").frame["customer_id"].to_list() == (
         expected["customer_id"].to_list()
     )
@@ -40,7 +40,7 @@ def test_the_preview_shows_the_very_rows_of_the_run(open_page: Open, shop: engin
 
 def test_a_run_survives_a_reload_shows_in_a_second_tab_and_is_cancelled(open_page: Open, shop: engine.Experiment):
     page, second = open_page("generate", shop), open_page("generate", shop)
-    ask_rows(page, "orders", ENDLESS)
+    fill_number(page, "orders", ENDLESS)
     button(page, "Generate").click()
     expect(cancel_button(page)).to_be_visible()
 
@@ -54,14 +54,14 @@ def test_a_run_survives_a_reload_shows_in_a_second_tab_and_is_cancelled(open_pag
     expect(cancel_button(page)).to_be_hidden()
 
     go_to(page, "Runs")
-    expect(page.get_by_text("Aborted", exact=True).first).to_be_visible()
+    expect(page.get_by_text("Cancelled", exact=True).first).to_be_visible()
     assert shop.run(2).status == "ABORTED"
     assert shop.row_counts() == {"customers": 5, "orders": 40}
 
 
-def test_nothing_moves_when_a_run_begins_and_ends(open_page: Open, shop: engine.Experiment):
+def test_nothing_moves_when_a_run_starts_and_ends(open_page: Open, shop: engine.Experiment):
     page = open_page("generate", shop)
-    ask_rows(page, "orders", ENDLESS)
+    fill_number(page, "orders", ENDLESS)
     expect(page.get_by_text("for 100,000,005 rows", exact=False)).to_be_visible()
     before = button(page, "Generate").bounding_box()
 
@@ -71,14 +71,12 @@ def test_nothing_moves_when_a_run_begins_and_ends(open_page: Open, shop: engine.
     assert button(page, "Generate").bounding_box() == before
 
     cancel_button(page).click()
-    expect(page.get_by_text("Run 2 was stopped.", exact=False)).to_be_visible()
+    expect(page.get_by_text("Run 2 cancelled.", exact=False)).to_be_visible()
     expect(button(page, "Resume")).to_be_visible()
     assert button(page, "Generate").bounding_box() == before
 
 
-def test_a_run_that_fails_says_why_and_keeps_its_traceback(
-    open_page: Open, bench: engine.Workbench, shop: engine.Experiment
-):
+def test_a_failed_run_shows_its_error_and_traceback(open_page: Open, bench: engine.Workbench, shop: engine.Experiment):
     page = open_page("generate", shop)
     (bench.settings.home / "experiments" / shop.name / "runs" / "2").write_text("in the way")
 

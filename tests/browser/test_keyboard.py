@@ -1,4 +1,4 @@
-"""Whole walks without a mouse: Tab to a thing, Enter on it, arrows inside it. Nothing on the way keeps the focus."""
+"""Whole workflows without a mouse: Tab to an element, Enter on it, arrows inside it. No element traps the focus."""
 
 import pytest
 
@@ -7,36 +7,36 @@ import engine
 from .conftest import Locator, Open, Page, button, playwright
 
 expect = playwright.expect
-MOST_TABS = 150
+MAX_TABS = 150
 HAS_FOCUS = "element => element.matches(':focus, :focus-within')"
 
 
-def reach(place: "Locator") -> None:
-    """Press Tab until the place has the focus."""
-    expect(place).to_be_visible()
-    for _ in range(MOST_TABS):
-        if place.evaluate(HAS_FOCUS):
+def reach(locator: "Locator") -> None:
+    """Press Tab until the element has the focus."""
+    expect(locator).to_be_visible()
+    for _ in range(MAX_TABS):
+        if locator.evaluate(HAS_FOCUS):
             return
-        place.page.keyboard.press("Tab")
-    pytest.fail(f"{MOST_TABS} times Tab do not lead to {place}")
+        locator.page.keyboard.press("Tab")
+    pytest.fail(f"{MAX_TABS} times Tab do not lead to {locator}")
 
 
-def press(place: "Locator", key: str = "Enter") -> None:
-    reach(place)
-    place.page.keyboard.press(key)
+def press(locator: "Locator", key: str = "Enter") -> None:
+    reach(locator)
+    locator.page.keyboard.press(key)
 
 
-def write(place: "Locator", text: str, key: str = "Enter") -> None:
-    """Replace what a field holds."""
-    press(place, "Control+a")
-    place.page.keyboard.type(text)
-    place.page.keyboard.press(key)
+def write(locator: "Locator", text: str, key: str = "Enter") -> None:
+    """Replace the text of a field."""
+    press(locator, "Control+a")
+    locator.page.keyboard.type(text)
+    locator.page.keyboard.press(key)
 
 
-def test_a_new_user_makes_a_sample_charts_it_asks_and_generates(page_of_a_new_user: "Page"):
+def test_a_new_user_creates_a_sample_charts_queries_and_generates(page_of_a_new_user: "Page"):
     page = page_of_a_new_user
-    press(page.get_by_role("button", name="Create and fill it").first)
-    press(page.get_by_role("button", name="Chart it"))
+    press(page.get_by_role("button", name="Create with data").first)
+    press(page.get_by_role("button", name="Open chart"))
     expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
 
     write(page.get_by_label("SQL", exact=True), "select 1 as one", "Control+Enter")
@@ -49,12 +49,12 @@ def test_a_new_user_makes_a_sample_charts_it_asks_and_generates(page_of_a_new_us
     press(page.get_by_role("link", name="Generate", exact=True))
     write(page.get_by_label("orders", exact=True), "60")
     write(page.get_by_label("Seed", exact=True), "42")
-    expect(page.get_by_text("The very rows that a run with seed 42 begins with.")).to_be_visible()
+    expect(page.get_by_text("The first rows of a run with seed 42.")).to_be_visible()
     press(button(page, "Generate"))
-    expect(page.get_by_text("Run 2 is done", exact=False)).to_be_visible()
+    expect(page.get_by_text("Run 2 finished", exact=False)).to_be_visible()
 
 
-def test_a_run_is_loaded_the_tables_emptied_after_a_question_and_audited(open_page: Open, shop: engine.Experiment):
+def test_a_run_is_loaded_reset_and_audited(open_page: Open, shop: engine.Experiment):
     shop.generate(rows={"orders": 3}, seed=8, progress=lambda _progress: None)
     page = open_page("", shop)
     card = page.locator(f"[class*='st-key-card-{shop.name}']")
@@ -66,11 +66,11 @@ def test_a_run_is_loaded_the_tables_emptied_after_a_question_and_audited(open_pa
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     press(button(page.get_by_role("dialog"), "Reset"))
-    expect(page.get_by_text(f"{shop.name} is empty")).to_be_visible()
+    expect(page.get_by_text(f"Tables of {shop.name} emptied")).to_be_visible()
 
     press(page.get_by_role("link", name="Runs", exact=True))
     press(button(page.locator(f"[class*='st-key-run-{shop.name}-1']"), "Load"))
-    expect(page.get_by_text("Run 1 is loaded: 45 rows")).to_be_visible()
+    expect(page.get_by_text("Run 1 loaded: 45 rows")).to_be_visible()
 
     press(page.get_by_role("link", name="Explore", exact=True))
     audit = page.get_by_role("radio", name="Audit")

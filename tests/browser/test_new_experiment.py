@@ -1,4 +1,4 @@
-"""From a script or JSON to an experiment: what is refused and kept, the review with its grid, and the way on."""
+"""From a script or JSON to an experiment: errors, the review with its grid, and the next step."""
 
 import json
 import re
@@ -31,22 +31,22 @@ def test_a_script_is_imported_generated_and_queried(open_page: Open, bench: engi
     page.get_by_role("tab", name="Diagram").click()
     expect(page.get_by_test_id("stMermaidChart")).to_be_visible()
     button(page, "Create experiment").click()
-    expect(page.get_by_text("trial is here, with 1 table.")).to_be_visible()
-    expect(page.get_by_text("composite primary key").first).to_be_visible()
+    expect(page.get_by_text("trial created with 1 table.")).to_be_visible()
+    expect(page.get_by_text("Composite key (a, b) kept unique").first).to_be_visible()
 
     button(page, "Generate data").click()
     page.get_by_label("lines", exact=True).fill("321")
     page.get_by_label("Seed", exact=True).fill("5")
     button(page, "Generate").click()
-    expect(page.get_by_text("Run 1 is done: 321 rows", exact=False)).to_be_visible()
+    expect(page.get_by_text("Run 1 finished: 321 rows", exact=False)).to_be_visible()
     expect(page.get_by_text("Seed 5.", exact=False)).to_be_visible()
-    button(page, "Query it").click()
+    button(page, "Query the data").click()
 
     expect(page.get_by_label("Rows of the result", exact=True)).to_be_visible()
     bench.delete("trial")
 
 
-def test_a_bad_script_is_explained_kept_and_mended(open_page: Open):
+def test_a_bad_script_is_explained_kept_and_fixed(open_page: Open):
     page = open_page("new")
     fill_script(page, "trial", "SELECT 1;\nCREATE TABEL lines (a INT);\n")
 
@@ -61,7 +61,7 @@ def test_a_bad_script_is_explained_kept_and_mended(open_page: Open):
     expect(page.get_by_label("CREATE TABLE script")).to_have_value("CREATE TABLE lines (a INT);")
 
 
-def test_bad_json_is_explained_kept_and_mended(open_page: Open, bench: engine.Workbench):
+def test_bad_json_is_explained_kept_and_fixed(open_page: Open, bench: engine.Workbench):
     wrong = json.dumps(SHOP | {"name": "atelier"}, indent=1).replace('"DATE"', '"DATEE"')
     page = open_page("new")
     page.get_by_text("JSON", exact=True).click()
@@ -77,21 +77,21 @@ def test_bad_json_is_explained_kept_and_mended(open_page: Open, bench: engine.Wo
     page.get_by_label("Schema in JSON").fill(wrong.replace("DATEE", "DATE"))
     button(page, "Review").press("Enter")
     button(page, "Create experiment").click()
-    expect(page.get_by_text("atelier is here, with 2 tables.")).to_be_visible()
+    expect(page.get_by_text("atelier created with 2 tables.")).to_be_visible()
     bench.delete("atelier")
 
 
-def test_the_review_follows_what_is_changed(open_page: Open, bench: engine.Workbench):
+def test_the_review_updates_with_each_change(open_page: Open, bench: engine.Workbench):
     page = open_page("new")
     fill_script(page, "reviewed", SCRIPT)
 
-    # Another rule: the samples beside it are made anew.
+    # Another rule updates the samples next to it.
     expect(cell(page, 1, SAMPLES)).not_to_contain_text("SKU")
     write_cell(page, 1, RULE_VALUE, "SKU-####")
     expect(cell(page, 1, SAMPLES)).to_contain_text("SKU-")
     expect(cell(page, 1, SAMPLES)).to_have_text(re.compile(r"^((SKU-\d{4}|NULL)(,|$)){5}"))
 
-    # A key that was guessed from the names is taken away.
+    # A key inferred from the names is removed.
     page.get_by_label("Table", exact=True).click()
     page.get_by_role("option", name="orders").click()
     expect(cell(page, 1, REFERENCES)).to_have_text("customers.customer_id")
@@ -105,7 +105,7 @@ def test_the_review_follows_what_is_changed(open_page: Open, bench: engine.Workb
     expect(page.get_by_text("composite primary key (order_id, customer_id)", exact=False)).to_be_visible()
     page.get_by_label("Rows", exact=True).fill("77")
     page.get_by_label("Rows", exact=True).press("Enter")
-    expect(page.get_by_text("1,077 rows to be made", exact=False)).to_be_visible()
+    expect(page.get_by_text("1,077 rows to generate", exact=False)).to_be_visible()
 
     # The files of the reviewed schema.
     button(page, "Download").click()
@@ -120,7 +120,7 @@ def test_the_review_follows_what_is_changed(open_page: Open, bench: engine.Workb
     page.keyboard.press("Escape")
 
     button(page, "Create experiment").click()
-    expect(page.get_by_text("reviewed is here, with 2 tables.")).to_be_visible()
+    expect(page.get_by_text("reviewed created with 2 tables.")).to_be_visible()
     assert bench["reviewed"].table("customers").column("sku").pattern == "SKU-####"
     assert bench["reviewed"].table("orders").column("customer_id").foreign_key is None
     assert bench["reviewed"].table("orders").primary_key == ["order_id", "customer_id"]
@@ -128,7 +128,7 @@ def test_the_review_follows_what_is_changed(open_page: Open, bench: engine.Workb
     bench.delete("reviewed")
 
 
-def test_a_script_is_read_beside_what_became_of_it(open_page: Open):
+def test_a_script_is_shown_with_its_outcomes(open_page: Open):
     page = open_page("new")
     fill_script(page, "trial", SCRIPT)
     page.get_by_role("tab", name="Import").click()

@@ -1,4 +1,4 @@
-"""Nothing is loaded from outside: the watch over the tabs is seen to work, and every page passes it."""
+"""Nothing is loaded from outside: the watch over the tabs works, and every page passes it."""
 
 import pytest
 
@@ -18,7 +18,7 @@ OUTSIDE = """<link rel="stylesheet" href="http://outside.invalid/style.css">
 </script>"""
 
 
-def test_the_watch_sees_every_kind_of_request(window: "BrowserContext", address: str):
+def test_every_kind_of_outside_request_is_detected(window: "BrowserContext", address: str):
     tab, faults = watched(window.new_page(), address)
     tab.set_content(OUTSIDE, wait_until="commit")
 
@@ -32,7 +32,7 @@ def test_the_watch_sees_every_kind_of_request(window: "BrowserContext", address:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_made_of_what_this_machine_serves(open_page: Open, shop: engine.Experiment, address: str, name: str):
+def test_a_page_loads_only_from_this_machine(open_page: Open, shop: engine.Experiment, address: str, name: str):
     page = open_page(name, shop)
     expect(page.get_by_role("heading").first).to_be_visible()
     page.wait_for_load_state("networkidle")

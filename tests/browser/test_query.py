@@ -1,4 +1,4 @@
-"""The query page in a real browser: the editor in every way it is used, and all that is done with an answer."""
+"""The Query page in a real browser: the editor, and the actions on a result."""
 
 import polars as pl
 import pytest
@@ -24,15 +24,15 @@ def editor(page: "Page"):
     return page.get_by_label("SQL", exact=True)
 
 
-def ask(page: "Page", sql: str, extent: str) -> None:
-    """Type a query, run it by the keyboard, and wait for the extent of its answer."""
+def run_query(page: "Page", sql: str, extent: str) -> None:
+    """Type a query, run it with the keyboard, and wait for the extent of its result."""
     editor(page).fill(sql)
     editor(page).press("Control+Enter")
     expect(page.get_by_text(extent)).to_be_visible()
 
 
 def choose(page: "Page", label: str, option: str) -> None:
-    """Choose an option, of a choice that is scrolled to first: scrolling closes an open one."""
+    """Choose an option; scroll to the select box first, as scrolling closes an open one."""
     box = page.get_by_role("combobox", name=label)
     box.evaluate("box => box.scrollIntoView({block: 'center'})")
     page.wait_for_timeout(200)
@@ -47,7 +47,7 @@ def take_completion(page: "Page", name: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_the_editor_in_every_way_it_is_used(page: "Page"):
+def test_the_editor_completes_underlines_runs_and_cancels(page: "Page"):
     # Tables and columns are completed.
     editor(page).fill("")
     editor(page).press_sequentially("select count(*) as n from custo")
@@ -67,7 +67,7 @@ def test_the_editor_in_every_way_it_is_used(page: "Page"):
     expect(page.locator(".cm-lintRange-error")).to_have_text("orderz")
     assert page.locator(".cm-content").inner_text().split() == ["select", "*", "from", "orderz"]
 
-    # The selection alone runs.
+    # Only the selection runs.
     editor(page).fill("select 1 as one, 2 as two")
     editor(page).press("Control+End")
     for _ in range(len(", 2 as two")):
@@ -82,7 +82,7 @@ def test_the_editor_in_every_way_it_is_used(page: "Page"):
         editor(page).press(key)
     expect(button(page, "Run")).to_be_focused()
 
-    # A query that takes too long is stopped, and the page went on living.
+    # A long query can be cancelled while the page stays usable.
     editor(page).fill(ENDLESS)
     editor(page).press("Control+Enter")
     button(page, "Cancel query").click()
@@ -92,9 +92,9 @@ def test_the_editor_in_every_way_it_is_used(page: "Page"):
 
 def test_null_is_not_empty_text_and_the_whole_result_is_downloaded(page: "Page"):
     texts = "select case range when 0 then 'x' when 1 then '' end as a, range as b from range(10001)"
-    ask(page, texts, "10,001 rows · 2 columns")
+    run_query(page, texts, "10,001 rows · 2 columns")
 
-    expect(page.get_by_text("are shown, also in the chart", exact=False)).to_be_visible()
+    expect(page.get_by_text("also in chart and columns", exact=False)).to_be_visible()
     expect(column(page, 1).first).to_have_text("0")
     assert [has_ink(page, row) for row in range(4)] == [True, False, True, True]
     name, path = saved(page, page.get_by_role("link", name="CSV"))
@@ -106,8 +106,8 @@ def test_null_is_not_empty_text_and_the_whole_result_is_downloaded(page: "Page")
     assert pl.read_parquet(path).height == 10_001
 
 
-def test_an_answer_is_charted_and_its_columns_summed_up(page: "Page"):
-    ask(page, "select country, count(*) as n from customers group by country", "2 rows · 2 columns")
+def test_a_result_is_charted_and_its_columns_profiled(page: "Page"):
+    run_query(page, "select country, count(*) as n from customers group by country", "2 rows · 2 columns")
     expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
 
     choose(page, "Mark", "Points")
@@ -118,7 +118,7 @@ def test_an_answer_is_charted_and_its_columns_summed_up(page: "Page"):
     expect(page.get_by_role("combobox", name="Mark")).to_have_attribute("placeholder", "Bars (auto)")
 
     page.get_by_role("radio", name="Columns").click()
-    expect(page.get_by_label("What each column of the result holds", exact=True)).to_be_visible()
+    expect(page.get_by_label("Column profile of the result", exact=True)).to_be_visible()
     expect(column(page, 0)).to_have_text(["country", "n"])
     page.get_by_role("radio", name="Both").click()
 
@@ -126,14 +126,16 @@ def test_an_answer_is_charted_and_its_columns_summed_up(page: "Page"):
 def test_a_warehouse_dialect_shows_what_runs(page: "Page"):
     page.get_by_role("combobox", name="Dialect").click()
     page.get_by_role("option", name="Snowflake").click()
-    ask(page, "select iff(total > 100, 'much', 'little') as how, count(*) from orders group by 1", "2 rows · 2 columns")
+    run_query(
+        page, "select iff(total > 100, 'much', 'little') as how, count(*) from orders group by 1", "2 rows · 2 columns"
+    )
 
     page.get_by_text("Translated SQL").click()
     expect(page.get_by_test_id("stCode").get_by_text("CASE WHEN", exact=False).first).to_be_visible()
 
 
-def test_queries_are_kept_in_history_by_name_and_as_files(page: "Page"):
-    ask(page, "select 7 as seven", "1 row · 1 column")
+def test_queries_are_saved_in_history_by_name_and_as_files(page: "Page"):
+    run_query(page, "select 7 as seven", "1 row · 1 column")
     editor(page).fill("select 8 as eight")
 
     # A draft survives another page.

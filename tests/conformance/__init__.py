@@ -1,1 +1,1 @@
-"""Conformance: queries in the warehouses' dialects against the rows that the vendors' documentation implies."""
+"""Conformance: queries in the warehouses' dialects and the results that the vendors' documentation implies."""

@@ -11,7 +11,7 @@ from tests.conformance.running import OWN, Outcome, read_cases, run_cases
 
 
 def main(arguments: list[str]) -> int:
-    """Run the cases of the project and of the folders named, and print what failed with `-v`."""
+    """Run the cases of the project and of the given folders; with `-v`, print the failures."""
     is_verbose = "-v" in arguments
     folders = [Path(argument) for argument in arguments if Path(argument).is_dir()]
     dialects = [argument for argument in arguments if argument in ("redshift", "snowflake")]

@@ -11,26 +11,27 @@ _NINTH, _WIDE = Decimal("0.000000001"), Context(prec=400)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?)?(?:\+00(?::00)?|Z)?")
 
 
-def same_rows(found: list[tuple[Any, ...]], expected: list[list[str | None]]) -> bool:
+def is_same_rows(found: list[tuple[Any, ...]], expected: list[list[str | None]]) -> bool:
     """Whether the rows are the expected ones, in their order."""
     if len(found) != len(expected):
         return False
     return all(
-        len(one) == len(other) and all(map(same_value, one, other)) for one, other in zip(found, expected, strict=True)
+        len(one) == len(other) and all(map(is_same_value, one, other))
+        for one, other in zip(found, expected, strict=True)
     )
 
 
-def same_value(found: Any, expected: str | None) -> bool:
-    """Whether a value is the one that the text stands for; None (a null of JSON) is no value, as an empty text is."""
+def is_same_value(found: Any, expected: str | None) -> bool:
+    """Whether a value equals the expected text; None (a JSON null) and the empty text mean no value."""
     expected = "" if expected is None else expected
     text = "" if found is None else str(found)
-    if normal(text) == normal(expected):
+    if normalize(text) == normalize(expected):
         return True
     return _same_json(text, expected)
 
 
-def normal(text: str) -> str:
-    """Return a value's text in its one spelling."""
+def normalize(text: str) -> str:
+    """Return the normal form of a value's text."""
     text = text.strip()
     if text.lower() in ("true", "t"):
         return "true"

@@ -1,4 +1,4 @@
-"""Running conformance cases: each translated and run as a query of the workbench is."""
+"""Running conformance cases: each is translated and run like a query of the workbench."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from engine.sql.translation import translate
 from engine.warehouse.querying.execution import run_query
 from engine.warehouse.querying.macros import macro_file
 from engine.warehouse.querying.session import Session, open_session
-from tests.conformance.comparing import same_rows
+from tests.conformance.comparing import is_same_rows
 
 OWN = Path(__file__).parent / "cases"
 
 
 @dataclass(frozen=True)
 class Case:
-    """One query with the rows it must return, or with a part of the message that must refuse it."""
+    """One query with its expected rows, or with a part of the expected error message."""
 
     id: str
     dialect: str
@@ -34,7 +34,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a case: passed, or what was found instead."""
+    """The outcome of a case: passed, or the actual result."""
 
     case: Case
     is_passed: bool
@@ -64,13 +64,13 @@ def _case(entry: dict[str, Any], dialect: str, stem: str, number: int) -> Case:
 
 
 def run_cases(cases: Sequence[Case], folder: Path) -> list[Outcome]:
-    """Run the cases one after the other."""
-    with opened(folder) as sessions:
+    """Run the cases one by one."""
+    with open_sessions(folder) as sessions:
         return [run_case(case, sessions[case.dialect]) for case in cases]
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[dict[str, Session]]:
+def open_sessions(folder: Path) -> Iterator[dict[str, Session]]:
     """Open one session for each dialect, which all its cases share."""
     settings = Settings(home=folder, query_memory_mb=512, query_timeout_seconds=20, threads=1)
     with ExitStack() as stack:
@@ -96,6 +96,6 @@ def run_case(case: Case, session: Session) -> Outcome:
         return Outcome(case, False, str(error), sql)
     except WorkbenchError as error:
         return Outcome(case, False, str(error), sql)
-    except Exception as error:  # a fault of ours: shown, so that the other cases still run
+    except Exception as error:  # a bug: reported, so that the other cases still run
         return Outcome(case, False, f"{type(error).__name__}: {error}", sql)
-    return Outcome(case, case.expected is not None and same_rows(rows, case.expected), str(rows), sql)
+    return Outcome(case, case.expected is not None and is_same_rows(rows, case.expected), str(rows), sql)

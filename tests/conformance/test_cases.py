@@ -1,23 +1,23 @@
-"""Every conformance case: the rows that the vendor's documentation gives, or a refusal with its place."""
+"""Every conformance case: the rows of the vendor's documentation, or an error with its position."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from engine.warehouse.querying.session import Session
-from tests.conformance.running import OWN, Case, opened, read_cases, run_case
+from tests.conformance.running import OWN, Case, open_sessions, read_cases, run_case
 
 CASES = read_cases(OWN)
 
 
 @pytest.fixture(scope="module")
 def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Session]]:
-    with opened(tmp_path_factory.mktemp("conformance")) as made:
-        yield made
+    with open_sessions(tmp_path_factory.mktemp("conformance")) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_the_answer_is_the_warehouses(case: Case, sessions: dict[str, Session]) -> None:
+def test_result_is_the_warehouses(case: Case, sessions: dict[str, Session]) -> None:
     outcome = run_case(case, sessions[case.dialect])
     expected = case.refused or case.expected
     assert outcome.is_passed, f"{case.query}\nexpected {expected}\nfound    {outcome.found}\nran      {outcome.sql}"

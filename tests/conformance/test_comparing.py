@@ -1,6 +1,6 @@
 import pytest
 
-from tests.conformance.comparing import same_rows, same_value
+from tests.conformance.comparing import is_same_rows, is_same_value
 
 
 @pytest.mark.parametrize(
@@ -15,10 +15,10 @@ from tests.conformance.comparing import same_rows, same_value
         ('{"a": null}', None, False),
     ],
 )
-def test_an_expected_null_of_json_is_no_value(found: object, expected: str | None, is_same: bool) -> None:
-    assert same_value(found, expected) is is_same
+def test_expected_json_null_means_no_value(found: object, expected: str | None, is_same: bool) -> None:
+    assert is_same_value(found, expected) is is_same
 
 
 def test_rows_may_expect_null() -> None:
-    assert same_rows([(1, None)], [["1", None]])
-    assert not same_rows([(1, 2)], [["1", None]])
+    assert is_same_rows([(1, None)], [["1", None]])
+    assert not is_same_rows([(1, 2)], [["1", None]])

@@ -34,7 +34,7 @@ def pooled(place):
         yield pooled, folder
 
 
-def test_no_further_attempt_is_answered_or_told_a_path(place):
+def test_no_further_attempt_returns_a_result_or_a_path(place):
     workbench, folder = place
     home = workbench.settings.home
     before = files_under(folder, home / "experiments")
@@ -53,7 +53,7 @@ def test_no_further_attempt_is_answered_or_told_a_path(place):
 
 
 @pytest.mark.parametrize("attempt", HARMLESS)
-def test_what_is_answered_tells_nothing_of_this_machine(place, attempt):
+def test_results_expose_nothing_of_this_machine(place, attempt):
     workbench, folder = place
     sql = filled(attempt, workbench, folder)
     answer = str(workbench.query(sql, experiment="shop").records())

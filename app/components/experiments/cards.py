@@ -1,4 +1,4 @@
-"""The card of an experiment: what it holds, how its last run went, and what can be done with it."""
+"""The card of an experiment: its tables and rows, its last run, and its actions."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from engine.errors import WorkbenchError
 
 RESET = ":material/restart_alt: Reset tables"
 DELETE = ":material/delete: Delete"
-_TABLES_AT_ONCE = 12
-_GREATEST_HEIGHT = 260
+_TABLES_WITHOUT_SCROLLING = 12
+_MAX_HEIGHT = 260
 
 
 def experiment_card(experiment: Experiment, *, is_linked: bool = False) -> None:
-    """Draw the card of an experiment; the one the address names opens with its tables shown."""
+    """Draw the card of an experiment, with its tables open when the address names it."""
     name = experiment.name
     counts = experiment.row_counts()
     last = next(iter(experiment.runs()), None)
@@ -36,16 +36,16 @@ def experiment_card(experiment: Experiment, *, is_linked: bool = False) -> None:
             if last is not None:
                 st.caption(_when(last), width="content")
             warnings_badge(name, experiment.warnings)
-        fold = st.expander("Tables", key=f"tables:{name}", expanded=is_linked, type="compact", on_change="rerun")
-        if fold.open:  # twenty folds drawn unseen would be a third of the page
-            with fold:
+        tables = st.expander("Tables", key=f"tables:{name}", expanded=is_linked, type="compact", on_change="rerun")
+        if tables.open:  # twenty closed expanders would be a third of the page
+            with tables:
                 _tables(experiment, counts)
         st.space("stretch")
         _actions(name, has_rows=any(counts.values()), is_running=_is_running(last))
 
 
 def damaged_card(name: str, error: WorkbenchError) -> None:
-    """Draw what is left of an experiment whose record is damaged: what is wrong, and a way to delete it."""
+    """Draw the card of a damaged experiment: the error and a Delete button."""
     with st.container(border=True, key=f"card:{name}", gap="xsmall"):
         st.header(plain(name), anchor=False)
         show_error(error)
@@ -54,7 +54,7 @@ def damaged_card(name: str, error: WorkbenchError) -> None:
 
 
 def _tables(experiment: Experiment, counts: Mapping[str, int]) -> None:
-    with st.container(height=_GREATEST_HEIGHT if len(counts) > _TABLES_AT_ONCE else "content", border=False):
+    with st.container(height=_MAX_HEIGHT if len(counts) > _TABLES_WITHOUT_SCROLLING else "content", border=False):
         st.markdown("  \n".join(f"{plain(key)} :gray[{rows:,}]" for key, rows in counts.items()))
     st.caption("Download the schema")
     with st.container(horizontal=True, gap="small"):

@@ -1,4 +1,4 @@
-"""What the home folder holds that its catalog does not know, and the button that brings it back."""
+"""Recovery of a lost catalog, and the files in the home folder that the catalog does not know."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.errors import CatalogLostError, WorkbenchError
 
 
 def is_catalog_lost() -> bool:
-    """Return whether the catalog is missing or empty beside data; then draw the refusal with its way out."""
+    """Return whether the catalog is lost although data exists; if so, draw the error and a Recover button."""
     try:
         workbench()
     except CatalogLostError as error:
@@ -26,10 +26,10 @@ def is_catalog_lost() -> bool:
 
 
 def unknown_files() -> None:
-    """List what was found in the home folder that the workbench does not know, if anything was."""
+    """List the items in the home folder that the workbench does not know, if any."""
     notes = workbench().notes
     if notes:
-        with st.expander(f"{counted(len(notes), 'note')} on the home folder", icon=":material/folder_off:"):
+        with st.expander(f"{counted(len(notes), 'note')} about the home folder", icon=":material/folder_off:"):
             st.markdown("\n".join(f"- {plain(note)}" for note in notes))
 
 

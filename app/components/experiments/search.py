@@ -1,4 +1,4 @@
-"""Finding an experiment among many, by its name, its description or one of its tables."""
+"""Search for an experiment by its name, description or tables."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from engine import Experiment
 SEARCH_FROM = 4
 
 
-def found(experiments: Sequence[Experiment]) -> list[Experiment]:
-    """Draw the search when there are many experiments, and return those that answer to it."""
+def search_experiments(experiments: Sequence[Experiment]) -> list[Experiment]:
+    """Draw the search when there are many experiments, and return those that match."""
     if len(experiments) < SEARCH_FROM:
         return list(experiments)
     wanted = st.text_input(
         "Find an experiment",
         type="search",
-        placeholder="Find an experiment, also by a table",
+        placeholder="Find an experiment by name or table",
         key="find_experiment",
         label_visibility="collapsed",
         width=320,
     )
     folded = (wanted or "").strip().casefold()
-    answering = [experiment for experiment in experiments if folded in _words(experiment)]
-    if not answering:
-        st.caption(f"No experiment answers to “{plain(wanted or '')}”.")
-    return answering
+    matching = [experiment for experiment in experiments if folded in _searchable_text(experiment)]
+    if not matching:
+        st.caption(f"No experiment matches “{plain(wanted or '')}”.")
+    return matching
 
 
-def _words(experiment: Experiment) -> str:
+def _searchable_text(experiment: Experiment) -> str:
     tables = " ".join(table.key for table in experiment.schema.tables)
     return f"{experiment.name} {experiment.schema.description} {tables}".casefold()

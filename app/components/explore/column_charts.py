@@ -1,4 +1,4 @@
-"""The shape of a column as a small chart: a histogram of numbers or timestamps, or the most common values as bars."""
+"""Small charts of a column's distribution: a histogram of numbers or timestamps, or bars of the most common values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def shape_chart(column: ColumnProfile) -> Any:
-    """Return the chart of a column's profile, which has bars; it takes its colours from the theme."""
+    """Return the chart of a column's profile, which must have bars; its colours come from the theme."""
     return _histogram(column) if column.edges else _top_values(column)
 
 
@@ -30,8 +30,8 @@ def _histogram(column: ColumnProfile) -> Any:
     edges = [_EPOCH + timedelta(seconds=edge) for edge in column.edges] if is_timestamp else list(column.edges)
     labels, counts = zip(*column.bars, strict=True)
     frame = pl.DataFrame({"label": labels, "from": edges[:-1], "to": edges[1:], "rows": counts})
-    labels_of_numbers = alt.Undefined if is_timestamp else _SHORT_NUMBER
-    axis = alt.Axis(title=None, tickCount=_HISTOGRAM_TICKS, grid=False, labelFlush=True, labelExpr=labels_of_numbers)
+    label_format = alt.Undefined if is_timestamp else _SHORT_NUMBER
+    axis = alt.Axis(title=None, tickCount=_HISTOGRAM_TICKS, grid=False, labelFlush=True, labelExpr=label_format)
     scale = alt.Scale(type="utc") if is_timestamp else alt.Scale(zero=False, nice=False)
     return (
         alt.Chart(frame)
@@ -46,25 +46,30 @@ def _histogram(column: ColumnProfile) -> Any:
 
 
 def _top_values(column: ColumnProfile) -> Any:
-    """Draw a bar for each value, in its order; its share stands in its label, which has the theme's colour."""
+    """Return a bar for each value in its order; the label has the share, in the theme's text colour."""
     filled = column.rows - column.nulls
     labels, counts = zip(*column.bars, strict=True)
     shares = [percent(count / filled) for count in counts]
-    frame = pl.DataFrame({"place": range(len(labels)), "value": labels, "rows": counts, "share": shares})
-    named = json.dumps([f"{_short(label)} · {share}" for label, share in zip(labels, shares, strict=True)])
+    frame = pl.DataFrame({"position": range(len(labels)), "value": labels, "rows": counts, "share": shares})
+    axis_labels = json.dumps([f"{_shorten(label)} · {share}" for label, share in zip(labels, shares, strict=True)])
     axis = alt.Axis(
-        title=None, labelExpr=f"{named}[datum.value]", labelLimit=_LABEL_PIXELS, ticks=False, domain=False, grid=False
+        title=None,
+        labelExpr=f"{axis_labels}[datum.value]",
+        labelLimit=_LABEL_PIXELS,
+        ticks=False,
+        domain=False,
+        grid=False,
     )
     return (
         alt.Chart(frame)
         .mark_bar()
         .encode(
             x=alt.X("rows:Q", axis=None),
-            y=alt.Y("place:O", sort=None, axis=axis),
+            y=alt.Y("position:O", sort=None, axis=axis),
             tooltip=[alt.Tooltip("value:N"), alt.Tooltip("rows:Q", format=","), alt.Tooltip("share:N")],
         )
     )
 
 
-def _short(label: str) -> str:
+def _shorten(label: str) -> str:
     return label if len(label) <= _LABEL_LENGTH else label[: _LABEL_LENGTH - 1].rstrip() + "…"

@@ -1,4 +1,4 @@
-"""The loaded tables at a glance: one table's columns with their distributions, and all keys with their coverage."""
+"""Profiles of a table's columns with their distributions, and the coverage of all foreign keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHART_HEIGHT = 190
 
 
 def table_profile(experiment: Experiment, table: str) -> None:
-    """Draw the profile of a table, and its shape column by column."""
+    """Draw the profile of a table and a chart for each column."""
     name, of = experiment.name, (table, experiment.loaded_run_id, experiment.created_at)
     show_result(
         f"profile:{name}:{table}",
@@ -29,19 +29,19 @@ def table_profile(experiment: Experiment, table: str) -> None:
 
 def _draw_profile(name: str, table: str, profile: Profile) -> None:
     st.caption(f"{counted(profile.rows, 'row')}, {counted(len(profile.columns), 'column')}.")
-    profile_table(profile.frame, key=f"profile:{name}", alt=f"What each column of {table} holds")
-    drawn = [column for column in profile.columns if len(column.bars) > 1 and not column.is_key]
-    _say_what_is_not_drawn([column for column in profile.columns if column not in drawn])
+    profile_table(profile.frame, key=f"profile:{name}", alt=f"Column profile of {table}")
+    charted = [column for column in profile.columns if len(column.bars) > 1 and not column.is_key]
+    _name_columns_without_chart([column for column in profile.columns if column not in charted])
     with st.grid(3, min_column_width=300):
-        for column in drawn:
-            _shape(table, column)
+        for column in charted:
+            _draw_column(table, column)
 
 
-def _shape(table: str, column: ColumnProfile) -> None:
+def _draw_column(table: str, column: ColumnProfile) -> None:
     with st.container(border=True, key=f"shape:{column.name}", gap="xsmall"):
         more = "" if column.edges else f" · top {len(column.bars)} of {column.distinct:,}"
-        few = more if column.distinct > len(column.bars) else ""
-        st.markdown(f"**{plain(column.name)}** :gray[{plain(column.type.lower() + few)}]")
+        suffix = more if column.distinct > len(column.bars) else ""
+        st.markdown(f"**{plain(column.name)}** :gray[{plain(column.type.lower() + suffix)}]")
         st.altair_chart(
             shape_chart(column),
             height=CHART_HEIGHT,
@@ -50,28 +50,28 @@ def _shape(table: str, column: ColumnProfile) -> None:
         )
 
 
-def _say_what_is_not_drawn(columns: list[ColumnProfile]) -> None:
-    """Name the columns without a chart in one caption, by the reason."""
+def _name_columns_without_chart(columns: list[ColumnProfile]) -> None:
+    """Draw one caption with the columns that have no chart, grouped by reason."""
     reasons: dict[str, list[str]] = {}
     for column in columns:
         reasons.setdefault(_reason(column), []).append(f"**{plain(column.name)}**")
     if reasons:
-        told = "; ".join(f"{listed(names)} ({reason})" for reason, names in reasons.items())
-        st.caption(f"No chart for {told}.")
+        groups = "; ".join(f"{listed(names)} ({reason})" for reason, names in reasons.items())
+        st.caption(f"No chart for {groups}.")
 
 
 def _reason(column: ColumnProfile) -> str:
     if column.nulls == column.rows:
-        return "no values"
+        return "all NULL"
     if column.shape == "other":
         return "nested or binary"
     if column.distinct == 1:
-        return "one value only"
-    return "no value comes twice" if column.is_key else "hardly any value comes twice"
+        return "only one value"
+    return "all values are distinct" if column.is_key else "almost all values are distinct"
 
 
 def coverage_table(experiment: Experiment) -> None:
-    """Draw each foreign key with the share of parents it reaches and the children of each."""
+    """Draw each foreign key with its share of parents that have children and the children per parent."""
     name, of = experiment.name, (experiment.loaded_run_id, experiment.created_at)
     show_result(
         f"keys:{name}",
@@ -85,11 +85,11 @@ def _draw_coverage(name: str, frame: pl.DataFrame) -> None:
     if frame.is_empty():
         st.caption("The schema has no foreign keys.")
         return
-    st.caption(f"{counted(frame.height, 'foreign key')}: how many parents have children, and how many each.")
+    st.caption(f"{counted(frame.height, 'foreign key')}: share of parents with children, and children per parent.")
     st.dataframe(
         frame,
         key=f"coverage:{name}",
-        alt="Coverage of the foreign keys",
+        alt="Foreign key coverage",
         hide_index=True,
         placeholder="–",
         column_config={
@@ -103,7 +103,7 @@ def _draw_coverage(name: str, frame: pl.DataFrame) -> None:
             "max_children": st.column_config.NumberColumn("Max", format="localized", help="Children per parent."),
             "nulls": st.column_config.NumberColumn("Without parent", format="localized"),
             "orphans": st.column_config.NumberColumn(
-                "Orphans", format="localized", help="Rows whose parent is not there: always 0."
+                "Orphans", format="localized", help="Rows whose parent does not exist: always 0."
             ),
         },
     )

@@ -1,4 +1,4 @@
-"""What a run will need, before it is started: time and room on the disk, from a sample of each table."""
+"""The estimate of a run before it starts: time and disk space, from a sample of each table."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from engine.errors import WorkbenchError
 
 
 def run_estimate(experiment: Experiment, rows: Mapping[str, int]) -> bool:
-    """Draw the estimate of a run of these rows, or why they cannot be; return whether the run can be started.
+    """Draw the estimate of a run with these row counts, or the error; return whether the run can start.
 
-    It is made anew only when the rows change.
+    The estimate is cached until the rows change.
     """
-    key, asked = f"_estimate_{experiment.name}", (experiment.created_at, tuple(sorted(rows.items())))
-    kept = st.session_state.get(key)
-    if kept is None or kept[0] != asked:
+    key, request = f"_estimate_{experiment.name}", (experiment.created_at, tuple(sorted(rows.items())))
+    cached = st.session_state.get(key)
+    if cached is None or cached[0] != request:
         try:
-            kept = (asked, experiment.estimate(dict(rows)))
+            cached = (request, experiment.estimate(dict(rows)))
         except WorkbenchError as error:
             show_error(error)
             return False
-        st.session_state[key] = kept
-    estimate = kept[1]
+        st.session_state[key] = cached
+    estimate = cached[1]
     st.caption(
         f":material/schedule: About {duration(estimate.seconds)} and {size(estimate.bytes)} "
-        f"for {counted(estimate.rows, 'row')}; {size(estimate.free_bytes)} are free."
+        f"for {counted(estimate.rows, 'row')}; {size(estimate.free_bytes)} free."
     )
     if not estimate.fits:
-        st.warning("The disk has no room for this run. Ask for fewer rows.", icon=":material/hard_drive:")
+        st.warning("Not enough disk space for this run. Reduce the rows.", icon=":material/hard_drive:")
     return bool(estimate.fits)

@@ -1,4 +1,4 @@
-"""Some rows of a table as a run would make them, without making the run: the first ones, or any others at once."""
+"""A preview of a table: rows as a run would generate them, from any offset, without running."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ PREVIEW_ROWS = 10
 
 
 def preview_rows(experiment: Experiment, table: str, rows: Mapping[str, int], seed: int | None) -> None:
-    """Draw rows of a table for these counts and this seed, and the choice of where they begin."""
+    """Draw preview rows of a table for these counts and this seed, and the input of the first row."""
     total = experiment.planned_rows(rows)[table]
-    place = st.container()
+    grid = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         caption = st.container(width="stretch")
         offset = _choose_first(experiment.name, table, total) - 1 if total > PREVIEW_ROWS else 0
-    with place:
+    with grid:
         frame_table(
             experiment.preview(
                 table, rows=min(PREVIEW_ROWS, total - offset), offset=offset, seed=seed or 0, counts=rows
             ),
             key=f"preview_rows:{experiment.name}",
-            alt=f"The first rows of {table} as a run would make them",
+            alt=f"Preview of {table}",
         )
-    caption.caption(_told(offset, total, seed))
+    caption.caption(_describe_rows(offset, total, seed))
 
 
 def _choose_first(name: str, table: str, total: int) -> int:
@@ -41,18 +41,18 @@ def _choose_first(name: str, table: str, total: int) -> int:
         step=PREVIEW_ROWS,
         key=key,
         width=180,
-        help="Any rows of the run, at once: those before them need not be made.",
+        help="Jump to any rows of the run; the rows before are not generated.",
         persist_state="session",
     )
     return first
 
 
-def _told(offset: int, total: int, seed: int | None) -> str:
+def _describe_rows(offset: int, total: int, seed: int | None) -> str:
     if total == 0:
         return "This table gets no rows."
     if seed is None:
-        return "An example (seed 0). Give a seed, and these are the very rows of the run."
+        return "Example rows (seed 0). Set a seed to preview the exact rows of the run."
     if offset == 0:
-        return f"The very rows that a run with seed {seed} begins with."
+        return f"The first rows of a run with seed {seed}."
     last = min(offset + PREVIEW_ROWS, total)
-    return f"The very rows {offset + 1:,} to {last:,} of a run with seed {seed}."
+    return f"Rows {offset + 1:,} to {last:,} of a run with seed {seed}."

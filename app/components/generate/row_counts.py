@@ -1,4 +1,4 @@
-"""How many rows to make of each table, and from which seed."""
+"""The inputs of a run: rows of each table, and the seed."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from app.formats import plain
 from engine import Experiment, TableSchema
 from engine.errors import WorkbenchError
 
-GREATEST_ROWS = 10**12
-SCROLLED_FROM_TABLES, SCROLLED_HEIGHT = 12, 330  # more tables scroll, so that the button below stays in sight
+MAX_ROWS = 10**12
+SCROLLED_FROM_TABLES, SCROLLED_HEIGHT = 12, 330  # more tables scroll, so that the button below stays visible
 SHOWN_FOLLOWERS = 4
 _FOLLOWS = ":material/subdirectory_arrow_right:"
 
@@ -21,7 +21,7 @@ FACTORS = {"× 0.1": 0.1, "× 1": 1.0, "× 10": 10.0, "× 100": 100.0, "× 1,000
 
 
 def multiplier(experiment: Experiment) -> None:
-    """Draw the choice that sets every table to a multiple of what the schema asks for."""
+    """Draw the control that sets every table to a multiple of its rows in the schema."""
     key = f"multiplier:{experiment.name}"
     st.segmented_control(
         "All tables",
@@ -34,21 +34,21 @@ def multiplier(experiment: Experiment) -> None:
 
 
 def _multiply(experiment: Experiment, chosen: str | None) -> None:
-    """Set the inputs; tables whose rows follow from others follow again."""
+    """Set the inputs; tables whose rows follow another table are reset to follow it."""
     if chosen is None:
         return
     planned, followed = experiment.planned_rows(), experiment.followed_tables()
     for table in experiment.schema.tables:
-        rows = min(GREATEST_ROWS, round(planned[table.key] * FACTORS[chosen]))
+        rows = min(MAX_ROWS, round(planned[table.key] * FACTORS[chosen]))
         st.session_state[_rows_key(experiment.name, table)] = None if table.key in followed else rows
 
 
 def row_inputs(experiment: Experiment) -> None:
-    """Draw one number for each table; an empty one leaves the rows to the schema."""
+    """Draw a number input for each table; an empty one uses the rows of the schema."""
     tables = experiment.schema.tables
     for table in tables:
         st.session_state.setdefault(_rows_key(experiment.name, table), table.target_rows)
-    planned, followed = _planned_rows(experiment), experiment.followed_tables()
+    planned, followed = _format_planned_rows(experiment), experiment.followed_tables()
     height: int | Literal["content"] = SCROLLED_HEIGHT if len(tables) > SCROLLED_FROM_TABLES else "content"
     with (
         st.container(height=height, border=False, key=f"row_inputs:{experiment.name}"),
@@ -65,25 +65,25 @@ def row_inputs(experiment: Experiment) -> None:
                 key=_rows_key(experiment.name, table),
                 persist_state="session",
             )
-    _say_what_follows(experiment.name, followed)
+    _list_followers(experiment.name, followed)
 
 
-def _planned_rows(experiment: Experiment) -> dict[str, str]:
-    """Return the rows that a run would make of each table; none when the inputs contradict each other."""
+def _format_planned_rows(experiment: Experiment) -> dict[str, str]:
+    """Return the planned rows of each table, formatted; empty when the inputs contradict each other."""
     try:
-        planned = experiment.planned_rows(asked_rows(experiment))
+        planned = experiment.planned_rows(requested_rows(experiment))
     except WorkbenchError:
-        return {}  # the estimate says what is wrong
+        return {}  # the estimate shows the error
     return {table: f"{rows:,}" for table, rows in planned.items()}
 
 
 def _help(table: TableSchema, parent: str | None) -> str | None:
-    """Return the table's comment, and what an empty input means."""
-    follows = "" if parent is None else f"Empty, it follows the rows of {parent}; a number here goes before that."
+    """Return the table's comment and the meaning of an empty input."""
+    follows = "" if parent is None else f"Leave empty to follow the rows of {parent}; a number overrides that."
     return "  \n".join(plain(text) for text in (table.comment, follows) if text) or None
 
 
-def _say_what_follows(name: str, followed: Mapping[str, str]) -> None:
+def _list_followers(name: str, followed: Mapping[str, str]) -> None:
     pairs = [
         f"{plain(table)} follows {plain(parent)}"
         for table, parent in followed.items()
@@ -95,26 +95,26 @@ def _say_what_follows(name: str, followed: Mapping[str, str]) -> None:
 
 
 def seed_input(name: str) -> None:
-    """Draw the seed; an empty one is made when the run starts, and recorded with it."""
+    """Draw the seed input; when empty, the run draws a random seed and records it."""
     st.number_input(
         "Seed",
         value=None,
         step=1,
-        placeholder="Made for you",
-        help="Leave it empty for new data each time; the run records the seed it used.",
+        placeholder="Random",
+        help="Leave empty for new data each time; the run records its seed.",
         key=f"seed:{name}",
         persist_state="session",
     )
 
 
-def asked_rows(experiment: Experiment) -> dict[str, int]:
-    """Return the rows in the inputs by table key, without the tables that are left to the schema."""
+def requested_rows(experiment: Experiment) -> dict[str, int]:
+    """Return the rows in the inputs by table key, without empty inputs."""
     given = {table.key: st.session_state.get(_rows_key(experiment.name, table)) for table in experiment.schema.tables}
     return {table: rows for table, rows in given.items() if rows is not None}
 
 
-def asked_seed(name: str) -> int | None:
-    """Return the seed in the input, None for one to be made."""
+def requested_seed(name: str) -> int | None:
+    """Return the seed in the input, None for a random one."""
     seed: int | None = st.session_state.get(f"seed:{name}")
     return seed
 

@@ -1,4 +1,4 @@
-"""The two ways to bring a schema, a script or JSON; what was typed stays until it has become an experiment."""
+"""The forms that import a schema from a SQL script or JSON; their input stays until the experiment is created."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from app import state
 from app.components.shared.code_area import code_editor
 from app.components.shared.dialects import DIALECTS
 from app.components.shared.errors import show_error
+from app.formats import plain
 from app.shared_workbench import workbench
 from engine.errors import Problem, SchemaError, WorkbenchError
 
+_NAME_MISSING = "Give the experiment a name, for example sales_2024"
 _INPUTS = ("new_sql", "new_sql_name", "new_json", "new_json_name")
 _SQL_EXAMPLE = "CREATE TABLE customers (\n    customer_id INTEGER NOT NULL PRIMARY KEY,\n    name VARCHAR(80)\n);"
 _JSON_EXAMPLE = (
@@ -24,14 +26,14 @@ _JSON_EXAMPLE = (
 
 
 def sql_form() -> None:
-    """Draw the form for a CREATE TABLE script, and what was wrong with it."""
+    """Draw the form for a CREATE TABLE script, with the error of the last import."""
     _show_failure("new_sql")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             "Name",
             key="new_sql_name",
             placeholder="shop",
-            help="Letters, digits and _. Tables are then shop__orders from anywhere, or orders inside.",
+            help="Letters, digits and _. Query its tables as orders, or as shop__orders from any experiment.",
             persist_state="session",
         )
         st.selectbox(
@@ -41,110 +43,118 @@ def sql_form() -> None:
             key="new_sql_dialect",
             persist_state="session",
         )
+    if st.session_state.get("_is_name_missing") and not st.session_state.new_sql_name.strip():
+        st.markdown(f":red[{plain(_NAME_MISSING)}]")
     _upload("new_sql", ["sql", "ddl", "txt"])
     code_editor("CREATE TABLE script", key="new_sql", height=320, placeholder=_SQL_EXAMPLE)
-    _review_button("new_sql", _from_sql)
+    _review_button("new_sql", _read_sql)
 
 
 def json_form() -> None:
-    """Draw the form for a schema in JSON, and what was wrong with it."""
+    """Draw the form for a schema in JSON, with the error of the last import."""
     _show_failure("new_json")
     st.text_input(
         "Name",
         key="new_json_name",
         placeholder="As in the file",
-        help="Leave it empty to take the name inside the JSON.",
+        help="Leave empty to use the name in the JSON.",
         persist_state="session",
     )
     _upload("new_json", ["json"])
     code_editor("Schema in JSON", key="new_json", height=320, placeholder=_JSON_EXAMPLE)
-    _review_button("new_json", _from_json)
+    _review_button("new_json", _read_json)
 
 
-def _from_sql() -> state.Reviewed:
+def _read_sql() -> state.Reviewed:
     values = st.session_state
     text, name, dialect = values.new_sql, values.new_sql_name.strip(), values.new_sql_dialect
     draft = engine.import_sql(text, name=name, dialect=dialect)
     return state.Reviewed(workbench().review(draft), text, draft)
 
 
-def _from_json() -> state.Reviewed:
+def _read_json() -> state.Reviewed:
     values = st.session_state
-    text, name = _json_text(values.new_json), values.new_json_name.strip()
+    text, name = _require_json(values.new_json), values.new_json_name.strip()
     return state.Reviewed(workbench().review(text, name=name or None), text)
 
 
 def begin_review(reviewed: state.Reviewed) -> None:
-    """Open a review, with what was changed in the one that was left, where both have the same columns."""
-    left = state.left_review()
+    """Open a review; changes of the previous review are kept for the columns both have."""
+    left = state.previous_review()
     if left is not None:
         reviewed.review.adopt(left.review)
-    state.keep_review(reviewed)
+    state.set_review(reviewed)
 
 
-def forget_input() -> None:
-    """Empty the forms, once their input has become an experiment."""
+def clear_input() -> None:
+    """Empty the forms after their input has become an experiment."""
     for key in _INPUTS:
         st.session_state[key] = ""
 
 
 def keep_input() -> None:
-    """Give the forms their input anew: a browser that is just dropping it would draw them empty."""
+    """Set the input of the forms again: a browser that is just dropping it would draw them empty."""
     for key in _INPUTS:
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
 
 
-def _json_text(text: str) -> str:
-    """Return the text if it can be JSON of a schema: the engine would take any other text for a path."""
+def _require_json(text: str) -> str:
+    """Return the text if it looks like JSON; the engine would read any other text as a path."""
     if not text.lstrip().startswith(("{", "[")):
-        problem = Problem("", "This is not a schema in JSON.", 'It begins with {"name": "...", "tables": [...]}.')
+        problem = Problem("", "The text is not a schema in JSON.", 'Start it with {"name": "...", "tables": [...]}.')
         raise SchemaError([problem])
     return text
 
 
-def _show_failure(form: state.Place) -> None:
-    error = state.failure(form, keep=True)
+def _show_failure(form: state.ErrorPlace) -> None:
+    error = state.take_error(form, keep=True)
     if error is not None:
         show_error(error)
 
 
-def _upload(form: state.Place, types: list[str]) -> None:
+def _upload(form: state.ErrorPlace, types: list[str]) -> None:
     st.file_uploader(
-        "Take it from a file",
+        "Upload a file",
         type=types,
         key=f"{form}_file",
-        on_change=_take_file,
+        on_change=_read_file,
         args=(form,),
         label_visibility="collapsed",
     )
 
 
-def _take_file(form: state.Place) -> None:
+def _read_file(form: state.ErrorPlace) -> None:
     file = st.session_state[f"{form}_file"]
     if file is None:
         return
     try:
         st.session_state[form] = file.getvalue().decode("utf-8-sig")
     except UnicodeDecodeError:
-        problem = Problem(file.name, "The file is not UTF-8 text.", "Save it as UTF-8 and choose it again.")
-        state.fail(SchemaError([problem]), form)
+        problem = Problem(file.name, "The file is not UTF-8 text.", "Save it as UTF-8 and upload it again.")
+        state.set_error(SchemaError([problem]), form)
         return
-    state.failure(form)
+    state.take_error(form)
     if form == "new_sql" and not st.session_state.new_sql_name.strip():
         st.session_state.new_sql_name = PurePath(file.name).stem
 
 
-def _review_button(form: state.Place, read: Callable[[], state.Reviewed]) -> None:
+def _review_button(form: state.ErrorPlace, read: Callable[[], state.Reviewed]) -> None:
     if not st.button(
-        "Review", key=f"{form}_create", type="primary", icon=":material/fact_check:", help="Nothing is saved yet."
+        "Review",
+        key=f"{form}_create",
+        type="primary",
+        icon=":material/fact_check:",
+        help="Check the schema before saving it.",
     ):
         return
+    st.session_state["_is_name_missing"] = form == "new_sql" and not st.session_state.new_sql_name.strip()
     try:
-        with st.spinner("Reading the schema …"):
-            begin_review(read())
+        if not st.session_state["_is_name_missing"]:
+            with st.spinner("Reading the schema…"):
+                begin_review(read())
     except WorkbenchError as error:
-        state.fail(error, form)
+        state.set_error(error, form)
     else:
-        state.failure(form)
+        state.take_error(form)
     st.rerun()

@@ -1,4 +1,4 @@
-"""What an import noted: nothing that was dropped, guessed or cut stays unsaid."""
+"""The report of an import: everything that was dropped, inferred or cut."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ _MARKS = {
 }
 
 
-def imported_script(script: str, draft: Draft) -> None:
-    """Draw the balance of an import, and its script with what became of each statement."""
-    _balance(draft)
+def show_script(script: str, draft: Draft) -> None:
+    """Draw the summary of an import and its script with the outcome of each statement."""
+    _summarize(draft)
     script_view(script, draft, key="import_script")
 
 
-def imported_json(text: str, warnings: list[str]) -> None:
-    """Draw a schema as it was given, with what should be known of it."""
-    st.markdown("A schema in JSON is taken as it is; nothing is guessed or left out.")
+def show_json(text: str, warnings: list[str]) -> None:
+    """Draw the JSON of a schema with its warnings."""
+    st.markdown("A schema in JSON is used unchanged; nothing is inferred or left out.")
     if warnings:
         st.markdown("\n".join(f"- :orange-badge[warning] {plain(warning)}" for warning in warnings))
     st.code(text, language="json", line_numbers=True, height=480)
 
 
-def import_summary(draft: Draft) -> None:
-    """Draw the balance of an import and its notes, each with the line of the script it speaks of."""
-    _balance(draft)
+def show_import(draft: Draft) -> None:
+    """Draw the summary of an import and its notes, each with its line in the script."""
+    _summarize(draft)
     if not draft.notes:
         return
     with st.expander(
@@ -42,8 +42,11 @@ def import_summary(draft: Draft) -> None:
         st.markdown("\n".join(lines))
 
 
-def _balance(draft: Draft) -> None:
-    st.markdown(
-        f"{counted(draft.statements, 'statement')} read: **{draft.imported:,}** imported, "
-        f"**{draft.imported_with_notes:,}** with notes, **{draft.skipped:,}** skipped."
-    )
+def _summarize(draft: Draft) -> None:
+    warnings = sum(note.level == "warning" for note in draft.notes)
+    summary = f"{counted(len(draft.schema.tables), 'table')} imported"
+    if warnings:
+        summary += f" ({counted(warnings, 'warning')})"
+    if draft.skipped:
+        summary += f", {counted(draft.skipped, 'statement')} ignored"
+    st.markdown(summary)

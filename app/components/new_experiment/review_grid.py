@@ -1,4 +1,4 @@
-"""The columns of a table under review, each as a line to change, with the values it would get."""
+"""The columns of a table under review as an editable grid, with sample values."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app.components.shared.errors import errors_shown
+from app.components.shared.errors import show_errors
 from app.formats import plain
 from engine.display.wording import counted
 from engine.types import Review
 
 _ORDER = "column key type rule value samples settings nulls unique references suggested".split()
-_GREATEST_ROWS = 10**12
+_MAX_ROWS = 10**12
+_MAX_ROWS_WITHOUT_SCROLLING = 22
+_HEIGHT = 700
 
 
 def review_grid(review: Review) -> None:
-    """Draw the choice of a table, how many rows it is to have, and its columns."""
-    table = _chosen_table(review)
+    """Draw the table picker, the number of rows of the table, and the grid of its columns."""
+    table = _choose_table(review)
     for warning in review.warnings(table):
         st.info(plain(warning), icon=":material/info:")
     samples: dict[str, list[str | None]] = {}
-    with errors_shown():
+    with show_errors():
         samples = review.samples(table)
     lines = review.lines(table)
     rows = [line | {"samples": [value or "NULL" for value in samples.get(line["column"], [])]} for line in lines]
@@ -33,33 +35,29 @@ def review_grid(review: Review) -> None:
         hide_index=True,
         disabled=["column", "suggested", "samples"],
         placeholder="",
-        height="content" if len(rows) <= _TALLEST else _HEIGHT,
-        on_change=lambda: _take_edits(review, table, key, [line["column"] for line in lines]),
+        height="content" if len(rows) <= _MAX_ROWS_WITHOUT_SCROLLING else _HEIGHT,
+        on_change=lambda: _apply_edits(review, table, key, [line["column"] for line in lines]),
         column_order=_ORDER,
         column_config=_columns(review, [line["references"] for line in lines]),
     )
     st.caption(
         " ".join(
             [
-                "Samples follow each change.",
-                "What is suggested was guessed from the names; changing it settles it.",
+                "Samples update with each change.",
+                "Suggestions are inferred from names; an edit replaces them.",
                 *(f"{plain(fact)}." for fact in review.key_facts(table)),
             ]
         )
     )
 
 
-_TALLEST = 22
-_HEIGHT = 700
-
-
-def forget_grid() -> None:
-    """Draw what is typed into the review anew, as the review has it: a browser keeps the value of a widget it knows."""
+def reset_grid() -> None:
+    """Redraw the inputs from the review, under new keys: a browser keeps the value of a widget it knows."""
     for revision in ("_review_revision", "_review_rows_revision"):
         st.session_state[revision] = st.session_state.get(revision, 0) + 1
 
 
-def _chosen_table(review: Review) -> str:
+def _choose_table(review: Review) -> str:
     problems = review.problem_counts()
 
     def label(table: str) -> str:
@@ -71,19 +69,19 @@ def _chosen_table(review: Review) -> str:
         st.number_input(
             "Rows",
             min_value=0,
-            max_value=_GREATEST_ROWS,
+            max_value=_MAX_ROWS,
             value=review.rows(table),
             placeholder=f"{review.planned_rows()[table]:,}",
             key=key,
             on_change=lambda: review.set_rows(table, st.session_state[key]),
             width=180,
-            help="Empty: as many as the keys of the table give, else 1,000. A run can ask for others.",
+            help="Leave empty to derive the rows from the keys, else 1,000. A run can override this.",
         )
     return table
 
 
-def _take_edits(review: Review, table: str, key: str, columns: list[str]) -> None:
-    """Give the changed cells to the review, and draw the grid anew from it."""
+def _apply_edits(review: Review, table: str, key: str, columns: list[str]) -> None:
+    """Apply the changed cells to the review, and redraw the grid from it."""
     for index, changes in st.session_state[key]["edited_rows"].items():
         review.change(table, columns[int(index)], changes)
     st.session_state["_review_revision"] += 1
@@ -94,7 +92,7 @@ def _columns(review: Review, referenced: list[str]) -> dict[str, Any]:
     return {
         "column": st.column_config.TextColumn("Column", pinned=True),
         "key": st.column_config.CheckboxColumn(
-            "Key", help="The primary key. Several columns are one key together: unique as a tuple, never NULL."
+            "Key", help="Primary key. Several columns form one key: unique together, never NULL."
         ),
         "type": st.column_config.TextColumn("Type", required=True, help="VARCHAR(20), DECIMAL(12,2), DATE, ..."),
         "rule": st.column_config.SelectboxColumn(
@@ -102,12 +100,12 @@ def _columns(review: Review, referenced: list[str]) -> dict[str, Any]:
             options=list(review.rules),
             format_func=lambda rule: review.rules.get(str(rule), str(rule)),
             required=True,
-            help="How values are made; Random needs nothing else.",
+            help="How values are generated; Random needs no rule value.",
         ),
         "value": st.column_config.TextColumn(
             "Rule value", help="first_name, SKU-####, price * quantity, or values: new, paid, sent"
         ),
-        "samples": st.column_config.ListColumn("Samples", width=280, help="Five values this column would get."),
+        "samples": st.column_config.ListColumn("Samples", width=280, help="Five sample values of this column."),
         "settings": st.column_config.TextColumn("Parameters", help='As JSON: {"min_value": 1, "max_value": 9}'),
         "nulls": st.column_config.NumberColumn(
             "NULL share",
@@ -115,9 +113,9 @@ def _columns(review: Review, referenced: list[str]) -> dict[str, Any]:
             max_value=1,
             step=0.01,
             format="%.2f",
-            help="From 0 to 1; empty is NOT NULL.",
+            help="0 to 1; empty means NOT NULL.",
         ),
-        "unique": st.column_config.CheckboxColumn("Unique", help="No value twice, and never NULL."),
+        "unique": st.column_config.CheckboxColumn("Unique", help="All values distinct, never NULL."),
         "references": st.column_config.SelectboxColumn(
             "References",
             options=list(choices),
@@ -127,6 +125,6 @@ def _columns(review: Review, referenced: list[str]) -> dict[str, Any]:
             "Suggested",
             options=["rule", "key"],
             color=["violet", "blue"],
-            help="What was guessed from the names: the rule, or the foreign key.",
+            help="Inferred from names: the rule or the foreign key.",
         ),
     }

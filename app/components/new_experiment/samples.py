@@ -1,4 +1,4 @@
-"""The first steps of a new user: choose a sample, see it being made, open its chart."""
+"""The sample experiments, and the tour of a new user: create a sample, watch its run, open its chart."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from engine.errors import WorkbenchError
 
 
 def sample_gallery(*, is_first_page: bool = False) -> None:
-    """Draw the ready experiments, each with the button that makes it and fills it.
+    """Draw the sample experiments, each with a button that creates and fills it.
 
-    On the first page the way to one's own tables is the last card; elsewhere a sample can be reviewed first.
+    On the first page the last card imports one's own tables; elsewhere a sample can be reviewed first.
     """
     found = samples()
     if not found:
-        st.caption("The folder of sample experiments is missing from this installation; bring your own schema.")
+        st.caption("This installation has no sample experiments. Import your own schema instead.")
     with st.grid(3, min_column_width=300):
         for index, sample in enumerate(found):
             _sample_card(sample, is_first=index == 0, offers_review=not is_first_page)
@@ -46,14 +46,17 @@ def _sample_card(sample: Sample, *, is_first: bool, offers_review: bool) -> None
             else:
                 _build_button(sample, is_first=is_first)
             if offers_review and st.button(
-                "Review", key=f"look:{sample.name}", icon=":material/fact_check:", help="Change it before it is made."
+                "Review",
+                key=f"look:{sample.name}",
+                icon=":material/fact_check:",
+                help="Change the schema before creating it.",
             ):
                 _review(sample)
                 st.rerun()
 
 
 def _open_button(sample: Sample) -> None:
-    st.caption(":material/check: Already here", width="content")
+    st.caption(":material/check: Already created", width="content")
     if st.button("Open", key=f"open:{sample.name}", type="primary", icon=":material/arrow_forward:"):
         is_filled = any(workbench()[sample.name].row_counts().values())
         go("query" if is_filled else "experiments", sample.name)
@@ -61,19 +64,19 @@ def _open_button(sample: Sample) -> None:
 
 def _build_button(sample: Sample, *, is_first: bool) -> None:
     wants = st.button(
-        "Create and fill it",
+        "Create with data",
         key=f"build:{sample.name}",
         type="primary" if is_first else "secondary",
         icon=":material/play_arrow:",
     )
     if wants:
-        with st.spinner("Making the tables …"):
+        with st.spinner("Creating the tables…"):
             _build(sample)
         st.rerun()
 
 
 def _review(sample: Sample) -> None:
-    """Put a sample under review, under a name that is free."""
+    """Open the review of a sample under a free name."""
     names = chain([sample.name], (f"{sample.name}_{number}" for number in count(2)))
     name = next(name for name in names if name not in workbench())
     review = workbench().review(sample.schema, name=name)
@@ -85,48 +88,48 @@ def _own_card() -> None:
         st.header("Your own tables", anchor=False)
         st.caption("The CREATE TABLE script of your Redshift or Snowflake warehouse, or a schema in JSON.")
         st.markdown(":material/lock: Nothing leaves this machine")
-        st.caption("Types, keys and NOT NULL are taken over; what cannot be is told line by line.")
+        st.caption("Types, keys and NOT NULL are imported; the report lists anything else line by line.")
         st.space("stretch")
-        if st.button("Bring a schema", key="own", icon=":material/upload_file:"):
+        if st.button("Import a schema", key="own", icon=":material/upload_file:"):
             go("new_experiment")
 
 
 def _build(sample: Sample) -> None:
     if sample.name in workbench():
-        return  # pressed twice
+        return  # the button was pressed twice
     try:
         experiment = workbench().create(sample.schema)
         run = experiment.start()
     except WorkbenchError as error:
-        state.fail(error)
+        state.set_error(error)
         return
-    state.watch(experiment.name, run.id)
+    state.watch_run(experiment.name, run.id)
     state.start_tour(experiment.name)
 
 
 def tour() -> None:
-    """Draw the sample that is being made for a new user: its progress, then the way to its chart."""
-    name = state.tour()
+    """Draw the run of the sample created by a new user: its progress, then the button to its chart."""
+    name = state.tour_experiment()
     if name is None or name not in workbench():
         return
-    run_progress(workbench()[name], lambda: _toured(name))
+    run_progress(workbench()[name], lambda: _finish_tour(name))
 
 
-def _toured(name: str) -> None:
-    run_id = state.watched(name)
-    if state.tour() != name or run_id is None:
+def _finish_tour(name: str) -> None:
+    run_id = state.watched_run(name)
+    if state.tour_experiment() != name or run_id is None:
         return
     experiment = workbench()[name]
     run = experiment.run(run_id)
     run_outcome(run)
     with st.container(horizontal=True):
-        if run.is_loaded and st.button("Chart it", key="tour_chart", type="primary", icon=":material/insert_chart:"):
-            state.unwatch(name)
-            state.ask(name, experiment.first_query())
+        if run.is_loaded and st.button("Open chart", key="tour_chart", type="primary", icon=":material/insert_chart:"):
+            state.unwatch_run(name)
+            state.request_query(name, experiment.first_query())
             go("query", name)
         st.button("Dismiss", key="tour_end", on_click=_dismiss, args=(name,), type="tertiary")
 
 
 def _dismiss(name: str) -> None:
-    state.unwatch(name)
+    state.unwatch_run(name)
     state.start_tour(None)

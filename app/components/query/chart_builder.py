@@ -1,6 +1,6 @@
-"""The chart of a result: the workbench's own at first, which each choice of a person changes in one part.
+"""The chart of a result: automatic at first, with each part open to change.
 
-What is not chosen is still said: it stands in the empty choice, as the plan of the chart has it.
+An empty choice shows as its placeholder what the automatic chart uses.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import altair as alt
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app.charts import MIME_TYPES, for_page, picture
+from app.charts import MIME_TYPES, fit_to_page, render_picture
 from app.formats import plain
 from engine import QueryResult
 from engine.errors import WorkbenchError
@@ -29,13 +29,13 @@ AGGREGATES = {
     "Each row": "none",
 }
 UNITS = {name.capitalize(): name for name in ("minute", "hour", "day", "week", "month", "quarter", "year")}
-UNITS["Each moment"] = "none"
+UNITS["Each timestamp"] = "none"
 NO_COLOUR = "No colour"
 CHART_HEIGHT = 340
 
 
 class _Part(NamedTuple):
-    """One part of a chart: its argument, its label, and the choices there are."""
+    """One part of a chart: its argument, label and options."""
 
     argument: str
     label: str
@@ -44,30 +44,30 @@ class _Part(NamedTuple):
 
 
 def chart_builder(result: QueryResult, experiment: str, *, is_narrow: bool) -> None:
-    """Draw the choices and the chart they make; what cannot be drawn is said in its place."""
-    _forget_other_columns(result, experiment)
+    """Draw the choices and their chart, or the reason why there is none."""
+    _reset_for_other_columns(result, experiment)
     parts = _parts(result)
     plan = _plan(result, _chosen(parts, experiment))
-    shown = [part for part in parts if _means_something(part, plan, experiment)]
+    shown = [part for part in parts if _is_useful(part, plan, experiment)]
     drawing = st.container() if is_narrow else None
-    rooms = _rooms(len(shown), is_narrow=is_narrow)
-    chosen = {part.argument: _choose(room, part, plan, experiment) for room, part in zip(rooms, shown, strict=True)}
+    slots = _slots(len(shown), is_narrow=is_narrow)
+    chosen = {part.argument: _choose(slot, part, plan, experiment) for slot, part in zip(slots, shown, strict=True)}
     with drawing or st.container():
-        _drawn(result, chosen, experiment, is_narrow=is_narrow)
+        _draw_chart(result, chosen, experiment, is_narrow=is_narrow)
 
 
-def _drawn(result: QueryResult, chosen: Mapping[str, str | None], experiment: str, *, is_narrow: bool) -> None:
-    """Draw the chart, what it leaves out, and what can be done with it."""
+def _draw_chart(result: QueryResult, chosen: Mapping[str, str | None], experiment: str, *, is_narrow: bool) -> None:
+    """Draw the chart, a note on what it leaves out, and its buttons."""
     try:
         chart = result.chart(**chosen)
     except WorkbenchError as error:
         st.caption(f":material/insert_chart: {plain(error.message)} {plain(error.hint)}")
         chart = None
     if chart is not None:
-        drawn, note = for_page(chart, is_narrow=is_narrow)
-        st.altair_chart(drawn, key="chart", height=CHART_HEIGHT, alt="Chart of the result")
+        themed, note = fit_to_page(chart, is_narrow=is_narrow)
+        st.altair_chart(themed, key="chart", height=CHART_HEIGHT, alt="Chart of the result")
         if note:
-            st.caption(f":material/info: Drawn: {plain(note)}.")
+            st.caption(f":material/info: Shown: {plain(note)}.")
     with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall", key=f"chart_files:{experiment}"):
         if any(choice is not None for choice in chosen.values()):
             st.button(
@@ -77,7 +77,7 @@ def _drawn(result: QueryResult, chosen: Mapping[str, str | None], experiment: st
                 type="tertiary",
                 on_click=_reset,
                 args=(experiment,),
-                help="Forget all choices of the chart.",
+                help="Reset all chart options.",
             )
         if chart is not None:
             _picture_buttons(chart, experiment)
@@ -91,23 +91,23 @@ def _parts(result: QueryResult) -> list[_Part]:
     return [
         _Part("mark", "Mark", MARKS),
         _Part("x", "X", columns),
-        _Part("unit", "Unit of time", UNITS, "The rows of one unit are put together."),
+        _Part("unit", "Unit of time", UNITS, "Rows in the same unit are aggregated."),
         _Part("y", "Y", numbers),
-        _Part("aggregate", "Aggregate", AGGREGATES, "What is made of the rows that fall on one X."),
+        _Part("aggregate", "Aggregate", AGGREGATES, "How rows with the same X are combined."),
         _Part("color", "Colour", {NO_COLOUR: ""} | columns),
     ]
 
 
 def _plan(result: QueryResult, chosen: Mapping[str, str | None]) -> Mapping[str, object]:
-    """Return the parts of the chart that the choices make; none when it cannot be drawn."""
+    """Return the parts of the chart for these choices; empty when it cannot be drawn."""
     try:
         return vars(result.chart_plan(**chosen))
     except WorkbenchError:
         return {}
 
 
-def _means_something(part: _Part, plan: Mapping[str, object], experiment: str) -> bool:
-    """Whether a part is worth choosing: units belong to times, an aggregate to rows that share a place."""
+def _is_useful(part: _Part, plan: Mapping[str, object], experiment: str) -> bool:
+    """Return whether a part applies: units to times, an aggregate to rows that share an X."""
     if part.argument == "unit":
         return bool(plan.get("units"))
     if part.argument == "aggregate":
@@ -115,14 +115,14 @@ def _means_something(part: _Part, plan: Mapping[str, object], experiment: str) -
     return bool(part.options)
 
 
-def _rooms(number: int, *, is_narrow: bool) -> list[DeltaGenerator]:
+def _slots(number: int, *, is_narrow: bool) -> list[DeltaGenerator]:
     if not is_narrow:
         return st.columns(number, gap="xsmall")
     rows = [st.columns(2, gap="xsmall") for _ in range(0, number, 2)]
-    return [room for row in rows for room in row][:number]
+    return [slot for row in rows for slot in row][:number]
 
 
-def _choose(place: DeltaGenerator, part: _Part, plan: Mapping[str, object], experiment: str) -> str | None:
+def _choose(slot: DeltaGenerator, part: _Part, plan: Mapping[str, object], experiment: str) -> str | None:
     options = dict(part.options)
     if part.argument == "unit":
         units = plan["units"]
@@ -131,29 +131,29 @@ def _choose(place: DeltaGenerator, part: _Part, plan: Mapping[str, object], expe
     key = _key(part.argument, experiment)
     if st.session_state.get(key) not in (None, *options):
         st.session_state[key] = None
-    chosen = place.selectbox(
+    chosen = slot.selectbox(
         part.label, list(options), index=None, placeholder=_automatic(part, plan), key=key, help=part.help
     )
     return None if chosen is None else options[chosen]
 
 
 def _automatic(part: _Part, plan: Mapping[str, object]) -> str:
-    """Return what the workbench takes for a part that is not chosen."""
+    """Return the placeholder of a part that is not chosen: the automatic value."""
     if not plan:
         return "Automatic"
-    taken = plan[part.argument]
-    if taken is None:
+    value_used = plan[part.argument]
+    if value_used is None:
         return "Rows (auto)" if part.argument == "y" else "None (auto)"
-    label = next((label for label, value in part.options.items() if value == taken), str(taken))
+    label = next((label for label, value in part.options.items() if value == value_used), str(value_used))
     return f"{label} (auto)"
 
 
 def _picture_buttons(chart: alt.Chart, experiment: str) -> None:
-    """Draw the buttons that save the chart; the picture is made when one is pressed."""
+    """Draw the buttons that save the chart; the picture is rendered on a click."""
     for kind, mime in MIME_TYPES.items():
         st.download_button(
             kind.upper(),
-            partial(picture, chart, kind),
+            partial(render_picture, chart, kind),
             file_name=f"{experiment}-chart.{kind}",
             mime=mime,
             key=f"chart_{kind}:{experiment}",
@@ -169,8 +169,8 @@ def _chosen(parts: list[_Part], experiment: str) -> dict[str, str | None]:
     return {part.argument: part.options.get(label) for part, label in labels}
 
 
-def _forget_other_columns(result: QueryResult, experiment: str) -> None:
-    """Begin anew for a result of other columns: choices that were made for these would say nothing there."""
+def _reset_for_other_columns(result: QueryResult, experiment: str) -> None:
+    """Reset the choices when the result has other columns: they would not apply there."""
     key = f"_charted_{experiment.casefold()}"
     if st.session_state.get(key, result.columns) != result.columns:
         _reset(experiment)

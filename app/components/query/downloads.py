@@ -1,7 +1,7 @@
-"""Downloads of the query page: every row of an answer as CSV or Parquet, also those the page does not show.
+"""Downloads of the query page: every row of a result as CSV or Parquet, also rows the page does not show.
 
-The REST API beside the pages streams the file. Without it (a page drawn on its own, as in tests) the app itself makes
-it when the button is pressed, and holds it whole.
+The REST API of the server streams the file. Without it (a page drawn alone, as in tests) the app builds the file in
+memory on a click.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ FORMATS: dict[FileKind, str] = {"csv": "CSV", "parquet": "Parquet"}
 
 
 def download_buttons(answer: Answer) -> None:
-    """Draw the buttons that download the full result of an answer."""
+    """Draw the buttons that download the full result."""
     is_safe = st.checkbox(
         "Spreadsheet-safe CSV",
         key=f"spreadsheet_safe:{answer.experiment}",
-        help="Put a single quote in front of texts that a spreadsheet would run as formulas.",
+        help="Put a single quote before text that a spreadsheet would run as a formula.",
     )
     ticket = Ticket(answer.experiment, answer.sql, answer.dialect, answer.result)
     if tickets.is_served:
         secret = _secret(answer, ticket)
         links = [
-            Link(f"↓ {label}", f"/api/query/downloads/{secret}.{kind}{_option(kind, is_safe)}", _extent(answer))
+            Link(f"↓ {label}", f"/api/query/downloads/{secret}.{kind}{_query_string(kind, is_safe)}", _extent(answer))
             for kind, label in FORMATS.items()
         ]
         with st.container(key=f"downloads:{answer.experiment}", width="content"):
@@ -41,7 +41,7 @@ def download_buttons(answer: Answer) -> None:
     for kind, label in FORMATS.items():
         st.download_button(
             label,
-            partial(_whole, ticket, kind, is_safe),
+            partial(_read_all, ticket, kind, is_safe),
             file_name=f"{answer.experiment}.{kind}",
             mime="text/csv" if kind == "csv" else "application/vnd.apache.parquet",
             key=f"{kind}:{answer.experiment}",
@@ -52,7 +52,7 @@ def download_buttons(answer: Answer) -> None:
 
 
 def _secret(answer: Answer, ticket: Ticket) -> str:
-    """Return the secret of an answer's ticket, the same at every drawing."""
+    """Return the secret of a result's ticket, the same at every rerun."""
     known: tuple[Answer, str] | None = st.session_state.get("_ticket")
     if known is None or known[0] is not answer or tickets.redeem(known[1]) is None:
         known = (answer, tickets.issue(ticket))
@@ -60,11 +60,11 @@ def _secret(answer: Answer, ticket: Ticket) -> str:
     return known[1]
 
 
-def _option(kind: FileKind, is_safe: bool) -> str:
+def _query_string(kind: FileKind, is_safe: bool) -> str:
     return "?spreadsheet_safe=true" if is_safe and kind == "csv" else ""
 
 
-def _whole(ticket: Ticket, kind: FileKind, is_safe: bool) -> bytes:
+def _read_all(ticket: Ticket, kind: FileKind, is_safe: bool) -> bytes:
     return b"".join(ticket.pieces(workbench(), kind, spreadsheet_safe=is_safe))
 
 

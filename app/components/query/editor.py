@@ -1,4 +1,4 @@
-"""The editor of the query page: the experiment's tables for completion, and the last error underlined at its place."""
+"""The editor of the query page: completes the experiment's tables and underlines the last error at its position."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ def query_editor(experiment: Experiment, dialect: str) -> str:
             key=f"sql_editor:{name.casefold()}",
             revision=state.revision(name),
             dialect=dialect,
-            tables=_words(experiment),
-            on_draft=lambda draft: state.keep_draft(name, draft.text, draft.selection),
-            on_run=lambda draft: _run(name, draft),
+            tables=_completions(experiment),
+            on_draft=lambda draft: state.save_draft(name, draft.text, draft.selection),
+            on_run=lambda draft: _request_run(name, draft),
             fault=_fault(name),
         )
     return text
 
 
-def _run(name: str, draft: Draft) -> None:
-    state.ask_draft(name, draft.text, draft.selection)
+def _request_run(name: str, draft: Draft) -> None:
+    state.request_draft(name, draft.text, draft.selection)
 
 
-def _words(experiment: Experiment) -> list[TableWords]:
+def _completions(experiment: Experiment) -> list[TableWords]:
     counts = experiment.row_counts()
     return [
         TableWords(
@@ -46,7 +46,7 @@ def _words(experiment: Experiment) -> list[TableWords]:
 
 
 def _fault(name: str) -> Fault | None:
-    last = next(iter(state.answers(name)), None)
+    last = next(iter(state.results(name)), None)
     error = None if last is None else last.error
     if last is None or not isinstance(error, QueryError) or error.line is None or error.column is None:
         return None

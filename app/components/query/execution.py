@@ -13,15 +13,15 @@ POLL_SECONDS = 0.3
 STOP_SECONDS = 0.5
 
 
-def is_part(text: str, selection: tuple[int, int]) -> bool:
+def is_partial(text: str, selection: tuple[int, int]) -> bool:
     """Return whether only the selection runs: it is neither blank nor the whole text."""
     start, end = sorted(selection)
     return bool(text[start:end].strip()) and text[start:end].strip() != text.strip()
 
 
-def part_of(text: str, selection: tuple[int, int]) -> str:
+def selected_part(text: str, selection: tuple[int, int]) -> str:
     """Return the text to run: the selection with blanks for the text before it, or the whole text without one."""
-    if not is_part(text, selection):
+    if not is_partial(text, selection):
         return text
     start, end = sorted(selection)
     before = "".join(character if character == "\n" else " " for character in text[:start])
@@ -30,9 +30,9 @@ def part_of(text: str, selection: tuple[int, int]) -> str:
 
 def start_query(name: str, text: str, selection: tuple[int, int], dialect: str) -> None:
     """Start a query, and store its result at once if it is quick; a running query is cancelled first."""
-    state.drop_errors(name)
+    state.remove_errors(name)
     _cancel(name)
-    _start(QueryTask(name, part_of(text, selection), dialect, text))
+    _start(QueryTask(name, selected_part(text, selection), dialect, text))
 
 
 def start_page(answer: Answer, page: int) -> None:
@@ -80,7 +80,7 @@ def _poll(name: str) -> None:
         _store(running)
         st.rerun()
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="query_running"):
-        previous = " Previous result below." if state.answers(name) else ""
+        previous = " Previous result below." if state.results(name) else ""
         st.markdown(
             f":material/progress_activity: Running {duration(round(running.seconds, 1))}…{previous}", width="stretch"
         )
@@ -90,9 +90,9 @@ def _poll(name: str) -> None:
 def _store(query: QueryTask) -> None:
     answer = query.answer()
     if query.page_of is not None and answer.error is None:
-        state.turn_page(answer)
+        state.replace_page(answer)
     else:
-        state.keep_answer(answer)
+        state.add_result(answer)
         st.session_state[f"result_tab:{query.experiment.casefold()}"] = 0
 
 

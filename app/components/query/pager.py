@@ -1,4 +1,4 @@
-"""The pages of a long result: which rows are shown, and the way to the others."""
+"""The pages of a long result."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from app.state import Answer
 
 
 def show_pager(answer: Answer) -> None:
-    """Draw what part of a long result is shown, and its pages; nothing for a result that is whole."""
+    """Draw which rows of a long result are shown, and its pages; nothing for a complete result."""
     result = answer.result
     if result is None or result.is_whole:
         return
     shown = result.offset // SHOWN_ROWS + 1
     pages = shown + result.truncated if result.total is None else -(-result.total // SHOWN_ROWS)
     with st.container(horizontal=True, vertical_alignment="center", key="pager"):
-        st.caption(_told(answer), width="stretch")
+        st.caption(_describe(answer), width="stretch")
         key = f"page_of:{answer.number}"
         st.pagination(
             max(pages, shown),
@@ -27,10 +27,10 @@ def show_pager(answer: Answer) -> None:
         )
 
 
-def _told(answer: Answer) -> str:
+def _describe(answer: Answer) -> str:
     result = answer.result
     assert result is not None
     total = "more" if result.total is None else f"{result.total:,}"
     rows = f"{result.offset + 1:,} to {result.offset + result.row_count:,} of {total}"
     order = "" if "order by" in answer.sql.lower() else " Without ORDER BY, pages may overlap."
-    return f":material/info: Rows {rows} are shown, also in the chart and the columns; the downloads have all.{order}"
+    return f":material/info: Showing rows {rows}, also in chart and columns; downloads have all rows.{order}"

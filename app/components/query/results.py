@@ -1,4 +1,4 @@
-"""The answer to a query: how many rows in what time, the rows themselves, their chart, and what ran."""
+"""The results of queries: row count and time, the rows, their chart, and the SQL that ran."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from engine.display.wording import counted, duration
 
 VIEWS = ["Both", "Table", "Chart", "Columns"]
 WIDE_FROM_COLUMNS = 5
-FEW_ANSWERS = 3
-"""Tabs that fit beside their button; more of them share its row by scrolling."""
+MAX_RESULTS_WITHOUT_SCROLLING = 3
+"""Tabs that fit next to the Close button; more of them scroll."""
 
 _VIEW_KEYS = {"narrow": "view", "single": "view_single", "wide": "view_wide"}
 TABLE_HEIGHT = 392
 _STYLE = Path(__file__).parents[2] / "static" / "answers.css"
 
 
-def show_answers(experiment: str) -> None:
-    """Draw the answers that are kept, one at a time, with a tab for each when there are several."""
-    answers = state.answers(experiment)
-    with st.container(key="answers"):  # also without any: what changes its kind of element may get lost
+def show_results(experiment: str) -> None:
+    """Draw one of the stored results, with a tab for each when there are several."""
+    answers = state.results(experiment)
+    with st.container(key="answers"):  # also when empty: an element that changes its kind may get lost
         st.html(_STYLE)
         if answers:
-            show_answer(_chosen_answer(experiment, answers))
+            show_result(_choose_result(experiment, answers))
 
 
-def _chosen_answer(experiment: str, answers: list[Answer]) -> Answer:
-    """Draw a tab for each answer when there are several, and return the one that is chosen."""
+def _choose_result(experiment: str, answers: list[Answer]) -> Answer:
+    """Draw a tab for each result when there are several, and return the chosen one."""
     shown = answers[0]
     if len(answers) > 1:
         key = f"result_tab:{experiment.casefold()}"
@@ -46,13 +46,13 @@ def _chosen_answer(experiment: str, answers: list[Answer]) -> Answer:
             st.session_state[key] = 0
         with st.container(horizontal=True, vertical_alignment="center"):
             chosen = st.segmented_control(
-                "Answers",
+                "Results",
                 range(len(answers)),
                 required=True,
                 format_func=_titles(answers).__getitem__,
                 key=key,
                 label_visibility="collapsed",
-                width="stretch" if len(answers) > FEW_ANSWERS else "content",
+                width="stretch" if len(answers) > MAX_RESULTS_WITHOUT_SCROLLING else "content",
             )
             shown = answers[chosen or 0]
             st.button(
@@ -60,21 +60,21 @@ def _chosen_answer(experiment: str, answers: list[Answer]) -> Answer:
                 key=f"close_tab:{experiment}",
                 icon=":material/close:",
                 type="tertiary",
-                on_click=state.drop_answer,
+                on_click=state.remove_result,
                 args=(shown,),
             )
     return shown
 
 
 def _titles(answers: list[Answer]) -> list[str]:
-    """Return a title for each answer; of equal ones the older are numbered, as a tab is known by its title."""
+    """Return a title for each result; equal titles are numbered, as a tab is identified by its title."""
     titles = [answer.title for answer in answers]
     earlier = [titles[:index].count(title) for index, title in enumerate(titles)]
     return [f"{title} ({count + 1})" if count else title for title, count in zip(titles, earlier, strict=True)]
 
 
-def show_answer(answer: Answer) -> None:
-    """Draw an answer: its error, or its rows and chart."""
+def show_result(answer: Answer) -> None:
+    """Draw a result: its error, or its rows and chart."""
     if answer.error is not None:
         show_error(answer.error)
     if answer.result is None:
@@ -85,23 +85,23 @@ def show_answer(answer: Answer) -> None:
         view = _choose_view(result)
         download_buttons(answer)
     show_pager(answer)
-    _translation(answer, result)
+    _draw_translation(answer, result)
     if view == "Both" and result.row_count:
         table, chart = st.columns(2, gap="medium")
         with table:
-            _table(result)
+            _draw_table(result)
         with chart:
             chart_builder(result, answer.experiment, is_narrow=True)
     elif view == "Chart" and result.row_count:
         chart_builder(result, answer.experiment, is_narrow=False)
     elif view == "Columns" and result.row_count:
-        _columns(result)
+        _draw_columns(result)
     else:
-        _table(result)
+        _draw_table(result)
 
 
-def _translation(answer: Answer, result: QueryResult) -> None:
-    """Draw what ran in DuckDB, and what its translation noted, in a fold."""
+def _draw_translation(answer: Answer, result: QueryResult) -> None:
+    """Draw the SQL that ran in DuckDB and the notes of its translation, in an expander."""
     is_translated = answer.dialect != "duckdb"
     if not is_translated and not result.notes:
         return
@@ -116,7 +116,7 @@ def _translation(answer: Answer, result: QueryResult) -> None:
 
 
 def _choose_view(result: QueryResult) -> str:
-    """Draw the choice of views; what a person chose for one shape of results is kept apart from the others."""
+    """Draw the choice of view; it is remembered separately for each shape of result."""
     shape = "wide" if len(result.columns) > WIDE_FROM_COLUMNS else "single" if result.row_count == 1 else "narrow"
     return st.segmented_control(
         "View",
@@ -135,15 +135,15 @@ def _summary(result: QueryResult) -> str:
     return f"**{rows}{more}** · {counted(len(result.columns), 'column')} · {duration(result.seconds)}"
 
 
-def _table(result: QueryResult) -> None:
+def _draw_table(result: QueryResult) -> None:
     frame_table(
         result.frame, key="result", alt="Rows of the result", height=TABLE_HEIGHT if result.row_count > 10 else None
     )
     if not result.row_count:
-        st.caption("The query is right, and no row answers it.")
+        st.caption("0 rows: the query ran, nothing matched")
 
 
-def _columns(result: QueryResult) -> None:
+def _draw_columns(result: QueryResult) -> None:
     if not result.is_whole:
-        st.caption(f"Of the {counted(result.row_count, 'row')} shown.")
-    profile_table(result.profile().frame, key="result_columns", alt="What each column of the result holds")
+        st.caption(f"Profile of the {counted(result.row_count, 'row')} shown.")
+    profile_table(result.profile().frame, key="result_columns", alt="Column profile of the result")

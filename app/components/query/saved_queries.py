@@ -1,4 +1,4 @@
-"""The shelf of the query page: what was asked lately, what is saved, and saving what stands in the editor."""
+"""The history and saved queries of the query page, and saving the editor's text."""
 
 from __future__ import annotations
 
@@ -25,32 +25,32 @@ class _Query(Protocol):
 
 
 def history_choice(experiment: Experiment) -> None:
-    """Draw the choice of an earlier query, which it brings back into the editor."""
+    """Draw the picker of past queries; a choice puts the query into the editor."""
     past = experiment.queries.history()
 
-    def described(index: int) -> str:
+    def describe(index: int) -> str:
         query = past[index]
-        came = "failed" if query.error else f"{counted(query.row_count, 'row')}, {duration(query.seconds)}"
-        return f"{_line(query.sql)} · {came} · {ago(query.asked_at)}"
+        outcome = "failed" if query.error else f"{counted(query.row_count, 'row')}, {duration(query.seconds)}"
+        return f"{_shorten(query.sql)} · {outcome} · {ago(query.asked_at)}"
 
     key = f"history:{experiment.name}"
     st.selectbox(
         "History",
         range(len(past)),
         index=None,
-        format_func=described,
+        format_func=describe,
         placeholder="History" if past else "No history",
         disabled=not past,
         key=key,
         label_visibility="collapsed",
         icon=":material/history:",
         width=155,
-        on_change=lambda: _bring_back(experiment.name, key, past),
+        on_change=lambda: _put_into_editor(experiment.name, key, past),
     )
 
 
 def saved_choice(experiment: Experiment) -> None:
-    """Draw the choice of a saved query, which it brings back into the editor."""
+    """Draw the picker of saved queries; a choice puts the query into the editor."""
     saved = experiment.queries.saved()
     key = f"saved:{experiment.name}"
     st.selectbox(
@@ -58,18 +58,18 @@ def saved_choice(experiment: Experiment) -> None:
         range(len(saved)),
         index=None,
         format_func=lambda index: saved[index].name,
-        placeholder="Saved queries" if saved else "None saved",
+        placeholder="Saved queries" if saved else "No saved queries",
         disabled=not saved,
         key=key,
         label_visibility="collapsed",
         icon=":material/bookmark:",
         width=155,
-        on_change=lambda: _bring_back(experiment.name, key, saved),
+        on_change=lambda: _put_into_editor(experiment.name, key, saved),
     )
 
 
 def save_query(experiment: Experiment, sql: str) -> None:
-    """Draw the fold that keeps the editor's text under a name, downloads it as a file, and forgets saved ones."""
+    """Draw the popover that saves the editor's text under a name, downloads it, and deletes saved queries."""
     name = experiment.name
     with st.popover("Save", icon=":material/save:", key=f"save:{name}"):
         given = st.text_input("Name", value=name, key=f"save_name:{name}", persist_state="session")
@@ -95,19 +95,19 @@ def save_query(experiment: Experiment, sql: str) -> None:
         )
         for index, saved in enumerate(experiment.queries.saved()):
             st.button(
-                f"Forget “{plain(saved.name)}”",
+                f"Delete “{plain(saved.name)}”",
                 key=f"forget:{name}:{index}",
                 icon=":material/delete:",
                 type="tertiary",
-                on_click=_forget,
+                on_click=_delete,
                 args=(experiment, saved.name),
             )
 
 
-def _bring_back(name: str, key: str, queries: Sequence[_Query]) -> None:
+def _put_into_editor(name: str, key: str, queries: Sequence[_Query]) -> None:
     index = st.session_state[key]
     if index is not None:
-        state.write(name, queries[index].sql, queries[index].dialect)
+        state.set_draft(name, queries[index].sql, queries[index].dialect)
     st.session_state[key] = None
 
 
@@ -116,24 +116,24 @@ def _title(given: str | None, name: str) -> str:
 
 
 def _save(experiment: Experiment) -> None:
-    """Save what stands there now: the click may come with a name or a text that no drawing has seen."""
+    """Save the current text: the click may arrive with a name or text that no rerun has seen."""
     title = _title(st.session_state[f"save_name:{experiment.name}"], experiment.name)
     sql, dialect = state.draft(experiment.name, experiment.first_query()), st.session_state["dialect"]
     try:
         experiment.queries.save(title, sql, dialect)
     except WorkbenchError as error:
-        state.fail(error)
+        state.set_error(error)
     else:
         state.notify(f"Saved as “{plain(title)}”")
 
 
-def _forget(experiment: Experiment, title: str) -> None:
+def _delete(experiment: Experiment, title: str) -> None:
     try:
         experiment.queries.remove(title)
     except WorkbenchError as error:
-        state.fail(error)
+        state.set_error(error)
 
 
-def _line(sql: str) -> str:
+def _shorten(sql: str) -> str:
     words = " ".join(sql.split())
     return words if len(words) <= _LINE_LENGTH else words[: _LINE_LENGTH - 1].rstrip() + "…"

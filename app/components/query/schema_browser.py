@@ -1,4 +1,4 @@
-"""The tables and columns of an experiment beside the editor: what there is to ask about."""
+"""The tables and columns of an experiment, next to the editor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SEARCH_FROM_TABLES = 10
 
 
 def schema_browser(experiment: Experiment) -> None:
-    """Draw the tables with their rows and columns; each can be asked for its first rows."""
+    """Draw the tables with their row counts and columns, each with a button to query its first rows."""
     counts = experiment.row_counts()
     tables = experiment.schema.tables
     if len(tables) >= SEARCH_FROM_TABLES:
@@ -23,41 +23,41 @@ def schema_browser(experiment: Experiment) -> None:
             key=f"find:{experiment.name}",
             label_visibility="collapsed",
         )
-        tables = [table for table in tables if _mentions(table, wanted or "")]
+        tables = [table for table in tables if _matches(table, wanted or "")]
     if not tables:
-        st.caption("No table or column of that name.")
+        st.caption("No table or column matches.")
     with st.container(gap=None):
         for table in tables:
-            _table(experiment, table, counts.get(table.key, 0))
+            _draw_table(experiment, table, counts.get(table.key, 0))
 
 
-def _mentions(table: TableSchema, wanted: str) -> bool:
+def _matches(table: TableSchema, wanted: str) -> bool:
     folded = wanted.strip().casefold()
     return any(folded in name.casefold() for name in (table.key, *(column.name for column in table.columns)))
 
 
-def _table(experiment: Experiment, table: TableSchema, rows: int) -> None:
+def _draw_table(experiment: Experiment, table: TableSchema, rows: int) -> None:
     key = f"{experiment.name}:{table.key}"
-    fold = st.expander(f"**{plain(table.key)}** {rows:,}", key=f"browse:{key}", type="compact", on_change="rerun")
-    if fold.open:  # the columns of many tables, drawn unseen, would keep the page waiting
-        with fold:
-            _columns(experiment, table, key)
+    expander = st.expander(f"**{plain(table.key)}** {rows:,}", key=f"browse:{key}", type="compact", on_change="rerun")
+    if expander.open:  # drawing the columns of many closed tables would slow the page
+        with expander:
+            _draw_columns(experiment, table, key)
 
 
-def _columns(experiment: Experiment, table: TableSchema, key: str) -> None:
+def _draw_columns(experiment: Experiment, table: TableSchema, key: str) -> None:
     if table.comment:
         st.caption(plain(table.comment))
-    st.markdown("  \n".join(_column(table, column) for column in table.columns))
+    st.markdown("  \n".join(_format_column(table, column) for column in table.columns))
     st.button(
         "First rows",
         key=f"rows_of:{key}",
         icon=":material/table_rows:",
-        on_click=state.ask,
+        on_click=state.request_query,
         args=(experiment.name, experiment.rows_query(table.key)),
     )
 
 
-def _column(table: TableSchema, column: ColumnSchema) -> str:
+def _format_column(table: TableSchema, column: ColumnSchema) -> str:
     marks = ""
     if column.name in table.primary_key or table.is_unique(column):
         marks += " :material/key:"

@@ -1,4 +1,4 @@
-"""The editor of the query page with its tools: what is typed redraws these alone, and a run the page."""
+"""The editor of the query page with its tools, as a fragment: typing redraws these alone, a run redraws the page."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import streamlit as st
 
 from app import state
 from app.components.query.editor import query_editor
-from app.components.query.execution import is_part, start_query
+from app.components.query.execution import is_partial, start_query
 from app.components.query.saved_queries import history_choice, save_query, saved_choice
 from app.components.shared.dialects import DIALECTS
-from app.components.shared.live_fragment import living_fragment
+from app.components.shared.live_fragment import live_fragment
 from app.components.shared.messages import show_messages
 from app.shared_workbench import workbench
 
 
-@living_fragment
-def query_desk(name: str) -> None:
-    """Draw the editor and its tools for an experiment, and begin the query that is asked for."""
+@live_fragment
+def query_workspace(name: str) -> None:
+    """Draw the editor and its tools for an experiment, and start the requested query."""
     show_messages()
     experiment = workbench()[name]
     text = query_editor(experiment, st.session_state.setdefault("dialect", "duckdb"))
     with st.container(horizontal=True, vertical_alignment="center", key="query_tools"):
         wants = st.button(
-            "Run selection" if is_part(text, state.selection(name)) else "Run",
+            "Run selection" if is_partial(text, state.selection(name)) else "Run",
             key="run",
             type="primary",
             icon=":material/play_arrow:",
-            help="Ctrl+Enter in the editor. With a selection, that alone runs. Escape, then Tab, leaves the editor.",
+            help="Ctrl+Enter in the editor. With a selection, only it runs. Escape, then Tab, leaves the editor.",
         )
         dialect = st.selectbox(
             "Dialect",
@@ -41,9 +41,9 @@ def query_desk(name: str) -> None:
         history_choice(experiment)
         saved_choice(experiment)
         save_query(experiment, text)
-    selection = state.asked(name)
+    selection = state.take_request(name)
     if wants:
         selection = state.selection(name)
     if selection is not None:
         start_query(name, text, selection, dialect)
-        st.rerun()  # the editor stands above: it is to underline what went wrong
+        st.rerun()  # the editor above must underline the error

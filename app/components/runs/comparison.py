@@ -1,4 +1,4 @@
-"""Two runs beside each other: rows and sizes of every table, then what differs between the columns."""
+"""The comparison of two runs: rows and sizes of every table, then the statistics of the columns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from app.components.shared.background_results import discard_result, show_result
-from app.components.shared.errors import errors_shown
+from app.components.shared.errors import show_errors
 from engine import Experiment, Run
 from engine.display.wording import approximate, counted, significant, size, with_thousands
 
@@ -18,8 +18,8 @@ _COLUMN_STATISTICS = {"NULLs": "nulls", "Distinct": "distinct", "Mean": "mean", 
 _LEFT = ("Table", "Column", "Min", "Max")
 
 
-def comparison(experiment: Experiment, runs: list[Run]) -> None:
-    """Draw the choice of two completed runs and their comparison, in a fold; nothing with fewer than two."""
+def compare_runs(experiment: Experiment, runs: list[Run]) -> None:
+    """Draw the choice of two completed runs and their comparison; nothing with fewer than two."""
     name, completed = experiment.name, [run.id for run in runs if run.status == "COMPLETED"]
     if len(completed) < 2:
         return
@@ -33,11 +33,11 @@ def comparison(experiment: Experiment, runs: list[Run]) -> None:
                 discard_result(f"comparison:{name}")
         pair = st.session_state.get(key)
         if pair is not None and set(pair) <= set(completed):
-            with errors_shown():
-                _compared(experiment, *pair)
+            with show_errors():
+                _draw_comparison(experiment, *pair)
 
 
-def _compared(experiment: Experiment, first: int, second: int) -> None:
+def _draw_comparison(experiment: Experiment, first: int, second: int) -> None:
     name = experiment.name
     tables = experiment.compare_tables(first, second)
     show_result(
@@ -50,15 +50,15 @@ def _compared(experiment: Experiment, first: int, second: int) -> None:
 
 
 def _draw_tables(name: str, first: int, second: int, frame: pl.DataFrame) -> None:
-    rows, alt = _table_rows(frame, _headers(first, second)), f"Tables of run {first} beside run {second}"
-    st.dataframe(rows, key=f"compared_tables:{name}", hide_index=True, alt=alt, column_config=_aligned(rows))
+    rows, alt = _table_rows(frame, _headers(first, second)), f"Tables of run {first} and run {second}"
+    st.dataframe(rows, key=f"compared_tables:{name}", hide_index=True, alt=alt, column_config=_alignment(rows))
 
 
 def _draw_columns(name: str, first: int, second: int, frame: pl.DataFrame) -> None:
     differing = frame.filter("differs")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            f"{differing.height:,} of {counted(frame.height, 'column')} differ in NULLs, values, mean or bounds.",
+            f"{differing.height:,} of {counted(frame.height, 'column')} differ in NULLs, distinct, mean, min or max.",
             width="stretch",
         )
         shows_all = st.toggle("All columns", key=f"compare_all:{name}")
@@ -66,19 +66,19 @@ def _draw_columns(name: str, first: int, second: int, frame: pl.DataFrame) -> No
     if shown.is_empty():
         st.success(f"No column statistic differs between run {first} and run {second}.", icon=":material/check:")
         return
-    columns, alt = _column_rows(shown, _headers(first, second)), f"Run {first} beside run {second}"
+    columns, alt = _column_rows(shown, _headers(first, second)), f"Columns of run {first} and run {second}"
     st.dataframe(
         columns,
         key=f"comparison:{name}",
         hide_index=True,
         placeholder="–",
         alt=alt,
-        column_config=_aligned(columns),
+        column_config=_alignment(columns),
     )
 
 
-def _aligned(columns: Iterable[str]) -> dict[str, Any]:
-    """Return what puts numbers to the right, and holds the names in place."""
+def _alignment(columns: Iterable[str]) -> dict[str, Any]:
+    """Return a configuration that aligns numbers right and pins the names."""
     return {
         header: st.column_config.TextColumn(
             alignment="left" if header.startswith(_LEFT) else "right", pinned=header in ("Table", "Column")
@@ -88,26 +88,26 @@ def _aligned(columns: Iterable[str]) -> dict[str, Any]:
 
 
 def _headers(first: int, second: int) -> tuple[str, str]:
-    """Return what tells the two sides apart in the headers; a run beside itself needs it as well."""
+    """Return the headers of the two sides, distinct also for a run compared with itself."""
     return f"run {first}", f"run {second}" if first != second else f"run {second} again"
 
 
 def _table_rows(frame: pl.DataFrame, sides: tuple[str, str]) -> dict[str, list[str]]:
     rows = frame.to_dicts()
     columns = {"Table": [row["table"] for row in rows]}
-    for title, name, shown in (("Rows", "rows", _number), ("Size", "bytes", size)):
+    for title, name, shown in (("Rows", "rows", _format_number), ("Size", "bytes", size)):
         for side, header in zip(_SIDES, sides, strict=True):
             columns[f"{title}, {header}"] = [shown(row[f"{name}_{side}"]) for row in rows]
-        columns[f"{title}, difference"] = [_signed(row[f"{name}_difference"], shown) for row in rows]
+        columns[f"{title}, difference"] = [_format_difference(row[f"{name}_difference"], shown) for row in rows]
     return columns
 
 
-def _number(number: int) -> str:
+def _format_number(number: int) -> str:
     return f"{number:,}"
 
 
-def _signed(number: int, shown: Callable[[int], str]) -> str:
-    """Return a difference with its sign; none is an equals sign."""
+def _format_difference(number: int, shown: Callable[[int], str]) -> str:
+    """Return a difference with its sign; zero is an equals sign."""
     if number == 0:
         return "="
     return f"{'+' if number > 0 else '−'}{shown(abs(number))}"
@@ -121,16 +121,16 @@ def _column_rows(frame: pl.DataFrame, sides: tuple[str, str]) -> dict[str, list[
     }
     for title, name in _COLUMN_STATISTICS.items():
         for side, header in zip(_SIDES, sides, strict=True):
-            columns[f"{title}, {header}"] = [_shown(row, name, side) for row in rows]
+            columns[f"{title}, {header}"] = [_format_statistic(row, name, side) for row in rows]
     return columns
 
 
-def _shown(row: dict[str, Any], name: str, side: str) -> str | None:
+def _format_statistic(row: dict[str, Any], name: str, side: str) -> str | None:
     value = row[f"{name}_{side}"]
     if name == "distinct":
         return approximate(value, is_exact=row[f"is_exact_{side}"])
     if name == "nulls":
-        return _number(value)
+        return _format_number(value)
     if name == "mean":
         return significant(value) or None
     is_number = row[f"mean_{side}"] is not None

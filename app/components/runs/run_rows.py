@@ -1,4 +1,4 @@
-"""One run of the history: its state, times and size in a line, the rest in a fold."""
+"""A run of the history: state, times and size in one line, the rest in an expander."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 from app import state
 from app.components.shared.confirmations import confirm_delete_run
 from app.components.shared.run_progress import resume
-from app.components.shared.status import loaded_badge, reason, run_badge
+from app.components.shared.status import RUN_STATES, error_line, loaded_badge, run_badge
 from app.formats import plain
 from app.shared_workbench import workbench
 from engine import Run
@@ -18,11 +18,10 @@ from engine.errors import WorkbenchError
 
 
 def status_filter(name: str) -> list[str]:
-    """Draw the choice of states to be shown, and return those chosen; none means all."""
+    """Draw the filter by state, and return the chosen states; empty means all."""
     chosen: list[str] = st.pills(
         "Status",
-        ["COMPLETED", "FAILED", "ABORTED", "RUNNING"],
-        format_func=str.capitalize,
+        list(RUN_STATES),
         selection_mode="multi",
         key=f"status:{name}",
         label_visibility="collapsed",
@@ -31,47 +30,47 @@ def status_filter(name: str) -> list[str]:
 
 
 def run_row(run: Run, *, can_load: bool, names_experiment: bool = False, is_linked: bool = False) -> None:
-    """Draw one run; a completed one can be loaded unless it is loaded, or the experiment is busy.
+    """Draw a run; a completed one can be loaded unless it is loaded already or the experiment is busy.
 
-    The one that the address names is drawn with its details open.
+    The run that the address names is drawn with its details open.
     """
     key = f"{run.experiment}:{run.id}"
     with st.container(border=True, key=f"run:{key}", gap="xsmall"):
         sizes = workbench()[run.experiment].run_sizes(run.id)
         left, when, took, rows, seed, action = st.columns([3.2, 1.4, 1, 2.2, 1.8, 1.4], vertical_alignment="center")
         with left.container(horizontal=True, vertical_alignment="center"):
-            of = f"{plain(run.experiment)} · " if names_experiment else ""
-            st.markdown(f"{of}**Run {run.id}**", width="content")
+            prefix = f"{plain(run.experiment)} · " if names_experiment else ""
+            st.markdown(f"{prefix}**Run {run.id}**", width="content")
             run_badge(run)
             loaded_badge(run)
         when.markdown(ago(run.started_at))
         took.markdown(duration(run.seconds))
-        rows.markdown(_amount(run, sizes))
+        rows.markdown(_format_rows(run, sizes))
         seed.markdown(f":gray[seed] `{run.seed}`")
         if run.status == "COMPLETED" and not run.is_loaded and can_load:
             action.button("Load", key=f"load:{key}", icon=":material/database_upload:", on_click=_load, args=(run,))
         if run.status in ("FAILED", "ABORTED") and can_load:
             action.button("Resume", key=f"resume:{key}", icon=":material/resume:", on_click=resume, args=(run,))
-        reason(run)
-        _details(run, key, sizes, can_change=can_load, is_open=is_linked)
+        error_line(run)
+        _draw_details(run, key, sizes, can_change=can_load, is_open=is_linked)
 
 
-def _amount(run: Run, sizes: Mapping[str, int]) -> str:
-    """Return the rows of a run and their size; of one that goes on, the rows that were asked for."""
-    made = counted(sum(run.row_counts.values()), "row")
+def _format_rows(run: Run, sizes: Mapping[str, int]) -> str:
+    """Return the rows of a run and their size; of a run in progress, the requested rows."""
+    rows = counted(sum(run.row_counts.values()), "row")
     if run.status == "RUNNING":
-        return f"{made} :gray[asked for]"
-    return made + (f" :gray[· {size(sum(sizes.values()))}]" if any(sizes.values()) else "")
+        return f"{rows} :gray[requested]"
+    return rows + (f" :gray[· {size(sum(sizes.values()))}]" if any(sizes.values()) else "")
 
 
-def _times(run: Run) -> str:
+def _format_times(run: Run) -> str:
     ended = "" if run.finished_at is None else f"  \nEnded {timestamp(run.finished_at)}"
     return f"Started {timestamp(run.started_at)}{ended}"
 
 
-def _details(run: Run, key: str, sizes: Mapping[str, int], *, can_change: bool, is_open: bool) -> None:
+def _draw_details(run: Run, key: str, sizes: Mapping[str, int], *, can_change: bool, is_open: bool) -> None:
     with st.expander("Details", key=f"details:{key}", type="compact", expanded=is_open):
-        st.caption(_times(run))
+        st.caption(_format_times(run))
         if any(run.row_counts.values()):
             st.markdown(
                 "  \n".join(
@@ -85,8 +84,8 @@ def _details(run: Run, key: str, sizes: Mapping[str, int], *, can_change: bool, 
                     "Run again",
                     key=f"again:{key}",
                     icon=":material/replay:",
-                    help="The same rows from the same seed: the same data.",
-                    on_click=_again,
+                    help="Same row counts and seed, same data.",
+                    on_click=_run_again,
                     args=(run,),
                 )
                 if not run.is_loaded and st.button("Delete", key=f"delete_run:{key}", icon=":material/delete:"):
@@ -96,7 +95,7 @@ def _details(run: Run, key: str, sizes: Mapping[str, int], *, can_change: bool, 
                     "Link",
                     key=f"link:{key}",
                     icon=":material/link:",
-                    help="Puts this run into the address of the page, to be copied.",
+                    help="Put this run into the page's address, ready to copy.",
                     on_click=_link,
                     args=(run,),
                 )
@@ -110,23 +109,23 @@ def _details(run: Run, key: str, sizes: Mapping[str, int], *, can_change: bool, 
 
 
 def _link(run: Run) -> None:
-    state.choose(run.experiment)
+    state.choose_experiment(run.experiment)
     state.link_run(run.id)
 
 
-def _again(run: Run) -> None:
+def _run_again(run: Run) -> None:
     try:
-        begun = workbench()[run.experiment].start(run.requested_rows, seed=run.seed)
+        started = workbench()[run.experiment].start(run.requested_rows, seed=run.seed)
     except WorkbenchError as error:
-        state.fail(error)
+        state.set_error(error)
     else:
-        state.notify(f"Run {begun.id} makes the data of run {run.id} again")
+        state.notify(f"Run {started.id} started: same data as run {run.id}")
 
 
 def _load(run: Run) -> None:
     try:
         result = workbench()[run.experiment].load(run.id)
     except WorkbenchError as error:
-        state.fail(error)
+        state.set_error(error)
     else:
-        state.notify(f"Run {run.id} is loaded: {counted(sum(result.row_counts.values()), 'row')}")
+        state.notify(f"Run {run.id} loaded: {counted(sum(result.row_counts.values()), 'row')}")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.background_task import BackgroundTask
 from app.components.shared.errors import show_error
-from app.components.shared.live_fragment import living_fragment
+from app.components.shared.live_fragment import live_fragment
 from engine import QueryHandle
 from engine.display.wording import duration
 
@@ -41,7 +41,7 @@ def show_result(
         st.session_state[_RUNNING] = key
         task.wait_briefly()
     is_live = not task.has_ended
-    living_fragment(_poll, POLL_SECONDS if is_live else None)(key, is_live, draw, first)
+    live_fragment(_poll, POLL_SECONDS if is_live else None)(key, is_live, draw, first)
 
 
 def discard_result(place: str) -> None:

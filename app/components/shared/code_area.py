@@ -1,4 +1,4 @@
-"""A plain editor for SQL and JSON: a text area in the font of code, whose text stays through reruns and pages."""
+"""A plain editor for SQL and JSON: a text area in the code font; its text survives reruns and page changes."""
 
 from __future__ import annotations
 

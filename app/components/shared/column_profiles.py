@@ -1,4 +1,4 @@
-"""What columns hold, drawn: a row for each with its NULLs, distinct values, bounds and a small histogram."""
+"""The table of a profile: a row per column with NULLs, distinct values, min, max, mean and a small histogram."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from engine.display.wording import approximate, significant, with_thousands
 
 
 def profile_table(frame: pl.DataFrame, *, key: str, alt: str) -> None:
-    """Draw the frame of a profile; estimates are marked, and numbers have their thousands apart."""
-    help_text = "How many different values there are."
+    """Draw the frame of a profile; estimates are marked, and numbers have thousands separators."""
+    help_text = "Number of distinct values."
     if frame["is_exact"].all():
         distinct = st.column_config.NumberColumn("Distinct", format="localized", help=help_text)
     else:
         distinct = st.column_config.TextColumn(
-            "Distinct", alignment="right", help=f"{help_text} ≈ is an estimate, within some percent."
+            "Distinct", alignment="right", help=f"{help_text} ≈ marks an estimate, off by a few percent."
         )
     st.dataframe(
-        _shown(frame),
+        _format_numbers(frame),
         key=key,
         alt=alt,
         hide_index=True,
@@ -34,14 +34,14 @@ def profile_table(frame: pl.DataFrame, *, key: str, alt: str) -> None:
             "max_value": st.column_config.TextColumn("Max"),
             "mean": st.column_config.TextColumn("Mean", alignment="right"),
             "distribution": st.column_config.BarChartColumn(
-                "Distribution", y_min=0, help="Equal bins from min to max, or the most common values."
+                "Distribution", y_min=0, help="Equal-width bins from min to max, or the most common values."
             ),
         },
     )
 
 
-def _shown(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame with its numbers as people write them; a column with a mean holds numbers."""
+def _format_numbers(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with its numbers formatted; a column with a mean holds numbers."""
     rows = frame.to_dicts()
     bounds = {
         name: [with_thousands(row[name]) if row["mean"] is not None else row[name] for row in rows]
@@ -51,5 +51,5 @@ def _shown(frame: pl.DataFrame) -> pl.DataFrame:
         texts = [approximate(row["distinct"], is_exact=row["is_exact"]) for row in rows]
         frame = frame.with_columns(pl.Series("distinct", texts, dtype=pl.String))
     means = pl.Series("mean", [significant(row["mean"]) or None for row in rows], dtype=pl.String)
-    texts_of = [pl.Series(name, values, dtype=pl.String) for name, values in bounds.items()]
-    return frame.with_columns(means, *texts_of).drop("is_exact")
+    bound_columns = [pl.Series(name, values, dtype=pl.String) for name, values in bounds.items()]
+    return frame.with_columns(means, *bound_columns).drop("is_exact")

@@ -1,3 +1,3 @@
-"""The dialects a person may choose, with their labels."""
+"""The SQL dialects on offer, with their labels."""
 
 DIALECTS = {"redshift": "Redshift", "snowflake": "Snowflake", "duckdb": "DuckDB"}

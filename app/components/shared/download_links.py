@@ -1,4 +1,4 @@
-"""Links that download, drawn as the app's buttons: a link hands the file to the browser piece by piece."""
+"""Download links styled as the app's buttons: the browser streams the file from the link."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import streamlit as st
 
 _SCRIPT = """
 export default function ({ data, parentElement }) {
-  const room = parentElement.querySelector("#links")
-  room.replaceChildren(...data.links.map(({ label, address, help }) => {
+  const container = parentElement.querySelector("#links")
+  container.replaceChildren(...data.links.map(({ label, address, help }) => {
     const link = document.createElement("a")
     link.textContent = label
     link.href = address
@@ -49,7 +49,7 @@ a:focus-visible {
 
 @dataclass(frozen=True)
 class Link:
-    """A file to download: what stands on the link, its address, and a word about it."""
+    """A file to download: the link's label, its address and a tooltip."""
 
     label: str
     address: str
@@ -57,7 +57,7 @@ class Link:
 
 
 def download_links(links: Sequence[Link], *, key: str) -> None:
-    """Draw the links beside each other."""
+    """Draw the links side by side."""
     _component()(key=key, data={"links": [vars(link) for link in links]}, width="content")
 
 

@@ -1,4 +1,4 @@
-"""What stands where there is nothing yet: a sentence that says so, and the button that changes it."""
+"""Empty states: a sentence on what is missing, and the button that leads there."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _PAGES = Path(__file__).parents[2] / "app_pages"
 
 
 def page_path(page: str) -> str:
-    """Return the file of a page, as navigation wants it."""
+    """Return the path of a page's file, as `st.switch_page` expects it."""
     return str(_PAGES / f"{page}.py")
 
 
 def empty_state(title: str, caption: str, *, page: str, label: str, experiment: str | None = None) -> None:
-    """Draw an empty state with one button that leads to `page`, about `experiment` if it is given."""
+    """Draw an empty state with one button that opens `page`, for `experiment` if given."""
     with st.container(border=True, horizontal_alignment="center", gap="small", key=f"empty_{page}"):
         st.space("small")
         st.header(title, anchor=False, text_alignment="center")
@@ -28,6 +28,6 @@ def empty_state(title: str, caption: str, *, page: str, label: str, experiment: 
 
 
 def go(page: str, experiment: str | None = None) -> None:
-    """Open a page, about `experiment` if it is given."""
+    """Open a page, for `experiment` if given."""
     start_tour(None)
     st.switch_page(page_path(page), query_params={EXPERIMENT: experiment} if experiment else None)

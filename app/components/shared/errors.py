@@ -1,4 +1,4 @@
-"""The one place where an error of the engine becomes something to read: message, place and hint, never a traceback."""
+"""Engine errors on a page: message, position and hint, never a traceback."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ SHOWN_PROBLEMS = 50
 
 
 @contextmanager
-def errors_shown() -> Iterator[None]:
-    """Show what the engine refuses inside the block, where the block stands; other exceptions are bugs and pass."""
+def show_errors() -> Iterator[None]:
+    """Show an error of the engine raised inside the block; other exceptions are bugs and propagate."""
     try:
         yield
     except WorkbenchError as error:
@@ -24,33 +24,33 @@ def errors_shown() -> Iterator[None]:
 
 
 def show_error(error: WorkbenchError) -> None:
-    """Show an error: a schema's problems as a list, a query's with its caret line, any other in a sentence."""
+    """Show an error: schema problems as a list, a query error with its caret line, any other as a sentence."""
     if isinstance(error, SchemaError):
         _show_problems(error.problems)
     elif isinstance(error, QueryError):
         _show_query_error(error)
     else:
-        st.error(_sentence(Problem(error.where, error.message, error.hint)), icon=":material/error:")
+        st.error(_format_problem(Problem(error.where, error.message, error.hint)), icon=":material/error:")
 
 
 def _show_problems(problems: tuple[Problem, ...]) -> None:
-    lines = [f"- {_sentence(problem)}" for problem in problems[:SHOWN_PROBLEMS]]
+    lines = [f"- {_format_problem(problem)}" for problem in problems[:SHOWN_PROBLEMS]]
     if len(problems) > SHOWN_PROBLEMS:
         lines.append(f"- … and {counted(len(problems) - SHOWN_PROBLEMS, 'more problem')}")
-    head = f"**{counted(len(problems), 'problem')} to mend. Nothing was saved.**"
+    head = f"**{counted(len(problems), 'problem')} to fix**"
     st.error("\n".join([head, "", *lines]), icon=":material/error:")
 
 
 def _show_query_error(error: QueryError) -> None:
     with st.container(key="query_error", gap="xsmall"):
-        st.error(_sentence(Problem(error.where, error.message, "")), icon=":material/error:")
+        st.error(_format_problem(Problem(error.where, error.message, "")), icon=":material/error:")
         if error.caret:
             st.code(error.caret, language=None)
         if error.hint:
             st.caption(plain(error.hint))
 
 
-def _sentence(problem: Problem) -> str:
-    place = f"**{plain(problem.where)}:** " if problem.where else ""
+def _format_problem(problem: Problem) -> str:
+    prefix = f"**{plain(problem.where)}:** " if problem.where else ""
     hint = f" {plain(problem.hint)}" if problem.hint else ""
-    return f"{place}{plain(problem.message)}{hint}".replace("\n", "  \n")
+    return f"{prefix}{plain(problem.message)}{hint}".replace("\n", "  \n")

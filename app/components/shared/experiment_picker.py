@@ -1,7 +1,7 @@
-"""The choice of an experiment that the pages share, kept in the address (`?experiment=shop`) for links.
+"""The experiment picker that the pages share; the choice is in the address (`?experiment=shop`), so it can be linked.
 
-What is chosen is kept by `state` and given to the widget each time: a widget's own memory, with or without binding it
-to the address, forgets on the next page a choice that came from a link. An address that says something else is a link.
+`state` holds the choice and sets the widget on every rerun: a widget's own memory, bound to the address or not, loses
+on the next page a choice that came from a link. An address that names another experiment is a link.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from engine import Experiment
 _KEY = "chosen_experiment"
 
 
-def need_experiments() -> list[str]:
-    """Return the names of the experiments; with none in the house, say what to do and end the page there."""
+def require_experiments() -> list[str]:
+    """Return the names of the experiments; without any, draw what to do next and stop the page."""
     names = [experiment.name for experiment in workbench().experiments()]
     if not names:
         empty_state(
-            "No experiment yet",
-            "An experiment is a schema with the data made for it. Start from a sample, or bring your own script.",
+            "No experiments yet",
+            "An experiment is a schema and the data generated for it. Start from a sample or your own script.",
             page="experiments",
-            label="Start with an experiment",
+            label="Create an experiment",
         )
         st.stop()
     return names
 
 
 def choose_experiment(width: int | Literal["stretch"] = 320) -> Experiment:
-    """Return the chosen experiment; with none in the house, the page ends."""
-    names = need_experiments()
-    chosen = _chosen(names)
+    """Draw the picker and return the chosen experiment; without experiments, stop the page."""
+    names = require_experiments()
+    chosen = _find_chosen(names)
     st.session_state[_KEY] = chosen
     st.selectbox(
         "Experiment",
@@ -46,27 +46,27 @@ def choose_experiment(width: int | Literal["stretch"] = 320) -> Experiment:
         label_visibility="collapsed",
         width=width,
         icon=":material/database:",
-        on_change=_take_choice,
+        on_change=_store_choice,
     )
-    state.choose(chosen)
+    state.choose_experiment(chosen)
     return workbench()[chosen]
 
 
-def _chosen(names: list[str]) -> str:
-    linked, kept = st.query_params.get(state.EXPERIMENT), state.chosen()
+def _find_chosen(names: list[str]) -> str:
+    linked, last = st.query_params.get(state.EXPERIMENT), state.chosen_experiment()
     if linked in names:
         return str(linked)
     if linked is not None:  # deleted, perhaps elsewhere and while its page was open
-        _warn_of(linked)
-    return kept if kept in names else names[0]
+        _warn_missing(linked)
+    return last if last in names else names[0]
 
 
-def _take_choice() -> None:
-    state.choose(st.session_state[_KEY])
+def _store_choice() -> None:
+    state.choose_experiment(st.session_state[_KEY])
 
 
-def _warn_of(linked: str) -> None:
+def _warn_missing(linked: str) -> None:
     st.warning(
-        f"There is no experiment “{plain(linked)}”; it may have been deleted. This is another one.",
+        f"Experiment “{plain(linked)}” not found; it may have been deleted. Showing another one.",
         icon=":material/link_off:",
     )

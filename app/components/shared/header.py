@@ -1,4 +1,4 @@
-"""The head of every page: its title, what it is for, and the messages that waited for it."""
+"""The header of every page: title, caption and pending messages."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from app.components.shared.messages import show_messages
 
 
 def page_header(title: str, caption: str) -> DeltaGenerator:
-    """Draw the head of a page and return the room at its right, for the page's own buttons."""
+    """Draw the header of a page and return the container at its right, for the page's buttons."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(gap=None):
             st.title(title, anchor=False)
             st.caption(caption)
-        room = st.container(horizontal=True, horizontal_alignment="right", width="content")
+        buttons = st.container(horizontal=True, horizontal_alignment="right", width="content")
     show_messages()
-    return room
+    return buttons

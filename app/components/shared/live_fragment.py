@@ -1,4 +1,4 @@
-"""A part of a page that is redrawn alone, and that hands over to the page when what it shows has been deleted."""
+"""Fragments that redraw alone, and rerun the whole page when their experiment has been deleted."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from engine.errors import NotFoundError
 P = ParamSpec("P")
 
 
-def living_fragment(draw: Callable[P, None], every_seconds: float | None = None) -> Callable[P, None]:
-    """Return `draw` as a fragment, redrawn every so many seconds if given.
+def live_fragment(draw: Callable[P, None], every_seconds: float | None = None) -> Callable[P, None]:
+    """Return `draw` as a fragment, redrawn every `every_seconds` if given.
 
-    Another tab, a notebook or a terminal may delete the experiment between two redrawings; the page, which knows
-    how to say so, is then redrawn as a whole.
+    Another tab, a notebook or a terminal may delete the experiment between two reruns; the whole page, which can
+    report that, then reruns.
     """
 
     @wraps(draw)
-    def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+    def draw_or_rerun(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             draw(*args, **kwargs)
         except NotFoundError:
             st.rerun()
 
-    return st.fragment(run_every=every_seconds)(drawn)
+    return st.fragment(run_every=every_seconds)(draw_or_rerun)

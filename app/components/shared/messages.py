@@ -1,4 +1,4 @@
-"""The messages that waited for the next drawing: what was done as a toast, what was refused as an error."""
+"""Messages pending for the next rerun: completed actions as toasts, failures as errors."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from app.components.shared.errors import show_error
 
 
 def show_messages() -> None:
-    """Draw the messages that wait, once."""
-    for message in state.notices():
+    """Draw the pending messages, once."""
+    for message in state.take_notices():
         st.toast(message, icon=":material/check_circle:")
-    error = state.failure()
+    error = state.take_error()
     if error is not None:
         show_error(error)

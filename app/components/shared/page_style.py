@@ -1,4 +1,4 @@
-"""The little of the look that Streamlit's theme cannot say."""
+"""Styles that Streamlit's theme has no option for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ import streamlit as st
 _STYLE = Path(__file__).parents[2] / "static" / "look.css"
 
 
-def complete_look() -> None:
-    """Add it to the page."""
+def add_page_style() -> None:
+    """Add the styles to the page."""
     st.html(_STYLE)

@@ -1,6 +1,6 @@
-"""A run while it goes on: progress by table, polled by a fragment, so that the page around it stays usable.
+"""The progress of a run by table, polled by a fragment, so that the page around it stays usable.
 
-What is drawn comes from the catalog, not from this tab: it survives leaving the page and reloading the browser.
+The progress comes from the catalog, not from this tab: it survives page changes and browser reloads.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from app import state
-from app.components.shared.live_fragment import living_fragment
+from app.components.shared.live_fragment import live_fragment
 from app.components.shared.messages import show_messages
+from app.components.shared.status import run_state
 from app.formats import plain
 from app.shared_workbench import workbench
 from engine import Experiment, Run, RunProgress, TableProgress
@@ -29,16 +30,16 @@ def run_progress(
     is_short: bool = False,
     has_border: bool = True,
 ) -> bool:
-    """Draw the run that is under way and return whether there is one; when it ends, the page is redrawn.
+    """Draw the run in progress and return whether there is one; redraw the page when it ends.
 
-    A short one is without its tables. Without a run, `ended` draws. It does so inside the fragment: a last
-    poll that crosses the redrawing of the page would take from the browser what stands beside.
+    `is_short` leaves out the tables. Without a run, `ended` draws, inside the fragment: a last poll that crosses
+    the redraw of the page would remove from the browser what is next to it.
     """
     progress = experiment.progress()
     is_live = progress is not None
     if progress is not None:
-        state.watch(experiment.name, progress.run_id)  # after a reload, too, its outcome is what is waited for
-    living_fragment(_poll, POLL_SECONDS if is_live else None)(experiment.name, is_live, ended, is_short, has_border)
+        state.watch_run(experiment.name, progress.run_id)  # so that its outcome is shown also after a reload
+    live_fragment(_poll, POLL_SECONDS if is_live else None)(experiment.name, is_live, ended, is_short, has_border)
     return is_live
 
 
@@ -49,7 +50,7 @@ def _poll(name: str, was_live: bool, ended: Callable[[], None], is_short: bool, 
         with st.container(border=has_border, key=f"progress:{name}", gap="small"):
             _draw(name, progress)
             if not is_short:
-                st.caption("It goes on when you leave this page or close the browser.")
+                st.caption("The run continues if you leave this page or close the browser.")
                 tables_of_run(name, progress)
     else:
         ended()
@@ -68,26 +69,26 @@ def _draw(name: str, progress: RunProgress) -> None:
                 on_click=_cancel,
                 args=(name, progress.run_id),
             )
-        st.progress(min(max(progress.fraction, 0.0), 1.0), text=_pace(progress))
+        st.progress(min(max(progress.fraction, 0.0), 1.0), text=_format_progress(progress))
 
 
 def tables_of_run(name: str, progress: RunProgress) -> None:
-    """Draw how far each table of a run is, or was at its end."""
+    """Draw the progress of each table of a run, or its state when the run ended."""
     st.dataframe(
         {
             "Table": [table.table for table in progress.tables],
-            "Done": [_share(table.rows_done, table.rows_total) for table in progress.tables],
+            "Done": [_done_fraction(table.rows_done, table.rows_total) for table in progress.tables],
             "Rows": [table.rows_done for table in progress.tables],
             "Of": [table.rows_total for table in progress.tables],
             "Rows/s": [round(table.rows_per_second) for table in progress.tables],
-            "Time left": [_left(table, progress) for table in progress.tables],
+            "Time left": [_format_time_left(table, progress) for table in progress.tables],
         },
         key=f"tables_of_run:{name}",
         hide_index=True,
         alt=f"Progress of each table of {name}",
         column_config={
             "Done": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent", width=80),
-            "Rows": st.column_config.NumberColumn(format="localized", width=92),  # room for what they grow to
+            "Rows": st.column_config.NumberColumn(format="localized", width=92),  # space for the numbers as they grow
             "Of": st.column_config.NumberColumn(format="localized", width=92),
             "Rows/s": st.column_config.NumberColumn(format="localized", width=84),
             "Time left": st.column_config.TextColumn(width=70),
@@ -95,17 +96,17 @@ def tables_of_run(name: str, progress: RunProgress) -> None:
     )
 
 
-def _share(done: int, total: int) -> float:
+def _done_fraction(done: int, total: int) -> float:
     return done / total if total else 1.0
 
 
-def _left(table: TableProgress, progress: RunProgress) -> str:
+def _format_time_left(table: TableProgress, progress: RunProgress) -> str:
     if table.rows_done >= table.rows_total:
         return "done"
     return duration(table.seconds_left if progress.status == "RUNNING" else None)
 
 
-def _pace(progress: RunProgress) -> str:
+def _format_progress(progress: RunProgress) -> str:
     parts = [f"{progress.rows_done:,} of {counted(progress.rows_total, 'row')}"]
     if progress.rows_per_second:
         parts.append(f"{progress.rows_per_second:,.0f} rows/s")
@@ -118,22 +119,23 @@ def _cancel(name: str, run_id: int) -> None:
     try:
         workbench()[name].cancel(run_id)
     except WorkbenchError as error:
-        state.fail(error)
+        state.set_error(error)
     else:
-        state.notify("The run stops at its next chunk")
+        state.notify("Cancelling: the run stops after its current chunk")
 
 
 def run_outcome(run: Run) -> None:
-    """Say in one line how a run ended."""
+    """Draw the outcome of a run in one line."""
     if run.status == "COMPLETED":
         rows = counted(sum(run.row_counts.values()), "row")
-        where = "and in the tables" if run.is_loaded else "not loaded"
+        readiness = "ready to query" if run.is_loaded else "not loaded"
         st.success(
-            f"**Run {run.id}** is done: {rows} in {duration(run.seconds)}, {where}. Seed {run.seed}.",
+            f"**Run {run.id}** finished: {rows} in {duration(run.seconds)}, {readiness}. Seed {run.seed}.",
             icon=":material/check_circle:",
         )
     elif run.status == "ABORTED":
-        st.warning(f"**Run {run.id}** was stopped. {plain(run.error or '')}", icon=":material/block:")
+        cause = "" if run_state(run) == "Cancelled" else f" {plain(run.error or '')}"
+        st.warning(f"**Run {run.id}** {run_state(run).lower()}.{cause}", icon=":material/block:")
     elif run.status == "FAILED":
         st.error(f"**Run {run.id}** failed. {plain(run.error or '')}", icon=":material/error:")
         if run.traceback:
@@ -142,14 +144,14 @@ def run_outcome(run: Run) -> None:
 
 
 def resume_button(run: Run) -> None:
-    """Draw the button that goes on with a run that failed or was stopped; nothing for others."""
+    """Draw the button that resumes a run that failed, was cancelled or was interrupted."""
     if run.status in ("FAILED", "ABORTED"):
         st.button(
             "Resume",
             key=f"resume_watched:{run.experiment}",
             type="primary",
             icon=":material/resume:",
-            help="What is written already is kept; the data is the same as if nothing had happened.",
+            help="Continues after the rows already written; the data is the same as without the break.",
             on_click=resume,
             args=(run,),
         )
@@ -160,4 +162,4 @@ def resume(run: Run) -> None:
     try:
         workbench()[run.experiment].start_resume(run.id)
     except WorkbenchError as error:
-        state.fail(error)
+        state.set_error(error)

@@ -1,4 +1,4 @@
-"""The files of a schema: JSON, and the CREATE TABLE script of each dialect; a file is written when it is asked for."""
+"""Download buttons for a schema as JSON or as a CREATE TABLE script; a file is built on a click."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from engine.types import Review
 
 def schema_files(schema: Experiment | Review, *, key: str) -> None:
     """Draw a button for each file of `schema`, an experiment or a review: it has `name`, `to_json` and `to_ddl`."""
-    _file("JSON", schema.to_json, f"{schema.name}.json", key)
+    _draw_button("JSON", schema.to_json, f"{schema.name}.json", key)
     for dialect, label in DIALECTS.items():
-        _file(label, partial(schema.to_ddl, dialect), f"{schema.name}_{dialect}.sql", key)
+        _draw_button(label, partial(schema.to_ddl, dialect), f"{schema.name}_{dialect}.sql", key)
 
 
-def _file(label: str, text: Callable[[], str], name: str, key: str) -> None:
+def _draw_button(label: str, text: Callable[[], str], name: str, key: str) -> None:
     st.download_button(
         label,
         text,

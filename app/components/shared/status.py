@@ -1,4 +1,4 @@
-"""Badges: the state of a run and of an experiment, at a glance and in words."""
+"""Badges for the state of a run and the warnings of an experiment."""
 
 from __future__ import annotations
 
@@ -11,42 +11,51 @@ from engine import Run
 from engine.display.wording import counted
 
 _Color = Literal["green", "blue", "red", "orange", "gray"]
-_RUN: dict[str, tuple[str, str, _Color]] = {
-    "RUNNING": ("Running", ":material/progress_activity:", "blue"),
-    "COMPLETED": ("Completed", ":material/check:", "green"),
-    "FAILED": ("Failed", ":material/close:", "red"),
-    "ABORTED": ("Aborted", ":material/block:", "orange"),
+RUN_STATES: dict[str, tuple[str, _Color]] = {
+    "Finished": (":material/check:", "green"),
+    "Failed": (":material/close:", "red"),
+    "Cancelled": (":material/block:", "orange"),
+    "Interrupted": (":material/block:", "orange"),
+    "Running": (":material/progress_activity:", "blue"),
 }
+"""The states of a run with their icons and colours."""
+
+
+def run_state(run: Run) -> str:
+    """Return the state of a run in one word; an ABORTED run was cancelled by a person or lost its process."""
+    if run.status == "ABORTED":
+        return "Cancelled" if "cancel" in (run.error or "").casefold() else "Interrupted"
+    return {"RUNNING": "Running", "COMPLETED": "Finished", "FAILED": "Failed"}[run.status]
 
 
 def run_badge(run: Run | None) -> None:
-    """Draw the status of a run; none at all is a state of its own."""
+    """Draw the state of a run; None stands for an experiment without runs."""
     if run is None:
-        st.badge("No run yet", icon=":material/hourglass_empty:", color="gray")
+        st.badge("No runs yet", icon=":material/hourglass_empty:", color="gray")
         return
-    label, icon, color = _RUN[run.status]
-    st.badge(label, icon=icon, color=color, help=run.error)
+    icon, color = RUN_STATES[run_state(run)]
+    st.badge(run_state(run), icon=icon, color=color, help=run.error)
 
 
-def reason(run: Run) -> None:
-    """Draw why a run ended as it did, in the colour of its status; nothing without a reason."""
+def error_line(run: Run) -> None:
+    """Draw the error of a run in the colour of its state; nothing without an error."""
     if run.error:
-        st.markdown(f":{_RUN[run.status][2]}[{plain(run.error)}]")
+        st.markdown(f":{RUN_STATES[run_state(run)][1]}[{plain(run.error)}]")
 
 
 def loaded_badge(run: Run) -> None:
-    """Draw the mark of the run whose rows the tables hold now."""
+    """Draw the badge of the run whose rows are in the tables."""
     if run.is_loaded:
-        st.badge("In the tables", icon=":material/database:", color="green", help="Queries read this run.")
+        st.badge("Loaded", icon=":material/database:", color="green", help="Queries read this run.")
 
 
 def warnings_badge(name: str, warnings: list[str]) -> None:
-    """Draw the number of warnings as something to open: each is explained inside. Nothing without warnings."""
+    """Draw the number of warnings as a popover that lists them; nothing without warnings."""
     if not warnings:
         return
     with st.popover(
         counted(len(warnings), "warning"), icon=":material/warning:", type="tertiary", key=f"warnings:{name}"
     ):
-        st.markdown("**What the schema could not carry over as it was**")
+        st.markdown("**Differences from your warehouse**")
         st.markdown("\n".join(f"- {plain(warning)}" for warning in warnings))
-        st.caption("The experiment works; these points tell where its data differs from your warehouse.")
+        st.caption("The experiment works; its data differs from your warehouse in these points.")

@@ -1,6 +1,6 @@
-"""A frame on a page: every value as it is, NULL told apart from empty text, and dates without a time of day.
+"""A data frame on a page: exact values, NULL distinct from empty text, dates without a time of day.
 
-A browser's numbers have 53 bits: what is longer is handed over as text, to the right where numbers stand.
+A browser's numbers have 53 bits: longer ones are sent as text, aligned right like numbers.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any, cast
 import polars as pl
 import streamlit as st
 
-_GREATEST_NUMBER = 2**53
+_MAX_NUMBER = 2**53
 _EXACT_DIGITS = 15
 _WRITTEN_DECIMALS = 9
 _SHOWN_BYTES = 64
@@ -19,7 +19,7 @@ _WIDE = frozenset({pl.Int64, pl.UInt64, pl.Int128, pl.UInt128, pl.Float32, pl.Fl
 
 def frame_table(frame: pl.DataFrame, *, key: str, alt: str, height: int | None = None) -> None:
     """Draw the rows of a frame as a table that can be sorted, searched and copied from."""
-    shown = frame.with_columns(_shown(column) for column in frame.iter_columns())
+    shown = frame.with_columns(_to_displayable(column) for column in frame.iter_columns())
     st.dataframe(
         shown,
         key=key,
@@ -33,8 +33,8 @@ def frame_table(frame: pl.DataFrame, *, key: str, alt: str, height: int | None =
     )
 
 
-def _shown(column: pl.Series) -> pl.Series:
-    """Return the values in a type that the table shows as they are."""
+def _to_displayable(column: pl.Series) -> pl.Series:
+    """Return the values in a type that the table shows exactly."""
     if _is_long(column):
         return column.cast(pl.String)
     if _is_all_midnight(column):
@@ -42,7 +42,7 @@ def _shown(column: pl.Series) -> pl.Series:
     if _has_fractions(column):
         return column.dt.to_string("iso:strict").str.replace("T", " ")
     if column.dtype == pl.Binary:
-        return _hexadecimal(column)
+        return _to_hexadecimal(column)
     return column
 
 
@@ -60,39 +60,39 @@ def _config(column: pl.Series) -> Any:
 
 
 def _is_long(column: pl.Series) -> bool:
-    """Whether a column of numbers has one with more digits than the table keeps, or NaN, which it takes for NULL."""
+    """Return whether a number has more digits than the table keeps, or is NaN, which it shows as NULL."""
     dtype = column.dtype
     if not (isinstance(dtype, pl.Decimal) or dtype in _WIDE) or not column.count():
         return False
     if dtype.is_float() and not column.is_finite().all():
         return True
-    least, greatest = cast(Any, column.min()), cast(Any, column.max())
-    limit = 10 ** (_EXACT_DIGITS - dtype.scale) if isinstance(dtype, pl.Decimal) else _GREATEST_NUMBER
-    return bool(max(-least, greatest) > limit)
+    smallest, largest = cast(Any, column.min()), cast(Any, column.max())
+    limit = 10 ** (_EXACT_DIGITS - dtype.scale) if isinstance(dtype, pl.Decimal) else _MAX_NUMBER
+    return bool(max(-smallest, largest) > limit)
 
 
 def _has_few_decimals(column: pl.Series) -> bool:
-    """Whether all numbers are as they were written down, and not the endless ones of a division."""
+    """Return whether all numbers have few decimals, unlike the quotients of a division."""
     return bool((column.round(_WRITTEN_DECIMALS) == column).all())
 
 
 def _has_fractions(column: pl.Series) -> bool:
-    """Whether there is a fraction of a second, which the table leaves out."""
+    """Return whether any value has a fraction of a second, which the table would drop."""
     if column.dtype == pl.Time or isinstance(column.dtype, pl.Datetime):
         return bool((column.dt.nanosecond() != 0).any())
     return False
 
 
 def _is_all_midnight(column: pl.Series) -> bool:
-    """Whether moments without a zone are days in truth, as `date_trunc` makes them."""
+    """Return whether all timestamps without a time zone are at midnight, as `date_trunc` returns them."""
     dtype = column.dtype
     if not isinstance(dtype, pl.Datetime) or dtype.time_zone is not None or not column.count():
         return False
     return bool((column.dt.truncate("1d") == column).all())
 
 
-def _hexadecimal(column: pl.Series) -> pl.Series:
-    """Return bytes as SQL writes them, the first ones of many."""
+def _to_hexadecimal(column: pl.Series) -> pl.Series:
+    """Return bytes in SQL's hexadecimal notation, cut after the first ones."""
     cut = pl.col("b").bin.size() > _SHOWN_BYTES
     text = pl.lit("\\x") + pl.col("b").bin.slice(0, _SHOWN_BYTES).bin.encode("hex")
     shown = pl.when(cut).then(text + pl.lit("…")).otherwise(text)

@@ -1,4 +1,4 @@
-"""Which rewrite belongs to which node of the tree."""
+"""The rewrite of each node type."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from engine.sql.translation.functions import (
     zone_changes,
 )
 from engine.sql.translation.functions.calls import translate_call
-from engine.sql.translation.padding.trailing_blanks import compared
-from engine.sql.translation.tree.nodes import call, cast, text, wrapped
+from engine.sql.translation.padding.trailing_blanks import to_comparable
+from engine.sql.translation.tree.nodes import call, cast, text, wrap
 from engine.sql.translation.tree.refusals import UntranslatableError
 from engine.sql.translation.tree.sort_keys import sort_key
 from engine.sql.translation.tree.timestamp_offsets import as_common
@@ -30,31 +30,31 @@ from engine.sql.translation.tree.value_types import (
     INTERVAL,
     JSON,
     NULL,
-    common,
+    common_type,
     literal_type,
+    set_type,
     type_of,
-    typed,
 )
 
 
-def literal(node: exp.Literal, context: Context) -> exp.Expr:
-    """Give a literal its type; one with a decimal point stays exact."""
-    return typed(node, literal_type(node))
+def translate_literal(node: exp.Literal, context: Context) -> exp.Expr:
+    """Set the type of a literal; one with a decimal point stays exact."""
+    return set_type(node, literal_type(node))
 
 
-def interval(node: exp.Interval, context: Context) -> exp.Expr:
+def translate_interval(node: exp.Interval, context: Context) -> exp.Expr:
     """Translate INTERVAL '1 day, 2 hours'.
 
     https://docs.snowflake.com/en/sql-reference/data-types-datetime#interval-constants
     """
     unit = node.args.get("unit")
     if isinstance(unit, exp.IntervalSpan) or (node.this and _BETWEEN.fullmatch(node.this.name)):
-        return cast(text(_spanned(node.this.name if node.this else "", unit)), INTERVAL)
+        return cast(text(_expand_span(node.this.name if node.this else "", unit)), INTERVAL)
     written = " ".join(part for part in (node.this.name if node.this else "", unit.name if unit else "") if part)
     number = node.this
     if number is not None and not isinstance(number, exp.Literal):
-        raise UntranslatableError(node, "INTERVAL takes a text.")
-    return typed(exp.Cast(this=text(_units(written)), to=exp.DataType(this=exp.DType.INTERVAL)), INTERVAL)
+        raise UntranslatableError(node, "INTERVAL takes a string.")
+    return set_type(exp.Cast(this=text(_expand_units(written)), to=exp.DataType(this=exp.DType.INTERVAL)), INTERVAL)
 
 
 _UNIT_NAMES = {
@@ -70,14 +70,14 @@ _BETWEEN = re.compile(r"[+-]?\d+-\d+")
 _CLOCK = ("HOUR", "MINUTE", "SECOND")
 
 
-def _spanned(written: str, unit: exp.Expr | None) -> str:
-    """Return `'1-2' YEAR TO MONTH` and `'1 10:30' DAY TO MINUTE` with their units.
+def _expand_span(written: str, unit: exp.Expr | None) -> str:
+    """Spell out the units of `'1-2' YEAR TO MONTH` and `'1 10:30' DAY TO MINUTE`.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_interval_data_types.html
     """
     written = written.strip()
     if any(each.isalpha() for each in written):
-        return _units(written)
+        return _expand_units(written)
     if _BETWEEN.fullmatch(written):
         sign = "-" if written.startswith("-") else ""
         years, months = written.lstrip("+-").split("-")
@@ -92,86 +92,86 @@ def _spanned(written: str, unit: exp.Expr | None) -> str:
     return " ".join([f"{days} DAYS", *parts] if days else parts)
 
 
-def _units(written: str) -> str:
+def _expand_units(written: str) -> str:
     words = written.replace(",", " ").split()
     return " ".join(_UNIT_NAMES.get(word.lower(), word) for word in words)
 
 
-def array_comparison(node: exp.Expr, context: Context) -> exp.Expr:
-    """Translate `= ANY (list)` and leave the rest."""
-    return typed(node, BOOLEAN)
+def mark_boolean(node: exp.Expr, context: Context) -> exp.Expr:
+    """Mark the result as a boolean."""
+    return set_type(node, BOOLEAN)
 
 
-def negated(node: exp.Neg, context: Context) -> exp.Expr:
+def translate_negation(node: exp.Neg, context: Context) -> exp.Expr:
     """Translate `-x`."""
-    as_number = arithmetic.numeric if context.is_snowflake else arithmetic.super_number
+    as_number = arithmetic.to_numeric if context.is_snowflake else arithmetic.super_to_numeric
     node.set("this", as_number(node.this))
-    return typed(node, type_of(node.this))
+    return set_type(node, type_of(node.this))
 
 
-def bitwise(node: exp.Binary, context: Context) -> exp.Expr:
-    """Translate `&`, `|`, `#`, `<<` and `>>` of whole numbers.
+def translate_bitwise(node: exp.Binary, context: Context) -> exp.Expr:
+    """Translate `&`, `|`, `#`, `<<` and `>>` of integers and bytes.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html
     """
     if BLOB in (type_of(node.this), type_of(node.expression)) and type(node) in _OF_BYTES:
         return call("rs_byte_bits", node.this, node.expression, text(_OF_BYTES[type(node)]), kind=BLOB)
-    return typed(node, common([type_of(node.this), type_of(node.expression)]))
+    return set_type(node, common_type([type_of(node.this), type_of(node.expression)]))
 
 
 _OF_BYTES: dict[type[exp.Expr], str] = {exp.BitwiseAnd: "and", exp.BitwiseOr: "or", exp.BitwiseXor: "xor"}
 
 
-def bitwise_not(node: exp.BitwiseNot, context: Context) -> exp.Expr:
-    """Translate `~x` of whole numbers and of bytes.
+def translate_bitwise_not(node: exp.BitwiseNot, context: Context) -> exp.Expr:
+    """Translate `~x` of integers and bytes.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_OPERATORS.html
     """
     kind = type_of(node.this)
     if kind != BLOB:
-        return typed(node, kind)
+        return set_type(node, kind)
     bits = exp.Cast(this=node.this, to=exp.DataType(this=exp.DType.BIT))
     return cast(exp.Paren(this=exp.BitwiseNot(this=bits)), BLOB)
 
 
-def cube_root(node: exp.Cbrt, context: Context) -> exp.Expr:
+def translate_cube_root(node: exp.Cbrt, context: Context) -> exp.Expr:
     """Translate `||/ x`."""
-    return call("dw_cbrt", cast(arithmetic.numeric(node.this), DOUBLE), kind=DOUBLE)
+    return call("dw_cbrt", cast(arithmetic.to_numeric(node.this), DOUBLE), kind=DOUBLE)
 
 
-def power(node: exp.Pow, context: Context) -> exp.Expr:
+def translate_power(node: exp.Pow, context: Context) -> exp.Expr:
     """Translate `a ^ b`.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html
     """
-    sides = (arithmetic.numeric(node.this), arithmetic.numeric(node.expression))
+    sides = (arithmetic.to_numeric(node.this), arithmetic.to_numeric(node.expression))
     return call("power", *(cast(side, DOUBLE) for side in sides), kind=DOUBLE)
 
 
-def square_root(node: exp.Sqrt, context: Context) -> exp.Expr:
+def translate_square_root(node: exp.Sqrt, context: Context) -> exp.Expr:
     """Translate `|/ x`."""
-    return call("dw_sqrt", cast(arithmetic.numeric(node.this), DOUBLE), kind=DOUBLE)
+    return call("dw_sqrt", cast(arithmetic.to_numeric(node.this), DOUBLE), kind=DOUBLE)
 
 
-def try_boolean(node: exp.ToBoolean, context: Context) -> exp.Expr:
-    """Translate TRY_CAST(text AS BOOLEAN), which the grammar reads as a function of its own.
+def translate_try_boolean(node: exp.ToBoolean, context: Context) -> exp.Expr:
+    """Translate TRY_CAST(text AS BOOLEAN), which the grammar parses as a separate function.
 
     https://docs.snowflake.com/en/sql-reference/functions/try_cast
     """
     return casts.to_kind(node.this, BOOLEAN, is_safe=bool(node.args.get("safe")))
 
 
-def case(node: exp.Case, context: Context) -> exp.Expr:
-    """Translate CASE; with a value at its head each branch compares with it."""
+def translate_case(node: exp.Case, context: Context) -> exp.Expr:
+    """Translate CASE; with a value after CASE, each branch is compared with it."""
     head = node.this
     branches = node.args["ifs"]
     if head is not None:
         is_mixed = JSON in map(type_of, (head, *(branch.this for branch in branches)))
         for branch in branches:
-            left, right = operators.matched(head.copy(), branch.this)
-            matching = exp.EQ(this=wrapped(left), expression=wrapped(right)) if is_mixed else compared(right, context)
+            left, right = operators.match_types(head.copy(), branch.this)
+            matching = exp.EQ(this=wrap(left), expression=wrap(right)) if is_mixed else to_comparable(right, context)
             branch.set("this", matching)
-        node.set("this", None if is_mixed else compared(head, context))
+        node.set("this", None if is_mixed else to_comparable(head, context))
     default = node.args.get("default")
     values = [*(branch.args["true"] for branch in branches), *([default] if default else [])]
     values = as_common(values, is_snowflake=context.is_snowflake)
@@ -179,14 +179,14 @@ def case(node: exp.Case, context: Context) -> exp.Expr:
         branch.set("true", value)
     if default is not None:
         node.set("default", values[-1])
-    return typed(node, common([type_of(value) for value in values]))
+    return set_type(node, common_type([type_of(value) for value in values]))
 
 
-def ordered(node: exp.Ordered, context: Context) -> exp.Expr:
+def translate_ordered(node: exp.Ordered, context: Context) -> exp.Expr:
     """Order semi-structured values by their sort keys."""
     kind = type_of(node.this)
     node.set("this", sort_key(node.this))
-    return typed(node, kind)
+    return set_type(node, kind)
 
 
 BEFORE: dict[type[exp.Expr], Rewrite] = {
@@ -196,7 +196,7 @@ BEFORE: dict[type[exp.Expr], Rewrite] = {
     exp.Cast: casts.translate_cast,
     exp.TryCast: casts.translate_try_cast,
     exp.Extract: date_parts.extract,
-    exp.Interval: interval,
+    exp.Interval: translate_interval,
     exp.Parameter: columns.translate_parameter,
     exp.Substring: rewrites.substring,
     exp.ObjectTransform: objects.object_transform,
@@ -218,19 +218,19 @@ BEFORE: dict[type[exp.Expr], Rewrite] = {
 _BITWISE = (exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor, exp.BitwiseLeftShift, exp.BitwiseRightShift)
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 AFTER: dict[type[exp.Expr], Rewrite] = {
-    exp.Literal: literal,
-    exp.HexString: lambda node, context: typed(node, BLOB),
-    exp.Null: lambda node, context: typed(node, NULL),
-    exp.Boolean: lambda node, context: typed(node, BOOLEAN),
-    exp.Case: case,
-    exp.Ordered: ordered,
-    exp.Neg: negated,
-    exp.Cbrt: cube_root,
-    exp.Sqrt: square_root,
-    exp.Pow: power,
-    exp.ToBoolean: try_boolean,
-    **dict.fromkeys(_BITWISE, bitwise),
-    exp.BitwiseNot: bitwise_not,
+    exp.Literal: translate_literal,
+    exp.HexString: lambda node, context: set_type(node, BLOB),
+    exp.Null: lambda node, context: set_type(node, NULL),
+    exp.Boolean: lambda node, context: set_type(node, BOOLEAN),
+    exp.Case: translate_case,
+    exp.Ordered: translate_ordered,
+    exp.Neg: translate_negation,
+    exp.Cbrt: translate_cube_root,
+    exp.Sqrt: translate_square_root,
+    exp.Pow: translate_power,
+    exp.ToBoolean: translate_try_boolean,
+    **dict.fromkeys(_BITWISE, translate_bitwise),
+    exp.BitwiseNot: translate_bitwise_not,
     exp.Dot: columns.translate_dot,
     exp.Bracket: columns.translate_bracket,
     **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Mod), arithmetic.translate_arithmetic),
@@ -242,7 +242,7 @@ AFTER: dict[type[exp.Expr], Rewrite] = {
     exp.Between: operators.translate_between,
     exp.Is: operators.translate_is,
     **dict.fromkeys((exp.And, exp.Or, exp.Not), operators.translate_boolean),
-    exp.Exists: array_comparison,
+    exp.Exists: mark_boolean,
     exp.Like: patterns.translate_like,
     exp.ILike: patterns.translate_like,
     exp.Escape: patterns.translate_escape,

@@ -1,4 +1,4 @@
-"""What a translation gives back."""
+"""The result of a translation."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Translation:
-    """A query that can run: `source` is what the user wrote, `sql` what DuckDB runs.
+    """A runnable query: `source` is the user's text, `sql` what DuckDB runs.
 
-    `places` pairs offsets in `sql` with those in `source`, in their order; `notes` say what is approximated, and
-    `dialect` whose functions `sql` may call.
+    `positions` pairs offsets in `sql` with offsets in `source`, in order; `notes` lists approximations; `dialect` is
+    the one whose functions `sql` may call.
     """
 
     source: str
     sql: str
-    places: tuple[tuple[int, int], ...] = ()
+    positions: tuple[tuple[int, int], ...] = ()
     notes: tuple[str, ...] = ()
     dialect: str = "duckdb"
 
     @property
     def is_translated(self) -> bool:
-        """Whether another text runs than the user wrote."""
+        """Whether `sql` differs from the user's text."""
         return self.sql is not self.source
 
     def source_offset(self, offset: int) -> int | None:
-        """Return where in the user's text the thing at an offset of the translation was written."""
-        index = bisect_right(self.places, (offset, len(self.source))) - 1
-        return self.places[index][1] if index >= 0 else None
+        """Return the offset in the user's text for an offset in the translation."""
+        index = bisect_right(self.positions, (offset, len(self.source))) - 1
+        return self.positions[index][1] if index >= 0 else None

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.errors import QueryError
 from engine.sql.translation.functions.raising import raised_message
-from engine.sql.translation.reading.syntax_errors import misplaced_word
+from engine.sql.translation.reading.syntax_errors import find_misspelled_modifier
 from engine.warehouse.querying.name_hints import name_at, no_column, no_source, no_table
 from engine.warehouse.querying.query_text import QueryText, refusal
 from engine.warehouse.querying.session import Session
@@ -100,7 +100,7 @@ def _explained(
     column = _NO_COLUMN.search(first)
     if column is not None:
         name = column[1].replace('""', '"')
-        keyword = misplaced_word(text.whole, offset, name)
+        keyword = find_misspelled_modifier(text.whole, offset, name)
         if keyword:
             return f'Syntax error at "{name}".', f'Did you mean "{keyword.lower()}"?'
         return no_column(name, message, text, session)

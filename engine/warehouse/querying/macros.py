@@ -14,7 +14,7 @@ import duckdb
 
 from engine.sql.quoting import literal, quote
 from engine.sql.translation.functions import macro_statements, names_of_macros
-from engine.system.durable_files import is_disk_full, written
+from engine.system.durable_files import is_disk_full, write_atomically
 from engine.warehouse.querying.hash_functions import NAMES
 
 _CATALOG = "warehouse_functions"
@@ -48,7 +48,7 @@ def _is_made(path: Path, dialect: str) -> bool:
     """Make the file, and return whether it could be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with written(path) as temporary:
+        with write_atomically(path) as temporary:
             _make(temporary, dialect)
     except (duckdb.Error, OSError) as error:
         if isinstance(error, duckdb.IOException | OSError) or is_disk_full(error):

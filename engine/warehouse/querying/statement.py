@@ -12,8 +12,8 @@ import duckdb
 
 from engine.errors import QueryError
 from engine.sql.translation import Translation
-from engine.sql.translation.reading.grammar import tokenized
-from engine.sql.translation.reading.syntax_errors import BrokenText, no_first_word
+from engine.sql.translation.reading.grammar import tokenize
+from engine.sql.translation.reading.syntax_errors import BrokenText, check_first_word
 from engine.warehouse.querying.failures import error_offset, query_error
 from engine.warehouse.querying.parse_tree import EXPLAIN
 from engine.warehouse.querying.query_text import QueryText, TranslatedText, refusal
@@ -61,12 +61,12 @@ def _explained(connection: duckdb.DuckDBPyConnection, sql: str, failure: QueryEr
     explain = EXPLAIN.match(sql)
     start = 0 if explain is None else explain.end()
     try:
-        tokens = tokenized(" " * start + sql[start:], "duckdb")
+        tokens = tokenize(" " * start + sql[start:], "duckdb")
     except QueryError:
         return None
     if tokens and offset == tokens[0].start:
-        return no_first_word(sql, tokens[0], _BEGINNINGS, _BEGINNINGS)
-    return BrokenText(sql, tokens, offset, lambda text: _stop(connection, text), lambda: _names(connection)).explained()
+        return check_first_word(sql, tokens[0], _BEGINNINGS, _BEGINNINGS)
+    return BrokenText(sql, tokens, offset, lambda text: _stop(connection, text), lambda: _names(connection)).explain()
 
 
 def _stop(connection: duckdb.DuckDBPyConnection, sql: str) -> int | None:

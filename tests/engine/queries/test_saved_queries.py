@@ -34,7 +34,7 @@ def test_the_same_query_is_in_the_history_once_as_the_last(shop: engine.Experime
 
 
 def test_the_history_drops_the_oldest(shop: engine.Experiment, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(query_rows, "KEPT_QUERIES", 2)
+    monkeypatch.setattr(query_rows, "MAX_PAST_QUERIES", 2)
     result = shop.query("select 1")
     for number in range(4):
         shop.queries.note(f"select {number}", "duckdb", result)

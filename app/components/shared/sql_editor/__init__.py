@@ -1,6 +1,6 @@
 """The SQL editor: CodeMirror as a Streamlit component, with the tables of an experiment for completion.
 
-The browser's side is in the bundle of this package.
+The browser side is in this package's bundle.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from app.components.shared.sql_editor.assets import component
 
 @dataclass(frozen=True)
 class Draft:
-    """What stands in the editor: its text and the selection, whose bounds count characters."""
+    """The content of the editor: its text and the selection, whose bounds count characters."""
 
     text: str
     selection: tuple[int, int] = (0, 0)
@@ -25,7 +25,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Fault:
-    """A mistake in a text: its place, both from 1, and what to say about it."""
+    """An error in a text: line and column, both from 1, and its message."""
 
     text: str
     line: int
@@ -35,7 +35,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class TableWords:
-    """A table for completion: its name, a word about it, and its columns with their types."""
+    """A table for completion: its name, a detail such as its rows, and its columns with their types."""
 
     name: str
     detail: str
@@ -54,9 +54,9 @@ def sql_editor(
     fault: Fault | None = None,
     label: str = "SQL",
 ) -> None:
-    """Draw the editor; `on_draft` is told the text in pauses of typing, `on_run` on Ctrl+Enter.
+    """Draw the editor; it calls `on_draft` in pauses of typing and `on_run` on Ctrl+Enter.
 
-    The editor takes `draft` when `revision` is another than the one it shows; what is being typed stays otherwise.
+    The editor takes `draft` only when `revision` changes; otherwise it keeps what is being typed.
     """
     component("sql_editor", html='<div id="editor"></div>')(
         key=key,
@@ -70,11 +70,11 @@ def sql_editor(
             "tables": [{"name": each.name, "detail": each.detail, "columns": each.columns} for each in tables],
             "fault": None if fault is None else vars(fault),
         },
-        on_draft_change=lambda: _tell(on_draft, st.session_state[key].get("draft")),
-        on_run_change=lambda: _tell(on_run, st.session_state[key].get("run")),
+        on_draft_change=lambda: _notify(on_draft, st.session_state[key].get("draft")),
+        on_run_change=lambda: _notify(on_run, st.session_state[key].get("run")),
     )
 
 
-def _tell(listener: Callable[[Draft], None], said: Mapping[str, Any] | None) -> None:
-    if said is not None:
-        listener(Draft(str(said["text"]), (int(said["from"]), int(said["to"]))))
+def _notify(listener: Callable[[Draft], None], value: Mapping[str, Any] | None) -> None:
+    if value is not None:
+        listener(Draft(str(value["text"]), (int(value["from"]), int(value["to"]))))

@@ -1,8 +1,8 @@
-"""The browser's side of this package: the files of `bundle/`, as Streamlit's components.
+"""The browser side of this package: the files of `bundle/` as Streamlit components.
 
-They are built from `source/` by `npm ci && npm run build` here; the bundle is kept, so that only who changes it needs
-npm. Streamlit looks for the files of a component in the packages that are installed; they are declared by hand here,
-so that a checkout serves its own.
+They are built from `source/` by `npm ci && npm run build` in this folder; the bundle is in the repository, so that
+only changes to it need npm. Streamlit looks for component files in installed packages; they are registered by hand
+here, so that a checkout serves its own.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _COMPONENTS = ("sql_editor", "script_view")
 
 
 def component(name: str, *, html: str) -> Any:
-    """Return what draws a component of the bundle into `html`, in the style sheet of its name."""
-    _declare()
+    """Return a component of the bundle that draws into `html`, with its style sheet."""
+    _register()
     return _component(f"{_PACKAGE}.{name}", html, f"{name}.css")
 
 
-def _declare() -> None:
-    """Name the folder of the bundle to Streamlit, once for each server."""
+def _register() -> None:
+    """Register the bundle folder with Streamlit, once per server."""
     manager = get_bidi_component_manager()
     if manager.get_component_asset_root(f"{_PACKAGE}.{_COMPONENTS[0]}") is None:
         configs = [ComponentConfig(name, "bundle") for name in _COMPONENTS]

@@ -1,4 +1,4 @@
-// Builds the editor into bundle/: one script, and the licences of the packages that are in it.
+// Builds the editor into bundle/: one script, and the licences of its packages.
 // Needed only after a change of source/ or of the packages: `npm ci && npm run build`.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { build } from "esbuild"

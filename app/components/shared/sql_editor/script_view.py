@@ -1,4 +1,4 @@
-"""The script of an import, to read: its statements with how they ended, and its notes at their lines."""
+"""A read-only view of an imported script: each statement with its outcome, and notes at their lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine import Draft
 
 
 def script_view(script: str, draft: Draft, *, key: str) -> None:
-    """Draw the statements of a script beside its text, in which the lines of notes are marked by their level."""
+    """Draw the statements of a script next to its text; lines with notes are marked by level."""
     component("script_view", html='<div id="script"></div>')(
         key=key,
         data={

@@ -1,4 +1,4 @@
-"""CAST, `::` and TRY_CAST: the warehouses' types as DuckDB's, with the conversions that these names promise."""
+"""CAST, `::` and TRY_CAST: the warehouses' types as DuckDB's, with the warehouses' conversions."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from engine.sql.translation.tree.nodes import (
     call,
     cast,
     current_day,
+    drop_offset,
     literal_text,
-    moment_of,
     number,
     text,
 )
 from engine.sql.translation.tree.refusals import UntranslatableError
 from engine.sql.translation.tree.timestamp_offsets import (
-    as_shown,
-    as_timetz,
+    as_display_text,
     as_variant,
-    has_clocks,
-    in_zone,
-    on_its_clocks,
-    text_pair,
-    written_zone,
-    zone_of,
+    find_zone,
+    has_offset,
+    mark_timetz,
+    parse_pair,
+    read_zone,
+    set_zone,
+    to_local_time,
 )
 from engine.sql.translation.tree.translator import Context
 from engine.sql.translation.tree.value_types import (
@@ -47,8 +47,8 @@ from engine.sql.translation.tree.value_types import (
     VARCHAR,
     ValueType,
     decimal,
+    set_type,
     type_of,
-    typed,
 )
 
 _T = exp.DType
@@ -97,8 +97,8 @@ def translate_cast(node: exp.Cast, context: Context) -> exp.Expr:
     """
     value = node.this
     if isinstance(value, exp.Expr):
-        value = context.translator.expression(value, context)
-    return converted(value, node.args["to"], context, is_safe=False)
+        value = context.translator.translate(value, context)
+    return convert(value, node.args["to"], context, is_safe=False)
 
 
 def translate_try_cast(node: exp.TryCast, context: Context) -> exp.Expr:
@@ -106,52 +106,52 @@ def translate_try_cast(node: exp.TryCast, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/try_cast
     """
-    value = context.translator.expression(node.this, context)
-    return converted(value, node.args["to"], context, is_safe=True)
+    value = context.translator.translate(node.this, context)
+    return convert(value, node.args["to"], context, is_safe=True)
 
 
-def converted(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: bool) -> exp.Expr:
-    """Return a value as a type that the query names."""
+def convert(value: exp.Expr, to: exp.DataType, context: Context, *, is_safe: bool) -> exp.Expr:
+    """Convert a value to a type named in the query."""
     kind = to.this
     if kind in _REFUSED:
-        raise UntranslatableError(value, f"{context.vendor}'s {_REFUSED[kind]} have no faithful answer here.")
+        raise UntranslatableError(value, f"{context.vendor}'s {_REFUSED[kind]} are not supported.")
     is_safe = is_safe or (type_of(value) == JSON and not context.is_snowflake and kind not in _TEXTS)  # SUPER is lax
     if type_of(value) == JSON and not context.is_snowflake:
-        value = _super_scalar(value, kind)
-    sizes = [_size(parameter) for parameter in to.expressions] if kind not in _OTHERS else []
+        value = _read_super_scalar(value, kind)
+    sizes = [_read_size(parameter) for parameter in to.expressions] if kind not in _OTHERS else []
     if kind in _TEXTS and type_of(value) == BLOB:
         value = call("hex" if context.is_snowflake else "decode", value, kind=VARCHAR)
     if kind in _TEXTS:
         length = sizes[0] if sizes else (1 if kind in _FIXED and kind is not _T.BPCHAR else None)
-        return _text(value, length, is_safe, context, is_fixed=kind in _FIXED)
+        return _to_text(value, length, is_safe, context, is_fixed=kind in _FIXED)
     if kind in _INTEGERS:
-        return to_integer(value, context, is_safe=is_safe, kind=_integer(kind, context))
+        return to_integer(value, context, is_safe=is_safe, kind=_integer_type(kind, context))
     if kind in _DECIMALS:
         default = (38, 0) if context.is_snowflake else (18, 0)
         precision = sizes[0] if sizes and sizes[0] is not None else default[0]
         scale = sizes[1] if len(sizes) > 1 and sizes[1] is not None else 0
         return to_decimal(value, precision, scale, is_safe=is_safe)
     if kind is _T.TIMETZ:
-        made = value if type_of(value) == TIME else call("rs_timetz", as_text(value), kind=TIME)
-        return as_timetz(made, value)
+        result = value if type_of(value) == TIME else call("rs_timetz", as_text(value), kind=TIME)
+        return mark_timetz(result, value)
     if kind is _T.TIMESTAMPTZ and context.is_snowflake:
-        return to_moment(value, is_safe=is_safe)
+        return to_timestamptz(value, is_safe=is_safe)
     if kind is _T.TIMESTAMPLTZ and type_of(value).is_paired:
-        return moment_of(value)
-    if kind is _T.TIMESTAMPLTZ and zone_of(value) is not None:
+        return drop_offset(value)
+    if kind is _T.TIMESTAMPLTZ and find_zone(value) is not None:
         local = exp.Cast(this=value, to=exp.DataType.build(str(TIMESTAMPTZ), dialect="duckdb"))
-        return typed(local, TIMESTAMPTZ)  # shown in the zone of the session, which is UTC
+        return set_type(local, TIMESTAMPTZ)  # shown in the zone of the session, which is UTC
     if kind in _OTHERS:
         if _OTHERS[kind] == JSON and context.is_snowflake:
             return as_variant(value)
         if _OTHERS[kind] == BLOB and type_of(value) == VARCHAR and context.is_snowflake:
             return call("sf_unhex", value, kind=BLOB)
-        return _with_digits(to_kind(value, _OTHERS[kind], is_safe=is_safe), to)
-    raise UntranslatableError(value, f"The type {to.sql(dialect=context.dialect)} is not known here.")
+        return _cut_seconds(to_kind(value, _OTHERS[kind], is_safe=is_safe), to)
+    raise UntranslatableError(value, f"The type {to.sql(dialect=context.dialect)} is not supported.")
 
 
-def _super_scalar(value: exp.Expr, kind: exp.DType) -> exp.Expr:
-    """Return a SUPER value as the boolean it is cast to, or as the text of the number.
+def _read_super_scalar(value: exp.Expr, kind: exp.DType) -> exp.Expr:
+    """Return a SUPER value as a boolean, or as the text of its number.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_SUPER_type.html
     """
@@ -162,38 +162,38 @@ def _super_scalar(value: exp.Expr, kind: exp.DType) -> exp.Expr:
     return value
 
 
-def _with_digits(value: exp.Expr, to: exp.DataType) -> exp.Expr:
-    """Cut the fraction of a second at the digits of TIMESTAMP_NTZ(3) and TIME(0).
+def _cut_seconds(value: exp.Expr, to: exp.DataType) -> exp.Expr:
+    """Truncate fractional seconds to the digits of TIMESTAMP_NTZ(3) and TIME(0).
 
     https://docs.snowflake.com/en/sql-reference/data-types-datetime#timestamp-ltz-timestamp-ntz-timestamp-tz
     """
-    digits = _size(to.expressions[0]) if to.expressions else None
+    digits = _read_size(to.expressions[0]) if to.expressions else None
     kind = type_of(value)
     if digits is None or digits >= 6 or kind not in (TIMESTAMP, TIME):
         return value
     return call("dw_cut_second", value, number(10 ** (6 - digits)), kind=kind)
 
 
-def _size(parameter: exp.Expr) -> int | None:
+def _read_size(parameter: exp.Expr) -> int | None:
     name = str(parameter.this.name) if isinstance(parameter.this, exp.Expr) else str(parameter.this)
     return int(name) if name.isdigit() else None
 
 
-def _integer(kind: exp.DType, context: Context) -> ValueType:
+def _integer_type(kind: exp.DType, context: Context) -> ValueType:
     if context.is_snowflake:
         return BIGINT
     return {_T.INT: INTEGER, _T.SMALLINT: SMALLINT}.get(kind, BIGINT)
 
 
-def _text(value: exp.Expr, length: int | None, is_safe: bool, context: Context, *, is_fixed: bool) -> exp.Expr:
-    """Cut the text at the length, as a cast to VARCHAR(n) does; blanks at the end of Redshift's CHAR mean nothing.
+def _to_text(value: exp.Expr, length: int | None, is_safe: bool, context: Context, *, is_fixed: bool) -> exp.Expr:
+    """Truncate the text to the length, as a cast to VARCHAR(n) does; Redshift's CHAR ignores trailing blanks.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
     """
-    whole = as_text(value, is_safe=True) if is_safe else as_shown(value, is_snowflake=context.is_snowflake)
+    whole = as_text(value, is_safe=True) if is_safe else as_display_text(value, is_snowflake=context.is_snowflake)
     given = type_of(whole)
     if given.char_length and not context.is_snowflake:
-        whole = typed(whole.copy(), replace(given, char_length=0))
+        whole = set_type(whole.copy(), replace(given, char_length=0))
     cut = whole if length is None else call("left", whole, number(length), kind=VARCHAR)
     if not is_fixed or context.is_snowflake:
         return cut
@@ -201,7 +201,7 @@ def _text(value: exp.Expr, length: int | None, is_safe: bool, context: Context, 
 
 
 def to_integer(value: exp.Expr, context: Context, *, is_safe: bool = False, kind: ValueType = BIGINT) -> exp.Expr:
-    """Return a value as an integer: fractions are rounded half away from zero (Redshift cuts those of decimals)."""
+    """Convert a value to an integer, rounding half away from zero (Redshift truncates decimals)."""
     given = type_of(value)
     if given == JSON:
         value, given = as_text(value), VARCHAR
@@ -215,7 +215,7 @@ def to_integer(value: exp.Expr, context: Context, *, is_safe: bool = False, kind
 
 
 def to_decimal(value: exp.Expr, precision: int, scale: int, *, is_safe: bool = False) -> exp.Expr:
-    """Return a value as a DECIMAL of these sizes."""
+    """Convert a value to a DECIMAL of these sizes."""
     kind = decimal(precision, scale)
     if type_of(value) == JSON:
         value = as_text(value)
@@ -224,25 +224,25 @@ def to_decimal(value: exp.Expr, precision: int, scale: int, *, is_safe: bool = F
     return cast(value, kind, is_safe=is_safe)
 
 
-def to_moment(value: exp.Expr, *, is_safe: bool = False) -> exp.Expr:
-    """Return a value as Snowflake's TIMESTAMP_TZ, with the offset that it is written with.
+def to_timestamptz(value: exp.Expr, *, is_safe: bool = False) -> exp.Expr:
+    """Convert a value to Snowflake's TIMESTAMP_TZ, with its own offset.
 
     https://docs.snowflake.com/en/sql-reference/data-types-datetime#timestamp-ltz-timestamp-ntz-timestamp-tz
     """
     if type_of(value).is_paired:
         return value
     if type_of(value) in (VARCHAR, JSON) and literal_text(value) is None:
-        return text_pair(as_text(value), is_safe=is_safe)
-    return in_zone(to_kind(value, TIMESTAMPTZ, is_safe=is_safe), zone_of(value) or written_zone(value))
+        return parse_pair(as_text(value), is_safe=is_safe)
+    return set_zone(to_kind(value, TIMESTAMPTZ, is_safe=is_safe), find_zone(value) or read_zone(value))
 
 
 def to_kind(value: exp.Expr, kind: ValueType, *, is_safe: bool = False) -> exp.Expr:
-    """Return a value as a type without sizes."""
+    """Convert a value to a type without sizes."""
     given = type_of(value)
     if kind == TIMESTAMPTZ:
-        kind, value = TIMESTAMPTZ, moment_of(value)
-    if has_clocks(value) and kind in (DATE, TIME, TIMESTAMP):
-        value, given = on_its_clocks(value), TIMESTAMP
+        kind, value = TIMESTAMPTZ, drop_offset(value)
+    if has_offset(value) and kind in (DATE, TIME, TIMESTAMP):
+        value, given = to_local_time(value), TIMESTAMP
     if kind == JSON:
         return as_json(value)
     if given == JSON:
@@ -252,37 +252,37 @@ def to_kind(value: exp.Expr, kind: ValueType, *, is_safe: bool = False) -> exp.E
     if kind == BOOLEAN and given == VARCHAR:
         return call("dw_try_boolean" if is_safe else "dw_boolean", value, kind=BOOLEAN)
     if given == VARCHAR and kind in (DATE, TIMESTAMP, TIMESTAMPTZ):
-        return _time_point(value, kind, is_safe)
+        return _read_time_point(value, kind, is_safe)
     if given.is_exact and kind in (DATE, TIMESTAMP, TIMESTAMPTZ):
         return cast(call("dw_timestamp_scaled", value, number(0), kind=TIMESTAMP), kind)
     if given == VARCHAR and kind == TIME:
         return call("dw_try_time" if is_safe else "dw_time", value, kind=TIME)
     if kind == TIME and given.is_time_point:
         return cast(value, TIME)
-    return typed(cast(value, kind, is_safe=is_safe), kind)
+    return set_type(cast(value, kind, is_safe=is_safe), kind)
 
 
 _TODAY = {"today": "0", "now": "0", "tomorrow": "1", "yesterday": "-1"}
 
 
-def _time_point(value: exp.Expr, kind: ValueType, is_safe: bool) -> exp.Expr:
-    """Read a date or time; a literal in ISO form stays as it is."""
-    written = literal_text(value)
-    if written is not None and written.lower() in _TODAY:
-        today = exp.Add(this=current_day(), expression=number(int(_TODAY[written.lower()])))
-        return cast(typed(exp.Paren(this=today), DATE), kind)
-    if written is not None and _is_iso(written):
-        return cast(text(written), kind, is_safe=is_safe)
+def _read_time_point(value: exp.Expr, kind: ValueType, is_safe: bool) -> exp.Expr:
+    """Parse a date or timestamp; a literal in ISO format stays a plain cast."""
+    literal = literal_text(value)
+    if literal is not None and literal.lower() in _TODAY:
+        today = exp.Add(this=current_day(), expression=number(int(_TODAY[literal.lower()])))
+        return cast(set_type(exp.Paren(this=today), DATE), kind)
+    if literal is not None and _is_iso(literal):
+        return cast(text(literal), kind, is_safe=is_safe)
     name = {"DATE": "dw_date", "TIMESTAMP": "dw_timestamp", "TIMESTAMPTZ": "dw_timestamptz"}[kind.name]
     return call(name.replace("dw_", "dw_try_") if is_safe else name, value, kind=kind)
 
 
-def _is_iso(written: str) -> bool:
-    """Whether a text is a date or time as DuckDB reads it, without an offset."""
+def _is_iso(literal: str) -> bool:
+    """Whether a text is a date or timestamp that DuckDB parses, without an offset."""
     return (
-        len(written) >= 10
-        and written[:4].isdigit()
-        and written[4] == written[7] == "-"
-        and written[10:11] in ("", " ")
-        and not set(written[10:]) - set("0123456789:. ")
+        len(literal) >= 10
+        and literal[:4].isdigit()
+        and literal[4] == literal[7] == "-"
+        and literal[10:11] in ("", " ")
+        and not set(literal[10:]) - set("0123456789:. ")
     )

@@ -1,4 +1,4 @@
-"""Columns and the paths into semi-structured values: `v:a.b[0]`, `super.a[0]`, `v['a']`, `$1`."""
+"""Columns and paths into semi-structured values: `v:a.b[0]`, `super.a[0]`, `v['a']`, `$1`."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from engine.sql.translation.tree.nodes import as_json, call, literal_integer, li
 from engine.sql.translation.tree.refusals import UntranslatableError
 from engine.sql.translation.tree.scopes import Scope
 from engine.sql.translation.tree.translator import Context
-from engine.sql.translation.tree.value_types import JSON, UNKNOWN, ValueType, type_of, typed
+from engine.sql.translation.tree.value_types import JSON, UNKNOWN, ValueType, set_type, type_of
 
 
 def translate_column(node: exp.Column, context: Context) -> exp.Expr:
-    """Give a column its type; what stands behind a semi-structured column is a path into it.
+    """Set the type of a column; parts after a semi-structured column are a path into it.
 
     https://docs.aws.amazon.com/redshift/latest/dg/query-super.html#navigation
     """
     if isinstance(node.this, exp.Star):
-        return _starred(node, context)
+        return _translate_star(node, context)
     if isinstance(node.this, exp.Parameter):
         return translate_parameter(node.this, context, node.table)
     scope = context.scope
@@ -28,12 +28,12 @@ def translate_column(node: exp.Column, context: Context) -> exp.Expr:
     if context.is_snowflake and node.name.upper() == "NEXTVAL" and node.table and scope.source(node.table) is None:
         raise UntranslatableError(
             node,
-            f"The sequence {node.table} has no next value here: a query only reads.",
-            "Number the rows with ROW_NUMBER() OVER (ORDER BY ...).",
+            f"The sequence {node.table} has no next value: a query only reads.",
+            "Use ROW_NUMBER() OVER (ORDER BY ...) to number the rows.",
         )
     if len(parts) == 1:
-        return _plain(node, context)
-    split = _column_place(parts, scope)
+        return _translate_plain(node, context)
+    split = _count_name_parts(parts, scope)
     names = parts[:split]
     if len(names) > 1 and len(names) < len(parts):
         node = exp.Column(this=names[-1], table=names[-2])
@@ -41,39 +41,39 @@ def translate_column(node: exp.Column, context: Context) -> exp.Expr:
         node = exp.Column(this=names[-1])
     else:
         _drop_database(node, scope)
-    typed(node, _type_of_parts([part.name for part in names], scope))
+    set_type(node, _find_type([part.name for part in names], scope))
     _check_repeated(node, type_of(node))
-    made: exp.Expr = node
+    result: exp.Expr = node
     for step in parts[split:]:
-        made = stepped(made, _key_path(_folded(step.name, context)))
-    return made
+        result = extend_path(result, _key_path(_fold_key(step.name, context)))
+    return result
 
 
-def _folded(key: str, context: Context) -> str:
-    """Return a key of a path as the warehouse looks for it: Redshift folds names in quotes, too.
+def _fold_key(key: str, context: Context) -> str:
+    """Fold the case of a path key as the warehouse does: Redshift also folds quoted names.
 
     https://docs.aws.amazon.com/redshift/latest/dg/super-configurations.html#upper-mixed-case
     """
     return key if context.is_snowflake else key.lower()
 
 
-def _plain(node: exp.Column, context: Context) -> exp.Expr:
+def _translate_plain(node: exp.Column, context: Context) -> exp.Expr:
     if node.name.upper() == "ALL" and not node.this.quoted and isinstance(node.parent, exp.Ordered):
         return exp.Var(this="ALL")  # ORDER BY ALL
     kind = context.scope.column(node.name) or UNKNOWN
     _check_repeated(node, kind)
-    return typed(node, kind)
+    return set_type(node, kind)
 
 
 def _check_repeated(node: exp.Column, kind: ValueType) -> None:
-    """Refuse a name that several columns of a subquery have, as both warehouses do."""
+    """Refuse a column name that a subquery has several times, as both warehouses do."""
     if kind.is_repeated:
         message = f"The column name {node.name} is ambiguous: the subquery has several columns of that name."
-        raise UntranslatableError(node, message, "Give each of them an alias of its own.")
+        raise UntranslatableError(node, message, "Give each of them a unique alias.")
 
 
-def _column_place(parts: list[exp.Expr], scope: Scope) -> int:
-    """Return how many of the parts name the column itself; those behind them are a path."""
+def _count_name_parts(parts: list[exp.Expr], scope: Scope) -> int:
+    """Return how many of the parts name the column itself; the rest is a path."""
     names = [part.name for part in parts]
     source = scope.source(names[0])
     if source is not None:
@@ -88,7 +88,7 @@ def _column_place(parts: list[exp.Expr], scope: Scope) -> int:
     return 2 if source is not None else len(names)
 
 
-def _type_of_parts(names: list[str], scope: Scope) -> ValueType:
+def _find_type(names: list[str], scope: Scope) -> ValueType:
     if len(names) == 1:
         return scope.column(names[0]) or UNKNOWN
     source = scope.source(names[-2])
@@ -100,12 +100,12 @@ def _type_of_parts(names: list[str], scope: Scope) -> ValueType:
 def _drop_database(node: exp.Column, scope: Scope) -> None:
     """Drop the database and the schema of `prod.sales.orders.id` where the table's name is enough."""
     node.set("catalog", None)
-    if len(scope.named(node.table)) == 1:
+    if len(scope.sources_named(node.table)) == 1:
         node.set("db", None)
 
 
-def _starred(node: exp.Column, context: Context) -> exp.Expr:
-    context.translator.parts(node.this, context)
+def _translate_star(node: exp.Column, context: Context) -> exp.Expr:
+    context.translator.translate_parts(node.this, context)
     node.set("catalog", None)
     if context.scope.source(node.table) is not None:
         node.set("db", None)
@@ -113,28 +113,28 @@ def _starred(node: exp.Column, context: Context) -> exp.Expr:
 
 
 def translate_dot(node: exp.Dot, context: Context) -> exp.Expr:
-    """Translate `value.key` behind brackets and calls."""
+    """Translate `value.key` after brackets and calls."""
     if not isinstance(node.expression, exp.Identifier):
-        raise UntranslatableError(node, "A function of a schema or of a database is not known here.")
-    return stepped(node.this, _key_path(_folded(node.expression.name, context)))
+        raise UntranslatableError(node, "Functions of a schema or database are not supported.")
+    return extend_path(node.this, _key_path(_fold_key(node.expression.name, context)))
 
 
 def translate_bracket(node: exp.Bracket, context: Context) -> exp.Expr:
-    """Translate `value[0]` (counted from 0) and `value['key']`.
+    """Translate `value[0]` (zero-based) and `value['key']`.
 
     https://docs.snowflake.com/en/user-guide/querying-semistructured#traversing-semi-structured-data
     """
     step = node.expressions[0]
-    place, key = literal_integer(step), literal_text(step)
-    if place is not None:
-        return stepped(node.this, f"[{place}]" if place >= 0 else f"[#{place}]")
+    index, key = literal_integer(step), literal_text(step)
+    if index is not None:
+        return extend_path(node.this, f"[{index}]" if index >= 0 else f"[#{index}]")
     if key is not None:
-        return stepped(node.this, _key_path(key))
-    return typed(call("dw_get", as_json(node.this), context.translator.expression(step, context)), JSON)
+        return extend_path(node.this, _key_path(key))
+    return set_type(call("dw_get", as_json(node.this), context.translator.translate(step, context)), JSON)
 
 
 def translate_path(node: exp.JSONExtract, context: Context) -> exp.Expr:
-    """Translate `v:a.b[0]`; an unquoted first key keeps its case, as the warehouse has it.
+    """Translate `v:a.b[0]`; an unquoted first key keeps its case, as in the warehouse.
 
     https://docs.snowflake.com/en/user-guide/querying-semistructured#traversing-semi-structured-data
     """
@@ -142,25 +142,25 @@ def translate_path(node: exp.JSONExtract, context: Context) -> exp.Expr:
     if not node.args.get("variant_extract"):
         raise UntranslatableError(node, f"{context.vendor} has no operator ->.", "Write a path: value:key.")
     if not isinstance(path, exp.JSONPath):
-        raise UntranslatableError(node, "This path is not known here.")
-    made = context.translator.expression(node.this, context)
+        raise UntranslatableError(node, "This path is not supported.")
+    result = context.translator.translate(node.this, context)
     for step in path.expressions:
         if isinstance(step, exp.JSONPathKey):
-            made = stepped(made, _key_path(str(step.this)))
+            result = extend_path(result, _key_path(str(step.this)))
         elif isinstance(step, exp.JSONPathSubscript):
-            made = stepped(made, f"[{step.this}]" if str(step.this).isdigit() else _key_path(str(step.this)))
-    return made
+            result = extend_path(result, f"[{step.this}]" if str(step.this).isdigit() else _key_path(str(step.this)))
+    return result
 
 
-def stepped(value: exp.Expr, step: str) -> exp.Expr:
-    """Return what lies at one more step of a path; steps into one value make one path."""
+def extend_path(value: exp.Expr, step: str) -> exp.Expr:
+    """Extend a path by one step; all steps into one value make one path."""
     if isinstance(value, exp.Anonymous) and value.name == "json_extract" and "is_path" in value.meta:
         path = value.expressions[1]
         path.set("this", str(path.this) + step)
         return value
-    made = call("json_extract", as_json(value), text("$" + step), kind=JSON)
-    made.meta["is_path"] = True
-    return made
+    result = call("json_extract", as_json(value), text("$" + step), kind=JSON)
+    result.meta["is_path"] = True
+    return result
 
 
 def _key_path(key: str) -> str:
@@ -168,14 +168,14 @@ def _key_path(key: str) -> str:
 
 
 def translate_parameter(node: exp.Parameter, context: Context, table: str = "") -> exp.Expr:
-    """Translate `$1` and `t.$1`: the column at that place of the first source, or of the one named.
+    """Translate `$1` and `t.$1`: the column at that position of the first source, or of the named one.
 
     https://docs.snowflake.com/en/sql-reference/constructs/values
     """
-    place = literal_integer(node.this)
+    index = literal_integer(node.this)
     first = next(iter(context.scope.sources), None)
     source = context.scope.source(table) if table else first
-    if place is None or source is None or source.columns is None or not 1 <= place <= len(source.columns):
-        raise UntranslatableError(node, f"There is no value for ${node.name}.", "Write the value, or a column's name.")
-    name, kind = list(source.columns.items())[place - 1]
-    return typed(exp.column(name, table=table or None, quoted=True), kind)
+    if index is None or source is None or source.columns is None or not 1 <= index <= len(source.columns):
+        raise UntranslatableError(node, f"There is no column ${node.name}.", "Write the value, or a column's name.")
+    name, kind = list(source.columns.items())[index - 1]
+    return set_type(exp.column(name, table=table or None, quoted=True), kind)

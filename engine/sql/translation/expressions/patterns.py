@@ -7,44 +7,44 @@ import re
 from sqlglot import exp
 
 from engine.sql.translation.expressions.operators import text_side
-from engine.sql.translation.tree.nodes import call, literal_text, text, wrapped
+from engine.sql.translation.tree.nodes import call, literal_text, text, wrap
 from engine.sql.translation.tree.refusals import UntranslatableError
 from engine.sql.translation.tree.translator import Context
 from engine.sql.translation.tree.value_types import (
     BOOLEAN,
-    typed,
+    set_type,
 )
 
 
 def translate_like(node: exp.Binary, context: Context) -> exp.Expr:
-    """Translate LIKE and ILIKE, with ANY and ALL as well; a backslash escapes in Redshift's patterns.
+    """Translate LIKE and ILIKE, also with ANY and ALL; a backslash escapes in Redshift's patterns.
 
     https://docs.snowflake.com/en/sql-reference/functions/like_any
     https://docs.aws.amazon.com/redshift/latest/dg/r_patternmatching_condition_like.html
     """
     if node.args.get("negate"):
         node.set("negate", None)
-        return typed(exp.Not(this=wrapped(translate_like(node, context))), BOOLEAN)
+        return set_type(exp.Not(this=wrap(translate_like(node, context))), BOOLEAN)
     patterns = node.expression
     if isinstance(patterns, exp.Any | exp.All):
         inner = patterns.this
         inner = inner.this if isinstance(inner, exp.Paren) else inner
         several = list(inner.expressions) if isinstance(inner, exp.Tuple) else [inner]
-        parts = [_like(type(node), node.this.copy(), each, context) for each in several]
+        parts = [_translate_single(type(node), node.this.copy(), each, context) for each in several]
         joined = exp.or_(*parts, copy=False) if isinstance(patterns, exp.Any) else exp.and_(*parts, copy=False)
-        return typed(exp.Paren(this=joined), BOOLEAN)
-    return _like(type(node), node.this, patterns, context)
+        return set_type(exp.Paren(this=joined), BOOLEAN)
+    return _translate_single(type(node), node.this, patterns, context)
 
 
-def _like(kind: type[exp.Binary], value: exp.Expr, pattern: exp.Expr, context: Context) -> exp.Expr:
-    made: exp.Expr = typed(kind(this=wrapped(text_side(value)), expression=wrapped(text_side(pattern))), BOOLEAN)
+def _translate_single(kind: type[exp.Binary], value: exp.Expr, pattern: exp.Expr, context: Context) -> exp.Expr:
+    result: exp.Expr = set_type(kind(this=wrap(text_side(value)), expression=wrap(text_side(pattern))), BOOLEAN)
     if context.is_snowflake or not isinstance(pattern, exp.Literal) or "\\" not in str(pattern.this):
-        return made
-    return typed(exp.Escape(this=made, expression=text("\\")), BOOLEAN)
+        return result
+    return set_type(exp.Escape(this=result, expression=text("\\")), BOOLEAN)
 
 
 def translate_escape(node: exp.Escape, context: Context) -> exp.Expr:
-    """Keep the escape that the query names, instead of the default one; it goes inside ANY and ALL."""
+    """Use the query's escape character instead of the default one, also inside ANY and ALL."""
     inner = node.this
     if isinstance(inner, exp.Escape):
         node.set("this", inner.this)
@@ -52,17 +52,17 @@ def translate_escape(node: exp.Escape, context: Context) -> exp.Expr:
     if similar is not None and similar.name == "rs_similar_to":
         pattern = similar.expressions[1]
         similar.set("expressions", [similar.expressions[0], call("replace", pattern, node.expression, text("\\"))])
-        made: exp.Expr = typed(inner, BOOLEAN)
-        return made
+        result: exp.Expr = set_type(inner, BOOLEAN)
+        return result
     if isinstance(inner, exp.Paren):
         for like in list(inner.find_all(exp.Like, exp.ILike)):
             like.replace(exp.Escape(this=like.copy(), expression=node.expression.copy()))
         return inner
-    return typed(node, BOOLEAN)
+    return set_type(node, BOOLEAN)
 
 
 def translate_similar(node: exp.SimilarTo, context: Context) -> exp.Expr:
-    """Translate SIMILAR TO: the whole text against a pattern of SQL's own, where % and _ are wildcards.
+    """Translate SIMILAR TO: the whole text against an SQL pattern with the wildcards % and _.
 
     https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-similar-to.html
     """
@@ -73,11 +73,11 @@ _LOOK_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])|(?<!\\)(?:\\\\)*\\[1-9]")
 
 
 def check_pattern(node: exp.Expr, vendor: str) -> None:
-    """Raise `UntranslatableError` for a pattern that looks around or back, which DuckDB's expressions do not."""
+    """Raise `UntranslatableError` for lookaround and backreferences, which DuckDB does not support."""
     pattern = literal_text(node.expressions[1]) if len(node.expressions) > 1 else None
     if pattern is not None and _LOOK_AROUND.search(pattern):
         raise UntranslatableError(
-            node, f"A pattern of {vendor} that looks ahead, behind or back has no faithful answer here."
+            node, f"{vendor} patterns with lookahead, lookbehind or backreferences are not supported."
         )
 
 

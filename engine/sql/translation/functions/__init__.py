@@ -1,4 +1,4 @@
-"""The functions of the warehouses: what each name means, by dialect."""
+"""The warehouses' functions: what each name means, by dialect."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ REWRITES: dict[str, dict[str, Rewrite]] = {
     },
 }  # fmt: skip
 BYTES = binaries.DEFINITIONS
-"""What functions of text mean where they are given bytes, by dialect."""
+"""Definitions of text functions for bytes, by dialect."""
 AGGREGATES = frozenset(
     name
     for names in (
@@ -92,11 +92,11 @@ HELPERS = (
 
 
 def macro_statements(dialect: str) -> list[str]:
-    """Return the statements that make the macros a dialect's translations call, each behind those it calls itself.
+    """Return the statements that create a dialect's macros, each after the macros it calls.
 
-    Every process returns them in the same order.
+    The order is the same in every process.
     """
-    made = {
+    result = {
         _name(text): text
         for texts in (
             *HELPERS,
@@ -107,14 +107,14 @@ def macro_statements(dialect: str) -> list[str]:
         for text in map(str.strip, texts.split(";\n"))
         if text
     }
-    made |= {
+    result |= {
         function.target: function.create_sql()
         for function in (*_SHARED.values(), *DEFINITIONS[dialect].values(), *BYTES[dialect].values())
         if function.body is not None
     }
-    made = {name: text for name, text in made.items() if not name.startswith(_OTHERS[dialect])}
-    calls = {name: sorted((set(_WORD.findall(text)) & made.keys()) - {name}) for name, text in made.items()}
-    return [made[name] for name in TopologicalSorter(calls).static_order()]
+    result = {name: text for name, text in result.items() if not name.startswith(_OTHERS[dialect])}
+    calls = {name: sorted((set(_WORD.findall(text)) & result.keys()) - {name}) for name, text in result.items()}
+    return [result[name] for name in TopologicalSorter(calls).static_order()]
 
 
 def names_of_macros() -> set[str]:

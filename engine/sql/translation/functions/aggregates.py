@@ -12,12 +12,12 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from engine.sql.translation.expressions.arithmetic import numeric, scaled
+from engine.sql.translation.expressions.arithmetic import scale_units, to_numeric
 from engine.sql.translation.functions.definitions import alias, define
-from engine.sql.translation.padding.trailing_blanks import compared, compared_order
-from engine.sql.translation.tree.nodes import as_json, as_text, call, cast, number, text, wrapped
+from engine.sql.translation.padding.trailing_blanks import make_order_comparable, to_comparable
+from engine.sql.translation.tree.nodes import as_json, as_text, call, cast, number, text, wrap
 from engine.sql.translation.tree.refusals import UntranslatableError
-from engine.sql.translation.tree.sort_keys import plain, sort_key, unkeyed
+from engine.sql.translation.tree.sort_keys import remove_sort_key, sort_key, unify
 from engine.sql.translation.tree.translator import AGGREGATE, WRAP, Context, Rewrite
 from engine.sql.translation.tree.value_types import (
     BIGINT,
@@ -28,8 +28,8 @@ from engine.sql.translation.tree.value_types import (
     VARCHAR,
     ValueType,
     decimal,
+    set_type,
     type_of,
-    typed,
 )
 
 SHARED = define(
@@ -94,55 +94,55 @@ alias(
 )
 
 
-def wrapped_later(node: exp.Expr, wrap: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
-    """Note what goes around an aggregate, outside of its OVER, FILTER and WITHIN GROUP."""
-    node.meta[WRAP] = wrap
+def wrap_later(node: exp.Expr, around: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+    """Register a wrapper for an aggregate, outside of its OVER, FILTER and WITHIN GROUP."""
+    node.meta[WRAP] = around
     return node
 
 
-def arguments_of(node: exp.Anonymous, context: Context) -> tuple[list[exp.Expr], bool]:
+def split_arguments(node: exp.Anonymous, context: Context) -> tuple[list[exp.Expr], bool]:
     """Return the translated arguments, and whether they are DISTINCT."""
-    context.translator.parts(node, context)
+    context.translator.translate_parts(node, context)
     first = node.expressions[0] if node.expressions else None
     if isinstance(first, exp.Distinct):
         return [*first.expressions, *node.expressions[1:]], True
     return list(node.expressions), False
 
 
-def aggregate(name: str, arguments: list[exp.Expr], is_distinct: bool) -> exp.Anonymous:
-    """Return the call of an aggregate of DuckDB."""
+def call_aggregate(name: str, arguments: list[exp.Expr], is_distinct: bool) -> exp.Anonymous:
+    """Return a call to a DuckDB aggregate."""
     return call(name, exp.Distinct(expressions=arguments)) if is_distinct else call(name, *arguments)
 
 
 def avg(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate AVG: in Redshift with the digits of its argument (of integers: whole), in Snowflake six more.
+    """Translate AVG: in Redshift with the scale of its argument (0 for integers), in Snowflake with six more digits.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_AVG.html
     https://docs.snowflake.com/en/sql-reference/functions/avg
     """
-    arguments, is_distinct = arguments_of(node, context)
-    value = numeric(arguments[0])
+    arguments, is_distinct = split_arguments(node, context)
+    value = to_numeric(arguments[0])
     kind = type_of(value)
-    made = typed(aggregate("avg", [value], is_distinct), DOUBLE)
+    translated = set_type(call_aggregate("avg", [value], is_distinct), DOUBLE)
     if not context.is_snowflake and kind.is_exact:
-        return wrapped_later(made, lambda whole: _truncated_average(whole, kind))
+        return wrap_later(translated, lambda whole: _truncate_average(whole, kind))
     if context.is_snowflake and kind.is_exact:
         scale = max(kind.scale, min(kind.scale + 6, 12))
-        return wrapped_later(made, lambda whole: cast(whole, decimal(38, scale)))
-    return made
+        return wrap_later(translated, lambda whole: cast(whole, decimal(38, scale)))
+    return translated
 
 
-def _truncated_average(whole: exp.Expr, kind: ValueType) -> exp.Expr:
-    """Return the sum through the count, without the digits that the type of the average does not have."""
+def _truncate_average(whole: exp.Expr, kind: ValueType) -> exp.Expr:
+    """Return the sum divided by the count, truncated to the digits of the type of the average."""
     total, number_of = whole, whole.copy()
     for part, name in ((total, "sum"), (number_of, "count")):
-        _aggregate_in(part).set("this", name)
+        _find_aggregate(part).set("this", name)
     units = call("dw_truncated_average", total, number_of, number(10**kind.scale), kind=HUGEINT)
-    return cast(units, BIGINT) if kind.is_integer else scaled(units, decimal(38, kind.scale))
+    return cast(units, BIGINT) if kind.is_integer else scale_units(units, decimal(38, kind.scale))
 
 
-def _aggregate_in(node: exp.Expr) -> exp.Expr:
-    """Return the call of the aggregate inside of its OVER and FILTER."""
+def _find_aggregate(node: exp.Expr) -> exp.Expr:
+    """Return the aggregate call inside OVER and FILTER."""
     while not isinstance(node, exp.Anonymous):
         node = node.this
     return node
@@ -153,31 +153,31 @@ def total(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_SUM.html
     """
-    arguments, is_distinct = arguments_of(node, context)
-    value = numeric(arguments[0])
+    arguments, is_distinct = split_arguments(node, context)
+    value = to_numeric(arguments[0])
     kind = type_of(value)
     if kind.is_integer and not context.is_snowflake:
-        made = typed(aggregate("sum", [value], is_distinct), HUGEINT)
-        return wrapped_later(made, lambda whole: cast(whole, BIGINT))
+        translated = set_type(call_aggregate("sum", [value], is_distinct), HUGEINT)
+        return wrap_later(translated, lambda whole: cast(whole, BIGINT))
     result = HUGEINT if kind.is_integer else decimal(38, kind.scale) if kind.is_exact else kind
-    return typed(aggregate("sum", [value], is_distinct), result)
+    return set_type(call_aggregate("sum", [value], is_distinct), result)
 
 
 def extreme(name: str) -> Rewrite:
-    """Return the translation of MIN and MAX; those of semi-structured values go by their sort keys.
+    """Return the rewrite of MIN or MAX; semi-structured values compare by their sort keys.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_MAX.html
     https://docs.snowflake.com/en/sql-reference/functions/max
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments, is_distinct = arguments_of(node, context)
+        arguments, is_distinct = split_arguments(node, context)
         if len(arguments) != 1:
-            raise UntranslatableError(node, f"{node.name.upper()} takes 1 arguments; here it has {len(arguments)}.")
+            raise UntranslatableError(node, f"{node.name.upper()} takes 1 argument, but got {len(arguments)}.")
         value = arguments[0]
         if type_of(value) == JSON:
             return call(f"arg_{name}", value, sort_key(value.copy()), kind=JSON)
-        return typed(aggregate(name, arguments, is_distinct), type_of(value))
+        return set_type(call_aggregate(name, arguments, is_distinct), type_of(value))
 
     return rewrite
 
@@ -187,17 +187,17 @@ def mode(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/mode
     """
-    arguments, is_distinct = arguments_of(node, context)
-    value = plain(arguments[0])
-    return typed(aggregate("mode", [value], is_distinct), type_of(value))
+    arguments, is_distinct = split_arguments(node, context)
+    value = unify(arguments[0])
+    return set_type(call_aggregate("mode", [value], is_distinct), type_of(value))
 
 
 def count(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate COUNT; of several columns it counts the rows where none of them is NULL.
+    """Translate COUNT; with several columns it counts the rows where none of them is NULL.
 
     https://docs.snowflake.com/en/sql-reference/functions/count
     """
-    arguments, is_distinct = arguments_of(node, context)
+    arguments, is_distinct = split_arguments(node, context)
     if is_distinct:
         arguments = [sort_key(each) for each in arguments]
     if len(arguments) > 1:
@@ -208,8 +208,8 @@ def count(node: exp.Anonymous, context: Context) -> exp.Expr:
     if arguments and isinstance(arguments[0], exp.Column) and isinstance(arguments[0].this, exp.Star):
         arguments = [exp.Star()]
     if is_distinct:
-        arguments = [compared(each, context) for each in arguments]
-    return typed(aggregate("count", arguments, is_distinct), BIGINT)
+        arguments = [to_comparable(each, context) for each in arguments]
+    return set_type(call_aggregate("count", arguments, is_distinct), BIGINT)
 
 
 def median(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -217,48 +217,48 @@ def median(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_MEDIAN.html
     """
-    arguments, is_distinct = arguments_of(node, context)
-    value = numeric(arguments[0])
+    arguments, is_distinct = split_arguments(node, context)
+    value = to_numeric(arguments[0])
     kind = type_of(value)
-    return typed(aggregate("median", [value], is_distinct), kind if kind.is_time_point else DOUBLE)
+    return set_type(call_aggregate("median", [value], is_distinct), kind if kind.is_time_point else DOUBLE)
 
 
 def listagg(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate LISTAGG; NULLs are left out, and of nothing Snowflake makes an empty text.
+    """Translate LISTAGG; NULLs are ignored, and for no rows Snowflake returns an empty string.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_LISTAGG.html
     https://docs.snowflake.com/en/sql-reference/functions/listagg
     """
-    arguments, is_distinct = arguments_of(node, context)
+    arguments, is_distinct = split_arguments(node, context)
     separator = as_text(arguments[1]) if len(arguments) > 1 else text("")
-    value = plain(arguments[0]) if is_distinct else arguments[0]
+    value = unify(arguments[0]) if is_distinct else arguments[0]
     if type_of(value) == JSON or type_of(value).is_paired:
         value = as_text(value)
-    has_blanks = is_distinct and compared(value.copy(), context) != value
-    made = typed(aggregate("list", [value], is_distinct and not has_blanks), VARCHAR)
-    made.meta["order_inside"] = True
+    has_blanks = is_distinct and to_comparable(value.copy(), context) != value
+    translated = set_type(call_aggregate("list", [value], is_distinct and not has_blanks), VARCHAR)
+    translated.meta["order_inside"] = True
     is_snowflake = context.is_snowflake
-    return wrapped_later(made, lambda whole: _joined(whole, separator, is_snowflake, has_blanks))
+    return wrap_later(translated, lambda whole: _join_texts(whole, separator, is_snowflake, has_blanks))
 
 
-def _joined(whole: exp.Expr, separator: exp.Expr, is_snowflake: bool, has_blanks: bool) -> exp.Expr:
+def _join_texts(whole: exp.Expr, separator: exp.Expr, is_snowflake: bool, has_blanks: bool) -> exp.Expr:
     whole = call("dw_first_texts", whole) if has_blanks else whole
-    made = call("dw_joined", whole, separator, kind=VARCHAR)
-    return call("coalesce", made, text(""), kind=VARCHAR) if is_snowflake else made
+    translated = call("dw_joined", whole, separator, kind=VARCHAR)
+    return call("coalesce", translated, text(""), kind=VARCHAR) if is_snowflake else translated
 
 
 def array_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate ARRAY_AGG: without NULLs, and an empty array of nothing.
+    """Translate ARRAY_AGG: NULLs are ignored, and no rows give an empty array.
 
     https://docs.snowflake.com/en/sql-reference/functions/array_agg
     """
-    arguments, is_distinct = arguments_of(node, context)
+    arguments, is_distinct = split_arguments(node, context)
     is_distinct = is_distinct or node.name.upper() == "ARRAY_UNIQUE_AGG"
-    value = plain(arguments[0]) if is_distinct else arguments[0]
+    value = unify(arguments[0]) if is_distinct else arguments[0]
     value = as_text(value) if type_of(value).is_paired else value
-    made = typed(aggregate("list", [value], is_distinct), JSON)
-    made.meta["order_inside"] = True
-    return wrapped_later(made, lambda whole: call("dw_array_of", whole, kind=JSON))
+    translated = set_type(call_aggregate("list", [value], is_distinct), JSON)
+    translated.meta["order_inside"] = True
+    return wrap_later(translated, lambda whole: call("dw_array_of", whole, kind=JSON))
 
 
 def array_union_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -266,9 +266,9 @@ def array_union_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/array_union_agg
     """
-    arguments, _ = arguments_of(node, context)
-    made = typed(call("list", call("dw_elements", as_json(arguments[0]))), JSON)
-    return wrapped_later(made, lambda whole: call("dw_union_of", whole, kind=JSON))
+    arguments, _ = split_arguments(node, context)
+    translated = set_type(call("list", call("dw_elements", as_json(arguments[0]))), JSON)
+    return wrap_later(translated, lambda whole: call("dw_union_of", whole, kind=JSON))
 
 
 def object_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -276,85 +276,85 @@ def object_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/object_agg
     """
-    arguments, _ = arguments_of(node, context)
-    made = typed(call("list", call("dw_entry", as_text(arguments[0]), as_json(arguments[1]))), JSON)
-    return wrapped_later(made, lambda whole: call("dw_object_of", whole, kind=JSON))
+    arguments, _ = split_arguments(node, context)
+    translated = set_type(call("list", call("dw_entry", as_text(arguments[0]), as_json(arguments[1]))), JSON)
+    return wrap_later(translated, lambda whole: call("dw_object_of", whole, kind=JSON))
 
 
 def percentile(name: str) -> Rewrite:
-    """Return the translation of PERCENTILE_CONT and PERCENTILE_DISC, whose order names the value.
+    """Return the rewrite of PERCENTILE_CONT or PERCENTILE_DISC, whose ORDER BY names the value.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_PERCENTILE_CONT.html
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments, _ = arguments_of(node, context)
-        made = call(name, *arguments)
-        made.meta["order_is_value"] = True
-        return made
+        arguments, _ = split_arguments(node, context)
+        translated = call(name, *arguments)
+        translated.meta["order_is_value"] = True
+        return translated
 
     return rewrite
 
 
 def extreme_by(name: str) -> Rewrite:
-    """Return the translation of MIN_BY and MAX_BY; with a number of rows they make an array.
+    """Return the rewrite of MIN_BY or MAX_BY; with a number of rows they return an array.
 
     https://docs.snowflake.com/en/sql-reference/functions/max_by
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments, _ = arguments_of(node, context)
+        arguments, _ = split_arguments(node, context)
         arguments[1:2] = [sort_key(each) for each in arguments[1:2]]
         if len(arguments) == 3 and type_of(arguments[0]).is_paired:
             arguments[0] = as_text(arguments[0])
         if len(arguments) < 3:
             return call(name, *arguments, kind=type_of(arguments[0]))
-        return wrapped_later(call(name, *arguments), lambda whole: call("to_json", whole, kind=JSON))
+        return wrap_later(call(name, *arguments), lambda whole: call("to_json", whole, kind=JSON))
 
     return rewrite
 
 
 def boolxor_agg(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate BOOLXOR_AGG: exactly one is true.
+    """Translate BOOLXOR_AGG: whether exactly one value is true.
 
     https://docs.snowflake.com/en/sql-reference/functions/boolxor_agg
     """
-    arguments, _ = arguments_of(node, context)
-    made = call("count_if", cast(arguments[0], BOOLEAN))
-    return wrapped_later(made, lambda whole: typed(exp.EQ(this=whole, expression=number(1)), BOOLEAN))
+    arguments, _ = split_arguments(node, context)
+    translated = call("count_if", cast(arguments[0], BOOLEAN))
+    return wrap_later(translated, lambda whole: set_type(exp.EQ(this=whole, expression=number(1)), BOOLEAN))
 
 
 def within_group(node: exp.WithinGroup, context: Context) -> exp.Expr:
-    """Put the order of WITHIN GROUP where DuckDB takes it: inside the call, or as the value of a percentile.
+    """Move the order of WITHIN GROUP where DuckDB accepts it: into the call, or as the value of a percentile.
 
     https://docs.snowflake.com/en/sql-reference/functions/percentile_cont
     """
-    made: exp.Expr = node.this
+    translated: exp.Expr = node.this
     order = node.expression
-    compared_order(order, context)
-    if WRAP in made.meta:
-        node.meta[WRAP] = made.meta[WRAP]
-    if made.meta.get("order_is_value"):
+    make_order_comparable(order, context)
+    if WRAP in translated.meta:
+        node.meta[WRAP] = translated.meta[WRAP]
+    if translated.meta.get("order_is_value"):
         ordered = order.expressions[0]
-        value, share = _measured(ordered.this), made.expressions[0]
-        if ordered.args.get("desc") and made.name == "quantile_cont":
-            share = exp.Sub(this=number(1), expression=wrapped(share))
+        value, share = _to_measure(ordered.this), translated.expressions[0]
+        if ordered.args.get("desc") and translated.name == "quantile_cont":
+            share = exp.Sub(this=number(1), expression=wrap(share))
         elif ordered.args.get("desc"):
-            share = exp.Neg(this=wrapped(share))  # DuckDB counts a negative share from the greatest value
-        kind = type_of(value) if made.name == "quantile_disc" else DOUBLE
-        measured = call(made.name, value, share, kind=kind)
+            share = exp.Neg(this=wrap(share))  # DuckDB counts a negative share from the maximum
+        kind = type_of(value) if translated.name == "quantile_disc" else DOUBLE
+        measured = call(translated.name, value, share, kind=kind)
         measured.meta[AGGREGATE] = True
         return measured
-    holder = made.expressions[0] if isinstance(made.expressions[0], exp.Distinct) else made
+    holder = translated.expressions[0] if isinstance(translated.expressions[0], exp.Distinct) else translated
     last = holder.expressions[-1]
     holder.set("expressions", [*holder.expressions[:-1], exp.Order(this=last, expressions=order.expressions)])
-    return made
+    return translated
 
 
-def _measured(node: exp.Expr) -> exp.Expr:
-    """Return the value that a percentile is taken of: a number where it is semi-structured."""
-    value = unkeyed(node)
-    return numeric(value) if type_of(value) == JSON else value
+def _to_measure(node: exp.Expr) -> exp.Expr:
+    """Return the value of a percentile, as a number where it is semi-structured."""
+    value = remove_sort_key(node)
+    return to_numeric(value) if type_of(value) == JSON else value
 
 
 REWRITES: dict[str, Rewrite] = {

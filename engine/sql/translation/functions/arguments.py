@@ -1,4 +1,4 @@
-"""The arguments of a call, translated and counted."""
+"""Translation and counting of the arguments of a call."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from engine.sql.translation.tree.refusals import UntranslatableError
 from engine.sql.translation.tree.translator import Context
 
 
-def checked_arguments(node: exp.Anonymous, context: Context, least: int, most: int | None = None) -> list[exp.Expr]:
-    """Return the translated arguments of a call; raises `UntranslatableError` when there are too few or too many."""
-    if len(node.expressions) < least or (most is not None and len(node.expressions) > most):
+def read_arguments(
+    node: exp.Anonymous, context: Context, min_count: int, max_count: int | None = None
+) -> list[exp.Expr]:
+    """Translate the arguments of a call; raise `UntranslatableError` for too few or too many."""
+    if len(node.expressions) < min_count or (max_count is not None and len(node.expressions) > max_count):
         raise UntranslatableError(node, f"{node.name.upper()} does not take {len(node.expressions)} arguments.")
-    return [context.translator.expression(each, context) for each in node.expressions]
+    return [context.translator.translate(each, context) for each in node.expressions]

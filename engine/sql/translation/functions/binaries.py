@@ -1,4 +1,4 @@
-"""Functions of text that also take bytes: VARBYTE in Redshift, BINARY in Snowflake. They count bytes, and give bytes.
+"""Text functions that also take bytes (VARBYTE in Redshift, BINARY in Snowflake), count bytes and return bytes.
 
 https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_type.html
 https://docs.snowflake.com/en/sql-reference/data-types-text#binary

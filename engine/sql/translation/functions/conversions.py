@@ -1,4 +1,4 @@
-"""Conversions of types, hashes and encodings; those with formats are in `formats`.
+"""Type conversions, hashes and encodings; conversions with a format are in `formats`.
 
 https://docs.aws.amazon.com/redshift/latest/dg/r_Data_type_formatting.html
 https://docs.aws.amazon.com/redshift/latest/dg/hash-functions.html

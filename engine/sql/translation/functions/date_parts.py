@@ -9,16 +9,16 @@ from __future__ import annotations
 from sqlglot import exp
 
 from engine.sql.translation.expressions import casts
-from engine.sql.translation.expressions.arithmetic import numeric
-from engine.sql.translation.tree.nodes import call, cast, moment_of, text, wrapped
+from engine.sql.translation.expressions.arithmetic import to_numeric
+from engine.sql.translation.tree.nodes import call, cast, drop_offset, text, wrap
 from engine.sql.translation.tree.refusals import UntranslatableError
 from engine.sql.translation.tree.timestamp_offsets import (
-    as_timetz,
-    has_clocks,
+    from_local_time,
+    has_offset,
     is_timetz,
+    mark_timetz,
     offset_seconds,
-    on_its_clocks,
-    on_same_clocks,
+    to_local_time,
 )
 from engine.sql.translation.tree.translator import Context, Rewrite
 from engine.sql.translation.tree.value_types import (
@@ -32,8 +32,8 @@ from engine.sql.translation.tree.value_types import (
     TIMESTAMPTZ,
     UNKNOWN,
     VARCHAR,
+    set_type,
     type_of,
-    typed,
 )
 
 _SHARED = """
@@ -60,7 +60,7 @@ timezone_hour: tzh | timezone_minute: tzm
 """
 
 
-def _names(*texts: str) -> dict[str, str]:
+def _parse_names(*texts: str) -> dict[str, str]:
     found = {}
     for entry in "|".join(texts).replace("\n", "|").split("|"):
         part, _, names = entry.partition(":")
@@ -68,7 +68,7 @@ def _names(*texts: str) -> dict[str, str]:
     return found
 
 
-_PARTS = {"redshift": _names(_SHARED, _REDSHIFT), "snowflake": _names(_SHARED, _SNOWFLAKE)}
+_PARTS = {"redshift": _parse_names(_SHARED, _REDSHIFT), "snowflake": _parse_names(_SHARED, _SNOWFLAKE)}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}
 _YEARS = frozenset({"year", "decade", "century", "millennium"})
 _DAYS = {"day": 1, "week": 7, "weekiso": 7, "doy": 1, "dow": 1}
@@ -76,24 +76,24 @@ _SECONDS = {"hour": 3600, "minute": 60, "second": 1}
 _FRACTIONS = {"millisecond": 1000, "microsecond": 1}
 
 
-def part_of(node: exp.Expr, context: Context) -> str:
-    """Return the date part that an argument names, written as a word or as a text."""
-    written = node.name if isinstance(node, exp.Column | exp.Literal | exp.Var | exp.Identifier) else ""
-    part = _PARTS[context.dialect].get(written.lower())
+def read_part(node: exp.Expr, context: Context) -> str:
+    """Return the date part that an argument names, as a word or a string."""
+    literal = node.name if isinstance(node, exp.Column | exp.Literal | exp.Var | exp.Identifier) else ""
+    part = _PARTS[context.dialect].get(literal.lower())
     if part is None:
-        raise UntranslatableError(node, f'"{written or node.sql()}" is not a date part of {context.vendor}.')
+        raise UntranslatableError(node, f'"{literal or node.sql()}" is not a date part of {context.vendor}.')
     return part
 
 
-def _arguments(node: exp.Anonymous, context: Context, least: int, most: int) -> tuple[str, list[exp.Expr]]:
-    if not least <= len(node.expressions) <= most:
-        raise UntranslatableError(node, f"{node.name.upper()} takes {least} arguments.")
-    part = part_of(node.expressions[0], context)
-    return part, [context.translator.expression(each, context) for each in node.expressions[1:]]
+def _arguments(node: exp.Anonymous, context: Context, min_count: int, max_count: int) -> tuple[str, list[exp.Expr]]:
+    if not min_count <= len(node.expressions) <= max_count:
+        raise UntranslatableError(node, f"{node.name.upper()} takes {min_count} arguments.")
+    part = read_part(node.expressions[0], context)
+    return part, [context.translator.translate(each, context) for each in node.expressions[1:]]
 
 
-def point(node: exp.Expr) -> exp.Expr:
-    """Return a value as a date or time: text is read as a timestamp."""
+def to_time_point(node: exp.Expr) -> exp.Expr:
+    """Convert a value to a date or timestamp; text is parsed as a timestamp."""
     kind = type_of(node)
     if kind in (VARCHAR, JSON):
         return casts.to_kind(node, TIMESTAMP)
@@ -101,74 +101,74 @@ def point(node: exp.Expr) -> exp.Expr:
 
 
 def dateadd(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate DATEADD(part, number, date): a TIMESTAMP in Redshift, in Snowflake a DATE stays one where it can.
+    """Translate DATEADD(part, number, date): a TIMESTAMP in Redshift; in Snowflake a DATE stays one where possible.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_DATEADD_function.html
     https://docs.snowflake.com/en/sql-reference/functions/dateadd
     """
     part, (amount, value) = _arguments(node, context, 3, 3)
-    return moved(point(value), amount, part, node, context)
+    return add_parts(to_time_point(value), amount, part, node, context)
 
 
-def moved(value: exp.Expr, amount: exp.Expr, part: str, node: exp.Expr, context: Context) -> exp.Expr:
-    """Return the date or time moved by an amount of date parts."""
-    if has_clocks(value):
-        return on_same_clocks(moved(on_its_clocks(value), amount, part, node, context), value)
+def add_parts(value: exp.Expr, amount: exp.Expr, part: str, node: exp.Expr, context: Context) -> exp.Expr:
+    """Add a number of date parts to a date or time."""
+    if has_offset(value):
+        return from_local_time(add_parts(to_local_time(value), amount, part, node, context), value)
     kind = type_of(value)
-    count = wrapped(casts.to_integer(numeric(amount), context))
+    count = wrap(casts.to_integer(to_numeric(amount), context))
     result: exp.Expr | None = None
     if part in _YEARS and kind != TIME and not context.is_snowflake:
-        result = call("rs_add_years", value, cast(_times(count, _MONTHS[part]), INTEGER))
+        result = call("rs_add_years", value, cast(_multiply(count, _MONTHS[part]), INTEGER))
     elif part in _MONTHS:
-        step = call("to_months", cast(_times(count, _MONTHS[part]), INTEGER))
+        step = call("to_months", cast(_multiply(count, _MONTHS[part]), INTEGER))
     elif part in _DAYS:
-        step = call("to_days", cast(_times(count, _DAYS[part]), INTEGER))
+        step = call("to_days", cast(_multiply(count, _DAYS[part]), INTEGER))
     elif part in _SECONDS:
-        step = call("to_seconds", _times(count, _SECONDS[part]))
+        step = call("to_seconds", _multiply(count, _SECONDS[part]))
     elif part in _FRACTIONS:
-        step = call("to_microseconds", _times(cast(count, BIGINT), _FRACTIONS[part]))
+        step = call("to_microseconds", _multiply(cast(count, BIGINT), _FRACTIONS[part]))
     elif part == "nanosecond":
         step = call("to_microseconds", cast(exp.IntDiv(this=count, expression=exp.Literal.number(1000)), BIGINT))
     else:
-        raise UntranslatableError(node, f'The date part "{part}" cannot be added.')
+        raise UntranslatableError(node, f'DATEADD does not support the date part "{part}".')
     if result is None:
-        result = exp.Paren(this=exp.Add(this=wrapped(value), expression=step))
+        result = exp.Paren(this=exp.Add(this=wrap(value), expression=step))
     if kind == DATE and context.is_snowflake:
         return cast(result, DATE if part in _MONTHS or part in _DAYS else TIMESTAMP)
     if is_timetz(value):
-        return as_timetz(typed(result, kind), exp.null())
+        return mark_timetz(set_type(result, kind), exp.null())
     if kind in (TIME, TIMESTAMPTZ, TIMESTAMP):
-        return typed(result, kind)
-    return cast(result, TIMESTAMP) if kind == DATE else typed(result, UNKNOWN)
+        return set_type(result, kind)
+    return cast(result, TIMESTAMP) if kind == DATE else set_type(result, UNKNOWN)
 
 
-def _times(count: exp.Expr, factor: int) -> exp.Expr:
+def _multiply(count: exp.Expr, factor: int) -> exp.Expr:
     return count if factor == 1 else exp.Mul(this=count, expression=exp.Literal.number(factor))
 
 
 def datediff(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate DATEDIFF(part, start, end): the boundaries of the part that lie between.
+    """Translate DATEDIFF(part, start, end): the number of part boundaries between the two.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_DATEDIFF_function.html
     https://docs.snowflake.com/en/sql-reference/functions/datediff
     """
     part, (start, end) = _arguments(node, context, 3, 3)
-    return difference(part, start, end, node)
+    return count_boundaries(part, start, end, node)
 
 
-def difference(part: str, start: exp.Expr, end: exp.Expr, node: exp.Expr) -> exp.Expr:
-    """Return the boundaries of a part between two dates or times."""
-    sides = [point(start), point(end)]
+def count_boundaries(part: str, start: exp.Expr, end: exp.Expr, node: exp.Expr) -> exp.Expr:
+    """Count the boundaries of a part between two dates or times."""
+    sides = [to_time_point(start), to_time_point(end)]
     if TIME not in (type_of(side) for side in sides):
         sides = [side if type_of(side) == TIMESTAMP else cast(side, TIMESTAMP) for side in sides]
     if part in ("week", "weekiso"):
         return call("dw_weeks_between", *sides, kind=BIGINT)
     if part == "nanosecond":
         whole = call("date_diff", text("microsecond"), *sides, kind=BIGINT)
-        return typed(exp.Paren(this=exp.Mul(this=whole, expression=exp.Literal.number(1000))), BIGINT)
+        return set_type(exp.Paren(this=exp.Mul(this=whole, expression=exp.Literal.number(1000))), BIGINT)
     if part in (*_MONTHS, *_SECONDS, *_FRACTIONS, "day", "doy"):
         return call("date_diff", text("day" if part == "doy" else part), *sides, kind=BIGINT)
-    raise UntranslatableError(node, f'The date part "{part}" has no difference.')
+    raise UntranslatableError(node, f'DATEDIFF does not support the date part "{part}".')
 
 
 def date_part(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -179,19 +179,19 @@ def date_part(node: exp.Anonymous, context: Context) -> exp.Expr:
     """
     part, (value,) = _arguments(node, context, 2, 2)
     if not context.is_snowflake and part in ("second", "epoch"):
-        return _with_fraction(part, point(value))
-    return taken(part, value, node, context)
+        return _add_fraction(part, to_time_point(value))
+    return extract_part(part, value, node, context)
 
 
-def _with_fraction(part: str, value: exp.Expr) -> exp.Expr:
-    """Return seconds with their fraction, as Redshift's DATE_PART gives them (and its EXTRACT does not).
+def _add_fraction(part: str, value: exp.Expr) -> exp.Expr:
+    """Return seconds with their fraction, as Redshift's DATE_PART (but not its EXTRACT) does.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_Dateparts_for_datetime_functions.html
     """
     if part == "epoch":
         return call("epoch", value, kind=DOUBLE)
     whole = call("date_part", text("microsecond"), value, kind=BIGINT)
-    return typed(exp.Paren(this=exp.Div(this=whole, expression=exp.Literal.number(1_000_000))), DOUBLE)
+    return set_type(exp.Paren(this=exp.Div(this=whole, expression=exp.Literal.number(1_000_000))), DOUBLE)
 
 
 def extract(node: exp.Extract, context: Context) -> exp.Expr:
@@ -199,21 +199,21 @@ def extract(node: exp.Extract, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_EXTRACT_function.html
     """
-    value = context.translator.expression(node.expression, context)
-    return taken(part_of(node.this, context), value, node, context)
+    value = context.translator.translate(node.expression, context)
+    return extract_part(read_part(node.this, context), value, node, context)
 
 
-def taken(part: str, value: exp.Expr, node: exp.Expr, context: Context) -> exp.Expr:
-    """Return one part of a date or time; the parts of a second count from its beginning.
+def extract_part(part: str, value: exp.Expr, node: exp.Expr, context: Context) -> exp.Expr:
+    """Extract one part of a date or time; parts of a second exclude whole seconds.
 
-    The year 1999 lies in decade 200 of the common calendar, which Redshift counts from 1.
+    The year 1999 is in decade 200, as Redshift counts decades from 1.
     https://docs.aws.amazon.com/redshift/latest/dg/r_Dateparts_for_datetime_functions.html
     """
-    value = point(value)
-    if has_clocks(value) and part in ("timezone_hour", "timezone_minute"):
+    value = to_time_point(value)
+    if has_offset(value) and part in ("timezone_hour", "timezone_minute"):
         size = 3600 if part == "timezone_hour" else 60
         return call("sf_offset_part", offset_seconds(value), exp.Literal.number(size), kind=BIGINT)
-    value = moment_of(value) if part.startswith("epoch") or not has_clocks(value) else on_its_clocks(value)
+    value = drop_offset(value) if part.startswith("epoch") or not has_offset(value) else to_local_time(value)
     simple = {"weekiso": "week", "isodow": "isodow", "isoyear": "isoyear"}.get(part, part)
     match part:
         case "epoch":
@@ -225,57 +225,57 @@ def taken(part: str, value: exp.Expr, node: exp.Expr, context: Context) -> exp.E
             return call("dw_part_of_second", value, exp.Literal.number(size), kind=BIGINT)
         case "nanosecond":
             micro = call("dw_part_of_second", value, exp.Literal.number(1), kind=BIGINT)
-            return typed(exp.Paren(this=exp.Mul(this=micro, expression=exp.Literal.number(1000))), BIGINT)
+            return set_type(exp.Paren(this=exp.Mul(this=micro, expression=exp.Literal.number(1000))), BIGINT)
         case "decade" if not context.is_snowflake:
             whole = call("date_part", text("decade"), value, kind=BIGINT)
-            return typed(exp.Paren(this=exp.Add(this=whole, expression=exp.Literal.number(1))), BIGINT)
+            return set_type(exp.Paren(this=exp.Add(this=whole, expression=exp.Literal.number(1))), BIGINT)
         case "timezone":
-            raise UntranslatableError(node, "The time zone of a value is not kept here.")
+            raise UntranslatableError(node, "The time zone of this value is not known.")
     return call("date_part", text(simple), value, kind=BIGINT)
 
 
 def date_trunc(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate DATE_TRUNC(part, date): a TIMESTAMP in Redshift, what it was in Snowflake.
+    """Translate DATE_TRUNC(part, date): a TIMESTAMP in Redshift, the type of the argument in Snowflake.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_DATE_TRUNC.html
     https://docs.snowflake.com/en/sql-reference/functions/date_trunc
     """
     part, (value,) = _arguments(node, context, 2, 2)
-    return truncated(part, value, context)
+    return truncate(part, value, context)
 
 
-def truncated(part: str, value: exp.Expr, context: Context) -> exp.Expr:
-    """Return the beginning of the part in which a date or time lies."""
-    value = point(value)
-    if has_clocks(value):
-        return on_same_clocks(truncated(part, on_its_clocks(value), context), value)
+def truncate(part: str, value: exp.Expr, context: Context) -> exp.Expr:
+    """Truncate a date or time to the beginning of a part."""
+    value = to_time_point(value)
+    if has_offset(value):
+        return from_local_time(truncate(part, to_local_time(value), context), value)
     kind = type_of(value)
     unit = {"weekiso": "week", "isoyear": "isoyear"}.get(part, part)
     if kind == TIME:
         return cast(call("dw_trunc_time", text(unit), value), TIME)
-    made = call("date_trunc", text(unit), value)
+    point = call("date_trunc", text(unit), value)
     if unit in ("century", "millennium"):  # they begin with the year 1, not with the year 0
         years = 100 if unit == "century" else 1000
-        made = call("dw_trunc_years", cast(value, DATE), exp.Literal.number(years))
+        point = call("dw_trunc_years", cast(value, DATE), exp.Literal.number(years))
     if kind == DATE and context.is_snowflake:
-        return cast(made, DATE)
-    return typed(made, kind) if kind == TIMESTAMPTZ else cast(made, TIMESTAMP)
+        return cast(point, DATE)
+    return set_type(point, kind) if kind == TIMESTAMPTZ else cast(point, TIMESTAMP)
 
 
 def trunc(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate TRUNC: of a number, or of a timestamp to its date (or, in Snowflake, to a date part).
+    """Translate TRUNC of a number, or of a timestamp to its date (in Snowflake also to a date part).
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_TRUNC_date.html
     https://docs.snowflake.com/en/sql-reference/functions/trunc2
     """
-    arguments = [context.translator.expression(each, context) for each in node.expressions]
+    arguments = [context.translator.translate(each, context) for each in node.expressions]
     kind = type_of(arguments[0])
     if kind.is_time_point:
         if len(arguments) > 1:
-            return truncated(part_of(node.expressions[1], context), arguments[0], context)
+            return truncate(read_part(node.expressions[1], context), arguments[0], context)
         return casts.to_kind(arguments[0], DATE)
     places = casts.to_integer(arguments[1], context, kind=INTEGER) if len(arguments) > 1 else None
-    value = numeric(arguments[0])
+    value = to_numeric(arguments[0])
     return call("trunc", value, cast(places, INTEGER) if places is not None else None, kind=type_of(value))
 
 
@@ -292,27 +292,28 @@ def last_day(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/last_day
     """
-    value = casts.to_kind(point(context.translator.expression(node.expressions[0], context)), DATE)
-    part = part_of(node.expressions[1], context) if len(node.expressions) > 1 else "month"
+    value = casts.to_kind(to_time_point(context.translator.translate(node.expressions[0], context)), DATE)
+    part = read_part(node.expressions[1], context) if len(node.expressions) > 1 else "month"
     if part not in _SPANS:
-        raise UntranslatableError(node, f'LAST_DAY knows week, month, quarter and year, not "{part}".')
+        raise UntranslatableError(node, f'LAST_DAY takes week, month, quarter or year, not "{part}".')
     return call("dw_last_day_of", text(part), value, kind=DATE)
 
 
 def add_months(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate ADD_MONTHS(date, months), from a month's last day to one: a TIMESTAMP in Redshift.
+    """Translate ADD_MONTHS(date, months), where a last day of a month stays one: a TIMESTAMP in Redshift.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_ADD_MONTHS.html
     https://docs.snowflake.com/en/sql-reference/functions/add_months
     """
-    value, months = (context.translator.expression(each, context) for each in node.expressions)
-    value = point(value)
-    if has_clocks(value):
-        local = call("dw_add_months_of", on_its_clocks(value), casts.to_integer(months, context), kind=TIMESTAMP)
-        return on_same_clocks(local, value)
+    value, months = (context.translator.translate(each, context) for each in node.expressions)
+    value = to_time_point(value)
+    if has_offset(value):
+        local = call("dw_add_months_of", to_local_time(value), casts.to_integer(months, context), kind=TIMESTAMP)
+        return from_local_time(local, value)
     kind = type_of(value)
-    made = call("dw_add_months_of", value, casts.to_integer(months, context), kind=TIMESTAMP if kind == DATE else kind)
-    return cast(made, DATE) if kind == DATE and context.is_snowflake else made
+    result_type = TIMESTAMP if kind == DATE else kind
+    point = call("dw_add_months_of", value, casts.to_integer(months, context), kind=result_type)
+    return cast(point, DATE) if kind == DATE and context.is_snowflake else point
 
 
 def time_slice(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -320,20 +321,20 @@ def time_slice(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/time_slice
     """
-    part = part_of(node.expressions[2], context)
-    value = point(context.translator.expression(node.expressions[0], context))
-    value = on_its_clocks(value) if has_clocks(value) else value
-    length = context.translator.expression(node.expressions[1], context)
+    part = read_part(node.expressions[2], context)
+    value = to_time_point(context.translator.translate(node.expressions[0], context))
+    value = to_local_time(value) if has_offset(value) else value
+    length = context.translator.translate(node.expressions[1], context)
     end = node.expressions[3].name.upper() == "END" if len(node.expressions) > 3 else False
-    step = moved(cast(text("1970-01-01 00:00:00"), TIMESTAMP), length, part, node, context)
+    step = add_parts(cast(text("1970-01-01 00:00:00"), TIMESTAMP), length, part, node, context)
     width: exp.Expr = exp.Sub(this=step, expression=cast(text("1970-01-01 00:00:00"), TIMESTAMP))
     if part in _MONTHS:
-        width = call("to_months", cast(_times(wrapped(length), _MONTHS[part]), INTEGER))
+        width = call("to_months", cast(_multiply(wrap(length), _MONTHS[part]), INTEGER))
     origin = cast(text("1969-12-29 00:00:00" if part == "week" else "1970-01-01 00:00:00"), TIMESTAMP)
-    made: exp.Expr = call("time_bucket", exp.Paren(this=width), cast(value, TIMESTAMP), origin, kind=TIMESTAMP)
+    point: exp.Expr = call("time_bucket", exp.Paren(this=width), cast(value, TIMESTAMP), origin, kind=TIMESTAMP)
     if end:
-        made = typed(exp.Paren(this=exp.Add(this=made, expression=exp.Paren(this=width.copy()))), TIMESTAMP)
-    return cast(made, DATE) if type_of(value) == DATE else made
+        point = set_type(exp.Paren(this=exp.Add(this=point, expression=exp.Paren(this=width.copy()))), TIMESTAMP)
+    return cast(point, DATE) if type_of(value) == DATE else point
 
 
 REWRITES: dict[str, Rewrite] = {

@@ -1,4 +1,4 @@
-"""Functions of dates and times; those with a date part are in `date_parts`.
+"""Date and time functions; those with a date part are in `date_parts`.
 
 https://docs.aws.amazon.com/redshift/latest/dg/Date_functions_header.html
 https://docs.snowflake.com/en/sql-reference/functions-date-time
@@ -188,8 +188,8 @@ create macro dw_is_epoch(a) as regexp_full_match(trim(a), '-?\\d+');
 create macro dw_further_date_text(a) as null::varchar;
 """,
 }
-"""What differs in reading dates: a text of digits alone is seconds since 1970 in Snowflake, a date without dashes in
-Redshift, which knows further forms with the names of months.
+"""Differences in parsing dates: a text of only digits is seconds since 1970 in Snowflake, and a date without dashes in
+Redshift, which also accepts formats with month names.
 
 https://docs.aws.amazon.com/redshift/latest/dg/r_DATEFORMAT_and_TIMEFORMAT_strings.html
 https://docs.snowflake.com/en/sql-reference/date-time-input-output

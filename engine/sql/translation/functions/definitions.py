@@ -1,22 +1,22 @@
-"""Definitions of the warehouses' functions: one line each, read from text.
+"""Definitions of the warehouses' functions: one line each, parsed from text.
 
     NAME(arguments) TYPE                 DuckDB has a function of this name and meaning
     NAME(arguments) TYPE other           ... under another name
     NAME(arguments) TYPE := expression   a macro over the arguments a, b, c, ...
 
-An argument is a letter that says what it is turned into when it is something else (the warehouses convert where DuckDB
-does not), `=text` after it a default, `*` after the last one any number of them, `[]` the same as one list:
+An argument is a letter for the type that it is converted to (the warehouses convert where DuckDB does not), with
+`=text` for a default; `*` after the last one means any number of them, `[]` the same as one list:
 
 | letter | is | | letter | is |
 |---|---|---|---|---|
-| a | anything, as it is | | s | a TIMESTAMP |
+| a | anything, unchanged | | s | a TIMESTAMP |
 | t | VARCHAR | | d | a DATE |
 | i | an integer | | p | a DATE or TIMESTAMP (a point in time) |
 | n | a number | | j | JSON (semi-structured: SUPER, VARIANT, OBJECT, ARRAY) |
 | f | DOUBLE | | v | JSON made from any value |
 | b | BOOLEAN | | x | BLOB |
 
-TYPE is the result's: `1` stands for the type of the first argument, `*` for what holds all, `?` for unknown.
+TYPE is the result type: `1` means that of the first argument, `*` the common type of all, `?` unknown.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _ARGUMENT = re.compile(r"[a-z]\*?(?:\[\])?(?:=(?:'[^']*'|[^,]*))?")
 
 @dataclass(frozen=True)
 class Function:
-    """A function of a warehouse: what it takes, what it gives, and the function of DuckDB that answers it.
+    """A function of a warehouse: its parameters, its result type, and the DuckDB function that implements it.
 
-    `body` is the expression of its macro, None for a function that DuckDB has.
+    `body` is the expression of its macro, None for a built-in DuckDB function.
     """
 
     name: str
@@ -45,21 +45,21 @@ class Function:
     body: str | None
 
     @property
-    def least(self) -> int:
-        """The fewest arguments it takes."""
+    def min_arguments(self) -> int:
+        """The minimum number of arguments."""
         return sum(default is None for default in self.defaults) - (self.is_variadic or self.packs)
 
     @property
-    def most(self) -> int | None:
-        """The most arguments it takes, None for any number."""
+    def max_arguments(self) -> int | None:
+        """The maximum number of arguments, None for no limit."""
         return None if self.is_variadic or self.packs else len(self.letters)
 
     def letter(self, index: int) -> str:
-        """Return what the argument at that place is turned into."""
+        """Return the type letter of the argument at that index."""
         return self.letters[min(index, len(self.letters) - 1)]
 
     def create_sql(self) -> str:
-        """Return the statement that makes the macro."""
+        """Return the statement that creates the macro."""
         names = "abcdefghijkl"
         parameters = ", ".join(
             names[index] + (f" := {default}" if default is not None else "")
@@ -69,13 +69,15 @@ class Function:
 
 
 def define(prefix: str, text: str) -> dict[str, Function]:
-    """Return the functions of a text by their names; a line that begins with blanks goes on with the one before."""
+    """Parse the functions of a text by name; an indented line continues the previous one."""
     joined = re.sub(r"\n[ \t]+", " ", text.strip())
-    functions = (_function(prefix, line) for line in joined.splitlines() if line.strip() and not line.startswith("#"))
+    functions = (
+        _parse_function(prefix, line) for line in joined.splitlines() if line.strip() and not line.startswith("#")
+    )
     return {function.name: function for function in functions}
 
 
-def _function(prefix: str, line: str) -> Function:
+def _parse_function(prefix: str, line: str) -> Function:
     match = _LINE.fullmatch(line.strip())
     assert match is not None, line
     name, arguments, result, is_macro, rest = match.groups()
@@ -93,7 +95,7 @@ def _function(prefix: str, line: str) -> Function:
 
 
 def alias(functions: dict[str, Function], names: str) -> None:
-    """Give functions further names: `LEN=LENGTH NVL=IFNULL`."""
+    """Add other names for functions: `LEN=LENGTH NVL=IFNULL`."""
     for pair in names.split():
         new, _, old = pair.partition("=")
         functions[new] = functions[old]

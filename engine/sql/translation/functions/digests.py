@@ -1,7 +1,7 @@
-"""SHA-224, SHA-384 and SHA-512, which DuckDB does not have, as macros over lists of words.
+"""SHA-224, SHA-384 and SHA-512, which DuckDB lacks, as macros over lists of words.
 
-The two sizes of words share one text: a word has 64 bits (SHA-384, SHA-512) or 32 (SHA-224). The constants are the
-first bits of the roots of the first primes, as the standard derives them.
+Both word sizes share one template: a word has 64 bits (SHA-384, SHA-512) or 32 (SHA-224). The constants are the first
+bits of the roots of the first primes, as the standard derives them.
 
 https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.180-4.pdf
 https://docs.aws.amazon.com/redshift/latest/dg/SHA2.html
@@ -24,7 +24,7 @@ _ROTATIONS = {
     32: {"s0": (7, 18, -3), "s1": (17, 19, -10), "b0": (2, 13, 22), "b1": (6, 11, 25)},
     64: {"s0": (1, 8, -7), "s1": (19, 61, -6), "b0": (28, 34, 39), "b1": (14, 18, 41)},
 }
-"""How far the functions of the standard rotate; a negative number shifts."""
+"""Rotations of the standard's functions in bits; a negative number is a shift."""
 
 
 def _primes(count: int) -> list[int]:
@@ -56,12 +56,12 @@ _STARTS = {
 }
 
 
-def _listed(numbers: list[int]) -> str:
-    """Return a list of numbers as the call that makes it of one text, which is quicker to load than many literals."""
+def _format_list(numbers: list[int]) -> str:
+    """Return a call that makes a list of numbers from one text, which loads faster than many literals."""
     return "dw_hex_words('" + "".join(f"{number:016x}" for number in numbers) + "')"
 
 
-def _turned(name: str, width: int, rotations: tuple[int, ...]) -> str:
+def _rotation_macro(name: str, width: int, rotations: tuple[int, ...]) -> str:
     parts = [f"(x >> {-turn}::ubigint)" if turn < 0 else f"dw_turned{width}(x, {turn}::ubigint)" for turn in rotations]
     return f"create macro dw_{name}_{width}(x) as xor(xor({parts[0]}, {parts[1]}), {parts[2]})"
 
@@ -69,8 +69,8 @@ def _turned(name: str, width: int, rotations: tuple[int, ...]) -> str:
 def _macros(width: int) -> str:
     """Return the macros for words of a width.
 
-    DuckDB binds what stands in a lambda several times over: so the words of a block and the keys of the standard go
-    as one list into the only two lambdas that lie in each other.
+    DuckDB binds the body of a lambda several times: so the words of a block and the keys of the standard go as one list
+    into the only two nested lambdas.
     """
     rounds, modulus, digits = _ROUNDS[width], 2**width, width // 4
     word, block = f"dw_word{width}", digits * 16
@@ -79,12 +79,12 @@ def _macros(width: int) -> str:
         f"w[i[1]::bigint] + w[i[1]::bigint + {rounds}]"
     )
     second = f"dw_b0_{width}(v[1])::uhugeint + xor(xor(v[1] & v[2], v[1] & v[3]), v[2] & v[3])"
-    sums = ", ".join(f"{word}(v[{place}]::uhugeint + v[{place + 8}])" for place in range(1, 9))
+    sums = ", ".join(f"{word}(v[{index}]::uhugeint + v[{index + 8}])" for index in range(1, 9))
     return ";\n".join(
         [
             f"create macro dw_turned{width}(x, n) as (x >> n) | ((x & ((1::ubigint << n) - 1::ubigint)) << "
             f"({width}::ubigint - n))",
-            *(_turned(name, width, rotations) for name, rotations in _ROTATIONS[width].items()),
+            *(_rotation_macro(name, width, rotations) for name, rotations in _ROTATIONS[width].items()),
             f"create macro {word}(x) as (x % {modulus}::uhugeint)::ubigint",
             f"create macro dw_steps{width}(least, most) as list_transform(range(least, most + 1), lambda i: "
             f"[i::ubigint])",
@@ -102,7 +102,7 @@ def _macros(width: int) -> str:
             f"(length(digits) + 2) % {block} + {block}) % {block}) || lpad(format('{{:x}}', length(digits) * 4), "
             f"{digits * 2}, '0')",
             f"create macro dw_schedules{width}(blocks) as list_transform(blocks, lambda words: list_concat("
-            f"dw_schedule{width}(words), {_listed([cube >> (64 - width) for cube in _CUBES[:rounds]])}))",
+            f"dw_schedule{width}(words), {_format_list([cube >> (64 - width) for cube in _CUBES[:rounds]])}))",
             f"create macro dw_digest{width}(digits, start) as array_to_string(list_transform(list_reduce("
             f"dw_schedules{width}(dw_blocks{width}(dw_padded{width}(digits))), lambda h, w: dw_rounds{width}(w, h), "
             f"start), lambda x: lpad(format('{{:x}}', x), {digits}, '0')), '')",
@@ -114,27 +114,27 @@ _MACROS = {224: "dw_sha224", 384: "dw_sha384", 512: "dw_sha512"}
 
 
 def sha2(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate SHA2(text, bits) and SHA2_BINARY; without a number of bits Snowflake makes 256.
+    """Translate SHA2(text, bits) and SHA2_BINARY; the default in Snowflake is 256 bits.
 
     https://docs.aws.amazon.com/redshift/latest/dg/SHA2.html
     https://docs.snowflake.com/en/sql-reference/functions/sha2
     """
-    context.translator.parts(node, context)
+    context.translator.translate_parts(node, context)
     value, *rest = node.expressions
     if type_of(value) not in (VARCHAR, BLOB, NULL):
         value = as_text(value)
     bits = literal_integer(rest[0]) if rest else 256
     if len(rest) > 1 or (not rest and not context.is_snowflake):
-        raise UntranslatableError(node, f"{node.name.upper()} takes a text and a number of bits.")
+        raise UntranslatableError(node, f"{node.name.upper()} takes a string and a number of bits.")
     if bits is None:
-        made = call("dw_sha2", value, rest[0], kind=VARCHAR)
+        result = call("dw_sha2", value, rest[0], kind=VARCHAR)
     elif bits in (0, 256):
-        made = call("sha256", value, kind=VARCHAR)
+        result = call("sha256", value, kind=VARCHAR)
     elif bits in _MACROS:
-        made = call(_MACROS[bits], value, kind=VARCHAR)
+        result = call(_MACROS[bits], value, kind=VARCHAR)
     else:
-        made = call("dw_sha2", value, number(bits), kind=VARCHAR)
-    return call("unhex", made, kind=BLOB) if node.name.upper() == "SHA2_BINARY" else made
+        result = call("dw_sha2", value, number(bits), kind=VARCHAR)
+    return call("unhex", result, kind=BLOB) if node.name.upper() == "SHA2_BINARY" else result
 
 
 REWRITES: dict[str, Rewrite] = {"SHA2": sha2}
@@ -146,9 +146,9 @@ create macro dw_hex_words(a) as list_transform(range(0, length(a) // 16), lambda
 {_macros(64)};
 create macro dw_hex_digits(a) as case when typeof(a) = 'BLOB' then hex(a::varchar::blob) else hex(encode(a::varchar))
     end;
-create macro dw_sha224(a) as left(dw_digest32(dw_hex_digits(a), {_listed(_STARTS[224])}), 56);
-create macro dw_sha384(a) as left(dw_digest64(dw_hex_digits(a), {_listed(_STARTS[384])}), 96);
-create macro dw_sha512(a) as dw_digest64(dw_hex_digits(a), {_listed(_STARTS[512])});
+create macro dw_sha224(a) as left(dw_digest32(dw_hex_digits(a), {_format_list(_STARTS[224])}), 56);
+create macro dw_sha384(a) as left(dw_digest64(dw_hex_digits(a), {_format_list(_STARTS[384])}), 96);
+create macro dw_sha512(a) as dw_digest64(dw_hex_digits(a), {_format_list(_STARTS[512])});
 create macro dw_sha2(a, bits) as case when a is null then null when bits in (0, 256) then sha256(a)
     when bits = 512 then dw_sha512(a) when bits = 384 then dw_sha384(a) when bits = 224 then dw_sha224(a)
     else dw_raise('SHA2 makes 224, 256, 384 or 512 bits, not ' || bits) end;

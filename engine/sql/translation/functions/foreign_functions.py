@@ -1,4 +1,4 @@
-"""Functions of other databases that users of a warehouse type, with what the warehouse has for them."""
+"""Functions of other databases that users may type, with the warehouse's equivalents."""
 
 from __future__ import annotations
 
@@ -151,10 +151,10 @@ _HINTS = {"redshift": _REDSHIFT, "snowflake": _SNOWFLAKE, "duckdb": _DUCKDB}
 
 
 FOREIGN_TO_DUCKDB = frozenset(_DUCKDB)
-"""Functions of the warehouses that DuckDB calls otherwise."""
+"""Functions of the warehouses with another name in DuckDB."""
 
 
 def hint_for(name: str, dialect: str) -> str | None:
-    """Return what to write for a function of another database, None for a name that is not known either."""
+    """Return the replacement for a function of another database, None for an unknown name."""
     instead = _HINTS[dialect].get(name)
     return None if instead is None else f"Write {instead}."

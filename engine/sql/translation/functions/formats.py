@@ -1,4 +1,4 @@
-"""Conversions with a format: TO_CHAR, TO_DATE, TO_TIMESTAMP, TO_NUMBER, their TRY_ forms and other names.
+"""Conversions with a format: TO_CHAR, TO_DATE, TO_TIMESTAMP, TO_NUMBER, their TRY_ variants and aliases.
 
 https://docs.aws.amazon.com/redshift/latest/dg/r_Data_type_formatting.html
 https://docs.snowflake.com/en/sql-reference/functions-conversion
@@ -11,12 +11,12 @@ import re
 from sqlglot import exp
 
 from engine.sql.translation.expressions import casts
-from engine.sql.translation.expressions.arithmetic import numeric
-from engine.sql.translation.functions.number_formats import read_number, written_number
-from engine.sql.translation.functions.time_formats import read_pattern, rolled_pattern, written
+from engine.sql.translation.expressions.arithmetic import to_numeric
+from engine.sql.translation.functions.number_formats import format_number, read_number
+from engine.sql.translation.functions.time_formats import find_date_positions, format_time, read_pattern
 from engine.sql.translation.tree.nodes import as_text, call, cast, literal_integer, literal_text, number, text
 from engine.sql.translation.tree.refusals import UntranslatableError
-from engine.sql.translation.tree.timestamp_offsets import as_shown, has_clocks, offset_seconds, on_its_clocks
+from engine.sql.translation.tree.timestamp_offsets import as_display_text, has_offset, offset_seconds, to_local_time
 from engine.sql.translation.tree.translator import Context, Rewrite
 from engine.sql.translation.tree.value_types import (
     BLOB,
@@ -34,16 +34,16 @@ from engine.sql.translation.tree.value_types import (
 )
 
 
-def _arguments(node: exp.Anonymous, context: Context, most: int = 4) -> list[exp.Expr]:
-    if not 1 <= len(node.expressions) <= most:
+def _translate_arguments(node: exp.Anonymous, context: Context, max_count: int = 4) -> list[exp.Expr]:
+    if not 1 <= len(node.expressions) <= max_count:
         raise UntranslatableError(node, f"{node.name.upper()} does not take {len(node.expressions)} arguments.")
-    return [context.translator.expression(each, context) for each in node.expressions]
+    return [context.translator.translate(each, context) for each in node.expressions]
 
 
-def _pattern(node: exp.Expr, what: exp.Anonymous) -> str:
+def _read_pattern(node: exp.Expr, what: exp.Anonymous) -> str:
     pattern = literal_text(node)
     if pattern is None:
-        raise UntranslatableError(what, f"The format of {what.name.upper()} must be a text here, not an expression.")
+        raise UntranslatableError(what, f"The format of {what.name.upper()} must be a string, not an expression.")
     return pattern
 
 
@@ -53,73 +53,75 @@ def to_char(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.aws.amazon.com/redshift/latest/dg/r_TO_CHAR.html
     https://docs.snowflake.com/en/sql-reference/functions/to_char
     """
-    arguments = _arguments(node, context, 2)
+    arguments = _translate_arguments(node, context, 2)
     value = arguments[0]
     kind = type_of(value)
     if len(arguments) == 1:
-        return as_shown(value, is_snowflake=context.is_snowflake)
-    pattern = _pattern(arguments[1], node)
+        return as_display_text(value, is_snowflake=context.is_snowflake)
+    pattern = _read_pattern(arguments[1], node)
     if kind == BLOB:
         return call("sf_bytes_text", value, text(pattern.upper()), kind=VARCHAR)
     if kind == JSON or (kind == VARCHAR and not context.is_snowflake):
         value, kind = casts.to_kind(value, TIMESTAMP), TIMESTAMP
     if kind == VARCHAR:
-        raise UntranslatableError(node, "TO_CHAR with a format takes a date, a time or a number, not a text.")
+        raise UntranslatableError(node, "TO_CHAR with a format takes a date, time or number, not a string.")
     if kind == TIME:
         value = cast(exp.Add(this=cast(text("2000-01-01"), DATE), expression=value), TIMESTAMP)
     if kind.is_time_point or kind == TIME:
-        if kind == TIMESTAMPTZ and has_clocks(value) and _ZONE_PART.search(pattern):
-            return _with_offset(value, pattern, context)
+        if kind == TIMESTAMPTZ and has_offset(value) and _ZONE_PART.search(pattern):
+            return _format_with_offset(value, pattern, context)
         if kind == TIMESTAMPTZ:
-            value = on_its_clocks(value)
-        return written(value, pattern, context.dialect)
+            value = to_local_time(value)
+        return format_time(value, pattern, context.dialect)
     if kind == INTERVAL:
-        raise UntranslatableError(node, "TO_CHAR of an interval is not known here.")
+        raise UntranslatableError(node, "TO_CHAR of an interval is not supported.")
     if kind.is_number:
-        return written_number(value, pattern, node)
+        return format_number(value, pattern, node)
     looks_like_time = any(part in pattern.upper() for part in ("YY", "MM", "DD", "HH", "MI", "SS", "MON", "DAY", "DY"))
     return (
-        written(cast(value, TIMESTAMP), pattern, context.dialect)
+        format_time(cast(value, TIMESTAMP), pattern, context.dialect)
         if looks_like_time
-        else written_number(value, pattern, node)
+        else format_number(value, pattern, node)
     )
 
 
 _ZONE_PART = re.compile(r"TZH(:?)(TZM)?", re.IGNORECASE)
 
 
-def _with_offset(value: exp.Expr, pattern: str, context: Context) -> exp.Expr:
-    """Write a moment whose offset is known, and the offset where the pattern asks for it."""
+def _format_with_offset(value: exp.Expr, pattern: str, context: Context) -> exp.Expr:
+    """Format a timestamp with a known offset, and the offset where the pattern has it."""
     parts: list[exp.Expr] = []
     at = 0
     for match in _ZONE_PART.finditer(pattern):
         if match.start() > at:
-            parts.append(written(on_its_clocks(value), pattern[at : match.start()], context.dialect))
+            parts.append(format_time(to_local_time(value), pattern[at : match.start()], context.dialect))
         offset = call("sf_offset_text", offset_seconds(value), text(match[1]), kind=VARCHAR)
         parts.append(offset if match[2] else call("left", offset, number(3), kind=VARCHAR))
         at = match.end()
     if at < len(pattern):
-        parts.append(written(on_its_clocks(value), pattern[at:], context.dialect))
+        parts.append(format_time(to_local_time(value), pattern[at:], context.dialect))
     return call("concat", *parts, kind=VARCHAR)
 
 
 def _to_time_point(kind: ValueType, *, is_safe: bool = False) -> Rewrite:
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments = _arguments(node, context, 3)
+        arguments = _translate_arguments(node, context, 3)
         value = as_text(arguments[0]) if type_of(arguments[0]) == JSON else arguments[0]
         is_tz = context.is_snowflake and node.name.upper().endswith("_TZ")
         if len(arguments) == 1 or literal_text(arguments[1]) in ("AUTO", "auto"):
-            return casts.to_moment(value, is_safe=is_safe) if is_tz else casts.to_kind(value, kind, is_safe=is_safe)
+            return (
+                casts.to_timestamptz(value, is_safe=is_safe) if is_tz else casts.to_kind(value, kind, is_safe=is_safe)
+            )
         if not context.is_snowflake and type_of(value).is_time_point:
-            value = written(cast(value, TIMESTAMP), _pattern(arguments[1], node), context.dialect)
+            value = format_time(cast(value, TIMESTAMP), _read_pattern(arguments[1], node), context.dialect)
         places = literal_integer(arguments[1])
         if places is not None:
-            return cast(call("dw_timestamp_scaled", numeric(value), arguments[1], kind=TIMESTAMP), kind)
-        pattern = _pattern(arguments[1], node)
+            return cast(call("dw_timestamp_scaled", to_numeric(value), arguments[1], kind=TIMESTAMP), kind)
+        pattern = _read_pattern(arguments[1], node)
         if pattern == "epoch":
-            return cast(call("to_timestamp", numeric(value)), kind)
+            return cast(call("to_timestamp", to_numeric(value)), kind)
         if kind == DATE and not context.is_snowflake and not (len(arguments) > 2 and _is_true(arguments[2])):
-            rolled = rolled_pattern(pattern)
+            rolled = find_date_positions(pattern)
             if rolled is not None:
                 expression, *places_of_parts = rolled
                 parts = [number(place) for place in places_of_parts]
@@ -130,13 +132,13 @@ def _to_time_point(kind: ValueType, *, is_safe: bool = False) -> Rewrite:
             if not is_strict:
                 return cast(call("rs_rolled_time", as_text(value), codes, kind=TIMESTAMP), kind)
         parse = "try_strptime" if is_safe else "strptime"
-        made = call(parse, as_text(value), codes, kind=TIMESTAMPTZ if "%z" in str(codes.this) else TIMESTAMP)
+        result = call(parse, as_text(value), codes, kind=TIMESTAMPTZ if "%z" in str(codes.this) else TIMESTAMP)
         if is_tz and "%z" in str(codes.this):
             if not str(codes.this).endswith("%z"):
-                message = f"{node.name.upper()} reads an offset at the end of a text only."
+                message = f"{node.name.upper()} reads an offset only at the end of a string."
                 raise UntranslatableError(node, message, "Put the offset at the end, or cast to TIMESTAMP_NTZ.")
-            return call("sf_read_pair", made, as_text(value).copy(), text(""), kind=PAIRED)
-        return cast(made, kind)
+            return call("sf_read_pair", result, as_text(value).copy(), text(""), kind=PAIRED)
+        return cast(result, kind)
 
     return rewrite
 
@@ -146,42 +148,44 @@ def _is_true(node: exp.Expr) -> bool:
 
 
 def to_number(*, is_safe: bool = False) -> Rewrite:
-    """Return the translation of TO_NUMBER(text[, format][, precision[, scale]]).
+    """Return the rewrite of TO_NUMBER(text[, format][, precision[, scale]]).
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_TO_NUMBER.html
     https://docs.snowflake.com/en/sql-reference/functions/to_decimal
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments = _arguments(node, context)
+        arguments = _translate_arguments(node, context)
         value = as_text(arguments[0]) if type_of(arguments[0]) == JSON else arguments[0]
         rest = arguments[1:]
-        pattern = _pattern(rest.pop(0), node) if rest and literal_integer(rest[0]) is None else None
+        pattern = _read_pattern(rest.pop(0), node) if rest and literal_integer(rest[0]) is None else None
         sizes = [literal_integer(each) for each in rest]
         scale = sizes[1] if len(sizes) > 1 and sizes[1] is not None else 0
         precision = sizes[0] if sizes and sizes[0] is not None else 38
         if pattern is None:
             return casts.to_decimal(value, precision, scale, is_safe=is_safe)
-        made = read_number(as_text(value), pattern, node)
+        result = read_number(as_text(value), pattern, node)
         return (
-            casts.to_decimal(made, precision, scale)
+            casts.to_decimal(result, precision, scale)
             if sizes
-            else (casts.to_decimal(made, 38, 0) if context.is_snowflake else made)
+            else (casts.to_decimal(result, 38, 0) if context.is_snowflake else result)
         )
 
     return rewrite
 
 
 def to_double(*, is_safe: bool = False) -> Rewrite:
-    """Return the translation of TO_DOUBLE(value[, format]).
+    """Return the rewrite of TO_DOUBLE(value[, format]).
 
     https://docs.snowflake.com/en/sql-reference/functions/to_double
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments = _arguments(node, context, 2)
+        arguments = _translate_arguments(node, context, 2)
         if len(arguments) == 2:
-            return cast(read_number(as_text(arguments[0]), _pattern(arguments[1], node), node), DOUBLE, is_safe=is_safe)
+            return cast(
+                read_number(as_text(arguments[0]), _read_pattern(arguments[1], node), node), DOUBLE, is_safe=is_safe
+            )
         return casts.to_kind(arguments[0], DOUBLE, is_safe=is_safe)
 
     return rewrite

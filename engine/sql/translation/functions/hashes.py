@@ -1,7 +1,7 @@
-"""Murmur3 and FarmHash of Redshift, which functions of Python's libraries compute in the session.
+"""Murmur3 and FarmHash of Redshift, computed in the session by Python libraries.
 
-Murmur3 hashes a value as the specification of Apache Iceberg writes it in bytes: all whole numbers, dates, times and
-booleans as 64 bits, floats as doubles, decimals as their digits, texts in UTF-8.
+Murmur3 hashes a value in the binary form of the Apache Iceberg specification: integers, dates, times and booleans as 64
+bits, floats as doubles, decimals as their digits, strings in UTF-8.
 
 https://docs.aws.amazon.com/redshift/latest/dg/MURMUR3_32_HASH.html
 https://docs.aws.amazon.com/redshift/latest/dg/r_FARMFINGERPRINT64.html
@@ -34,14 +34,14 @@ from engine.sql.translation.tree.value_types import (
 
 def murmur3(node: exp.Anonymous, context: Context) -> exp.Expr:
     """Translate MURMUR3_32_HASH(value[, seed]); the seed is 0 by default."""
-    context.translator.parts(node, context)
+    context.translator.translate_parts(node, context)
     value, *rest = node.expressions
     if len(rest) > 1:
         raise UntranslatableError(node, "MURMUR3_32_HASH takes a value and a seed.")
     seed = cast(rest[0], INTEGER) if rest else number(0)
     kind = type_of(value)
     if kind in (VARCHAR, BLOB, NULL):
-        return call("dw_murmur3_bytes", _octets(value), seed, kind=INTEGER)
+        return call("dw_murmur3_bytes", _to_bytes(value), seed, kind=INTEGER)
     if kind == DOUBLE:
         return call("dw_murmur3_float", value, seed, kind=INTEGER)
     if kind.name == "DECIMAL" or kind == HUGEINT:
@@ -56,23 +56,23 @@ def murmur3(node: exp.Anonymous, context: Context) -> exp.Expr:
         return call("dw_murmur3_whole", call("epoch_us", value, kind=BIGINT), seed, kind=INTEGER)
     raise UntranslatableError(
         node,
-        "MURMUR3_32_HASH is known here of texts, bytes, numbers, booleans, dates and times only.",
-        "Cast the value to the type that it has in the warehouse.",
+        "MURMUR3_32_HASH supports only strings, bytes, numbers, booleans, dates and times.",
+        "Cast the value to its type in the warehouse.",
     )
 
 
 def farm_fingerprint(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate FARMFINGERPRINT64(value) of a text or of bytes."""
-    context.translator.parts(node, context)
+    """Translate FARMFINGERPRINT64(value) of a string or bytes."""
+    context.translator.translate_parts(node, context)
     (value,) = node.expressions
     if type_of(value) not in (VARCHAR, BLOB, NULL):
         raise UntranslatableError(
-            node, "FARMFINGERPRINT64 takes a text or bytes.", "Cast the value to VARCHAR or VARBYTE."
+            node, "FARMFINGERPRINT64 takes a string or bytes.", "Cast the value to VARCHAR or VARBYTE."
         )
-    return call("dw_farm_fingerprint", _octets(value), kind=BIGINT)
+    return call("dw_farm_fingerprint", _to_bytes(value), kind=BIGINT)
 
 
-def _octets(value: exp.Expr) -> exp.Expr:
+def _to_bytes(value: exp.Expr) -> exp.Expr:
     return call("encode", value, kind=BLOB) if type_of(value) == VARCHAR else cast(value, BLOB)
 
 

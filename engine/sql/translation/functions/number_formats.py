@@ -1,4 +1,4 @@
-"""Formats of numbers: `999,999.00`, with signs, currency, Roman and hexadecimal digits.
+"""Number formats: `999,999.00`, with signs, currency, Roman and hexadecimal digits.
 
 https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_formating.html
 https://docs.snowflake.com/en/sql-reference/sql-format-models
@@ -17,17 +17,17 @@ from engine.sql.translation.tree.value_types import VARCHAR, decimal, type_of
 _KNOWN = re.compile(r"FM|MI|PR|PL|SG|TM9|TME|TM|RN|TH|th|[90DG.,S$LBX]", re.IGNORECASE)
 
 
-def written_number(value: exp.Expr, pattern: str, node: exp.Expr) -> exp.Expr:
-    """Return a number as text in a pattern."""
-    marks, around = _marks(pattern, node)
+def format_number(value: exp.Expr, pattern: str, node: exp.Expr) -> exp.Expr:
+    """Format a number with a pattern."""
+    marks, around = _split_pattern(pattern, node)
     folded = [mark.upper() for mark in marks]
     if "RN" in folded:
         return call("dw_roman", value, kind=VARCHAR)
     if any(mark.startswith("TM") for mark in folded):
         return cast(value, VARCHAR)
     if "X" in folded:
-        made = call("dw_hexadecimal", value, number(folded.count("X")), boolean("FM" in folded), kind=VARCHAR)
-        return call("lower", made, kind=VARCHAR) if "x" in marks else made
+        result = call("dw_hexadecimal", value, number(folded.count("X")), boolean("FM" in folded), kind=VARCHAR)
+        return call("lower", result, kind=VARCHAR) if "x" in marks else result
     point = next((index for index, mark in enumerate(folded) if mark in ("D", ".")), len(folded))
     whole = [mark for mark in folded[:point] if mark in ("9", "0")]
     fraction = [mark for mark in folded[point:] if mark in ("9", "0")]
@@ -45,42 +45,42 @@ def written_number(value: exp.Expr, pattern: str, node: exp.Expr) -> exp.Expr:
         number(zeros),
         number(len(fraction)),
         exp.Array(expressions=[number(group) for group in groups]) if groups else _no_groups(),
-        text(_sign(folded)),
+        text(_find_sign(folded)),
         boolean("FM" in folded),
         number(optional),
         text("$" if {"$", "L"} & set(folded) else ""),
         boolean(point < len(folded)),
     ]
-    made = call("dw_number_text", *arguments, kind=VARCHAR)
+    result = call("dw_number_text", *arguments, kind=VARCHAR)
     if "TH" in folded and not fraction:
         suffix = call("dw_ordinal", exact.copy(), kind=VARCHAR)
-        made = call("concat", made, suffix if "th" in marks else call("upper", suffix), kind=VARCHAR)
+        result = call("concat", result, suffix if "th" in marks else call("upper", suffix), kind=VARCHAR)
     before, after = around
-    return call("concat", text(before), made, text(after), kind=VARCHAR) if before or after else made
+    return call("concat", text(before), result, text(after), kind=VARCHAR) if before or after else result
 
 
 def _no_groups() -> exp.Expr:
     return call("dw_no_groups")
 
 
-def _marks(pattern: str, node: exp.Expr) -> tuple[list[str], tuple[str, str]]:
-    """Return the marks of a pattern, and the texts in quotes before and behind them."""
+def _split_pattern(pattern: str, node: exp.Expr) -> tuple[list[str], tuple[str, str]]:
+    """Return the elements of a pattern, and the quoted texts before and after them."""
     quoted = re.fullmatch(r'(?:"([^"]*)")?([^"]*)(?:"([^"]*)")?', pattern)
     if quoted is None:
-        raise UntranslatableError(node, f'The number format "{pattern}" is not known here.')
+        raise UntranslatableError(node, f'The number format "{pattern}" is not supported.')
     marks: list[str] = []
     rest = quoted[2].strip().replace(" ", "")
     at = 0
     while at < len(rest):
         match = _KNOWN.match(rest, at)
         if match is None:
-            raise UntranslatableError(node, f'The number format "{pattern}" is not known here.')
+            raise UntranslatableError(node, f'The number format "{pattern}" is not supported.')
         marks.append(match[0])
         at = match.end()
     return marks, (quoted[1] or "", quoted[3] or "")
 
 
-def _sign(marks: list[str]) -> str:
+def _find_sign(marks: list[str]) -> str:
     for mark in ("MI", "PR", "SG", "PL", "S"):
         if mark in marks:
             return "S-" if mark == "S" and marks[-1] == "S" else mark
@@ -88,8 +88,8 @@ def _sign(marks: list[str]) -> str:
 
 
 def read_number(value: exp.Expr, pattern: str, node: exp.Expr) -> exp.Expr:
-    """Return text in a pattern as a number."""
-    marks, _ = _marks(pattern, node)
+    """Parse text as a number with a pattern."""
+    marks, _ = _split_pattern(pattern, node)
     folded = [mark.upper() for mark in marks]
     if "X" in folded:
         return call("dw_from_base", value, number(16))

@@ -1,4 +1,4 @@
-"""Functions of numbers and bits.
+"""Numeric and bitwise functions.
 
 https://docs.aws.amazon.com/redshift/latest/dg/Math_functions.html
 https://docs.snowflake.com/en/sql-reference/functions-numeric
@@ -115,5 +115,5 @@ create macro sf_divide_any(a, b) as case when b = 0 then dw_no_quotient(a)
     when typeof(a) in ('DOUBLE', 'FLOAT') or typeof(b) in ('DOUBLE', 'FLOAT') then a::double / b::double
     else round(a::double / b::double, 6) end;
 """
-"""What has no quotient raises an error with the dividend in it, so that DuckDB does not raise it of a constant divisor
+"""The error of a division by zero depends on the dividend, so that DuckDB does not raise it for a constant divisor
 while it plans the query; NULL divided by zero is NULL."""

@@ -1,4 +1,4 @@
-"""Functions that take objects apart by the names of their keys: OBJECT_TRANSFORM and OBJECT_PICK."""
+"""Functions that select the keys of objects: OBJECT_TRANSFORM and OBJECT_PICK."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from engine.sql.translation.tree.nodes import as_json, as_text, call, case, cast, literal_text, text
+from engine.sql.translation.tree.nodes import as_json, as_text, call, cast, literal_text, make_case, text
 from engine.sql.translation.tree.refusals import UntranslatableError
 from engine.sql.translation.tree.translator import Context, Rewrite
 from engine.sql.translation.tree.value_types import JSON, type_of
@@ -21,27 +21,27 @@ def object_transform(node: exp.ObjectTransform, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_object_transform_function.html
     """
-    made = as_json(context.translator.expression(node.this, context))
-    kept = [_path(each, node) for each in node.args.get("keep") or ()]
+    result = as_json(context.translator.translate(node.this, context))
+    kept = [_parse_path(each, node) for each in node.args.get("keep") or ()]
     if kept:
-        made = _kept(made, _tree(kept))
+        result = _keep_paths(result, _build_tree(kept))
     given = list(node.args.get("set_") or ())
     if len(given) % 2:
-        raise UntranslatableError(node, "OBJECT_TRANSFORM takes pairs of paths and values behind SET.")
+        raise UntranslatableError(node, "OBJECT_TRANSFORM takes pairs of paths and values after SET.")
     for path, value in zip(given[::2], given[1::2], strict=True):
-        made = _changed(made, _path(path, node), as_json(context.translator.expression(value, context)))
-    return made
+        result = _set_path(result, _parse_path(path, node), as_json(context.translator.translate(value, context)))
+    return result
 
 
-def _path(node: exp.Expr, around: exp.Expr) -> list[str]:
-    """Return the keys of `'"a"."b"'`; what stands without quotes is folded."""
-    written = literal_text(node)
-    if written is None:
-        raise UntranslatableError(around, "The paths of OBJECT_TRANSFORM are texts.")
-    return [quoted.replace('""', '"') or plain.lower() for quoted, plain in _STEP.findall(written)]
+def _parse_path(node: exp.Expr, around: exp.Expr) -> list[str]:
+    """Return the keys of `'"a"."b"'`; unquoted keys are folded to lower case."""
+    literal = literal_text(node)
+    if literal is None:
+        raise UntranslatableError(around, "The paths of OBJECT_TRANSFORM must be strings.")
+    return [quoted.replace('""', '"') or plain.lower() for quoted, plain in _STEP.findall(literal)]
 
 
-def _tree(paths: Sequence[list[str]]) -> _Tree:
+def _build_tree(paths: Sequence[list[str]]) -> _Tree:
     root: _Tree = {}
     for path in paths:
         at = root
@@ -50,24 +50,24 @@ def _tree(paths: Sequence[list[str]]) -> _Tree:
     return root
 
 
-def _kept(value: exp.Expr, tree: _Tree) -> exp.Expr:
-    """Return an object of the keys in the tree that the value has."""
+def _keep_paths(value: exp.Expr, tree: _Tree) -> exp.Expr:
+    """Return an object with only the value's keys that are in the tree."""
     members = []
     for key, below in tree.items():
         member: exp.Expr = call("dw_member", value.copy(), text(key), kind=JSON)
         if below:
             is_missing = exp.Is(this=member, expression=exp.null())
-            member = case((is_missing, exp.null()), otherwise=_kept(member.copy(), below), kind=JSON)
+            member = make_case((is_missing, exp.null()), otherwise=_keep_paths(member.copy(), below), kind=JSON)
         members.append(cast(member, JSON))
     keys = exp.Array(expressions=[text(key) for key in tree])
     return call("dw_object_without_nulls", keys, exp.Array(expressions=members), kind=JSON)
 
 
-def _changed(value: exp.Expr, path: list[str], new: exp.Expr) -> exp.Expr:
-    """Return the object with another value at a path."""
+def _set_path(value: exp.Expr, path: list[str], new: exp.Expr) -> exp.Expr:
+    """Return the object with a new value at a path."""
     key, *rest = path
     if rest:
-        new = _changed(call("dw_member", value.copy(), text(key), kind=JSON), rest, new)
+        new = _set_path(call("dw_member", value.copy(), text(key), kind=JSON), rest, new)
     return call("dw_object_with", value, text(key), new, kind=JSON)
 
 
@@ -76,7 +76,7 @@ def object_pick(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/object_pick
     """
-    value, *keys = (context.translator.expression(each, context) for each in node.expressions)
+    value, *keys = (context.translator.translate(each, context) for each in node.expressions)
     if not keys:
         raise UntranslatableError(node, f"{node.name.upper()} takes an object and keys.")
     if len(keys) == 1 and type_of(keys[0]) == JSON:

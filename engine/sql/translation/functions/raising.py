@@ -1,8 +1,8 @@
-"""How macros raise an error of their own: with a cast that cannot succeed, whose message holds theirs.
+"""Errors raised by macros: a cast that always fails, with the macro's message in its text.
 
-DuckDB's `error()` counts as volatile, and a volatile expression may be neither a lateral alias nor a key of a window
-or of DISTINCT ON. The cast is not volatile, and CASE leaves it alone in rows that do not reach it. Its failed text is
-the index into a list of one NULL, so that the result has the type of NULL and fits every branch.
+DuckDB's `error()` is volatile, and a volatile expression cannot be a lateral alias or a key of a window or of DISTINCT
+ON. The cast is not volatile, and CASE does not evaluate it in other rows. The cast is the index into a list of one
+NULL, so that the result has the type NULL and fits every branch.
 """
 
 from __future__ import annotations
@@ -18,6 +18,6 @@ create macro dw_raise(message) as [null][cast('{_START}' || message || '{_END}' 
 
 
 def raised_message(message: str) -> str | None:
-    """Return the message that a macro raised, from what DuckDB says of the failed cast; None for any other error."""
+    """Return the message that a macro raised, from DuckDB's error of the failed cast; None for any other error."""
     found = _RAISED.search(message)
     return found[1] if found is not None else None

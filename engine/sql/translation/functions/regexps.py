@@ -1,4 +1,4 @@
-"""Regular expressions; both warehouses count from a position and name an occurrence.
+"""Regular expression functions; both warehouses take a start position and an occurrence.
 
 https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-posix.html
 https://docs.snowflake.com/en/sql-reference/functions-regexp

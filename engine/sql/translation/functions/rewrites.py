@@ -1,28 +1,28 @@
-"""Functions that no macro can be: those that choose, take lambdas, or make objects of pairs."""
+"""Functions that cannot be macros: they choose by type, take lambdas, or make objects from pairs."""
 
 from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.expressions.arithmetic import numeric, super_number
-from engine.sql.translation.expressions.operators import collated
-from engine.sql.translation.functions.arguments import checked_arguments
-from engine.sql.translation.functions.conditionals import truth
+from engine.sql.translation.expressions.arithmetic import super_to_numeric, to_numeric
+from engine.sql.translation.expressions.operators import apply_collation
+from engine.sql.translation.functions.arguments import read_arguments
+from engine.sql.translation.functions.conditionals import to_condition
 from engine.sql.translation.tree.nodes import (
     as_json,
     as_text,
     boolean,
     call,
-    case,
     cast,
     literal_text,
+    make_case,
     number,
     text,
-    wrapped,
+    wrap,
 )
 from engine.sql.translation.tree.refusals import UntranslatableError
 from engine.sql.translation.tree.scopes import Scope
-from engine.sql.translation.tree.timestamp_offsets import as_variant, in_zone
+from engine.sql.translation.tree.timestamp_offsets import as_variant, set_zone
 from engine.sql.translation.tree.translator import Context, Rewrite
 from engine.sql.translation.tree.value_types import (
     BIGINT,
@@ -39,14 +39,14 @@ from engine.sql.translation.tree.value_types import (
     VARCHAR,
     ValueType,
     decimal,
-    digits,
+    set_type,
     type_of,
-    typed,
+    whole_digits,
 )
 
 
 def object_construct(*, keeps_nulls: bool) -> Rewrite:
-    """Return the translation of OBJECT_CONSTRUCT (and of Redshift's OBJECT, which keeps NULLs).
+    """Return the rewrite of OBJECT_CONSTRUCT (and of Redshift's OBJECT, which keeps NULLs).
 
     https://docs.snowflake.com/en/sql-reference/functions/object_construct
     https://docs.aws.amazon.com/redshift/latest/dg/r_object_function.html
@@ -57,11 +57,11 @@ def object_construct(*, keeps_nulls: bool) -> Rewrite:
             columns = context.scope.columns()
             given: list[exp.Expr] = []
             for name in columns:
-                column = typed(exp.column(name, quoted=True), columns[name])
+                column = set_type(exp.column(name, quoted=True), columns[name])
                 names = context.translator.names
                 given += [text(names.shown(name) if names.is_hidden(name) else name.upper()), column]
         else:
-            given = checked_arguments(node, context, 0)
+            given = read_arguments(node, context, 0)
         if len(given) % 2:
             raise UntranslatableError(node, f"{node.name.upper()} takes pairs of keys and values.")
         if not given:
@@ -79,7 +79,7 @@ def json_extract_path_text(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/JSON_EXTRACT_PATH_TEXT.html
     """
-    value, *keys = checked_arguments(node, context, 2)
+    value, *keys = read_arguments(node, context, 2)
     is_safe = isinstance(keys[-1], exp.Boolean) and bool(keys.pop().this)
     keys = [key for key in keys if not isinstance(key, exp.Boolean)]
     return call("rs_path_text", as_text(value), exp.Array(expressions=[as_text(key) for key in keys]),
@@ -93,13 +93,13 @@ def sequence(node: exp.Anonymous, context: Context) -> exp.Expr:
     """
     for source in context.scope.sources:
         if source.columns is not None and list(source.columns) == ["range"]:
-            return typed(exp.column("range", table=source.name, quoted=True), BIGINT)
+            return set_type(exp.column("range", table=source.name, quoted=True), BIGINT)
     rows = exp.Window(this=call("row_number"), over="OVER")
-    return typed(exp.Paren(this=exp.Sub(this=rows, expression=number(1))), BIGINT)
+    return set_type(exp.Paren(this=exp.Sub(this=rows, expression=number(1))), BIGINT)
 
 
 def array_lambda(name: str) -> Rewrite:
-    """Return the translation of FILTER, TRANSFORM and REDUCE, whose lambdas see semi-structured values.
+    """Return the rewrite of FILTER, TRANSFORM or REDUCE, whose lambdas take semi-structured values.
 
     https://docs.snowflake.com/en/sql-reference/functions/filter
     https://docs.snowflake.com/en/sql-reference/functions/transform
@@ -111,12 +111,12 @@ def array_lambda(name: str) -> Rewrite:
         given = rest[-1] if rest else None
         if not isinstance(given, exp.Lambda):
             raise UntranslatableError(node, f"{node.name.upper()} takes an array and a lambda.")
-        elements = call("dw_elements", as_json(context.translator.expression(array, context)))
+        elements = call("dw_elements", as_json(context.translator.translate(array, context)))
         body = _lambda_body(given, context)
-        given.set("this", truth(body) if name == "list_filter" else as_json(body))
-        start = [as_json(context.translator.expression(each, context)) for each in rest[:-1]]
-        made = call(name, elements, given, *start)
-        return typed(made, JSON) if name == "list_reduce" else call("to_json", made, kind=JSON)
+        given.set("this", to_condition(body) if name == "list_filter" else as_json(body))
+        start = [as_json(context.translator.translate(each, context)) for each in rest[:-1]]
+        result = call(name, elements, given, *start)
+        return set_type(result, JSON) if name == "list_reduce" else call("to_json", result, kind=JSON)
 
     return rewrite
 
@@ -131,65 +131,65 @@ def _lambda_body(node: exp.Lambda, context: Context) -> exp.Expr:
             else:
                 identifier.replace(column)
     inner = context.inside(Scope(parent=context.scope, lambdas=dict.fromkeys(names, JSON)))
-    return context.translator.expression(node.this, inner)
+    return context.translator.translate(node.this, inner)
 
 
 _TYPE_NAMES = {DATE: "DATE", TIME: "TIME", TIMESTAMP: "TIMESTAMP_NTZ", TIMESTAMPTZ: "TIMESTAMP_TZ"}
 
 
 def type_name(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate TYPEOF(variant); dates inside a variant are known only where they are put in.
+    """Translate TYPEOF(variant); a date in a variant is recognized only where it is cast.
 
     https://docs.snowflake.com/en/sql-reference/functions/typeof
     """
-    value, kind = _before_variant(node.expressions[0], context)
+    value, kind = _unwrap_variant(node.expressions[0], context)
     if kind in _TYPE_NAMES or kind == DOUBLE:
         name = "DOUBLE" if kind == DOUBLE else _TYPE_NAMES[kind]
-        is_null = exp.Is(this=wrapped(value), expression=exp.null())
-        return case((is_null, exp.null()), otherwise=text(name), kind=VARCHAR)
+        is_null = exp.Is(this=wrap(value), expression=exp.null())
+        return make_case((is_null, exp.null()), otherwise=text(name), kind=VARCHAR)
     return call("sf_typeof", as_json(value), kind=VARCHAR)
 
 
-def _before_variant(node: exp.Expr, context: Context) -> tuple[exp.Expr, ValueType]:
-    """Return a value, and its type before a cast to VARIANT took that away."""
+def _unwrap_variant(node: exp.Expr, context: Context) -> tuple[exp.Expr, ValueType]:
+    """Return a value, and its type before a cast to VARIANT."""
     is_call = isinstance(node, exp.Anonymous) and node.name.upper() == "TO_VARIANT" and len(node.expressions) == 1
     if is_call or (isinstance(node, exp.Cast) and node.args["to"].this is exp.DType.VARIANT):
         node = node.expressions[0] if is_call else node.this
-    value = context.translator.expression(node, context)
+    value = context.translator.translate(node, context)
     return value, type_of(value)
 
 
 def is_of_type(*kinds: ValueType) -> Rewrite:
-    """Return the translation of IS_DATE, IS_TIME and their like: what a variant was made of.
+    """Return the rewrite of IS_DATE, IS_TIME and so on: whether a variant was made from these types.
 
     https://docs.snowflake.com/en/sql-reference/functions/is_date-value
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        value, found = _before_variant(node.expressions[0], context)
-        is_known = exp.Not(this=exp.Is(this=wrapped(value), expression=exp.null()))
-        return case((is_known, boolean(found in kinds)), kind=BOOLEAN)
+        value, found = _unwrap_variant(node.expressions[0], context)
+        is_known = exp.Not(this=exp.Is(this=wrap(value), expression=exp.null()))
+        return make_case((is_known, boolean(found in kinds)), kind=BOOLEAN)
 
     return rewrite
 
 
 def uniform(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate UNIFORM(least, most, generator): whole numbers between whole bounds.
+    """Translate UNIFORM(min, max, generator): integers between integer bounds.
 
     https://docs.snowflake.com/en/sql-reference/functions/uniform
     """
-    least, most, _ = checked_arguments(node, context, 3, 3)
-    if type_of(least).is_integer and type_of(most).is_integer:
-        return call("dw_uniform_whole", least, most, kind=BIGINT)
-    return call("dw_uniform", numeric(least), numeric(most), kind=DOUBLE)
+    low, high, _ = read_arguments(node, context, 3, 3)
+    if type_of(low).is_integer and type_of(high).is_integer:
+        return call("dw_uniform_whole", low, high, kind=BIGINT)
+    return call("dw_uniform", to_numeric(low), to_numeric(high), kind=DOUBLE)
 
 
 def fnv_hash(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate FNV_HASH(value[, seed]): the 64-bit FNV-1a hash of the bytes of a text or of a whole number.
+    """Translate FNV_HASH(value[, seed]): the 64-bit FNV-1a hash of the bytes of a string or integer.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_FNV_HASH.html
     """
-    value, *rest = checked_arguments(node, context, 1, 2)
+    value, *rest = read_arguments(node, context, 1, 2)
     kind = type_of(value)
     widths = {"SMALLINT": 2, "INTEGER": 4, "BIGINT": 8}
     if kind.name in widths:
@@ -197,20 +197,20 @@ def fnv_hash(node: exp.Anonymous, context: Context) -> exp.Expr:
     elif kind in (VARCHAR, NULL):
         octets = call("rs_octets_of_text", value)
     else:
-        raise UntranslatableError(node, "FNV_HASH is known here of texts and whole numbers only.")
+        raise UntranslatableError(node, "FNV_HASH takes a string or an integer.")
     seed = rest[0] if rest else number(-3750763034362895579)
     return call("rs_fnv_hash", octets, seed, kind=BIGINT)
 
 
 def identifier(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate IDENTIFIER('total'): the column of that name.
+    """Translate IDENTIFIER('total'): the column with that name.
 
     https://docs.snowflake.com/en/sql-reference/identifier-literal
     """
-    written = literal_text(node.expressions[0]) if len(node.expressions) == 1 else None
-    if not written:
-        raise UntranslatableError(node, "IDENTIFIER() takes a text here.")
-    return context.translator.expression(exp.to_column(written, dialect="snowflake"), context)
+    literal = literal_text(node.expressions[0]) if len(node.expressions) == 1 else None
+    if not literal:
+        raise UntranslatableError(node, "IDENTIFIER() takes a string literal.")
+    return context.translator.translate(exp.to_column(literal, dialect="snowflake"), context)
 
 
 def substring(node: exp.Substring, context: Context) -> exp.Expr:
@@ -219,7 +219,7 @@ def substring(node: exp.Substring, context: Context) -> exp.Expr:
     https://docs.aws.amazon.com/redshift/latest/dg/r_SUBSTRING.html
     """
     given = [node.this, node.args.get("start"), node.args.get("length")]
-    return _by_name("SUBSTRING", [each for each in given if each is not None], context)
+    return _call_by_name("SUBSTRING", [each for each in given if each is not None], context)
 
 
 def position(node: exp.StrPosition, context: Context) -> exp.Expr:
@@ -229,7 +229,7 @@ def position(node: exp.StrPosition, context: Context) -> exp.Expr:
     """
     given = [node.args["substr"], node.this]
     start = node.args.get("position")
-    return _by_name("CHARINDEX", given if start is None else [*given, start], context)
+    return _call_by_name("CHARINDEX", given if start is None else [*given, start], context)
 
 
 def trim(node: exp.Trim, context: Context) -> exp.Expr:
@@ -240,11 +240,11 @@ def trim(node: exp.Trim, context: Context) -> exp.Expr:
     names = {"LEADING": "LTRIM", "TRAILING": "RTRIM"}
     name = names.get(str(node.args.get("position") or "").upper(), "BTRIM")
     given = [node.this, node.expression] if node.expression else [node.this]
-    return _by_name(name, given, context)
+    return _call_by_name(name, given, context)
 
 
-def _by_name(name: str, given: list[exp.Expr], context: Context) -> exp.Expr:
-    return context.translator.expression(exp.Anonymous(this=name, expressions=given), context)
+def _call_by_name(name: str, given: list[exp.Expr], context: Context) -> exp.Expr:
+    return context.translator.translate(exp.Anonymous(this=name, expressions=given), context)
 
 
 def literal_array(node: exp.Array, context: Context) -> exp.Expr:
@@ -252,7 +252,7 @@ def literal_array(node: exp.Array, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/data-types-semistructured#array-constants
     """
-    return _by_name("ARRAY_CONSTRUCT" if context.is_snowflake else "ARRAY", list(node.expressions), context)
+    return _call_by_name("ARRAY_CONSTRUCT" if context.is_snowflake else "ARRAY", list(node.expressions), context)
 
 
 def literal_object(node: exp.Struct, context: Context) -> exp.Expr:
@@ -266,18 +266,18 @@ def literal_object(node: exp.Struct, context: Context) -> exp.Expr:
         if not isinstance(key, exp.Expr) or not isinstance(value, exp.Expr):
             raise UntranslatableError(node, "An object takes pairs of a key and a value.", "Write {'key': value}.")
         given += [exp.Literal.string(key.name), value]
-    return _by_name("OBJECT_CONSTRUCT", given, context)
+    return _call_by_name("OBJECT_CONSTRUCT", given, context)
 
 
 def timestamp_tz_from_parts(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate TIMESTAMP_TZ_FROM_PARTS(year, ..., second[, nanosecond[, zone]]), on the clocks of the zone.
+    """Translate TIMESTAMP_TZ_FROM_PARTS(year, ..., second[, nanosecond[, zone]]), in local time of the zone.
 
     https://docs.snowflake.com/en/sql-reference/functions/timestamp_from_parts
     """
-    parts = checked_arguments(node, context, 6, 8)
+    parts = read_arguments(node, context, 6, 8)
     zone = parts.pop() if len(parts) == 8 else text("UTC")
     local = call("sf_timestamp_ntz_from_parts", *(cast(each, BIGINT) for each in parts), kind=TIMESTAMP)
-    return in_zone(call("timezone", zone, local, kind=TIMESTAMPTZ), zone)
+    return set_zone(call("timezone", zone, local, kind=TIMESTAMPTZ), zone)
 
 
 def collate(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -286,11 +286,11 @@ def collate(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.aws.amazon.com/redshift/latest/dg/r_COLLATE.html
     https://docs.snowflake.com/en/sql-reference/functions/collate
     """
-    value, specification = checked_arguments(node, context, 2, 2)
-    written = literal_text(specification)
-    if written is None:
-        raise UntranslatableError(node, "The collation must be a text here, not an expression.")
-    return collated(value, written, node)
+    value, specification = read_arguments(node, context, 2, 2)
+    literal = literal_text(specification)
+    if literal is None:
+        raise UntranslatableError(node, "The collation must be a string literal, not an expression.")
+    return apply_collation(value, literal, node)
 
 
 def collation(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -307,25 +307,25 @@ def collation(node: exp.Anonymous, context: Context) -> exp.Expr:
 
 
 def to_whole(name: str) -> Rewrite:
-    """Return the rewrite of CEIL or FLOOR, which leave a whole number as it is and keep the digits of a DECIMAL.
+    """Return the rewrite of CEIL or FLOOR, which return integers unchanged and keep the digits of a DECIMAL.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_CEILING_FLOOR.html
     https://docs.snowflake.com/en/sql-reference/functions/ceil
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        context.translator.parts(node, context)
+        context.translator.translate_parts(node, context)
         if len(node.expressions) == 2 and context.is_snowflake:
-            value, places = map(numeric, node.expressions)
+            value, places = map(to_numeric, node.expressions)
             return call(f"sf_{name}", value, cast(places, BIGINT), kind=type_of(value))
         (given,) = node.expressions
-        value = super_number(given) if not context.is_snowflake else numeric(given)
+        value = super_to_numeric(given) if not context.is_snowflake else to_numeric(given)
         value = cast(value, INTEGER) if type_of(value) == BOOLEAN else value
         kind = type_of(value)
         if kind.is_integer:
-            return typed(exp.Paren(this=value), kind)
+            return set_type(exp.Paren(this=value), kind)
         if context.is_snowflake and kind.name == "DECIMAL":
-            kind = decimal(digits(kind) + kind.scale, 0)
+            kind = decimal(whole_digits(kind) + kind.scale, 0)
         return call(name, value, kind=kind)
 
     return rewrite

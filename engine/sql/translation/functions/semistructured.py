@@ -1,4 +1,4 @@
-"""Functions of semi-structured values: SUPER, VARIANT, OBJECT, and JSON in text. All of them are JSON in DuckDB.
+"""Semi-structured functions: SUPER, VARIANT, OBJECT, and JSON in text. All of them are JSON in DuckDB.
 
 https://docs.aws.amazon.com/redshift/latest/dg/json-functions.html
 https://docs.aws.amazon.com/redshift/latest/dg/SUPER_function_support.html

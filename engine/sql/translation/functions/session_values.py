@@ -1,4 +1,4 @@
-"""What a query asks of its session: the clock, the user, the database, the version."""
+"""Session functions: the current time, user, database and version."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlglot import exp
 from engine.sql.translation.tree.nodes import (
     cast,
     current_day,
-    current_moment,
+    current_timestamp,
     text,
 )
 from engine.sql.translation.tree.translator import Context, Rewrite
@@ -22,7 +22,7 @@ def now(node: exp.Expr, context: Context) -> exp.Expr:
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_SYSDATE.html
     """
-    return cast(current_moment(), TIMESTAMP) if node.args.get("sysdate") else current_moment()
+    return cast(current_timestamp(), TIMESTAMP) if node.args.get("sysdate") else current_timestamp()
 
 
 def today(node: exp.Expr, context: Context) -> exp.Expr:
@@ -32,21 +32,21 @@ def today(node: exp.Expr, context: Context) -> exp.Expr:
 
 def clock(node: exp.Expr, context: Context) -> exp.Expr:
     """Translate CURRENT_TIME."""
-    return cast(cast(current_moment(), TIMESTAMP), TIME)
+    return cast(cast(current_timestamp(), TIMESTAMP), TIME)
 
 
 def session_name(value: str) -> Rewrite:
-    """Return the translation of a function that names the session's user, role, database or schema."""
+    """Return the rewrite of a function for the session's user, role, database or schema."""
 
     def rewrite(node: exp.Expr, context: Context) -> exp.Expr:
-        context.note(f'A session here has no users, roles and databases of its own: "{value}" stands for them.')
+        context.note(f'This session has no users, roles or databases: "{value}" is a stand-in.')
         return text(value)
 
     return rewrite
 
 
 def database_name(node: exp.Expr, context: Context) -> exp.Expr:
-    """Translate CURRENT_DATABASE(): the experiment stands for the database; Snowflake shows names in upper case.
+    """Translate CURRENT_DATABASE() as the experiment's name; Snowflake shows names in upper case.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_DATABASE.html
     https://docs.snowflake.com/en/sql-reference/functions/current_database
@@ -58,7 +58,7 @@ def database_name(node: exp.Expr, context: Context) -> exp.Expr:
 
 
 def schema_name(node: exp.Expr, context: Context) -> exp.Expr:
-    """Translate CURRENT_SCHEMA(): the default schema of the warehouse.
+    """Translate CURRENT_SCHEMA() as the warehouse's default schema.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_SCHEMA.html
     https://docs.snowflake.com/en/sql-reference/functions/current_schema
@@ -67,15 +67,15 @@ def schema_name(node: exp.Expr, context: Context) -> exp.Expr:
 
 
 def version(node: exp.Expr, context: Context) -> exp.Expr:
-    """Translate VERSION() and CURRENT_VERSION(): what a cluster shows, without the build, and a version of Snowflake.
+    """Translate VERSION() as a cluster shows it, without the build, and CURRENT_VERSION() as a Snowflake version.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_VERSION.html
     https://docs.snowflake.com/en/sql-reference/functions/current_version
     """
     if context.is_snowflake:
-        context.note("No warehouse is behind this session: CURRENT_VERSION() gives a version that Snowflake has had.")
+        context.note("This session has no warehouse: CURRENT_VERSION() returns a past Snowflake version.")
         return text("9.38.1")
-    context.note("No cluster is behind this session: VERSION() names the version of PostgreSQL that Redshift shows.")
+    context.note("This session has no cluster: VERSION() returns the PostgreSQL version that Redshift shows.")
     return text("PostgreSQL 8.0.2, Redshift 1.0")
 
 

@@ -1,4 +1,4 @@
-"""Statistics, and what the warehouses only estimate: DISTINCT counts, percentiles, the most frequent values, bitmaps.
+"""Statistics, and aggregates that the warehouses estimate: distinct counts, percentiles, top values, bitmaps.
 
 https://docs.snowflake.com/en/sql-reference/functions-aggregation
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.expressions.arithmetic import numeric
-from engine.sql.translation.functions.aggregates import aggregate, arguments_of, wrapped_later
+from engine.sql.translation.expressions.arithmetic import to_numeric
+from engine.sql.translation.functions.aggregates import call_aggregate, split_arguments, wrap_later
 from engine.sql.translation.tree.nodes import call, cast, number
 from engine.sql.translation.tree.timestamp_offsets import as_variant
 from engine.sql.translation.tree.translator import Context, Rewrite
-from engine.sql.translation.tree.value_types import BIGINT, DOUBLE, JSON, UNKNOWN, decimal, type_of, typed
+from engine.sql.translation.tree.value_types import BIGINT, DOUBLE, JSON, UNKNOWN, decimal, set_type, type_of
 
 
 def approx_percentile(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -20,9 +20,9 @@ def approx_percentile(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/approx_percentile
     """
-    arguments, _ = arguments_of(node, context)
-    context.note("APPROX_PERCENTILE is answered exactly.")
-    return call("quantile_cont", cast(numeric(arguments[0]), DOUBLE), arguments[1], kind=DOUBLE)
+    arguments, _ = split_arguments(node, context)
+    context.note("APPROX_PERCENTILE is computed exactly.")
+    return call("quantile_cont", cast(to_numeric(arguments[0]), DOUBLE), arguments[1], kind=DOUBLE)
 
 
 def approx_count(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -31,40 +31,40 @@ def approx_count(node: exp.Anonymous, context: Context) -> exp.Expr:
     https://docs.snowflake.com/en/sql-reference/functions/approx_count_distinct
     https://docs.aws.amazon.com/redshift/latest/dg/r_HLL_function.html
     """
-    arguments, _ = arguments_of(node, context)
-    context.note(f"{node.name.upper()} is answered exactly.")
+    arguments, _ = split_arguments(node, context)
+    context.note(f"{node.name.upper()} is computed exactly.")
     return call("count", exp.Distinct(expressions=arguments), kind=BIGINT)
 
 
 def variance(name: str) -> Rewrite:
-    """Return the translation of VARIANCE and its like: of exact numbers exact, with six more digits, as AVG is.
+    """Return the rewrite of VARIANCE and related functions: exact for exact numbers, with six more digits, like AVG.
 
     https://docs.snowflake.com/en/sql-reference/functions/variance
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments, is_distinct = arguments_of(node, context)
-        value = numeric(arguments[0])
+        arguments, is_distinct = split_arguments(node, context)
+        value = to_numeric(arguments[0])
         kind = type_of(value)
-        made = typed(aggregate(name, [cast(value, DOUBLE)], is_distinct), DOUBLE)
+        result = set_type(call_aggregate(name, [cast(value, DOUBLE)], is_distinct), DOUBLE)
         if not kind.is_exact:
-            return made
-        return wrapped_later(made, lambda whole: cast(whole, decimal(38, max(kind.scale, min(kind.scale + 6, 12)))))
+            return result
+        return wrap_later(result, lambda whole: cast(whole, decimal(38, max(kind.scale, min(kind.scale + 6, 12)))))
 
     return rewrite
 
 
 def statistic(name: str) -> Rewrite:
-    """Return the translation of a statistic that is NULL where there are too few rows for it.
+    """Return the rewrite of a statistic that is NULL when there are too few rows.
 
     https://docs.snowflake.com/en/sql-reference/functions/regr_slope
     """
 
     def rewrite(node: exp.Anonymous, context: Context) -> exp.Expr:
-        arguments, is_distinct = arguments_of(node, context)
-        values = [cast(numeric(each), DOUBLE) for each in arguments]
-        return wrapped_later(
-            typed(aggregate(name, values, is_distinct), DOUBLE),
+        arguments, is_distinct = split_arguments(node, context)
+        values = [cast(to_numeric(each), DOUBLE) for each in arguments]
+        return wrap_later(
+            set_type(call_aggregate(name, values, is_distinct), DOUBLE),
             lambda whole: call("dw_number_or_null", whole, kind=DOUBLE),
         )
 
@@ -72,24 +72,24 @@ def statistic(name: str) -> Rewrite:
 
 
 def approx_top_k(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate APPROX_TOP_K(x[, k[, counters]]) by the exact counts: the most frequent values with how often.
+    """Translate APPROX_TOP_K(x[, k[, counters]]) by the exact counts: the most frequent values with their counts.
 
     https://docs.snowflake.com/en/sql-reference/functions/approx_top_k
     """
-    arguments, _ = arguments_of(node, context)
-    context.note("APPROX_TOP_K is answered exactly.")
+    arguments, _ = split_arguments(node, context)
+    context.note("APPROX_TOP_K is computed exactly.")
     count = arguments[1] if len(arguments) > 1 else number(1)
-    made = typed(call("list", as_variant(arguments[0])), JSON)
-    return wrapped_later(made, lambda whole: call("sf_top", whole, count, kind=JSON))
+    result = set_type(call("list", as_variant(arguments[0])), JSON)
+    return wrap_later(result, lambda whole: call("sf_top", whole, count, kind=JSON))
 
 
 def bitmap_construct(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate BITMAP_CONSTRUCT_AGG, whose bitmap is here the list of its bits.
+    """Translate BITMAP_CONSTRUCT_AGG; a bitmap is a list of its bits here.
 
     https://docs.snowflake.com/en/sql-reference/functions/bitmap_construct_agg
     """
-    arguments, _ = arguments_of(node, context)
-    return typed(call("list", exp.Distinct(expressions=[arguments[0]])), UNKNOWN)
+    arguments, _ = split_arguments(node, context)
+    return set_type(call("list", exp.Distinct(expressions=[arguments[0]])), UNKNOWN)
 
 
 def bitmap_union(node: exp.Anonymous, context: Context) -> exp.Expr:
@@ -97,9 +97,9 @@ def bitmap_union(node: exp.Anonymous, context: Context) -> exp.Expr:
 
     https://docs.snowflake.com/en/sql-reference/functions/bitmap_or_agg
     """
-    arguments, _ = arguments_of(node, context)
-    made = typed(call("list", arguments[0]), UNKNOWN)
-    return wrapped_later(made, lambda whole: call("list_distinct", call("flatten", whole)))
+    arguments, _ = split_arguments(node, context)
+    result = set_type(call("list", arguments[0]), UNKNOWN)
+    return wrap_later(result, lambda whole: call("list_distinct", call("flatten", whole)))
 
 
 REDSHIFT_REWRITES: dict[str, Rewrite] = {"HLL": approx_count}

@@ -1,4 +1,4 @@
-"""Functions of text.
+"""Text functions.
 
 https://docs.aws.amazon.com/redshift/latest/dg/String_functions_header.html
 https://docs.snowflake.com/en/sql-reference/functions-string

@@ -1,4 +1,4 @@
-"""Formats of dates and times: the warehouses' patterns as those of DuckDB.
+"""Date and time formats: the warehouses' patterns as DuckDB's.
 
 https://docs.aws.amazon.com/redshift/latest/dg/r_FORMAT_strings.html
 https://docs.snowflake.com/en/sql-reference/functions-conversion#date-and-time-formats-in-conversion-functions
@@ -14,7 +14,7 @@ from engine.sql.translation.tree.nodes import call, cast, text
 from engine.sql.translation.tree.refusals import UntranslatableError
 from engine.sql.translation.tree.value_types import BIGINT, VARCHAR
 
-# What a pattern writes: a code of strftime, or `=name` for a macro `dw_part_<name>` over the time.
+# Each pattern element as a strftime code, or as `=name` for a macro `dw_part_<name>` of the time.
 _WRITTEN_REDSHIFT = {
     "YYYY": "%Y", "YYY": "=yyy", "YY": "%y", "Y": "=y", "Y,YYY": "=comma_year", "IYYY": "%G", "IYY": "=iyy",
     "IY": "=iy", "I": "=i", "BC": "=bc", "AD": "=bc", "B.C.": "=bc_dots", "A.D.": "=bc_dots", "CC": "=cc", "Q": "=q",
@@ -45,8 +45,8 @@ _READ_SNOWFLAKE = {
 _KEEPS_CASE = frozenset("Month month Mon mon Day day Dy dy rm am pm a.m. p.m. tz th".split())
 
 
-def pieces(pattern: str, dialect: str, *, is_read: bool = False) -> list[str]:
-    """Return a pattern as codes of strftime, `=name` parts, and plain text (behind a `'`), in their order."""
+def split_pattern(pattern: str, dialect: str, *, is_read: bool = False) -> list[str]:
+    """Split a pattern into strftime codes, `=name` parts, and plain text (after a `'`), in order."""
     if dialect == "redshift":
         known = _READ_REDSHIFT if is_read else _WRITTEN_REDSHIFT
     else:
@@ -60,7 +60,7 @@ def pieces(pattern: str, dialect: str, *, is_read: bool = False) -> list[str]:
             found.append("'" + pattern[at + 1 : end])
             at = end + 1
             continue
-        name = _longest(pattern, at, known, dialect)
+        name = _find_longest(pattern, at, known, dialect)
         if name is None:
             found.append("'" + pattern[at])
             at += 1
@@ -70,7 +70,7 @@ def pieces(pattern: str, dialect: str, *, is_read: bool = False) -> list[str]:
     return found
 
 
-def _longest(pattern: str, at: int, known: dict[str, str], dialect: str) -> str | None:
+def _find_longest(pattern: str, at: int, known: dict[str, str], dialect: str) -> str | None:
     for size in range(7, 0, -1):
         written = pattern[at : at + size]
         if len(written) < size:
@@ -82,12 +82,12 @@ def _longest(pattern: str, at: int, known: dict[str, str], dialect: str) -> str 
     return None
 
 
-def written(value: exp.Expr, pattern: str, dialect: str) -> exp.Expr:
-    """Return a time as text in a pattern."""
+def format_time(value: exp.Expr, pattern: str, dialect: str) -> exp.Expr:
+    """Format a time with a pattern."""
     is_filled = not pattern.upper().startswith("FM")
     parts: list[exp.Expr] = []
     codes = last = ""
-    for piece in pieces(pattern, dialect):
+    for piece in split_pattern(pattern, dialect):
         if piece in ("=TH", "=th"):
             parts += [call("strftime", value.copy(), text(codes), kind=VARCHAR)] if codes else []
             parts.append(_ordinal(value, last, is_upper=piece == "=TH"))
@@ -110,7 +110,7 @@ def written(value: exp.Expr, pattern: str, dialect: str) -> exp.Expr:
 
 
 def _ordinal(value: exp.Expr, piece: str, *, is_upper: bool) -> exp.Expr:
-    """Return the ending of the number that a piece of the pattern writes: st, nd, rd, th."""
+    """Return the ordinal suffix of a number in the pattern: st, nd, rd, th."""
     if piece.startswith("="):
         written_number = call(f"dw_part_{piece[1:]}", value.copy(), kind=VARCHAR)
     else:
@@ -120,11 +120,11 @@ def _ordinal(value: exp.Expr, piece: str, *, is_upper: bool) -> exp.Expr:
 
 
 def read_pattern(pattern: str, dialect: str, node: exp.Expr) -> str:
-    """Return a pattern as one of strptime."""
+    """Convert a pattern to one of strptime."""
     codes = ""
-    for piece in pieces(pattern, dialect, is_read=True):
+    for piece in split_pattern(pattern, dialect, is_read=True):
         if piece.startswith("="):
-            raise UntranslatableError(node, f'The pattern "{pattern}" cannot be read here.')
+            raise UntranslatableError(node, f'The format "{pattern}" is not supported for reading.')
         codes += piece[1:].replace("%", "%%") if piece.startswith("'") else piece
     return codes
 
@@ -132,15 +132,14 @@ def read_pattern(pattern: str, dialect: str, node: exp.Expr) -> str:
 _DIGITS = {"%Y": r"(\d{4})", "%m": r"(\d{1,2})", "%d": r"(\d{1,2})"}
 
 
-def rolled_pattern(pattern: str) -> tuple[str, int, int, int] | None:
-    """Return a pattern of year, month and day as a regular expression, with the places of the three in it.
+def find_date_positions(pattern: str) -> tuple[str, int, int, int] | None:
+    """Convert a pattern of year, month and day to a regular expression, with the positions of the three in it.
 
-    TO_DATE adds the days that a month does not have to the next one: the 31st of June is the 1st of July. None for
-    a pattern of anything else.
+    TO_DATE carries extra days over to the next month: June 31 is July 1. None for any other pattern.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_TO_DATE_function.html
     """
-    found = pieces(pattern, "redshift", is_read=True)
+    found = split_pattern(pattern, "redshift", is_read=True)
     codes = [piece for piece in found if not piece.startswith("'")]
     if sorted(codes) != ["%Y", "%d", "%m"]:
         return None

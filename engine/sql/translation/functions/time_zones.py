@@ -1,9 +1,9 @@
-"""Time zones as DuckDB knows them: Redshift's abbreviations, POSIX-style zones, and names of the IANA database.
+"""Time zones in DuckDB's terms: Redshift's abbreviations, POSIX-style zones, and IANA names.
 
-An abbreviation is a fixed offset in Redshift and never follows daylight saving time, also where the IANA database has
-a zone of that name. The names are those of Redshift's own list with those of PostgreSQL's default list, from which
-Redshift's comes; the offsets are PostgreSQL's, as Redshift's guide lists none. The offset of a POSIX-style zone
-(UTC+5) counts hours west of UTC, an offset alone (+05:30, ISO 8601) hours east.
+An abbreviation is a fixed offset in Redshift and never follows daylight saving time, even where the IANA database has a
+zone with that name. The names come from Redshift's own list and PostgreSQL's default list, on which Redshift's is
+based; the offsets are PostgreSQL's, as Redshift's guide has none. The offset of a POSIX-style zone (UTC+5) counts hours
+west of UTC, a plain offset (+05:30, ISO 8601) hours east.
 
 https://docs.aws.amazon.com/redshift/latest/dg/CONVERT_TIMEZONE.html#CONVERT_TIMEZONE-usage-notes
 https://github.com/postgres/postgres/blob/master/src/timezone/tznames/Default
@@ -38,7 +38,7 @@ _OFFSETS = """
 """
 
 
-def _abbreviations() -> dict[str, str]:
+def _parse_offsets() -> dict[str, str]:
     found = {}
     for entry in _OFFSETS.replace("\n", "|").split("|"):
         offset, _, names = entry.strip().partition(" ")
@@ -46,34 +46,34 @@ def _abbreviations() -> dict[str, str]:
     return found
 
 
-ABBREVIATIONS = _abbreviations()
+ABBREVIATIONS = _parse_offsets()
 """The offset from UTC of each abbreviation."""
 UNKNOWN_ABBREVIATIONS = "AET AGT BET CAT CNT CTT ECT IET MIT NET PLT PNT PRT SST VST".split()
-"""What DuckDB takes for a time zone and Redshift does not know."""
+"""Time zones that DuckDB accepts and Redshift does not."""
 _POSIX = re.compile(r"(?!Etc/)(?:[^+-]*?\s*([+-])|[A-Za-z]{3,})(\d{1,2})(?::(\d\d))?", re.IGNORECASE)
 
 
-def zone_name(node: exp.Expr, context: Context) -> exp.Expr:
-    """Return a time zone as DuckDB names it; Snowflake knows the names of the IANA database alone."""
+def translate_zone(node: exp.Expr, context: Context) -> exp.Expr:
+    """Return DuckDB's name of a time zone; Snowflake accepts only IANA names."""
     if context.is_snowflake:
         return node
-    written = literal_text(node)
-    if written is None:
+    literal = literal_text(node)
+    if literal is None:
         return call("rs_zone", node, kind=VARCHAR)
-    if written.strip().upper() in UNKNOWN_ABBREVIATIONS:
-        message = f'Redshift knows no time zone "{written.strip()}"; name a place, such as Europe/Paris.'
+    if literal.strip().upper() in UNKNOWN_ABBREVIATIONS:
+        message = f'Redshift knows no time zone "{literal.strip()}"; name a place, such as Europe/Paris.'
         raise UntranslatableError(node, message)
-    return text(_known_as(written.strip()))
+    return text(_name_zone(literal.strip()))
 
 
-def _known_as(written: str) -> str:
-    offset = ABBREVIATIONS.get(written.upper())
+def _name_zone(literal: str) -> str:
+    offset = ABBREVIATIONS.get(literal.upper())
     if offset is not None:
         return f"GMT{offset}"
-    posix = _POSIX.fullmatch(written)
+    posix = _POSIX.fullmatch(literal)
     if posix is None:
-        return written
-    is_east = posix[1] == ("+" if written.startswith(("+", "-")) else "-")
+        return literal
+    is_east = posix[1] == ("+" if literal.startswith(("+", "-")) else "-")
     sign = "+" if is_east else "-"
     return f"GMT{sign}{int(posix[2]):02}:{posix[3] or '00'}"
 
@@ -97,4 +97,4 @@ create macro dw_offset_text(a) as case when rs_offset_of(regexp_extract(a, '[A-Z
 """,
     "snowflake": "create macro dw_offset_text(a) as a",
 }
-"""A text of a date and time with its zone: Redshift's abbreviations become offsets."""
+"""Macro for a date and time text with a zone: Redshift's abbreviations become offsets."""

@@ -1,12 +1,12 @@
-"""Window functions: which rows they see, which NULLs they skip, and those that only one warehouse has."""
+"""Window functions: default frames, skipped NULLs, and functions that only one warehouse has."""
 
 from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.expressions.arithmetic import divided, numeric
-from engine.sql.translation.functions.aggregates import arguments_of, wrapped_later
-from engine.sql.translation.padding.trailing_blanks import compared, compared_order
+from engine.sql.translation.expressions.arithmetic import divide, to_numeric
+from engine.sql.translation.functions.aggregates import split_arguments, wrap_later
+from engine.sql.translation.padding.trailing_blanks import make_order_comparable, to_comparable
 from engine.sql.translation.tree.nodes import call, cast, literal_text, number
 from engine.sql.translation.tree.refusals import UntranslatableError
 from engine.sql.translation.tree.sort_keys import sort_key
@@ -16,86 +16,86 @@ from engine.sql.translation.tree.value_types import (
     DOUBLE,
     HUGEINT,
     decimal,
+    set_type,
     type_of,
-    typed,
 )
 
 
 def conditional_change_event(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate CONDITIONAL_CHANGE_EVENT: how often the value changed so far.
+    """Translate CONDITIONAL_CHANGE_EVENT: the number of value changes so far.
 
     https://docs.snowflake.com/en/sql-reference/functions/conditional_change_event
     """
-    arguments, _ = arguments_of(node, context)
-    made = typed(call("list", sort_key(arguments[0])), BIGINT)
-    return wrapped_later(made, lambda whole: call("dw_changes", whole, kind=BIGINT))
+    arguments, _ = split_arguments(node, context)
+    result = set_type(call("list", sort_key(arguments[0])), BIGINT)
+    return wrap_later(result, lambda whole: call("dw_changes", whole, kind=BIGINT))
 
 
 def ratio_to_report(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate RATIO_TO_REPORT(x) OVER (...): x through the sum of its partition, with the digits of a division.
+    """Translate RATIO_TO_REPORT(x) OVER (...): x divided by the sum of its partition, with the digits of a division.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_WF_RATIO_TO_REPORT.html
     """
-    arguments, _ = arguments_of(node, context)
-    exact = numeric(arguments[0])
+    arguments, _ = split_arguments(node, context)
+    exact = to_numeric(arguments[0])
     if context.is_snowflake and type_of(exact).is_exact:
         total_kind = HUGEINT if type_of(exact).is_integer else decimal(38, type_of(exact).scale)
 
         def exact_share(whole: exp.Expr) -> exp.Expr:
-            return divided(exact.copy(), call("nullif", whole, number(0), kind=total_kind), context)
+            return divide(exact.copy(), call("nullif", whole, number(0), kind=total_kind), context)
 
-        return wrapped_later(typed(call("sum", exact), total_kind), exact_share)
+        return wrap_later(set_type(call("sum", exact), total_kind), exact_share)
     value = cast(exact, DOUBLE)
-    made = typed(call("sum", value), DOUBLE)
+    result = set_type(call("sum", value), DOUBLE)
 
     def share(whole: exp.Expr) -> exp.Expr:
-        return typed(exp.Div(this=value.copy(), expression=call("nullif", whole, number(0))), DOUBLE)
+        return set_type(exp.Div(this=value.copy(), expression=call("nullif", whole, number(0))), DOUBLE)
 
-    return wrapped_later(made, share)
+    return wrap_later(result, share)
 
 
 def conditional_true_event(node: exp.Anonymous, context: Context) -> exp.Expr:
-    """Translate CONDITIONAL_TRUE_EVENT: how many rows so far were true.
+    """Translate CONDITIONAL_TRUE_EVENT: the number of true rows so far.
 
     https://docs.snowflake.com/en/sql-reference/functions/conditional_true_event
     """
-    arguments, _ = arguments_of(node, context)
+    arguments, _ = split_arguments(node, context)
     branch = exp.If(this=arguments[0], true=number(1))
     return call("sum", exp.Case(ifs=[branch], default=number(0)), kind=BIGINT)
 
 
 def ignore_nulls(node: exp.IgnoreNulls, context: Context) -> exp.Expr:
-    """Put IGNORE NULLS inside the call, where DuckDB takes it.
+    """Move IGNORE NULLS into the call, where DuckDB accepts it.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_WF_LAG.html
     """
-    made: exp.Expr = node.this
-    if not isinstance(made, exp.Anonymous) or not made.expressions:
+    result: exp.Expr = node.this
+    if not isinstance(result, exp.Anonymous) or not result.expressions:
         return node
-    last = made.expressions[-1]
-    made.set("expressions", [*made.expressions[:-1], exp.IgnoreNulls(this=last)])
-    return made
+    last = result.expressions[-1]
+    result.set("expressions", [*result.expressions[:-1], exp.IgnoreNulls(this=last)])
+    return result
 
 
 def respect_nulls(node: exp.RespectNulls, context: Context) -> exp.Expr:
-    """Leave RESPECT NULLS out: it is the default."""
-    made: exp.Expr = node.this
-    return made
+    """Drop RESPECT NULLS: it is the default."""
+    result: exp.Expr = node.this
+    return result
 
 
 _WHOLE_PARTITION = frozenset({"first_value", "last_value", "nth_value"})
 
 
 def window(node: exp.Window, context: Context) -> exp.Expr:
-    """Give FIRST_VALUE and its like the frame they have by default: the whole partition.
+    """Set the default frame of FIRST_VALUE and similar functions: the whole partition.
 
     https://docs.snowflake.com/en/sql-reference/functions/last_value
     """
     inner = node.this
     if WRAP in inner.meta:
         node.meta[WRAP] = inner.meta.pop(WRAP)
-    typed(node, type_of(inner))
-    node.set("partition_by", [compared(sort_key(each), context) for each in node.args.get("partition_by") or ()])
+    set_type(node, type_of(inner))
+    node.set("partition_by", [to_comparable(sort_key(each), context) for each in node.args.get("partition_by") or ()])
     order = node.args.get("order")
     if isinstance(inner, exp.Anonymous) and inner.meta.get("order_inside"):
         return node
@@ -104,20 +104,20 @@ def window(node: exp.Window, context: Context) -> exp.Expr:
         node.set("spec", exp.WindowSpec(**spec, end="UNBOUNDED", end_side="FOLLOWING"))
     if order is not None:
         order.set("expressions", [each for each in order.expressions if literal_text(each.this) is None])
-        compared_order(order, context, is_last_included=True)
+        make_order_comparable(order, context, is_last_included=True)
     if "from_last" in node.meta:
         _count_from_last(node)
     return node
 
 
 def _count_from_last(node: exp.Window) -> None:
-    """Turn the order of a window around, which NTH_VALUE ... FROM LAST asks for.
+    """Reverse the order of a window for NTH_VALUE ... FROM LAST.
 
     https://docs.snowflake.com/en/sql-reference/functions/nth_value
     """
     spec, order = node.args.get("spec"), node.args.get("order")
     if order is None or (spec is not None and not (spec.args.get("start") == spec.args.get("end") == "UNBOUNDED")):
-        raise UntranslatableError(node, "FROM LAST is known here over the whole partition, in an order.")
+        raise UntranslatableError(node, "FROM LAST is supported only over the whole partition, with ORDER BY.")
     for each in order.expressions:
         is_descending = bool(each.args.get("desc"))
         each.set("desc", not is_descending)

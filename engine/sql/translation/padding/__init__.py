@@ -1,1 +1,1 @@
-"""Trailing blanks: where Redshift ignores them, and how CHAR(n) is padded."""
+"""Trailing blanks: where Redshift ignores them, and the padding of CHAR(n)."""

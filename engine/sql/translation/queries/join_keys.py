@@ -1,7 +1,7 @@
-"""JOIN ... USING and NATURAL JOIN: DuckDB compares columns as they are written, the warehouses as values.
+"""JOIN ... USING and NATURAL JOIN: DuckDB compares the text of columns, the warehouses their values.
 
-Semi-structured 1 and 1.0 are one value, and in Redshift texts that differ only in blanks at their ends. The sources of
-such a join hold these columns in the form in which they are compared.
+Semi-structured 1 and 1.0 are equal, and in Redshift so are texts that differ only in trailing blanks. The sources of
+such a join have these columns in comparable form.
 
 https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html#r_Character_types-significance-of-trailing-blanks
 """
@@ -13,55 +13,55 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from engine.sql.translation.padding.trailing_blanks import compared
+from engine.sql.translation.padding.trailing_blanks import to_comparable
 from engine.sql.translation.tree.scopes import Source
-from engine.sql.translation.tree.sort_keys import plain
+from engine.sql.translation.tree.sort_keys import unify
 from engine.sql.translation.tree.translator import Context
-from engine.sql.translation.tree.value_types import JSON, VARCHAR, typed
+from engine.sql.translation.tree.value_types import JSON, VARCHAR, set_type
 
 
 def unify_keys(join: exp.Join, holders: Sequence[exp.Expr], context: Context) -> None:
-    """Let the sources of a join by name hold its columns as they are compared.
+    """Give the sources of a join by name its columns in comparable form.
 
-    `holders` are the FROM and the joins so far, each of which has a source as its `this`.
+    `holders` are the FROM and the joins so far, each with a source as its `this`.
     """
     names = {each.name.lower() for each in join.args.get("using") or ()}
     sources = context.scope.sources
     if join.method == "NATURAL":
         names = {name for source in sources[:-1] for name in source.columns or ()} & set(sources[-1].columns or ())
     for source in sources if names else ():
-        made = {name: value for name in sorted(names) if (value := _as_compared(source, name, context)) is not None}
-        holder = next((each for each in holders if made and _holds(each, source)), None)
+        result = {name: value for name in sorted(names) if (value := _to_comparable(source, name, context)) is not None}
+        holder = next((each for each in holders if result and _has_source(each, source)), None)
         if holder is not None:
-            _rewrite(holder, source, made, context)
+            _rewrite(holder, source, result, context)
 
 
-def _as_compared(source: Source, name: str, context: Context) -> exp.Expr | None:
-    """Return a column as it is compared, None where that is the column itself."""
+def _to_comparable(source: Source, name: str, context: Context) -> exp.Expr | None:
+    """Return a column in comparable form, None where that is the column itself."""
     kind = (source.columns or {}).get(name)
     if kind is None:
         return None
-    column = typed(exp.column(name, quoted=True), kind)
+    column = set_type(exp.column(name, quoted=True), kind)
     if kind == JSON:
-        return plain(column)
-    made = compared(column, context) if kind == VARCHAR else column
-    return None if made is column else made
+        return unify(column)
+    result = to_comparable(column, context) if kind == VARCHAR else column
+    return None if result is column else result
 
 
-def _holds(holder: exp.Expr, source: Source) -> bool:
+def _has_source(holder: exp.Expr, source: Source) -> bool:
     inner = holder.this
     is_alone = isinstance(inner, exp.Table | exp.Subquery | exp.Values) and not inner.args.get("joins")
     return is_alone and inner.alias_or_name.lower() == source.name.lower()
 
 
-def _rewrite(holder: exp.Expr, source: Source, made: dict[str, exp.Expr], context: Context) -> None:
-    """Let a FROM or a join read its source with these values in the place of its columns."""
-    star = exp.Star(replace=[exp.alias_(value, name, quoted=True) for name, value in made.items()])
+def _rewrite(holder: exp.Expr, source: Source, result: dict[str, exp.Expr], context: Context) -> None:
+    """Make a FROM or join read its source with these values in place of its columns."""
+    star = exp.Star(replace=[exp.alias_(value, name, quoted=True) for name, value in result.items()])
     rows = exp.Select(expressions=[star]).from_(holder.this, copy=False)
     alias = exp.TableAlias(this=exp.to_identifier(source.name, quoted=True)) if source.name else None
     holder.set("this", exp.Subquery(this=rows, alias=alias))
     columns = source.columns or {}
-    cut = {name: replace(columns[name], is_trimmed=True) for name in made if columns[name] == VARCHAR}
+    cut = {name: replace(columns[name], is_trimmed=True) for name in result if columns[name] == VARCHAR}
     source.columns = columns | cut
     if cut:
-        context.note("The texts of USING and NATURAL JOIN are shown without the blanks at their ends.")
+        context.note("USING and NATURAL JOIN show strings without trailing blanks.")

@@ -11,7 +11,7 @@ from engine.sql.translation.tree.translator import Context
 
 
 def translate_pivots(node: exp.Expr, context: Context) -> exp.Expr:
-    """Translate the aggregates of a pivoted source, whose columns are its own.
+    """Translate the aggregates of a pivoted source, which defines its own columns.
 
     https://docs.snowflake.com/en/sql-reference/constructs/pivot
     https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_clause-pivot-unpivot-examples.html
@@ -20,44 +20,44 @@ def translate_pivots(node: exp.Expr, context: Context) -> exp.Expr:
     names = context.translator.names
     for pivot in pivots:
         if names and any(names.is_hidden(name) for name in context.scope.sources[-1].columns or ()):
-            message = "PIVOT and UNPIVOT take no columns whose names are spelled in several cases in one query."
-            raise UntranslatableError(pivot, message, "Give the columns before it names that differ in more than case.")
+            message = "PIVOT and UNPIVOT do not support columns whose names differ only by case."
+            raise UntranslatableError(pivot, message, "Rename the columns before it.")
         if any(kind.is_paired for kind in (context.scope.sources[-1].columns or {}).values()):
-            message = "PIVOT and UNPIVOT take no TIMESTAMP_TZ with offsets from the data."
+            message = "PIVOT and UNPIVOT do not support TIMESTAMP_TZ with offsets from the data."
             raise UntranslatableError(pivot, message, "Cast it to TIMESTAMP_NTZ, or use CONVERT_TIMEZONE('UTC', ...).")
         if not pivot.args.get("unpivot"):
-            aggregates = [context.translator.expression(each, context) for each in pivot.expressions]
-            pivot.set("expressions", _defaulted(pivot, aggregates, context))
+            aggregates = [context.translator.translate(each, context) for each in pivot.expressions]
+            pivot.set("expressions", _apply_default(pivot, aggregates, context))
         else:
             _fold_names(pivot, context)
         old = context.scope.sources.pop()
         context.scope.sources.append(Source(pivot.alias or old.name, None))
-        if any(_takes_any(field) for field in pivot.args.get("fields") or ()):
-            return _found_in_data(node, pivot)
-        if any(_takes_query(field) for field in pivot.args.get("fields") or ()):
-            return _found_by_query(node, pivot, context)
+        if any(_has_any(field) for field in pivot.args.get("fields") or ()):
+            return _find_columns_in_data(node, pivot)
+        if any(_has_subquery(field) for field in pivot.args.get("fields") or ()):
+            return _find_columns_by_query(node, pivot, context)
     return node
 
 
-def _defaulted(pivot: exp.Pivot, aggregates: list[exp.Expr], context: Context) -> list[exp.Expr]:
-    """Put the value of DEFAULT ON NULL around the aggregates."""
+def _apply_default(pivot: exp.Pivot, aggregates: list[exp.Expr], context: Context) -> list[exp.Expr]:
+    """Apply the value of DEFAULT ON NULL to the aggregates."""
     default = pivot.args.get("default_on_null")
     if not isinstance(default, exp.Expr):
         return aggregates
     pivot.set("default_on_null", None)
-    value = context.translator.expression(default, context)
-    made: list[exp.Expr] = []
+    value = context.translator.translate(default, context)
+    result: list[exp.Expr] = []
     for each in aggregates:
         if isinstance(each, exp.Alias):
             each.set("this", call("coalesce", each.this, value.copy()))
-            made.append(each)
+            result.append(each)
         else:
-            made.append(call("coalesce", each, value.copy()))
-    return made
+            result.append(call("coalesce", each, value.copy()))
+    return result
 
 
 def _fold_names(pivot: exp.Pivot, context: Context) -> None:
-    """Let UNPIVOT name its columns as the warehouse folds them: in upper case in Snowflake, lower case in Redshift."""
+    """Fold the column names of UNPIVOT as the warehouse does: upper case in Snowflake, lower case in Redshift."""
     for field in pivot.args.get("fields") or ():
         named = []
         for each in field.expressions:
@@ -68,22 +68,22 @@ def _fold_names(pivot: exp.Pivot, context: Context) -> None:
         field.set("expressions", named)
 
 
-def _takes_any(field: exp.Expr) -> bool:
+def _has_any(field: exp.Expr) -> bool:
     return isinstance(field, exp.In) and any(isinstance(each, exp.PivotAny) for each in field.expressions)
 
 
-def _takes_query(field: exp.Expr) -> bool:
+def _has_subquery(field: exp.Expr) -> bool:
     return isinstance(field, exp.In) and any(isinstance(each, exp.Query) for each in field.expressions)
 
 
-def _found_by_query(node: exp.Expr, pivot: exp.Pivot, context: Context) -> exp.Expr:
-    """Let `FOR k IN (SELECT ...)` find its columns in those rows of the data that the subquery names.
+def _find_columns_by_query(node: exp.Expr, pivot: exp.Pivot, context: Context) -> exp.Expr:
+    """Make `FOR k IN (SELECT ...)` find its columns in the rows selected by the subquery.
 
     https://docs.snowflake.com/en/sql-reference/constructs/pivot#dynamic-pivot-with-a-subquery
     """
-    context.note("PIVOT ... IN (subquery) makes a column for each value that the data hold, in their order.")
+    context.note("PIVOT ... IN (subquery) makes a column for each value in the data, in sorted order.")
     field = pivot.args["fields"][0]
-    query, _ = context.translator.query(field.expressions[0], context)
+    query, _ = context.translator.translate_query(field.expressions[0], context)
     query.set("order", None)
     alias, pivots = pivot.args.get("alias"), node.args["pivots"]
     node.set("pivots", None)
@@ -91,14 +91,14 @@ def _found_by_query(node: exp.Expr, pivot: exp.Pivot, context: Context) -> exp.E
     rows = exp.Subquery(this=exp.Select(expressions=[exp.Star()]).from_(node, copy=False).where(chosen, copy=False))
     rows.set("pivots", pivots)
     pivot.set("alias", alias)
-    return _found_in_data(rows, pivot)
+    return _find_columns_in_data(rows, pivot)
 
 
-def _found_in_data(node: exp.Expr, pivot: exp.Pivot) -> exp.Expr:
-    """Let `FOR k IN (ANY ORDER BY k)` find its columns in the data: DuckDB's own PIVOT does."""
+def _find_columns_in_data(node: exp.Expr, pivot: exp.Pivot) -> exp.Expr:
+    """Make `FOR k IN (ANY ORDER BY k)` find its columns in the data, with DuckDB's own PIVOT."""
     fields = pivot.args["fields"]
     if len(node.args["pivots"]) > 1 or len(fields) > 1:
-        raise UntranslatableError(pivot, "PIVOT ... IN (ANY) is known here by itself only.")
+        raise UntranslatableError(pivot, "PIVOT ... IN (ANY) cannot be combined with other pivots.")
     alias = pivot.args.get("alias")
     node.set("pivots", None)
     inner = exp.Pivot(this=node, expressions=[fields[0].this], using=pivot.expressions)

@@ -15,11 +15,11 @@ from engine.sql.translation.tree.scopes import Columns
 from engine.sql.translation.tree.translator import Context
 
 
-def filtered(node: exp.Expr, star: exp.Star, context: Context) -> list[exp.Expr]:
-    """Return a translated star as the projections that DuckDB takes for it.
+def expand_star(node: exp.Expr, star: exp.Star, context: Context) -> list[exp.Expr]:
+    """Convert a translated star to projections that DuckDB accepts.
 
-    DuckDB has ILIKE only alone, so the columns that do not match are excluded by name; and it does not rename a
-    replaced column, so those are written out. Raises `UntranslatableError` where the columns are not known.
+    DuckDB cannot combine ILIKE, so columns that do not match are excluded by name; and it cannot rename a replaced
+    column, so those are written out. Raises `UntranslatableError` where the columns are not known.
     """
     pattern = star.args.get("ilike")
     excluded = [each.name.lower() for each in star.args.get("except_") or ()]
@@ -30,13 +30,13 @@ def filtered(node: exp.Expr, star: exp.Star, context: Context) -> list[exp.Expr]
     is_combined |= bool(names) and (pattern is not None or any(names.is_hidden(name) for name in replaced))
     if not is_combined and not renamed.keys() & replaced.keys():
         return [node]
-    columns = _columns(node, context)
+    columns = _find_columns(node, context)
     if columns is None:
         if pattern is not None and isinstance(node, exp.Star) and not renamed and not replaced:
-            return [_chosen(pattern, excluded)]
-        raise UntranslatableError(node, "The columns of this * are not known here.", "Write them one by one.")
+            return [_choose_columns(pattern, excluded)]
+        raise UntranslatableError(node, "The columns of this * are not known.", "List them one by one.")
     if pattern is not None:
-        matches = _like(pattern.name)
+        matches = _compile_like(pattern.name)
         others = [name for name in columns if matches.fullmatch(names.shown(name)) is None and name not in excluded]
         excluded += others
         star.set("ilike", None)
@@ -45,11 +45,11 @@ def filtered(node: exp.Expr, star: exp.Star, context: Context) -> list[exp.Expr]
         return [node]
     table = node.table if isinstance(node, exp.Column) else None
     return [
-        _written_out(name, replaced.get(name), renamed.get(name), table) for name in columns if name not in excluded
+        _write_column(name, replaced.get(name), renamed.get(name), table) for name in columns if name not in excluded
     ]
 
 
-def _columns(node: exp.Expr, context: Context) -> Columns | None:
+def _find_columns(node: exp.Expr, context: Context) -> Columns | None:
     if isinstance(node, exp.Column) and node.table:
         source = context.scope.source(node.table)
         return source.columns if source is not None else None
@@ -59,20 +59,20 @@ def _columns(node: exp.Expr, context: Context) -> Columns | None:
     return context.scope.columns() if len(names) == len(set(names)) else None
 
 
-def _written_out(name: str, replacement: exp.Expr | None, new_name: str | None, table: str | None) -> exp.Expr:
+def _write_column(name: str, replacement: exp.Expr | None, new_name: str | None, table: str | None) -> exp.Expr:
     value = replacement.this if replacement is not None else exp.column(name, table=table, quoted=True)
     if new_name is None and replacement is None:
         return value
     return exp.alias_(value, new_name or name, quoted=True)
 
 
-def _like(pattern: str) -> re.Pattern[str]:
+def _compile_like(pattern: str) -> re.Pattern[str]:
     pieces = {"%": ".*", "_": "."}
     return re.compile("".join(pieces.get(sign, re.escape(sign)) for sign in pattern), re.IGNORECASE | re.DOTALL)
 
 
-def _chosen(pattern: exp.Expr, excluded: list[str]) -> exp.Expr:
-    """Return `* ILIKE 'a%' EXCLUDE b` as a choice of the columns' names, whatever these are."""
+def _choose_columns(pattern: exp.Expr, excluded: list[str]) -> exp.Expr:
+    """Return `* ILIKE 'a%' EXCLUDE b` as a filter on column names, for unknown columns."""
     name = exp.column("name_of_column")
     kept: list[exp.Expr] = [exp.ILike(this=name, expression=pattern)]
     kept += [exp.NEQ(this=call("lower", name.copy()), expression=text(each)) for each in excluded]

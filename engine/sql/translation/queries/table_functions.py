@@ -1,4 +1,4 @@
-"""Table functions: FLATTEN, SPLIT_TO_TABLE, GENERATOR and their like, as laterals and in TABLE(...)."""
+"""Table functions: FLATTEN, SPLIT_TO_TABLE, GENERATOR and so on, with LATERAL and in TABLE(...)."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ _FLATTENED: Columns = {
 }
 _PARTS: Columns = {"seq": BIGINT, "index": BIGINT, "value": VARCHAR}
 
-_Made = tuple[exp.Expr, Columns]
+_TableSource = tuple[exp.Expr, Columns]
 
 
-def translate(node: exp.Anonymous, alias: exp.TableAlias | None, context: Context) -> exp.Expr:
-    """Translate a call in a FROM, note its columns, and return the source."""
+def translate_table_function(node: exp.Anonymous, alias: exp.TableAlias | None, context: Context) -> exp.Expr:
+    """Translate a call in a FROM, and add it to the scope."""
     if node.name.upper() == "TABLE" and len(node.expressions) == 1:
         node = node.expressions[0]
     name = node.name.upper()
     make = _FUNCTIONS[context.dialect].get(name)
     if make is None or not isinstance(node, exp.Anonymous):
-        message = f"{context.vendor}'s table function {name or 'TABLE'} is not known here."
+        message = f"Unknown {context.vendor} table function {name or 'TABLE'}."
         hint = hint_for(name, context.dialect) or did_you_mean(name, _FUNCTIONS[context.dialect])
         raise UntranslatableError(node, message, hint)
-    made, columns = make(_arguments(node, context), node)
+    result, columns = make(_translate_arguments(node, context), node)
     hidden = ""
-    if isinstance(made, exp.Select):
-        unnest = made.expressions[0]
+    if isinstance(result, exp.Select):
+        unnest = result.expressions[0]
         rows, columns["seq"], hidden = number_elements(unnest.expressions[0], context)
         unnest.set("expressions", [rows, *unnest.expressions[1:]])
     known_as = alias.name if alias and alias.this else name.lower()
@@ -51,24 +51,24 @@ def translate(node: exp.Anonymous, alias: exp.TableAlias | None, context: Contex
     context.scope.sources.append(Source(known_as, columns, row_number=hidden))
     identifiers = [exp.to_identifier(each) for each in names] or None
     label = exp.TableAlias(this=exp.to_identifier(known_as, quoted=True), columns=identifiers)
-    if isinstance(made, exp.Select):
-        return exp.Lateral(this=exp.Subquery(this=made), alias=label)
-    return exp.Table(this=made, alias=label)
+    if isinstance(result, exp.Select):
+        return exp.Lateral(this=exp.Subquery(this=result), alias=label)
+    return exp.Table(this=result, alias=label)
 
 
-def _arguments(node: exp.Anonymous, context: Context) -> dict[str, exp.Expr]:
-    """Return the translated arguments by their folded names, or by their places `0`, `1`, ..."""
+def _translate_arguments(node: exp.Anonymous, context: Context) -> dict[str, exp.Expr]:
+    """Return the translated arguments by lower-case name, or by position: `0`, `1`, ..."""
     found = {}
     for index, argument in enumerate(node.expressions):
         if isinstance(argument, exp.Kwarg | exp.PropertyEQ):
-            found[argument.this.name.lower()] = context.translator.expression(argument.expression, context)
+            found[argument.this.name.lower()] = context.translator.translate(argument.expression, context)
         else:
-            found[str(index)] = context.translator.expression(argument, context)
+            found[str(index)] = context.translator.translate(argument, context)
     return found
 
 
-def _flatten(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
-    """Translate FLATTEN: one row for each element of an array or entry of an object.
+def _flatten(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _TableSource:
+    """Translate FLATTEN: one row per array element or object entry.
 
     https://docs.snowflake.com/en/sql-reference/functions/flatten
     """
@@ -88,62 +88,62 @@ def _flatten(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
         arguments.get("recursive") or boolean(False),
         text(mode),
     )
-    return _unnested(rows), dict(_FLATTENED)
+    return _unnest(rows), dict(_FLATTENED)
 
 
-def _split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
+def _split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _TableSource:
     """Translate SPLIT_TO_TABLE.
 
     https://docs.snowflake.com/en/sql-reference/functions/split_to_table
     """
-    whole, separator = _two(arguments, node)
-    return _unnested(call("sf_split_rows", as_text(whole), as_text(separator))), dict(_PARTS)
+    whole, separator = _take_two(arguments, node)
+    return _unnest(call("sf_split_rows", as_text(whole), as_text(separator))), dict(_PARTS)
 
 
-def _strtok_split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
+def _strtok_split_to_table(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _TableSource:
     """Translate STRTOK_SPLIT_TO_TABLE.
 
     https://docs.snowflake.com/en/sql-reference/functions/strtok_split_to_table
     """
     if "1" not in arguments:
         arguments["1"] = text(" ")
-    whole, separators = _two(arguments, node)
-    return _unnested(call("sf_strtok_rows", as_text(whole), as_text(separators))), dict(_PARTS)
+    whole, separators = _take_two(arguments, node)
+    return _unnest(call("sf_strtok_rows", as_text(whole), as_text(separators))), dict(_PARTS)
 
 
-def _generator(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
+def _generator(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _TableSource:
     """Translate GENERATOR(ROWCOUNT => n): n rows without columns of their own.
 
     https://docs.snowflake.com/en/sql-reference/functions/generator
     """
     count = arguments.get("rowcount") or arguments.get("0")
     if count is None:
-        raise UntranslatableError(node, "GENERATOR needs ROWCOUNT here: a time limit gives other rows each time.")
+        raise UntranslatableError(node, "GENERATOR needs ROWCOUNT: TIMELIMIT would return different rows each time.")
     return call("range", cast(count, BIGINT)), {"range": BIGINT}
 
 
-def _generate_series(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _Made:
+def _generate_series(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> _TableSource:
     """Translate `generate_series(first, last[, step])`.
 
     https://docs.aws.amazon.com/redshift/latest/dg/c_unsupported-postgresql-functions.html (leader node only)
     """
-    made = call("generate_series", *arguments.values())
-    return made, {"generate_series": BIGINT}
+    result = call("generate_series", *arguments.values())
+    return result, {"generate_series": BIGINT}
 
 
-def _unnested(rows: exp.Expr) -> exp.Select:
+def _unnest(rows: exp.Expr) -> exp.Select:
     recursive = exp.PropertyEQ(this=exp.to_identifier("recursive"), expression=exp.true())
     return exp.Select(expressions=[call("unnest", rows, recursive)])
 
 
-def _two(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> tuple[exp.Expr, exp.Expr]:
+def _take_two(arguments: dict[str, exp.Expr], node: exp.Anonymous) -> tuple[exp.Expr, exp.Expr]:
     if len(arguments) != 2:
         raise UntranslatableError(node, f"{node.name.upper()} takes two arguments.")
     first, second = arguments.values()
     return first, second
 
 
-_FUNCTIONS: dict[str, dict[str, Callable[[dict[str, exp.Expr], exp.Anonymous], _Made]]] = {
+_FUNCTIONS: dict[str, dict[str, Callable[[dict[str, exp.Expr], exp.Anonymous], _TableSource]]] = {
     "snowflake": {
         "FLATTEN": _flatten,
         "SPLIT_TO_TABLE": _split_to_table,

@@ -1,4 +1,4 @@
-"""Names of tables: the database part dropped, schemas and experiments as the session knows them."""
+"""Table names: the database part is dropped, schemas and experiments match the session's names."""
 
 from __future__ import annotations
 
@@ -6,37 +6,37 @@ from sqlglot import exp
 
 from engine.sql.translation.tree.nodes import literal_text
 from engine.sql.translation.tree.refusals import UntranslatableError
-from engine.sql.translation.tree.scopes import Columns, Source, columns_of
+from engine.sql.translation.tree.scopes import Columns, Source, list_columns
 from engine.sql.translation.tree.translator import Context
 
 _DEFAULT_SCHEMAS = frozenset({"public", "main", "dbo"})
 
 
 def translate_table(node: exp.Table, context: Context) -> exp.Expr:
-    """Translate the name of a table and note its columns.
+    """Translate a table name and add the table to the scope.
 
-    A database part is dropped, as a session holds one. The schema a warehouse has by default (`public`) is dropped
-    where the experiment has none of that name; `shop.sales.orders` from outside is `shop__sales__orders`.
+    The database part is dropped, as a session has one database. A default schema (`public`) is dropped where the
+    experiment has no schema with that name; `shop.sales.orders` from another experiment is `shop__sales__orders`.
     """
-    node = _identifier_function(node)
+    node = _read_name_function(node)
     parts = [part.name for part in node.parts]
     if len(parts) > 3:
         raise UntranslatableError(node, "A table name has at most three parts: database, schema and table.")
     found, columns = context.scope.cte(parts[0]) if len(parts) == 1 else (False, None)
     if found:
-        return _entered(node, parts[-1], columns, context)
+        return _add_source(node, parts[-1], columns, context)
     if len(parts) > 1 and not _is_known(parts, context):
-        parts = _shortened(node, parts, context)
+        parts = _drop_prefixes(node, parts, context)
     known = context.catalog.table(parts)
-    return _entered(node, parts[-1], columns_of(*known) if known else None, context)
+    return _add_source(node, parts[-1], list_columns(*known) if known else None, context)
 
 
 def _is_known(parts: list[str], context: Context) -> bool:
     return len(parts) == 2 and context.catalog.table(parts) is not None
 
 
-def _shortened(node: exp.Table, parts: list[str], context: Context) -> list[str]:
-    """Drop the parts in front that are a database or the default schema; return what is left."""
+def _drop_prefixes(node: exp.Table, parts: list[str], context: Context) -> list[str]:
+    """Drop leading parts that are a database or default schema; return the rest."""
     experiment = context.catalog.experiment(parts[0])
     original = parts[-1]
     if len(parts) == 3 and experiment is not None and not context.catalog.is_current(experiment):
@@ -58,40 +58,42 @@ def _shortened(node: exp.Table, parts: list[str], context: Context) -> list[str]
 
 
 def _rename(node: exp.Table, name: str, original: str) -> None:
-    place = node.this.meta
+    meta = node.this.meta
     node.set("this", exp.to_identifier(name))
-    node.this.meta.update(place)
+    node.this.meta.update(meta)
     if not node.alias:
         node.set("alias", exp.TableAlias(this=exp.to_identifier(original)))
 
 
-def names_table(node: exp.Expr) -> bool:
-    """Whether what stands as a table is IDENTIFIER() or TABLE() around the name of one."""
+def is_name_function(node: exp.Expr) -> bool:
+    """Whether a source is IDENTIFIER() or TABLE() around a table name."""
     if not isinstance(node, exp.Anonymous):
         return False
     if node.name.upper() == "IDENTIFIER":
         return True
     (inner,) = node.expressions if len(node.expressions) == 1 else (None,)
     return (
-        node.name.upper() == "TABLE" and inner is not None and (literal_text(inner) is not None or names_table(inner))
+        node.name.upper() == "TABLE"
+        and inner is not None
+        and (literal_text(inner) is not None or is_name_function(inner))
     )
 
 
-def _identifier_function(node: exp.Table) -> exp.Table:
-    """Read `IDENTIFIER('sales.orders')` and `TABLE('sales.orders')` as the name in it.
+def _read_name_function(node: exp.Table) -> exp.Table:
+    """Replace `IDENTIFIER('sales.orders')` and `TABLE('sales.orders')` with the name in it.
 
     https://docs.snowflake.com/en/sql-reference/identifier-literal
     https://docs.snowflake.com/en/sql-reference/literals-table
     """
     inner = node.this
-    if not names_table(inner):
+    if not is_name_function(inner):
         return node
-    if inner.expressions and names_table(inner.expressions[0]):
+    if inner.expressions and is_name_function(inner.expressions[0]):
         inner = inner.expressions[0]
-    written = literal_text(inner.expressions[0]) if inner.expressions else None
-    if written is None:
-        raise UntranslatableError(node, "IDENTIFIER() takes a text here.")
-    named = exp.to_table(written, dialect=None)
+    literal = literal_text(inner.expressions[0]) if inner.expressions else None
+    if literal is None:
+        raise UntranslatableError(node, "IDENTIFIER() takes a string literal.")
+    named = exp.to_table(literal, dialect=None)
     for key in ("this", "db", "catalog"):
         node.set(key, named.args.get(key))
     for part in node.parts:
@@ -99,7 +101,7 @@ def _identifier_function(node: exp.Table) -> exp.Table:
     return node
 
 
-def _entered(node: exp.Table, name: str, columns: Columns | None, context: Context) -> exp.Table:
+def _add_source(node: exp.Table, name: str, columns: Columns | None, context: Context) -> exp.Table:
     alias = node.args.get("alias")
     renamed = [column.name.lower() for column in alias.args.get("columns") or ()] if alias else []
     if renamed and columns is not None:

@@ -1,1 +1,1 @@
-"""Reading the text of a query: grammars, placeholders and variables, and errors that say where."""
+"""Reading the text of a query: grammars, placeholders, variables, and errors with positions."""

@@ -1,4 +1,4 @@
-"""Operators and clauses of other databases that the warehouse does not have, many of which sqlglot's grammars read.
+"""Operators and clauses of other databases that the warehouse lacks, although sqlglot's grammars parse many of them.
 
 https://docs.snowflake.com/en/sql-reference/operators
 https://docs.aws.amazon.com/redshift/latest/dg/r_OPERATOR_SYMBOLS.html
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from engine.sql.translation.tree.refusals import refused
+from engine.sql.translation.tree.refusals import make_error
 
 _TEXTS = (TokenType.STRING, TokenType.IDENTIFIER, TokenType.RAW_STRING, TokenType.HEREDOC_STRING)
 _OPERAND_ENDS = (TokenType.NUMBER, TokenType.VAR, TokenType.R_PAREN, TokenType.R_BRACKET, *_TEXTS)
@@ -60,26 +60,26 @@ _HINTS = {
 
 
 def check_operators(sql: str, tokens: Sequence[Token], dialect: str) -> None:
-    """Raise `QueryError` with its place for an operator, or ORDER SIBLINGS BY, which the warehouse does not have."""
+    """Raise `QueryError` with its position for an operator, or ORDER SIBLINGS BY, that the warehouse lacks."""
     hints = _HINTS[dialect]
     for index, token in enumerate(tokens):
         if token.token_type in _TEXTS:
             continue
-        written = _written(tokens, index)
+        written = _read_operator(tokens, index)
         if written == "SIBLINGS" and index > 0 and tokens[index - 1].text.upper() == "ORDER":
             advice = "Order by SYS_CONNECT_BY_PATH(name, '/')."
-            raise refused(sql, token.start, f"{dialect.title()} has no ORDER SIBLINGS BY.", hint=advice)
-        if written == "!" and _is_of_another_operator(tokens, index):
+            raise make_error(sql, token.start, f"{dialect.title()} has no ORDER SIBLINGS BY.", hint=advice)
+        if written == "!" and _is_part_of_other(tokens, index):
             continue
         if written == "DIV" and not _is_between_operands(tokens, index):
             continue
         hint = "Write FLOOR(a / b)." if written == "DIV" else hints.get(written)
         if hint is not None:
-            raise refused(sql, token.start, f"{dialect.title()} has no operator {written}.", hint=hint)
+            raise make_error(sql, token.start, f"{dialect.title()} has no operator {written}.", hint=hint)
 
 
-def _written(tokens: Sequence[Token], index: int) -> str:
-    """Return the text of an operator, which the tokens may hold in two halves."""
+def _read_operator(tokens: Sequence[Token], index: int) -> str:
+    """Return the text of an operator, which may be split over two tokens."""
     token = tokens[index]
     following = tokens[index + 1] if len(tokens) > index + 1 else None
     if following is not None and following.start == token.end + 1:
@@ -89,8 +89,8 @@ def _written(tokens: Sequence[Token], index: int) -> str:
     return token.text.upper()
 
 
-def _is_of_another_operator(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a `!` begins `!~` (a pattern), or stands between a model's name and its method."""
+def _is_part_of_other(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a `!` begins `!~` (a pattern), or is between the name of a model and its method."""
     following = tokens[index + 1].text if len(tokens) > index + 1 else ""
     is_method = index > 0 and tokens[index - 1].token_type is TokenType.VAR and following.isidentifier()
     return following in ("~", "~*", "~~", "~~*") or is_method

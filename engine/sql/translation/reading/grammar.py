@@ -1,8 +1,8 @@
-"""The grammars: sqlglot's, but for the functions, which stay as the user wrote them.
+"""The grammars: sqlglot's, except that function calls stay as the user wrote them.
 
-sqlglot folds the functions of all dialects into shared nodes, and with that loses which vendor's function was meant.
-Here every call stays a call with its name, its arguments and its place; `functions` says what it means. Only what is
-not written as a call (CAST, EXTRACT, `POSITION(a IN b)`, CASE) comes as a node of its own.
+sqlglot maps the functions of all dialects to shared nodes and so loses which vendor's function was meant. Here every
+call keeps its name, arguments and position; `functions` defines what it means. Only syntax that is not a call (CAST,
+EXTRACT, `POSITION(a IN b)`, CASE) has its own node.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from sqlglot.tokenizer_core import Token, TokenType
 from engine.errors import QueryError
 from engine.sql.importing.skip_reasons import REASONS
 from engine.sql.sqlglot_parser import silent_sqlglot
-from engine.sql.translation.reading.syntax_errors import BrokenText, no_first_word
-from engine.sql.translation.tree.refusals import refused
+from engine.sql.translation.reading.syntax_errors import BrokenText, check_first_word
+from engine.sql.translation.tree.refusals import make_error
 
 _SYNTAX_OF_ITS_OWN = frozenset({"CAST", "CONVERT", "EXTRACT", "POSITION", "TRY_CAST", "OVERLAY", "TRIM", "SUBSTRING"})
 
@@ -37,7 +37,7 @@ _LITERAL_TYPES = frozenset(
 
 
 class _LiteralTypes(Parser):
-    """Reads `date '2024-01-01'::varchar` from left to right: the literal has its type before it is cast."""
+    """Parses `date '2024-01-01'::varchar` from left to right: the literal gets its type before the cast."""
 
     def _parse_type(self, parse_interval: bool = True, fallback_to_identifier: bool = False) -> exp.Expr | None:
         current, following = self._curr, self._next
@@ -52,20 +52,20 @@ class _LiteralTypes(Parser):
     def _parse_interval(
         self, require_interval: bool = True, parse_function_unit: bool = True
     ) -> exp.Add | exp.Interval | None:
-        """Read `INTERVAL '1 year' + '2024-01-01'::date`: what is added is a date, not a second interval."""
+        """Parse `INTERVAL '1 year' + '2024-01-01'::date`: the second operand is a date, not a second interval."""
         start = self._index
-        made = super()._parse_interval(require_interval, parse_function_unit)
-        if not isinstance(made, exp.Add):
-            return made
+        result = super()._parse_interval(require_interval, parse_function_unit)
+        if not isinstance(result, exp.Add):
+            return result
         end = self._index
         while self._index > start and self._prev.token_type is not TokenType.PLUS:
             self._retreat(self._index - 1)
         if self._index == start:  # `INTERVAL '1' day '2' hour` is a sum without a sign
             self._advance(end - start)
-            return self.expression(exp.Paren(this=made))  # type: ignore[return-value]  # any value may stand there
+            return self.expression(exp.Paren(this=result))  # type: ignore[return-value]  # any value is allowed there
         self._retreat(self._index - 1)
-        first = made.this
-        return first if isinstance(first, exp.Interval) else made
+        first = result.this
+        return first if isinstance(first, exp.Interval) else result
 
 
 class _RedshiftParser(_LiteralTypes, RedshiftParser):
@@ -84,14 +84,14 @@ class _RedshiftParser(_LiteralTypes, RedshiftParser):
     }
 
     def _parse_absolute(self) -> exp.Expr:
-        """Read `@ x`, the absolute value; `$x` is a variable, although sqlglot has one token for both signs."""
+        """Parse `@ x`, the absolute value; `$x` is a variable, although sqlglot has one token for both symbols."""
         if self._prev.text == "$":
             variable = self.expression(exp.Parameter(this=self._parse_var(any_token=True)))
             return self._parse_column_ops(variable) or variable
         return self.expression(exp.Anonymous(this="ABS", expressions=[self._parse_unary()]))
 
     def _parse_table(self, *arguments: Any, **options: Any) -> exp.Expr | None:
-        """Read `UNPIVOT t.items[0] AS value AT key`, which sqlglot knows without brackets only."""
+        """Parse `UNPIVOT t.items[0] AS value AT key`, which sqlglot parses only without brackets."""
         if self._curr is None or self._curr.token_type is not TokenType.UNPIVOT:
             return super()._parse_table(*arguments, **options)
         start = self._index
@@ -107,7 +107,7 @@ class _RedshiftParser(_LiteralTypes, RedshiftParser):
         return self.expression(exp.Pivot(this=named, unpivot=True))
 
     def _parse_projections(self) -> tuple[list[exp.Expr], list[exp.Expr] | None]:
-        """Read `EXCLUDE` behind a select list, but for a name in quotes, which sqlglot takes for the word as well.
+        """Parse `EXCLUDE` after a select list, except as a quoted name, which sqlglot takes for the keyword as well.
 
         https://docs.aws.amazon.com/redshift/latest/dg/r_EXCLUDE_list.html
         """
@@ -124,21 +124,21 @@ class _RedshiftParser(_LiteralTypes, RedshiftParser):
         return projections, excluded
 
     def _parse_bracket(self, this: exp.Expr | None = None) -> exp.Expr | None:
-        """Read `array(1, 2)[0]` as an element of the array; sqlglot reads the array of one element."""
+        """Parse `array(1, 2)[0]` as an element of the array; sqlglot parses an array of one element."""
         if isinstance(this, exp.Anonymous) and this.name.upper() == "ARRAY":
             this = self.expression(exp.Paren(this=this))
         return super()._parse_bracket(this)
 
     def _parse_bitwise(self) -> exp.Expr | None:
-        """Read `a # b`, the bits that are in one of them; elsewhere `#` begins the name of a temporary table."""
-        made = super()._parse_bitwise()
-        while made is not None and self._curr is not None and self._curr.text == "#":
+        """Parse `a # b`, a bitwise XOR; elsewhere `#` begins the name of a temporary table."""
+        result = super()._parse_bitwise()
+        while result is not None and self._curr is not None and self._curr.text == "#":
             self._advance()
-            made = self.expression(exp.BitwiseXor(this=made, expression=self._parse_term()))
-        return made
+            result = self.expression(exp.BitwiseXor(this=result, expression=self._parse_term()))
+        return result
 
     def _parse_approximate(self) -> exp.Expr | None:
-        """Read `APPROXIMATE COUNT(DISTINCT x)` and `APPROXIMATE PERCENTILE_DISC(...)` as their exact forms."""
+        """Parse `APPROXIMATE COUNT(DISTINCT x)` and `APPROXIMATE PERCENTILE_DISC(...)` as their exact forms."""
         function = self._parse_function()
         if function is not None:
             function.meta["is_approximate"] = True
@@ -149,15 +149,15 @@ class _SnowflakeParser(_LiteralTypes, SnowflakeParser):
     FUNCTIONS: ClassVar[dict[str, Any]] = {}
 
     def _parse_window(self, this: exp.Expr | None, alias: bool = False) -> exp.Expr | None:
-        """Read `NTH_VALUE(x, 2) FROM LAST OVER (...)`."""
+        """Parse `NTH_VALUE(x, 2) FROM LAST OVER (...)`."""
         is_from_last = False
         if isinstance(this, exp.Anonymous) and this.name.upper() == "NTH_VALUE":
             is_from_last = bool(self._match_text_seq("FROM", "LAST"))
             self._match_text_seq("FROM", "FIRST")
-        made = super()._parse_window(this, alias)
-        if is_from_last and made is not None:
-            made.meta["from_last"] = True
-        return made
+        result = super()._parse_window(this, alias)
+        if is_from_last and result is not None:
+            result.meta["from_last"] = True
+        return result
 
     FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
         name: parse
@@ -167,19 +167,19 @@ class _SnowflakeParser(_LiteralTypes, SnowflakeParser):
 
 
 class WarehouseRedshift(Redshift):
-    """Redshift's grammar with its calls kept."""
+    """Redshift's grammar with its calls unchanged."""
 
     Parser = _RedshiftParser
 
 
 class WarehouseSnowflake(Snowflake):
-    """Snowflake's grammar with its calls kept."""
+    """Snowflake's grammar with its calls unchanged."""
 
     Parser = _SnowflakeParser
 
 
 _STUMBLES = (AttributeError, LookupError, TypeError, ValueError)
-"""What sqlglot raises where it takes for granted what a damaged text does not hold."""
+"""Errors that sqlglot itself raises on malformed SQL."""
 _FIRST_WORDS = frozenset({*REASONS, "CREATE", "ALTER", "DROP", "NOT", "CASE", "CAST"})
 _GRAMMARS: dict[str, type[Dialect]] = {
     "redshift": WarehouseRedshift,
@@ -188,18 +188,17 @@ _GRAMMARS: dict[str, type[Dialect]] = {
 }
 
 
-def tokenized(sql: str, dialect: str) -> list[Token]:
-    """Return the tokens of a text; raises `QueryError` for a quote or a comment that is not closed."""
+def tokenize(sql: str, dialect: str) -> list[Token]:
+    """Return the tokens of a text; raise `QueryError` for an unclosed quote or comment."""
     try:
         with silent_sqlglot():
             return list(_GRAMMARS[dialect]().tokenize(sql))
     except TokenError as error:
-        offset = _unclosed(sql, dialect)
+        offset = _find_unclosed(sql, dialect)
         sign = "" if offset is None else next(sign for sign in _SIGNS if sql.startswith(sign, offset))
         what = "A quote or a comment" if offset is None else f"The {'comment' if sign == '/*' else 'quote'} {sign}"
-        message = f"The text is not {dialect.title()} SQL: {what} is not closed."
         hint = "Close it." if offset is not None else "Look for a quote or a comment that is not closed."
-        raise refused(sql, offset, message, hint=hint) from error
+        raise make_error(sql, offset, f"{what} is not closed.", hint=hint) from error
 
 
 _SIGNS = ("'", '"', "$$", "/*")
@@ -207,8 +206,8 @@ _SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
 _SIGNS_TRIED = 200
 
 
-def _unclosed(sql: str, dialect: str) -> int | None:
-    """Return where the quote or comment begins that is not closed: what stands before it has its tokens."""
+def _find_unclosed(sql: str, dialect: str) -> int | None:
+    """Return the start of the unclosed quote or comment: the text before it can be tokenized."""
     signs = [found.start() for found in _SIGN.finditer(sql)]
     for offset in reversed(signs[-_SIGNS_TRIED:]):
         try:
@@ -220,50 +219,54 @@ def _unclosed(sql: str, dialect: str) -> int | None:
     return None
 
 
-def parsed(sql: str, tokens: list[Token], dialect: str, names: Callable[[], Collection[str]] = frozenset) -> exp.Expr:
-    """Return the tree of the only statement of `sql`, whose tokens these are.
+def parse_sql(
+    sql: str, tokens: list[Token], dialect: str, names: Callable[[], Collection[str]] = frozenset
+) -> exp.Expr:
+    """Return the tree of the only statement of `sql`, given with its tokens.
 
-    Raises `QueryError` with its place for a text that the grammar does not know, and for several statements. `names`
-    are those of tables and columns, which are not taken for misspelled keywords.
+    `names` are tables and columns, which are not taken for misspelled keywords. Raises `QueryError` with its position
+    for a syntax error, and for several statements.
     """
     try:
-        trees = _trees(sql, tokens, dialect)
+        trees = _parse_trees(sql, tokens, dialect)
     except (ParseError, *_STUMBLES) as error:
-        offset = _place(sql, error)
-        broken = BrokenText(sql, tokens, offset or 0, lambda text: _stop(text, dialect), names)
+        offset = _find_error_offset(sql, error)
+        broken = BrokenText(sql, tokens, offset or 0, lambda text: _find_stop(text, dialect), names)
         raise (
-            no_first_word(sql, tokens[0], _FIRST_WORDS)
-            or broken.explained()
-            or _unreadable(sql, dialect, error, offset)
+            check_first_word(sql, tokens[0], _FIRST_WORDS)
+            or broken.explain()
+            or _make_syntax_error(sql, dialect, error, offset)
         ) from error
     except RecursionError as error:
-        raise QueryError("The query is nested too deeply.", hint="Take it apart with WITH.") from error
+        raise QueryError("The query is nested too deeply.", hint="Split it with WITH.") from error
     if not trees:
         raise QueryError("The query is empty.", hint="Write a SELECT.")
     if len(trees) > 1:
         second = next(token for token in tokens if token.token_type is TokenType.SEMICOLON)
-        raise refused(sql, second.start, "One statement at a time.", hint="Run the second one by itself.")
+        raise make_error(sql, second.start, "One statement at a time.", hint="Run the second one by itself.")
     if isinstance(trees[0], exp.Alias | exp.Column):  # `frm t`
-        raise no_first_word(sql, tokens[0], _FIRST_WORDS) or QueryError("This is no query.", hint="Write a SELECT.")
+        raise check_first_word(sql, tokens[0], _FIRST_WORDS) or QueryError(
+            "This is not a query.", hint="Write a SELECT."
+        )
     return trees[0]
 
 
-def _trees(sql: str, tokens: list[Token], dialect: str) -> list[exp.Expr]:
+def _parse_trees(sql: str, tokens: list[Token], dialect: str) -> list[exp.Expr]:
     with silent_sqlglot():
         found = _GRAMMARS[dialect]().parser(error_level=ErrorLevel.RAISE).parse(tokens, sql)
     return [tree for tree in found if tree is not None and not isinstance(tree, exp.Semicolon)]
 
 
-def _stop(sql: str, dialect: str) -> int | None:
-    """Return where the grammar cannot read a text further, None when it reads all of it."""
+def _find_stop(sql: str, dialect: str) -> int | None:
+    """Return the offset at which parsing stops, None when the whole text parses."""
     try:
-        _trees(sql, tokenized(sql, dialect), dialect)
+        _parse_trees(sql, tokenize(sql, dialect), dialect)
     except (ParseError, QueryError, RecursionError, *_STUMBLES) as error:
-        return _place(sql, error) or 0
+        return _find_error_offset(sql, error) or 0
     return None
 
 
-def _place(sql: str, error: BaseException) -> int | None:
+def _find_error_offset(sql: str, error: BaseException) -> int | None:
     first = error.errors[0] if isinstance(error, ParseError) and error.errors else {}
     line, column = first.get("line"), first.get("col")
     if not line or not column:
@@ -272,14 +275,14 @@ def _place(sql: str, error: BaseException) -> int | None:
     return int(start + max(0, column - max(1, len(str(first.get("highlight") or " ")))))
 
 
-def _unreadable(sql: str, dialect: str, error: Exception, offset: int | None) -> QueryError:
-    message = f"The text is not {dialect.title()} SQL"
+def _make_syntax_error(sql: str, dialect: str, error: Exception, offset: int | None) -> QueryError:
     if not isinstance(error, ParseError):
-        return QueryError(f"{message}.", hint="Look for a word or a sign too many.")
+        return QueryError(f"This is not valid {dialect.title()} SQL.", hint="Look for an extra word or symbol.")
     first = error.errors[0] if error.errors else {}
-    description, word = str(first.get("description") or error).rstrip("."), first.get("highlight")
-    if description.startswith("Invalid expression") and word:
-        description = f'Syntax error at "{word}"'
-    elif description.startswith("Required keyword") and word:
-        description = f'Something is missing at "{word}"'
-    return refused(sql, offset, f"{message}: {description}.")
+    description, word = str(first.get("description") or error), first.get("highlight")
+    description = description.partition(" but got <")[0].rstrip(".")  # sqlglot shows the token object
+    message = f'Syntax error near "{word}"' if word else "Syntax error"
+    if description.startswith(("Invalid expression", "Required keyword")) and word:
+        hint = "Something is missing here." if description.startswith("Required") else ""
+        return make_error(sql, offset, f"{message}.", hint=hint)
+    return make_error(sql, offset, f"{message}: {description[:1].lower()}{description[1:]}.")

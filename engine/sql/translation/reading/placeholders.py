@@ -1,7 +1,7 @@
-"""Placeholders of a query's text: `$start` and `:start` are filled by variables, the forms of drivers are refused.
+"""Placeholders in a query: variables fill `$start` and `:start`; the placeholders of drivers are refused.
 
-They are found in the tokens, before any grammar reads them: a grammar that does not know a form takes it for
-something else, such as `$1` for the operator `@`.
+They are found in the tokens, before parsing: a grammar takes a form that it does not know for something else, such as
+`$1` for the operator `@`.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from sqlglot.tokenizer_core import Token, TokenType
 
 from engine.errors import QueryError, did_you_mean
-from engine.sql.translation.tree.refusals import refused
+from engine.sql.translation.tree.refusals import make_error
 
 _BEFORE_OPERANDS = frozenset(
     "( , + - * / % = == < > <= >= <> != || ~ ~~ ^ & | SELECT DISTINCT ALL WHERE AND OR NOT ON HAVING QUALIFY WHEN THEN "
     "ELSE CASE BETWEEN IN LIKE ILIKE RLIKE LIMIT OFFSET TOP BY ANY ESCAPE FROM TO IS".split()
 )
-"""After these a value begins; elsewhere `:` begins a path and `%` divides."""
-_OF_DRIVERS = "Write $name and give the query its value as a variable, or write the value itself."
-_OF_TEMPLATES = "Render the template before you run the query, or write $name and give its value as a variable."
+"""Tokens that a value follows; elsewhere `:` begins a path and `%` is modulo."""
+_OF_DRIVERS = "Write $name and pass its value as a variable, or write the value itself."
+_OF_TEMPLATES = "Render the template before running the query, or write $name and pass its value as a variable."
 
 
 @dataclass(frozen=True)
 class Placeholder:
-    """A placeholder in a text: `name` is the variable that fills it, None for a form that nothing fills.
+    """A placeholder in a text: `name` is the variable that fills it, None for an unsupported form.
 
     `start` and `end` are offsets in the text, `end` exclusive.
     """
@@ -37,28 +37,28 @@ class Placeholder:
 
 
 def find_placeholders(sql: str, tokens: Sequence[Token], dialect: str) -> Iterator[Placeholder]:
-    """Yield the placeholders in the order of the text; Snowflake's `$1` is none, but a column by its position."""
+    """Yield the placeholders in text order; Snowflake's `$1` is not one, but a column by position."""
     has_patterns = any(token.text.upper() == "MATCH_RECOGNIZE" for token in tokens)
     for index, token in enumerate(tokens):
-        following = _adjacent(tokens, index)
+        following = _find_adjacent(tokens, index)
         kind = token.token_type
         if kind is TokenType.PLACEHOLDER and token.text == "?" and not has_patterns:
             yield Placeholder(None, token.start, token.end + 1)
-        elif kind is TokenType.BLOCK_START or _are_braces(token, following):
-            yield Placeholder(None, token.start, _end_of_template(sql, token.start), _OF_TEMPLATES)
+        elif kind is TokenType.BLOCK_START or _is_brace_pair(token, following):
+            yield Placeholder(None, token.start, _find_template_end(sql, token.start), _OF_TEMPLATES)
         elif following is None:
             continue
         elif kind is TokenType.PARAMETER and token.text == "$":
-            yield from _after_dollar(sql, token, following, dialect)
+            yield from _find_after_dollar(sql, token, following, dialect)
         elif kind is TokenType.PARAMETER and dialect == "snowflake" and _is_word(following):
             if index == 0 or tokens[index - 1].text.upper() not in ("FROM", "JOIN", "@"):
                 yield Placeholder(None, token.start, following.end + 1)
-        elif kind is TokenType.COLON and _begins_operand(tokens, index):
+        elif kind is TokenType.COLON and _is_operand_start(tokens, index):
             if _is_word(following):
                 yield Placeholder(following.text, token.start, following.end + 1)
             elif following.token_type is TokenType.NUMBER:
                 yield Placeholder(None, token.start, following.end + 1)
-        elif kind is TokenType.MOD and _begins_operand(tokens, index):
+        elif kind is TokenType.MOD and _is_operand_start(tokens, index):
             if following.text == "s":
                 yield Placeholder(None, token.start, following.end + 1)
             elif following.token_type is TokenType.L_PAREN and len(tokens) > index + 4:
@@ -66,36 +66,36 @@ def find_placeholders(sql: str, tokens: Sequence[Token], dialect: str) -> Iterat
 
 
 def check_placeholders(sql: str, found: Sequence[Placeholder], variables: Collection[str]) -> None:
-    """Raise `QueryError` for the first placeholder that none of the variables (names in lower case) fills."""
+    """Raise `QueryError` for the first placeholder without a variable (names in lower case)."""
     for placeholder in found:
         written = sql[placeholder.start : placeholder.end]
         if placeholder.name is None:
-            raise refused(sql, placeholder.start, f"{written} is a placeholder without a value.", hint=placeholder.hint)
+            raise make_error(sql, placeholder.start, f"The placeholder {written} has no value.", hint=placeholder.hint)
         if placeholder.name.lower() not in variables:
-            raise refused(
+            raise make_error(
                 sql,
                 placeholder.start,
-                f"There is no value for {written}.",
-                hint=did_you_mean(placeholder.name.lower(), sorted(variables)) or how_to_give(placeholder.name),
+                f"The variable {written} has no value.",
+                hint=did_you_mean(placeholder.name.lower(), sorted(variables)) or make_value_hint(placeholder.name),
             )
 
 
-def how_to_give(name: str) -> str:
-    """Return how a query is given the value of a variable."""
-    return f'Give it with the query: variables={{"{name}": ...}}, or --variable {name}=... on the command line.'
+def make_value_hint(name: str) -> str:
+    """Return a hint on how to pass the value of a variable."""
+    return f'Pass it with the query: variables={{"{name}": ...}}, or --variable {name}=... on the command line.'
 
 
-def unreadable_variable(name: object, value: object) -> QueryError:
-    """Return the error for a variable that is no name with a value of one of the types that a literal has."""
+def make_variable_error(name: object, value: object) -> QueryError:
+    """Return the error for a variable with an invalid name or an unsupported type."""
     if not isinstance(name, str) or not name.isidentifier():
-        return QueryError(f"A variable is named by letters, digits and _, not by {name!r}.")
+        return QueryError(f"Invalid variable name {name!r}.", hint="Use letters, digits and _.")
     return QueryError(
-        f"The variable {name} is of type {type(value).__name__}.",
-        hint="A variable is a number, a text, a boolean, a date, a time, a timestamp or None.",
+        f"The variable {name} has the unsupported type {type(value).__name__}.",
+        hint="Use a number, string, boolean, date, time, timestamp or None.",
     )
 
 
-def _after_dollar(sql: str, token: Token, following: Token, dialect: str) -> Iterator[Placeholder]:
+def _find_after_dollar(sql: str, token: Token, following: Token, dialect: str) -> Iterator[Placeholder]:
     if _is_word(following):
         yield Placeholder(following.text, token.start, following.end + 1)
     elif following.token_type is TokenType.NUMBER and dialect != "snowflake":
@@ -105,12 +105,12 @@ def _after_dollar(sql: str, token: Token, following: Token, dialect: str) -> Ite
         yield Placeholder(None, token.start, end, _OF_TEMPLATES)
 
 
-def _are_braces(token: Token, following: Token | None) -> bool:
+def _is_brace_pair(token: Token, following: Token | None) -> bool:
     return token.text == "{" and following is not None and following.text == "{"
 
 
-def _adjacent(tokens: Sequence[Token], index: int) -> Token | None:
-    """Return the token that follows without a blank."""
+def _find_adjacent(tokens: Sequence[Token], index: int) -> Token | None:
+    """Return the token that follows without whitespace."""
     following = tokens[index + 1] if len(tokens) > index + 1 else None
     return following if following is not None and following.start == tokens[index].end + 1 else None
 
@@ -120,10 +120,10 @@ def _is_word(token: Token) -> bool:
     return not is_text and token.text.replace("$", "_").isidentifier()
 
 
-def _begins_operand(tokens: Sequence[Token], index: int) -> bool:
+def _is_operand_start(tokens: Sequence[Token], index: int) -> bool:
     return index == 0 or tokens[index - 1].text.upper() in _BEFORE_OPERANDS
 
 
-def _end_of_template(sql: str, start: int) -> int:
+def _find_template_end(sql: str, start: int) -> int:
     ends = [sql.find(closing, start) for closing in ("}}", "%}", "#}")]
     return min((end + 2 for end in ends if end >= 0), default=start + 2)

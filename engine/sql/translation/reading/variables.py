@@ -1,6 +1,6 @@
-"""Variables of a query: each `$name` becomes a literal of its value, as the user would have written it.
+"""Variables of a query: each `$name` becomes a literal of its value.
 
-The literal is a node of the tree, so no value is ever read as SQL.
+The literal is a node of the tree, so a value is never parsed as SQL.
 
 https://docs.snowflake.com/en/sql-reference/session-variables
 """
@@ -15,28 +15,28 @@ from decimal import Decimal
 from sqlglot import exp
 from sqlglot.tokenizer_core import Token
 
-from engine.sql.translation.reading.placeholders import Placeholder, unreadable_variable
+from engine.sql.translation.reading.placeholders import Placeholder, make_variable_error
 from engine.sql.translation.translated import Translation
 
 Variable = str | int | float | Decimal | bool | date | time | None
 Variables = Mapping[str, Variable]
 
 
-def literals(variables: Variables | None) -> dict[str, exp.Expr]:
-    """Return the literal of each variable by its name in lower case, as the names have no case.
+def make_literals(variables: Variables | None) -> dict[str, exp.Expr]:
+    """Return the literal of each variable by its lower-case name, as names are case-insensitive.
 
-    Raises `QueryError` for a name that is none, and for a value of another type than `Variable`.
+    Raises `QueryError` for an invalid name, and for a value that is not a `Variable`.
     """
-    return {name.lower(): _literal(name, value) for name, value in _checked(variables or {})}
+    return {name.lower(): _make_literal(name, value) for name, value in _check_variables(variables or {})}
 
 
 def texts_in(variables: Variables | None) -> str:
-    """Return the texts among the values, which IDENTIFIER may read as names of tables."""
+    """Return the strings among the values, which IDENTIFIER may use as table names."""
     return " ".join(value for value in (variables or {}).values() if isinstance(value, str))
 
 
 def bind_variables(tree: exp.Expr, found: Sequence[Placeholder], values: Mapping[str, exp.Expr]) -> exp.Expr:
-    """Put the literals in place of the placeholders, which are all filled; return the tree."""
+    """Replace the placeholders with their literals; return the tree. Every placeholder must have a value."""
     starts = {placeholder.name.lower(): placeholder.start for placeholder in reversed(found) if placeholder.name}
     for node in list(tree.find_all(exp.Parameter, exp.Placeholder)):
         name = node.name.lower()
@@ -52,42 +52,42 @@ def bind_variables(tree: exp.Expr, found: Sequence[Placeholder], values: Mapping
 def fill_text(
     sql: str, tokens: Sequence[Token], found: Sequence[Placeholder], values: Mapping[str, exp.Expr]
 ) -> Translation:
-    """Return a text of DuckDB's own SQL with the literals in it, and the places of its tokens."""
+    """Return a DuckDB query with the literals in it, and the positions of its tokens."""
     at_start = {placeholder.start: placeholder for placeholder in found}
-    made, at = "", 0
-    places: list[tuple[int, int]] = []
+    result, at = "", 0
+    positions: list[tuple[int, int]] = []
     for token in tokens:
-        if token.start < at:  # a further token of a placeholder
+        if token.start < at:  # inside a placeholder
             continue
         placeholder = at_start.get(token.start)
-        made += sql[at : token.start]
-        places.append((len(made), token.start))
+        result += sql[at : token.start]
+        positions.append((len(result), token.start))
         if placeholder is None or placeholder.name is None:
             at = token.end + 1
-            made += sql[token.start : at]
+            result += sql[token.start : at]
         else:
             at = placeholder.end
-            made += _spliced(made, values[placeholder.name.lower()])
-    return Translation(sql, made + sql[at:], tuple(places))
+            result += _separate(result, values[placeholder.name.lower()])
+    return Translation(sql, result + sql[at:], tuple(positions))
 
 
-def _spliced(before: str, value: exp.Expr) -> str:
-    """Return a literal as it can stand behind a text: no word runs into it, and no second `-` begins a comment."""
+def _separate(before: str, value: exp.Expr) -> str:
+    """Return a literal that is safe after a text: words stay apart, and no second `-` begins a comment."""
     text = value.sql("duckdb")
     if isinstance(value, exp.Neg):
         return f"({text})"
     return f" {text}" if before[-1:].isalnum() else text
 
 
-def _checked(variables: Variables) -> list[tuple[str, Variable]]:
+def _check_variables(variables: Variables) -> list[tuple[str, Variable]]:
     for name, value in variables.items():
         is_named = isinstance(name, str) and name.isidentifier()
         if not is_named or not isinstance(value, str | int | float | Decimal | date | time | None):
-            raise unreadable_variable(name, value)
+            raise make_variable_error(name, value)
     return list(variables.items())
 
 
-def _literal(name: str, value: Variable) -> exp.Expr:
+def _make_literal(name: str, value: Variable) -> exp.Expr:
     if value is None:
         return exp.Null()
     if isinstance(value, bool):

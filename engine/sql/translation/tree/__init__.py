@@ -1,1 +1,1 @@
-"""The tree of a query: its nodes, names, types, and the walk that every rewrite is part of."""
+"""The tree of a query: its nodes, names and types, and the walk that applies the rewrites."""

@@ -1,8 +1,8 @@
 """Columns whose names differ only by case: `"a"` and `A` are two columns in Snowflake, and one in DuckDB.
 
-Where a query may hold both, each alias gets a hidden name of its own (`a~1`), references find the one they mean, and
-the outermost select list shows the warehouse's names again. The columns of tables stand for their name in upper case,
-as Snowflake folds what is not quoted; DuckDB holds no table with two names that differ only by case.
+Where a query may have both, each alias gets a hidden name (`a~1`), references are resolved to the right one, and the
+outermost select list shows the warehouse's names again. Table columns have their name in upper case, as Snowflake folds
+unquoted names; no DuckDB table has two names that differ only by case.
 
 https://docs.snowflake.com/en/sql-reference/identifiers-syntax
 """
@@ -25,7 +25,7 @@ _OF_TABLE_FUNCTIONS = frozenset({"seq", "key", "path", "index", "value", "this",
 
 
 class CaseNames:
-    """The names of a query that are split by case, with the hidden name of each spelling; usually there are none."""
+    """The names of a query that differ only by case, with the hidden name of each spelling; usually none."""
 
     def __init__(self, split: frozenset[str] = frozenset(), taken: frozenset[str] = frozenset()) -> None:
         self._split = split
@@ -37,11 +37,11 @@ class CaseNames:
         return bool(self._split)
 
     def is_split(self, name: str) -> bool:
-        """Whether a name, however it is spelled, is split by case in this query."""
+        """Whether this query has the name in several cases, whatever its spelling here."""
         return bool(self._split) and name.lower() in self._split
 
     def hidden(self, exact: str) -> str:
-        """Return the name that a column has inside DuckDB."""
+        """Return the name of a column inside DuckDB."""
         if exact not in self._hidden:
             number = 1
             while (name := f"{exact.lower()}~{number}") in self._shown or name in self._taken:
@@ -51,20 +51,20 @@ class CaseNames:
         return self._hidden[exact]
 
     def is_hidden(self, name: str) -> bool:
-        """Whether a name is one of those that only DuckDB sees."""
+        """Whether a name is used only inside DuckDB."""
         return name.lower() in self._shown
 
     def shown(self, name: str) -> str:
-        """Return a name as the warehouse has it: that behind a hidden name, or the name itself."""
+        """Return the warehouse's name for a hidden name, or any other name itself."""
         return self._shown.get(name.lower(), name)
 
     def variants(self, name: str, columns: Columns) -> list[str]:
-        """Return the spellings of a name among the columns."""
+        """Return the spellings of a name among hidden columns."""
         return [self._shown[each] for each in columns if self._shown.get(each, "").lower() == name.lower()]
 
 
 def split_names(tokens: Sequence[Token], catalog: Catalog) -> CaseNames:
-    """Find the names that may stand for several columns: in two spellings, or quoted beside a table's column."""
+    """Find the names that may mean several columns: in two spellings, or quoted next to a table's column."""
     quoted = {token.text for token in tokens if token.token_type is TokenType.IDENTIFIER}
     mixed = {name for name in quoted if name != name.upper()}
     if not mixed:
@@ -90,12 +90,12 @@ def split_names(tokens: Sequence[Token], catalog: Catalog) -> CaseNames:
 
 
 def exact_name(identifier: exp.Expr) -> str:
-    """Return a name as Snowflake folds it."""
+    """Return a name after Snowflake's case folding."""
     return identifier.name if identifier.args.get("quoted") else identifier.name.upper()
 
 
 def hide_aliases(tree: exp.Expr, names: CaseNames) -> None:
-    """Give the aliases of columns their hidden names, in select lists and behind the names of sources."""
+    """Replace column aliases with their hidden names, in select lists and after source names."""
     for node in tree.walk() if names else ():
         if isinstance(node, exp.Select):
             for projection in node.expressions:
@@ -107,7 +107,7 @@ def hide_aliases(tree: exp.Expr, names: CaseNames) -> None:
 
 
 def hide_name(identifier: exp.Expr, names: CaseNames) -> None:
-    """Give a name that a query makes its hidden name."""
+    """Replace a name that the query defines with its hidden name."""
     if isinstance(identifier, exp.Identifier) and names.is_split(identifier.name):
         _set(identifier, names.hidden(exact_name(identifier)))
 
@@ -118,7 +118,7 @@ def _set(identifier: exp.Expr, name: str) -> None:
 
 
 def resolve_column(node: exp.Column, scope: Scope, names: CaseNames) -> None:
-    """Let a reference name the column that it means; raises `UntranslatableError` where only other spellings exist."""
+    """Resolve a column reference; raise `UntranslatableError` where only other spellings exist."""
     parts = list(node.parts)
     if len(parts) == 1:
         resolve_name(parts[0], scope, names, is_ordering=_is_ordering(node))
@@ -132,18 +132,18 @@ def resolve_column(node: exp.Column, scope: Scope, names: CaseNames) -> None:
 
 
 def resolve_name(identifier: exp.Expr, scope: Scope, names: CaseNames, *, is_ordering: bool = False) -> None:
-    """Let a name without its source name the column that it means."""
+    """Resolve an unqualified name to its column."""
     if not names.is_split(identifier.name) or names.is_hidden(identifier.name):
         return
     exact, folded = exact_name(identifier), identifier.name.lower()
     seen: Columns = {}
-    for level in _levels(scope):
+    for level in _walk_scopes(scope):
         if folded in level.lambdas:
-            message = f"The parameter {identifier.name} of a lambda is also a column's name in another case."
-            raise UntranslatableError(identifier, message, "Give the parameter another name.")
+            message = f"The lambda parameter {identifier.name} is also the name of a column in another case."
+            raise UntranslatableError(identifier, message, "Rename the parameter.")
         columns = [level.source_columns(), level.aliases]
         for each in reversed(columns) if is_ordering and level is scope else columns:
-            if found := _match(exact, each, names):
+            if found := _find_match(exact, each, names):
                 if found != folded:
                     _set(identifier, found)
                 return
@@ -154,10 +154,10 @@ def resolve_name(identifier: exp.Expr, scope: Scope, names: CaseNames, *, is_ord
 
 
 def resolve_among(identifier: exp.Expr, columns: Columns, names: CaseNames) -> None:
-    """Let a name name one of these columns."""
+    """Resolve a name to one of these columns."""
     if not names.is_split(identifier.name) or names.is_hidden(identifier.name):
         return
-    found = _match(exact_name(identifier), columns, names)
+    found = _find_match(exact_name(identifier), columns, names)
     if found is None:
         _check_spelling(identifier, columns, names)
     elif found != identifier.name.lower():
@@ -165,19 +165,19 @@ def resolve_among(identifier: exp.Expr, columns: Columns, names: CaseNames) -> N
 
 
 def resolve_using(join: exp.Join, left: Columns, right: Columns, names: CaseNames) -> None:
-    """Let the names of USING name the columns of both sides."""
+    """Resolve the names of USING to the columns of both sides."""
     for identifier in join.args.get("using") or ():
         if isinstance(identifier, exp.Identifier) and names.is_split(identifier.name):
-            sides = {_match(exact_name(identifier), columns, names) for columns in (left, right)}
+            sides = {_find_match(exact_name(identifier), columns, names) for columns in (left, right)}
             if len(sides) > 1:
-                _refuse_pair(identifier, identifier.name, "Join ON an equality, and give the column an alias.")
+                _refuse_pair(identifier, identifier.name, "Join with ON, and give the column an alias.")
             resolve_among(identifier, left, names)
     if join.method == "NATURAL":
         check_same_names(join, left, right, names)
 
 
 def check_same_names(node: exp.Expr, left: Columns, right: Columns, names: CaseNames) -> None:
-    """Refuse to match the columns of two sources by name where a table's column meets one with a hidden name."""
+    """Refuse to match columns by name where a table's column would match one with a hidden name."""
     for mine, others in ((left, right), (right, left)):
         for name in mine:
             if names.is_split(name) and not names.is_hidden(name) and names.variants(name, others):
@@ -185,18 +185,18 @@ def check_same_names(node: exp.Expr, left: Columns, right: Columns, names: CaseN
 
 
 def _refuse_pair(node: exp.Expr, name: str, hint: str) -> None:
-    message = f"The column {name} is also spelled in another case here, so it is not matched by its name."
+    message = f"The column {name} is also spelled in another case, so it cannot be matched by its name."
     raise UntranslatableError(node, message, hint)
 
 
-def _levels(scope: Scope) -> Iterator[Scope]:
+def _walk_scopes(scope: Scope) -> Iterator[Scope]:
     level: Scope | None = scope
     while level is not None:
         yield level
         level = level.parent
 
 
-def _match(exact: str, columns: Columns, names: CaseNames) -> str | None:
+def _find_match(exact: str, columns: Columns, names: CaseNames) -> str | None:
     hidden, folded = names.hidden(exact), exact.lower()
     if hidden in columns:
         return hidden
@@ -204,18 +204,17 @@ def _match(exact: str, columns: Columns, names: CaseNames) -> str | None:
 
 
 def _check_spelling(identifier: exp.Expr, columns: Columns, names: CaseNames) -> None:
-    """Take a table's column in any spelling; refuse a name of which there are only others."""
+    """Accept a table's column in any spelling; refuse a name that has only other spellings."""
     variants = names.variants(identifier.name, columns)
     if identifier.name.lower() in columns or not variants:
         return
-    listed = " and ".join(f'"{name}"' for name in variants)
-    raise UntranslatableError(
-        identifier, f'There is no column "{exact_name(identifier)}".', f"There is {listed}: write it in double quotes."
-    )
+    listed = " or ".join(f'"{name}"' for name in variants)
+    hint = f"Did you mean {listed}? Write it in double quotes."
+    raise UntranslatableError(identifier, f'There is no column "{exact_name(identifier)}".', hint)
 
 
 def _is_ordering(node: exp.Expr) -> bool:
-    """Whether a column stands in the ORDER BY of its query, where aliases come before columns."""
+    """Whether a column is in the ORDER BY of its query, where aliases take precedence over columns."""
     parent = node.parent
     while parent is not None and not isinstance(parent, exp.Query | exp.Window | exp.WithinGroup):
         if isinstance(parent, exp.Order):
@@ -225,7 +224,7 @@ def _is_ordering(node: exp.Expr) -> bool:
 
 
 def resolve_star(star: exp.Star, columns: Columns, names: CaseNames) -> None:
-    """Let EXCLUDE, RENAME and REPLACE name the columns of the star."""
+    """Resolve the names of EXCLUDE, RENAME and REPLACE to the columns of the star."""
     for each in star.args.get("except_") or ():
         resolve_among(each.this if isinstance(each, exp.Column) else each, columns, names)
     for each in star.args.get("rename") or ():
@@ -238,47 +237,47 @@ def resolve_star(star: exp.Star, columns: Columns, names: CaseNames) -> None:
 
 
 def note_star_columns(star: exp.Star, columns: Columns) -> None:
-    """Note the columns of a star, which the outermost select list shows by their own names."""
+    """Record the columns of a star, which the outermost select list shows under their own names."""
     star.meta[_STAR_COLUMNS] = list(columns)
 
 
 def show_names(tree: exp.Expr, names: CaseNames) -> exp.Expr:
-    """Return a translated query whose outermost select list shows the warehouse's names."""
+    """Make the outermost select list of a translated query show the warehouse's names."""
     select = tree
     while isinstance(select, exp.SetOperation | exp.Subquery):
         select = select.this
     if not isinstance(select, exp.Select) or not names:
         return tree
-    inner = [_names_of(projection) for projection in select.expressions]
-    shown = _shown_names([name for each in inner for name in each], names)
+    inner = [_list_names(projection) for projection in select.expressions]
+    shown = _choose_names([name for each in inner for name in each], names)
     if not shown:
         return tree
-    if _uses_aliases(tree, select, shown):
-        return _wrapped(tree, select, shown)
-    for projection, its in zip(list(select.expressions), inner, strict=True):
-        _show(projection, its, shown)
+    if _has_alias_reference(tree, select, shown):
+        return _wrap(tree, select, shown)
+    for projection, inner_names in zip(list(select.expressions), inner, strict=True):
+        _show(projection, inner_names, shown)
     return tree
 
 
-def _names_of(projection: exp.Expr) -> list[str]:
-    star = _star_of(projection)
+def _list_names(projection: exp.Expr) -> list[str]:
+    star = _find_star(projection)
     return [projection.alias_or_name] if star is None else list(star.meta.get(_STAR_COLUMNS) or ())
 
 
-def _star_of(projection: exp.Expr) -> exp.Star | None:
+def _find_star(projection: exp.Expr) -> exp.Star | None:
     inner = projection.this if isinstance(projection, exp.Column) else projection
     return inner if isinstance(inner, exp.Star) else None
 
 
-def _shown_names(inner: list[str], names: CaseNames) -> dict[str, str]:
-    """Return what to show for the columns of a result; a table's column beside its twin shows its upper case."""
+def _choose_names(inner: list[str], names: CaseNames) -> dict[str, str]:
+    """Return the shown names of result columns; a table's column with a twin is shown in upper case."""
     shown = {name: names.shown(name) for name in inner if names.is_hidden(name)}
     twins = {name.lower() for name in shown.values()}
     return shown | {name: name.upper() for name in inner if name.lower() in twins}
 
 
 def _show(projection: exp.Expr, inner: list[str], shown: dict[str, str]) -> None:
-    star = _star_of(projection)
+    star = _find_star(projection)
     if star is not None:
         _rename(star, inner, shown)
     elif projection.alias_or_name not in shown:
@@ -293,18 +292,18 @@ def _rename(star: exp.Star, inner: list[str], shown: dict[str, str]) -> None:
     renames = list(star.args.get("rename") or ())
     for each in renames:
         each.set("alias", exp.to_identifier(shown.get(each.alias, each.alias), quoted=True))
-    made = {each.alias for each in renames}
+    result = {each.alias for each in renames}
     renames += [
         exp.alias_(exp.column(name, quoted=True), shown[name], quoted=True)
         for name in dict.fromkeys(inner)
-        if name in shown and shown[name] not in made
+        if name in shown and shown[name] not in result
     ]
     if renames:
         star.set("rename", renames)
 
 
-def _uses_aliases(tree: exp.Expr, select: exp.Select, shown: dict[str, str]) -> bool:
-    """Whether a name without its source may mean an alias of the select list, before or after it is shown."""
+def _has_alias_reference(tree: exp.Expr, select: exp.Select, shown: dict[str, str]) -> bool:
+    """Whether an unqualified name may mean an alias of the select list, before or after renaming."""
     if any(each.args.get("by_name") for each in tree.find_all(exp.SetOperation)):
         return True
     aliases = {name for name in shown if any(each.alias == name for each in select.expressions)}
@@ -314,12 +313,12 @@ def _uses_aliases(tree: exp.Expr, select: exp.Select, shown: dict[str, str]) -> 
     return any(column.name.lower() in aliases for column in columns)
 
 
-def _wrapped(tree: exp.Expr, select: exp.Select, shown: dict[str, str]) -> exp.Expr:
-    stars = [star for each in select.expressions if (star := _star_of(each)) is not None]
+def _wrap(tree: exp.Expr, select: exp.Select, shown: dict[str, str]) -> exp.Expr:
+    stars = [star for each in select.expressions if (star := _find_star(each)) is not None]
     projections: list[exp.Expr] = []
     if stars:
         star = exp.Star()
-        _rename(star, [name for each in select.expressions for name in _names_of(each)], shown)
+        _rename(star, [name for each in select.expressions for name in _list_names(each)], shown)
         projections = [star]
     else:
         for index, each in enumerate(select.expressions):

@@ -1,4 +1,4 @@
-"""Making translated nodes."""
+"""Constructors of translated nodes."""
 
 from __future__ import annotations
 
@@ -14,61 +14,61 @@ from engine.sql.translation.tree.value_types import (
     VARCHAR,
     ValueType,
     literal_type,
+    set_type,
     type_of,
-    typed,
 )
 
 
 def call(name: str, *arguments: exp.Expr | None, kind: ValueType = UNKNOWN) -> exp.Anonymous:
-    """Return a call of a DuckDB function or macro."""
+    """Return a call to a DuckDB function or macro."""
     given = [argument for argument in arguments if argument is not None]
-    return typed(exp.Anonymous(this=name, expressions=given), kind)
+    return set_type(exp.Anonymous(this=name, expressions=given), kind)
 
 
 def current_day() -> exp.Anonymous:
-    """Return today's date as a call: DuckDB reads CURRENT_DATE without parentheses as an alias of that name."""
+    """Return today's date as a call: DuckDB takes CURRENT_DATE without parentheses for an alias of that name."""
     return call("today", kind=DATE)
 
 
-def current_moment() -> exp.Anonymous:
+def current_timestamp() -> exp.Anonymous:
     """Return the current timestamp as a call, for the same reason."""
     return call("get_current_timestamp", kind=TIMESTAMPTZ)
 
 
 def text(value: str) -> exp.Literal:
-    """Return a text literal."""
-    return typed(exp.Literal.string(value), VARCHAR)
+    """Return a string literal."""
+    return set_type(exp.Literal.string(value), VARCHAR)
 
 
 def number(value: int | str) -> exp.Expr:
     """Return a number literal."""
     node = exp.Literal.number(value)
     literal = node.this if isinstance(node, exp.Neg) else node
-    return typed(node, literal_type(literal) if isinstance(literal, exp.Literal) else UNKNOWN)
+    return set_type(node, literal_type(literal) if isinstance(literal, exp.Literal) else UNKNOWN)
 
 
 def boolean(value: bool) -> exp.Boolean:
     """Return true or false."""
-    return typed(exp.Boolean(this=value), BOOLEAN)
+    return set_type(exp.Boolean(this=value), BOOLEAN)
 
 
 def cast(node: exp.Expr, kind: ValueType, *, is_safe: bool = False) -> exp.Expr:
-    """Return the value as another type of DuckDB; `is_safe` gives NULL where it cannot be."""
+    """Cast the value to a DuckDB type; with `is_safe`, a failed cast gives NULL."""
     if type_of(node).is_paired and not kind.is_paired:
-        node = moment_of(node)
+        node = drop_offset(node)
     if type_of(node) == kind and type_of(node).is_paired == kind.is_paired:
         return node
     make = exp.TryCast if is_safe else exp.Cast
-    return typed(make(this=node, to=exp.DataType.build(str(kind), dialect="duckdb")), kind)
+    return set_type(make(this=node, to=exp.DataType.build(str(kind), dialect="duckdb")), kind)
 
 
-def moment_of(node: exp.Expr) -> exp.Expr:
-    """Return the moment of a value that has its own offset; any other value stays as it is."""
+def drop_offset(node: exp.Expr) -> exp.Expr:
+    """Return the timestamp of a value that has its own offset; return any other value unchanged."""
     return call("struct_extract", node, text("moment"), kind=TIMESTAMPTZ) if type_of(node).is_paired else node
 
 
 def as_text(node: exp.Expr, *, is_safe: bool = False) -> exp.Expr:
-    """Return the value as text; that of semi-structured text is without its quotes."""
+    """Convert the value to text; semi-structured strings lose their quotes."""
     kind = type_of(node)
     if kind in (VARCHAR, NULL):
         return node
@@ -84,7 +84,7 @@ def as_text(node: exp.Expr, *, is_safe: bool = False) -> exp.Expr:
 
 
 def as_json(node: exp.Expr) -> exp.Expr:
-    """Return the value as JSON; NULL stays NULL."""
+    """Convert the value to JSON; NULL stays NULL."""
     if type_of(node) == NULL:
         return cast(node, JSON)
     if type_of(node).is_paired:
@@ -93,7 +93,7 @@ def as_json(node: exp.Expr) -> exp.Expr:
 
 
 def literal_text(node: exp.Expr | None) -> str | None:
-    """Return the value of a text literal, None for anything else."""
+    """Return the value of a string literal, None for anything else."""
     return str(node.this) if isinstance(node, exp.Literal) and node.is_string else None
 
 
@@ -107,14 +107,16 @@ def literal_integer(node: exp.Expr | None) -> int | None:
     return None
 
 
-def wrapped(node: exp.Expr) -> exp.Expr:
-    """Return the node in parentheses where an operator beside it could take it apart."""
+def wrap(node: exp.Expr) -> exp.Expr:
+    """Put the node in parentheses where operator precedence could split it."""
     if isinstance(node, exp.Binary | exp.Connector | exp.Unary | exp.Between | exp.In | exp.Case | exp.Is | exp.Lambda):
-        return typed(exp.Paren(this=node), type_of(node))
+        return set_type(exp.Paren(this=node), type_of(node))
     return node
 
 
-def case(*pairs: tuple[exp.Expr, exp.Expr], otherwise: exp.Expr | None = None, kind: ValueType = UNKNOWN) -> exp.Case:
+def make_case(
+    *pairs: tuple[exp.Expr, exp.Expr], otherwise: exp.Expr | None = None, kind: ValueType = UNKNOWN
+) -> exp.Case:
     """Return `CASE WHEN ... THEN ... ELSE ... END`."""
     branches = [exp.If(this=condition, true=value) for condition, value in pairs]
-    return typed(exp.Case(ifs=branches, default=otherwise), kind)
+    return set_type(exp.Case(ifs=branches, default=otherwise), kind)

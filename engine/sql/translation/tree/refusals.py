@@ -1,23 +1,23 @@
-"""Refusals: what cannot be answered faithfully is named with its place in the user's text, never guessed."""
+"""Refusals: what cannot be translated faithfully is reported with its position, never guessed."""
 
 from __future__ import annotations
 
 from sqlglot import exp
 
 from engine.errors import QueryError
-from engine.sql.positions import place
+from engine.sql.positions import locate
 
 
-def refused(sql: str, offset: int | None, message: str, *, hint: str = "") -> QueryError:
-    """Return the error for a character offset of the text (None: the place is not known)."""
+def make_error(sql: str, offset: int | None, message: str, *, hint: str = "") -> QueryError:
+    """Return the error for a character offset in the text, None when the position is not known."""
     if offset is None:
         return QueryError(message, hint=hint)
-    line, column, caret = place(sql, offset)
+    line, column, caret = locate(sql, offset)
     return QueryError(message, line=line, column=column, caret=caret, hint=hint)
 
 
 class UntranslatableError(Exception):
-    """Raised by a rewrite at a node; the translator gives it its place in the text."""
+    """Raised by a rewrite at a node; the pipeline adds its position in the text."""
 
     def __init__(self, node: exp.Expr, message: str, hint: str = "") -> None:
         self.node = node
@@ -26,8 +26,8 @@ class UntranslatableError(Exception):
         super().__init__(message)
 
 
-def offset_of(node: exp.Expr | None) -> int | None:
-    """Return where a node begins in the text: its own place, else that of what it holds, else of what holds it."""
+def find_offset(node: exp.Expr | None) -> int | None:
+    """Return where a node begins in the text: its own offset, else that of its children, else of its parents."""
     if node is None:
         return None
     starts = [int(inner.meta["start"]) for inner in node.walk() if "start" in inner.meta]
@@ -67,16 +67,16 @@ _CLAUSES: tuple[tuple[type[exp.Expr], str], ...] = (
 
 
 def check_statement(sql: str, tree: exp.Expr, vendor: str) -> None:
-    """Raise `QueryError` for a statement that is no query, and for clauses that have no faithful answer here."""
+    """Raise `QueryError` for a statement that is not a query, and for unsupported clauses."""
     for kind, name in _STATEMENTS.items():
         if isinstance(tree, kind):
             keyword = str(tree.this) if isinstance(tree, exp.Command) else name
             what = "Stored procedures (CALL) are" if keyword.upper() == "CALL" else f"{keyword.upper()} is"
             offset = len(sql) - len(sql.lstrip())
-            raise refused(sql, offset, f"{what} not available here: a query only reads.", hint="Write a SELECT.")
+            raise make_error(sql, offset, f"{what} not available: a query only reads.", hint="Write a SELECT.")
     for node in tree.walk():
         for clause, name in _CLAUSES:
             if isinstance(node, clause):
-                raise refused(
-                    sql, offset_of(node.parent), f"{vendor}'s {name} has no faithful answer here.", hint="Leave it out."
+                raise make_error(
+                    sql, find_offset(node.parent), f"{vendor}'s {name} is not supported.", hint="Remove it."
                 )

@@ -1,4 +1,4 @@
-"""What names mean inside a query: the sources of its FROM, their columns, and the types of these."""
+"""Name resolution inside a query: the sources of its FROM, their columns, and the column types."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
-from engine.sql.translation.tree.value_types import UNKNOWN, VARCHAR, ValueType, of_column
+from engine.sql.translation.tree.value_types import UNKNOWN, VARCHAR, ValueType, type_of_column
 
 Columns = dict[str, ValueType]
 
 
 @dataclass
 class Source:
-    """One source of a FROM, by the name it goes by; `columns` is None when they are not known.
+    """One source of a FROM, by its alias or name; `columns` is None when they are not known.
 
-    `is_element` marks the elements of an unnested array, which stand for themselves: `FROM t, t.items AS item`.
-    `row_number` names the hidden column with the number of its row, if it has one.
+    `is_element` marks the elements of an unnested array, which are values: `FROM t, t.items AS item`. `row_number`
+    names the hidden column with the row number, if there is one.
     """
 
     name: str
@@ -26,9 +26,9 @@ class Source:
 
 
 class _SourceIndex:
-    """The sources of a query by name and by column, so that a lookup does not walk hundreds of joined tables.
+    """An index of a query's sources by name and column, so that a lookup does not walk hundreds of joined tables.
 
-    `sources` grows at its end; when it was changed in another way, the index is made anew.
+    `sources` grows at its end; after any other change the index is rebuilt.
     """
 
     def __init__(self, sources: list[Source]) -> None:
@@ -42,8 +42,8 @@ class _SourceIndex:
         self.columns: Columns = {}
         self.has_unknown = False
 
-    def updated(self) -> _SourceIndex:
-        """Return the index with all sources in it."""
+    def refresh(self) -> _SourceIndex:
+        """Add the new sources and return the index."""
         if self._count and (len(self._sources) < self._count or self._sources[self._count - 1] is not self._last):
             self._clear()
         for source in self._sources[self._count :]:
@@ -60,10 +60,10 @@ class _SourceIndex:
 
 @dataclass
 class Scope:
-    """The names that the expressions of one query see; `parent` is the query around it.
+    """The names visible to the expressions of one query; `parent` is the enclosing query.
 
-    `is_numbered` says that its sources have hidden columns with the numbers of their rows. `is_derived` marks the scope
-    around a subquery in FROM, which sees none of the sources beside it.
+    With `is_numbered`, the sources have hidden columns with row numbers. `is_derived` marks the scope around a subquery
+    in FROM, which sees none of the other sources there.
     """
 
     parent: Scope | None = None
@@ -80,23 +80,23 @@ class Scope:
     def __post_init__(self) -> None:
         self._index = _SourceIndex(self.sources)
 
-    def named(self, name: str) -> list[Source]:
-        """Return the sources of that name in this query."""
-        return self._index.updated().by_name.get(name.lower(), [])
+    def sources_named(self, name: str) -> list[Source]:
+        """Return the sources with that name in this query."""
+        return self._index.refresh().by_name.get(name.lower(), [])
 
     def source(self, name: str) -> Source | None:
-        """Return the source of that name, of this query or of one around it."""
-        found = self.named(name)
+        """Return the source with that name in this query or an enclosing one."""
+        found = self.sources_named(name)
         if found:
             return found[0]
         return self.parent.source(name) if self.parent else None
 
     def column(self, name: str) -> ValueType | None:
-        """Return the type of a column named without its source; None when no source is known to have it."""
+        """Return the type of an unqualified column; None when no source is known to have it."""
         folded = name.lower()
         if folded in self.lambdas:
             return self.lambdas[folded]
-        index = self._index.updated()
+        index = self._index.refresh()
         if folded in index.columns:
             return index.columns[folded]
         if folded in self.aliases:
@@ -106,22 +106,22 @@ class Scope:
         return self.parent.column(name) if self.parent else None
 
     def source_columns(self) -> Columns:
-        """Return the columns of this query's sources by name; of several of one name, the first."""
-        return self._index.updated().columns
+        """Return the columns of this query's sources by name; the first one wins."""
+        return self._index.refresh().columns
 
     def has_unknown(self) -> bool:
-        """Whether the columns of a source are not known."""
-        return self._index.updated().has_unknown
+        """Whether the columns of any source are not known."""
+        return self._index.refresh().has_unknown
 
     def cte(self, name: str) -> tuple[bool, Columns | None]:
-        """Return whether a WITH has that name, and its columns."""
+        """Return whether a CTE has that name, and its columns."""
         folded = name.lower()
         if folded in self.ctes:
             return True, self.ctes[folded]
         return self.parent.cte(name) if self.parent else (False, None)
 
     def columns(self) -> Columns:
-        """Return all columns of the sources, as `*` gives them."""
+        """Return all columns of the sources, as `*` does."""
         found = {name: kind for source in self.sources for name, kind in (source.columns or {}).items()}
         if len(self.sources) < 2:
             return found
@@ -134,13 +134,13 @@ class Scope:
 
 @dataclass(frozen=True)
 class Catalog:
-    """The tables that a query may name: those of the experiments, and which of these is the current one."""
+    """The tables that a query may name: those of the experiments, one of which may be the current one."""
 
     schemas: tuple[ExperimentSchema, ...] = ()
     current: str | None = None
 
     def table(self, parts: Sequence[str]) -> tuple[ExperimentSchema, TableSchema] | None:
-        """Return the table that a name means (its parts, without the database), None when it is none or several."""
+        """Return the table with that name (its parts, without the database), None when there is none or several."""
         folded = [part.lower() for part in parts]
         for schema in self._ordered():
             for key in self._keys(schema, folded):
@@ -151,7 +151,7 @@ class Catalog:
         return None
 
     def experiment(self, name: str) -> ExperimentSchema | None:
-        """Return the experiment of that name."""
+        """Return the experiment with that name."""
         return next((schema for schema in self.schemas if schema.name.lower() == name.lower()), None)
 
     def names(self) -> set[str]:
@@ -167,7 +167,7 @@ class Catalog:
         return sorted(self.schemas, key=lambda schema: not self.is_current(schema))
 
     def _keys(self, schema: ExperimentSchema, parts: list[str]) -> list[str]:
-        """Return the keys of tables in that experiment which a name may stand for."""
+        """Return the table keys in that experiment that a name may mean."""
         name = schema.name.lower()
         keys = [".".join(parts)] if self.is_current(schema) else []
         if len(parts) > 1 and parts[0] == name:
@@ -178,47 +178,47 @@ class Catalog:
         return keys
 
 
-def columns_of(schema: ExperimentSchema, table: TableSchema) -> Columns:
-    """Return the types of a table's columns by their folded names."""
+def list_columns(schema: ExperimentSchema, table: TableSchema) -> Columns:
+    """Return the column types of a table by lower-case name."""
     return {
         column.name.lower(): replace(
-            of_column(column.type), is_trimmed=not _may_end_with_blank(schema, table, column, frozenset())
+            type_of_column(column.type), is_trimmed=not _can_end_with_blank(schema, table, column, frozenset())
         )
         for column in table.columns
     }
 
 
-def _may_end_with_blank(
+def _can_end_with_blank(
     schema: ExperimentSchema, table: TableSchema, column: ColumnSchema, seen: frozenset[tuple[str, str]]
 ) -> bool:
-    """Whether the rule of a column may make a text that ends with a blank; a foreign key holds texts of its parent.
+    """Whether the rule of a column may produce trailing blanks; a foreign key has the values of its parent.
 
-    `seen` are the columns that led here: a table may reference itself.
+    `seen` are the columns visited so far: a table may reference itself.
     """
-    if of_column(column.type) != VARCHAR or (table.key, column.name) in seen:
+    if type_of_column(column.type) != VARCHAR or (table.key, column.name) in seen:
         return False
     seen |= {(table.key, column.name)}
     for parent, name in _parents(table, column):
         try:
             found = schema.table(parent, within=table.schema_name)
-            if _may_end_with_blank(schema, found, found.column(name), seen):
+            if _can_end_with_blank(schema, found, found.column(name), seen):
                 return True
         except KeyError:  # a draft, whose parent does not exist yet
             return True
-    if column.template is not None and _may_template_end_with_blank(column.template, column.type.length):
+    if column.template is not None and _can_template_end_with_blank(column.template, column.type.length):
         return True
     texts = [*(column.values or ()), column.pattern or "", *_texts_in(column.faker_args)]
     return column.expression is not None or any(isinstance(text, str) and text.endswith(" ") for text in texts)
 
 
-def _may_template_end_with_blank(template: str, length: int | None) -> bool:
-    """Whether a template may make a text that ends with a blank, also one that its cut to the length leaves there."""
+def _can_template_end_with_blank(template: str, length: int | None) -> bool:
+    """Whether a template may produce trailing blanks, including after truncation to the length."""
     is_cut = length is not None and any(sign in template for sign in " {")
     return is_cut or template.endswith((" ", "}"))
 
 
 def _texts_in(value: object) -> Iterator[str]:
-    """Yield the texts in a value of JSON."""
+    """Yield the strings in a JSON value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -230,7 +230,7 @@ def _texts_in(value: object) -> Iterator[str]:
 
 
 def _parents(table: TableSchema, column: ColumnSchema) -> Iterator[tuple[str, str]]:
-    """Yield the table and the column that a column references, by itself or as part of a composite key."""
+    """Yield the table and column that a column references, alone or as part of a composite key."""
     if column.foreign_key is not None:
         yield column.foreign_key.references_table, column.foreign_key.references_column
     for key in table.foreign_keys:

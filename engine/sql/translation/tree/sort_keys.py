@@ -1,9 +1,9 @@
-"""How semi-structured values compare: VARIANT and SUPER have a sort key, a text whose order is theirs.
+"""Comparison of semi-structured values: VARIANT and SUPER have a sort key, a text that sorts as they do.
 
 A key begins with the rank of the value's type (boolean, number, text, array, object), so that types never mix. A number
-follows as its sign, its exponent and its digits: exact however long it is. Arrays and objects follow with the keys of
-what they hold, in order; the keys of an object are sorted first. The values themselves are grouped in one spelling
-(1.0 and 1e0 are 1), so that a group also shows one of them.
+follows as its sign, exponent and digits: exact at any length. Arrays and objects follow with the keys of their
+elements, in order; the keys of an object are sorted first. Values are grouped in a normal form (1.0 and 1e0 are 1),
+which is also what a group shows.
 
 https://docs.aws.amazon.com/redshift/latest/dg/array_sort.html (the order of the types)
 https://docs.snowflake.com/en/sql-reference/functions/array_sort (a JSON null comes after all other values)
@@ -13,35 +13,35 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from engine.sql.translation.tree.nodes import call, moment_of, text
+from engine.sql.translation.tree.nodes import call, drop_offset, text
 from engine.sql.translation.tree.value_types import JSON, VARCHAR, type_of
 
 _KEY, _COLUMN_KEY, _PLAIN = "dw_sort_key", "dw_column_key", "dw_plain_value"
 
 
 def sort_key(node: exp.Expr) -> exp.Expr:
-    """Return what a value is ordered and compared by: the sort key of a semi-structured value, or the value itself."""
+    """Return the sort key of a semi-structured value, or any other value itself."""
     if type_of(node) != JSON:
-        return moment_of(node)
+        return drop_offset(node)
     return call(_COLUMN_KEY if _is_short(node) else _KEY, node, kind=VARCHAR)
 
 
 def _is_short(node: exp.Expr) -> bool:
-    """Whether a value is a column, or a path into one: the macro may then name it several times."""
+    """Whether a value is a column, or a path into one: the macro may then repeat it."""
     is_path = isinstance(node, exp.Anonymous) and node.name == "json_extract"
     value = node.expressions[0] if is_path else node
     return isinstance(value, exp.Column)
 
 
-def unkeyed(node: exp.Expr) -> exp.Expr:
-    """Return the value that a sort key was made of."""
+def remove_sort_key(node: exp.Expr) -> exp.Expr:
+    """Return the value that a sort key was made from."""
     is_key = isinstance(node, exp.Anonymous) and node.name in (_KEY, _COLUMN_KEY)
     value: exp.Expr = node.expressions[0] if is_key else node
     return value
 
 
-def plain(node: exp.Expr) -> exp.Expr:
-    """Return a value as it is grouped: a semi-structured value in its one spelling, or the value itself."""
+def unify(node: exp.Expr) -> exp.Expr:
+    """Return the normal form of a semi-structured value, or any other value itself."""
     is_plain = isinstance(node, exp.Anonymous) and node.name == _PLAIN
     return call(_PLAIN, node, kind=JSON) if type_of(node) == JSON and not is_plain else node
 
@@ -50,8 +50,8 @@ DIRECTIONS = {"greatest": "desc", "least": "asc"}
 """The order whose first value GREATEST and LEAST return."""
 
 
-def extreme_of(name: str, values: list[exp.Expr]) -> exp.Expr:
-    """Return the greatest or the least of semi-structured values, leaving NULLs out."""
+def pick_extreme(name: str, values: list[exp.Expr]) -> exp.Expr:
+    """Return the largest or smallest of semi-structured values, ignoring NULLs."""
     return call("dw_extreme", exp.Array(expressions=values), text(DIRECTIONS[name]), kind=JSON)
 
 

@@ -1,10 +1,10 @@
-"""Moments that keep the offset they were written with, TIMESTAMP_TZ of Snowflake, and how moments are shown.
+"""Timestamps with an offset, Snowflake's TIMESTAMP_TZ, and how timestamps are shown.
 
-DuckDB keeps only the moment. Where the query itself says the offset (in a literal, or by the name of a zone), the
-translation remembers it, and shows and takes the moment apart on those clocks. The type of a column remembers it too,
-so that it goes through subqueries and WITH. Where the offset comes from the data, or differs between the rows of a
-column, each value is a pair: a struct of the moment and of the minutes of its offset. Pairs compare, order and group by
-the moment.
+DuckDB stores only the point in time. Where the query gives the offset (in a literal, or by a zone name), the
+translation records it, and uses it to show the timestamp and extract its parts. The column type records it too, so that
+it passes through subqueries and WITH. Where the offset comes from the data, or differs between the rows of a column,
+each value is a pair: a struct of the timestamp and its offset in minutes. Pairs compare, order and group by the
+timestamp.
 
 https://docs.snowflake.com/en/sql-reference/data-types-datetime#timestamp-ltz-timestamp-ntz-timestamp-tz
 """
@@ -25,136 +25,135 @@ from engine.sql.translation.tree.value_types import (
     TIMESTAMPTZ,
     VARCHAR,
     ValueType,
-    common,
+    common_type,
+    set_type,
     type_of,
-    typed,
 )
 
 _ZONE, _TIMETZ = "zone", "timetz"
 _WRITTEN_OFFSET = re.compile(r".*:\d\d(?:\.\d*)? ?([+-])(\d\d):?(\d\d)?")
 
 
-def in_zone(node: exp.Expr, zone: exp.Expr | None) -> exp.Expr:
-    """Note the zone of a moment; where the zone is no literal, return the moment with its offset."""
+def set_zone(node: exp.Expr, zone: exp.Expr | None) -> exp.Expr:
+    """Set the zone of a timestamp; where the zone is not a literal, return a pair with its offset."""
     if zone is not None and literal_text(zone) is None:
         return call("sf_zone_pair", node, zone, kind=PAIRED)
     if zone is not None and type_of(node) == TIMESTAMPTZ:
         node.meta[_ZONE] = zone
-        typed(node, ValueType(TIMESTAMPTZ.name, zone=literal_text(zone) or ""))
+        set_type(node, ValueType(TIMESTAMPTZ.name, zone=literal_text(zone) or ""))
     return node
 
 
-def _marked(node: exp.Expr, mark: str) -> object:
+def _read_mark(node: exp.Expr, mark: str) -> object:
     return node.meta.get(mark) or node.unnest().meta.get(mark)
 
 
-def zone_of(node: exp.Expr) -> exp.Expr | None:
-    """Return the zone that is known of a moment."""
-    found = _marked(node, _ZONE)
+def find_zone(node: exp.Expr) -> exp.Expr | None:
+    """Return the zone of a timestamp, None when it is not known."""
+    found = _read_mark(node, _ZONE)
     if isinstance(found, exp.Expr):
         return found.copy()
     zone = type_of(node).zone
     return text(zone) if zone else None
 
 
-def written_zone(node: exp.Expr) -> exp.Expr | None:
-    """Return the offset that a literal ends with, as the name of a zone; None for that of UTC."""
+def read_zone(node: exp.Expr) -> exp.Expr | None:
+    """Return the offset at the end of a literal as a zone name; None for UTC."""
     offset = _WRITTEN_OFFSET.fullmatch((literal_text(node) or "").strip())
     if offset is None or {offset[2], offset[3] or "00"} == {"00"}:
         return None
     return text(f"GMT{offset[1]}{offset[2]}:{offset[3] or '00'}")
 
 
-def has_clocks(node: exp.Expr) -> bool:
-    """Whether the zone or the offset of a moment is known."""
-    return type_of(node).is_paired or zone_of(node) is not None
+def has_offset(node: exp.Expr) -> bool:
+    """Whether the zone or offset of a timestamp is known."""
+    return type_of(node).is_paired or find_zone(node) is not None
 
 
-def on_its_clocks(node: exp.Expr) -> exp.Expr:
-    """Return a moment as the time on the clocks of its zone."""
+def to_local_time(node: exp.Expr) -> exp.Expr:
+    """Convert a timestamp to local time in its zone."""
     if type_of(node).is_paired:
         return call("sf_pair_local", node, kind=TIMESTAMP)
-    zone = zone_of(node)
+    zone = find_zone(node)
     return cast(node, TIMESTAMP) if zone is None else call("timezone", zone, node, kind=TIMESTAMP)
 
 
-def on_same_clocks(local: exp.Expr, node: exp.Expr) -> exp.Expr:
-    """Return a time on the clocks of a moment as a moment with the same zone or offset."""
-    zone = zone_of(node)
+def from_local_time(local: exp.Expr, node: exp.Expr) -> exp.Expr:
+    """Convert a local time to a timestamp with the zone or offset of `node`."""
+    zone = find_zone(node)
     if zone is None:
         return call("sf_local_pair", local, node.copy(), kind=PAIRED)
-    return in_zone(call("timezone", zone, local, kind=TIMESTAMPTZ), zone)
+    return set_zone(call("timezone", zone, local, kind=TIMESTAMPTZ), zone)
 
 
 def as_pair(node: exp.Expr) -> exp.Expr:
-    """Return a date, a time, or a text of one, as a moment with its own offset; a time without an offset is UTC's."""
+    """Convert a date, timestamp or string to a timestamp with its own offset; without an offset it is UTC."""
     kind = type_of(node)
     if kind == NULL or kind.is_paired:
         return node
     if kind == VARCHAR:
-        return text_pair(node)
-    moment = cast(node, TIMESTAMPTZ)
-    return call("sf_pair", moment, offset_seconds(moment) if has_clocks(moment) else number(0), kind=PAIRED)
+        return parse_pair(node)
+    timestamp = cast(node, TIMESTAMPTZ)
+    return call("sf_pair", timestamp, offset_seconds(timestamp) if has_offset(timestamp) else number(0), kind=PAIRED)
 
 
-def text_pair(node: exp.Expr, *, is_safe: bool = False) -> exp.Expr:
-    """Read a moment with its own offset from a text."""
+def parse_pair(node: exp.Expr, *, is_safe: bool = False) -> exp.Expr:
+    """Parse a string as a timestamp with its own offset."""
     return call("sf_try_text_pair" if is_safe else "sf_text_pair", node, kind=PAIRED)
 
 
-def shown_moment(node: exp.Expr) -> exp.Expr | None:
-    """Return a moment with its offset as Snowflake shows it, None where no zone is known."""
+def format_with_offset(node: exp.Expr) -> exp.Expr | None:
+    """Format a timestamp with its offset as Snowflake does; None where no zone is known."""
     if type_of(node).is_paired:
         return as_text(node)
-    if zone_of(node) is None:
+    if find_zone(node) is None:
         return None
-    local = on_its_clocks(node)
+    local = to_local_time(node)
     return call("sf_moment_text", local, offset_seconds(node), kind=VARCHAR)
 
 
 def offset_seconds(node: exp.Expr) -> exp.Expr:
-    """Return how many seconds the clocks of a moment are before UTC."""
+    """Return the offset of a timestamp in seconds ahead of UTC."""
     if type_of(node).is_paired:
         return call("sf_pair_seconds", node.copy())
-    return call("sf_offset_seconds", on_its_clocks(node.copy()), cast(node.copy(), TIMESTAMP))
+    return call("sf_offset_seconds", to_local_time(node.copy()), cast(node.copy(), TIMESTAMP))
 
 
-def as_shown(node: exp.Expr, *, is_snowflake: bool) -> exp.Expr:
-    """Return the value as the text that the warehouse shows of it: Snowflake's timestamps have milliseconds.
+def as_display_text(node: exp.Expr, *, is_snowflake: bool) -> exp.Expr:
+    """Convert the value to text as the warehouse shows it: Snowflake's timestamps have milliseconds.
 
     https://docs.snowflake.com/en/sql-reference/parameters#timestamp-ntz-output-format
     """
     if is_snowflake and type_of(node) == TIMESTAMP:
         return call("sf_timestamp_text", node, kind=VARCHAR)
     if is_snowflake and type_of(node) == TIMESTAMPTZ:
-        return shown_moment(node) or call("sf_moment_text", cast(node, TIMESTAMP), number(0), kind=VARCHAR)
+        return format_with_offset(node) or call("sf_moment_text", cast(node, TIMESTAMP), number(0), kind=VARCHAR)
     if is_timetz(node):
         return call("concat", cast(node, VARCHAR), text("+00"), kind=VARCHAR)
     return as_text(node)
 
 
 def as_variant(node: exp.Expr) -> exp.Expr:
-    """Return the value as a VARIANT: timestamps with their milliseconds, bytes as their digits.
+    """Convert the value to a VARIANT: timestamps with milliseconds, bytes as hex digits.
 
     https://docs.snowflake.com/en/sql-reference/data-types-semistructured#variant
     """
     if type_of(node) in (TIMESTAMP, TIMESTAMPTZ):
-        return call("to_json", as_shown(node, is_snowflake=True), kind=JSON)
+        return call("to_json", as_display_text(node, is_snowflake=True), kind=JSON)
     if type_of(node) == BLOB:
         return call("to_json", call("hex", node, kind=VARCHAR), kind=JSON)
     return as_json(node)
 
 
 def as_common(values: list[exp.Expr], *, is_snowflake: bool) -> list[exp.Expr]:
-    """Return values as the type that holds them all: beside a semi-structured value all become semi-structured.
+    """Convert values to their common type: with a semi-structured value all become semi-structured.
 
-    Moments of different offsets become pairs.
-
+    Timestamps with different offsets become pairs.
 
     https://docs.snowflake.com/en/sql-reference/data-type-conversion#data-types-that-can-be-cast
     https://docs.aws.amazon.com/redshift/latest/dg/r_SUPER_type.html
     """
-    kind = common([type_of(value) for value in values])
+    kind = common_type([type_of(value) for value in values])
     if kind.is_paired:
         return [as_pair(value) for value in values]
     if kind != JSON:
@@ -162,8 +161,8 @@ def as_common(values: list[exp.Expr], *, is_snowflake: bool) -> list[exp.Expr]:
     return [as_variant(value) if is_snowflake else as_json(value) for value in values]
 
 
-def as_timetz(node: exp.Expr, written: exp.Expr) -> exp.Expr:
-    """Mark a time of day as one of UTC's, TIMETZ of Redshift, and keep the text it was read from.
+def mark_timetz(node: exp.Expr, written: exp.Expr) -> exp.Expr:
+    """Mark a time of day as UTC, Redshift's TIMETZ, and record the text it was parsed from.
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_Datetime_types.html
     """
@@ -172,13 +171,13 @@ def as_timetz(node: exp.Expr, written: exp.Expr) -> exp.Expr:
 
 
 def is_timetz(node: exp.Expr) -> bool:
-    """Whether a value is a TIMETZ."""
-    return _marked(node, _TIMETZ) is not None
+    """Whether the value is a TIMETZ."""
+    return _read_mark(node, _TIMETZ) is not None
 
 
 def timetz_text(node: exp.Expr) -> exp.Expr | None:
-    """Return the text that a TIMETZ was read from."""
-    found = _marked(node, _TIMETZ)
+    """Return the text that a TIMETZ was parsed from."""
+    found = _read_mark(node, _TIMETZ)
     return found.copy() if isinstance(found, exp.Expr) and literal_text(found) is not None else None
 
 

@@ -1,7 +1,7 @@
-"""The walk: every query from its innermost sources outwards, every expression from its leaves upwards.
+"""The tree walk: each query from its innermost sources outwards, each expression from its leaves upwards.
 
-So a rewrite always sees arguments that are translated already and whose types are known. A rewrite of an aggregate
-may wrap its result; the wrapping goes around OVER, FILTER and WITHIN GROUP, which DuckDB takes only at the aggregate.
+So a rewrite always sees translated arguments with known types. A rewrite of an aggregate may wrap its result; the
+wrapper goes around OVER, FILTER and WITHIN GROUP, which DuckDB accepts only directly at the aggregate.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from typing import Any
 from sqlglot import exp
 
 from engine.sql.translation.tree.case_names import CaseNames
-from engine.sql.translation.tree.refusals import UntranslatableError, offset_of
+from engine.sql.translation.tree.refusals import UntranslatableError, find_offset
 from engine.sql.translation.tree.scopes import Catalog, Columns, Scope
-from engine.sql.translation.tree.value_types import UNKNOWN, common, type_of, typed
+from engine.sql.translation.tree.value_types import UNKNOWN, common_type, set_type, type_of
 
 Rewrite = Callable[[Any, "Context"], exp.Expr]
 WRAP = "wrap"
 COLUMN_TYPES = "column_types"
-"""The key of a query's meta data under which the types of its columns are noted."""
+"""The metadata key of a query's column types."""
 AGGREGATE = "aggregate"
-"""Marks the call of an aggregate, whose arguments are values of single rows."""
+"""Marks an aggregate call, whose arguments are values of single rows."""
 _AROUND_AGGREGATES = (exp.Window, exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a rewrite may ask for: the dialect, the names it sees, and the translator for further nodes."""
+    """What a rewrite needs: the dialect, the visible names, and the translator for further nodes."""
 
     dialect: str
     catalog: Catalog
@@ -36,7 +36,7 @@ class Context:
     scope: Scope = field(default_factory=Scope)
 
     def note(self, message: str) -> None:
-        """Tell the user of something approximated."""
+        """Add a note for the user, such as an approximation."""
         if message not in self.translator.notes:
             self.translator.notes.append(message)
 
@@ -56,7 +56,7 @@ class Context:
 
 
 class Translator:
-    """Translates trees with the rewrites of a dialect: `before` sees a node first, `after` when its parts are done."""
+    """Translates trees with rewrites: `before` runs on a node first, `after` when its children are translated."""
 
     def __init__(
         self,
@@ -73,68 +73,70 @@ class Translator:
         self._after = after
         self._query = query
 
-    def query(self, node: exp.Expr, context: Context) -> tuple[exp.Expr, Columns | None]:
-        """Translate a query; return it with the types of its columns."""
+    def translate_query(self, node: exp.Expr, context: Context) -> tuple[exp.Expr, Columns | None]:
+        """Translate a query; return it with its column types."""
         return self._query(node, context)
 
-    def expression(self, node: exp.Expr, context: Context) -> exp.Expr:
-        """Translate an expression with everything in it."""
+    def translate(self, node: exp.Expr, context: Context) -> exp.Expr:
+        """Translate an expression and everything in it."""
         if isinstance(node, exp.Query):
-            made, columns = self._query(node, context)
+            result, columns = self._query(node, context)
             kinds = list((columns or {}).values())
-            made.meta[COLUMN_TYPES] = kinds
-            return typed(made, kinds[0] if len(kinds) == 1 else UNKNOWN)
+            result.meta[COLUMN_TYPES] = kinds
+            return set_type(result, kinds[0] if len(kinds) == 1 else UNKNOWN)
         first = self._before.get(type(node))
         if first is not None:
-            return self._finished(node, first(node, context))
-        self.parts(node, context)
+            return self._finish(node, first(node, context))
+        self.translate_parts(node, context)
         rewrite = self._after.get(type(node))
-        made = rewrite(node, context) if rewrite is not None else _passed_through(node, context)
-        return self._finished(node, made)
+        result = rewrite(node, context) if rewrite is not None else _pass_through(node, context)
+        return self._finish(node, result)
 
-    def parts(self, node: exp.Expr, context: Context) -> None:
-        """Translate what a node holds, in place."""
+    def translate_parts(self, node: exp.Expr, context: Context) -> None:
+        """Translate the children of a node in place."""
         for key, value in list(node.args.items()):
             if isinstance(value, exp.Expr):
                 if not isinstance(value, exp.Identifier):
-                    made = self.expression(value, context)
-                    if made is not value:
-                        node.set(key, made)
+                    result = self.translate(value, context)
+                    if result is not value:
+                        node.set(key, result)
             elif isinstance(value, list) and value:
-                made_list = [self.expression(each, context) if isinstance(each, exp.Expr) else each for each in value]
-                node.set(key, made_list)
+                translated_list = [
+                    self.translate(each, context) if isinstance(each, exp.Expr) else each for each in value
+                ]
+                node.set(key, translated_list)
 
-    def _finished(self, old: exp.Expr, made: exp.Expr) -> exp.Expr:
-        if made is not old and "start" not in made.meta:
-            offset = old.meta.get("start", offset_of(old) if old.parent is None else None)
+    def _finish(self, old: exp.Expr, result: exp.Expr) -> exp.Expr:
+        if result is not old and "start" not in result.meta:
+            offset = old.meta.get("start", find_offset(old) if old.parent is None else None)
             if offset is not None:
-                made.meta["start"] = offset
-        wrap = made.meta.get(WRAP)
+                result.meta["start"] = offset
+        wrap = result.meta.get(WRAP)
         if wrap is not None and not (isinstance(old.parent, _AROUND_AGGREGATES) and old.arg_key == "this"):
-            del made.meta[WRAP]
-            wrapped: exp.Expr = wrap(made)
+            del result.meta[WRAP]
+            wrapped: exp.Expr = wrap(result)
             return wrapped
-        return made
+        return result
 
 
-def _passed_through(node: exp.Expr, context: Context) -> exp.Expr:
-    """Give a node that only surrounds another one its type.
+def _pass_through(node: exp.Expr, context: Context) -> exp.Expr:
+    """Copy the type of the inner node to a node that only wraps it.
 
-    Raises `UntranslatableError` for a function of a syntax of its own that no rewrite knows.
+    Raises `UntranslatableError` for a function with special syntax that has no rewrite.
     """
     if isinstance(node, exp.Func) and not isinstance(node, _KNOWN_FUNCTIONS):
         name = type(node).sql_name()
-        raise UntranslatableError(node, f"{context.vendor}'s {name} has no faithful answer here.")
+        raise UntranslatableError(node, f"{context.vendor}'s {name} is not supported.")
     inner = node.args.get("this")
     if isinstance(node, exp.Case):
         values = [branch.args["true"] for branch in node.args["ifs"]]
         default = node.args.get("default")
-        return typed(node, common([type_of(value) for value in [*values, *([default] if default else [])]]))
+        return set_type(node, common_type([type_of(value) for value in [*values, *([default] if default else [])]]))
     if isinstance(inner, exp.Expr):
         if WRAP in inner.meta and isinstance(node, _AROUND_AGGREGATES):
             node.meta[WRAP] = inner.meta.pop(WRAP)
         if isinstance(node, _TRANSPARENT):
-            typed(node, type_of(inner))
+            set_type(node, type_of(inner))
     return node
 
 

@@ -1,4 +1,4 @@
-"""What a translated expression is: just as much of its type as the rewrites ask for."""
+"""Types of translated expressions, as far as the rewrites need them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from engine.schema.types import Kind, WarehouseType
 
 @dataclass(frozen=True)
 class ValueType:
-    """The type of a value: its name in DuckDB without sizes, and the sizes of a DECIMAL.
+    """The type of a value: its DuckDB name without sizes, and the sizes of a DECIMAL.
 
-    `name` is empty when nothing is known of the value. `is_trimmed` says that no such text ends with a blank. `zone` is
-    that of a TIMESTAMPTZ whose values are all shown on the clocks of one zone. `char_length` is the n of CHAR(n), whose
-    texts are without the blanks at their ends here. `is_paired` says that each value has an offset of its own: in
-    DuckDB it is a struct of the moment and of the minutes of its offset. Two types that differ only in these are equal.
-    `is_repeated` says that several columns of a query have the name of this one.
+    `name` is empty for an unknown type. `is_trimmed` means that no value has trailing blanks. `zone` is the time zone
+    in which all values of a TIMESTAMPTZ are shown. `char_length` is the n of CHAR(n), whose values are held without
+    trailing blanks. `is_paired` means that each value has its own offset: in DuckDB it is a struct of the timestamp and
+    the offset in minutes. `is_repeated` means that several columns of a query have this name. Two types that differ
+    only in these are equal.
     """
 
     name: str
@@ -33,7 +33,7 @@ class ValueType:
 
     @property
     def is_integer(self) -> bool:
-        """Whether it is a whole number of any width, held as an integer."""
+        """Whether it is an integer of any width."""
         return self.name in _INTEGERS
 
     @property
@@ -83,23 +83,23 @@ BLOB = ValueType("BLOB")
 
 
 def decimal(precision: int, scale: int) -> ValueType:
-    """Return the type of a DECIMAL; more than 38 digits are cut to 38."""
+    """Return a DECIMAL type; precision and scale are capped at 38."""
     return ValueType("DECIMAL", min(38, max(precision, scale, 1)), min(38, scale))
 
 
-def named(text: str) -> ValueType:
-    """Return the type of that name, `DECIMAL(12,2)` with its sizes."""
+def parse_type(text: str) -> ValueType:
+    """Return the type with that name; `DECIMAL(12,2)` keeps its sizes."""
     sizes = _DECIMAL.fullmatch(text)
     return decimal(int(sizes[1]), int(sizes[2])) if sizes else ValueType(text)
 
 
-def digits(kind: ValueType) -> int:
-    """Return the number of digits before the point that an exact number may have."""
+def whole_digits(kind: ValueType) -> int:
+    """Return the maximum number of digits before the decimal point of an exact number."""
     return kind.precision - kind.scale if kind.name == "DECIMAL" else _WIDTHS.get(kind.name, 19)
 
 
-def of_column(kind: WarehouseType) -> ValueType:
-    """Return the type of a column of the schema."""
+def type_of_column(kind: WarehouseType) -> ValueType:
+    """Return the type of a schema column."""
     if kind.kind is Kind.DECIMAL:
         return decimal(kind.precision, kind.scale)
     if kind.kind is Kind.FLOAT:
@@ -110,26 +110,26 @@ def of_column(kind: WarehouseType) -> ValueType:
 
 
 def type_of(node: exp.Expr | None) -> ValueType:
-    """Return what is known of the type of a translated node."""
+    """Return the type of a translated node, as far as it is known."""
     if node is None:
         return UNKNOWN
     found: ValueType = node.meta.get("value_type", UNKNOWN)
     return found
 
 
-def typed(node: _Node, kind: ValueType) -> _Node:
-    """Note the type of a node, and return the node."""
+def set_type(node: _Node, kind: ValueType) -> _Node:
+    """Set the type of a node, and return the node."""
     node.meta["value_type"] = kind
     return node
 
 
-def common(kinds: list[ValueType]) -> ValueType:
-    """Return the type that holds values of all these types: of CASE, COALESCE, UNION."""
+def common_type(kinds: list[ValueType]) -> ValueType:
+    """Return the type that can hold values of all these types, as for CASE, COALESCE and UNION."""
     known = [kind for kind in kinds if kind != NULL]
     if not known:
         return NULL
     first = known[0]
-    if TIMESTAMPTZ in known and _have_offsets(known):
+    if TIMESTAMPTZ in known and _has_different_offsets(known):
         return PAIRED
     if all(kind == first for kind in known):
         first = next((kind for kind in known if not kind.is_trimmed), first)
@@ -142,7 +142,7 @@ def common(kinds: list[ValueType]) -> ValueType:
         return max(known, key=lambda kind: _WIDTHS[kind.name])
     if all(kind.is_exact for kind in known):
         scale = max(kind.scale for kind in known)
-        return decimal(max(digits(kind) for kind in known) + scale, scale)
+        return decimal(max(whole_digits(kind) for kind in known) + scale, scale)
     if all(kind.is_number for kind in known):
         return DOUBLE
     if all(kind.is_time_point for kind in known):
@@ -153,15 +153,15 @@ def common(kinds: list[ValueType]) -> ValueType:
     return UNKNOWN
 
 
-def _have_offsets(kinds: list[ValueType]) -> bool:
-    """Whether values of these types, all of them moments or what can become one, have several offsets."""
+def _has_different_offsets(kinds: list[ValueType]) -> bool:
+    """Whether values of these types, all timestamps or convertible to one, have different offsets."""
     if not all(kind.is_time_point or kind == VARCHAR for kind in kinds):
         return False
     return any(kind.is_paired for kind in kinds) or len({kind.zone for kind in kinds}) > 1
 
 
 def literal_type(node: exp.Literal) -> ValueType:
-    """Return the type of a literal as the warehouses see it: 1.50 is DECIMAL(3,2)."""
+    """Return the type of a literal as in the warehouses: 1.50 is DECIMAL(3,2)."""
     if node.is_string:
         return VARCHAR if str(node.this).endswith(" ") else TRIMMED
     text = str(node.this)

@@ -1,7 +1,7 @@
-"""Writing the translation: DuckDB's SQL, with the place in the user's text of every name in it.
+"""Generating the translation: DuckDB SQL, with the position of each name in the user's text.
 
-The writer puts a mark before each name and call, which no query can contain; taking them out again tells where in the
-text each one came to stand.
+The generator puts a mark, which no query can contain, before each name and call; removing the marks gives the position
+of each one in the SQL.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
 
 class _Generator(DuckDBGenerator):
-    """DuckDB's generator with marks, and without what it guesses about nodes that are translated already."""
+    """DuckDB's generator with marks, and without its own rewrites of nodes that are already translated."""
 
     def identifier_sql(self, expression: exp.Identifier) -> str:
         if str(expression.this).startswith("#"):  # a temporary table of Redshift
@@ -60,7 +60,7 @@ class _Generator(DuckDBGenerator):
 
 
 class _Writer(DuckDB):
-    """DuckDB's dialect as the translation writes it."""
+    """DuckDB's dialect with this generator."""
 
     Generator = _Generator
 
@@ -78,16 +78,16 @@ def _mark(node: exp.Expr) -> str:
 
 
 def write(tree: exp.Expr) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return the tree as DuckDB's SQL, and the places of its names: pairs of offsets, in it and in the user's text."""
+    """Return the tree as DuckDB SQL, and the positions of its names: pairs of offsets in it and in the user's text."""
     options: dict[str, Any] = {"unsupported_level": ErrorLevel.IGNORE, "comments": False, "copy": False}
     marked = _Writer().generate(tree, **options)
-    places = []
+    positions = []
     pieces = []
     length = at = 0
     for match in _MARK.finditer(marked):
         pieces.append(marked[at : match.start()])
         length += match.start() - at
-        places.append((length, int(match[1])))
+        positions.append((length, int(match[1])))
         at = match.end()
     pieces.append(marked[at:])
-    return "".join(pieces), tuple(places)
+    return "".join(pieces), tuple(positions)

@@ -1,4 +1,4 @@
-"""A lost catalog: the pages offer to recover it, and the API says what to do."""
+"""A lost catalog: the pages offer to recover it, and the API returns the error with a hint."""
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,9 +13,9 @@ from tests.app.conftest import MAIN, SHOP
 @pytest.fixture
 def lost(home, monkeypatch):
     monkeypatch.setenv("DW_SIM_QUERY_WORKERS", "0")
-    with Workbench() as made:
-        made.create(SHOP).generate(seed=1, progress=lambda now: None)
-        root = made.settings.home
+    with Workbench() as bench:
+        bench.create(SHOP).generate(seed=1, progress=lambda now: None)
+        root = bench.settings.home
     for path in root.glob("catalog.sqlite*"):
         path.unlink()
     workbench.cache_clear()
@@ -33,18 +33,18 @@ def test_the_page_recovers_a_lost_catalog(lost):
     assert workbench()["shop"].row_counts() == {"customers": 5, "orders": 40}
 
 
-def test_the_api_answers_with_the_reason(lost):
+def test_the_api_returns_the_error(lost):
     with TestClient(create_api(workbench)) as client:
-        answer = client.get("/experiments")
-        assert answer.status_code == 409
-        assert "dw-sim recover" in answer.json()["hint"]
+        response = client.get("/experiments")
+        assert response.status_code == 409
+        assert "dw-sim recover" in response.json()["hint"]
         Workbench.recover()
         assert client.get("/experiments").status_code == 200
 
 
-def test_the_page_tells_of_what_the_workbench_did_not_make(lost):
+def test_the_page_lists_unknown_items(lost):
     Workbench.recover()
     (lost / "experiments" / "mine").mkdir()
     (lost / "experiments" / "mine" / "best.pt").touch()
     page = AppTest.from_file(str(MAIN), default_timeout=120).run()
-    assert page.expander[0].label == "1 note on the home folder"
+    assert page.expander[0].label == "1 note about the home folder"

@@ -10,7 +10,7 @@ def csv_of(bench: engine.Workbench, ticket: Ticket) -> bytes:
     return b"".join(ticket.pieces(bench, "csv"))
 
 
-def test_the_csv_of_a_whole_result_is_what_the_page_shows(bench: engine.Workbench, filled: engine.Experiment):
+def test_the_csv_of_a_complete_result_has_the_rows_shown(bench: engine.Workbench, filled: engine.Experiment):
     sql = "select random() as chance, null as nothing, '' as empty"
     result = filled.query(sql, limit=10)
 
@@ -36,7 +36,7 @@ def test_the_csv_of_no_rows_has_its_header(bench: engine.Workbench, filled: engi
     assert csv_of(bench, Ticket("shop", sql, "duckdb", filled.query(sql, limit=10))) == b"a,b\r\n"
 
 
-def test_the_parquet_file_has_every_row_shown_or_not(bench: engine.Workbench, filled: engine.Experiment):
+def test_the_parquet_file_has_every_row(bench: engine.Workbench, filled: engine.Experiment):
     for limit, rows in ((10, 25), (100, 25)):
         sql = "select range as n, 'x' as x from range(25)"
         ticket = Ticket("shop", sql, "duckdb", filled.query(sql, limit=limit))
@@ -46,7 +46,7 @@ def test_the_parquet_file_has_every_row_shown_or_not(bench: engine.Workbench, fi
         assert frame.to_dict(as_series=False) == {"n": list(range(rows)), "x": ["x"] * rows}
 
 
-def test_a_ticket_is_good_until_newer_ones_push_it_out():
+def test_a_ticket_is_valid_until_newer_ones_replace_it():
     tickets = Tickets()
     first = Ticket("shop", "select 1", "duckdb")
     secret = tickets.issue(first)

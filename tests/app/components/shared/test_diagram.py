@@ -1,4 +1,4 @@
-"""A diagram as it goes to the browser, on the ground of the page."""
+"""The diagram as sent to the browser, on the background of the page."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -20,5 +20,5 @@ def test_of_many_tables_one_with_its_neighbours_is_drawn():
 
 
 @pytest.mark.parametrize("setting", ["edgeLabelBackground", "tertiaryColor"])
-def test_labels_stand_on_the_ground_of_the_page(setting: str):
+def test_labels_have_the_background_of_the_page(setting: str):
     assert f'{setting}: "#' in AppTest.from_function(page).run().markdown[0].value

@@ -2,10 +2,10 @@ from streamlit.testing.v1 import AppTest
 
 
 def page_with_a_fragment_whose_experiment_is_deleted() -> None:
-    """As a page does: it looks for the experiment, and its fragment finds that it has just been deleted."""
+    """Draw a page whose fragment finds that its experiment has just been deleted."""
     import streamlit as st
 
-    from app.components.shared.live_fragment import living_fragment
+    from app.components.shared.live_fragment import live_fragment
     from engine.errors import NotFoundError
 
     draws = st.session_state.setdefault("draws", [])
@@ -17,10 +17,10 @@ def page_with_a_fragment_whose_experiment_is_deleted() -> None:
     def draw(name: str) -> None:
         raise NotFoundError(f"There is no experiment {name!r}.")
 
-    living_fragment(draw)("shop")
+    live_fragment(draw)("shop")
 
 
-def test_a_fragment_whose_experiment_is_gone_hands_over_to_the_page():
+def test_a_fragment_of_a_deleted_experiment_reruns_the_page():
     at = AppTest.from_function(page_with_a_fragment_whose_experiment_is_deleted).run()
 
     assert not at.exception

@@ -1,4 +1,4 @@
-"""The editor's bundle is what its folder says: built from the packages that are pinned, with their licences."""
+"""The editor's bundle: built from the pinned packages, with their licences."""
 
 import json
 import re

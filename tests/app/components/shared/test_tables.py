@@ -1,4 +1,4 @@
-"""What a table of a page shows of values that a browser's numbers cannot hold, or would write otherwise."""
+"""Tables show exact values where a browser's numbers or formats would not."""
 
 import json
 from datetime import datetime, time
@@ -9,8 +9,8 @@ import polars as pl
 from streamlit.testing.v1 import AppTest
 
 
-def drawn(frame: pl.DataFrame) -> tuple[dict[str, list[Any]], dict[str, Any]]:
-    """Return the values a table is given, and how its columns are to be written."""
+def draw(frame: pl.DataFrame) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+    """Draw a frame; return the values of its table and the configuration of its columns."""
 
     def page(frame):  # type: ignore[no-untyped-def]
         from app.components.shared.tables import frame_table
@@ -26,12 +26,12 @@ def drawn(frame: pl.DataFrame) -> tuple[dict[str, list[Any]], dict[str, Any]]:
 def test_a_decimal_has_all_digits_of_its_scale():
     frame = pl.DataFrame({"n": [Decimal("621.80"), None]}, schema={"n": pl.Decimal(10, 2)})
 
-    _, columns = drawn(frame)
+    _, columns = draw(frame)
 
     assert columns["n"]["type_config"]["format"] == "%.2f"
 
 
-def test_numbers_too_long_for_a_browser_are_shown_whole():
+def test_numbers_too_long_for_a_browser_are_shown_exactly():
     frame = pl.DataFrame(
         {
             "big": [2**53 + 1, 5, None],
@@ -41,7 +41,7 @@ def test_numbers_too_long_for_a_browser_are_shown_whole():
         schema={"big": pl.Int64, "small": pl.Int64, "exact": pl.Decimal(30, 2)},
     )
 
-    values, columns = drawn(frame)
+    values, columns = draw(frame)
 
     assert values["big"][:2] == ["9007199254740993", "5"]
     assert values["small"][0] == 2**53
@@ -49,10 +49,10 @@ def test_numbers_too_long_for_a_browser_are_shown_whole():
     assert columns["big"]["alignment"] == "right"
 
 
-def test_moments_that_are_days_are_shown_as_days():
+def test_timestamps_at_midnight_are_shown_as_dates():
     frame = pl.DataFrame({"month": [datetime(2019, 1, 1), None], "at": [datetime(2019, 1, 1), datetime(2019, 1, 1, 5)]})
 
-    values, columns = drawn(frame)
+    values, columns = draw(frame)
 
     assert values["month"][0] == datetime(2019, 1, 1)
     assert columns["month"]["type_config"]["format"] == "YYYY-MM-DD"
@@ -62,10 +62,10 @@ def test_moments_that_are_days_are_shown_as_days():
 def test_bytes_are_hexadecimal():
     frame = pl.DataFrame({"b": [b"\x00\xffx", b"", None, b"a" * 100]})
 
-    values, _ = drawn(frame)
+    values, _ = draw(frame)
 
     assert values["b"][:2] == ["\\x00ff78", "\\x"]
-    assert values["b"][2] != values["b"][2]  # NaN, which stands for NULL
+    assert values["b"][2] != values["b"][2]  # NaN, shown as NULL
     assert values["b"][3] == "\\x" + "61" * 64 + "…"
 
 
@@ -77,23 +77,23 @@ def test_fractions_of_a_second_are_shown():
         }
     )
 
-    values, _ = drawn(frame)
+    values, _ = draw(frame)
 
     assert values["at"] == ["2019-01-01 05:06:07.000089", "2019-01-01 00:00:00.000000"]
     assert values["time"][0].startswith("05:06:07.5")
 
 
-def test_decimals_that_were_written_down_are_all_shown():
+def test_short_decimals_are_shown_in_full():
     frame = pl.DataFrame({"latitude": [52.520008, None], "mean": [1 / 3, 2.0], "huge": [1e20, 1.5]})
 
-    values, columns = drawn(frame)
+    values, columns = draw(frame)
 
     assert columns["latitude"]["type_config"]["format"] == "plain"
     assert "mean" not in columns
     assert values["huge"][0] == "1e+20"
 
 
-def test_what_is_not_a_number_is_not_null():
-    values, _ = drawn(pl.DataFrame({"n": [float("nan"), float("inf"), 1.5]}))
+def test_nan_and_infinity_are_not_shown_as_null():
+    values, _ = draw(pl.DataFrame({"n": [float("nan"), float("inf"), 1.5]}))
 
     assert values["n"] == ["NaN", "inf", "1.5"]

@@ -1,4 +1,4 @@
-"""Queries with random damage: a translation or a documented error, never anything else."""
+"""Randomly damaged queries: always a translation or a documented error."""
 
 import random
 
@@ -18,7 +18,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-def spliced(text: str, others: list[str], draw: random.Random) -> str:
+def splice(text: str, others: list[str], draw: random.Random) -> str:
     """Return the text with a piece of syntax, or a piece of another query, somewhere in it."""
     at = draw.randrange(len(text))
     other = draw.choice(others)
@@ -28,12 +28,12 @@ def spliced(text: str, others: list[str], draw: random.Random) -> str:
 
 
 @pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
-def test_damaged_queries_give_a_translation_or_a_documented_error(dialect: str) -> None:
+def test_damaged_query_gives_a_translation_or_a_documented_error(dialect: str) -> None:
     texts = [case.query for case in read_cases(OWN) if case.dialect == dialect]
     draw = random.Random(20_240_817)
     translated = 0
     for _ in range(TRIES):
-        query = spliced(draw.choice(texts), texts, draw)
+        query = splice(draw.choice(texts), texts, draw)
         if draw.random() < 0.3:
             query = damaged(query, draw)
         try:

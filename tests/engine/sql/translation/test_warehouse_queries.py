@@ -1,4 +1,4 @@
-"""The long queries of reporting, in Redshift's SQL, over an import whose script declares no foreign keys."""
+"""Long reporting queries in Redshift SQL, over an import whose script declares no foreign keys."""
 
 from collections.abc import Iterator
 
@@ -69,16 +69,16 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Experiment
 
 
 @pytest.mark.parametrize("sql", QUERIES.values(), ids=QUERIES)
-def test_a_report_runs_and_finds_rows(shop: engine.Experiment, sql: str):
+def test_report_runs_and_returns_rows(shop: engine.Experiment, sql: str):
     assert shop.query(sql, dialect="redshift").row_count > 0
 
 
-def test_every_child_finds_its_parent_by_the_suggested_keys(shop: engine.Experiment):
+def test_every_child_joins_its_parent_by_the_suggested_keys(shop: engine.Experiment):
     joined = """select count(*) from item join sale on i_salekey = s_salekey join buyer on s_buyerkey = b_buyerkey
                 join land on b_landkey = l_landkey join zone on l_zonekey = z_zonekey"""
     assert shop.query(joined, dialect="redshift").records() == [(6000,)]
 
 
-def test_the_shares_of_a_report_sum_to_one(shop: engine.Experiment):
+def test_shares_of_a_report_sum_to_one(shop: engine.Experiment):
     sql = f"select round(sum(share), 6) from ({QUERIES['year of a nested query'].split(' order by')[0]}) as years"
     assert shop.query(sql, dialect="redshift").records() == [(1.0,)]

@@ -154,7 +154,7 @@ def test_a_name_of_the_experiment_is_not_taken_for_a_misspelled_keyword(dialect:
     with engine.Workbench(tmp_path) as workbench:
         made = workbench.create({"name": "forms", "tables": [table("customer", "form", "amount")]})
         error = refused(made, "select amount form customer from customer", dialect)
-    assert (error.column, error.hint) == (20, "A comma may be missing in front of it.")
+    assert (error.column, error.hint) == (20, "A comma may be missing before it.")
 
 
 @DIALECTS
@@ -169,7 +169,7 @@ def test_a_name_of_the_experiment_is_not_taken_for_a_misspelled_keyword(dialect:
 )
 def test_a_missing_comma_is_told(tpch, dialect: str, sql: str):
     error = refused(tpch, sql, dialect)
-    assert error.hint == "A comma may be missing in front of it."
+    assert error.hint == "A comma may be missing before it."
     assert marked(error)[0] in ("'", "c", "2")
 
 

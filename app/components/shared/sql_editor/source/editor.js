@@ -1,8 +1,8 @@
 // The SQL editor as a Streamlit component: CodeMirror with the tables of an experiment.
 //
-// Python sends text with a revision and owns what is asked; this side owns what is being typed. It takes Python's text
-// only when the revision changes, and reports its own in a pause of typing, when the editor is left and for a run.
-// The tab's own storage keeps the text besides: a page that is left or reloaded at once reports nothing any more.
+// Python sends text with a revision and owns the query to run; this side owns what is being typed. It takes Python's
+// text only when the revision changes, and reports its own in a pause of typing, when the editor loses focus and on a
+// run. The text is also in the tab's session storage: a page that is left or reloaded at once reports nothing more.
 import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from "@codemirror/autocomplete"
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
 import { bracketMatching, indentUnit } from "@codemirror/language"
@@ -154,7 +154,7 @@ class Editor {
     this.pause = setTimeout(() => this.report(), PAUSE_MILLISECONDS)
   }
 
-  // The button beside the editor tells what will run: all, or the selection. A cursor that moves changes nothing of it.
+  // The Run button shows what will run: all, or the selection. Moving the cursor does not change that.
   reportSelection() {
     const isSelected = !this.view.state.selection.main.empty
     if (isSelected || this.wasSelected) this.reportSoon()
@@ -190,15 +190,15 @@ class Editor {
   }
 }
 
-// What was typed last, unless Python has put another text here since. A new session begins with a text of its own at
-// revision 0, for which nobody gives up what was typed before a reload.
+// The text typed last, unless Python has set another text since. A new session starts with its own text at revision 0,
+// which does not replace what was typed before a reload.
 function remembered({ storage, session, revision }) {
   const kept = JSON.parse(sessionStorage.getItem(storage) ?? "null")
   if (!kept) return null
   return (kept.session === session ? kept.revision === revision : revision === 0) ? kept.text : null
 }
 
-// Python counts characters, JavaScript UTF-16 units: what goes over is counted in characters.
+// Python counts characters, JavaScript UTF-16 units: offsets are sent in characters.
 function place(text, from, to) {
   return { text, from: [...text.slice(0, from)].length, to: [...text.slice(0, to)].length }
 }

@@ -1,4 +1,4 @@
-// Two components of one bundle: the script of an import with its notes, and the editor of queries.
+// The two components of the bundle: the view of an imported script, and the query editor.
 import editor from "./editor.js"
 import script from "./script.js"
 

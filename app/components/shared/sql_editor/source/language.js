@@ -1,9 +1,9 @@
-// The language of the editor: a dialect's words, and the tables and columns of the experiment for completion.
+// The language of the editor: a dialect's keywords, and the experiment's tables and columns for completion.
 import { SQLDialect, sql } from "@codemirror/lang-sql"
 import { completeFromList, ifNotIn } from "@codemirror/autocomplete"
 
-// Only the words of a query: a grammar's full list would offer a thousand that nobody asks for, and colour columns
-// that are called "month" or "name".
+// Only the keywords of queries: a grammar's full list would offer a thousand rare ones, and colour columns named
+// "month" or "name" as keywords.
 const KEYWORDS =
   "select from where group by order having limit offset with recursive as distinct on using join inner left right full " +
   "outer cross natural lateral asof semi anti positional union intersect except all any some exists in between like " +
@@ -40,7 +40,7 @@ const SCRIPTS = Object.fromEntries(
   ]),
 )
 
-// The language of a script that makes tables: there is nothing to complete.
+// The language of a CREATE TABLE script, without completion.
 export function scriptLanguage(name) {
   return sql({ dialect: SCRIPTS[name] ?? SCRIPTS.duckdb })
 }
@@ -67,7 +67,7 @@ function namespace(tables) {
   )
 }
 
-// Columns need no table before them: those of the tables that the text mentions are offered.
+// Completes unqualified columns of the tables that the text mentions.
 function columnsOfMentioned(tables) {
   return context => {
     const word = context.matchBefore(/[\p{L}_][\p{L}\p{N}_]*/u)

@@ -1,4 +1,4 @@
-// The look of the editor, in the colours of the app's theme, light or dark.
+// The style of the editor, in the colours of the app's theme, light or dark.
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language"
 import { EditorView } from "@codemirror/view"
 import { tags } from "@lezer/highlight"

@@ -1,4 +1,4 @@
-// What an import says, and which part of it is shown: statements by how they ended, notes by their level.
+// The outcome of an import and its filters: statements by outcome, notes by level.
 const notesOf = ({ statements, general }) => [...statements.flatMap(statement => statement.notes), ...general]
 const count = level => data => notesOf(data).filter(note => note.level === level).length
 
@@ -14,7 +14,7 @@ export const FILTERS = [
   { name: "skipped", label: "Skipped", count: count("skipped") },
 ]
 
-// The statements that are shown, with those of their notes that are; last, what is said of the script as a whole.
+// The filtered statements with their filtered notes; last, the notes on the whole script.
 export function filtered({ statements, general }, filter) {
   const whole = { line: 0, last_line: 0, title: "The whole script", outcome: "with notes", notes: general }
   const all = general.length ? [...statements, whole] : statements
@@ -25,7 +25,7 @@ export function filtered({ statements, general }, filter) {
     .filter(({ notes }) => notes.length)
 }
 
-// The gravest level of the notes of each line.
+// The most severe level of the notes of each line.
 export function levelsOf(notes) {
   const order = ["info", "warning", "skipped"]
   const levels = new Map()

@@ -1,6 +1,6 @@
-// The script of an import, read-only: each statement with how it ended, its notes at their lines, and a filter.
+// A read-only view of an imported script: each statement with its outcome, its notes at their lines, and a filter.
 //
-// The list of statements and the text show the same: what is pressed in one comes into view in the other.
+// The list of statements and the text are linked: a click in one scrolls the other.
 import { Compartment, EditorState, StateEffect, StateField } from "@codemirror/state"
 import { Decoration, EditorView, highlightSpecialChars, lineNumbers, showTooltip } from "@codemirror/view"
 import { element } from "./elements.js"
@@ -104,7 +104,7 @@ class Script {
     return button
   }
 
-  // Bring a line of the text into view, and mark what speaks of it.
+  // Scroll to a line of the text, and mark the chosen item.
   reveal(number, chosen) {
     this.choose(chosen)
     const line = this.view.state.doc.line(Math.min(number, this.view.state.doc.lines))
@@ -112,7 +112,7 @@ class Script {
     this.view.dispatch({ effects })
   }
 
-  // Bring what speaks of a place of the text into view: a note of its line, else its statement.
+  // Scroll to the item of a position in the text: a note of its line, else its statement.
   find(position) {
     const line = this.view.state.doc.lineAt(position).number
     const statement = this.statements.find(each => each.line <= line && line <= each.last_line)
@@ -143,7 +143,7 @@ class Script {
     return Decoration.set(lines.map(([number, name]) => Decoration.line({ class: name }).range(doc.line(number).from)))
   }
 
-  // Say beside a line what the import has to say about it; a position that is null is no line.
+  // Show the import's notes on a line as a tooltip; null hides it.
   say(position) {
     const line = position === null ? null : this.view.state.doc.lineAt(position)
     if (this.said === line?.number) return

@@ -7,7 +7,7 @@ from engine.sql.translation.functions.definitions import alias, define
 from engine.sql.translation.functions.refused_functions import REDSHIFT, reason_for
 
 
-def test_a_line_says_what_a_function_takes_gives_and_calls():
+def test_line_defines_parameters_result_and_target():
     found = define(
         "sf",
         """
@@ -19,21 +19,25 @@ PACKED(t,v[]) JSON := b
 """,
     )
     left = found["LEFT_OF"]
-    assert (left.letters, left.least, left.most, left.target) == (("t", "i"), 1, 2, "sf_left_of")
+    assert (left.letters, left.min_arguments, left.max_arguments, left.target) == (("t", "i"), 1, 2, "sf_left_of")
     assert left.create_sql() == "create macro sf_left_of(a, b := 1) as left(a, b)"
     assert (found["WIDE"].result, found["WIDE"].target, found["WIDE"].body) == ("DECIMAL(12,2)", "wide", None)
-    assert (found["ALL_OF"].least, found["ALL_OF"].most, found["ALL_OF"].target) == (0, None, "greatest")
+    assert (found["ALL_OF"].min_arguments, found["ALL_OF"].max_arguments, found["ALL_OF"].target) == (
+        0,
+        None,
+        "greatest",
+    )
     assert (found["PACKED"].packs, found["PACKED"].letter(5)) == (True, "v")
 
 
-def test_an_alias_is_the_same_function():
+def test_alias_is_the_same_function():
     found = define("dw", "LENGTH(t) INTEGER")
     alias(found, "LEN=LENGTH")
     assert found["LEN"] is found["LENGTH"]
 
 
 @pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
-def test_every_macro_is_made_once_and_behind_those_it_calls(dialect: str):
+def test_every_macro_is_created_once_and_after_those_it_calls(dialect: str):
     statements = macro_statements(dialect)
     names = [statement.split("(")[0].removeprefix("create macro ").strip() for statement in statements]
     assert len(names) == len(set(names)) > 200
@@ -41,7 +45,7 @@ def test_every_macro_is_made_once_and_behind_those_it_calls(dialect: str):
     assert [name for name in names if name.startswith(other)] == []
 
 
-def test_a_refused_function_is_not_defined_as_well():
+def test_refused_function_is_not_defined():
     known = {**DEFINITIONS["redshift"], **REWRITES["redshift"]}
     assert [name for name in known if reason_for(name, REDSHIFT)] == []
 

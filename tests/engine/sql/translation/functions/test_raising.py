@@ -1,4 +1,4 @@
-"""Errors that a function of the warehouse raises: wherever the value stands, and only in rows that reach it."""
+"""Errors raised by warehouse functions: in every clause, and only for rows that evaluate them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,7 +97,7 @@ def rows(sessions: dict[str, Session], dialect: str, sql: str) -> list[tuple[Any
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_a_value_that_may_fail_stands_in_every_place(sessions: dict[str, Session], place: str, dialect: str):
+def test_value_that_may_fail_works_in_every_clause(sessions: dict[str, Session], place: str, dialect: str):
     for name, value in {**VALUES, **OF_DIALECT[dialect]}.items():
         assert rows(sessions, dialect, SALES + place.format(v=value)), name
 
@@ -127,7 +127,7 @@ PER_REGION = {
 
 
 @pytest.mark.parametrize(("sql", "expected"), PER_REGION.values(), ids=PER_REGION)
-def test_a_quotient_of_aggregates_is_used_by_its_name(
+def test_quotient_of_aggregates_can_be_used_by_its_alias(
     sessions: dict[str, Session], sql: str, expected: list[tuple[Any, ...]]
 ):
     found = rows(sessions, "snowflake", SALES + sql)
@@ -152,7 +152,7 @@ MESSAGES = [
 
 
 @pytest.mark.parametrize(("dialect", "sql", "message"), MESSAGES)
-def test_the_message_is_the_warehouses_own(sessions: dict[str, Session], dialect: str, sql: str, message: str):
+def test_message_is_the_warehouses(sessions: dict[str, Session], dialect: str, sql: str, message: str):
     with pytest.raises(QueryError) as caught:
         rows(sessions, dialect, SALES + sql if "sales" in sql else sql)
     assert caught.value.message == message
@@ -171,26 +171,26 @@ UNREACHED = [
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("value", UNREACHED)
-def test_what_no_row_reaches_raises_nothing(sessions: dict[str, Session], value: str, dialect: str):
+def test_unreached_value_raises_nothing(sessions: dict[str, Session], value: str, dialect: str):
     assert set(rows(sessions, dialect, f"{SALES} select {value} from sales")) == {(7,)}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_constant_divisor_in_an_unreached_condition_raises_nothing(sessions: dict[str, Session], dialect: str):
+def test_constant_divisor_in_an_unreached_condition_raises_nothing(sessions: dict[str, Session], dialect: str):
     value = "case when qty < 0 then case when amount / 0 = 1 then 1 end else 7 end"
     assert set(rows(sessions, dialect, f"{SALES} select {value} from sales")) == {(7,)}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_condition_of_constants_alone_raises_where_no_row_reaches_it(sessions: dict[str, Session], dialect: str):
-    """Conditions of constants are computed before the rows are read, as PostgreSQL does."""
+def test_constant_condition_raises_even_if_unreached(sessions: dict[str, Session], dialect: str):
+    """Constant conditions are evaluated before any row, as in PostgreSQL."""
     value = "case when qty < 0 then case when 1 / 0 = 1 then 1 end else 7 end"
     with pytest.raises(QueryError, match="by zero"):
         rows(sessions, dialect, f"{SALES} select {value} from sales")
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_filter_before_guards_the_quotient(sessions: dict[str, Session], dialect: str):
+def test_earlier_filter_protects_the_quotient(sessions: dict[str, Session], dialect: str):
     sql = f"{SALES} select qty from sales where qty <> 1 and 8 / (qty - 1) > 3"
     assert rows(sessions, dialect, sql) == [(2,), (3,)]
 

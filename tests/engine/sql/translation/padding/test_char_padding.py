@@ -1,4 +1,4 @@
-"""CHAR(n) of Redshift: shown with its blanks, and without them wherever it is computed with."""
+"""CHAR(n) of Redshift: padded in results, unpadded in computations."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -62,17 +62,17 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Experimen
         ("select count(*) from item where code = 'ab' and code = name and code in ('ab ', 'c')", (2,)),
     ],
 )
-def test_a_char_is_shown_with_its_blanks_and_computed_with_without_them(
+def test_char_is_padded_when_shown_and_unpadded_when_computed(
     codes: engine.Experiment, query: str, expected: tuple[Any, ...]
 ) -> None:
     assert codes.query(query, dialect="redshift").records()[0] == expected
 
 
-def test_headers_stay_as_they_are(codes: engine.Experiment) -> None:
+def test_headers_are_unchanged(codes: engine.Experiment) -> None:
     found = codes.query("select code, upper(code), code as c, name || 'x' from item", dialect="redshift")
     assert [column.name for column in found.columns] == ["code", "upper", "c", "?column?"]
 
 
 @pytest.mark.parametrize("dialect", ["snowflake", "duckdb"])
-def test_other_dialects_show_a_char_without_blanks(codes: engine.Experiment, dialect: str) -> None:
+def test_other_dialects_show_char_without_padding(codes: engine.Experiment, dialect: str) -> None:
     assert codes.query("select code from item limit 1", dialect=dialect).records() == [("ab",)]

@@ -1,4 +1,4 @@
-"""Blanks at the end of texts in tables: which columns a comparison cuts them from."""
+"""Trailing blanks: the columns that a comparison trims."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def _text(name: str, **rule: Any) -> dict[str, Any]:
     return {"name": name, "data_type": "VARCHAR(20)", **rule}
 
 
-def _translated(query: str, schema: ExperimentSchema) -> str:
+def _translate(query: str, schema: ExperimentSchema) -> str:
     return translate(query, "redshift", schemas=[schema], current="shop").sql
 
 
@@ -36,9 +36,9 @@ def _key(table: str, column: str) -> dict[str, Any]:
     ],
     ids=["faker", "values", "template", "parent", "itself"],
 )
-def test_a_column_whose_rule_makes_no_blank_at_the_end_is_compared_as_it_is(column: dict[str, Any]) -> None:
+def test_column_whose_rule_makes_no_trailing_blanks_is_compared_directly(column: dict[str, Any]) -> None:
     schema = _schema(parent=[_text("code", values=["a", "b"])], child=[column])
-    assert "rtrim" not in _translated("select c, count(*) from child where c = 'a' group by c", schema)
+    assert "rtrim" not in _translate("select c, count(*) from child where c = 'a' group by c", schema)
 
 
 @pytest.mark.parametrize(
@@ -54,40 +54,40 @@ def test_a_column_whose_rule_makes_no_blank_at_the_end_is_compared_as_it_is(colu
     ],
     ids=["values", "cut template", "end of template", "faker", "expression", "parent", "draft"],
 )
-def test_a_column_whose_rule_may_make_a_blank_at_the_end_is_cut(column: dict[str, Any]) -> None:
+def test_column_whose_rule_may_make_trailing_blanks_is_trimmed(column: dict[str, Any]) -> None:
     schema = _schema(parent=[_text("code", values=["a", "b "])], child=[column])
-    sql = _translated("select 1 from child where c = 'a'", schema)
+    sql = _translate("select 1 from child where c = 'a'", schema)
     assert "CASE WHEN suffix(c, ' ') THEN rtrim(c, ' ') ELSE c END = 'a'" in sql
 
 
-def test_a_column_of_a_composite_key_is_cut_as_its_parent_is() -> None:
+def test_column_of_a_composite_key_is_trimmed_like_its_parent() -> None:
     schema = _schema(parent=[_text("a", values=["x"]), _text("b", values=["x "])], child=[_text("c"), _text("d")])
     child = schema.tables[1].model_dump(exclude_unset=True)
     key = {"columns": ["c", "d"], "references_table": "parent", "references_columns": ["a", "b"]}
     linked = ExperimentSchema.model_validate(
         {"name": "shop", "tables": [schema.tables[0].model_dump(exclude_unset=True), child | {"foreign_keys": [key]}]}
     )
-    sql = _translated("select c = 'x', d = 'x' from child", linked)
+    sql = _translate("select c = 'x', d = 'x' from child", linked)
     assert "suffix(d, ' ')" in sql
     assert "suffix(c, ' ')" not in sql
 
 
 @pytest.mark.parametrize("join", ["full join", "right join", "join"])
-def test_a_column_of_using_is_cut_where_one_of_its_sources_may_end_with_a_blank(join: str) -> None:
+def test_using_column_is_trimmed_if_a_source_may_have_trailing_blanks(join: str) -> None:
     schema = _schema(one=[_text("c", values=["a"])], other=[_text("c", values=["a "])])
     for source in (f"one {join} other using (c)", f"(select * from one {join} other using (c)) t"):
-        sql = _translated(f"select c = 'b' from {source}", schema)
+        sql = _translate(f"select c = 'b' from {source}", schema)
         assert """CASE WHEN suffix("c", ' ') THEN rtrim("c", ' ') ELSE "c" END AS "c") FROM other""" in sql
         assert sql.count("rtrim") == 1
 
 
 @pytest.mark.parametrize("value", ["'a'", "trim(x)", "upper('a')", "case when x = 'b' then 'y' else 'n' end"])
-def test_a_value_that_never_ends_with_a_blank_is_compared_as_it_is(value: str) -> None:
+def test_value_without_trailing_blanks_is_compared_directly(value: str) -> None:
     sql = translate(f"select v = 'a' from (select {value} as v from (select 'b ' as x) t) u", "redshift").sql
     assert "suffix(v, ' ')" not in sql
 
 
 @pytest.mark.parametrize("value", ["'a '", "trim(x, 'y')", "left('a b', 2)", "lag('a', 1, 'b ') over (order by 1)"])
-def test_a_value_that_may_end_with_a_blank_is_cut(value: str) -> None:
+def test_value_that_may_have_trailing_blanks_is_trimmed(value: str) -> None:
     sql = translate(f"select v = 'a' from (select {value} as v from (select 'b ' as x) t) u", "redshift").sql
     assert "suffix(v, ' ')" in sql

@@ -1,4 +1,4 @@
-"""Names in a warehouse's dialect: parts, schemas, quotes and places, asked of a loaded experiment."""
+"""Names in a warehouse's dialect: parts, schemas, quotes and positions, against a loaded experiment."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +18,7 @@ create table eu.visits (id int not null primary key, seen timestamp not null);
 
 @pytest.fixture(scope="module")
 def sales(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Workbench]:
-    """A workbench with an experiment that is named like one of its schemas."""
+    """A workbench whose experiment has the name of one of its schemas."""
     folder: Path = tmp_path_factory.mktemp("names")
     with engine.Workbench(folder) as workbench:
         draft = engine.import_sql(SCRIPT, name="sales", dialect="redshift")
@@ -26,7 +26,7 @@ def sales(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Workbench
         yield workbench
 
 
-def failing(sales: engine.Workbench, sql: str, dialect: str = "redshift") -> QueryError:
+def fail(sales: engine.Workbench, sql: str, dialect: str = "redshift") -> QueryError:
     with pytest.raises(QueryError) as caught:
         sales["sales"].query(sql, dialect=dialect)
     return caught.value
@@ -40,13 +40,13 @@ def failing(sales: engine.Workbench, sql: str, dialect: str = "redshift") -> Que
         "public.people", "dev.public.people", '"people"', "visits", "eu.visits", "prod.eu.visits",
     ],
 )  # fmt: skip
-def test_a_table_is_found_inside_the_experiment(sales: engine.Workbench, name: str, dialect: str):
+def test_table_is_found_inside_the_experiment(sales: engine.Workbench, name: str, dialect: str):
     result = sales["sales"].query(f"select count(*) as n from {name} as t where t.id > 0", dialect=dialect)
     assert result.records() == [(10,)]
 
 
 @pytest.mark.parametrize("name", ["sales__people", "sales.people", "sales__hr__orders", "sales.hr.orders"])
-def test_a_table_is_found_from_anywhere(sales: engine.Workbench, name: str):
+def test_table_is_found_from_anywhere(sales: engine.Workbench, name: str):
     assert sales.query(f"select count(*) from {name}", dialect="redshift").records() == [(10,)]
 
 
@@ -55,17 +55,17 @@ def test_identifier_names_a_table(sales: engine.Workbench):
     assert result.records() == [(10,)]
 
 
-def test_a_name_of_four_parts_is_refused(sales: engine.Workbench):
-    assert "at most three parts" in failing(sales, "select 1 from a.b.c.d").message
+def test_name_with_four_parts_is_refused(sales: engine.Workbench):
+    assert "at most three parts" in fail(sales, "select 1 from a.b.c.d").message
 
 
-def test_a_plain_name_that_two_schemas_have_is_ambiguous(sales: engine.Workbench):
-    error = failing(sales, "select 1\nfrom orders")
+def test_plain_name_in_two_schemas_is_ambiguous(sales: engine.Workbench):
+    error = fail(sales, "select 1\nfrom orders")
     assert error.message == '"orders" may be sales.orders or hr.orders.'
     assert (error.line, error.column) == (2, 6)
 
 
-def test_headers_show_the_schemas_spelling(sales: engine.Workbench):
+def test_headers_keep_the_case_of_the_schema(sales: engine.Workbench):
     result = sales["sales"].query('select ID, "Kitchen Note", p.AGE as years from PEOPLE p limit 1', dialect="redshift")
     assert [column.name for column in result.columns] == ["id", "Kitchen Note", "years"]
 
@@ -74,13 +74,13 @@ def test_headers_show_the_schemas_spelling(sales: engine.Workbench):
     ("dialect", "headers"),
     [("redshift", ["sum", "?column?", "case"]), ("snowflake", ["SUM(QTY)", "1 + 1", "CASE WHEN TRUE THEN 1 END"])],
 )
-def test_an_unnamed_expression_has_its_warehouses_header(sales: engine.Workbench, dialect: str, headers: list[str]):
+def test_unnamed_expression_has_the_warehouses_header(sales: engine.Workbench, dialect: str, headers: list[str]):
     sql = "select sum(qty), 1 + 1, case when true then 1 end from sales.orders"
     found = [column.name for column in sales["sales"].query(sql, dialect=dialect).columns]
     assert found == headers
 
 
-def test_a_parts_column_has_the_name_of_the_part(sales: engine.Workbench):
+def test_date_part_column_has_the_name_of_the_part(sales: engine.Workbench):
     result = sales["sales"].query("select o.doc.a.b from sales.orders o limit 1", dialect="redshift")
     assert [column.name for column in result.columns] == ["b"]
 
@@ -110,21 +110,21 @@ def test_the_types_of_columns_are_known(sales: engine.Workbench):
         ("select count(*)\nfrom people p join eu.visits v\non p.id = v.nope", (3, 11), "nope"),
     ],
 )
-def test_what_fails_points_into_the_users_text(
+def test_error_points_into_the_users_text(
     sales: engine.Workbench, sql: str, place: tuple[int, int], message: str, dialect: str
 ):
-    error = failing(sales, sql, dialect)
+    error = fail(sales, sql, dialect)
     assert message in str(error)
     assert (error.line, error.column) == place
     assert error.caret.splitlines()[0] == sql.splitlines()[place[0] - 1]
 
 
-def test_the_result_shows_what_ran_and_what_is_approximated(sales: engine.Workbench):
+def test_result_shows_the_sql_and_the_approximations(sales: engine.Workbench):
     result = sales["sales"].query("select approx_count_distinct(age) from people", dialect="snowflake")
     assert result.sql.startswith("SELECT count(DISTINCT age)")
-    assert result.notes == ("APPROX_COUNT_DISTINCT is answered exactly.",)
+    assert result.notes == ("APPROX_COUNT_DISTINCT is computed exactly.",)
 
 
-def test_a_translated_result_streams_as_csv(sales: engine.Workbench):
+def test_translated_result_streams_as_csv(sales: engine.Workbench):
     stream = sales.stream_csv("select nvl(null, count(*)) as n from people", dialect="redshift", experiment="sales")
     assert b"".join(stream).split() == [b"n", b"10"]

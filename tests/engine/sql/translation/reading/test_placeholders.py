@@ -1,4 +1,4 @@
-"""Placeholders: filled by variables, or refused in every dialect; never read as something else."""
+"""Placeholders: filled by variables or refused in every dialect, never taken for something else."""
 
 import pytest
 
@@ -18,26 +18,26 @@ def refusal(sql: str, dialect: str) -> QueryError:
 @pytest.mark.parametrize(
     "placeholder", ["?", ":1", "%s", "%(name)s", "{{ x }}", "{% if a %}", "${x}", "$1"], ids=lambda text: text
 )
-def test_a_placeholder_that_nothing_fills_is_refused_where_it_stands(placeholder: str, dialect: str):
+def test_placeholder_without_value_is_refused_with_its_position(placeholder: str, dialect: str):
     if (placeholder, dialect) == ("$1", "snowflake"):
         pytest.skip("a column by its position")
     error = refusal(f"select 1\nwhere 1 = {placeholder}", dialect)
-    assert error.message == f"{placeholder} is a placeholder without a value."
+    assert error.message == f"The placeholder {placeholder} has no value."
     assert (error.line, error.column) == (2, 11)
 
 
-def test_the_at_sign_is_a_placeholder_for_snowflake_and_the_absolute_value_for_redshift():
-    assert refusal("select @p", "snowflake").message == "@p is a placeholder without a value."
+def test_at_sign_is_a_placeholder_in_snowflake_and_the_absolute_value_in_redshift():
+    assert refusal("select @p", "snowflake").message == "The placeholder @p has no value."
     assert translate("select @ -5", "redshift").sql == 'SELECT abs(-5) AS "abs"'
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("written", ["$start", ":start"])
-def test_a_variable_without_a_value_is_named_with_how_to_give_it(written: str, dialect: str):
+def test_variable_without_value_is_reported_with_how_to_pass_it(written: str, dialect: str):
     error = refusal(f"select {written}", dialect)
-    assert error.message == f"There is no value for {written}."
+    assert error.message == f"The variable {written} has no value."
     assert error.hint == (
-        'Give it with the query: variables={"start": ...}, or --variable start=... on the command line.'
+        'Pass it with the query: variables={"start": ...}, or --variable start=... on the command line.'
     )
     assert (error.line, error.column) == (1, 8)
 
@@ -54,7 +54,7 @@ def test_a_variable_without_a_value_is_named_with_how_to_give_it(written: str, d
         ("select $1, t.$2 from values (1, 2) as t", "snowflake"),
     ],
 )
-def test_texts_paths_and_operators_are_no_placeholders(sql: str, dialect: str):
+def test_strings_paths_and_operators_are_not_placeholders(sql: str, dialect: str):
     translate(sql, dialect)
 
 
@@ -79,17 +79,17 @@ def test_texts_paths_and_operators_are_no_placeholders(sql: str, dialect: str):
         ("select 2 ** 3", "snowflake", "**"),
     ],
 )
-def test_an_operator_of_another_database_is_refused_by_name(sql: str, dialect: str, operator: str):
+def test_operator_of_another_database_is_refused_by_name(sql: str, dialect: str, operator: str):
     error = refusal(sql, dialect)
     assert error.message == f"{dialect.title()} has no operator {operator}."
     assert error.hint.startswith("Write ")
     assert error.line == 1
 
 
-def test_a_column_named_like_an_operator_is_no_operator():
+def test_column_named_like_an_operator_is_a_column():
     assert "div" in translate("select div, t.div from t", "snowflake").sql.lower()
 
 
-def test_the_patterns_of_redshift_stay():
+def test_redshift_pattern_operators_are_accepted():
     assert translate("select a !~ 'b' from t", "redshift").sql
     assert translate("select 5 # 3, |/ 25, 2 ^ 3, ~ 5, 1 << 2", "redshift").sql

@@ -1,4 +1,4 @@
-"""Variables: typed literals in the place of `$name` and `:name`."""
+"""Variables: typed literals for `$name` and `:name`."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -10,7 +10,7 @@ from engine.errors import QueryError
 from engine.sql.translation import translate
 
 
-def filled(sql: str, dialect: str, **variables: Any) -> str:
+def fill(sql: str, dialect: str, **variables: Any) -> str:
     return translate(sql, dialect, variables=variables).sql
 
 
@@ -32,55 +32,55 @@ def filled(sql: str, dialect: str, **variables: Any) -> str:
     ],
 )
 @pytest.mark.parametrize("dialect", ["duckdb"])
-def test_each_type_becomes_a_literal_of_its_own(value: Any, literal: str, dialect: str):
-    made = filled("select $v as x", dialect, v=value)
-    assert made.upper() in (f"SELECT {literal} AS X".upper(), f"SELECT ({literal}) AS X".upper())
+def test_each_type_becomes_a_typed_literal(value: Any, literal: str, dialect: str):
+    result = fill("select $v as x", dialect, v=value)
+    assert result.upper() in (f"SELECT {literal} AS X".upper(), f"SELECT ({literal}) AS X".upper())
 
 
 @pytest.mark.parametrize("dialect", ["snowflake", "redshift"])
-def test_a_value_is_a_literal_of_the_dialect_and_never_sql(dialect: str):
-    assert filled("select $v as x, :V as y", dialect, v="a' or 1 = 1") == (
+def test_value_is_a_literal_and_never_sql(dialect: str):
+    assert fill("select $v as x, :V as y", dialect, v="a' or 1 = 1") == (
         "SELECT 'a'' or 1 = 1' AS x, 'a'' or 1 = 1' AS y"
     )
 
 
 @pytest.mark.parametrize("dialect", ["snowflake", "redshift"])
-def test_a_variable_may_stand_wherever_a_literal_is_asked_for(dialect: str):
-    made = filled("select dateadd($part, :n, '2024-01-31'::date) as d limit $n", dialect, part="month", n=1)
-    assert made == translate("select dateadd('month', 1, '2024-01-31'::date) as d limit 1", dialect).sql
+def test_variable_is_allowed_wherever_a_literal_is(dialect: str):
+    result = fill("select dateadd($part, :n, '2024-01-31'::date) as d limit $n", dialect, part="month", n=1)
+    assert result == translate("select dateadd('month', 1, '2024-01-31'::date) as d limit 1", dialect).sql
 
 
 @pytest.mark.parametrize("dialect", ["snowflake", "redshift", "duckdb"])
-def test_a_cast_behind_a_variable_is_of_its_value(dialect: str):
-    assert "5" in filled("select $n::varchar || 'x' as x", dialect, n=5)
+def test_cast_after_a_variable_applies_to_its_value(dialect: str):
+    assert "5" in fill("select $n::varchar || 'x' as x", dialect, n=5)
 
 
-def test_a_negative_value_makes_no_comment_of_duckdbs_sql():
-    assert filled("select 2-$n as x", "duckdb", n=-3) == "select 2-(-3) as x"
+def test_negative_value_does_not_start_a_comment():
+    assert fill("select 2-$n as x", "duckdb", n=-3) == "select 2-(-3) as x"
 
 
 @pytest.mark.parametrize("start", ["explain ", "explain analyze ", "summarize ", "describe "])
-def test_variables_are_filled_in_what_duckdb_explains(start: str):
-    assert filled(f"{start}select $n as x", "duckdb", n=1) == f"{start}select 1 as x"
+def test_variables_are_filled_inside_explain(start: str):
+    assert fill(f"{start}select $n as x", "duckdb", n=1) == f"{start}select 1 as x"
 
 
-def test_identifier_reads_a_variable_as_a_name():
-    made = filled("select identifier($c) as x from identifier($t)", "snowflake", c="total", t="sales.orders")
-    assert made == "SELECT total AS x FROM sales.orders"
+def test_identifier_takes_a_variable():
+    result = fill("select identifier($c) as x from identifier($t)", "snowflake", c="total", t="sales.orders")
+    assert result == "SELECT total AS x FROM sales.orders"
 
 
-def test_places_behind_a_variable_are_those_of_the_text():
+def test_positions_after_a_variable_match_the_text():
     translation = translate("select $n, nope", "duckdb", variables={"n": "a long text"})
     assert translation.source_offset(translation.sql.index("nope")) == 11
 
 
-def test_a_near_name_is_suggested():
+def test_similar_name_is_suggested():
     with pytest.raises(QueryError) as caught:
         translate("select $strat", "snowflake", variables={"start": 1})
     assert caught.value.hint == 'Did you mean "start"?'
 
 
 @pytest.mark.parametrize("variables", [{"a b": 1}, {"x": [1]}, {"x": object()}, {1: 1}])
-def test_what_is_no_variable_is_refused(variables: Any):
+def test_invalid_variable_is_refused(variables: Any):
     with pytest.raises(QueryError, match="variable"):
         translate("select 1", "snowflake", variables=variables)

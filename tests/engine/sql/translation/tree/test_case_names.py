@@ -24,15 +24,15 @@ def _headers(query: str) -> list[str]:
         ('select * replace (9 as "a") from (select 1 as "a", 2 as A)', ["a", "A"]),
     ],
 )
-def test_headers_are_those_of_the_warehouse(query: str, headers: list[str]) -> None:
+def test_headers_match_the_warehouse(query: str, headers: list[str]) -> None:
     assert _headers(query) == headers
 
 
-def test_a_query_without_quoted_names_is_written_as_before() -> None:
+def test_query_without_quoted_names_is_unchanged() -> None:
     assert "~" not in translate("select a, A from (select 1 as a) order by a", "snowflake").sql
 
 
-def test_a_column_of_a_table_stands_beside_an_alias_of_another_case() -> None:
+def test_table_column_and_alias_in_another_case_are_both_shown() -> None:
     schema = import_sql("create table t (id int)", name="x", dialect="snowflake").schema
     query = 'select id, "Id" from (select t.*, 5 as "Id" from t)'
     connection = duckdb.connect()
