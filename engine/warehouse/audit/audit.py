@@ -17,7 +17,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from engine.display.html_tables import counted, html_table
+from engine.display.html_tables import html_table
+from engine.display.wording import counted
 from engine.errors import WorkbenchError
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.warehouse.audit.column_checks import Check, column_checks

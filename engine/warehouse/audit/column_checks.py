@@ -14,7 +14,7 @@ from typing import Any
 from engine.schema.models import DEFAULT_NULL_FRACTION, ColumnSchema, CompositeForeignKey, ExperimentSchema, TableSchema
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 from engine.schema.values import parse_value
-from engine.sql.quoting import quote
+from engine.sql.quoting import literal, quote
 from engine.warehouse.audit.shares import is_plausible
 from engine.warehouse.loading.layout import stored_name
 
@@ -65,8 +65,7 @@ def column_checks(
     yield from _value_checks(table, column, name)
     yield from _closed_time_checks(table, column, name)
     if column.pattern is not None:
-        regex = pattern_regex(column.pattern).replace("'", "''")
-        condition = f"not regexp_full_match({name}, '{regex}')"
+        condition = f"not regexp_full_match({name}, {literal(pattern_regex(column.pattern))})"
         yield expect_none("pattern", table, column.name, column.pattern, condition)
     if column.probability is not None:
         yield share("probability", table, column.name, column.probability, name, of=f"{name} is not null")
@@ -167,8 +166,8 @@ def _bound_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterat
             if isinstance(value, datetime) and value.tzinfo is not None and kind is not Kind.TIMESTAMPTZ:
                 value = value.astimezone(UTC).replace(tzinfo=None)  # as the generator takes it
             subject = f"cast({name} as date)" if compared_as == "DATE" else name
-            literal = f"cast('{value}' as {compared_as or type_name})"
-            yield expect_none(bound, table, column.name, f"{sign} {value}", f"not {subject} {sign} {literal}")
+            limit = f"cast('{value}' as {compared_as or type_name})"
+            yield expect_none(bound, table, column.name, f"{sign} {value}", f"not {subject} {sign} {limit}")
 
 
 def _value_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
@@ -177,8 +176,8 @@ def _value_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterat
     weights = column.weights or [1.0] * len(column.values)
     shares: dict[str, float] = {}
     for value, weight in zip(column.values, weights, strict=True):
-        literal = _literal(parse_value(value, column.type), column)
-        shares[literal] = shares.get(literal, 0.0) + weight / sum(weights)
+        allowed = _typed_literal(parse_value(value, column.type), column)
+        shares[allowed] = shares.get(allowed, 0.0) + weight / sum(weights)
     shown = ", ".join(map(str, column.values[:_VALUES_SHOWN]))
     shown += ", ..." if len(column.values) > _VALUES_SHOWN else ""
     yield expect_none("allowed_values", table, column.name, shown, f"{name} not in ({', '.join(shares)})")
@@ -189,7 +188,7 @@ def _value_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterat
 def _weight_check(table: TableSchema, column: ColumnSchema, shares: Mapping[str, float]) -> Check:
     """Return the check of every value's share; counts come from a join of the rows to the few values."""
     promised = list(shares.values())
-    listed = ", ".join(f"({index}, {literal})" for index, literal in enumerate(shares))
+    listed = ", ".join(f"({index}, {value})" for index, value in enumerate(shares))
     name = quote(column.name)
     sql = (
         f"select list(found order by index) from (select v.index, count(t.{name}) as found"
@@ -226,11 +225,10 @@ def _closed_time_checks(table: TableSchema, column: ColumnSchema, name: str) -> 
         yield expect_none("hour_weights", table, column.name, f"none at {listed} h", f"hour({name}) in ({listed})")
 
 
-def _literal(value: Any, column: ColumnSchema) -> str:
+def _typed_literal(value: Any, column: ColumnSchema) -> str:
     if isinstance(value, bytes):
         return f"from_hex('{value.hex()}')"
-    text = str(value).replace("'", "''")
-    return f"cast('{text}' as {column.type.duckdb})"
+    return f"cast({literal(str(value))} as {column.type.duckdb})"
 
 
 def pattern_regex(pattern: str) -> str:

@@ -7,7 +7,7 @@ For a share in the middle and many rows that is about 6.5 standard errors.
 
 from __future__ import annotations
 
-from math import log, sqrt
+from math import log
 
 _MIN_LOG_PROBABILITY = log(1e-9)
 
@@ -17,11 +17,6 @@ def is_plausible(count: int, rows: int, share: float) -> bool:
     if rows <= 0:
         return count <= 0
     return -rows * _divergence(count / rows, share) >= _MIN_LOG_PROBABILITY
-
-
-def standard_error(rows: int, share: float) -> float:
-    """Return the standard error of a share found in `rows` rows."""
-    return sqrt(share * (1 - share) / rows) if rows else 0.0
 
 
 def _divergence(found: float, share: float) -> float:

@@ -34,16 +34,13 @@ AGGREGATES = ("sum", "mean", "median", "min", "max", "count")
 NONE = "none"
 """As aggregate: draw each row. As unit: draw each timestamp."""
 
-NO_COLOR = ""
-"""No colour, even where one would be chosen automatically."""
-
 _MAX_LINE_POINTS = 1_500
 _MAX_GROUPS = 100
 
 
 @dataclass(frozen=True)
 class ChartChoice:
-    """The user's choices: None leaves a part to be chosen automatically."""
+    """The user's choices: None leaves a part to be chosen automatically; an empty `color` is no colour."""
 
     mark: str | None = None
     x: str | None = None

@@ -19,7 +19,7 @@ import duckdb
 from engine.errors import LoadError
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.schema.types import Kind
-from engine.sql.quoting import quote
+from engine.sql.quoting import literal, quote
 from engine.system.durable_files import publish, temporary_name
 from engine.warehouse.loading.connection import quiet_connection
 from engine.warehouse.loading.layout import layout, stored_name
@@ -91,13 +91,13 @@ def _open_target(temporary: Path, threads: int, memory_mb: int) -> Iterator[duck
     connection = quiet_connection()
     try:
         connection.execute(f"set memory_limit = '{memory_mb}MB'")
-        connection.execute(f"set temp_directory = '{_escape_quotes(str(_spill_folder(temporary)))}'")
+        connection.execute(f"set temp_directory = {literal(str(_spill_folder(temporary)))}")
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set autoinstall_known_extensions = false")
         connection.execute("set autoload_known_extensions = false")
         if threads:
             connection.execute(f"set threads = {threads}")
-        connection.execute(f"attach '{_escape_quotes(str(temporary))}' as {_TARGET}")
+        connection.execute(f"attach {literal(str(temporary))} as {_TARGET}")
         yield connection
         connection.execute(f"checkpoint {_TARGET}").fetchall()
         connection.execute(f"detach {_TARGET}")
@@ -113,7 +113,7 @@ def _fill(
 ) -> int:
     names = ", ".join(quote(column.name) for column in table.columns)
     values = ", ".join(_value_sql(table, index) for index in range(len(table.columns)))
-    sources = ", ".join(f"'{_escape_quotes(_escape_glob(str(file)))}'" for file in files)
+    sources = ", ".join(literal(_escape_glob(str(file))) for file in files)
     statement = f"insert into {_TARGET}.{stored_name(table)} ({names}) select {values} from read_parquet([{sources}])"
     try:
         (loaded,) = connection.execute(statement).fetchall()[0]
@@ -143,10 +143,6 @@ def _value_sql(table: TableSchema, index: int) -> str:
 
 def _spill_folder(temporary: Path) -> Path:
     return temporary.with_name(temporary.name + ".spill")
-
-
-def _escape_quotes(text: str) -> str:
-    return text.replace("'", "''")
 
 
 def _escape_glob(path: str) -> str:

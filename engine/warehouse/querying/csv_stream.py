@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from engine.errors import WorkbenchError
 from engine.sql.translation import Translation
-from engine.system.durable_files import written
+from engine.system.durable_files import write_atomically
 from engine.warehouse.querying.binding import bind
 from engine.warehouse.querying.deadline import Deadline
 from engine.warehouse.querying.query_text import QueryText
@@ -114,7 +114,7 @@ def open_csv_stream(
 def write_csv(path: Path, chunks: Iterable[bytes]) -> None:
     """Write the chunks to `path` atomically; raises `WorkbenchError` if the file cannot be written."""
     try:
-        with written(path) as temporary, temporary.open("xb") as file:
+        with write_atomically(path) as temporary, temporary.open("xb") as file:
             file.writelines(chunks)
     except OSError as error:
         raise WorkbenchError(

@@ -26,7 +26,6 @@ from engine.warehouse.querying.session import (
     Session,
     WarehouseGoneError,
     experiments_named_in,
-    open_latest,
     open_session,
 )
 from engine.warehouse.querying.statement import one_statement
@@ -40,7 +39,6 @@ __all__ = [
     "WarehouseGoneError",
     "experiments_named_in",
     "open_csv_stream",
-    "open_latest",
     "open_session",
     "run_query",
 ]

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from engine.sql.quoting import quote
+from engine.sql.quoting import literal, quote
 from engine.sql.translation.functions import macro_statements, names_of_macros
-from engine.system.durable_files import is_disk_full, written
+from engine.system.durable_files import is_disk_full, write_atomically
 from engine.warehouse.querying.hash_functions import NAMES
 
 _CATALOG = "warehouse_functions"
@@ -40,8 +40,7 @@ def attach_macros(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
         connection.execute(f"attach ':memory:' as {quote(_CATALOG)}")
         _create_macros(connection, _CATALOG, dialect)
         return f"{quote(_CATALOG)}.main"
-    source = str(path).replace("'", "''")
-    connection.execute(f"attach '{source}' as {quote(_CATALOG)} (read_only)")
+    connection.execute(f"attach {literal(str(path))} as {quote(_CATALOG)} (read_only)")
     return f"{quote(_CATALOG)}.main"
 
 
@@ -49,7 +48,7 @@ def _create_file(path: Path, dialect: str) -> bool:
     """Create the file and return whether it could be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with written(path) as temporary:
+        with write_atomically(path) as temporary:
             _write_macros(temporary, dialect)
     except (duckdb.Error, OSError) as error:
         if isinstance(error, duckdb.IOException | OSError) or is_disk_full(error):

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from engine.errors import QueryError
-from engine.sql.positions import place
+from engine.sql.positions import locate
 from engine.sql.translation import Translation
 
 _SHOW_TABLES = re.compile(r"show\s+tables\s*;?\s*", re.IGNORECASE)
@@ -72,5 +72,5 @@ class TranslatedText(QueryText):
 
 def refusal(message: str, sql: str, offset: int, *, hint: str = "") -> QueryError:
     """Return a `QueryError` positioned at a character offset of `sql`."""
-    line, column, caret = place(sql, offset)
+    line, column, caret = locate(sql, offset)
     return QueryError(message, line=line, column=column, caret=caret, hint=hint)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.errors import QueryError
 from engine.schema.models import ExperimentSchema
-from engine.sql.importing.database_names import without_databases
+from engine.sql.importing.database_names import blank_databases
 from engine.sql.translation import DIALECTS, Translation, Variables, texts_in, translate
 
 MAX_QUERY_CHARACTERS = 500_000
@@ -42,7 +42,7 @@ class Question:
                 self.sql, self.dialect, schemas=self.schemas, current=self.current, variables=self.variables
             )
         current = [schema for schema in self.schemas if schema.name == self.current]
-        sql = without_databases(self.sql, current[0]) if current else self.sql
+        sql = blank_databases(self.sql, current[0]) if current else self.sql
         return translate(sql, None, variables=self.variables)
 
 

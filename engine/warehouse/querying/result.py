@@ -19,9 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from engine.display.html_tables import counted
+from engine.display.wording import counted
 from engine.errors import WorkbenchError
-from engine.system.durable_files import written
+from engine.system.durable_files import write_atomically
 from engine.warehouse.profiling.column_profile import Profile
 from engine.warehouse.profiling.profile import profile
 from engine.warehouse.querying.csv_stream import result_chunks, write_csv
@@ -119,7 +119,7 @@ class QueryResult:
         """Write the result as a Parquet file, atomically; returns the number of rows."""
         table = self.arrow.rename_columns(unique_headers([column.name for column in self.columns]))
         try:
-            with written(Path(path)) as temporary:
+            with write_atomically(Path(path)) as temporary:
                 pq.write_table(table.cast(plain_schema(table.schema)), temporary, compression="zstd")
         except OSError as error:
             raise WorkbenchError(

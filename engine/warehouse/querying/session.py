@@ -10,17 +10,18 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import duckdb
 
 from engine.errors import DamagedError, QueryError, WorkbenchError
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
-from engine.sql.quoting import quote
+from engine.sql.quoting import literal, quote
 from engine.warehouse.loading.connection import quiet_connection
 from engine.warehouse.loading.layout import MAIN, Layout, layout, qualified_names
 from engine.warehouse.loading.load import create_tables
@@ -29,6 +30,7 @@ from engine.warehouse.querying.spill_folders import remove_spill_folder, spill_f
 
 _WORD = re.compile(r'"((?:[^"]|"")*)"|([^\W\d]\w*)')
 _ATTEMPTS = 20
+T = TypeVar("T")
 _INTERRUPT_SECONDS = 0.02
 
 
@@ -189,25 +191,12 @@ def open_session(
     return Session(connection, catalogs, current, settings, known_tables, names, spill)
 
 
-def open_latest(
-    find: Callable[[], Sequence[Attachment]],
-    *,
-    current: str | None,
-    settings: Settings,
-    temp_dir: Path,
-    known_tables: Callable[[], Sequence[str]] | None = None,
-    macros: Path | None = None,
-) -> Session:
-    """Open a session on the attachments of `find`, which is called again when a load replaces a file meanwhile."""
-    for attempt in range(_ATTEMPTS):
-        try:
-            return open_session(
-                find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables, macros=macros
-            )
-        except WarehouseGoneError:
-            if attempt == _ATTEMPTS - 1:
-                raise
-    raise AssertionError
+def retry_when_replaced(run: Callable[[], T]) -> T:
+    """Return the result of `run`, which opens a session; run it again when a load replaces a file meanwhile."""
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(WarehouseGoneError):
+            return run()
+    return run()
 
 
 def experiments_named_in(sql: str, known_names: Sequence[str]) -> list[str]:
@@ -243,14 +232,13 @@ def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Att
         connection.execute(f"attach ':memory:' as {quote(catalog)}")
         create_tables(connection, catalog, attachment.schema)
         return
-    source = str(attachment.path).replace("'", "''")
     try:
-        connection.execute(f"attach '{source}' as {quote(catalog)} (read_only)")
+        connection.execute(f"attach {literal(str(attachment.path))} as {quote(catalog)} (read_only)")
     except duckdb.Error as error:
         if not attachment.path.exists():
             raise WarehouseGoneError(
                 f'The warehouse file of "{attachment.name}" is missing.',
-                where=source,
+                where=str(attachment.path),
                 hint="Load a completed run again.",
             ) from error
         raise DamagedError(
@@ -311,13 +299,11 @@ def _lock(
     spill_folder: Path,
     folders: Sequence[Path],
 ) -> None:
-    spill = str(spill_folder).replace("'", "''")
-    path = search_path.replace("'", "''")
     statements = [
-        f"search_path = '{path}'",
+        f"search_path = {literal(search_path)}",
         "errors_as_json = true",
         "TimeZone = 'UTC'",
-        f"temp_directory = '{spill}'",
+        f"temp_directory = {literal(str(spill_folder))}",
         f"memory_limit = '{settings.query_memory_mb}MB'",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
@@ -326,7 +312,7 @@ def _lock(
         "lock_configuration = true",
     ]
     if folders:
-        listed = ", ".join(f"'{text}'" for text in (str(folder).replace("'", "''") for folder in folders))
+        listed = ", ".join(literal(str(folder)) for folder in folders)
         statements.insert(0, f"allowed_directories = [{listed}]")
     if settings.threads:
         statements.insert(0, f"threads = {settings.threads}")

@@ -137,7 +137,7 @@ def test_old_warehouse_files_are_swept(loaded: engine.Experiment, home: Path):
     assert len(list((home / "experiments" / "shop").glob("warehouse-*.duckdb"))) == 1
 
 
-def test_the_warehouse_file_of_another_experiment_is_told(loaded: engine.Experiment, home: Path):
+def test_the_warehouse_file_of_another_experiment_is_reported(loaded: engine.Experiment, home: Path):
     with engine.Workbench(home) as workbench:
         workbench.create(loaded.schema, name="other")
         folder = home / "experiments"

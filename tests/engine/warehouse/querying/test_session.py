@@ -2,7 +2,8 @@ import polars as pl
 import pytest
 
 from engine.errors import QueryError, WorkbenchError
-from engine.warehouse.querying.execution import WarehouseGoneError, open_latest, run_query
+from engine.warehouse.querying.execution import WarehouseGoneError, open_session, run_query
+from engine.warehouse.querying.session import retry_when_replaced
 from tests.engine.warehouse.conftest import schema_of
 
 
@@ -68,8 +69,12 @@ def test_a_damaged_file_is_reported(made, opened):
 def test_the_latest_file_is_found_when_a_load_replaces_it_meanwhile(made, tmp_path, settings):
     new = made(schema_of("shop", "orders"), 7)
     gone = type(new)("shop", tmp_path / "gone.duckdb", new.schema)
-    answers = iter([[gone], [gone], [new]])
-    with open_latest(lambda: next(answers), current="shop", settings=settings, temp_dir=tmp_path / "temp") as session:
+    latest = iter([[gone], [gone], [new]])
+
+    def opened():
+        return open_session(next(latest), current="shop", settings=settings, temp_dir=tmp_path / "temp")
+
+    with retry_when_replaced(opened) as session:
         assert run_query(session, "from orders").records() == [(7,)]
 
 

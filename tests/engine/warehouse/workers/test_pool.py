@@ -146,7 +146,7 @@ class Peak(threading.Thread):
 
     def __init__(self, workbench):
         super().__init__(daemon=True)
-        self._ids = workbench._pool.process_ids
+        self._ids = workbench._runner.pool.process_ids
         self._is_over = threading.Event()
         self._peak = 0.0
         self.start()
@@ -209,7 +209,9 @@ def test_a_query_is_cancelled_from_outside(served, index):
 
 def test_a_worker_that_is_killed_is_replaced(workbench):
     workbench.query("select 1")
-    threading.Timer(0.3, lambda: [os.kill(each, signal.SIGKILL) for each in workbench._pool.process_ids()]).start()
+    threading.Timer(
+        0.3, lambda: [os.kill(each, signal.SIGKILL) for each in workbench._runner.pool.process_ids()]
+    ).start()
     error = get_error(workbench, ENDLESS, timeout_seconds=20)
     assert "process ended (SIGKILL)" in error.message
     assert workbench.query("select 1").records() == [(1,)]
@@ -219,22 +221,22 @@ def test_many_sessions_at_once(workbench):
     with ThreadPoolExecutor(8) as threads:
         results = [threads.submit(workbench.query, f"select {number}, count(*) from range(99)") for number in range(40)]
         assert [each.result().records()[0][0] for each in results] == list(range(40))
-    assert len(workbench._pool.process_ids()) <= 2
+    assert len(workbench._runner.pool.process_ids()) <= 2
 
 
 def test_a_worker_runs_one_query_after_the_other(workbench):
     with ThreadPoolExecutor(1) as thread:
         workbench.query("select 1")
-        before = set(workbench._pool.process_ids())
+        before = set(workbench._runner.pool.process_ids())
         for sql in ("select 1", "select nope", "select 2"):
             thread.submit(lambda text: workbench.query(text), sql).exception()
-        assert set(workbench._pool.process_ids()) == before
+        assert set(workbench._runner.pool.process_ids()) == before
 
 
 def test_a_request_goes_to_another_worker_when_the_first_exits(workbench):
     """A worker that exits with status 0 has not taken the query."""
     workbench.query("select 1")
-    worker = workbench._pool._idle[-1]
+    worker = workbench._runner.pool._idle[-1]
     worker._process.stdin.close()  # its input ends while the process still runs
     assert workbench.query("select 2").records() == [(2,)]
 
@@ -242,9 +244,9 @@ def test_a_request_goes_to_another_worker_when_the_first_exits(workbench):
 def test_closing_ends_the_workers(tmp_path):
     workbench = engine.Workbench(settings=Settings(home=tmp_path, query_workers=1))
     workbench.warm()
-    (process_id,) = workbench._pool.process_ids()
+    (process_id,) = workbench._runner.pool.process_ids()
     workbench.close()
-    assert workbench._pool.process_ids() == []
+    assert workbench._runner.pool.process_ids() == []
     assert not Path(f"/proc/{process_id}/status").exists()
 
 
@@ -257,10 +259,10 @@ def fresh(tmp_path):
 
 def test_one_more_worker_than_are_busy_is_ready(fresh):
     fresh.warm()
-    until(lambda: len(fresh._pool._idle) == 2)
+    until(lambda: len(fresh._runner.pool._idle) == 2)
     with closing(fresh.stream_csv("from range(100000000)")) as stream:
         next(stream)
-        assert len(fresh._pool._idle) == 1
+        assert len(fresh._runner.pool._idle) == 1
         assert fresh.query("select 1").records() == [(1,)]
 
 
@@ -268,7 +270,7 @@ def test_a_query_takes_the_first_worker_that_is_ready(fresh, monkeypatch):
     """A worker that stalls at its start blocks no query while another one is released."""
     started = stop_at_start(monkeypatch, {3}, seconds=60)
     fresh.warm()
-    until(lambda: len(fresh._pool._idle) == 2)
+    until(lambda: len(fresh._runner.pool._idle) == 2)
     with closing(fresh.stream_csv("from range(100000000)")):
         other = fresh.stream_csv("from range(200000)")
         until(lambda: len(started) == 3)
@@ -337,21 +339,21 @@ def test_a_query_that_ignores_its_cancellation_is_killed_with_its_worker(tmp_pat
     with engine.Workbench(settings=Settings(home=tmp_path, query_workers=1, threads=1)) as workbench:
         for limit, message in ((0.1, "at its time limit of 0.1 seconds"), (60, "was cancelled")):
             workbench.query("select 1")
-            (process_id,) = workbench._pool.process_ids()
+            (process_id,) = workbench._runner.pool.process_ids()
             os.kill(process_id, signal.SIGSTOP)
             handle = QueryHandle()
             if limit == 60:
                 threading.Timer(0.1, handle.cancel).start()
             assert message in get_error(workbench, "select 1", timeout_seconds=limit, handle=handle).message
-            assert workbench._pool.process_ids() != [process_id]
+            assert workbench._runner.pool.process_ids() != [process_id]
 
 
 def test_an_idle_worker_that_ended_is_not_used(tmp_path):
     with engine.Workbench(settings=Settings(home=tmp_path, query_workers=1, threads=1)) as workbench:
         workbench.query("select 1")
-        (process_id,) = workbench._pool.process_ids()
+        (process_id,) = workbench._runner.pool.process_ids()
         os.kill(process_id, signal.SIGKILL)
-        until(lambda: workbench._pool.process_ids() == [])
+        until(lambda: workbench._runner.pool.process_ids() == [])
         assert workbench.query("select 2").records() == [(2,)]
 
 

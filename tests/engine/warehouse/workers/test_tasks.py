@@ -47,11 +47,11 @@ def test_a_worker_returns_the_same(both):
     assert there.key_coverage().equals(here.key_coverage())
     assert there.audit() == here.audit()
     assert there.compare(1, 2).equals(here.compare(1, 2))
-    assert len(served._pool.process_ids()) == 1
+    assert len(served._runner.pool.process_ids()) == 1
 
 
 def test_tasks_run_only_in_workers_when_there_are_any(both, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("engine.queries.queries.run_task", None)
+    monkeypatch.setattr("engine.queries.runner.run_task", None)
     _, there, _ = both
 
     assert there.profile("orders").rows == 30
@@ -85,12 +85,12 @@ def test_a_task_stopped_between_two_queries_runs_no_further_query(opened):
 
 def test_a_task_in_a_worker_is_cancelled_and_the_worker_survives(both):
     _, there, served = both
-    querying, handle = served._querying, engine.QueryHandle()
+    handle, request = engine.QueryHandle(), served._querying._task_request([], None)
     timer = threading.Timer(0.2, handle.cancel)
     timer.start()
 
     with pytest.raises(QueryError, match="was cancelled"):
-        querying._done([], None, Endless(), handle)
+        served._runner.run_task(request, Endless(), handle)
     timer.join()
 
     assert there.profile("customers").rows == 20
