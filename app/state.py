@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
 from engine import Draft, QueryResult
 from engine.errors import WorkbenchError
+from engine.types import Review
 
 EXPERIMENT = "experiment"
 """The query parameter of the chosen experiment (`?experiment=shop`)."""
@@ -70,7 +71,7 @@ class Created:
 class Reviewed:
     """A schema under review before it is saved, with its script and import."""
 
-    review: Any
+    review: Review
     script: str = ""
     draft: Draft | None = None
 
@@ -164,7 +165,7 @@ def watched_run(experiment: str) -> int | None:
 def delete_experiment_state(experiment: str) -> None:
     """Delete the state of an experiment that no longer exists."""
     folded = experiment.casefold()
-    for key in (f"_watched_{folded}", f"_answer_{folded}", f"_sql_{folded}", f"_asking_{folded}"):
+    for key in (f"_watched_{folded}", f"_answer_{folded}", f"_sql_{folded}", f"_running_query_{folded}"):
         st.session_state.pop(key, None)
     if (chosen_experiment() or "").casefold() == folded:
         del st.session_state["_chosen"]

@@ -54,8 +54,8 @@ __all__ = [
     "read_schema",
 ]
 
-# Where each name lives. They are imported when first used, so that `dw-sim --help` need not wait for Polars.
-_HOMES = {
+# The module of each name. Names are imported on first use, so that `dw-sim --help` does not wait for Polars.
+_MODULES = {
     "AuditResult": "engine.warehouse.audit.audit",
     "ColumnSchema": "engine.schema.models",
     "Draft": "engine.sql.importing.importer",
@@ -79,11 +79,11 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module 'engine' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(_HOMES[name]), name)
+    value = getattr(import_module(_MODULES[name]), name)
     globals()[name] = value
     return value
 

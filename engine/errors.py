@@ -1,6 +1,6 @@
-"""Every error the workbench raises on purpose: what happened, where, and what to do next.
+"""The errors of the workbench: what happened, where, and what to do next.
 
-One root, `WorkbenchError`; the classes below it are what an edge (page, route, command) needs to tell apart.
+One root, `WorkbenchError`; its subclasses are those that a page, route or command needs to distinguish.
 Anything else that escapes the engine is a bug.
 """
 
@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong with an input: where it is, what it is, and what to do about it."""
+    """One problem of an input: where it is, what it is, and how to fix it."""
 
     where: str
     message: str
@@ -27,7 +27,7 @@ class Problem:
 class WorkbenchError(Exception):
     """The root of all errors raised on purpose.
 
-    `message` says what happened, `where` the place (`table.column`, `line:column`, a path; may be empty) and
+    `message` is what happened, `where` the location (`table.column`, `line:column`, a path; may be empty) and
     `hint` what to do next (may be empty). `str()` joins the three.
     """
 
@@ -39,9 +39,9 @@ class WorkbenchError(Exception):
 
 
 class SchemaError(WorkbenchError):
-    """A schema that cannot be used; `problems` holds every fault found, not only the first.
+    """An invalid schema; `problems` holds every problem found, not only the first.
 
-    `message` is all of them in lines, each with its place and its hint; `hint` is what to do with the whole.
+    `message` lists them one per line, each with its location and hint; `hint` is for all of them.
     """
 
     def __init__(self, problems: Sequence[Problem], *, source: str = "the schema") -> None:
@@ -49,17 +49,15 @@ class SchemaError(WorkbenchError):
         count = len(self.problems)
         head = f"{source} has {count} problem{'' if count == 1 else 's'}:"
         super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
-        self.hint = (
-            "Correct this place and try again." if count == 1 else f"Correct these {count} places and try again."
-        )
+        self.hint = "Fix it and try again." if count == 1 else f"Fix these {count} problems and try again."
 
 
 class RuleError(WorkbenchError):
-    """A column rule that cannot be made into an expression."""
+    """A column rule that cannot be compiled."""
 
 
 class SqlImportError(WorkbenchError):
-    """A script from which no schema can be made."""
+    """A script that gives no schema."""
 
 
 class NotFoundError(WorkbenchError):
@@ -67,23 +65,23 @@ class NotFoundError(WorkbenchError):
 
 
 class StorageError(WorkbenchError):
-    """A home folder that cannot be read or written as it must: the disk is full, or access is refused."""
+    """A home folder that cannot be read or written: the disk is full, or access is denied."""
 
 
 class DamagedError(StorageError):
-    """A file or a record of the home folder that is not what the workbench wrote."""
+    """A damaged file or record of the home folder."""
 
 
 class ConflictError(WorkbenchError):
-    """A change that the present state does not allow, such as a name that is taken."""
+    """A change that conflicts with the current state, such as a name that is taken."""
 
 
 class BusyError(ConflictError):
-    """Another change of the same experiment is under way; the message says whose and since when."""
+    """Another change of the same experiment is running; the message says whose and since when."""
 
 
 class CatalogLostError(ConflictError):
-    """A catalog that is missing or empty beside the data of experiments; it can be recovered from them."""
+    """A catalog that is missing or empty although there is data of experiments; it can be recovered from them."""
 
 
 class GenerationError(WorkbenchError):
@@ -91,18 +89,18 @@ class GenerationError(WorkbenchError):
 
 
 class CancelledError(GenerationError):
-    """A generation run that was stopped because somebody asked for it."""
+    """A generation run that was cancelled."""
 
 
 class LoadError(WorkbenchError):
-    """Data that could not be loaded into the warehouse; what was loaded before is still there."""
+    """Data that could not be loaded into the warehouse; the previously loaded data is unchanged."""
 
 
 class QueryError(WorkbenchError):
-    """A query that was refused or failed.
+    """A query that was rejected or failed.
 
-    `line` and `column` (both from 1) point into the user's own text when the place is known; `caret` is that line
-    with a caret under the place, ready to print in a fixed-width font.
+    `line` and `column` (both from 1) point into the user's own text when the position is known; `caret` is that line
+    with a caret under the position, ready to print in a fixed-width font.
     """
 
     def __init__(

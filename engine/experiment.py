@@ -1,4 +1,4 @@
-"""An experiment: one schema, its runs, and its loaded tables to query."""
+"""An experiment: a schema, its runs, and its loaded tables."""
 
 from __future__ import annotations
 
@@ -9,26 +9,27 @@ from pathlib import Path
 
 import polars as pl
 
-from engine.display.html_tables import counted, html_table
+from engine.display.html_tables import html_table
+from engine.display.wording import counted
 from engine.errors import ConflictError, NotFoundError, did_you_mean
 from engine.generation.estimates import Estimate, estimate
 from engine.generation.preview import preview
 from engine.generation.row_counts import row_counts
 from engine.queries.queries import Querying
-from engine.queries.saved_queries import QueryBook
+from engine.queries.saved_queries import ExperimentQueries
 from engine.rules.keys.table_rows import followed_tables
 from engine.runs.jobs import Jobs
 from engine.runs.loading import Loader, LoadResult
-from engine.runs.progress_bar import shown_progress
+from engine.runs.progress_bar import show_progress
 from engine.runs.run import ProgressListener, RunRequest, RunWork, prepare, prepare_resume
-from engine.runs.stored_runs import RunShelf
+from engine.runs.stored_runs import StoredRuns
 from engine.schema.diagram import er_diagram
 from engine.schema.files import schema_to_json
 from engine.schema.limits import check_text
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
 from engine.sql.ddl_export import export_ddl
-from engine.sql.first_query import first_query, rows_of
+from engine.sql.first_query import first_query, first_rows_query
 from engine.sql.translation import Variables
 from engine.store.catalog import Catalog
 from engine.store.home import Home
@@ -43,7 +44,7 @@ from engine.warehouse.querying.page import Page
 
 @dataclass(frozen=True)
 class Services:
-    """What all experiments of a workbench share."""
+    """The services that all experiments of a workbench share."""
 
     home: Home
     catalog: Catalog
@@ -53,7 +54,7 @@ class Services:
 
 
 class Experiment:
-    """An experiment of a workbench; made by `Workbench.create` and `workbench[name]`."""
+    """An experiment; returned by `Workbench.create` and `workbench[name]`."""
 
     def __init__(self, services: Services, record: ExperimentRecord) -> None:
         self._services = services
@@ -61,7 +62,7 @@ class Experiment:
 
     @property
     def name(self) -> str:
-        """The name, spelled as it was created."""
+        """The name, as it was created."""
         return self._record.name
 
     @property
@@ -71,7 +72,7 @@ class Experiment:
 
     @property
     def warnings(self) -> list[str]:
-        """What the user should know about the schema, such as a surrogate key that was added."""
+        """Warnings about the schema, such as an added surrogate key."""
         return self.schema.warnings
 
     @property
@@ -81,45 +82,45 @@ class Experiment:
 
     @property
     def loaded_run_id(self) -> int | None:
-        """The run whose data is loaded now; None when the tables are empty."""
-        return self._now().loaded_run_id
+        """The id of the loaded run; None when the tables are empty."""
+        return self._load_record().loaded_run_id
 
     def row_counts(self) -> dict[str, int]:
-        """Return the rows loaded now, by table key."""
-        return dict(self._now().row_counts)
+        """Return the number of loaded rows by table key."""
+        return dict(self._load_record().row_counts)
 
     def planned_rows(self, rows: int | Mapping[str, int] | None = None) -> dict[str, int]:
-        """Return the rows of each table that `generate(rows)` would make, by table key."""
+        """Return the number of rows that `generate(rows)` would generate, by table key."""
         return row_counts(self.schema, rows)
 
     def followed_tables(self) -> dict[str, str]:
-        """Return which tables have as many rows as another one asks for, if they are not given: key by key."""
+        """Return the tables whose row count follows from another table unless given: key by key."""
         return followed_tables(self.schema)
 
     def estimate(self, rows: int | Mapping[str, int] | None = None, *, load: bool = True) -> Estimate:
-        """Return what `generate(rows)` needs: `.bytes` on the disk, `.free_bytes` there, `.seconds`; `.fits`."""
+        """Estimate `generate(rows)`: `.bytes` of disk space, `.free_bytes` of the disk, `.seconds` and `.fits`."""
         request = prepare(self.schema, rows, 0, load=load, output_dir=None)
         return estimate(request.plans, self._services.home.root, load=load)
 
     @property
-    def queries(self) -> QueryBook:
-        """The queries that were asked lately, `.history()`, and those kept under a name, `.saved()`."""
-        return QueryBook(self._services.catalog, self.name)
+    def queries(self) -> ExperimentQueries:
+        """The recent queries, `.history()`, and the saved ones, `.saved()`."""
+        return ExperimentQueries(self._services.catalog, self.name)
 
     def size_bytes(self) -> int:
         """Return the size of the experiment's folder: its runs and its warehouse file."""
         return self._services.home.size_bytes(self.name)
 
     def to_json(self) -> str:
-        """Return the schema as the text of a schema file."""
+        """Return the schema as the JSON text of a schema file."""
         return schema_to_json(self.schema)
 
     def to_ddl(self, dialect: str) -> str:
-        """Return the CREATE TABLE script of the schema for redshift, snowflake or duckdb."""
+        """Return the schema as a CREATE TABLE script for redshift, snowflake or duckdb."""
         return export_ddl(self.schema, dialect)
 
     def diagram(self, around: str | None = None) -> str:
-        """Return the tables and keys as a Mermaid diagram, of all or of one table's neighbourhood."""
+        """Return the tables and keys as a Mermaid diagram: all tables, or one table and its neighbours."""
         return er_diagram(self.schema, around=around)
 
     def preview(
@@ -131,7 +132,7 @@ class Experiment:
         seed: int = 0,
         counts: int | Mapping[str, int] | None = None,
     ) -> pl.DataFrame:
-        """Return `rows` rows of a table from row number `offset` on; nothing is written.
+        """Return `rows` rows of a table, starting at row number `offset`; nothing is written.
 
         They equal the same rows of a run with the same seed and row counts (`counts`, as `rows` of `generate`).
         """
@@ -157,45 +158,45 @@ class Experiment:
         output_dir: str | Path | None = None,
         progress: ProgressListener | None = None,
     ) -> Run:
-        """Make the data of every table and load it; returns the COMPLETED run.
+        """Generate the data of every table and load it; returns the COMPLETED run.
 
-        `rows` is a number for all tables or one for each named table, the schema's by default. Without a `seed` one
-        is made and recorded. The Parquet files go to the run's folder, or to `output_dir`. `progress` is called
-        after every chunk; without it a bar is shown on a terminal and in a notebook. Raises what went wrong, with
-        the run then FAILED or ABORTED, and `BusyError` when another change is under way.
+        `rows` is a number for all tables or one for each named table, the schema's by default. Without a `seed` a
+        random one is used and recorded. The Parquet files go to the run's folder, or to `output_dir`. `progress` is
+        called after every chunk; without it a bar is shown on a terminal and in a notebook. An error makes the run
+        FAILED or ABORTED and is raised; raises `BusyError` when another change is running.
         """
         home = self._services.home.root
         request = prepare(self.schema, rows, seed, load=load, output_dir=output_dir, home=home)
-        with shown_progress(progress) as listener:
+        with show_progress(progress) as listener:
             work = RunWork(self._services.home, self._services.catalog, self._services.settings, request, listener)
             work.begin()
             return work.work()
 
     def start(self, rows: int | Mapping[str, int] | None = None, *, seed: int | None = None, load: bool = True) -> Run:
-        """Begin a run in the background and return it RUNNING; bad input raises here, as in `generate`."""
+        """Start a run in the background and return it as RUNNING; bad input raises here, as in `generate`."""
         home = self._services.home.root
-        return self._in_background(prepare(self.schema, rows, seed, load=load, output_dir=None, home=home))
+        return self._start_in_background(prepare(self.schema, rows, seed, load=load, output_dir=None, home=home))
 
     def resume(self, run_id: int, *, progress: ProgressListener | None = None) -> Run:
-        """Go on with an ABORTED or FAILED run until it is COMPLETED, and load it if that was asked for.
+        """Resume an ABORTED or FAILED run until it is COMPLETED, and load it if the run was started with `load`.
 
-        The chunks it has written are kept, the others made again: the data equals that of an uninterrupted run.
+        Chunks already written are reused: the data equals that of an uninterrupted run.
         Raises `NotFoundError`, `ConflictError` for a run in another state, and what `generate` raises.
         """
-        request = self._resumption(run_id)
-        with shown_progress(progress) as listener:
+        request = self._prepare_resume(run_id)
+        with show_progress(progress) as listener:
             work = RunWork(self._services.home, self._services.catalog, self._services.settings, request, listener)
             work.begin()
             return work.work()
 
     def start_resume(self, run_id: int) -> Run:
-        """Go on with a run in the background and return it RUNNING; raises at once what `resume` refuses."""
-        return self._in_background(self._resumption(run_id))
+        """Resume a run in the background and return it as RUNNING; raises immediately what `resume` rejects."""
+        return self._start_in_background(self._prepare_resume(run_id))
 
     def cancel(self, run_id: int | None = None) -> Run:
-        """Ask a run (the active one by default) to stop, whichever process works on it; returns it.
+        """Request cancellation of a run (the active one by default), of any process; returns the run.
 
-        It stops before its next chunk and becomes ABORTED. Asking twice, or after its end, changes nothing.
+        It stops before its next chunk and becomes ABORTED. A second request, or one after its end, has no effect.
         """
         if run_id is None:
             active = self._active_run()
@@ -205,15 +206,15 @@ class Experiment:
         return self._services.catalog.request_cancel(self.name, run_id)
 
     def load(self, run_id: int | None = None) -> LoadResult:
-        """Replace the tables' contents by the data of a completed run, the newest by default."""
+        """Replace the loaded data with the data of a completed run, the newest by default."""
         return self._loader().load(self.schema, run_id)
 
     def reset(self) -> LoadResult:
-        """Empty every table; the schema and the runs stay."""
+        """Delete the rows of every table; the schema and the runs stay."""
         return self._loader().reset(self.schema)
 
     def runs(self) -> list[Run]:
-        """Return all runs, the newest first."""
+        """Return all runs, newest first."""
         self._abort_orphans()
         return self._services.catalog.runs(self.name)
 
@@ -223,7 +224,7 @@ class Experiment:
         return self._services.catalog.run(self.name, run_id)
 
     def progress(self, run_id: int | None = None) -> RunProgress | None:
-        """Return how far a run is; without `run_id` the active one, None when no run is active."""
+        """Return the progress of a run, by default of the active one; None when no run is active."""
         if run_id is None:
             active = self._active_run()
             if active is None:
@@ -233,22 +234,22 @@ class Experiment:
 
     def run_sizes(self, run_id: int) -> dict[str, int]:
         """Return the size in bytes of each table's files of a run."""
-        return self._shelf().sizes(run_id)
+        return self._stored_runs().sizes(run_id)
 
     def compare(self, first: int, second: int, *, handle: QueryHandle | None = None) -> pl.DataFrame:
-        """Compare the statistics of two completed runs, a row for each column of each table."""
-        return self._services.querying.compare(self._shelf().comparison(first, second), handle)
+        """Compare the statistics of two completed runs, one row for each column of each table."""
+        return self._services.querying.compare(self._stored_runs().comparison(first, second), handle)
 
     def compare_tables(self, first: int, second: int) -> pl.DataFrame:
-        """Return the rows and bytes of two completed runs beside each other, a row for each table."""
-        return self._shelf().tables_compared(first, second)
+        """Compare the rows and bytes of two completed runs, one row for each table."""
+        return self._stored_runs().compare_tables(first, second)
 
     def delete_run(self, run_id: int) -> list[Path]:
-        """Remove a run with its files; raises `ConflictError` while it runs or is in the tables.
+        """Delete a run with its files; raises `ConflictError` while it is running or loaded.
 
-        Returns what was left in its folder because the workbench did not make it.
+        Returns the files in its folder that are not deleted, because they are not workbench files.
         """
-        return self._shelf().remove(run_id)
+        return self._stored_runs().remove(run_id)
 
     def query(
         self,
@@ -259,35 +260,35 @@ class Experiment:
         offset: int = 0,
         variables: Variables | None = None,
     ) -> QueryResult:
-        """Answer one SELECT over this experiment's tables, by their plain names.
+        """Run a SELECT over this experiment's tables, by their plain names.
 
-        At most `limit` rows after the first `offset` come back. The values of `variables` fill `$name` and `:name`.
+        Returns at most `limit` rows after the first `offset`. The values of `variables` fill `$name` and `:name`.
         """
         return self._services.querying.query(
             sql, dialect=dialect, experiment=self.name, page=Page(limit, offset), variables=variables
         )
 
     def first_query(self) -> str:
-        """Return a query to begin with: a figure per month, rows per category, or the first rows of a table."""
+        """Return a sample query: a value per month, rows per category, or the first rows of a table."""
         return first_query(self.schema)
 
     def rows_query(self, table: str) -> str:
         """Return the query for the first rows of a table; raises `NotFoundError`."""
-        return rows_of(self.schema, self.table(table))
+        return first_rows_query(self.schema, self.table(table))
 
     def profile(self, table: str, *, handle: QueryHandle | None = None) -> Profile:
-        """Return what each column of a loaded table holds: `.columns`, and `.frame` with a row for each.
+        """Return a profile of each column of a loaded table: `.columns`, and `.frame` with a row for each.
 
-        It has the limits of a query, and another thread stops it by `handle.cancel()`; so have the two that follow.
+        Query limits apply, and another thread can call `handle.cancel()`; also for `key_coverage` and `audit`.
         """
         return self._services.querying.profile(self.name, self.table(table), handle)
 
     def key_coverage(self, *, handle: QueryHandle | None = None) -> pl.DataFrame:
-        """Return a row for each foreign key: the share of parents with children, and how many each has."""
+        """Return a row for each foreign key: the share of parents with children, and the children per parent."""
         return self._services.querying.key_coverage(self.name, handle)
 
     def audit(self, *, handle: QueryHandle | None = None) -> AuditResult:
-        """Prove every promise of the schema on the loaded data: `.passed`, `.frame`, `.failures`."""
+        """Check the loaded data against every rule of the schema: `.passed`, `.frame`, `.failures`."""
         return self._services.querying.audit(self.name, handle)
 
     def _repr_html_(self) -> str:
@@ -304,27 +305,27 @@ class Experiment:
         notes = f" ({counted(len(self.warnings), 'warning')}, see .warnings)" if self.warnings else ""
         extent = f"{counted(len(rows), 'table')}, {counted(sum(counts.values()), 'row')}"
         caption = f"Experiment {self.name}: {extent}{notes}"
-        return html_table(caption, ["table", "rows", "columns", "their names"], rows)
+        return html_table(caption, ["table", "rows", "columns", "column names"], rows)
 
     def __repr__(self) -> str:
         return f"Experiment({self.name!r}, tables={[table.key for table in self.schema.tables]})"
 
-    def _now(self) -> ExperimentRecord:
+    def _load_record(self) -> ExperimentRecord:
         return self._services.catalog.experiment(self.name)
 
-    def _shelf(self) -> RunShelf:
-        return RunShelf(self._services.home, self._services.catalog, self.schema)
+    def _stored_runs(self) -> StoredRuns:
+        return StoredRuns(self._services.home, self._services.catalog, self.schema)
 
     def _loader(self) -> Loader:
         return Loader(self._services.home, self._services.catalog, self._services.settings)
 
-    def _resumption(self, run_id: int) -> RunRequest:
+    def _prepare_resume(self, run_id: int) -> RunRequest:
         return prepare_resume(self.schema, self.run(run_id))
 
-    def _in_background(self, request: RunRequest) -> Run:
+    def _start_in_background(self, request: RunRequest) -> Run:
         work = RunWork(self._services.home, self._services.catalog, self._services.settings, request)
         run = work.begin()
-        self._services.jobs.start(f"{self.name}/{run.id}", lambda: _background(work))
+        self._services.jobs.start(f"{self.name}/{run.id}", lambda: _run_silently(work))
         return run
 
     def _active_run(self) -> Run | None:
@@ -336,8 +337,8 @@ class Experiment:
         self._services.catalog.abort_orphans(self.name, lambda: is_held(self._services.home, self.name))
 
 
-def _background(work: RunWork) -> None:
-    """Do the work of a background run, whose row says how it ended and so needs no exception."""
+def _run_silently(work: RunWork) -> None:
+    """Do the work of a background run; its catalog row records any error."""
     try:
         work.work()
     except Exception:

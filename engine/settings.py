@@ -14,7 +14,7 @@ from engine.errors import WorkbenchError
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the workbench keeps its files and how far it may go.
+    """The home folder and the limits of the workbench.
 
     | field | variable | default |
     |---|---|---|
@@ -23,7 +23,7 @@ class Settings:
     | `query_timeout_seconds` | `DW_SIM_QUERY_TIMEOUT_SECONDS` | 300 |
     | `query_memory_mb` | `DW_SIM_QUERY_MEMORY_MB` | 2,048 |
     | `threads` | `DW_SIM_THREADS` | DuckDB's threads; 0 is one per processor |
-    | `query_workers` | `DW_SIM_QUERY_WORKERS` | processes that answer queries; 0 is this one. The server takes 4 |
+    | `query_workers` | `DW_SIM_QUERY_WORKERS` | processes that run queries; 0 is this process. The server uses 4 |
     """
 
     home: Path
@@ -35,17 +35,17 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings; a variable that is not a number of its range raises `WorkbenchError`."""
+        """Read the settings; raises `WorkbenchError` for a variable that is not a number or is out of range."""
         home = environment.get("DW_SIM_HOME")
         return cls(
             home=Path(home).expanduser() if home else platformdirs.user_data_path("dw-sim", appauthor=False),
-            chunk_rows=int(_number(environment, "DW_SIM_CHUNK_ROWS", cls.chunk_rows, 1)),
-            query_timeout_seconds=_number(
+            chunk_rows=int(_read_number(environment, "DW_SIM_CHUNK_ROWS", cls.chunk_rows, 1)),
+            query_timeout_seconds=_read_number(
                 environment, "DW_SIM_QUERY_TIMEOUT_SECONDS", cls.query_timeout_seconds, 0.001
             ),
-            query_memory_mb=int(_number(environment, "DW_SIM_QUERY_MEMORY_MB", cls.query_memory_mb, 64)),
-            threads=int(_number(environment, "DW_SIM_THREADS", cls.threads, 0)),
-            query_workers=_workers(environment),
+            query_memory_mb=int(_read_number(environment, "DW_SIM_QUERY_MEMORY_MB", cls.query_memory_mb, 64)),
+            threads=int(_read_number(environment, "DW_SIM_THREADS", cls.threads, 0)),
+            query_workers=_read_workers(environment),
         )
 
     def at(self, home: str | Path) -> Settings:
@@ -53,12 +53,12 @@ class Settings:
         return replace(self, home=Path(home).expanduser())
 
 
-def _workers(environment: Mapping[str, str]) -> int | None:
+def _read_workers(environment: Mapping[str, str]) -> int | None:
     is_given = bool(environment.get("DW_SIM_QUERY_WORKERS", "").strip())
-    return int(_number(environment, "DW_SIM_QUERY_WORKERS", 0, 0)) if is_given else None
+    return int(_read_number(environment, "DW_SIM_QUERY_WORKERS", 0, 0)) if is_given else None
 
 
-def _number(environment: Mapping[str, str], name: str, default: float, least: float) -> float:
+def _read_number(environment: Mapping[str, str], name: str, default: float, min_value: float) -> float:
     text = environment.get(name)
     if text is None or not text.strip():
         return default
@@ -66,10 +66,10 @@ def _number(environment: Mapping[str, str], name: str, default: float, least: fl
         value = float(text)
     except ValueError:
         value = float("nan")
-    if not least <= value < float("inf"):
+    if not min_value <= value < float("inf"):
         raise WorkbenchError(
-            f"{text!r} is not a number of at least {least:g}.",
+            f"{text!r} is not a number of at least {min_value:g}.",
             where=name,
-            hint="Correct or unset this environment variable.",
+            hint="Fix or unset this environment variable.",
         )
     return value

@@ -1,4 +1,4 @@
-"""The facade: a home folder of experiments, and queries across them."""
+"""The workbench: the experiments of a home folder, and queries across them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from engine.display.html_tables import counted, html_table
+from engine.display.html_tables import html_table
+from engine.display.wording import counted
 from engine.errors import DamagedError, SchemaError, WorkbenchError
 from engine.experiment import Experiment, Services
 from engine.generation.row_counts import row_counts
-from engine.queries.queries import Querying
+from engine.queries.queries import Querying, table_names
+from engine.queries.runner import query_runner
 from engine.review.review import Review
 from engine.rules.compiler import check_rules
 from engine.runs.jobs import Jobs
@@ -30,25 +32,31 @@ from engine.store.home import Home
 from engine.store.lock import ExperimentLock
 from engine.store.marking import mark_deleting
 from engine.store.records import DamagedExperiment
-from engine.store.recovery import Recovery, check_catalog, filled_catalog, find_lost, restore, set_damaged_aside
-from engine.store.reserve import with_room
+from engine.store.recovery import (
+    Recovery,
+    check_catalog,
+    find_lost,
+    open_filled_catalog,
+    rename_damaged_catalog,
+    restore,
+)
+from engine.store.reserve import retry_with_space
 from engine.store.sweep import sweep_home
 from engine.system.disk_cache import use_folder
 from engine.warehouse.querying.execution import QueryResult
 from engine.warehouse.querying.handle import QueryHandle
 from engine.warehouse.querying.limits import Limits
 from engine.warehouse.querying.page import Page
-from engine.warehouse.workers.pool import WorkerPool
 
 Source = str | Path | Mapping[str, Any] | ExperimentSchema | Draft
 
 
 class Workbench:
-    """All experiments of one home folder, which other processes may use at the same time.
+    """All experiments of a home folder, which other processes can use at the same time.
 
-    `home` is the folder; by default `$DW_SIM_HOME`, else the user's data folder. `notes` tell what was found there at
-    the opening that the workbench did not make or does not know; it is left alone. Raises `CatalogLostError` when the
-    catalog is missing or empty beside the data of experiments: `Workbench.recover` makes it anew.
+    `home` is the folder; by default `$DW_SIM_HOME`, else the user's data folder. `notes` list the
+    unknown files found there at opening, which are not touched. Raises `CatalogLostError` when the catalog is missing
+    or empty although there is data of experiments: `Workbench.recover` rebuilds it.
     """
 
     def __init__(self, home: str | Path | None = None, *, settings: Settings | None = None) -> None:
@@ -59,30 +67,30 @@ class Workbench:
         use_folder(folder.cache_dir)
         catalog = Catalog(folder.catalog_path)
         self.notes = sweep_home(folder, catalog)
-        self._pool = WorkerPool(self.settings.query_workers) if self.settings.query_workers else None
-        self._querying = Querying(folder, catalog, self.settings, self._pool)
+        self._runner = query_runner(self.settings, lambda: table_names(catalog))
+        self._querying = Querying(folder, catalog, self.settings, self._runner)
         self._services = Services(folder, catalog, self.settings, Jobs(), self._querying)
 
     @classmethod
     def recover(
         cls, home: str | Path | None = None, *, settings: Settings | None = None, dry_run: bool = False
     ) -> Recovery:
-        """Bring back the experiments and runs that lie in a home folder and that its catalog does not know.
+        """Restore the experiments and runs that are in a home folder but not in its catalog.
 
-        Returns what was found; with `dry_run` nothing is changed. An experiment whose warehouse file is gone gets
-        empty tables: load one of its runs again. Past and saved queries lie in the catalog only. A damaged catalog
+        Returns what was found; with `dry_run` nothing is changed. An experiment whose warehouse file is missing gets
+        empty tables: load one of its runs again. Past and saved queries are in the catalog only. A damaged catalog
         is renamed.
         """
         chosen = settings or Settings.from_environment()
         chosen = chosen if home is None else chosen.at(home)
         folder = Home(chosen.home, is_made=False)
-        catalog = filled_catalog(folder.catalog_path)
+        catalog = open_filled_catalog(folder.catalog_path)
         try:
             recovery = find_lost(folder, catalog) if folder.experiments_dir.is_dir() else Recovery(())
             if dry_run or not recovery:
                 return recovery
             folder = Home(chosen.home)
-            set_damaged_aside(folder.catalog_path)
+            rename_damaged_catalog(folder.catalog_path)
             catalog = catalog or Catalog(folder.catalog_path)
             restore(folder, catalog, recovery)
             loader = Loader(folder, catalog, chosen)
@@ -97,10 +105,10 @@ class Workbench:
     def create(self, source: Source, *, name: str | None = None) -> Experiment:
         """Create an experiment with empty tables from a schema: a path, JSON text, a mapping, a schema or a draft.
 
-        Raises `SchemaError` with every problem, also of rules that cannot be made, `NotFoundError` for a file that
-        is not there and `ConflictError` when the name is taken.
+        Raises `SchemaError` with every problem of the schema and its rules, `NotFoundError` for a missing file and
+        `ConflictError` when the name is taken.
         """
-        schema = _schema_of(source, name)
+        schema = _read_source(source, name)
         home, catalog = self._services.home, self._services.catalog
         catalog.check_free(schema.name)
         with claim_folder(home, catalog, schema):
@@ -112,36 +120,36 @@ class Workbench:
         return self[schema.name]
 
     def review(self, source: Source, *, name: str | None = None) -> Review:
-        """Return a schema to look over and change before `create(review.edited())`; nothing is saved.
+        """Return a schema to review and change before `create(review.edited())`; nothing is saved.
 
-        Raises as `create`, also for a name that is taken.
+        Raises the same errors as `create`.
         """
-        schema = _schema_of(source, name)
+        schema = _read_source(source, name)
         self._services.catalog.check_free(schema.name)
         return Review(schema)
 
     def planned_rows(self, schema: ExperimentSchema) -> dict[str, int]:
-        """Return the rows of each table that a run of a schema would make, by table key; nothing is created."""
+        """Return the number of rows that a run of a schema would generate, by table key; nothing is created."""
         return row_counts(schema, None)
 
     def experiments(self) -> list[Experiment]:
-        """Return all experiments by name, but those whose records are damaged."""
+        """Return all experiments by name, except damaged ones."""
         return [Experiment(self._services, record) for record in self._services.catalog.experiments()]
 
     def damaged_experiments(self) -> list[DamagedExperiment]:
-        """Return the experiments whose records cannot be read: `.name`, `.error`; `delete` removes one."""
+        """Return the experiments whose records cannot be read: `.name`, `.error`; `delete` deletes one."""
         return self._services.catalog.damaged_experiments()
 
     def name_of(self, name: str) -> str:
-        """Return an experiment's name as it was created, also of a damaged one; raises `NotFoundError`."""
+        """Return the name of an experiment as it was created, damaged or not; raises `NotFoundError`."""
         check_text(name.replace("\0", ""), "The experiment name")
         return self._services.catalog.experiment_name(name)
 
     def delete(self, name: str) -> list[Path]:
-        """Remove an experiment with its runs and data; raises `NotFoundError`, or `BusyError` during a change.
+        """Delete an experiment with its runs and data; raises `NotFoundError`, or `BusyError` during a change.
 
-        The record goes before the files, unless the disk is too full for that. Returns what was left in the folder
-        because the workbench did not make it.
+        The record is deleted before the files, unless the disk is too full for that. Returns the files in the folder
+        that are not deleted, because they are not workbench files.
         """
         home, catalog = self._services.home, self._services.catalog
         check_text(name.replace("\0", ""), "The experiment name")  # a damaged name may hold a NUL
@@ -150,9 +158,9 @@ class Workbench:
             catalog.delete_experiment(found)
             return []
         with ExperimentLock(home, found, action="delete"):
-            catalog.experiment_name(found)  # somebody else may have just deleted it
+            catalog.experiment_name(found)  # another process may have just deleted it
             tables = mark_deleting(home, found)  # so that a killed deletion is completed
-            with_room(lambda: catalog.delete_experiment(found), lambda: home.remove_contents(found, tables))
+            retry_with_space(lambda: catalog.delete_experiment(found), lambda: home.remove_contents(found, tables))
             return home.remove_experiment(found, tables)
 
     def query(
@@ -169,11 +177,11 @@ class Workbench:
         handle: QueryHandle | None = None,
         variables: Variables | None = None,
     ) -> QueryResult:
-        """Answer one SELECT over `<experiment>__<table>` names; plain names too when an `experiment` is given.
+        """Run a SELECT over `<experiment>__<table>` names; plain names too when an `experiment` is given.
 
-        At most `limit` rows after the first `offset` come back; with `count`, `total` of the result tells how many all
-        are, if that is known within two seconds. The time and memory limits are those of the settings unless given.
-        Another thread stops the query by `handle.cancel()`. The values of `variables` fill `$name` and `:name`:
+        Returns at most `limit` rows after the first `offset`; with `count`, `total` of the result is the number of all
+        rows, if known within two seconds. The time and memory limits are those of the settings unless given.
+        Another thread can cancel the query with `handle.cancel()`. The values of `variables` fill `$name` and `:name`:
         `query("select $n", variables={"n": 5})`; a value is a number, text, boolean, date, time, timestamp or None.
         """
         limits = Limits(timeout_seconds, memory_mb)
@@ -197,9 +205,9 @@ class Workbench:
         offset: int = 0,
         variables: Variables | None = None,
     ) -> list[bytes]:
-        """Answer one SELECT as `query`, but as the text of a JSON object in pieces: `columns`, `rows` and the rest.
+        """Run a SELECT as `query` does; return the text of a JSON object in pieces: `columns`, `rows` and the rest.
 
-        Raises `QueryError` for an answer of too many values or too many bytes.
+        Raises `QueryError` for a result of too many values or too many bytes.
         """
         return self._querying.query_json(
             sql, dialect=dialect, experiment=experiment, page=Page(limit, offset), variables=variables
@@ -207,8 +215,7 @@ class Workbench:
 
     def warm(self) -> None:
         """Start a query worker before the first query needs it; does nothing when queries run in this process."""
-        if self._pool is not None:
-            self._pool.warm()
+        self._runner.warm()
 
     def stream_csv(
         self,
@@ -219,7 +226,7 @@ class Workbench:
         spreadsheet_safe: bool = False,
         variables: Variables | None = None,
     ) -> Iterator[bytes]:
-        """Return the full result as CSV in pieces, the header first; a query that is wrong raises at this call.
+        """Return the full result as CSV in pieces, the header first; an invalid query raises at this call.
 
         `spreadsheet_safe` puts a single quote in front of texts that a spreadsheet would run as formulas.
         """
@@ -235,7 +242,7 @@ class Workbench:
         experiment: str | None = None,
         variables: Variables | None = None,
     ) -> Iterator[bytes]:
-        """Return the full result as a Parquet file in pieces; a query that is wrong raises at this call."""
+        """Return the full result as a Parquet file in pieces; an invalid query raises at this call."""
         return self._querying.stream_parquet(sql, dialect=dialect, experiment=experiment, variables=variables)
 
     def export_csv(
@@ -266,18 +273,17 @@ class Workbench:
         return self._querying.save(sql, Path(path))
 
     def close(self) -> None:
-        """Close the catalog and end the query workers; background runs go on."""
-        if self._pool is not None:
-            self._pool.close()
+        """Close the catalog and stop the query workers; background runs continue."""
+        self._runner.close()
         self._services.catalog.close()
 
     def __getitem__(self, name: str) -> Experiment:
-        """Return the experiment of that name, regardless of case; raises `NotFoundError` with the nearest name."""
+        """Return an experiment by its case-insensitive name; raises `NotFoundError` with the nearest name."""
         check_text(name, "The experiment name")
         return Experiment(self._services, self._services.catalog.experiment(name))
 
     def __contains__(self, name: object) -> bool:
-        """Return whether there is an experiment of that name."""
+        """Return whether an experiment of that name exists."""
         try:
             check_text(str(name), "The experiment name")
             self._services.catalog.experiment(str(name))
@@ -305,7 +311,7 @@ class Workbench:
         return f"Workbench({str(self.settings.home)!r})"
 
 
-def _schema_of(source: Source, name: str | None) -> ExperimentSchema:
+def _read_source(source: Source, name: str | None) -> ExperimentSchema:
     if isinstance(source, Draft):
         source = source.schema
     if not isinstance(source, ExperimentSchema):

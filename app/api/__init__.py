@@ -16,19 +16,19 @@ from engine import Workbench
 __all__ = ["create_api"]
 
 _GROUPS = [
-    {"name": "experiments", "description": "A schema and its tables: bring it, look at it, load and empty it."},
-    {"name": "runs", "description": "The making of rows, in the background."},
-    {"name": "exploring", "description": "What the tables hold, and the queries that were asked or kept."},
-    {"name": "query", "description": "One SELECT over all tables, as JSON, CSV or Parquet."},
+    {"name": "experiments", "description": "Schemas and their tables: create, inspect, load and reset."},
+    {"name": "runs", "description": "Data generation in the background: start, watch, cancel and resume."},
+    {"name": "exploring", "description": "Profiles of the loaded data, saved queries and the query history."},
+    {"name": "query", "description": "Run a SELECT over all tables; the result is JSON, CSV or Parquet."},
 ]
 
 
 def create_api(workbench: Workbench | Callable[[], Workbench]) -> FastAPI:
     """Return the API as an ASGI application; /openapi.json describes it, and /docs shows that description.
 
-    A function is asked for the workbench at each request; when it raises, that is the answer.
+    A function is called for the workbench at each request; if it raises, the error is the response.
 
-    FastAPI's own documentation pages are off, because they load their scripts from other machines; ours is in `docs`.
+    FastAPI's own documentation pages are off, because they load scripts from other hosts; ours is in `docs`.
     """
     api = FastAPI(
         title="DW Simulator",
@@ -42,7 +42,7 @@ def create_api(workbench: Workbench | Callable[[], Workbench]) -> FastAPI:
     )
     api.state.workbench = (lambda: workbench) if isinstance(workbench, Workbench) else workbench
     for part in (experiments, runs, exploring, query):
-        api.include_router(_titled(part.router), dependencies=[Depends(check_keys)])
+        api.include_router(_set_titles(part.router), dependencies=[Depends(check_keys)])
     api.include_router(docs.router)
     api.add_middleware(BodyGuard)
     api.add_middleware(OriginGuard)
@@ -50,8 +50,8 @@ def create_api(workbench: Workbench | Callable[[], Workbench]) -> FastAPI:
     return api
 
 
-def _titled(router: APIRouter) -> APIRouter:
-    """Give each route the name of its function as its title, in the plain words of a sentence."""
+def _set_titles(router: APIRouter) -> APIRouter:
+    """Set the title of each route to the name of its function, as words."""
     for route in router.routes:
         if isinstance(route, APIRoute):
             route.summary = route.name.replace("_", " ").capitalize()

@@ -1,7 +1,6 @@
-"""What the routes give, as the OpenAPI description shows it.
+"""Response models of the routes, as OpenAPI describes them.
 
-Most of them are read off the engine's records by attribute (`model_validate`); a value of the engine never leaves
-unless its name is listed here.
+Most are read from the engine's records by attribute (`model_validate`); only the attributes listed here are exposed.
 """
 
 from __future__ import annotations
@@ -14,40 +13,40 @@ from pydantic import BaseModel, ConfigDict, Field
 from engine import Experiment, ExperimentSchema, Run, RunProgress, RunStatus
 
 
-class Answer(BaseModel):
-    """What every answer is: read off a record by attribute, with each field's docstring as its description."""
+class ResponseModel(BaseModel):
+    """Base of the responses: read from a record by attribute, with field docstrings as descriptions."""
 
     model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
 
 
-class TableAnswer(Answer):
+class TableResponse(ResponseModel):
     """A table of an experiment."""
 
     name: str
-    """What rows are asked for by: `schema.table`, or `table` without a schema."""
+    """The key of the table in row counts: `schema.table`, or `table` without a schema."""
     columns: int
     rows: int
-    """The rows that queries see now."""
+    """The number of rows loaded now."""
     target_rows: int | None
-    """The rows the schema asks for; null when it leaves them to the workbench."""
+    """The number of rows set in the schema; null when it sets none."""
 
 
-class ExperimentAnswer(Answer):
+class ExperimentResponse(ResponseModel):
     """An experiment in a list."""
 
     name: str
     description: str
     created_at: datetime
-    tables: list[TableAnswer]
+    tables: list[TableResponse]
     warnings: list[str]
     loaded_run_id: int | None
 
     @classmethod
-    def of(cls, experiment: Experiment, **more: Any) -> ExperimentAnswer:
-        """Describe an experiment."""
+    def of(cls, experiment: Experiment, **more: Any) -> ExperimentResponse:
+        """Return the response for an experiment."""
         counts = experiment.row_counts()
         tables = [
-            TableAnswer(
+            TableResponse(
                 name=table.key,
                 columns=len(table.columns),
                 rows=counts.get(table.key, 0),
@@ -66,7 +65,7 @@ class ExperimentAnswer(Answer):
         )
 
 
-class ExperimentDetail(ExperimentAnswer):
+class ExperimentDetail(ExperimentResponse):
     """An experiment with its schema."""
 
     size_bytes: int
@@ -74,13 +73,13 @@ class ExperimentDetail(ExperimentAnswer):
 
     @classmethod
     def of(cls, experiment: Experiment, **more: Any) -> ExperimentDetail:
-        """Describe an experiment in full."""
+        """Return the response for an experiment with its schema."""
         detail = super().of(experiment, size_bytes=experiment.size_bytes(), schema=experiment.schema, **more)
         assert isinstance(detail, cls)
         return detail
 
 
-class DamagedAnswer(Answer):
+class DamagedResponse(ResponseModel):
     """An experiment whose record in the catalog cannot be read; it can only be deleted."""
 
     name: str
@@ -88,30 +87,30 @@ class DamagedAnswer(Answer):
     hint: str
 
 
-class ExperimentList(Answer):
+class ExperimentList(ResponseModel):
     """All experiments, by name."""
 
-    experiments: list[ExperimentAnswer]
-    damaged: list[DamagedAnswer]
+    experiments: list[ExperimentResponse]
+    damaged: list[DamagedResponse]
     notes: list[str]
-    """What was found in the home folder, as the server started, that the workbench did not make and leaves alone."""
+    """Unknown files that the server found in the home folder at startup; it does not touch them."""
 
 
-class DeleteAnswer(Answer):
-    """An experiment that is gone."""
+class DeleteResponse(ResponseModel):
+    """A deleted experiment."""
 
     name: str
 
 
-class ResetAnswer(Answer):
-    """An experiment whose tables are empty now."""
+class ResetResponse(ResponseModel):
+    """An experiment whose tables were emptied."""
 
     name: str
     reset_tables: list[str]
 
 
-class LoadAnswer(Answer):
-    """What a load put into the tables."""
+class LoadResponse(ResponseModel):
+    """The result of a load."""
 
     experiment: str
     run_id: int | None
@@ -119,7 +118,7 @@ class LoadAnswer(Answer):
     row_counts: dict[str, int]
 
 
-class RunAnswer(Answer):
+class RunResponse(ResponseModel):
     """A generation run."""
 
     id: int
@@ -127,24 +126,24 @@ class RunAnswer(Answer):
     status: RunStatus
     seed: int
     row_counts: dict[str, int]
-    """Asked for while RUNNING, written when ended."""
+    """Rows requested while the run is RUNNING, rows written once it has ended."""
     started_at: datetime
     finished_at: datetime | None
     seconds: float | None
     error: str | None
     notes: list[str]
     is_loaded: bool
-    """Whether queries see this run's data now."""
+    """Whether this run's data is loaded."""
 
 
-class RunList(Answer):
+class RunList(ResponseModel):
     """The runs of an experiment, newest first."""
 
-    runs: list[RunAnswer]
+    runs: list[RunResponse]
 
 
-class TableProgressAnswer(Answer):
-    """How far a run is with one table."""
+class TableProgressResponse(ResponseModel):
+    """Progress of one table of a run."""
 
     table: str
     rows_done: int
@@ -153,105 +152,105 @@ class TableProgressAnswer(Answer):
     seconds_left: float | None
 
 
-class ProgressAnswer(Answer):
-    """How far a run is."""
+class ProgressResponse(ResponseModel):
+    """Progress of a run."""
 
     phase: str
     fraction: float
-    """0 to 1."""
+    """From 0 to 1."""
     rows_done: int
     rows_total: int
     rows_per_second: float
     seconds_left: float | None
-    tables: list[TableProgressAnswer]
+    tables: list[TableProgressResponse]
 
 
-class RunDetail(RunAnswer):
+class RunDetail(RunResponse):
     """A run with its progress."""
 
-    progress: ProgressAnswer | None = None
+    progress: ProgressResponse | None = None
     size_bytes: dict[str, int] = {}
-    """The size of each table's files."""
+    """The size of each table's files, in bytes."""
 
     @classmethod
     def of(cls, run: Run, progress: RunProgress | None, size_bytes: dict[str, int]) -> RunDetail:
-        """Describe a run, how far it is and how large."""
+        """Return the response for a run with its progress and sizes."""
         detail = cls.model_validate(run)
-        detail.progress = None if progress is None else ProgressAnswer.model_validate(progress)
+        detail.progress = None if progress is None else ProgressResponse.model_validate(progress)
         detail.size_bytes = size_bytes
         return detail
 
 
-class EstimateAnswer(Answer):
-    """What a run would need."""
+class EstimateResponse(ResponseModel):
+    """The estimated time and disk space of a run."""
 
     rows: int
     seconds: float
-    """About how long it takes on this machine."""
+    """Estimated duration on this machine."""
     bytes: int
-    """What it adds to the disk."""
+    """Estimated disk space of the run."""
     free_bytes: int
-    """What is free there."""
+    """Free disk space."""
     fits: bool
 
 
-class FindingAnswer(Answer):
-    """What one check of an audit found."""
+class FindingResponse(ResponseModel):
+    """The result of one check of an audit."""
 
     check: str
     table: str
     column: str
-    """Empty for a promise of the whole table."""
+    """Empty for a check of the whole table."""
     expected: str
     found: str
     passed: bool
     failing_sql: str
-    """A query for rows that break the promise; empty where no single row does."""
+    """A query for the rows that fail; empty when the check is not about single rows."""
 
 
-class AuditAnswer(Answer):
-    """The proof of every promise of a schema on the loaded data."""
+class AuditResponse(ResponseModel):
+    """The checks of the loaded data against every rule of the schema."""
 
     experiment: str
     run_id: int | None
     """The run whose data is loaded; null when the tables are empty."""
     passed: bool
-    findings: list[FindingAnswer]
+    findings: list[FindingResponse]
 
 
-class ColumnAnswer(Answer):
+class ColumnResponse(ResponseModel):
     """A column of a result."""
 
     name: str
     type: str
 
 
-class PreviewAnswer(Answer):
-    """Rows that a run would make; nothing is written."""
+class PreviewResponse(ResponseModel):
+    """Rows that a run would generate; nothing is written."""
 
     table: str
-    columns: list[ColumnAnswer]
+    columns: list[ColumnResponse]
     rows: list[list[Any]]
-    """Dates, times and decimals that no double holds exactly are text."""
+    """Dates, times, and decimals that a double cannot represent exactly are strings."""
 
 
-class QueryAnswer(Answer):
+class QueryResponse(ResponseModel):
     """The result of a query."""
 
-    columns: list[ColumnAnswer]
+    columns: list[ColumnResponse]
     rows: list[list[Any]]
-    """Dates, times and decimals that no double holds exactly are text."""
+    """Dates, times, and decimals that a double cannot represent exactly are strings."""
     row_count: int
     truncated: bool
     """True when the query has more rows than the limit."""
     seconds: float
     sql: str
-    """What ran."""
+    """The SQL that ran in DuckDB."""
     notes: list[str]
 
 
-class ColumnProfileAnswer(Answer):
-    """What a column holds."""
+class ColumnProfileResponse(ResponseModel):
+    """The profile of a column."""
 
     name: str
     type: str
@@ -259,41 +258,41 @@ class ColumnProfileAnswer(Answer):
     nulls: int
     distinct: int
     is_exact: bool
-    """False when `distinct` is an estimate, as for columns of some millions of values."""
+    """False when `distinct` is an estimate, as for columns with millions of values."""
     min_value: str | None
     max_value: str | None
     mean: float | None
     bars: list[tuple[str, int]]
-    """Bins from the smallest to the largest value, or the most common values, with their counts."""
+    """Bins from the min to the max value, or the most common values, with their counts."""
     edges: list[float]
-    """The bounds of the bins, one more than there are: numbers, or seconds since 1970; empty for values."""
+    """The edges of the bins (one more than bins): numbers or seconds since 1970; empty for values."""
 
 
-class ProfileAnswer(Answer):
-    """What a table holds."""
+class ProfileResponse(ResponseModel):
+    """The profiles of the columns of a table."""
 
     table: str
     rows: int
-    columns: list[ColumnProfileAnswer]
+    columns: list[ColumnProfileResponse]
 
 
-class ComparisonAnswer(Answer):
-    """Two runs beside each other."""
+class ComparisonResponse(ResponseModel):
+    """A comparison of two runs."""
 
     tables: list[dict[str, Any]]
-    """The rows and bytes of each table."""
+    """Rows and bytes of each table."""
     records: list[dict[str, Any]]
-    """The statistics of each column of each table; `differs` is true where any of them does."""
+    """Statistics of each column of each table; `differs` is true if any of them differs."""
 
 
-class RecordList(Answer):
-    """Rows of a table of statistics."""
+class RecordList(ResponseModel):
+    """Rows of a table, one object each."""
 
     records: list[dict[str, Any]]
 
 
-class SavedQueryAnswer(Answer):
-    """A query that is kept under a name."""
+class SavedQueryResponse(ResponseModel):
+    """A saved query."""
 
     name: str
     sql: str
@@ -301,14 +300,14 @@ class SavedQueryAnswer(Answer):
     saved_at: datetime
 
 
-class SavedQueryList(Answer):
+class SavedQueryList(ResponseModel):
     """The saved queries of an experiment."""
 
-    queries: list[SavedQueryAnswer]
+    queries: list[SavedQueryResponse]
 
 
-class PastQueryAnswer(Answer):
-    """A query that was asked; `error` is empty when it was answered."""
+class PastQueryResponse(ResponseModel):
+    """A query of the history; `error` is empty when it succeeded."""
 
     sql: str
     dialect: str
@@ -318,7 +317,7 @@ class PastQueryAnswer(Answer):
     error: str
 
 
-class QueryHistory(Answer):
-    """The queries that were asked, newest first."""
+class QueryHistory(ResponseModel):
+    """The query history, newest first."""
 
-    queries: list[PastQueryAnswer]
+    queries: list[PastQueryResponse]

@@ -1,4 +1,4 @@
-"""What goes wrong, as an answer: a status code and `{"error", "hint"}`, whoever found the fault."""
+"""Error responses: a status code and `{"error", "hint"}`, for every kind of failure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.errors import ConflictError, LoadError, NotFoundError, QueryError, S
 
 _LOG = logging.getLogger(__name__)
 
-# The first class that fits decides; everything else the engine refuses is bad input.
+# The first matching class decides; every other engine error is bad input.
 _STATUS: Sequence[tuple[type[WorkbenchError], int]] = (
     (NotFoundError, 404),
     (ConflictError, 409),
@@ -25,11 +25,11 @@ _STATUS: Sequence[tuple[type[WorkbenchError], int]] = (
     (StorageError, 500),
     (WorkbenchError, 422),
 )
-_ROUTES_HINT = "GET /api/openapi.json lists every route."
+_ROUTES_HINT = "See GET /api/openapi.json for all routes."
 
 
 class ProblemBody(BaseModel):
-    """One fault of a schema."""
+    """One problem of a schema."""
 
     where: str
     message: str
@@ -37,50 +37,50 @@ class ProblemBody(BaseModel):
 
 
 class ErrorBody(BaseModel):
-    """What went wrong and what to do next."""
+    """An error: what happened and what to do next."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
     error: str
     hint: str = ""
     problems: list[ProblemBody] | None = None
-    """Every fault of a schema."""
+    """Every problem of a schema."""
     line: int | None = None
-    """Where in the query, from 1."""
+    """Line in the query, from 1."""
     column: int | None = None
-    """Where in that line, from 1."""
+    """Column in the line, from 1."""
     caret: str | None = None
-    """That line with a caret under the place."""
+    """The line with a caret under the position."""
 
 
 def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Describe the error answers of a route for OpenAPI."""
+    """Return the OpenAPI descriptions of the error responses of a route."""
     return {status: {"model": ErrorBody, "description": _MEANINGS[status]} for status in statuses}
 
 
 _MEANINGS = {
-    404: "No such experiment, table or run",
-    409: "The present state does not allow it",
+    404: "Unknown experiment, table or run",
+    409: "Conflict with the current state",
     422: "Bad input",
-    500: "The data could not be loaded, or the home folder cannot be used",
+    500: "Data cannot be loaded, or the home folder is unusable",
 }
 
 
 def add_error_handlers(api: FastAPI) -> None:
-    """Make every failure of `api` answer with an `ErrorBody`."""
-    api.add_exception_handler(WorkbenchError, _refused)
-    api.add_exception_handler(RequestValidationError, _invalid)
-    api.add_exception_handler(HTTPException, _not_served)
-    api.add_exception_handler(Exception, _unexpected)
+    """Make every failure of `api` return an `ErrorBody`."""
+    api.add_exception_handler(WorkbenchError, _handle_workbench_error)
+    api.add_exception_handler(RequestValidationError, _handle_validation_error)
+    api.add_exception_handler(HTTPException, _handle_http_error)
+    api.add_exception_handler(Exception, _handle_unexpected_error)
 
 
-def status_of(error: WorkbenchError) -> int:
-    """Return the HTTP status of a refusal."""
+def get_status(error: WorkbenchError) -> int:
+    """Return the HTTP status of an error."""
     return next(status for kind, status in _STATUS if isinstance(error, kind))
 
 
-def body_of(error: WorkbenchError) -> ErrorBody:
-    """Return a refusal as the body of an answer."""
+def build_body(error: WorkbenchError) -> ErrorBody:
+    """Return the response body of an error."""
     body = ErrorBody(
         error=f"{error.where}: {error.message}" if error.where else error.message,
         hint=error.hint,
@@ -94,45 +94,45 @@ def body_of(error: WorkbenchError) -> ErrorBody:
     return body
 
 
-async def _refused(request: Request, error: Exception) -> JSONResponse:
+async def _handle_workbench_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, WorkbenchError)
-    return _answer(status_of(error), body_of(error))
+    return _respond(get_status(error), build_body(error))
 
 
-async def _invalid(request: Request, error: Exception) -> JSONResponse:
+async def _handle_validation_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     if isinstance(error.body, bytes):
         body = ErrorBody(error="The body is not JSON.", hint="Send it with Content-Type: application/json.")
     else:
-        body = ErrorBody(error="\n".join(map(_fault, error.errors())), hint=_ROUTES_HINT)
-    return _answer(422, body)
+        body = ErrorBody(error="\n".join(map(_describe_fault, error.errors())), hint=_ROUTES_HINT)
+    return _respond(422, body)
 
 
-def _fault(fault: dict[str, Any]) -> str:
-    if fault["type"] == "json_invalid":
+def _describe_fault(fault: dict[str, Any]) -> str:
+    if fault["type"] == "json_handle_validation_error":
         return f"The body is not JSON: {fault['ctx']['error']} at character {fault['loc'][-1] + 1}."
-    place = ".".join(str(part) for part in fault["loc"])
-    return f"{place}: {fault['msg'].removeprefix('Value error, ')}."
+    path = ".".join(str(part) for part in fault["loc"])
+    return f"{path}: {fault['msg'].removeprefix('Value error, ')}."
 
 
-async def _not_served(request: Request, error: Exception) -> JSONResponse:
+async def _handle_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    if error.status_code == 400:  # only the parsing of a body says so, and means the same as bad JSON
-        return _answer(422, ErrorBody(error="The body is not JSON text in UTF-8.", hint=_ROUTES_HINT))
+    if error.status_code == 400:  # raised only when a body cannot be parsed: the same as bad JSON
+        return _respond(422, ErrorBody(error="The body is not JSON text in UTF-8.", hint=_ROUTES_HINT))
     path = request.scope.get("root_path", "") + request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    messages = {404: f"There is nothing at {path}.", 405: f"{path} does not take {request.method}."}
+    messages = {404: f"No route {path}.", 405: f"{path} does not support {request.method}."}
     body = ErrorBody(error=messages.get(error.status_code, str(error.detail)), hint=_ROUTES_HINT)
-    return _answer(error.status_code, body, headers=dict(error.headers or {}))
+    return _respond(error.status_code, body, headers=dict(error.headers or {}))
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+async def _handle_unexpected_error(request: Request, error: Exception) -> JSONResponse:
     _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
     body = ErrorBody(
-        error=f"Something went wrong inside the workbench ({type(error).__name__}).",
-        hint="The server's log has the details.",
+        error=f"Internal error ({type(error).__name__}).",
+        hint="See the server log for details.",
     )
-    return _answer(500, body)
+    return _respond(500, body)
 
 
-def _answer(status: int, body: ErrorBody, headers: dict[str, str] | None = None) -> JSONResponse:
+def _respond(status: int, body: ErrorBody, headers: dict[str, str] | None = None) -> JSONResponse:
     return JSONResponse(body.model_dump(exclude_none=True), status_code=status, headers=headers)

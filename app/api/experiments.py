@@ -1,4 +1,4 @@
-"""Routes about experiments: create, import, list, show, preview, load, reset, delete."""
+"""Routes of experiments: create, import, list, show, preview, load, reset, delete."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from pydantic import StringConstraints
 
 import engine
 from app.api.answers import (
-    AuditAnswer,
-    ColumnAnswer,
-    DamagedAnswer,
-    DeleteAnswer,
-    ExperimentAnswer,
+    AuditResponse,
+    ColumnResponse,
+    DamagedResponse,
+    DeleteResponse,
     ExperimentDetail,
     ExperimentList,
-    LoadAnswer,
-    PreviewAnswer,
-    ResetAnswer,
+    ExperimentResponse,
+    LoadResponse,
+    PreviewResponse,
+    ResetResponse,
 )
 from app.api.errors import error_responses
 from app.api.requests import (
-    GREATEST_INTEGER,
-    GREATEST_PREVIEW_BYTES,
-    GREATEST_PREVIEW_CELLS,
-    GREATEST_PREVIEW_ROWS,
+    MAX_INTEGER,
+    MAX_PREVIEW_BYTES,
+    MAX_PREVIEW_CELLS,
+    MAX_PREVIEW_ROWS,
     ImportRequest,
     LoadRequest,
 )
@@ -41,15 +41,15 @@ router = APIRouter(prefix="/experiments", tags=["experiments"])
 
 
 def shared_workbench(request: Request) -> engine.Workbench:
-    """Return the workbench the API was created with."""
+    """Return the workbench of the API."""
     opened: Callable[[], engine.Workbench] = request.app.state.workbench
     return opened()
 
 
 async def schema_text(request: Request) -> str:
-    """Return the body as the text of a JSON object, which the engine reads in a thread of its own.
+    """Return the body as the text of a JSON object, which the engine parses in its own thread.
 
-    Python's reader of JSON would lose keys that stand twice. A text that starts otherwise would be taken for a path.
+    Python's JSON parser would drop duplicate keys. The engine would take text that starts otherwise for a path.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
@@ -59,15 +59,15 @@ async def schema_text(request: Request) -> str:
     except UnicodeDecodeError as error:
         raise WorkbenchError(f"The body is not JSON text in UTF-8 (byte {error.start + 1}).") from error
     if not text.lstrip(" \t\r\n").startswith("{"):
-        raise WorkbenchError("The body is not a JSON object.", hint='A schema begins with {"name": "...".')
+        raise WorkbenchError("The body is not a JSON object.", hint='A schema starts with {"name": "...".')
     return text
 
 
 SharedWorkbench = Annotated[engine.Workbench, Depends(shared_workbench)]
 TableCount = Annotated[str, StringConstraints(pattern=r"^.+=\d{1,15}$")]
-Integer = Annotated[int, Query(ge=-GREATEST_INTEGER, le=GREATEST_INTEGER)]
+Integer = Annotated[int, Query(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 
-# The body is read as plain JSON, so that the engine reports every fault of a schema in its own words.
+# The body is read as plain JSON, so that the engine reports every problem of a schema itself.
 _SCHEMA_BODY = {
     "requestBody": {
         "required": True,
@@ -101,12 +101,12 @@ _TEXT: dict[int | str, dict[str, Any]] = {
 def list_experiments(workbench: SharedWorkbench) -> ExperimentList:
     """List every experiment with its tables, rows and warnings."""
     damaged = [
-        DamagedAnswer(name=each.name, error=each.error.message, hint=each.error.hint)
+        DamagedResponse(name=each.name, error=each.error.message, hint=each.error.hint)
         for each in workbench.damaged_experiments()
     ]
-    home = f"{workbench.settings.home}{os.sep}"  # who asks from elsewhere need not know where the home folder lies
+    home = f"{workbench.settings.home}{os.sep}"  # a client need not know the path of the home folder
     return ExperimentList(
-        experiments=[ExperimentAnswer.of(each) for each in workbench.experiments()],
+        experiments=[ExperimentResponse.of(each) for each in workbench.experiments()],
         damaged=damaged,
         notes=[note.replace(home, "") for note in workbench.notes],
     )
@@ -120,14 +120,14 @@ def create_experiment(workbench: SharedWorkbench, schema: Annotated[str, Depends
 
 @router.post("/import-sql", status_code=201, responses=error_responses(409, 422))
 def import_experiment(workbench: SharedWorkbench, request: ImportRequest) -> ImportedExperiment:
-    """Create an experiment from a warehouse's CREATE TABLE script; notes tell what was changed or left out."""
+    """Create an experiment from a CREATE TABLE script; `notes` list what was changed or ignored."""
     draft = engine.import_sql(request.sql, name=request.name, dialect=request.dialect)
     return ImportedExperiment.of_draft(workbench.create(draft), draft)
 
 
 @router.post("/review-sql", responses=error_responses(422))
 def review_script(workbench: SharedWorkbench, request: ImportRequest) -> ReviewedScript:
-    """Read a warehouse's script as an import does, with sample values, and save nothing."""
+    """Import a script without saving it, with sample values."""
     draft = engine.import_sql(request.sql, name=request.name, dialect=request.dialect)
     review = workbench.review(draft)
     return ReviewedScript.of_draft(draft, {table: review.samples(table) for table in review.tables})
@@ -135,7 +135,7 @@ def review_script(workbench: SharedWorkbench, request: ImportRequest) -> Reviewe
 
 @router.get("/{name}", responses=error_responses(404))
 def show_experiment(workbench: SharedWorkbench, name: str) -> ExperimentDetail:
-    """Show one experiment with its schema."""
+    """Show an experiment with its schema."""
     return ExperimentDetail.of(workbench[name])
 
 
@@ -145,7 +145,7 @@ def export_script(
     name: str,
     dialect: Annotated[str, Query(description="redshift, snowflake or duckdb")] = "duckdb",
 ) -> PlainTextResponse:
-    """Return the CREATE TABLE script of the schema."""
+    """Return the schema as a CREATE TABLE script."""
     return PlainTextResponse(workbench[name].to_ddl(dialect))
 
 
@@ -153,7 +153,7 @@ def export_script(
 def draw_diagram(
     workbench: SharedWorkbench,
     name: str,
-    around: Annotated[str | None, Query(description="a table, to see only its neighbourhood")] = None,
+    around: Annotated[str | None, Query(description="Show only this table and its neighbours")] = None,
 ) -> PlainTextResponse:
     """Return the tables and their keys as a Mermaid diagram."""
     experiment = workbench[name]
@@ -161,17 +161,17 @@ def draw_diagram(
 
 
 @router.delete("/{name}", responses=error_responses(404, 409))
-def delete_experiment(workbench: SharedWorkbench, name: str) -> DeleteAnswer:
+def delete_experiment(workbench: SharedWorkbench, name: str) -> DeleteResponse:
     """Delete an experiment with all its runs and data."""
     found = workbench.name_of(name)
     workbench.delete(found)
-    return DeleteAnswer(name=found)
+    return DeleteResponse(name=found)
 
 
 def _check_preview_size(size: int, limit: int, unit: str) -> None:
-    """Raise `WorkbenchError` for a preview that is too large to be made into JSON beside other requests."""
+    """Raise `WorkbenchError` for a preview too large to serialize without delaying other requests."""
     if size > limit:
-        raise WorkbenchError(f"The preview has {size:,} {unit}; {limit:,} is the most.", hint="Ask for fewer rows.")
+        raise WorkbenchError(f"The preview has {size:,} {unit}; the limit is {limit:,}.", hint="Request fewer rows.")
 
 
 @router.get("/{name}/preview", responses=error_responses(404, 422))
@@ -179,37 +179,37 @@ def preview_table(
     workbench: SharedWorkbench,
     name: str,
     table: str,
-    rows: Annotated[int, Query(ge=0, le=GREATEST_PREVIEW_ROWS)] = 10,
-    offset: Annotated[int, Query(ge=0, le=GREATEST_INTEGER, description="the row number to begin at")] = 0,
+    rows: Annotated[int, Query(ge=0, le=MAX_PREVIEW_ROWS)] = 10,
+    offset: Annotated[int, Query(ge=0, le=MAX_INTEGER, description="The first row number, from 0")] = 0,
     seed: Integer = 0,
-    counts: Annotated[list[TableCount] | None, Query(description="rows of tables, as customers=5000")] = None,
-) -> PreviewAnswer:
-    """Show rows that a run with this seed and these row counts would make; nothing is written."""
-    asked = {key: int(number) for key, _, number in (count.rpartition("=") for count in counts or ())}
+    counts: Annotated[list[TableCount] | None, Query(description="Rows per table, such as customers=5000")] = None,
+) -> PreviewResponse:
+    """Show rows that a run with this seed and these row counts would generate; nothing is written."""
+    requested = {key: int(number) for key, _, number in (count.rpartition("=") for count in counts or ())}
     experiment = workbench[name]
-    _check_preview_size(rows * len(experiment.table(table).columns), GREATEST_PREVIEW_CELLS, "values")
-    frame = experiment.preview(table, rows, offset=offset, seed=seed, counts=asked)
+    _check_preview_size(rows * len(experiment.table(table).columns), MAX_PREVIEW_CELLS, "values")
+    frame = experiment.preview(table, rows, offset=offset, seed=seed, counts=requested)
     texts = frame.select(pl.col(pl.String).str.len_bytes().sum())  # estimated_size counts a shared text once
-    _check_preview_size(sum(map(int, texts.row(0))) if texts.width else 0, GREATEST_PREVIEW_BYTES, "bytes")
-    columns = [ColumnAnswer(name=column.name, type=str(column.type)) for column in experiment.table(table).columns]
-    return PreviewAnswer(table=table, columns=columns, rows=json_rows(frame.iter_rows()))
+    _check_preview_size(sum(map(int, texts.row(0))) if texts.width else 0, MAX_PREVIEW_BYTES, "bytes")
+    columns = [ColumnResponse(name=column.name, type=str(column.type)) for column in experiment.table(table).columns]
+    return PreviewResponse(table=table, columns=columns, rows=json_rows(frame.iter_rows()))
 
 
 @router.post("/{name}/load", responses=error_responses(404, 409, 422, 500))
-def load_run(workbench: SharedWorkbench, name: str, request: LoadRequest | None = None) -> LoadAnswer:
-    """Replace what is in the tables by the data of a completed run."""
+def load_run(workbench: SharedWorkbench, name: str, request: LoadRequest | None = None) -> LoadResponse:
+    """Replace the loaded data with the data of a completed run."""
     result = workbench[name].load(request.run_id if request else None)
-    return LoadAnswer.model_validate(result)
+    return LoadResponse.model_validate(result)
 
 
 @router.post("/{name}/reset", responses=error_responses(404, 409, 500))
-def reset_experiment(workbench: SharedWorkbench, name: str) -> ResetAnswer:
-    """Empty every table; the schema and the runs stay."""
+def reset_experiment(workbench: SharedWorkbench, name: str) -> ResetResponse:
+    """Delete the rows of every table; the schema and the runs stay."""
     result = workbench[name].reset()
-    return ResetAnswer(name=result.experiment, reset_tables=list(result.loaded_tables))
+    return ResetResponse(name=result.experiment, reset_tables=list(result.loaded_tables))
 
 
 @router.get("/{name}/audit", responses=error_responses(404, 422))
-def audit_experiment(workbench: SharedWorkbench, name: str) -> AuditAnswer:
-    """Prove every promise of the schema on the loaded data."""
-    return AuditAnswer.model_validate(workbench[name].audit())
+def audit_experiment(workbench: SharedWorkbench, name: str) -> AuditResponse:
+    """Check the loaded data against every rule of the schema."""
+    return AuditResponse.model_validate(workbench[name].audit())

@@ -1,40 +1,40 @@
-"""Routes about what the tables hold, and about queries that are kept: profiles, keys, saved queries, history."""
+"""Routes of data profiles, run comparisons, saved queries and the query history."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Path
 
 from app.api.answers import (
-    ColumnProfileAnswer,
-    ComparisonAnswer,
-    PastQueryAnswer,
-    ProfileAnswer,
+    ColumnProfileResponse,
+    ComparisonResponse,
+    PastQueryResponse,
+    ProfileResponse,
     QueryHistory,
     RecordList,
-    SavedQueryAnswer,
     SavedQueryList,
+    SavedQueryResponse,
 )
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
-from app.api.requests import GREATEST_INTEGER, SaveQueryRequest
+from app.api.requests import MAX_INTEGER, SaveQueryRequest
 
 router = APIRouter(prefix="/experiments/{name}", tags=["exploring"])
 
 
 @router.get("/tables/{table}/profile", responses=error_responses(404, 422))
-def profile_table(workbench: SharedWorkbench, name: str, table: str) -> ProfileAnswer:
-    """Tell what each column of a loaded table holds."""
+def profile_table(workbench: SharedWorkbench, name: str, table: str) -> ProfileResponse:
+    """Return a profile of each column of a loaded table."""
     profile = workbench[name].profile(table)
-    return ProfileAnswer(
+    return ProfileResponse(
         table=table,
         rows=profile.rows,
-        columns=[ColumnProfileAnswer.model_validate(column) for column in profile.columns],
+        columns=[ColumnProfileResponse.model_validate(column) for column in profile.columns],
     )
 
 
 @router.get("/keys", responses=error_responses(404, 422))
 def key_coverage(workbench: SharedWorkbench, name: str) -> RecordList:
-    """Tell for each foreign key how many parents have children, and how many each."""
+    """Return for each foreign key the share of parents with children, and the children per parent."""
     return RecordList(records=workbench[name].key_coverage().to_dicts())
 
 
@@ -42,19 +42,19 @@ def key_coverage(workbench: SharedWorkbench, name: str) -> RecordList:
 def compare_runs(
     workbench: SharedWorkbench,
     name: str,
-    first: int = Path(ge=1, le=GREATEST_INTEGER),
-    second: int = Path(ge=1, le=GREATEST_INTEGER),
-) -> ComparisonAnswer:
-    """Compare the statistics of two completed runs, by table and by column."""
+    first: int = Path(ge=1, le=MAX_INTEGER),
+    second: int = Path(ge=1, le=MAX_INTEGER),
+) -> ComparisonResponse:
+    """Compare two completed runs: statistics of each table and of each column."""
     experiment = workbench[name]
-    return ComparisonAnswer(
+    return ComparisonResponse(
         tables=experiment.compare_tables(first, second).to_dicts(),
         records=experiment.compare(first, second).to_dicts(),
     )
 
 
 @router.delete("/runs/{run_id}", status_code=204, responses=error_responses(404, 409, 422))
-def delete_run(workbench: SharedWorkbench, name: str, run_id: int = Path(ge=1, le=GREATEST_INTEGER)) -> None:
+def delete_run(workbench: SharedWorkbench, name: str, run_id: int = Path(ge=1, le=MAX_INTEGER)) -> None:
     """Delete a run with its files."""
     workbench[name].delete_run(run_id)
 
@@ -63,23 +63,25 @@ def delete_run(workbench: SharedWorkbench, name: str, run_id: int = Path(ge=1, l
 def list_queries(workbench: SharedWorkbench, name: str) -> SavedQueryList:
     """List the saved queries by name."""
     saved = workbench[name].queries.saved()
-    return SavedQueryList(queries=[SavedQueryAnswer.model_validate(query) for query in saved])
+    return SavedQueryList(queries=[SavedQueryResponse.model_validate(query) for query in saved])
 
 
 @router.put("/queries/{title}", responses=error_responses(404, 422))
-def save_query(workbench: SharedWorkbench, name: str, title: str, request: SaveQueryRequest) -> SavedQueryAnswer:
-    """Keep a query under a name, in place of one of that name."""
+def save_query(workbench: SharedWorkbench, name: str, title: str, request: SaveQueryRequest) -> SavedQueryResponse:
+    """Save a query under a name; an existing one is replaced."""
     saved = workbench[name].queries.save(title, request.sql, request.dialect)
-    return SavedQueryAnswer.model_validate(saved)
+    return SavedQueryResponse.model_validate(saved)
 
 
 @router.delete("/queries/{title}", status_code=204, responses=error_responses(404))
 def remove_query(workbench: SharedWorkbench, name: str, title: str) -> None:
-    """Forget a saved query."""
+    """Delete a saved query."""
     workbench[name].queries.remove(title)
 
 
 @router.get("/history", responses=error_responses(404))
 def query_history(workbench: SharedWorkbench, name: str) -> QueryHistory:
-    """List the queries that were asked in the app, the newest first."""
-    return QueryHistory(queries=[PastQueryAnswer.model_validate(query) for query in workbench[name].queries.history()])
+    """List the queries run in the app, newest first."""
+    return QueryHistory(
+        queries=[PastQueryResponse.model_validate(query) for query in workbench[name].queries.history()]
+    )

@@ -1,8 +1,8 @@
-"""What stands before every request: which hosts are answered, who may change things, how long a body may be.
+"""Checks before every request: allowed hosts, allowed origins and the size of the body.
 
-The server listens on this machine only and has no accounts, so a web page that its user visits is the one stranger
-that can reach it. Two ways in are closed to such a page: a foreign name that resolves to 127.0.0.1 (the Host header
-shows it), and a WebSocket or a request that changes something, sent from another origin (browsers mark it).
+The server listens on this machine only and has no accounts, so the attacker to expect is a web page in its user's
+browser. Two attacks are blocked: a foreign host name that resolves to 127.0.0.1 (visible in the Host header), and a
+WebSocket or a request with side effects from another origin (browsers mark it).
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
-GREATEST_BODY_BYTES = 32 * 1024 * 1024
-GREATEST_BRACKETS = 2_000_000
-GREATEST_COMMAS = 5_000_000
-"""Of JSON, whose reader lets nothing else happen: half a second for so many."""
+MAX_BODY_BYTES = 32 * 1024 * 1024
+MAX_BRACKETS = 2_000_000
+MAX_COMMAS = 5_000_000
+"""Limits of JSON, whose parser blocks everything else: these take half a second."""
 
 _EVERY_ADDRESS = ("0.0.0.0", "::", "")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -28,96 +28,95 @@ _CLOSE_POLICY_VIOLATION = 1008
 
 
 def allowed_hosts(host: str) -> frozenset[str]:
-    """Return the names a server that listens on `host` answers to, besides plain addresses (see `HostGuard`)."""
+    """Return the host names accepted by a server that listens on `host`; addresses: see `HostGuard`."""
     own = (socket.gethostname(), socket.getfqdn()) if host in _EVERY_ADDRESS else (host,)
-    return frozenset(_bare(name) for name in (*LOCAL_HOSTS, *own))
+    return frozenset(_normalize_host(name) for name in (*LOCAL_HOSTS, *own))
 
 
 class HostGuard:
-    """Refuse requests and WebSockets that were sent to a name which is not this server's (DNS rebinding).
+    """Reject requests and WebSockets sent to a host name that is not this server's (DNS rebinding).
 
-    A server that listens on every address of the machine also answers to any numeric address: a foreign site can
-    only come by a name.
+    A server that listens on every address also accepts any numeric address: DNS rebinding needs a name.
     """
 
     def __init__(self, app: ASGIApp, host: str) -> None:
         self.app = app
         self.hosts = allowed_hosts(host)
-        self.takes_addresses = host in _EVERY_ADDRESS
+        self.accepts_addresses = host in _EVERY_ADDRESS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 400."""
+        """Pass the request on, or respond with 400."""
         if scope["type"] not in ("http", "websocket") or self._is_own(Headers(scope=scope).get("host", "")):
             await self.app(scope, receive, send)
         else:
-            refusal = _refusal(
+            response = _build_error(
                 400,
-                "This server does not answer to the name the request was sent to.",
+                "The host name of the request is not allowed.",
                 "Use the address that `dw-sim serve` printed, or start it with --host and that name.",
             )
-            await _refuse(refusal, scope, receive, send)
+            await _reject(response, scope, receive, send)
 
     def _is_own(self, header: str) -> bool:
-        name = _bare(_without_port(header))
-        return name in self.hosts or (self.takes_addresses and _is_address(name))
+        name = _normalize_host(_strip_port(header))
+        return name in self.hosts or (self.accepts_addresses and _is_address(name))
 
 
 class OriginGuard:
-    """Refuse WebSockets, and requests that may change something, that come from another origin's page.
+    """Reject WebSockets, and requests that may change something, from pages of another origin.
 
-    Browsers name the page's origin in Origin and its relation to this server in Sec-Fetch-Site; each of them that is
-    there must say that it is this server's own page: same scheme, host and port as the request was sent to. A program
-    (curl, Python) sends neither and is let through; a browser never leaves Origin out of a WebSocket.
+    Browsers name the page's origin in Origin and its relation to this server in Sec-Fetch-Site; each one that is
+    present must match this server: the same scheme, host and port as the request. A program (curl, Python) sends
+    neither and is accepted; a browser always sends Origin with a WebSocket.
 
-    A WebSocket is passed on without its Origin: Streamlit would check it again by asking an outside service for this
-    machine's address, where scheme, port or case are spelled in another way than in Host.
+    A WebSocket is passed on without its Origin: Streamlit would check it again by requesting this machine's
+    address from an external service, when scheme, port or case differ from Host.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 403."""
+        """Pass the request on, or respond with 403."""
         is_harmless = scope["type"] == "http" and scope["method"] in _SAFE_METHODS
         if scope["type"] not in ("http", "websocket") or is_harmless or _is_same_origin(scope):
-            await self.app(_without_origin(scope) if scope["type"] == "websocket" else scope, receive, send)
+            await self.app(_drop_origin(scope) if scope["type"] == "websocket" else scope, receive, send)
         else:
-            refusal = _refusal(
+            response = _build_error(
                 403,
-                "A page of another site may not change anything here.",
+                "Requests from pages of other sites are not allowed.",
                 "Send the request from the workbench's own pages or from a program.",
             )
-            await _refuse(refusal, scope, receive, send)
+            await _reject(response, scope, receive, send)
 
 
 class BodyGuard:
-    """Refuse bodies longer than `greatest_bytes`, whether or not the request tells its length beforehand.
+    """Reject bodies longer than `max_bytes`, with or without a Content-Length header.
 
-    JSON of too many items is refused as well, before it is read.
+    JSON with too many items is also rejected, before it is parsed.
     """
 
-    def __init__(self, app: ASGIApp, greatest_bytes: int = GREATEST_BODY_BYTES) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES) -> None:
         self.app = app
-        self.greatest_bytes = greatest_bytes
+        self.max_bytes = max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the body and pass it on, or answer 413."""
+        """Read the body and pass it on, or respond with 413."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = None if self._is_announced_too_long(Headers(scope=scope)) else await self._read(receive)
+        body = None if self._has_large_content_length(Headers(scope=scope)) else await self._read(receive)
         if body is None:
-            fault = f"The request is longer than {self.greatest_bytes // 1024**2} MiB."
+            fault = f"The request is longer than {self.max_bytes // 1024**2} MiB."
         elif _has_many_items(body):
-            fault = f"The request has more than {GREATEST_COMMAS:,} commas or {GREATEST_BRACKETS:,} brackets."
+            fault = f"The request has more than {MAX_COMMAS:,} commas or {MAX_BRACKETS:,} brackets."
         else:
-            await self.app(scope, _replay(body, receive), send)
+            await self.app(scope, _replay_messages(body, receive), send)
             return
-        await _refusal(413, fault, "Split the script or schema into several experiments.")(scope, receive, send)
+        await _build_error(413, fault, "Split the script or schema into several experiments.")(scope, receive, send)
 
-    def _is_announced_too_long(self, headers: Headers) -> bool:
+    def _has_large_content_length(self, headers: Headers) -> bool:
         length = headers.get("content-length", "")
-        return length.isdecimal() and int(length) > self.greatest_bytes
+        return length.isdecimal() and int(length) > self.max_bytes
 
     async def _read(self, receive: Receive) -> list[Message] | None:
         messages, size, more = [], 0, True
@@ -125,7 +124,7 @@ class BodyGuard:
             message = await receive()
             messages.append(message)
             size += len(message.get("body", b""))
-            if size > self.greatest_bytes:
+            if size > self.max_bytes:
                 return None
             more = message.get("more_body", False)
         return messages
@@ -134,20 +133,20 @@ class BodyGuard:
 def _has_many_items(messages: Iterable[Message]) -> bool:
     parts: list[bytes] = [message.get("body", b"") for message in messages]
     brackets = sum(part.count(b"[") + part.count(b"{") for part in parts)
-    return brackets > GREATEST_BRACKETS or sum(part.count(b",") for part in parts) > GREATEST_COMMAS
+    return brackets > MAX_BRACKETS or sum(part.count(b",") for part in parts) > MAX_COMMAS
 
 
-def _replay(messages: Iterable[Message], receive: Receive) -> Receive:
-    waiting = iter(list(messages))
+def _replay_messages(messages: Iterable[Message], receive: Receive) -> Receive:
+    buffered = iter(list(messages))
 
-    async def replayed() -> Message:
-        message = next(waiting, None)
+    async def receive_replayed() -> Message:
+        message = next(buffered, None)
         return await receive() if message is None else message
 
-    return replayed
+    return receive_replayed
 
 
-def _without_origin(scope: Scope) -> Scope:
+def _drop_origin(scope: Scope) -> Scope:
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name.lower() != b"origin"]}
 
 
@@ -157,27 +156,27 @@ def _is_same_origin(scope: Scope) -> bool:
         return False
     scheme = "https" if scope["scheme"] in ("https", "wss") else "http"
     own = _authority(scheme, headers.get("host", ""))
-    return all(_origin(text) == (scheme, own) for text in headers.getlist("origin"))
+    return all(_parse_origin(text) == (scheme, own) for text in headers.getlist("origin"))
 
 
-def _origin(text: str) -> tuple[str, str] | None:
-    """Return scheme and authority of an Origin header, None for `null` and what is not an origin."""
+def _parse_origin(text: str) -> tuple[str, str] | None:
+    """Return scheme and authority of an Origin header, None for `null` or an invalid one."""
     scheme, separator, authority = text.lower().partition("://")
     return (scheme, _authority(scheme, authority)) if separator else None
 
 
 def _authority(scheme: str, text: str) -> str:
-    """Return host and port in lower case, without the port that is the scheme's own."""
+    """Return host and port in lower case, without the default port of the scheme."""
     return text.lower().removesuffix(_DEFAULT_PORTS.get(scheme, ""))
 
 
-def _without_port(header: str) -> str:
+def _strip_port(header: str) -> str:
     if header.startswith("["):
         return header.partition("]")[0]
     return header.partition(":")[0]
 
 
-def _bare(name: str) -> str:
+def _normalize_host(name: str) -> str:
     return name.strip("[]").rstrip(".").lower()
 
 
@@ -189,12 +188,12 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _refusal(status: int, error: str, hint: str) -> JSONResponse:
+def _build_error(status: int, error: str, hint: str) -> JSONResponse:
     return JSONResponse({"error": error, "hint": hint}, status_code=status)
 
 
-async def _refuse(refusal: JSONResponse, scope: Scope, receive: Receive, send: Send) -> None:
+async def _reject(response: JSONResponse, scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http":
-        await refusal(scope, receive, send)
+        await response(scope, receive, send)
     else:
         await send({"type": "websocket.close", "code": _CLOSE_POLICY_VIOLATION})

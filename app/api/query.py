@@ -1,4 +1,4 @@
-"""The route that answers a query, as JSON up to a limit or as a complete CSV or Parquet file in a stream."""
+"""Routes that run a query: JSON up to a limit, or a complete CSV or Parquet file as a stream."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
-from app.api.answers import QueryAnswer
+from app.api.answers import QueryResponse
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
 from app.api.requests import QueryRequest
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/query", tags=["query"])
 
 FileKind = Literal["csv", "parquet"]
 _MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
-_ANSWERS = error_responses(404, 422) | {
+_RESPONSES = error_responses(404, 422) | {
     200: {
         "content": {
             "text/csv": {"schema": {"type": "string"}},
@@ -32,11 +32,11 @@ _ANSWERS = error_responses(404, 422) | {
 }
 
 
-@router.post("/execute", response_model=QueryAnswer, responses=_ANSWERS)
+@router.post("/execute", response_model=QueryResponse, responses=_RESPONSES)
 def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> StreamingResponse:
-    """Run one SELECT (or WITH, VALUES, DESCRIBE, SHOW, EXPLAIN, SUMMARIZE)."""
+    """Run a SELECT (or WITH, VALUES, DESCRIBE, SHOW, EXPLAIN, SUMMARIZE)."""
     if request.format != "json":
-        # A query that fails does so here, while the answer can still be an error.
+        # A query that fails raises here, while the response can still be an error.
         if request.format == "csv":
             pieces = workbench.stream_csv(
                 request.sql,
@@ -49,8 +49,8 @@ def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> Streamin
             pieces = workbench.stream_parquet(
                 request.sql, dialect=request.dialect, experiment=request.experiment, variables=request.variables
             )
-        return _file(pieces, request.format, "result")
-    answer = workbench.query_json(
+        return _stream_file(pieces, request.format, "result")
+    pieces_of_json = workbench.query_json(
         request.sql,
         dialect=request.dialect,
         experiment=request.experiment,
@@ -58,30 +58,30 @@ def execute_query(workbench: SharedWorkbench, request: QueryRequest) -> Streamin
         offset=request.offset,
         variables=request.variables,
     )
-    return StreamingResponse(iter(answer), media_type="application/json")
+    return StreamingResponse(iter(pieces_of_json), media_type="application/json")
 
 
 @router.get("/downloads/{secret}.{kind}", responses=error_responses(404, 422), include_in_schema=False)
 def download(
     workbench: SharedWorkbench, secret: str, kind: FileKind, spreadsheet_safe: bool = False
 ) -> StreamingResponse:
-    """Stream the result that a page has handed out a ticket for."""
+    """Stream the result of a download ticket that a page created."""
     ticket = tickets.redeem(secret)
     if ticket is None:
-        raise NotFoundError("This download is no longer here.", hint="Run the query again.")
-    return _file(ticket.pieces(workbench, kind, spreadsheet_safe=spreadsheet_safe), kind, ticket.experiment)
+        raise NotFoundError("The download has expired.", hint="Run the query again.")
+    return _stream_file(ticket.pieces(workbench, kind, spreadsheet_safe=spreadsheet_safe), kind, ticket.experiment)
 
 
-def _file(pieces: Iterator[bytes], kind: FileKind, name: str) -> StreamingResponse:
+def _stream_file(pieces: Iterator[bytes], kind: FileKind, name: str) -> StreamingResponse:
     return StreamingResponse(
-        _closing(pieces),
+        _close_when_done(pieces),
         media_type=_MEDIA_TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
     )
 
 
-async def _closing(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Yield the chunks and end the query when the client has gone."""
+async def _close_when_done(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield the chunks, and end the query when the client disconnects."""
     try:
         async for chunk in iterate_in_threadpool(chunks):
             yield chunk

@@ -1,4 +1,4 @@
-"""What the routes take; unknown keys are refused, and numbers are not made from text."""
+"""Request models of the routes: unknown keys are errors, and text is not converted to numbers."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
-GREATEST_INTEGER = 2**63 - 1
-GREATEST_RESULT_ROWS = 1_000_000
-GREATEST_OFFSET = 10**15
+MAX_INTEGER = 2**63 - 1
+MAX_RESULT_ROWS = 1_000_000
+MAX_OFFSET = 10**15
 DEFAULT_RESULT_ROWS = 10_000
-GREATEST_PREVIEW_ROWS = 10_000
-GREATEST_PREVIEW_CELLS = 500_000
-GREATEST_PREVIEW_BYTES = 32 * 1024 * 1024
+MAX_PREVIEW_ROWS = 10_000
+MAX_PREVIEW_CELLS = 500_000
+MAX_PREVIEW_BYTES = 32 * 1024 * 1024
 
 Dialect = Literal["redshift", "snowflake", "duckdb"]
-RunId = Annotated[StrictInt, Field(ge=1, le=GREATEST_INTEGER)]
+RunId = Annotated[StrictInt, Field(ge=1, le=MAX_INTEGER)]
 
 
-def _checked_rows(rows: Any) -> Any:
-    """Say in one sentence what `rows` may be; pydantic would answer once for each kind."""
+def _check_rows(rows: Any) -> Any:
+    """Check `rows` with a single message; pydantic would report one error for each type of the union."""
     numbers = rows.values() if isinstance(rows, dict) else [rows]
     if rows is not None and not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers):
         raise ValueError('should be a whole number, or whole numbers by table such as {"orders": 1000}')
@@ -31,12 +31,12 @@ class _Request(BaseModel):
 
 
 def _with_example(**body: Any) -> ConfigDict:
-    """Return a model's configuration with a body to begin with."""
+    """Return a model's configuration with an example body."""
     return ConfigDict(json_schema_extra={"examples": [body]})
 
 
 class ImportRequest(_Request):
-    """A script of CREATE TABLE statements."""
+    """A SQL script with CREATE TABLE statements."""
 
     model_config = _with_example(
         sql="CREATE TABLE sales (id INT PRIMARY KEY, city VARCHAR(40));", name="tickets", dialect="redshift"
@@ -45,35 +45,35 @@ class ImportRequest(_Request):
     sql: str
     name: str
     dialect: str
-    """The warehouse the script is written for: redshift or snowflake."""
+    """The dialect of the script: redshift or snowflake."""
 
 
 class EstimateRequest(_Request):
-    """A run that is thought of."""
+    """The run to estimate."""
 
     model_config = _with_example(rows=100_000)
 
-    rows: Annotated[int | dict[str, int] | None, BeforeValidator(_checked_rows)] = None
-    """As `rows` of a run."""
+    rows: Annotated[int | dict[str, int] | None, BeforeValidator(_check_rows)] = None
+    """Row counts, as for generate."""
     load: StrictBool = True
-    """Whether the run would load its data, which takes room of its own."""
+    """Whether the run would load its data, which takes more disk space."""
 
 
 class GenerateRequest(_Request):
-    """How many rows to make, from which seed."""
+    """The row counts and the seed of a run."""
 
     model_config = _with_example(rows=1000, seed=42)
 
-    rows: Annotated[int | dict[str, int] | None, BeforeValidator(_checked_rows)] = None
-    """One number for every table, or numbers by table; by default, what the schema says."""
+    rows: Annotated[int | dict[str, int] | None, BeforeValidator(_check_rows)] = None
+    """One number for every table, or numbers by table; the numbers of the schema by default."""
     seed: StrictInt | None = None
-    """The same seed makes the same data; one is drawn and recorded when none is given."""
+    """The same seed gives the same data; without one, a random seed is used and recorded."""
     load: StrictBool = True
-    """Whether queries see the data as soon as it is made."""
+    """Whether to load the data when the run finishes."""
 
 
 class LoadRequest(_Request):
-    """Which run to load."""
+    """The run to load."""
 
     model_config = _with_example(run_id=1)
 
@@ -82,29 +82,29 @@ class LoadRequest(_Request):
 
 
 class QueryRequest(_Request):
-    """One SELECT and how to answer it."""
+    """A SELECT and the format of its result."""
 
     model_config = _with_example(sql="show tables", experiment="tickets", limit=100)
 
     sql: str
     dialect: Dialect | None = None
-    """The dialect the query is written in; DuckDB's by default."""
+    """The dialect of the query; duckdb by default."""
     experiment: str | None = None
-    """The experiment whose tables need no prefix."""
+    """The experiment whose tables can be named without a prefix."""
     format: Literal["json", "csv", "parquet"] = "json"
-    """csv and parquet are streamed and always complete."""
+    """csv and parquet are streamed, and always complete."""
     spreadsheet_safe: StrictBool = False
-    """Whether a csv has a single quote before texts that a spreadsheet runs as formulas; other formats ignore it."""
-    limit: Annotated[int, Field(ge=0, le=GREATEST_RESULT_ROWS)] = DEFAULT_RESULT_ROWS
-    """The most rows of a JSON answer; its `truncated` tells whether the query has more."""
-    offset: Annotated[int, Field(ge=0, le=GREATEST_OFFSET)] = 0
-    """So many rows are left out before the first one of a JSON answer."""
+    """Whether to prefix csv texts that a spreadsheet would run as formulas with a single quote."""
+    limit: Annotated[int, Field(ge=0, le=MAX_RESULT_ROWS)] = DEFAULT_RESULT_ROWS
+    """Max number of rows of a JSON response; `truncated` is true when the query has more."""
+    offset: Annotated[int, Field(ge=0, le=MAX_OFFSET)] = 0
+    """Number of rows to skip in a JSON response."""
     variables: dict[str, Annotated[str | int | float | bool | None, Field(union_mode="smart")]] = {}
-    """The values of `$name` and `:name`: numbers, texts, booleans or null."""
+    """Values of `$name` and `:name`: numbers, strings, booleans or null."""
 
 
 class SaveQueryRequest(_Request):
-    """A query to keep."""
+    """A query to save."""
 
     model_config = _with_example(sql="select 1 as one")
 

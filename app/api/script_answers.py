@@ -1,4 +1,4 @@
-"""What the routes about a warehouse's script give: how much of it was understood, and what came of it."""
+"""Response models of the routes that import a script."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from app.api.answers import Answer, ExperimentDetail
+from app.api.answers import ExperimentDetail, ResponseModel
 from engine import Draft, Experiment, ExperimentSchema
 
 
-class NoteAnswer(Answer):
-    """What an import changed, guessed or left out."""
+class NoteResponse(ResponseModel):
+    """Something an import changed, guessed or ignored."""
 
     line: int
     object: str
@@ -19,40 +19,40 @@ class NoteAnswer(Answer):
     message: str
 
 
-class ScriptAnswer(Answer):
-    """How much of a script was understood."""
+class ScriptResponse(ResponseModel):
+    """Statement counts and notes of a script."""
 
     dialect: str
     statements: int
     imported: int
     imported_with_notes: int
     skipped: int
-    notes: list[NoteAnswer]
+    notes: list[NoteResponse]
 
 
-class ImportedExperiment(ExperimentDetail, ScriptAnswer):
-    """A new experiment and how much of its script was understood."""
+class ImportedExperiment(ExperimentDetail, ScriptResponse):
+    """A new experiment, with the statement counts and notes of its script."""
 
     @classmethod
     def of_draft(cls, experiment: Experiment, draft: Draft) -> ImportedExperiment:
-        """Describe the experiment that was made from `draft`."""
-        imported = cls.of(experiment, **_told(draft))
+        """Return the response for the experiment created from `draft`."""
+        imported = cls.of(experiment, **_describe_script(draft))
         assert isinstance(imported, cls)
         return imported
 
 
-class ReviewedScript(ScriptAnswer):
-    """What a script would become; nothing is saved. Change `schema` as you like, and create the experiment with it."""
+class ReviewedScript(ScriptResponse):
+    """The result of a dry import; nothing is saved. Edit `schema` as needed, then create the experiment from it."""
 
     samples: dict[str, dict[str, list[str | None]]]
-    """Values by table and column."""
+    """Sample values by table and column."""
     definition: ExperimentSchema = Field(alias="schema")
 
     @classmethod
     def of_draft(cls, draft: Draft, samples: dict[str, dict[str, list[str | None]]]) -> ReviewedScript:
-        """Describe a draft, with sample values of its columns."""
-        return cls(**_told(draft), samples=samples, schema=draft.schema)
+        """Return the response for a draft with sample values."""
+        return cls(**_describe_script(draft), samples=samples, schema=draft.schema)
 
 
-def _told(draft: Draft) -> dict[str, Any]:
-    return ScriptAnswer.model_validate(draft).model_dump()
+def _describe_script(draft: Draft) -> dict[str, Any]:
+    return ScriptResponse.model_validate(draft).model_dump()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from app.components.explore.audit import audit_panel
-from app.components.explore.overview import choose_table, coverage_table, table_profile
+from app.components.explore.overview import coverage_table, table_profile
 from app.components.shared.diagram import diagram
 from app.components.shared.empty_state import empty_state
 from app.components.shared.errors import show_errors
 from app.components.shared.experiment_picker import choose_experiment
 from app.components.shared.header import page_header
 from app.components.shared.run_progress import run_progress
+from app.components.shared.table_picker import choose_table
 
 page_header("Explore", "Profile the columns and check the data against its schema.")
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -26,7 +27,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         label_visibility="collapsed",
     )
     has_rows = any(experiment.row_counts().values())
-    table = choose_table(experiment) if view == "Tables" and has_rows else ""
+    table = choose_table(experiment, key="explore_table") if view == "Tables" and has_rows else ""
 run_progress(experiment, is_short=True)
 if view != "Diagram" and not has_rows:
     empty_state(

@@ -11,8 +11,9 @@ from app.components.new_experiment.review import review_schema
 from app.components.new_experiment.samples import sample_gallery, tour
 from app.components.shared.empty_state import go
 from app.components.shared.header import page_header
-from app.formats import counted, plain
+from app.formats import plain
 from app.shared_workbench import workbench
+from engine.display.wording import counted
 
 with page_header("New experiment", "Import your table definitions; the rows are generated here."):
     if st.button("All experiments", key="back", icon=":material/arrow_back:"):

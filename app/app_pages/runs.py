@@ -12,7 +12,7 @@ from app.components.shared.experiment_picker import choose_experiment
 from app.components.shared.header import page_header
 from app.components.shared.run_progress import run_progress
 from app.components.shared.status import run_state
-from app.formats import counted
+from engine.display.wording import counted
 
 RUNS_ON_A_PAGE = 20
 

@@ -1,7 +1,7 @@
 """The command line, `dw-sim`.
 
 Exit codes: 0 done, 1 the workbench refused or the work failed (the reason is on stderr), 2 wrong usage, 130 stopped
-by Ctrl+C. The engine itself is imported by the commands that need it, so that help and completion answer at once.
+by Ctrl+C. Each command imports the engine itself, so that `--help` and completion are instant.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from engine.cli import experiment, query, runs
-from engine.cli.output import tell
+from engine.cli.output import print_status
 from engine.cli.recover import recover
 from engine.cli.serve import serve
 from engine.errors import QueryError, SchemaError, WorkbenchError
@@ -24,11 +24,11 @@ EXIT_REFUSED = 1
 EXIT_INTERRUPTED = 130
 
 
-class _Edge(TyperGroup):
-    """The place where refusals become a message on stderr and an exit code."""
+class _ErrorHandlingGroup(TyperGroup):
+    """The root command: prints errors to stderr and sets the exit code."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return the commands in the order of a first day's work."""
+        """Return the commands in the order a new user needs them."""
         return ["experiment", "query", "serve", "recover"]
 
     def invoke(self, ctx: Any) -> Any:
@@ -36,28 +36,28 @@ class _Edge(TyperGroup):
         try:
             return super().invoke(ctx)
         except WorkbenchError as error:
-            _tell_refusal(error)
+            _print_error(error)
         except BrokenPipeError:
             raise
         except OSError as error:
-            tell(f"Error: {error.filename or 'The system'}: {error.strerror or error}.", style="red")
+            print_status(f"Error: {error.filename or 'The system'}: {error.strerror or error}.", style="red")
         except KeyboardInterrupt:
-            tell("Stopped.")
+            print_status("Stopped.")
             raise typer.Exit(EXIT_INTERRUPTED) from None
         raise typer.Exit(EXIT_REFUSED)
 
 
-def _tell_refusal(error: WorkbenchError) -> None:
-    place = f"{error.where}: " if error.where else ""
-    tell(f"Error: {place}{error.message}", style="red")
+def _print_error(error: WorkbenchError) -> None:
+    where = f"{error.where}: " if error.where else ""
+    print_status(f"Error: {where}{error.message}", style="red")
     if isinstance(error, QueryError) and error.caret:
-        tell(error.caret)
+        print_status(error.caret)
     if error.hint and not isinstance(error, SchemaError):
-        tell(error.hint)
+        print_status(error.hint)
 
 
 app = typer.Typer(
-    cls=_Edge,
+    cls=_ErrorHandlingGroup,
     name="dw-sim",
     help="Realistic, private, reproducible data in the shape of your warehouse.",
     epilog="Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 130 stopped by Ctrl+C.",
@@ -66,7 +66,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich" if sys.stdout.isatty() else None,
 )
-experiments = typer.Typer(no_args_is_help=True, help="Create experiments, fill them with data, look at them.")
+experiments = typer.Typer(no_args_is_help=True, help="Create experiments, fill them with data, and inspect them.")
 experiment.add_commands(experiments)
 runs.add_commands(experiments)
 app.add_typer(experiments, name="experiment")

@@ -1,4 +1,4 @@
-"""The arguments and options that several commands share."""
+"""Arguments and options shared by several commands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Dialect(StrEnum):
-    """The SQL dialects by the names the engine knows them by."""
+    """The SQL dialects, by their engine names."""
 
     REDSHIFT = "redshift"
     SNOWFLAKE = "snowflake"
@@ -24,38 +24,38 @@ class Dialect(StrEnum):
 
 
 Name = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="The experiment's name.", show_default=False)]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Skip the confirmation.")]
 
 
 def confirm(question: str, *, is_sure: bool) -> None:
-    """Ask on a terminal, else insist on --yes; raises `typer.Abort` when the answer is no."""
+    """Ask for confirmation on a terminal, otherwise require --yes; raises `typer.Abort` on no."""
     import sys
 
     if is_sure:
         return
     if not sys.stdin.isatty():
-        raise typer.BadParameter("Without a terminal to ask on, --yes is needed.", param_hint="--yes")
+        raise typer.BadParameter("Add --yes: there is no terminal to confirm on.", param_hint="--yes")
     typer.confirm(question, abort=True, err=True)
 
 
-def variables(texts: list[str], option: str = "--variable") -> dict[str, Value]:
-    """Return the values given as `name=value`: numbers, true, false and null as such, anything else as text.
+def parse_variables(texts: list[str], option: str = "--variable") -> dict[str, Value]:
+    """Parse `name=value` pairs: numbers, true, false and null keep their type, anything else is text.
 
-    In double quotes each value is a text: `code="007"`.
+    A value in double quotes is always text: `code="007"`.
     """
     values: dict[str, Value] = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name.isidentifier():
-            raise typer.BadParameter(f"{text!r} is not of the form NAME=VALUE.", param_hint=option)
+            raise typer.BadParameter(f"{text!r} is not NAME=VALUE.", param_hint=option)
         if name.lower() in map(str.lower, values):
             raise typer.BadParameter(f"{name} is given twice.", param_hint=option)
-        values[name] = _value(value)
+        values[name] = _parse_value(value)
     return values
 
 
-def _value(text: str) -> Value:
-    """Read a number, true, false, null or a text in quotes as JSON has them; everything else is a text."""
+def _parse_value(text: str) -> Value:
+    """Parse a JSON number, true, false, null or quoted text; everything else is text."""
     import json
     from decimal import Decimal
 
@@ -69,24 +69,24 @@ def _value(text: str) -> Value:
     return value if isinstance(value, str | int | Decimal) else text
 
 
-def row_counts(texts: list[str], option: str = "--rows") -> int | dict[str, int] | None:
-    """Return what an option such as `--rows` was given: `n` for every table, `table=n` for one; both may be given.
+def parse_row_counts(texts: list[str], option: str = "--rows") -> int | dict[str, int] | None:
+    """Parse an option such as `--rows`: `n` for every table, `table=n` for one; both may be given.
 
-    A number beside names is returned under the empty name: what every other table gets.
+    A number given together with names is returned under the empty name: it applies to every other table.
     """
     counts: dict[str, int] = {}
     for text in texts:
         table, _, number = text.rpartition("=")
         if table in counts:
             raise typer.BadParameter(f"{table or 'The number for every table'} is given twice.", param_hint=option)
-        counts[table] = _number(text, number, option)
+        counts[table] = _parse_number(text, number, option)
     if set(counts) == {""}:
         return counts[""]
     return counts or None
 
 
-def spread(experiment: Experiment, counts: int | dict[str, int] | None) -> int | dict[str, int] | None:
-    """Give the number for every other table to each of them."""
+def expand_row_counts(experiment: Experiment, counts: int | dict[str, int] | None) -> int | dict[str, int] | None:
+    """Replace the number under the empty name by one entry for each table it applies to."""
     if not isinstance(counts, dict) or "" not in counts:
         return counts
     named = {table.casefold() for table in counts}
@@ -98,11 +98,11 @@ def spread(experiment: Experiment, counts: int | dict[str, int] | None) -> int |
     return others | {table: number for table, number in counts.items() if table}
 
 
-_MAX_DIGITS = 400  # enough for the engine to refuse the number, whose limit its message tells
+_MAX_DIGITS = 400  # enough for the engine to reject the number with its own message
 
 
-def _number(text: str, number: str, option: str) -> int:
+def _parse_number(text: str, number: str, option: str) -> int:
     try:
         return int(number.replace(",", "")[:_MAX_DIGITS])
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is neither a number of rows nor table=number.", param_hint=option) from None
+        raise typer.BadParameter(f"{text!r} is not a row count: write N or TABLE=N.", param_hint=option) from None

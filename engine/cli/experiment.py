@@ -1,4 +1,4 @@
-"""`dw-sim experiment`: create, import, list, show, preview and delete."""
+"""`dw-sim experiment`: the commands create, import-sql, list, show, preview, export-ddl and delete."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.cli.arguments import Dialect, Name, Yes, confirm, row_counts, spread
-from engine.cli.output import is_terminal, say, say_facts, say_table, say_warnings, tell
-from engine.cli.text import counted, moment, size
+from engine.cli.arguments import Dialect, Name, Yes, confirm, expand_row_counts, parse_row_counts
+from engine.cli.output import is_terminal, print_fields, print_line, print_status, print_table, print_warnings
+from engine.cli.text import timestamp
+from engine.display.wording import counted, size
 
 if TYPE_CHECKING:
     from engine import Draft, Experiment
@@ -30,36 +31,38 @@ def add_commands(group: typer.Typer) -> None:
 
 def create(
     file: Annotated[Path, typer.Argument(help="A schema file (JSON).", show_default=False)],
-    name: Annotated[str | None, typer.Option(help="Another name than the file's.", show_default=False)] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Name to use instead of the one in the file.", show_default=False)
+    ] = None,
 ) -> None:
     """Create an experiment from a schema file."""
     import engine
 
     with engine.Workbench() as workbench:
         experiment = workbench.create(file, name=name)
-        _say_created(experiment)
-        _say_next(experiment)
+        _print_created(experiment)
+        _print_next(experiment)
 
 
 def import_sql(
     file: Annotated[
-        str, typer.Argument(help="A script of CREATE TABLE statements; - reads stdin.", show_default=False)
+        str, typer.Argument(help="A SQL script with CREATE TABLE statements; - reads stdin.", show_default=False)
     ],
     name: Annotated[str, typer.Option(help="The name of the new experiment.", show_default=False)],
     dialect: Annotated[
-        Dialect, typer.Option(case_sensitive=False, help="The warehouse of the script.", show_default=False)
+        Dialect, typer.Option(case_sensitive=False, help="The dialect of the script.", show_default=False)
     ],
 ) -> None:
-    """Create an experiment from a warehouse's CREATE TABLE script."""
+    """Create an experiment from a CREATE TABLE script."""
     import engine
 
-    text = _script(file)
+    text = _read_script(file)
     with engine.Workbench() as workbench:
         draft = engine.import_sql(text, name=name, dialect=dialect.value)
         experiment = workbench.create(draft)
-        _say_created(experiment)
-        _say_notes(draft)
-        _say_next(experiment)
+        _print_created(experiment)
+        _print_notes(draft)
+        _print_next(experiment)
 
 
 def list_experiments() -> None:
@@ -68,24 +71,24 @@ def list_experiments() -> None:
 
     with engine.Workbench() as workbench:
         for note in workbench.notes:
-            tell(f"Note: {note}", style="yellow")
+            print_status(f"Note: {note}", style="yellow")
         experiments, damaged = workbench.experiments(), workbench.damaged_experiments()
         if not experiments and not damaged and is_terminal():
-            say("No experiment yet. Create one: dw-sim experiment create FILE")
+            print_line("No experiments yet. Create one: dw-sim experiment create FILE")
             return
         headers = ["name", "tables", "rows", "last run", "created", "warnings"]
-        rows = [_listed(experiment) for experiment in experiments]
-        say_table(headers, [*rows, *([each.name, None, None, "DAMAGED", None, None] for each in damaged)])
+        rows = [_list_row(experiment) for experiment in experiments]
+        print_table(headers, [*rows, *([each.name, None, None, "DAMAGED", None, None] for each in damaged)])
         for each in damaged:
-            tell(f"Damaged: {each.error}", style="red")
+            print_status(f"Damaged: {each.error}", style="red")
 
 
 def show(
     name: Name,
     table: Annotated[str | None, typer.Argument(help="Show this table's columns.", show_default=False)] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the schema file.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the schema as JSON.")] = False,
 ) -> None:
-    """Show an experiment's tables, or the columns of one table."""
+    """Show the tables of an experiment, or the columns of one table."""
     import engine
 
     with engine.Workbench() as workbench:
@@ -93,18 +96,18 @@ def show(
         if as_json:
             print(experiment.to_json())
         elif table is None:
-            _say_experiment(experiment)
+            _print_experiment(experiment)
         else:
-            _say_columns(experiment, table)
+            _print_columns(experiment, table)
 
 
 def export_ddl(
     name: Name,
     dialect: Annotated[
-        Dialect, typer.Option(case_sensitive=False, help="The warehouse to write for.", show_default=False)
+        Dialect, typer.Option(case_sensitive=False, help="The dialect of the output.", show_default=False)
     ],
 ) -> None:
-    """Print the CREATE TABLE script of an experiment's schema."""
+    """Print the schema of an experiment as a CREATE TABLE script."""
     import engine
 
     with engine.Workbench() as workbench:
@@ -114,24 +117,26 @@ def export_ddl(
 def preview(
     name: Name,
     table: Annotated[str, typer.Argument(help="The table.", show_default=False)],
-    rows: Annotated[int, typer.Option(help="How many rows.")] = 10,
-    offset: Annotated[int, typer.Option(help="How many rows to skip.")] = 0,
-    seed: Annotated[int, typer.Option(help="The seed of the run to foresee.")] = 0,
+    rows: Annotated[int, typer.Option(help="Number of rows to show.")] = 10,
+    offset: Annotated[int, typer.Option(help="Number of rows to skip.")] = 0,
+    seed: Annotated[int, typer.Option(help="The seed of the run to preview.")] = 0,
     counts: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="[TABLE=]N", help="The rows of the run to foresee, as generate's --rows.", show_default=False
+            metavar="[TABLE=]N", help="The row counts of the run to preview, as --rows of generate.", show_default=False
         ),
     ] = None,
 ) -> None:
-    """Show rows that a run would make; nothing is written."""
-    asked = row_counts(counts or [], "--counts")
+    """Show rows that a run would generate, without writing anything."""
+    requested = parse_row_counts(counts or [], "--counts")
     import engine
 
     with engine.Workbench() as workbench:
         experiment = workbench[name]
-        frame = experiment.preview(table, rows, offset=offset, seed=seed, counts=spread(experiment, asked))
-        say_table(frame.columns, frame.iter_rows(), is_data=True)
+        frame = experiment.preview(
+            table, rows, offset=offset, seed=seed, counts=expand_row_counts(experiment, requested)
+        )
+        print_table(frame.columns, frame.iter_rows(), is_data=True)
 
 
 def delete(name: Name, yes: Yes = False) -> None:
@@ -142,67 +147,68 @@ def delete(name: Name, yes: Yes = False) -> None:
         found = workbench.name_of(name)
         confirm(f"Delete {found} with all its runs and data?", is_sure=yes)
         left = workbench.delete(found)
-        say(f"Deleted {found}.")
+        print_line(f"Deleted {found}.")
         for path in left:
-            tell(f"Left, because the workbench did not make it: {path}")
+            print_status(f"Not deleted, because it is not a workbench file: {path}")
 
 
-def _script(file: str) -> str:
+def _read_script(file: str) -> str:
     from engine.errors import NotFoundError, SqlImportError
 
     try:
         raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return raw.decode("utf-8-sig")
     except FileNotFoundError:
-        raise NotFoundError("There is no such file.", where=file) from None
+        raise NotFoundError("File not found.", where=file) from None
     except UnicodeDecodeError as error:
         raise SqlImportError(
             f"The script is not UTF-8 text (byte {error.start + 1}).", where=file, hint="Save it as UTF-8."
         ) from None
 
 
-def _say_created(experiment: Experiment) -> None:
+def _print_created(experiment: Experiment) -> None:
     tables = experiment.schema.tables
     columns = sum(len(table.columns) for table in tables)
-    say(
+    print_line(
         f"Created experiment {experiment.name}: {counted(len(tables), 'table')}, {counted(columns, 'column')}.",
         style="green",
     )
-    say_warnings(experiment.warnings)
+    print_warnings(experiment.warnings)
 
 
-def _say_next(experiment: Experiment) -> None:
+def _print_next(experiment: Experiment) -> None:
     if is_terminal():
-        say(f"Next: dw-sim experiment generate {experiment.name}", style="dim")
+        print_line(f"Next: dw-sim experiment generate {experiment.name}", style="dim")
 
 
-def _say_notes(draft: Draft) -> None:
-    told = set(draft.schema.warnings)
+def _print_notes(draft: Draft) -> None:
+    printed = set(draft.schema.warnings)
     for note in draft.notes:
-        if note.message not in told:
-            place = f"{note.place[:1].upper()}{note.place[1:]}" if note.line else note.place
-            say(f"{place} ({note.level}): {note.message}", style=_NOTE_STYLES[note.level])
-    say(
-        f"Statements: {draft.imported:,} imported, {draft.imported_with_notes:,} with notes, {draft.skipped:,} skipped."
-    )
+        if note.message not in printed:
+            where = f"{note.place[:1].upper()}{note.place[1:]}" if note.line else note.place
+            print_line(f"{where} ({note.level}): {note.message}", style=_NOTE_STYLES[note.level])
+    warnings = sum(note.level == "warning" for note in draft.notes)
+    in_brackets = f" ({counted(warnings, 'warning')})" if warnings else ""
+    ignored = f", {counted(draft.skipped, 'statement')} ignored" if draft.skipped else ""
+    print_line(f"{counted(len(draft.schema.tables), 'table')} imported{in_brackets}{ignored}.")
 
 
 _NOTE_STYLES = {"info": "", "warning": "yellow", "skipped": "magenta"}
 
 
-def _listed(experiment: Experiment) -> list[object]:
+def _list_row(experiment: Experiment) -> list[object]:
     runs = experiment.runs()
     return [
         experiment.name,
         len(experiment.schema.tables),
         sum(experiment.row_counts().values()),
         f"{runs[0].id} {runs[0].status}" if runs else "-",
-        moment(experiment.created_at, is_local=is_terminal()),
+        timestamp(experiment.created_at, is_local=is_terminal()),
         len(experiment.warnings),
     ]
 
 
-def _say_experiment(experiment: Experiment) -> None:
+def _print_experiment(experiment: Experiment) -> None:
     from engine.generation.row_counts import row_counts
 
     schema = experiment.schema
@@ -211,14 +217,14 @@ def _say_experiment(experiment: Experiment) -> None:
     facts = {
         "name": experiment.name,
         "description": schema.description,
-        "created": moment(experiment.created_at, is_local=is_terminal()),
+        "created": timestamp(experiment.created_at, is_local=is_terminal()),
         "size": size(experiment.size_bytes()),
         "loaded run": "-" if loaded is None else str(loaded),
     }
-    say_facts({name: fact for name, fact in facts.items() if fact})
-    say()
+    print_fields({name: fact for name, fact in facts.items() if fact})
+    print_line()
     counts = experiment.row_counts()
-    say_table(
+    print_table(
         ["table", "columns", "rows", "default rows", "primary key", "references"],
         [
             [
@@ -227,24 +233,24 @@ def _say_experiment(experiment: Experiment) -> None:
                 counts.get(table.key, 0),
                 by_default[table.key],
                 ", ".join(table.primary_key) or "-",
-                ", ".join(_referenced(table)) or "-",
+                ", ".join(_referenced_tables(table)) or "-",
             ]
             for table in schema.tables
         ],
     )
     if experiment.warnings:
-        say()
-        say_warnings(experiment.warnings)
+        print_line()
+        print_warnings(experiment.warnings)
 
 
-def _referenced(table: TableSchema) -> list[str]:
+def _referenced_tables(table: TableSchema) -> list[str]:
     single = [column.foreign_key.references_table for column in table.columns if column.foreign_key]
     return list(dict.fromkeys([*single, *(key.references_table for key in table.foreign_keys)]))
 
 
-def _say_columns(experiment: Experiment, name: str) -> None:
+def _print_columns(experiment: Experiment, name: str) -> None:
     table = experiment.table(name)
-    say_table(
+    print_table(
         ["column", "type", "null", "unique", "values"],
         [
             [
@@ -252,14 +258,14 @@ def _say_columns(experiment: Experiment, name: str) -> None:
                 str(column.type),
                 "yes" if column.is_nullable else "no",
                 "yes" if table.is_unique(column) else "no",
-                _values(column),
+                _describe_values(column),
             ]
             for column in table.columns
         ],
     )
 
 
-def _values(column: ColumnSchema) -> str:
+def _describe_values(column: ColumnSchema) -> str:
     key = column.foreign_key
     if key is not None:
         return f"key of {key.references_table}.{key.references_column}"

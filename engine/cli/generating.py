@@ -1,7 +1,7 @@
-"""A run in a terminal: progress bars while it lasts, and Ctrl+C that ends it as ABORTED.
+"""A run in a terminal: progress bars, and Ctrl+C, which cancels the run.
 
-The run is made in a thread of its own, so that the main thread is free to hear Ctrl+C at any moment and to ask the
-run to stop the same way `dw-sim experiment cancel` does, instead of tearing it down in the middle of a file.
+The run has its own thread, so that the main thread can handle Ctrl+C at any time and cancel the run the way
+`dw-sim experiment cancel` does, instead of killing it in the middle of a file.
 """
 
 from __future__ import annotations
@@ -17,63 +17,63 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
-from engine.cli.output import is_terminal, tell
+from engine.cli.output import is_terminal, print_status
 
 if TYPE_CHECKING:
     from engine import Experiment, Run, RunProgress
     from engine.runs.progress_bar import ProgressBars
 
-_GLANCE_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 
 
-def watched(experiment: Experiment, work: Callable[[Callable[[RunProgress], None]], Run]) -> Run:
-    """Do the work of a run, which takes a listener, showing progress when stderr is a terminal.
+def run_with_progress(experiment: Experiment, work: Callable[[Callable[[RunProgress], None]], Run]) -> Run:
+    """Call `work` with a progress listener, and show progress when stderr is a terminal.
 
-    Raises what the run raises, or exits 130 on Ctrl+C.
+    Raises what the run raises; exits with 130 on Ctrl+C.
     """
     from engine.errors import CancelledError
 
-    with _bars() as bars, _CtrlC() as ctrl_c:
-        listener = bars.show if bars else _unseen
-        thread, run = _in_thread(lambda: work(listener))
-        while not run.done() and not ctrl_c.is_heard:
-            _nap(run)
+    with _progress_bars() as bars, _InterruptHandler() as interrupt:
+        listener = bars.show if bars else _ignore_progress
+        thread, run = _run_in_thread(lambda: work(listener))
+        while not run.done() and not interrupt.is_interrupted:
+            _wait_briefly(run)
         if not run.done():
-            tell("Stopping the run (Ctrl+C again to leave at once) ...")
+            print_status("Cancelling the run (press Ctrl+C again to quit immediately) ...")
             _stop(experiment, run)
-        thread.join()  # it has nothing left to do, and the program must not end before it
+        thread.join()  # the program must not end before the thread
     try:
         return run.result()
-    except (CancelledError, KeyboardInterrupt) as error:  # Polars hears Ctrl+C, too, in the thread of the run
-        if isinstance(error, CancelledError) and not ctrl_c.is_heard:
+    except (CancelledError, KeyboardInterrupt) as error:  # Polars also raises on Ctrl+C, in the thread of the run
+        if isinstance(error, CancelledError) and not interrupt.is_interrupted:
             raise
-        tell("The run is ABORTED; the tables hold what they held before.")
+        print_status("Run cancelled. The loaded data is unchanged.")
         raise typer.Exit(130) from None
 
 
-class _CtrlC:
-    """Within it the first Ctrl+C is only noted, and the second raises `KeyboardInterrupt`.
+class _InterruptHandler:
+    """Record the first Ctrl+C, and raise `KeyboardInterrupt` on the second.
 
     An exception at any point of the main thread would be lost where Python cannot raise one, such as in a finalizer.
     """
 
     def __init__(self) -> None:
-        self.is_heard = False
+        self.is_interrupted = False
 
     def __enter__(self) -> Self:
-        self._before = signal.signal(signal.SIGINT, self._hear)
+        self._before = signal.signal(signal.SIGINT, self._handle)
         return self
 
     def __exit__(self, *_error: object) -> None:
         signal.signal(signal.SIGINT, self._before)
 
-    def _hear(self, _number: int, _frame: FrameType | None) -> None:
-        if self.is_heard:
+    def _handle(self, _number: int, _frame: FrameType | None) -> None:
+        if self.is_interrupted:
             raise KeyboardInterrupt
-        self.is_heard = True
+        self.is_interrupted = True
 
 
-def _bars() -> AbstractContextManager[ProgressBars | None]:
+def _progress_bars() -> AbstractContextManager[ProgressBars | None]:
     if not is_terminal(sys.stderr):
         return nullcontext()
     from engine.cli.output import console
@@ -82,11 +82,11 @@ def _bars() -> AbstractContextManager[ProgressBars | None]:
     return ProgressBars(console(stderr=True))
 
 
-def _unseen(progress: RunProgress) -> None:
-    """Take the progress of a run that nobody watches."""
+def _ignore_progress(progress: RunProgress) -> None:
+    """Discard the progress of a run."""
 
 
-def _in_thread(work: Callable[[], Run]) -> tuple[Thread, Future[Run]]:
+def _run_in_thread(work: Callable[[], Run]) -> tuple[Thread, Future[Run]]:
     future: Future[Run] = Future()
 
     def run() -> None:
@@ -100,18 +100,18 @@ def _in_thread(work: Callable[[], Run]) -> tuple[Thread, Future[Run]]:
     return thread, future
 
 
-def _nap(run: Future[Run]) -> None:
-    """Wait for the run to end, but only as long as Ctrl+C may go unnoticed."""
+def _wait_briefly(run: Future[Run]) -> None:
+    """Wait for the run to end, but no longer than the Ctrl+C polling interval."""
     from concurrent.futures import wait
 
-    wait([run], timeout=_GLANCE_SECONDS)
+    wait([run], timeout=_POLL_SECONDS)
 
 
 def _stop(experiment: Experiment, run: Future[Run]) -> None:
-    """Ask the run to stop until it has; it may not have begun when it is first asked."""
+    """Request cancellation until the run has ended; it may not have started at the first request."""
     from engine.errors import ConflictError
 
     while not run.done():
         with suppress(ConflictError):
             experiment.cancel()
-        _nap(run)
+        _wait_briefly(run)

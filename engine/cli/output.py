@@ -1,7 +1,7 @@
-"""What commands print: tables and colour on a terminal, plain tab-separated text in a pipe.
+"""Output of the commands: tables and colour on a terminal, plain tab-separated text in a pipe.
 
-A program that reads the pipe gets one header line and one line per row, no escape codes, no thousands separators.
-Messages about the work (progress, refusals, truncation) go to stderr and never mix with data.
+A pipe gets one header line and one line per row, without escape codes or thousands separators. Messages about the
+work (progress, errors, truncation) go to stderr and never mix with data.
 """
 
 from __future__ import annotations
@@ -16,49 +16,49 @@ from engine.cli.text import cell, cut, visible
 if TYPE_CHECKING:
     from rich.console import Console
 
-GREATEST_CELL_WIDTH = 48
+MAX_CELL_WIDTH = 48
 
 
 def is_terminal(stream: TextIO | None = None) -> bool:
-    """Return whether stdout (or `stream`) is a terminal somebody looks at."""
+    """Return whether stdout (or `stream`) is a terminal."""
     return (stream or sys.stdout).isatty()
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a rich console; imported late, since pipes need none."""
+    """Return a rich console; rich is imported late, because pipes do not need it."""
     from rich.console import Console
 
     return Console(stderr=stderr, highlight=False)
 
 
-def say(text: str = "", *, style: str = "") -> None:
-    """Print a line; `style` is rich's and shows on a terminal only."""
+def print_line(text: str = "", *, style: str = "") -> None:
+    """Print a line to stdout; `style` is a rich style, used on a terminal only."""
     _write(sys.stdout, text, style)
 
 
-def tell(text: str, *, style: str = "") -> None:
-    """Print a line about the work to stderr."""
+def print_status(text: str, *, style: str = "") -> None:
+    """Print a message about the work to stderr."""
     _write(sys.stderr, text, style)
 
 
-def say_warnings(warnings: Iterable[str]) -> None:
-    """Print each warning, labelled, to stdout: they belong to the result."""
+def print_warnings(warnings: Iterable[str]) -> None:
+    """Print each warning to stdout, because warnings are part of the result."""
     for warning in warnings:
-        say(f"Warning: {warning}", style="yellow")
+        print_line(f"Warning: {warning}", style="yellow")
 
 
-def say_facts(facts: Mapping[str, str]) -> None:
-    """Print one fact a line: its name, then its value."""
-    width = max(map(len, facts), default=0) if is_terminal() else 0
-    for name, value in facts.items():
-        say(f"{name.ljust(width)}  {value}" if width else f"{name}\t{visible(value)}")
+def print_fields(fields: Mapping[str, str]) -> None:
+    """Print one field per line: name, then value."""
+    width = max(map(len, fields), default=0) if is_terminal() else 0
+    for name, value in fields.items():
+        print_line(f"{name.ljust(width)}  {value}" if width else f"{name}\t{visible(value)}")
 
 
-def say_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, is_data: bool = False) -> None:
-    """Print rows under their headers.
+def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, is_data: bool = False) -> None:
+    """Print a table.
 
-    On a terminal, what is data of the user is shown as it is, one value a line where the screen is too narrow; in a
-    table of the workbench's own, integers have thousands separators and long texts are cut.
+    On a terminal, user data (`is_data`) is printed unchanged, one value per line where the screen is too narrow; in
+    other tables integers have thousands separators and long texts are truncated.
     """
     if not is_terminal():
         print("\t".join(map(visible, headers)))
@@ -66,8 +66,8 @@ def say_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, is_data:
             print("\t".join(map(cell, row)))
         return
     listed = [list(row) for row in rows]
-    cells = [[cell(value) if is_data else _shown(value) for value in row] for row in listed]
-    if is_data and _width(headers, cells) > console().width:
+    cells = [[cell(value) if is_data else _format_value(value) for value in row] for row in listed]
+    if is_data and _grid_width(headers, cells) > console().width:
         _print_records(headers, cells)
     else:
         _print_grid(headers, listed, cells)
@@ -80,16 +80,16 @@ def _write(stream: TextIO, text: str, style: str) -> None:
         print(text, file=stream)
 
 
-def _shown(value: Any) -> str:
+def _format_value(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return cell(value)
 
 
-def _width(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
-    """Return the width of a grid whose longest cells are cut."""
+def _grid_width(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
+    """Return the width of the grid after truncation."""
     columns = zip(headers, *cells, strict=True)
-    return sum(min(max(map(len, column)), max(GREATEST_CELL_WIDTH, len(column[0]))) + 2 for column in columns) - 2
+    return sum(min(max(map(len, column)), max(MAX_CELL_WIDTH, len(column[0]))) + 2 for column in columns) - 2
 
 
 def _print_grid(headers: Sequence[str], rows: Sequence[Sequence[Any]], cells: Sequence[Sequence[str]]) -> None:
@@ -117,8 +117,8 @@ def _is_numeric(values: Iterable[Any]) -> bool:
 def _print_records(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     names = [visible(header) for header in headers]
     width = max(map(len, names), default=0)
-    room = max(console().width - width - 2, GREATEST_CELL_WIDTH)
+    value_width = max(console().width - width - 2, MAX_CELL_WIDTH)
     for number, texts in enumerate(cells, 1):
-        say(f"─── row {number:,} ───", style="dim")
+        print_line(f"─── row {number:,} ───", style="dim")
         for name, text in zip(names, texts, strict=True):
-            say(f"{name.ljust(width)}  {cut(text, room)}")
+            print_line(f"{name.ljust(width)}  {cut(text, value_width)}")

@@ -1,4 +1,4 @@
-"""`dw-sim query`: run a query, or keep it in a file."""
+"""`dw-sim query`: run a query, or save it to a file."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.cli.arguments import Dialect, variables
-from engine.cli.output import is_terminal, say, say_table, tell
-from engine.cli.text import counted, duration, visible
+from engine.cli.arguments import Dialect, parse_variables
+from engine.cli.output import is_terminal, print_line, print_status, print_table
+from engine.cli.text import visible
+from engine.display.wording import counted, duration
 
 if TYPE_CHECKING:
     from engine import QueryResult
 
 TERMINAL_ROWS = 100
-_PLAN = ["explain_key", "explain_value"]  # what EXPLAIN gives: a drawing of many lines
+_PLAN = ["explain_key", "explain_value"]  # the columns of EXPLAIN, whose value is a multi-line drawing
 
 app = typer.Typer(no_args_is_help=True, help="Query the loaded data.")
 
@@ -26,17 +27,15 @@ Sql = Annotated[str, typer.Argument(metavar="SQL", help="The query; - reads it f
 @app.command()
 def execute(
     sql: Sql,
-    dialect: Annotated[
-        Dialect, typer.Option(case_sensitive=False, help="The dialect the query is written in.")
-    ] = Dialect.DUCKDB,
+    dialect: Annotated[Dialect, typer.Option(case_sensitive=False, help="The dialect of the query.")] = Dialect.DUCKDB,
     experiment: Annotated[
-        str | None, typer.Option(help="The experiment whose tables need no prefix.", show_default=False)
+        str | None, typer.Option(help="The experiment whose tables can be named without a prefix.", show_default=False)
     ] = None,
     variable: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME=VALUE",
-            help="The value of $NAME in the query: a number, true, false, null, or a text. May be repeated.",
+            help="Value of $NAME in the query: a number, true, false, null or text. Can be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -44,13 +43,18 @@ def execute(
         Path | None, typer.Option(help="Write the whole result to this CSV file.", show_default=False)
     ] = None,
     spreadsheet_safe: Annotated[
-        bool, typer.Option("--spreadsheet-safe", help="With --output: no text of the file runs as a formula.")
+        bool,
+        typer.Option(
+            "--spreadsheet-safe", help="With --output: escape texts that a spreadsheet would run as formulas."
+        ),
     ] = False,
 ) -> None:
-    """Run one SELECT. A terminal shows the first 100 rows, a pipe and --output get all of them."""
+    """Run a SELECT. A terminal shows the first 100 rows; a pipe and --output get all rows."""
     if spreadsheet_safe and output is None:
-        raise typer.BadParameter("It is for a CSV file: add --output FILE.csv.", param_hint="--spreadsheet-safe")
-    text, values = _text(sql), variables(variable or [])
+        raise typer.BadParameter(
+            "Add --output FILE.csv: the option applies to CSV files.", param_hint="--spreadsheet-safe"
+        )
+    text, values = _read_sql(sql), parse_variables(variable or [])
     import engine
 
     with engine.Workbench() as workbench:
@@ -63,16 +67,16 @@ def execute(
                 spreadsheet_safe=spreadsheet_safe,
                 variables=values,
             )
-            say(f"Wrote {counted(rows, 'row')} to {output}.", style="green")
+            print_line(f"Wrote {counted(rows, 'row')} to {output}.", style="green")
             return
         limit = TERMINAL_ROWS if is_terminal() else None
         result = workbench.query(text, dialect=dialect.value, experiment=experiment, limit=limit, variables=values)
-        _say_result(result)
+        _print_result(result)
         for note in result.notes:
-            tell(f"Note: {note}")
+            print_status(f"Note: {note}")
         if is_terminal():
-            more = f"the first {TERMINAL_ROWS} rows; --output FILE.csv writes all" if result.truncated else ""
-            say(f"({more or counted(result.row_count, 'row')}, {duration(result.seconds)})", style="dim")
+            more = f"first {TERMINAL_ROWS} rows; use --output FILE.csv for all" if result.truncated else ""
+            print_line(f"({more or counted(result.row_count, 'row')}, {duration(result.seconds)})", style="dim")
 
 
 @app.command()
@@ -84,17 +88,17 @@ def save(
     import engine
 
     with engine.Workbench() as workbench:
-        say(f"Saved {workbench.save_query(_text(sql), output)}.", style="green")
+        print_line(f"Saved {workbench.save_query(_read_sql(sql), output)}.", style="green")
 
 
-def _say_result(result: QueryResult) -> None:
+def _print_result(result: QueryResult) -> None:
     headers = [column.name for column in result.columns]
     if headers == _PLAN:
         for _, plan in result.records():
-            say(visible(plan.rstrip(), kept="\n"))
+            print_line(visible(plan.rstrip(), kept="\n"))
     else:
-        say_table(headers, result.records(), is_data=True)
+        print_table(headers, result.records(), is_data=True)
 
 
-def _text(sql: str) -> str:
+def _read_sql(sql: str) -> str:
     return sys.stdin.read() if sql == "-" else sql

@@ -1,4 +1,4 @@
-"""`dw-sim experiment`: generate, load, cancel, resume, reset, audit and the list of runs."""
+"""`dw-sim experiment`: the commands generate, load, cancel, resume, reset, runs and audit."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.cli.arguments import Name, Yes, confirm, row_counts, spread
-from engine.cli.generating import watched
-from engine.cli.output import is_terminal, say, say_facts, say_table, tell
-from engine.cli.text import counted, duration, moment
+from engine.cli.arguments import Name, Yes, confirm, expand_row_counts, parse_row_counts
+from engine.cli.generating import run_with_progress
+from engine.cli.output import is_terminal, print_fields, print_line, print_status, print_table
+from engine.cli.text import timestamp
+from engine.display.wording import counted, duration
 
 if TYPE_CHECKING:
     from engine import LoadResult, Run
@@ -32,112 +33,114 @@ def generate(
     rows: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="[TABLE=]N", help="Rows of one table, or of every other; may be repeated.", show_default=False
+            metavar="[TABLE=]N", help="Rows of one table, or of all other tables. Can be repeated.", show_default=False
         ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(help="The same seed makes the same data; drawn when not given.", show_default=False)
+        int | None, typer.Option(help="The same seed gives the same data; random by default.", show_default=False)
     ] = None,
-    no_load: Annotated[bool, typer.Option("--no-load", help="Make the data without loading it.")] = False,
+    no_load: Annotated[bool, typer.Option("--no-load", help="Generate the data without loading it.")] = False,
     output_dir: Annotated[
         Path | None, typer.Option(help="Write the Parquet files there instead of the home folder.", show_default=False)
     ] = None,
 ) -> None:
     """Generate data and load it for queries. Ctrl+C cancels the run."""
-    counts = row_counts(rows or [])
+    counts = parse_row_counts(rows or [])
     import engine
 
     with engine.Workbench() as workbench:
         experiment = workbench[name]
-        asked = spread(experiment, counts)
-        run = watched(
+        requested = expand_row_counts(experiment, counts)
+        run = run_with_progress(
             experiment,
             lambda listener: experiment.generate(
-                asked, seed=seed, load=not no_load, output_dir=output_dir, progress=listener
+                requested, seed=seed, load=not no_load, output_dir=output_dir, progress=listener
             ),
         )
-        _say_run(run)
+        _print_run(run)
 
 
-def resume(name: Name, run_id: Annotated[int, typer.Argument(metavar="RUN", help="An aborted or failed run.")]) -> None:
-    """Go on with an aborted or failed run; what it has written already is kept."""
+def resume(
+    name: Name, run_id: Annotated[int, typer.Argument(metavar="RUN", help="A cancelled, interrupted or failed run.")]
+) -> None:
+    """Resume a cancelled, interrupted or failed run; files it has already written are reused."""
     import engine
 
     with engine.Workbench() as workbench:
         experiment = workbench[name]
-        _say_run(watched(experiment, lambda listener: experiment.resume(run_id, progress=listener)))
+        _print_run(run_with_progress(experiment, lambda listener: experiment.resume(run_id, progress=listener)))
 
 
 def load(
     name: Name,
     run_id: Annotated[
-        int | None, typer.Option(help="The newest completed run when not given.", show_default=False)
+        int | None, typer.Option(help="The run to load; the newest completed run by default.", show_default=False)
     ] = None,
 ) -> None:
-    """Replace what is in the tables by the data of a completed run."""
+    """Replace the loaded data with the data of a completed run."""
     import engine
 
     with engine.Workbench() as workbench:
         result = workbench[name].load(run_id)
-        _say_counts(result.row_counts)
-        say(f"Loaded run {result.run_id} of {result.experiment}: {_total(result)}.", style="green")
+        _print_counts(result.row_counts)
+        print_line(f"Loaded run {result.run_id} of {result.experiment}: {_count_rows(result)}.", style="green")
 
 
 def cancel(
     name: Name,
     run_id: Annotated[int | None, typer.Argument(metavar="[RUN]", help="The active run by default.")] = None,
 ) -> None:
-    """Ask a run to stop, whichever process makes it."""
+    """Cancel a run, also one of another process."""
     import engine
 
     with engine.Workbench() as workbench:
         run = workbench[name].cancel(run_id)
         if run.finished_at is None:
-            say(f"Run {run.id} of {run.experiment} is asked to stop.")
+            print_line(f"Cancelling run {run.id} of {run.experiment}.")
         else:
-            say(f"Run {run.id} of {run.experiment} had already ended: {run.status}.")
+            print_line(f"Run {run.id} of {run.experiment} has already ended: {run.status}.")
 
 
 def reset(name: Name, yes: Yes = False) -> None:
-    """Empty every table; the schema and the runs stay."""
+    """Delete the rows of every table; the schema and the runs stay."""
     import engine
 
     with engine.Workbench() as workbench:
         experiment = workbench[name]
         confirm(f"Empty all tables of {experiment.name}?", is_sure=yes)
         result = experiment.reset()
-        say(f"Emptied {counted(len(result.loaded_tables), 'table')} of {result.experiment}.")
+        print_line(f"Emptied {counted(len(result.loaded_tables), 'table')} of {result.experiment}.")
 
 
 def list_runs(
     name: Name,
     run_id: Annotated[
-        int | None, typer.Argument(metavar="[RUN]", help="Show this run in full.", show_default=False)
+        int | None, typer.Argument(metavar="[RUN]", help="The run to show in detail.", show_default=False)
     ] = None,
 ) -> None:
-    """List the runs, newest first, or show one with its rows and its error in full."""
+    """List the runs, newest first, or show one run in detail."""
     import engine
 
     with engine.Workbench() as workbench:
         experiment = workbench[name]
         if run_id is not None:
-            _say_run_in_full(experiment.run(run_id))
+            _print_run_details(experiment.run(run_id))
             return
         runs = experiment.runs()
         if not runs and is_terminal():
-            say(f"No run yet. Make one: dw-sim experiment generate {experiment.name}")
+            print_line(f"No runs yet. Start one: dw-sim experiment generate {experiment.name}")
             return
         headers = ["run", "status", "rows", "seed", "started", "seconds", "loaded", "error"]
         is_narrow = is_terminal() and not any(run.error for run in runs)
         width = len(headers) - 1 if is_narrow else len(headers)
-        say_table(headers[:width], [_listed(run)[:width] for run in runs])
+        print_table(headers[:width], [_list_row(run)[:width] for run in runs])
 
 
 def audit(
     name: Name,
-    show_all: Annotated[bool, typer.Option("--all", help="Show the checks that passed as well.")] = False,
+    show_all: Annotated[bool, typer.Option("--all", help="Also show the checks that passed.")] = False,
 ) -> None:
-    """Prove every promise of the schema on the loaded data; exits with 1 when one does not hold."""
+    """Check the loaded data against every rule of the schema; exits with 1 if a check fails."""
     import engine
 
     with engine.Workbench() as workbench:
@@ -147,70 +150,72 @@ def audit(
             rows = [[each.check, each.table, each.column or "-", each.expected, each.found] for each in shown]
             verdicts = ["yes" if each.passed else "NO" for each in shown]
             headers = ["check", "table", "column", "expected", "found", "passed"]
-            say_table(headers, [[*row, verdict] for row, verdict in zip(rows, verdicts, strict=True)])
-        of = "the empty tables" if result.run_id is None else f"run {result.run_id}"
-        told = f"Audit of {of} of {result.experiment}: {counted(len(result.findings), 'check')}"
+            print_table(headers, [[*row, verdict] for row, verdict in zip(rows, verdicts, strict=True)])
+        data = "the empty tables" if result.run_id is None else f"run {result.run_id}"
+        summary = f"Audit of {data} of {result.experiment}: {counted(len(result.findings), 'check')}"
         if result.passed:
-            say(f"{told}, all passed.", style="green")
+            print_line(f"{summary}, all passed.", style="green")
             return
         for each in result.failures:
             if each.failing_sql:
-                say(f"The rows that break {each.check} of {each.table}.{each.column}: {each.failing_sql}", style="dim")
-        tell(f"{told}, {len(result.failures):,} FAILED.", style="red")
+                print_line(
+                    f"Rows that fail {each.check} of {each.table}.{each.column}: {each.failing_sql}", style="dim"
+                )
+        print_status(f"{summary}, {len(result.failures):,} FAILED.", style="red")
         raise typer.Exit(1)
 
 
-def _listed(run: Run) -> list[object]:
+def _list_row(run: Run) -> list[object]:
     return [
         run.id,
         str(run.status),
         sum(run.row_counts.values()),
         str(run.seed),
-        moment(run.started_at, is_local=is_terminal()),
+        timestamp(run.started_at, is_local=is_terminal()),
         None if run.seconds is None else round(run.seconds, 2),
         "yes" if run.is_loaded else "no",
         run.error or "-",
     ]
 
 
-def _say_run(run: Run) -> None:
-    _say_counts(run.row_counts)
+def _print_run(run: Run) -> None:
+    _print_counts(run.row_counts)
     took = "" if run.seconds is None else f" in {duration(run.seconds)}"
-    say(
-        f"Run {run.id} of {run.experiment} {run.status}{took}: {counted(sum(run.row_counts.values()), 'row')}, "
-        f"seed {run.seed}, {'loaded' if run.is_loaded else 'not loaded'}.",
+    print_line(
+        f"Run {run.id} of {run.experiment} finished: {counted(sum(run.row_counts.values()), 'row')}{took}, "
+        f"seed {run.seed}, {'ready to query' if run.is_loaded else 'not loaded'}.",
         style="green",
     )
     for note in run.notes:
-        say(f"Note: {note}")
+        print_line(f"Note: {note}")
     if run.output_dir:
-        say(f"Parquet files: {run.output_dir}")
+        print_line(f"Parquet files: {run.output_dir}")
 
 
-def _say_run_in_full(run: Run) -> None:
-    say_facts(
+def _print_run_details(run: Run) -> None:
+    print_fields(
         {
             "run": str(run.id),
             "status": str(run.status),
             "seed": str(run.seed),
-            "started": moment(run.started_at, is_local=is_terminal()),
-            "finished": "-" if run.finished_at is None else moment(run.finished_at, is_local=is_terminal()),
+            "started": timestamp(run.started_at, is_local=is_terminal()),
+            "finished": "-" if run.finished_at is None else timestamp(run.finished_at, is_local=is_terminal()),
             "loaded": "yes" if run.is_loaded else "no",
         }
     )
-    say()
-    _say_counts(run.row_counts)
+    print_line()
+    _print_counts(run.row_counts)
     for note in run.notes:
-        say(f"Note: {note}")
+        print_line(f"Note: {note}")
     if run.error:
-        say(f"\nError: {run.error}", style="red")
+        print_line(f"\nError: {run.error}", style="red")
     if run.traceback:
-        say(f"\n{run.traceback}", style="dim")
+        print_line(f"\n{run.traceback}", style="dim")
 
 
-def _say_counts(counts: dict[str, int]) -> None:
-    say_table(["table", "rows"], list(counts.items()))
+def _print_counts(counts: dict[str, int]) -> None:
+    print_table(["table", "rows"], list(counts.items()))
 
 
-def _total(result: LoadResult) -> str:
+def _count_rows(result: LoadResult) -> str:
     return counted(sum(result.row_counts.values()), "row")

@@ -1,1 +1,1 @@
-"""How values and records are written for people and programs: HTML, JSON, and wording."""
+"""Values and records for people and programs: HTML tables, JSON values and wording."""

@@ -1,4 +1,4 @@
-"""Small HTML tables for notebooks: every text escaped, no style but the notebook's own."""
+"""Small HTML tables for notebooks: every text is escaped, and the style is the notebook's own."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from html import escape
 
 
 def html_table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table with a line above it; numbers stand at the right, and so do the headers of their columns."""
+    """Return a table with a caption; numbers and their column headers are right-aligned."""
     lines = list(rows)
-    sides = map(_side, lines[0]) if lines else ["left"] * len(headers)
+    sides = map(_alignment, lines[0]) if lines else ["left"] * len(headers)
     head = "".join(
         f'<th style="text-align: {side}">{escape(header)}</th>' for header, side in zip(headers, sides, strict=True)
     )
@@ -17,15 +17,10 @@ def html_table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[obj
     return f"<div><b>{escape(caption)}</b><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
-def counted(number: int, thing: str) -> str:
-    """Return how many there are in words: `1 row`, `1,200 rows`."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
-def _side(value: object) -> str:
+def _alignment(value: object) -> str:
     return "right" if isinstance(value, int) else "left"
 
 
 def _cell(value: object) -> str:
     text = f"{value:,}" if isinstance(value, int) else "" if value is None else str(value)
-    return f'<td style="text-align: {_side(value)}">{escape(text)}</td>'
+    return f'<td style="text-align: {_alignment(value)}">{escape(text)}</td>'

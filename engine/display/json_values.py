@@ -1,7 +1,7 @@
-"""The values of a result as JSON: nothing is lost, nothing fails.
+"""The values of a result as JSON, without loss and without errors.
 
-A decimal is a number where a double holds it exactly, else text; dates and times are ISO 8601; bytes are hexadecimal;
-NaN and the infinities, which JSON does not have, are text.
+A decimal is a number if a double represents it exactly, else text; dates and times are ISO 8601; bytes are hex; NaN and
+the infinities, which JSON does not have, are text.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ def json_rows(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
 
 
 def json_value(value: Any) -> Any:
-    """Return a Python value as what `json.dumps` takes."""
+    """Return a Python value as a value that `json.dumps` supports."""
     match value:
         case None | bool() | int() | str():
             return value
         case float():
             return value if math.isfinite(value) else str(value)
         case Decimal():
-            return _number(value)
+            return _decimal_value(value)
         case date() | datetime() | time():
             return value.isoformat()
         case bytes() | bytearray() | memoryview():
@@ -39,7 +39,7 @@ def json_value(value: Any) -> Any:
             return str(value)
 
 
-def _number(value: Decimal) -> int | float | str:
+def _decimal_value(value: Decimal) -> int | float | str:
     if not value.is_finite():
         return str(value)
     if value == value.to_integral_value():

@@ -1,8 +1,8 @@
-"""How many rows of a table are worked on at once, so that memory stays flat however wide its rows are.
+"""Batch size: the rows of a table generated at once, so that memory does not grow with the width of its rows.
 
-Polars makes a chunk batch by batch, and a Parquet row group is one batch. What a batch takes is its bytes and, many
-times over, what its columns are computed from; measured with batches of 4 MB, the run of a table with 200 columns of
-names peaks at a fifth of what it took without, and one of 16 columns is faster, too.
+Polars makes a chunk batch by batch, and a Parquet row group is one batch. A batch needs its own bytes and
+a multiple of them for the inputs of its columns; measured with batches of 4 MB, a run of a table with 200 columns of
+names peaks at a fifth of the memory it needs otherwise, and one of 16 columns is also faster.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ from contextlib import contextmanager
 
 import polars as pl
 
-GREATEST_BATCH = 50_000
-_LEAST_BATCH = 2_048
+MAX_BATCH = 50_000
+_MIN_BATCH = 2_048
 _BATCH_BYTES = 4_000_000
 _SAMPLE_ROWS = 64
 _VARIABLE = "POLARS_IDEAL_MORSEL_SIZE"
 
 
 def batch_rows(rows: int, frame: Callable[[int, int], pl.LazyFrame]) -> int:
-    """Return how many rows make a batch, from a few rows that `frame(first row, rows)` makes.
+    """Return the batch size in rows, measured on a few rows of `frame(first row, rows)`.
 
-    The same table has the same batches everywhere: they are a part of its files.
+    The same table has the same batches everywhere, because they determine its files.
     """
-    if rows <= _LEAST_BATCH:
-        return GREATEST_BATCH
+    if rows <= _MIN_BATCH:
+        return MAX_BATCH
     sample = frame(0, _SAMPLE_ROWS).collect(engine="streaming")
     fitting = _BATCH_BYTES * _SAMPLE_ROWS // max(1, int(sample.estimated_size()))
-    return min(max(fitting, _LEAST_BATCH), GREATEST_BATCH)
+    return min(max(fitting, _MIN_BATCH), MAX_BATCH)
 
 
 @contextmanager
-def batches_restored() -> Iterator[None]:
-    """Leave Polars' own batch size as it was."""
+def restore_batches() -> Iterator[None]:
+    """Restore Polars' batch size on exit."""
     before = os.environ.get(_VARIABLE)
     try:
         yield
@@ -43,5 +43,5 @@ def batches_restored() -> Iterator[None]:
 
 
 def set_batches(rows: int | None) -> None:
-    """Let Polars' streaming engine work on so many rows at once; it is one setting for the whole process."""
+    """Set the batch size of Polars' streaming engine; the setting is global to the process."""
     pl.Config.set_streaming_chunk_size(rows)

@@ -1,9 +1,9 @@
-"""What a run will need, estimated from a small sample of each table: bytes on the disk, and seconds.
+"""Estimates of a run from a small sample of each table: bytes on the disk, and seconds.
 
-A sample is made from the middle of its table, as a preview is, and written to Parquet in memory. Measured against
+A sample is generated from the middle of its table, like a preview, and written to Parquet in memory. Measured against
 runs of a million rows, the bytes were within a few per cent. The warehouse file takes 0.57 to 0.61 of the Parquet
-files' size for the ready experiments; it is reckoned with 0.75. Seconds are the roughest of the numbers: they hang on
-what else the machine does.
+files' size for the ready experiments; the estimate uses 0.75. Seconds are the least accurate: they depend on the
+load of the machine.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from engine.display.wording import size
 from engine.errors import GenerationError
 from engine.generation.writer import TablePlan
 
 _SAMPLE_ROWS = 8192
 _WAREHOUSE_SHARE = 0.75
 _LOADED_CELLS_PER_SECOND = 12_000_000
-_GREATEST_CELL_BYTES = 64  # more than nearly all cells take: below this, a run is not worth a sample
-_UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
+_MAX_CELL_BYTES = 64  # more than almost any cell needs: a run below this is not sampled
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a run will need.
+    """The estimate of a run.
 
-    `parquet_bytes` and `warehouse_bytes` (0 when it is not loaded) are what it adds to the disk, of which
-    `free_bytes` are free; `seconds` is about how long it takes here.
+    `parquet_bytes` and `warehouse_bytes` (0 when it is not loaded) are what it adds to the disk, which has
+    `free_bytes` free; `seconds` is the estimated duration on this machine.
     """
 
     rows: int
@@ -41,17 +41,17 @@ class Estimate:
 
     @property
     def bytes(self) -> int:
-        """All that the run adds to the disk."""
+        """All bytes that the run adds to the disk."""
         return self.parquet_bytes + self.warehouse_bytes
 
     @property
     def fits(self) -> bool:
-        """Whether the disk has room for it."""
+        """Whether it fits on the disk."""
         return self.bytes <= self.free_bytes
 
 
 def estimate(plans: Sequence[TablePlan], folder: Path, *, load: bool) -> Estimate:
-    """Return what a run of these tables needs on the disk of `folder`, which need not exist yet."""
+    """Estimate a run of these tables on the disk of `folder`, which need not exist yet."""
     rows, parquet, seconds = 0, 0.0, 0.0
     for plan in plans:
         sample = min(plan.rows, _SAMPLE_ROWS)
@@ -68,38 +68,30 @@ def estimate(plans: Sequence[TablePlan], folder: Path, *, load: bool) -> Estimat
     return Estimate(rows, round(parquet), round(warehouse), seconds, free_bytes(folder))
 
 
-def check_room(plans: Sequence[TablePlan], parquet_folder: Path, home: Path, *, load: bool) -> None:
+def check_disk_space(plans: Sequence[TablePlan], parquet_folder: Path, home: Path, *, load: bool) -> None:
     """Raise `GenerationError` when a run cannot fit on the disk; a small run is let through unmeasured."""
     cells = sum(plan.rows * len(plan.outputs) for plan in plans)
     free = free_bytes(parquet_folder), free_bytes(home)
-    if cells * _GREATEST_CELL_BYTES * (1 + _WAREHOUSE_SHARE) < min(free):
+    if cells * _MAX_CELL_BYTES * (1 + _WAREHOUSE_SHARE) < min(free):
         return
     needed = estimate(plans, parquet_folder, load=load)
-    is_one_disk = _device(parquet_folder) == _device(home)
+    is_one_disk = _get_device(parquet_folder) == _get_device(home)
     wanted = [(parquet_folder, needed.bytes if is_one_disk else needed.parquet_bytes, free[0])]
     if not is_one_disk:
         wanted.append((home, needed.warehouse_bytes, free[1]))
     for folder, size_bytes, free_there in wanted:
         if size_bytes > free_there:
             raise GenerationError(
-                f"The run needs about {size_text(size_bytes)} for its {needed.rows:,} rows, and the disk has "
-                f"{size_text(free_there)} free.",
+                f"The run needs about {size(size_bytes)} for its {needed.rows:,} rows, and the disk has "
+                f"{size(free_there)} free.",
                 where=str(folder),
-                hint="Make fewer rows, free some space, or name another home folder or output folder.",
+                hint="Generate fewer rows, free some space, or choose another home folder or output folder.",
             )
 
 
 def free_bytes(folder: Path) -> int:
-    """Return the free bytes of the disk that holds `folder`, or would."""
-    return shutil.disk_usage(_existing(folder)).free
-
-
-def size_text(size_bytes: float) -> str:
-    """Return a size for people, in powers of 1000: `3.4 GB`."""
-    unit = 0
-    while size_bytes >= 1000 and unit < len(_UNITS) - 1:
-        size_bytes, unit = size_bytes / 1000, unit + 1
-    return f"{size_bytes:.0f} bytes" if unit == 0 else f"{size_bytes:.1f} {_UNITS[unit]}"
+    """Return the free bytes of the disk of `folder`, which need not exist."""
+    return shutil.disk_usage(_find_existing(folder)).free
 
 
 def _sample_bytes(plan: TablePlan, rows: int) -> int:
@@ -112,15 +104,15 @@ def _sample_bytes(plan: TablePlan, rows: int) -> int:
 
 
 def _speed_up(rows: int, sample: int) -> float:
-    """Return by how much a row of a large run is faster than one of a sample, which pays for the start."""
+    """Return how much faster a row of a large run is than one of a sample, which includes the startup."""
     return min(5.0, max(1.0, rows / sample))
 
 
-def _existing(folder: Path) -> Path:
+def _find_existing(folder: Path) -> Path:
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return folder
 
 
-def _device(folder: Path) -> int:
-    return _existing(folder).stat().st_dev
+def _get_device(folder: Path) -> int:
+    return _find_existing(folder).stat().st_dev

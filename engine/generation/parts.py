@@ -1,7 +1,7 @@
-"""The parts of a run: which rows each Parquet file holds, and what its bytes must add up to.
+"""The parts of a run: the rows, size and checksum of each Parquet file.
 
-The checksum is CRC-32, which finds every flipped bit and any burst of 32, at about 0.8 GB/s; it is no protection from
-somebody who changes a file on purpose.
+The checksum is CRC-32, which detects every flipped bit and any burst of 32, at about 0.8 GB/s; it does not protect
+against deliberate changes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _BLOCK_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Part:
-    """One file of a table: its number and its rows (the first one counts from 0), its size and its checksum."""
+    """One file of a table: its number, its rows (`first_row` counts from 0), its size and its checksum."""
 
     number: int
     first_row: int
@@ -48,13 +48,13 @@ def part_name(number: int) -> str:
 
 
 def part_files(folder: Path) -> dict[int, Path]:
-    """Return the files of parts in a folder by their numbers, in this order."""
+    """Return the part files in a folder by number, in order."""
     found = {path.stem.removeprefix("part-"): path for path in folder.glob("part-*.parquet")}
     return {int(number): found[number] for number in sorted(filter(str.isdecimal, found), key=int)}
 
 
-def fitting(parts: Iterable[Part], rows: int, chunk_rows: int) -> dict[int, Part]:
-    """Return the parts that hold exactly the rows of their chunk, when `rows` rows are cut by `chunk_rows`."""
+def select_fitting(parts: Iterable[Part], rows: int, chunk_rows: int) -> dict[int, Part]:
+    """Return the parts that have exactly the rows of their chunk, when `rows` rows are split by `chunk_rows`."""
     return {
         part.number: part
         for part in parts

@@ -1,4 +1,4 @@
-"""The rows a caller asks for, checked, and the seed."""
+"""Checks of requested row counts and seeds."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from engine.schema.limits import MAX_ROWS, check_text, shown
 from engine.schema.models import ExperimentSchema
 
 GREATEST_ROWS = MAX_ROWS
-_RANGE = f"It is 0 to {GREATEST_ROWS:,}."
+_RANGE = f"Use 0 to {GREATEST_ROWS:,}."
 
 
 def row_counts(schema: ExperimentSchema, rows: int | Mapping[str, int] | None) -> dict[str, int]:
-    """Return the rows of each table by its key; `rows` is a number for all tables or one for each named table.
+    """Return the row count of each table by key; `rows` is a number for all tables or one for each named table.
 
-    Raises `GenerationError` that lists every unknown table and every number below 0 or above 10**12.
+    Raises `GenerationError` with every unknown table and every number below 0 or above 10**12.
     """
     if rows is None:
         return default_counts(schema)
     keys = [table.key for table in schema.tables]
     if not isinstance(rows, Mapping):
-        if fault := _fault(rows):
+        if fault := _check_number(rows):
             raise GenerationError(fault, where="rows", hint=_RANGE)
         rows = dict.fromkeys(keys, rows)
     given: dict[str, int] = {}
@@ -39,25 +39,25 @@ def row_counts(schema: ExperimentSchema, rows: int | Mapping[str, int] | None) -
             hint = did_you_mean(name, keys) or f"The tables are: {', '.join(keys[:20])}."
             problems.append(Problem("rows", f'There is no table "{name}".', hint))
             continue
-        if fault := _fault(number):
+        if fault := _check_number(number):
             problems.append(Problem(key, fault, _RANGE))
             continue
         given[key] = number
     if len(problems) == 1:
         raise GenerationError(problems[0].message, where=problems[0].where, hint=problems[0].hint)
     if problems:
-        raise GenerationError("\n".join(str(problem) for problem in problems), hint="Correct these and try again.")
+        raise GenerationError("\n".join(str(problem) for problem in problems), hint="Fix these and try again.")
     return default_counts(schema, given)
 
 
-def _fault(rows: object) -> str:
+def _check_number(rows: object) -> str:
     if isinstance(rows, bool) or not isinstance(rows, int) or not 0 <= rows <= GREATEST_ROWS:
         return f"{shown(rows)} is not a number of rows."
     return ""
 
 
-def checked_seed(seed: int) -> int:
-    """Return the seed; raises `GenerationError` when it is not a whole number from 0 to 2**63 - 1."""
+def check_seed(seed: int) -> int:
+    """Return the seed; raises `GenerationError` unless it is an integer from 0 to 2**63 - 1."""
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= GREATEST_SEED:
-        raise GenerationError(f"{shown(seed)} is not a seed.", where="seed", hint=f"It is 0 to {GREATEST_SEED}.")
+        raise GenerationError(f"{shown(seed)} is not a seed.", where="seed", hint=f"Use 0 to {GREATEST_SEED}.")
     return seed

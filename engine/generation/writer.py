@@ -1,7 +1,7 @@
-"""A whole run: every table compiled first, then made chunk by chunk into Parquet files.
+"""The writer of a run: compiles every table, then writes it chunk by chunk to Parquet files.
 
-Compiling all tables before the first row means that what cannot be made is an error before anything is written.
-A chunk is a pure function of its row range, so any of them can be made again and be the same.
+All tables are compiled before the first row, so that an invalid rule is an error before anything is written. A chunk
+is a pure function of its row range, so it can be generated again with the same result.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from threading import Lock
 import polars as pl
 
 from engine.errors import CancelledError
-from engine.generation.batches import GREATEST_BATCH, batch_rows, batches_restored, set_batches
+from engine.generation.batches import MAX_BATCH, batch_rows, restore_batches, set_batches
 from engine.generation.parts import Part, part_name
 from engine.rules.compiler import TableCompiler
 from engine.schema.models import ExperimentSchema, TableSchema
-from engine.system.durable_files import make_folder, written
+from engine.system.durable_files import make_folder, write_atomically
 
 _CHUNKS_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
 class TablePlan:
-    """A table that is ready to be made: its compiler, its output expressions and its number of rows."""
+    """A compiled table: its compiler, its output expressions and its number of rows."""
 
     table: TableSchema
     compiler: TableCompiler
@@ -42,11 +42,11 @@ class TablePlan:
 
 @dataclass(frozen=True)
 class Hooks:
-    """What a run reports and asks while it goes on.
+    """The callbacks of a run.
 
-    `on_rows(table key, rows done)` is called after each chunk, `is_cancelled()` before it is waited for.
-    `is_made(table key, number, file)` tells whether a chunk's file is there already, and `on_part(table key, part)`
-    hears of each new one.
+    `on_rows(table key, rows done)` is called after each chunk, `is_cancelled()` before waiting for it.
+    `is_made(table key, number, file)` returns whether the file of a chunk exists already, and
+    `on_part(table key, part)` is called for each new one.
     """
 
     on_rows: Callable[[str, int], None]
@@ -56,7 +56,7 @@ class Hooks:
 
 
 def plan_run(schema: ExperimentSchema, seed: int, counts: Mapping[str, int]) -> list[TablePlan]:
-    """Compile every table; raises `RuleError` naming table and column when one cannot be made."""
+    """Compile every table; raises `RuleError` naming table and column when one is invalid."""
     plans = []
     for table in schema.tables:
         compiler = TableCompiler(schema, table, seed, counts)
@@ -66,7 +66,7 @@ def plan_run(schema: ExperimentSchema, seed: int, counts: Mapping[str, int]) -> 
 
 @dataclass(frozen=True)
 class _Chunk:
-    """One file to be: the rows [first, first + rows) of a table. `turn` is held while they are made."""
+    """One file to write: the rows [first, first + rows) of a table. `turn` is held while they are generated."""
 
     plan: TablePlan
     number: int
@@ -87,24 +87,24 @@ def write_run(
 ) -> dict[str, list[Path]]:
     """Write every table as `part-00000.parquet`, ... into its folder; return the files by table key.
 
-    Memory does not grow with the rows. While a chunk waits for the disk the next one is made; the hooks hear of them
-    one after the other, in this thread. Raises `CancelledError` before the next chunk when asked to stop; the chunks
-    already told of stay.
+    Memory does not grow with the rows. While a chunk waits for the disk the next one is generated; the hooks are called
+    for one after the other, in this thread. Raises `CancelledError` before the next chunk when cancelled; chunks
+    already reported to the hooks are kept.
     """
     files: dict[str, list[Path]] = {plan.table.key: [] for plan in plans}
-    under_way: deque[tuple[_Chunk, Future[Part] | None]] = deque()
-    with batches_restored(), ThreadPoolExecutor(_CHUNKS_AT_ONCE) as threads:
+    pending: deque[tuple[_Chunk, Future[Part] | None]] = deque()
+    with restore_batches(), ThreadPoolExecutor(_CHUNKS_AT_ONCE) as threads:
         try:
             for chunk in _chunks(plans, table_folder, chunk_rows):
                 files[chunk.plan.table.key].append(chunk.path)
                 is_made = hooks.is_made(chunk.plan.table.key, chunk.number, chunk.path)
-                under_way.append((chunk, None if is_made else threads.submit(chunk.write)))
-                if len(under_way) == _CHUNKS_AT_ONCE:
-                    _finish(under_way, hooks)
-            while under_way:
-                _finish(under_way, hooks)
+                pending.append((chunk, None if is_made else threads.submit(chunk.write)))
+                if len(pending) == _CHUNKS_AT_ONCE:
+                    _finish(pending, hooks)
+            while pending:
+                _finish(pending, hooks)
         finally:
-            _discard(under_way)
+            _discard(pending)
     return files
 
 
@@ -120,31 +120,29 @@ def _chunks(plans: list[TablePlan], table_folder: Callable[[str], Path], chunk_r
             yield _Chunk(plan, number, first, rows, folder / part_name(number), turn, batch)
 
 
-def _finish(under_way: deque[tuple[_Chunk, Future[Part] | None]], hooks: Hooks) -> None:
-    """Wait for the oldest chunk and tell the hooks of it; it stays under way when that fails."""
-    chunk, writing = under_way[0]
+def _finish(pending: deque[tuple[_Chunk, Future[Part] | None]], hooks: Hooks) -> None:
+    """Wait for the oldest chunk and report it to the hooks; it stays pending when that fails."""
+    chunk, writing = pending[0]
     key = chunk.plan.table.key
     if hooks.is_cancelled():
         raise CancelledError("The run was cancelled.", where=key)
     if writing is not None:
         hooks.on_part(key, writing.result())
-    under_way.popleft()
+    pending.popleft()
     hooks.on_rows(key, chunk.first + chunk.rows)
 
 
-def _discard(under_way: deque[tuple[_Chunk, Future[Part] | None]]) -> None:
-    """Remove the files of the chunks that nobody has been told of."""
-    for chunk, writing in under_way:
+def _discard(pending: deque[tuple[_Chunk, Future[Part] | None]]) -> None:
+    """Remove the files of the chunks that were not reported to the hooks."""
+    for chunk, writing in pending:
         if writing is not None:
             writing.cancel()
             wait([writing])
             chunk.path.unlink(missing_ok=True)
 
 
-def write_frame(
-    frame: pl.LazyFrame, path: Path, turn: AbstractContextManager[object], batch: int = GREATEST_BATCH
-) -> None:
+def write_frame(frame: pl.LazyFrame, path: Path, turn: AbstractContextManager[object], batch: int = MAX_BATCH) -> None:
     """Write a frame as one Parquet file, whole or not at all; `turn` is held until it only waits for the disk."""
-    with written(path) as unfinished, turn:
+    with write_atomically(path) as unfinished, turn:
         set_batches(batch)
         frame.sink_parquet(unfinished, compression="lz4", row_group_size=batch, statistics=False, engine="streaming")

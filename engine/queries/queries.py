@@ -1,4 +1,4 @@
-"""Queries of a home folder: which experiments a text names, a session on what they hold now, and the answer."""
+"""Queries of a home folder: the experiments a query names, the request for what they hold now, and files of results."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TypeVar
 import polars as pl
 
 from engine.errors import NotFoundError, QueryError, WorkbenchError
+from engine.queries.runner import QueryRunner
 from engine.schema.limits import check_text, text_fault
 from engine.schema.models import TableSchema
 from engine.settings import Settings
@@ -17,49 +18,38 @@ from engine.sql.translation import Variables
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord
-from engine.system.durable_files import written
+from engine.system.durable_files import write_atomically
 from engine.warehouse.audit.audit import AuditResult
 from engine.warehouse.audit.run_comparison import ComparisonTask
 from engine.warehouse.loading.layout import qualified_names
 from engine.warehouse.profiling.column_profile import Profile
-from engine.warehouse.querying.csv_stream import CsvStream, open_csv_stream, write_csv
-from engine.warehouse.querying.execution import QueryResult, run_query
+from engine.warehouse.querying.csv_stream import CsvStream, write_csv
+from engine.warehouse.querying.execution import QueryResult
 from engine.warehouse.querying.handle import QueryHandle
-from engine.warehouse.querying.json_stream import json_answer
 from engine.warehouse.querying.limits import Limits
 from engine.warehouse.querying.macros import macro_file
 from engine.warehouse.querying.page import Page
-from engine.warehouse.querying.parquet_stream import ParquetStream, open_parquet_stream
+from engine.warehouse.querying.parquet_stream import ParquetStream
 from engine.warehouse.querying.request import Question, check_length, words_of
-from engine.warehouse.querying.session import (
-    Attachment,
-    Session,
-    WarehouseGoneError,
-    experiments_named_in,
-    open_latest,
-    open_session,
-)
+from engine.warehouse.querying.session import Attachment, experiments_named_in, retry_when_replaced
 from engine.warehouse.workers.answer import WorkerFile
-from engine.warehouse.workers.pool import WorkerPool
-from engine.warehouse.workers.protocol import FileFormat, Request
-from engine.warehouse.workers.task import Task, counting_settings, run_task
+from engine.warehouse.workers.protocol import Request
+from engine.warehouse.workers.task import Task, counting_settings
 from engine.warehouse.workers.tasks import AuditTask, CoverageTask, ProfileTask
 
 SUFFIX = ".sql"
-_ATTEMPTS = 20
-_NOTHING = Question("")
+_NO_QUESTION = Question("")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Querying:
-    """Answers queries over the experiments of one home folder."""
+    """Runs queries over the experiments of one home folder."""
 
     home: Home
     catalog: Catalog
     settings: Settings
-    pool: WorkerPool | None = None
-    """The workers that run the queries; None runs them in this process."""
+    runner: QueryRunner
 
     def query(
         self,
@@ -72,32 +62,22 @@ class Querying:
         handle: QueryHandle | None = None,
         variables: Variables | None = None,
     ) -> QueryResult:
-        """Answer one SELECT with the rows of the page; `variables` fill its `$name` and `:name`."""
+        """Run one SELECT and return the rows of the page; `variables` fill its `$name` and `:name`."""
         question = self._question(sql, dialect, experiment, variables)
         settings = (limits or Limits()).within(self.settings)
-        known, pool = handle or QueryHandle(), self.pool
-        if pool is not None:
-            return self._in_worker(
-                question, experiment, settings, page, lambda asked: pool.query(asked, self._table_names, known)
-            )
-        with self._session(question, experiment, settings) as session, known.stopping(session.interrupt):
-            return run_query(session, question, page=page)
+        known = handle or QueryHandle()
+        return self._run(
+            lambda request: self.runner.run_query(replace(request, settings=settings, page=page), known),
+            question,
+            experiment,
+        )
 
     def query_json(
         self, sql: str, *, dialect: str | None, experiment: str | None, page: Page, variables: Variables | None = None
     ) -> list[bytes]:
-        """Answer one SELECT with the rows of the page as the text of a JSON object, in pieces."""
-        question, pool = self._question(sql, dialect, experiment, variables), self.pool
-        if pool is not None:
-            return self._in_worker(
-                question,
-                experiment,
-                self.settings,
-                page,
-                lambda asked: pool.json(asked, self._table_names, QueryHandle()),
-            )
-        with self._session(question, experiment, self.settings) as session:
-            return list(json_answer(session, question, page))
+        """Run one SELECT and return the rows of the page as the text of a JSON object, in pieces."""
+        question = self._question(sql, dialect, experiment, variables)
+        return self._run(lambda request: self.runner.run_json(replace(request, page=page)), question, experiment)
 
     def stream_csv(
         self,
@@ -109,36 +89,38 @@ class Querying:
         variables: Variables | None = None,
     ) -> CsvStream | WorkerFile:
         """Return the full result as CSV in pieces; the stream ends its session itself."""
-        question, pool = self._question(sql, dialect, experiment, variables), self.pool
-        if pool is not None:
-            return self._file_of_worker(pool, question, experiment, "csv", spreadsheet_safe=spreadsheet_safe)
-        session = self._session(question, experiment, self.settings)
-        return open_csv_stream(session, question, spreadsheet_safe=spreadsheet_safe)
+        question = self._question(sql, dialect, experiment, variables)
+        return self._run(
+            lambda request: self.runner.stream_csv(replace(request, spreadsheet_safe=spreadsheet_safe)),
+            question,
+            experiment,
+        )
 
     def stream_parquet(
         self, sql: str, *, dialect: str | None, experiment: str | None, variables: Variables | None = None
     ) -> ParquetStream | WorkerFile:
         """Return the full result as a Parquet file in pieces; the stream ends its session itself."""
-        question, pool = self._question(sql, dialect, experiment, variables), self.pool
-        if pool is not None:
-            return self._file_of_worker(pool, question, experiment, "parquet")
-        return open_parquet_stream(self._session(question, experiment, self.settings), question)
+        question = self._question(sql, dialect, experiment, variables)
+        return self._run(self.runner.stream_parquet, question, experiment)
 
     def profile(self, experiment: str, table: TableSchema, handle: QueryHandle | None = None) -> Profile:
-        """Return what the columns of a loaded table hold."""
-        return self._counted(experiment, lambda _: ProfileTask(table), handle)
+        """Return a profile of each column of a loaded table."""
+        return self._run_task(experiment, lambda _: ProfileTask(table), handle)
 
     def key_coverage(self, experiment: str, handle: QueryHandle | None = None) -> pl.DataFrame:
-        """Return how the foreign keys of the loaded tables are covered."""
-        return self._counted(experiment, lambda record: CoverageTask(record.schema), handle)
+        """Return the share of parents with children for each foreign key of the loaded tables."""
+        return self._run_task(experiment, lambda record: CoverageTask(record.schema), handle)
 
     def audit(self, experiment: str, handle: QueryHandle | None = None) -> AuditResult:
-        """Prove every promise of an experiment's schema on its loaded data."""
-        return self._counted(experiment, lambda now: AuditTask(now.schema, now.row_counts, now.loaded_run_id), handle)
+        """Check every constraint of an experiment's schema on its loaded data."""
+        return self._run_task(
+            experiment, lambda record: AuditTask(record.schema, record.row_counts, record.loaded_run_id), handle
+        )
 
     def compare(self, task: ComparisonTask, handle: QueryHandle | None = None) -> pl.DataFrame:
         """Return a comparison of two runs."""
-        return self._done([], None, task, handle, task.folders)
+        request = replace(self._task_request([], None), folders=task.folders)
+        return self.runner.run_task(request, task, handle or QueryHandle())
 
     def export_csv(
         self,
@@ -167,7 +149,7 @@ class Querying:
         if not sql.strip():
             raise WorkbenchError("There is no query to save.", hint="Write a query first.")
         target = _target(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
-        with written(target) as unfinished:
+        with write_atomically(target) as unfinished:
             unfinished.write_text(sql.rstrip() + "\n", "utf-8")
         return target
 
@@ -191,77 +173,30 @@ class Querying:
         schemas = [records[name].schema for name in names if name in records]
         return Question(sql, dialect, schemas, current, variables)
 
-    def _session(self, question: Question, experiment: str | None, settings: Settings) -> Session:
-        current = self._current(experiment)
-        return open_latest(
-            lambda: self._attachments(words_of(question.sql, question.variables), current),
-            current=current,
-            settings=settings,
-            temp_dir=self.home.temp_dir,
-            known_tables=self._table_names,
-            macros=self._macros(question),
-        )
-
-    def _file_of_worker(
-        self,
-        pool: WorkerPool,
-        question: Question,
-        experiment: str | None,
-        file: FileFormat,
-        *,
-        spreadsheet_safe: bool = False,
-    ) -> WorkerFile:
-        def ask(request: Request) -> WorkerFile:
-            return pool.stream(replace(request, spreadsheet_safe=spreadsheet_safe), self._table_names, file)
-
-        return self._in_worker(question, experiment, self.settings, Page(), ask)
-
-    def _in_worker(
-        self,
-        question: Question,
-        experiment: str | None,
-        settings: Settings,
-        page: Page,
-        ask: Callable[[Request], T],
-    ) -> T:
-        """Ask for what the experiments hold now, and again when a load replaces a file meanwhile."""
+    def _run(self, run: Callable[[Request], T], question: Question, experiment: str | None) -> T:
+        """Run a query on what the experiments hold now; again when a load replaces a file meanwhile."""
         current, macros = self._current(experiment), self._macros(question)
+        return retry_when_replaced(lambda: run(self._request(question, current, macros)))
 
-        def ask_now() -> T:
-            attached = self._attachments(words_of(question.sql, question.variables), current)
-            return ask(Request(attached, current, settings, self.home.temp_dir, macros, question, page))
+    def _request(self, question: Question, current: str | None, macros: Path | None) -> Request:
+        attached = self._attachments(words_of(question.sql, question.variables), current)
+        return Request(attached, current, self.settings, self.home.temp_dir, macros, question, Page())
 
-        return _of_latest(ask_now)
-
-    def _counted(
+    def _run_task(
         self, experiment: str, task_of: Callable[[ExperimentRecord], Task[T]], handle: QueryHandle | None
     ) -> T:
-        """Do a task on what an experiment holds now."""
+        """Run a task on what an experiment holds now; again when a load replaces its file meanwhile."""
 
-        def count_now() -> T:
+        def run_now() -> T:
             record = self.catalog.experiment(experiment)
-            return self._done([self._attachment(record)], record.name, task_of(record), handle)
+            request = self._task_request([self._attachment(record)], record.name)
+            return self.runner.run_task(request, task_of(record), handle or QueryHandle())
 
-        return _of_latest(count_now)
+        return retry_when_replaced(run_now)
 
-    def _done(
-        self,
-        attached: Sequence[Attachment],
-        current: str | None,
-        task: Task[T],
-        handle: QueryHandle | None,
-        folders: Sequence[Path] = (),
-    ) -> T:
-        """Do a task in a worker, or here without one, with the limits of counting."""
-        known, temp_dir, settings = handle or QueryHandle(), self.home.temp_dir, counting_settings(self.settings)
-        if self.pool is not None:
-            request = Request(attached, current, settings, temp_dir, None, _NOTHING, Page(), task=task, folders=folders)
-            return task.read(self.pool.run_task(request, known))
-        with (
-            open_session(attached, current=current, settings=settings, temp_dir=temp_dir, folders=folders) as session,
-            known.stopping(session.interrupt),
-        ):
-            return task.read(run_task(session, task))
+    def _task_request(self, attached: Sequence[Attachment], current: str | None) -> Request:
+        settings = counting_settings(self.settings)
+        return Request(attached, current, settings, self.home.temp_dir, None, _NO_QUESTION, Page())
 
     def _current(self, experiment: str | None) -> str | None:
         return None if experiment is None else self.catalog.experiment(experiment).name
@@ -284,25 +219,16 @@ class Querying:
         path = None if record.load_id is None else self.home.warehouse_path(record.name, record.load_id)
         return Attachment(record.name, path, record.schema)
 
-    def _table_names(self) -> list[str]:
-        return [name for record in self.catalog.experiments() for name in qualified_names(record.schema)]
 
-
-def _of_latest(ask: Callable[[], T]) -> T:
-    """Return what `ask` finds, and ask it again when a load replaces a file meanwhile."""
-    for attempt in range(_ATTEMPTS):
-        try:
-            return ask()
-        except WarehouseGoneError:
-            if attempt == _ATTEMPTS - 1:
-                raise
-    raise AssertionError
+def table_names(catalog: Catalog) -> list[str]:
+    """Return the qualified names of all tables of a catalog's experiments."""
+    return [name for record in catalog.experiments() for name in qualified_names(record.schema)]
 
 
 def _target(path: Path) -> Path:
     target = path.expanduser()
     if not target.parent.is_dir():
-        raise WorkbenchError(f"There is no folder {target.parent}.", where=str(path), hint="Make it first.")
+        raise WorkbenchError(f"There is no folder {target.parent}.", where=str(path), hint="Create it first.")
     if target.is_dir():
         raise WorkbenchError("This is a folder, not a file.", where=str(path), hint="Add a file name.")
     return target

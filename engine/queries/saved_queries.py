@@ -1,4 +1,4 @@
-"""The query book of an experiment: the queries that were asked, and those that are kept under a name."""
+"""The query history of an experiment, and its saved queries."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from engine.warehouse.querying.result import QueryResult
 
 
 @dataclass(frozen=True)
-class QueryBook:
-    """What is remembered of the queries of one experiment; shared by the app, the notebook and the REST API."""
+class ExperimentQueries:
+    """The past and saved queries of one experiment; shared by the app, the notebook and the REST API."""
 
     catalog: Catalog
     experiment: str
 
     def history(self) -> list[PastQuery]:
-        """Return the queries that were noted, the newest first: `.sql`, `.dialect`, `.asked_at`, `.error`, ..."""
+        """Return the past queries, the newest first: `.sql`, `.dialect`, `.asked_at`, `.error`, ..."""
         return self.catalog.past_queries(self.experiment)
 
     def note(self, sql: str, dialect: str, outcome: QueryResult | WorkbenchError) -> None:
-        """Add a query to the history, with the result or the error that came of it."""
+        """Add a query to the history, with its result or error."""
         now, text = datetime.now(UTC), _storable(sql.strip())
         if isinstance(outcome, QueryResult):
             query = PastQuery(text, dialect, now, outcome.seconds, outcome.row_count)
@@ -37,17 +37,17 @@ class QueryBook:
         return self.catalog.saved_queries(self.experiment)
 
     def save(self, name: str, sql: str, dialect: str = "duckdb") -> SavedQuery:
-        """Keep a query under a name, in place of one of that name; raises `WorkbenchError` for no name or no text."""
+        """Save a query, replacing one of that name; raises `WorkbenchError` for an empty name or text."""
         check_text(name, "The name")
         check_text(sql, "The query")
         return self.catalog.save_query(self.experiment, name, sql, dialect)
 
     def remove(self, name: str) -> None:
-        """Forget a saved query; raises `NotFoundError`."""
+        """Delete a saved query; raises `NotFoundError`."""
         check_text(name, "The name")
         self.catalog.remove_query(self.experiment, name)
 
 
 def _storable(text: str) -> str:
-    """Return a text for the history, which also notes queries that were refused for characters it cannot store."""
+    """Escape the characters that the catalog cannot store: the history also holds queries refused for them."""
     return text.encode("utf-8", "backslashreplace").decode()

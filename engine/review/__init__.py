@@ -1,1 +1,1 @@
-"""Schemas before they are saved: imported with suggestions, reviewed line by line, changed and checked."""
+"""Review of schemas before they are saved: import with suggestions, changes by column, checks."""

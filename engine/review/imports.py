@@ -1,4 +1,4 @@
-"""Importing a script: the schema its statements declare, with the rules and keys that the names in it suggest."""
+"""Script import: the schema of a SQL script, with rules and foreign keys suggested by names."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def import_sql(text: str, *, name: str, dialect: str, suggest: bool = True) -> D
     """Read the CREATE TABLE statements of a Redshift or Snowflake script into a draft of an experiment.
 
     The draft has `.schema`, `.notes` (line, object, level, message) and the counts of statements. With `suggest`,
-    columns whose names tell a rule or a foreign key get one, marked `suggested`; a note names each such key. Raises
-    `SqlImportError` when there is no table to be had, and `SchemaError` when the names cannot be used.
+    columns whose names suggest a rule or a foreign key get one, marked `suggested`; a note names each such key.
+    Raises `SqlImportError` for a script without a table, and `SchemaError` for an invalid name.
     """
     draft = importer.import_sql(text, name=name, dialect=dialect)
     if not suggest:
         return draft
     schema, keys = with_suggested_keys(draft.schema, draft.unreferenced)
-    notes = [ImportNote(0, key.table, "info", f"Suggested foreign key, by the names: {key}.") for key in keys]
+    notes = [ImportNote(0, key.table, "info", f"Suggested foreign key, based on the names: {key}.") for key in keys]
     return replace(draft, schema=with_suggestions(schema), notes=(*draft.notes, *notes))

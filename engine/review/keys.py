@@ -1,4 +1,4 @@
-"""Keys under review: what ticking a column as a key means, and which tables a change can reach."""
+"""Keys under review: changing the primary key, and finding the tables affected by a change."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ def is_unique(line: Line, lines: Sequence[Line]) -> bool:
     return bool(line["unique"] or (line["key"] and sum(each["key"] for each in lines) == 1))
 
 
-def set_primary_key(entry: dict[str, Any], table: TableSchema, ticked: Sequence[str]) -> None:
-    """Change the primary key in a table's description to the columns that are ticked.
+def set_primary_key(entry: dict[str, Any], table: TableSchema, selected: Sequence[str]) -> None:
+    """Set the primary key in a table's description to the selected columns.
 
-    Several columns are one key together, unique as a tuple. A key that is no longer one frees its columns, and what
-    was said about a surrogate key goes with it.
+    Several columns form one key, unique as a tuple. Replacing a key also removes its composite key and the warning
+    about its surrogate key.
     """
     before = [table.column(name).name for name in table.primary_key]
-    if set(before) == set(ticked):
+    if set(before) == set(selected):
         return
-    entry["primary_key"] = [name for name in before if name in ticked] + [name for name in ticked if name not in before]
+    entry["primary_key"] = [name for name in before if name in selected]
+    entry["primary_key"] += [name for name in selected if name not in before]
     if len(before) > 1:
         groups = entry.get("composite_keys", [])
         entry["composite_keys"] = [group for group in groups if not _is_same(group, before)]
@@ -38,15 +39,15 @@ def key_warnings(table: TableSchema) -> list[str]:
         return []
     names = ", ".join(table.column(name).name for name in table.primary_key)
     return [
-        f"{table.key} has a composite primary key ({names}). Its columns are never NULL, and no two rows have the same "
-        "values in all of them; in one of them values may repeat, so only all together can be referenced."
+        f"{table.key} has a composite primary key ({names}). Its columns are never NULL and unique as a tuple. "
+        "A single column can repeat, so foreign keys must reference all of them."
     ]
 
 
 def key_facts(table: TableSchema) -> list[str]:
-    """Tell the keys of several columns, other than the primary one."""
+    """Describe the keys of several columns, except the primary key."""
     facts = [
-        f"({', '.join(group)}) never repeats as a whole"
+        f"({', '.join(group)}) is unique as a tuple"
         for group in table.composite_keys
         if not _is_same(group, table.primary_key)
     ]
@@ -56,18 +57,18 @@ def key_facts(table: TableSchema) -> list[str]:
     ]
 
 
-def affected(schema: ExperimentSchema, changed: Collection[str]) -> set[str]:
-    """Return the changed tables with all that reference them, on and on: their values follow their parents'."""
+def find_affected_tables(schema: ExperimentSchema, changed: Collection[str]) -> set[str]:
+    """Return the changed tables and all that reference them, recursively: their values depend on their parents."""
     children: dict[str, set[str]] = {}
     for link in links(schema):
         children.setdefault(link.parent, set()).add(link.child)
     found: set[str] = set()
-    waiting = list(changed)
-    while waiting:
-        table = waiting.pop()
+    queue = list(changed)
+    while queue:
+        table = queue.pop()
         if table not in found:
             found.add(table)
-            waiting += children.get(table, ())
+            queue += children.get(table, ())
     return found
 
 

@@ -1,7 +1,7 @@
-"""A column under review as a line of texts: written from its schema, and read back into its description.
+"""A column under review as a line of editable cells: built from its schema, and applied back to it.
 
-The sizes of a type stand in the type (`VARCHAR(20)`), whichever way the schema gives them; the options of a foreign
-key stand in the settings.
+The sizes of a type are part of the type (`VARCHAR(20)`), however the schema states them; the options of a foreign
+key are part of the settings.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from engine.schema.types import Kind, parse_type
 BY_TYPE = "by type"
 _RULE_CELLS = {"rule", "value", "settings"}
 _SIZES = ("varchar_length", "char_length", "precision", "scale")
-_CELLS_OF_THEIR_OWN = frozenset(
+_SEPARATE_CELLS = frozenset(
     {"name", "quoted", "data_type", "required", "is_unique", "null_fraction", "comment", "foreign_key", "suggested"}
 )
 _NOT_AN_OPTION = frozenset({"references_table", "references_column", "suggested", "nullable", "null_fraction"})
 
 Line = dict[str, Any]
-"""A column as it is shown and changed: column, key, type, rule, value, settings, nulls, unique, references, suggested.
+"""A column as shown and edited: column, key, type, rule, value, settings, nulls, unique, references, suggested.
 
-`nulls` is the share of NULLs, None for NOT NULL; `suggested` names what was guessed: rule, key.
+`nulls` is the share of NULLs, None for NOT NULL; `suggested` lists what was guessed: rule, key.
 """
 
 
@@ -36,12 +36,12 @@ def rule_labels() -> dict[str, str]:
     return by_type | {rule.name: rule.label for rule in COLUMN_RULES.values() if rule.cell}
 
 
-def line_of(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> Line:
+def build_line(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> Line:
     """Return a column of the schema as a line."""
     data = json.loads(column.model_dump_json(exclude_defaults=True))
     rule = next((rule for rule in rule_labels() if rule in data), BY_TYPE)
     value = data.get(rule, "")
-    settings = {key: value for key, value in data.items() if key not in _apart(column) and key != rule}
+    settings = {key: value for key, value in data.items() if key not in _separate_keys(column) and key != rule}
     options = {key: value for key, value in data.get("foreign_key", {}).items() if key not in _NOT_AN_OPTION}
     if options:
         settings["foreign_key"] = options
@@ -61,15 +61,15 @@ def line_of(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) 
     }
 
 
-def changed(line: Line, changes: Mapping[str, Any]) -> Line:
-    """Return a line with its changes; what a person has settled is no suggestion any more."""
+def apply_changes(line: Line, changes: Mapping[str, Any]) -> Line:
+    """Return a line with its changes; a changed cell is no longer a suggestion."""
     settled = {"rule"} if _RULE_CELLS & changes.keys() else set()
     settled |= {"key"} if "references" in changes else set()
     return line | dict(changes) | {"suggested": [name for name in line["suggested"] if name not in settled]}
 
 
-def with_consequences(line: Line, changes: Mapping[str, Any]) -> Line:
-    """Return the changes with what they bring about: a key is NOT NULL, and a reference takes the place of a rule."""
+def add_implied_changes(line: Line, changes: Mapping[str, Any]) -> Line:
+    """Return the changes with those they imply: a key is NOT NULL, and a reference replaces a rule."""
     if (changes.get("key") or changes.get("unique")) and "nulls" not in changes:
         return {"nulls": None, **changes}
     if changes.get("rule") == BY_TYPE and "value" not in changes:
@@ -82,7 +82,7 @@ def with_consequences(line: Line, changes: Mapping[str, Any]) -> Line:
 def apply_line(
     described: dict[str, Any], column: ColumnSchema, line: Line, cells: frozenset[str], where: str
 ) -> list[Problem]:
-    """Change the description of a column by the changed `cells` of its line; return those that cannot be read."""
+    """Apply the changed `cells` of a line to the description of a column; return the problems."""
     problems: list[Problem] = []
     if "type" in cells:
         for size in _sizes_in_type(column):
@@ -95,24 +95,24 @@ def apply_line(
     if "nulls" in cells:
         _set_nulls(described, line["nulls"])
     if cells & _RULE_CELLS:
-        problems += _set_rule(described, line, where, _apart(column))
+        problems += _set_rule(described, line, where, _separate_keys(column))
         described.pop("suggested", None)
     return problems
 
 
-def _apart(column: ColumnSchema) -> frozenset[str]:
-    """Return the keys of a column that have cells of their own."""
-    return _CELLS_OF_THEIR_OWN | _sizes_in_type(column)
+def _separate_keys(column: ColumnSchema) -> frozenset[str]:
+    """Return the keys of a column that have their own cells."""
+    return _SEPARATE_CELLS | _sizes_in_type(column)
 
 
 def _sizes_in_type(column: ColumnSchema) -> frozenset[str]:
-    """Return the keys for sizes that the text of the type tells as well."""
+    """Return the size keys that are also part of the type text."""
     given = frozenset(size for size in _SIZES if getattr(column, size) is not None)
     try:
-        is_told = parse_type(str(column.type)) == column.type
+        is_in_text = parse_type(str(column.type)) == column.type
     except ValueError:
         return frozenset()
-    return given if is_told and str(column.type) != column.data_type else frozenset()
+    return given if is_in_text and str(column.type) != column.data_type else frozenset()
 
 
 def _reference(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> str:
@@ -137,36 +137,36 @@ def _set_key(described: dict[str, Any], text: str, where: str) -> list[Problem]:
         return []
     table, dot, column = text.rpartition(".")
     if not dot:
-        return [Problem(where, f'"{text}" is no column to reference.', "Write table.column.")]
+        return [Problem(where, f'"{text}" is not a column.', "Write it as table.column.")]
     described["foreign_key"] = options | {"references_table": table, "references_column": column}
     return []
 
 
-def _set_rule(described: dict[str, Any], line: Line, where: str, apart: frozenset[str]) -> list[Problem]:
-    for key in [key for key in described if key not in apart]:
+def _set_rule(described: dict[str, Any], line: Line, where: str, separate: frozenset[str]) -> list[Problem]:
+    for key in [key for key in described if key not in separate]:
         del described[key]
-    settings = _json_of(str(line["settings"] or "").strip() or "{}")
+    settings = _parse_json(str(line["settings"] or "").strip() or "{}")
     if not isinstance(settings, dict) or not isinstance(options := settings.pop("foreign_key", {}), dict):
-        return [Problem(where, "The settings are no JSON object.", 'They look like {"min_value": 1}.')]
+        return [Problem(where, "The settings are not a JSON object.", 'Write them as {"min_value": 1}.')]
     if "foreign_key" in described:
         target = {name: value for name, value in described["foreign_key"].items() if name in _NOT_AN_OPTION}
         described["foreign_key"] = options | target
     described |= settings
     value = str(line["value"] or "").strip()
     if line["rule"] == BY_TYPE:
-        return [Problem(where, f'"{value}" has no rule.', "Choose a rule for it, or empty the cell.")] if value else []
+        return [Problem(where, f'"{value}" has no rule.', "Choose a rule, or clear the value.")] if value else []
     if not value:
-        return [Problem(where, f"The rule {line['rule']} has no value.", "Fill it in, or choose another rule.")]
+        return [Problem(where, f"The rule {line['rule']} has no value.", "Enter a value, or choose another rule.")]
     rule = COLUMN_RULES.get(line["rule"])
     if rule is not None and rule.cell == "list":
-        listed = _json_of(value)
+        listed = _parse_json(value)
         described[rule.name] = listed if isinstance(listed, list) else [part.strip() for part in value.split(",")]
     else:
         described[line["rule"]] = value
     return []
 
 
-def _json_of(text: str) -> Any:
+def _parse_json(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:

@@ -1,7 +1,6 @@
-"""A schema under review, before anything is saved: each column as a line of texts that may be changed, with samples.
+"""A schema under review, before anything is saved: each column as an editable line, with sample values.
 
-What a person types is kept as typed, also when it is no schema: the problems say what is wrong with it, and nothing
-is lost.
+Input is kept as typed, also when it is invalid: `problems` lists what to fix, and no input is lost.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ from typing import Any
 from engine.errors import Problem, SchemaError
 from engine.generation.preview import preview
 from engine.generation.row_counts import row_counts
-from engine.review.keys import affected, is_unique, key_facts, key_warnings, set_primary_key
-from engine.review.lines import Line, apply_line, changed, line_of, rule_labels, with_consequences
+from engine.review.keys import find_affected_tables, is_unique, key_facts, key_warnings, set_primary_key
+from engine.review.lines import Line, add_implied_changes, apply_changes, apply_line, build_line, rule_labels
 from engine.rules.compiler import check_rules
 from engine.schema.diagram import er_diagram
 from engine.schema.files import read_schema, schema_to_json
@@ -24,23 +23,23 @@ from engine.schema.models import ExperimentSchema
 from engine.sql.ddl_export import export_ddl
 
 _SOURCE = "The reviewed schema"
-_Place = tuple[str, str]
+_Column = tuple[str, str]
 
 
 class Review:
-    """A schema whose columns are being changed; made by `Workbench.review`, saved by `Workbench.create(edited())`."""
+    """A schema that is being changed; returned by `Workbench.review`, saved by `Workbench.create(edited())`."""
 
     def __init__(self, schema: ExperimentSchema) -> None:
-        """Begin with a schema that has been checked, rules and all."""
+        """Start with a schema whose structure and rules have been checked."""
         self._schema = schema
-        self._changes: dict[_Place, Line] = {}
+        self._changes: dict[_Column, Line] = {}
         self._rows: dict[str, int | None] = {}
         self._given: dict[str, list[Line]] = {}
         self._outcome: ExperimentSchema | SchemaError | None = schema
 
     @property
     def name(self) -> str:
-        """The name of the experiment to be."""
+        """The name of the new experiment."""
         return self._schema.name
 
     @property
@@ -54,40 +53,40 @@ class Review:
         return rule_labels()
 
     def lines(self, table: str) -> list[Line]:
-        """Return the columns of a table as they were given or changed."""
+        """Return the columns of a table, with their changes."""
         key = self._schema.table(table).key
-        return [changed(line, self._changes.get((key, line["column"]), {})) for line in self._lines_given(key)]
+        return [apply_changes(line, self._changes.get((key, line["column"]), {})) for line in self._original_lines(key)]
 
     def change(self, table: str, column: str, changes: Mapping[str, Any]) -> None:
-        """Change cells of a column's line; what was there comes back when the cell is set to it."""
+        """Change cells of a column's line; setting a cell to its original value undoes the change."""
         found = self._schema.table(table)
         place = found.key, found.column(column).name
-        given = self._line_given(*place)
+        given = self._original_line(*place)
         assert given is not None
         changes = {
             cell: type(given[cell])() if value is None and cell != "nulls" else value for cell, value in changes.items()
         }
-        now = changed(given, self._changes.get(place, {}))
-        kept = self._changes.get(place, {}) | with_consequences(now, changes)
+        now = apply_changes(given, self._changes.get(place, {}))
+        kept = self._changes.get(place, {}) | add_implied_changes(now, changes)
         self._changes[place] = {key: value for key, value in kept.items() if given[key] != value}
         self._outcome = None
 
     def rows(self, table: str) -> int | None:
-        """Return how many rows a table is to have; None when its keys tell, or nothing does."""
+        """Return the row count of a table; None when it is not set."""
         found = self._schema.table(table)
         return self._rows.get(found.key, found.target_rows)
 
     def set_rows(self, table: str, rows: int | None) -> None:
-        """Change how many rows a table is to have."""
+        """Set the row count of a table."""
         self._rows[self._schema.table(table).key] = rows
         self._outcome = None
 
     def planned_rows(self) -> dict[str, int]:
-        """Return the rows of each table that a run would make; of the schema as it was given, while it has problems."""
-        return row_counts(self._sound(), None)
+        """Return the number of rows of each table in a run; of the original schema while there are problems."""
+        return row_counts(self._valid_schema(), None)
 
     def referable(self) -> list[str]:
-        """Return the columns that a foreign key can reference: unique ones that are never NULL, as `table.column`."""
+        """Return the columns that a foreign key can reference, as `table.column`: unique and NOT NULL."""
         found = []
         for table in self.tables:
             lines = self.lines(table)
@@ -96,20 +95,20 @@ class Review:
 
     @property
     def changes(self) -> int:
-        """The number of columns, and of tables' rows, that are not as they were given."""
+        """The number of changed columns and changed row counts."""
         rows = [table for table, rows in self._rows.items() if rows != self._schema.table(table).target_rows]
         return sum(map(bool, self._changes.values())) + len(rows)
 
     def discard(self) -> None:
-        """Take back every change."""
+        """Undo all changes."""
         self._changes.clear()
         self._rows.clear()
         self._outcome = self._schema
 
     def adopt(self, other: Review) -> None:
-        """Take over what was changed in another review, where it changed the same column or the same rows."""
+        """Copy the changes of another review, for columns and row counts that are the same in both schemas."""
         for (table, column), changes in other._changes.items():
-            if self._line_given(table, column) == other._line_given(table, column):
+            if self._original_line(table, column) == other._original_line(table, column):
                 self._changes[table, column] = dict(changes)
         mine, theirs = ({table.key: table.target_rows for table in each._schema.tables} for each in (self, other))
         self._rows |= {table: rows for table, rows in other._rows.items() if mine.get(table, "") == theirs[table]}
@@ -124,7 +123,7 @@ class Review:
         return self._outcome
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return what keeps the schema from being saved."""
+        """Return the problems of the changed schema."""
         try:
             self.edited()
         except SchemaError as error:
@@ -132,27 +131,27 @@ class Review:
         return ()
 
     def problem_counts(self) -> dict[str, int]:
-        """Return how many problems each table has; those without any are left out."""
+        """Return the number of problems by table; tables without problems are omitted."""
         tables = sorted(self.tables, key=len, reverse=True)
         places = [f"{problem.where}." for problem in self.problems()]
         return Counter(next((key for key in tables if place.startswith(f"{key}.")), "") for place in places)
 
     def warnings(self, table: str | None = None) -> list[str]:
-        """Return what should be known of the schema, or of one table, before it is saved."""
-        schema = self._sound()
+        """Return the warnings of the schema, or of one table."""
+        schema = self._valid_schema()
         shown = schema.tables if table is None else [schema.table(table)]
         return [warning for each in shown for warning in (*each.warnings, *key_warnings(each))]
 
     def key_facts(self, table: str) -> list[str]:
-        """Return what a table's lines do not tell: its other keys of several columns, unique or foreign."""
-        return key_facts(self._sound().table(table))
+        """Return descriptions of the keys of several columns, which the lines of a table do not show."""
+        return key_facts(self._valid_schema().table(table))
 
     def samples(self, table: str, rows: int = 5) -> dict[str, list[str | None]]:
         """Return sample values by column, as text; raises what a preview raises.
 
-        A change that is a problem is left out, and its column has no samples; nor has any when that is no schema yet.
+        Columns with a problem have no samples; no column has any when the schema is invalid without them as well.
         """
-        faulty = self._faulty()
+        faulty = self._columns_with_problems()
         schema = self._read(without=faulty) if self.problems() else self.edited()
         if isinstance(schema, SchemaError):
             return {}
@@ -165,32 +164,32 @@ class Review:
         }
 
     def diagram(self, around: str | None = None) -> str:
-        """Return the tables and keys as a Mermaid diagram, of all or of one table's neighbourhood."""
+        """Return the tables and keys as a Mermaid diagram: all tables, or one table and its neighbours."""
         return er_diagram(self.edited(), around=around)
 
     def to_json(self) -> str:
-        """Return the reviewed schema as the text of a schema file."""
+        """Return the reviewed schema as the JSON text of a schema file."""
         return schema_to_json(self.edited())
 
     def to_ddl(self, dialect: str) -> str:
-        """Return the CREATE TABLE script of the reviewed schema."""
+        """Return the reviewed schema as a CREATE TABLE script."""
         return export_ddl(self.edited(), dialect)
 
-    def _line_given(self, table: str, column: str) -> Line | None:
-        lines = self._lines_given(table) if table in self.tables else []
+    def _original_line(self, table: str, column: str) -> Line | None:
+        lines = self._original_lines(table) if table in self.tables else []
         return next((line for line in lines if line["column"] == column), None)
 
-    def _sound(self) -> ExperimentSchema:
-        """Return the schema with all changes; as it was given, while it has problems."""
+    def _valid_schema(self) -> ExperimentSchema:
+        """Return the schema with all changes; the original schema while there are problems."""
         return self._schema if self.problems() else self.edited()
 
-    def _lines_given(self, key: str) -> list[Line]:
+    def _original_lines(self, key: str) -> list[Line]:
         if key not in self._given:
             table = self._schema.table(key)
-            self._given[key] = [line_of(self._schema, table, column) for column in table.columns]
+            self._given[key] = [build_line(self._schema, table, column) for column in table.columns]
         return self._given[key]
 
-    def _faulty(self) -> set[_Place]:
+    def _columns_with_problems(self) -> set[_Column]:
         """Return the changed columns that a problem names."""
         places = [f"{problem.where}." for problem in self.problems()]
         return {
@@ -199,8 +198,8 @@ class Review:
             if any(place.startswith(f"{table}.{column}.") for place in places)
         }
 
-    def _read(self, without: Collection[_Place] = ()) -> ExperimentSchema | SchemaError:
-        """Return the schema with its changes, except those of the columns `without`, or all that is wrong with it."""
+    def _read(self, without: Collection[_Column] = ()) -> ExperimentSchema | SchemaError:
+        """Return the schema with its changes, except those of the columns `without`, or its problems."""
         data = json.loads(schema_to_json(self._schema))
         problems: list[Problem] = []
         touched = set(self._rows)
@@ -216,7 +215,7 @@ class Review:
                 where = f"{table.key}.{column.name}"
                 problems += apply_line(described, column, line, frozenset(changes), where)
             set_primary_key(entry, table, [line["column"] for line in lines if line["key"]])
-        reached = affected(self._schema, touched)
+        reached = find_affected_tables(self._schema, touched)
         unreached = [table for table in self._schema.tables if table.key not in reached]
         skipped = {f"{table.key}.{column.name}" for table in unreached for column in table.columns}
         try:
@@ -227,5 +226,5 @@ class Review:
 
 
 def _check(schema: ExperimentSchema, faulty: Collection[str], *, skipped: Collection[str]) -> list[Problem]:
-    """Check the rules of all columns but those `skipped`, which no change can have broken."""
+    """Check the rules of all columns except `skipped`, which no change can have affected."""
     return check_rules(schema, {*faulty, *skipped})

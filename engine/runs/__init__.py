@@ -1,1 +1,1 @@
-"""Runs: generation and loading of an experiment from lock to end, in the foreground or in the background."""
+"""Runs: generating and loading the data of an experiment, in the foreground or in the background."""

@@ -1,7 +1,7 @@
-"""Background work in threads of this process: at most one job for a key.
+"""Background work in threads of this process: at most one job per key.
 
-A thread is a daemon: the end of the program does not wait for it. What a job raises is for the job itself to report;
-should it not, the error is logged and kept.
+Threads are daemons: the program does not wait for them at exit. A job reports its own errors; an unhandled error is
+logged and stored.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ class Jobs:
         self._lock = threading.Lock()
 
     def start(self, key: str, work: Callable[[], None]) -> None:
-        """Run `work` in a thread of its own; raises `BusyError` while a job of that key runs.
+        """Run `work` in a new thread; raises `BusyError` while a job of that key runs.
 
-        A job whose work is done may need a moment more to end its thread, which is waited for.
+        Waits briefly for the thread of a job whose work is done.
         """
         self.wait(key, _LAST_STEPS_SECONDS)
         with self._lock:
             if self._is_alive(key):
-                raise BusyError(f'A job of "{key}" is still running.', hint="Wait until it has ended.")
+                raise BusyError(f'A job of "{key}" is still running.', hint="Wait until it has finished.")
             self._errors.pop(key, None)
             thread = threading.Thread(target=self._run, args=(key, work), name=f"job {key}", daemon=True)
             self._threads[key] = thread
@@ -53,7 +53,7 @@ class Jobs:
         return not thread.is_alive()
 
     def error(self, key: str) -> BaseException | None:
-        """Return what the last job of that key raised and did not handle."""
+        """Return the unhandled error of the last job of that key."""
         with self._lock:
             return self._errors.get(key)
 

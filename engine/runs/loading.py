@@ -1,6 +1,6 @@
-"""Loading: from a run's Parquet files, or from nothing, to the warehouse file the experiment points at.
+"""Loading: building the warehouse file of an experiment, from the Parquet files of a run or with empty tables.
 
-A load writes a new file and moves the pointer; readers of the old file keep it until it is swept.
+A load writes a new file and moves the pointer; readers of the old file can use it until it is swept.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import ConflictError, WorkbenchError
-from engine.runs.run_files import checked_files
+from engine.runs.run_files import verify_files
 from engine.schema.models import ExperimentSchema
 from engine.settings import Settings
 from engine.store.catalog import Catalog
@@ -18,7 +18,7 @@ from engine.store.home import Home
 from engine.store.lock import ExperimentLock
 from engine.store.marking import mark_experiment
 from engine.store.records import Run, RunStatus
-from engine.store.reserve import with_room
+from engine.store.reserve import retry_with_space
 from engine.store.sweep import sweep_experiment
 from engine.system.durable_files import is_disk_full
 from engine.warehouse.loading.load import build_warehouse
@@ -26,7 +26,7 @@ from engine.warehouse.loading.load import build_warehouse
 
 @dataclass(frozen=True)
 class LoadResult:
-    """What a load or a reset left: the tables by their keys, and the rows of each.
+    """The result of a load or reset: the table keys and their row counts.
 
     `run_id` is the run whose data was loaded, None for a reset.
     """
@@ -48,22 +48,22 @@ class Loader:
     def build(
         self, schema: ExperimentSchema, files: Mapping[str, Sequence[Path]] | None, counts: Mapping[str, int] | None
     ) -> int:
-        """Write a new warehouse file (None: with empty tables) and return its load id; nothing points at it yet."""
+        """Write a new warehouse file (None: with empty tables) and return its load id; nothing points to it yet."""
         load_id = self.catalog.next_load_id(schema.name)
         self._build(schema, load_id, files, counts)
         return load_id
 
     def create(self, schema: ExperimentSchema) -> None:
-        """Add an experiment with empty tables: first their file, then the row of the catalog that points at it."""
+        """Create an experiment with empty tables: first the warehouse file, then the catalog row that points to it."""
         load_id = 1
         self._build(schema, load_id, None, None)
         mark_experiment(self.home, self.catalog.create_experiment(schema, load_id))
 
     def load(self, schema: ExperimentSchema, run_id: int | None) -> LoadResult:
-        """Replace the tables' contents by those of a completed run, the newest one when `run_id` is None."""
+        """Replace the loaded data with that of a completed run, the newest one when `run_id` is None."""
         with ExperimentLock(self.home, schema.name, action="load") as lock:
             run = self._completed_run(schema.name, run_id)
-            files = checked_files(self.home, self.catalog, schema, run)
+            files = verify_files(self.home, self.catalog, schema, run)
             load_id = self.build(schema, files, run.row_counts)
             lock.note_ending()
             self.catalog.set_warehouse(schema.name, load_id, run.id, run.row_counts)
@@ -71,15 +71,15 @@ class Loader:
         return LoadResult(schema.name, run.id, list(run.row_counts), dict(run.row_counts))
 
     def reset(self, schema: ExperimentSchema) -> LoadResult:
-        """Empty every table; the schema and the runs stay."""
+        """Delete the rows of every table; the schema and the runs stay."""
         with ExperimentLock(self.home, schema.name, action="reset"):
             return self.empty(schema)
 
     def empty(self, schema: ExperimentSchema) -> LoadResult:
-        """Point the experiment at empty tables; the lock must be held.
+        """Point the experiment to empty tables; the lock must be held.
 
-        On a full disk it points at no file, which means the same. Should there be no room even to say so, the old file
-        goes first: its data is to go in any case.
+        On a full disk it points to no file, which means the same. If there is no space even for that change, the old
+        file is deleted first: its data is no longer needed.
         """
         counts = {table.key: 0 for table in schema.tables}
         try:
@@ -87,7 +87,7 @@ class Loader:
         except WorkbenchError as error:
             if not is_disk_full(error):
                 raise
-            with_room(
+            retry_with_space(
                 lambda: self.catalog.set_warehouse(schema.name, None, None, counts),
                 lambda: sweep_experiment(self.home, schema.name, None),
             )
@@ -95,7 +95,7 @@ class Loader:
         return LoadResult(schema.name, None, list(counts), counts)
 
     def sweep(self, name: str) -> None:
-        """Write into the folder's mark what is loaded, and remove the files nothing points at any more."""
+        """Record in the folder's mark what is loaded, and remove files that are no longer referenced."""
         record = self.catalog.experiment(name)
         mark_experiment(self.home, record)
         sweep_experiment(self.home, name, record.load_id)
@@ -121,7 +121,7 @@ class Loader:
             run = self.catalog.run(name, run_id)
             if run.status is not RunStatus.COMPLETED:
                 raise ConflictError(
-                    f'Run {run_id} of "{name}" is {run.status}, so there is nothing whole to load.',
+                    f'Run {run_id} of "{name}" is {run.status}, so it cannot be loaded.',
                     hint="Load a COMPLETED run, or generate again.",
                 )
             return run

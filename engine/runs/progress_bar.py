@@ -1,4 +1,4 @@
-"""The live progress bars of a run, on a terminal and in a notebook: one a table, and one for the whole run."""
+"""Live progress bars of a run, on a terminal and in a notebook: one per table, and one for the run."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _MARGIN_LINES = 4
 
 
 @contextmanager
-def shown_progress(
+def show_progress(
     listener: Callable[[RunProgress], None] | None,
 ) -> Iterator[Callable[[RunProgress], None] | None]:
-    """Yield the caller's listener; without one, bars where they can be seen: on a terminal or in a notebook."""
+    """Yield the caller's listener; without one, progress bars on a terminal or in a notebook."""
     console = Console(stderr=True)
     if listener is None and console.is_jupyter:
         yield NotebookBars().show
@@ -44,7 +44,7 @@ def shown_progress(
 
 
 class _Rows(ProgressColumn):
-    """Rows done of rows wanted."""
+    """Rows done and rows in total."""
 
     def render(self, task: Task) -> Text:
         """Return the cell."""
@@ -52,7 +52,7 @@ class _Rows(ProgressColumn):
 
 
 class _Speed(ProgressColumn):
-    """Rows a second and the time left, as the engine measures them."""
+    """Rows per second and the time left, as measured by the engine."""
 
     def render(self, task: Task) -> Text:
         """Return the cell."""
@@ -64,7 +64,7 @@ class _Speed(ProgressColumn):
 class ProgressBars:
     """Bars on a console; `show` may be called from any thread.
 
-    When there are more tables than lines on the screen, only those being made are shown.
+    When there are more tables than lines on the screen, only unfinished ones are shown.
     """
 
     def __init__(self, console: Console) -> None:
@@ -88,7 +88,7 @@ class ProgressBars:
         self._progress.stop()
 
     def show(self, progress: RunProgress) -> None:
-        """Draw the bars as `progress` says."""
+        """Draw the bars for `progress`."""
         is_crowded = len(progress.tables) > self._progress.console.height - _MARGIN_LINES
         for table in progress.tables:
             self._draw(table.table, table, is_visible=not is_crowded or 0 < table.rows_done < table.rows_total)
@@ -109,18 +109,18 @@ class ProgressBars:
 
 
 class NotebookBars:
-    """Bars in the output of a notebook's cell, which stay there.
+    """Bars in the output of a notebook cell.
 
-    They are plain HTML: rich would need the package ipywidgets, and its widgets in turn scripts of the notebook.
+    They are plain HTML: rich would need ipywidgets, whose widgets need scripts of the notebook.
     """
 
     def __init__(self) -> None:
-        # A notebook brings IPython, which the engine does not need elsewhere; it has no types.
+        # Notebooks provide IPython; the engine does not depend on it otherwise. It has no types.
         self._ipython: Any = import_module("IPython.display")
         self._output = self._ipython.display(self._ipython.HTML(""), display_id=True)
 
     def show(self, progress: RunProgress) -> None:
-        """Draw the bars as `progress` says."""
+        """Draw the bars for `progress`."""
         self._output.update(self._ipython.HTML(bars_html(progress)))
 
 

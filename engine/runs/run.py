@@ -1,8 +1,8 @@
-"""One generation run, from its lock to its end.
+"""A generation run, from taking the lock to its end.
 
-Order: everything is compiled, then the experiment's lock is taken, then the run's row is written. Whatever happens
-after that ends the row (COMPLETED, FAILED or ABORTED) and gives the lock back, in the thread that does the work. The
-lock is marked as ending before the row says so: a change that somebody begins at the sight of the row waits for it.
+Order: compile everything, take the experiment's lock, write the run's row. Whatever happens after that, the working
+thread ends the row (COMPLETED, FAILED or ABORTED) and releases the lock. The lock is marked as ending before the row
+is ended: a change that starts as soon as the row has ended waits for the release.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import CancelledError, GenerationError, LoadError, WorkbenchError
-from engine.generation.estimates import check_room
-from engine.generation.parts import Part, fitting, part_files
-from engine.generation.row_counts import checked_seed, row_counts
+from engine.generation.estimates import check_disk_space
+from engine.generation.parts import Part, part_files, select_fitting
+from engine.generation.row_counts import check_seed, row_counts
 from engine.generation.writer import Hooks, TablePlan, plan_run, write_run
 from engine.runs.loading import Loader
 from engine.schema.models import ExperimentSchema
@@ -32,17 +32,17 @@ from engine.store.records import Run, RunProgress, RunStatus
 from engine.store.run_rows import check_resumable
 from engine.system.durable_files import is_disk_full
 
-_GREATEST_MADE_SEED = 2**31
+_MAX_RANDOM_SEED = 2**31
 _FULL_DISK = "The disk is full, or the file grew beyond what the system allows."
-_FULL_DISK_HINT = "Free some space, then resume the run; its record holds the full traceback."
+_FULL_DISK_HINT = "Free some space, then resume the run. Its record has the full traceback."
 ProgressListener = Callable[[RunProgress], None]
 
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What a run was asked for, checked: every table is compiled, nothing is written.
+    """A checked request for a run: every table is compiled, nothing is written.
 
-    `resumed_run_id` is the run to go on with, None for a new one.
+    `resumed_run_id` is the run to resume, None for a new one.
     """
 
     schema: ExperimentSchema
@@ -63,27 +63,27 @@ def prepare(
     output_dir: str | Path | None,
     home: Path | None = None,
 ) -> RunRequest:
-    """Check and compile a run; a seed is made when none is given. Raises what is wrong before anything is written.
+    """Check and compile a run, with a random seed when none is given. Errors are raised before anything is written.
 
-    With `home`, the home folder, a run that cannot fit on the disk is refused as well.
+    With `home`, the home folder, also raises `GenerationError` for a run that does not fit on the disk.
     """
     counts = row_counts(schema, rows)
-    chosen = secrets.randbelow(_GREATEST_MADE_SEED) if seed is None else checked_seed(seed)
+    chosen = secrets.randbelow(_MAX_RANDOM_SEED) if seed is None else check_seed(seed)
     folder = None if output_dir is None else Path(output_dir).expanduser().absolute()
     if folder is not None and folder.exists() and not folder.is_dir():
-        raise GenerationError("The output folder is a file.", where=str(folder), hint="Name a new or an empty folder.")
+        raise GenerationError("The output folder is a file.", where=str(folder), hint="Choose a new or empty folder.")
     if folder is not None and folder.exists() and any(folder.iterdir()):
         raise GenerationError(
-            "The output folder is not empty.", where=str(folder), hint="Name a new or an empty folder."
+            "The output folder is not empty.", where=str(folder), hint="Choose a new or empty folder."
         )
     plans = plan_run(schema, chosen, counts)
     if home is not None:
-        check_room(plans, folder or home, home, load=load)
+        check_disk_space(plans, folder or home, home, load=load)
     return RunRequest(schema, chosen, counts, plans, load, folder)
 
 
 def prepare_resume(schema: ExperimentSchema, run: Run) -> RunRequest:
-    """Compile what an ABORTED or FAILED run was asked for; raises `ConflictError` for a run in another state."""
+    """Compile the request of an ABORTED or FAILED run; raises `ConflictError` for a run in another state."""
     check_resumable(run)
     counts = dict(run.requested_rows)
     folder = None if run.output_dir is None else Path(run.output_dir)
@@ -92,7 +92,7 @@ def prepare_resume(schema: ExperimentSchema, run: Run) -> RunRequest:
 
 @dataclass
 class RunWork:
-    """The work of one run. `begin` once, then `work` once, from any thread."""
+    """The work of one run: call `begin` once, then `work` once, from any thread."""
 
     home: Home
     catalog: Catalog
@@ -105,7 +105,7 @@ class RunWork:
     _table_started: float = 0.0
 
     def begin(self) -> Run:
-        """Take the lock and write the RUNNING row; raises `BusyError` when another change is under way."""
+        """Take the lock and write the RUNNING row; raises `BusyError` when another change is running."""
         request, name = self.request, self.request.schema.name
         action = "generate" if request.resumed_run_id is None else "resume"
         self._lock = ExperimentLock(self.home, name, action=action).acquire()
@@ -124,9 +124,9 @@ class RunWork:
         return self._run
 
     def work(self) -> Run:
-        """Generate, load, and end the run; raises what ended it early, after the run's row says so."""
+        """Generate, load and end the run; an error is raised after it is recorded in the run's row."""
         try:
-            return self._worked()
+            return self._generate_and_load()
         except CancelledError as error:
             self._end(RunStatus.ABORTED, error=error.message)
             raise
@@ -135,33 +135,33 @@ class RunWork:
             raise
         except BaseException as error:
             trace = traceback.format_exc()
-            notes = self._given_back() if is_disk_full(error) else []
-            self._end(RunStatus.FAILED, error=_one_line(error), trace=trace, notes=notes)
+            notes = self._remove_partial_files() if is_disk_full(error) else []
+            self._end(RunStatus.FAILED, error=_summarize_error(error), trace=trace, notes=notes)
             if is_disk_full(error) and not isinstance(error, WorkbenchError):
                 raise GenerationError(f"The run failed: {_FULL_DISK}", hint=_FULL_DISK_HINT) from error
             if isinstance(error, Exception) and not isinstance(error, WorkbenchError):
                 raise GenerationError(
-                    f"The run failed: {_one_line(error)}", hint="Its record holds the full traceback."
+                    f"The run failed: {_summarize_error(error)}", hint="Its record has the full traceback."
                 ) from error
             raise
         finally:
-            self._give_back_lock()
+            self._sweep_and_release()
 
-    def _give_back_lock(self) -> None:
-        """Sweep and release; the listener hears of the end when the next change is possible."""
+    def _sweep_and_release(self) -> None:
+        """Sweep and release the lock; the listener is notified when the next change is possible."""
         try:
-            with suppress(WorkbenchError):  # a catalog that cannot be read: what is left is swept the next time
+            with suppress(WorkbenchError):  # unreadable catalog: leftover files are swept the next time
                 Loader(self.home, self.catalog, self.settings).sweep(self._run.experiment)
         finally:
             self._lock.release()
-        with suppress(Exception):  # the run has ended, whatever its listener makes of that
+        with suppress(Exception):  # the run has ended; an error of the listener is ignored
             self._notify()
 
-    def _worked(self) -> Run:
+    def _generate_and_load(self) -> Run:
         request, name = self.request, self.request.schema.name
         self._progress = {key: (0, rows, 0.0) for key, rows in request.counts.items()}
         folder = request.output_dir or self.home.run_dir(name, self._run.id)
-        kept = self._kept_parts(folder) if request.resumed_run_id is not None else {}
+        kept = self._reusable_parts(folder) if request.resumed_run_id is not None else {}
         mark_run(self.home, self.catalog, self._run)
         hooks = Hooks(
             self._on_rows,
@@ -185,13 +185,13 @@ class RunWork:
             raise CancelledError("The run was cancelled.")
         return self._end(RunStatus.COMPLETED, load_id=load_id)
 
-    def _kept_parts(self, folder: Path) -> dict[tuple[str, int], Part]:
-        """Return the parts that need not be made again, unless damaged; remove the files of all others."""
+    def _reusable_parts(self, folder: Path) -> dict[tuple[str, int], Part]:
+        """Return the parts that can be reused unless damaged; remove the files of all others."""
         name, run_id, chunk_rows = self._run.experiment, self._run.id, self.settings.chunk_rows
         kept: dict[tuple[str, int], Part] = {}
         noted = self.catalog.parts(name, run_id)
         for table, rows in self.request.counts.items():
-            fit = fitting(noted.get(table, ()), rows, chunk_rows)
+            fit = select_fitting(noted.get(table, ()), rows, chunk_rows)
             kept |= {(table, number): part for number, part in fit.items()}
             for number, path in part_files(self.home.table_dir(folder, table)).items():
                 if number not in fit:
@@ -224,10 +224,10 @@ class RunWork:
         mark_run(self.home, self.catalog, self._run)
         return self._run
 
-    def _given_back(self) -> list[str]:
-        """Remove the files of a run that filled the disk before they were complete; returns the note that says so.
+    def _remove_partial_files(self) -> list[str]:
+        """Remove the incomplete files of a run that filled the disk; returns the note about it.
 
-        The catalog may not be written before there is room again. A resumption makes the same files anew.
+        The catalog cannot be written before there is space again. Resuming the run generates the same files again.
         """
         if all(rows_done == total for rows_done, total, _ in self._progress.values()):
             return []
@@ -235,10 +235,10 @@ class RunWork:
         for table in self._progress:
             remove_table_files(self.home.table_dir(folder, table))
         self._progress = {table: (0, total, 0.0) for table, (_, total, _) in self._progress.items()}
-        return ["The disk was full: the files of this run were removed to give the space back."]
+        return ["The disk was full: the files of this run were deleted to free space."]
 
     def _new_notes(self) -> list[str]:
-        """Return what the compilers say of the values, unless a resumed run has said it before."""
+        """Return the notes of the compilers that are not recorded in the run yet."""
         notes = [note for plan in self.request.plans for note in plan.compiler.notes()]
         return [note for note in notes if note not in self._run.notes]
 
@@ -262,7 +262,7 @@ class RunWork:
         return self.catalog.is_cancel_requested(self._run.experiment, self._run.id)
 
 
-def _one_line(error: BaseException) -> str:
+def _summarize_error(error: BaseException) -> str:
     if is_disk_full(error) and not isinstance(error, WorkbenchError):
         return _FULL_DISK
     if isinstance(error, LoadError):

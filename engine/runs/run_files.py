@@ -1,6 +1,6 @@
-"""The Parquet files of a completed run, checked before they are read: each is the one that was written.
+"""The Parquet files of a completed run, verified before they are read.
 
-Bytes that are flipped in a Parquet page, or a file of another run, would be read without a word otherwise.
+Otherwise flipped bytes in a Parquet page, or a file of another run, would be read without an error.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from engine.store.home import Home
 from engine.store.records import Run
 
 
-def checked_files(home: Home, catalog: Catalog, schema: ExperimentSchema, run: Run) -> dict[str, list[Path]]:
-    """Return the files of a run by table key, in row order.
+def verify_files(home: Home, catalog: Catalog, schema: ExperimentSchema, run: Run) -> dict[str, list[Path]]:
+    """Verify the files of a run and return them by table key, in row order.
 
-    Raises `LoadError` for a file that is missing, that is not what was written, or that nobody wrote. A run of an
-    early version has no notes of its files; then only their being there is checked.
+    Raises `LoadError` for a missing, changed or unknown file. A run of an early version has no checksums; then only
+    the existence of its files is checked.
     """
-    files = _found(home, schema, run)
+    files = _find_files(home, schema, run)
     noted = catalog.parts(run.experiment, run.id)
     again = f"Generate again with the seed {run.seed}: the data is the same."
     for key, parts in noted.items():
@@ -46,7 +46,7 @@ def checked_files(home: Home, catalog: Catalog, schema: ExperimentSchema, run: R
     return {key: list(found.values()) for key, found in files.items()}
 
 
-def _found(home: Home, schema: ExperimentSchema, run: Run) -> dict[str, dict[int, Path]]:
+def _find_files(home: Home, schema: ExperimentSchema, run: Run) -> dict[str, dict[int, Path]]:
     folder = Path(run.output_dir) if run.output_dir else home.run_dir(schema.name, run.id)
     files = {table.key: part_files(home.table_dir(folder, table.key)) for table in schema.tables}
     for key, found in files.items():

@@ -1,4 +1,4 @@
-"""The runs of an experiment that lie on the disk: their sizes, two of them compared, and one removed."""
+"""The stored runs of an experiment: file sizes, comparison of two runs, and deletion."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from engine.errors import ConflictError
-from engine.runs.run_files import checked_files
+from engine.runs.run_files import verify_files
 from engine.schema.models import ExperimentSchema
 from engine.store.catalog import Catalog
 from engine.store.home import Home
@@ -16,10 +16,10 @@ from engine.store.lock import ExperimentLock
 from engine.store.marking import mark_run
 from engine.store.marks import MarkState
 from engine.store.records import Run, RunStatus
-from engine.store.reserve import with_room
+from engine.store.reserve import retry_with_space
 from engine.warehouse.audit.run_comparison import ComparisonTask
 
-_TABLE_FIGURES = {
+_COMPARISON_SCHEMA = {
     "table": pl.String,
     "rows_first": pl.Int64,
     "rows_second": pl.Int64,
@@ -29,8 +29,8 @@ _TABLE_FIGURES = {
 
 
 @dataclass(frozen=True)
-class RunShelf:
-    """The files of the runs of one experiment."""
+class StoredRuns:
+    """The runs of one experiment and their files."""
 
     home: Home
     catalog: Catalog
@@ -42,44 +42,44 @@ class RunShelf:
         return {table.key: sum(part.size_bytes for part in parts.get(table.key, ())) for table in self.schema.tables}
 
     def comparison(self, first: int, second: int) -> ComparisonTask:
-        """Return the work of comparing two runs column by column.
+        """Return the task that compares two runs column by column.
 
-        Raises `ConflictError` for a run that is not COMPLETED, and `LoadError` when a file is not what was written.
+        Raises `ConflictError` for a run that is not COMPLETED, and `LoadError` for a damaged file.
         """
         runs = [self._completed(first), self._completed(second)]
         return ComparisonTask(self.schema.tables, *(self._files(run) for run in runs))
 
-    def tables_compared(self, first: int, second: int) -> pl.DataFrame:
-        """Return the rows and bytes of two runs beside each other, a row for each table; raises `ConflictError`."""
+    def compare_tables(self, first: int, second: int) -> pl.DataFrame:
+        """Return the rows and bytes of two runs, one row for each table; raises `ConflictError`."""
         runs = [self._completed(first), self._completed(second)]
         counts, sizes = [run.row_counts for run in runs], [self.sizes(run.id) for run in runs]
         keys = [table.key for table in self.schema.tables]
         frame = pl.DataFrame(
-            [[key, *(side.get(key, 0) for figures in (counts, sizes) for side in figures)] for key in keys],
-            schema=_TABLE_FIGURES,
+            [[key, *(side.get(key, 0) for pair in (counts, sizes) for side in pair)] for key in keys],
+            schema=_COMPARISON_SCHEMA,
             orient="row",
         )
         return frame.with_columns(
-            (pl.col(f"{figure}_second") - pl.col(f"{figure}_first")).alias(f"{figure}_difference")
-            for figure in ("rows", "bytes")
+            (pl.col(f"{measure}_second") - pl.col(f"{measure}_first")).alias(f"{measure}_difference")
+            for measure in ("rows", "bytes")
         )
 
     def remove(self, run_id: int) -> list[Path]:
-        """Remove a run with its files; raises `ConflictError` while it runs or is in the tables.
+        """Delete a run with its files; raises `ConflictError` while it is running or loaded.
 
-        Returns what was left in its folder because the workbench did not make it.
+        Returns the files in its folder that are not deleted, because they are not workbench files.
         """
         name = self.schema.name
         with ExperimentLock(self.home, name, action="delete a run"):
             run = self.catalog.run(name, run_id)
             if run.is_loaded:
                 raise ConflictError(
-                    f"Run {run_id} is in the tables.", hint="Load another run or reset the tables, then delete it."
+                    f"Run {run_id} is loaded.", hint="Load another run or reset the tables, then delete it."
                 )
             if run.status is RunStatus.RUNNING:
-                raise ConflictError(f"Run {run_id} is under way.", hint="Cancel it first.")
+                raise ConflictError(f"Run {run_id} is running.", hint="Cancel it first.")
             mark_run(self.home, self.catalog, run, MarkState.DELETING)  # so that a killed deletion is completed
-            with_room(lambda: self.catalog.remove_run(name, run_id), lambda: self._remove_files(run_id))
+            retry_with_space(lambda: self.catalog.remove_run(name, run_id), lambda: self._remove_files(run_id))
             return self._remove_files(run_id)
 
     def _remove_files(self, run_id: int) -> list[Path]:
@@ -92,5 +92,5 @@ class RunShelf:
         return run
 
     def _files(self, run: Run) -> dict[str, list[str]]:
-        files = checked_files(self.home, self.catalog, self.schema, run)
+        files = verify_files(self.home, self.catalog, self.schema, run)
         return {key: [str(path) for path in found] for key, found in files.items()}

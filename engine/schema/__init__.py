@@ -1,1 +1,1 @@
-"""What the data is: the models of experiments, tables and columns, their types, limits and JSON files."""
+"""Models of experiments, tables and columns, with their types, limits and JSON files."""

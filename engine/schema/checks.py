@@ -1,7 +1,7 @@
-"""What the parts of a schema must satisfy together: names, keys, bounds, and rules that fit their types.
+"""Checks across a schema: names, keys, bounds, and rules that match their types.
 
-Each check yields `Problem`s and none raises, so that one reading of a file reports every fault. Whether a rule
-itself can be made (a Faker method that exists, an expression that parses) is checked where rules are compiled.
+Checks yield `Problem`s and never raise, so that one read of a file reports every fault. Whether a rule itself is
+valid (a Faker method that exists, an expression that parses) is checked where rules are compiled.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 
 
 def check_schema(schema: ExperimentSchema) -> list[Problem]:
-    """Return everything that is wrong with the schema, in its order; an empty list when it can be used."""
+    """Return all problems of the schema in its order; an empty list when it is valid."""
     return [
         *check_experiment_name(schema.name),
         *_check_repeats("the experiment", "table", [table.key for table in schema.tables]),
@@ -26,9 +26,11 @@ def check_schema(schema: ExperimentSchema) -> list[Problem]:
 
 
 def check_experiment_name(name: str) -> Iterator[Problem]:
-    """Yield why `name` cannot name an experiment."""
-    if fault := experiment_name_fault(name):
-        yield Problem("name", f'The experiment name "{name}" {fault}', "Choose a name such as shop or sales_2024.")
+    """Yield the problem of an invalid experiment name."""
+    if not name.strip():
+        yield Problem("name", "Give the experiment a name, for example sales_2024")
+    elif fault := experiment_name_fault(name):
+        yield Problem("name", f'The experiment name "{name}" {fault}', "Choose a name, for example sales_2024.")
 
 
 def _check_table(schema: ExperimentSchema, table: TableSchema) -> Iterator[Problem]:
@@ -64,14 +66,14 @@ def _check_key_columns(table: TableSchema) -> Iterator[Problem]:
     keys = [("primary_key", table.primary_key)] if table.primary_key else []
     keys += [("composite_keys", key) for key in table.composite_keys]
     for key_name, names in keys:
-        known = _columns_named(table, names)
+        known = _find_columns(table, names)
         for name, column in zip(names, known, strict=True):
             if column is None:
-                yield _no_column(f"{table.key}.{key_name}", table, name)
+                yield _missing_column(f"{table.key}.{key_name}", table, name)
             elif column.is_nullable:
                 yield Problem(
                     f"{table.key}.{key_name}",
-                    f'"{column.name}" may be NULL, which a key column may not.',
+                    f'"{column.name}" may be NULL, but a key column must not be.',
                     'Set "required": true on the column.',
                 )
         yield from _check_repeats(f"{table.key}.{key_name}", "key column", names)
@@ -90,11 +92,11 @@ def _check_foreign_key(
         return
     parent = _find_table(schema, table, key.references_table)
     if parent is None:
-        yield _no_table(where, schema, key.references_table)
+        yield _missing_table(where, schema, key.references_table)
         return
-    (target,) = _columns_named(parent, [key.references_column])
+    (target,) = _find_columns(parent, [key.references_column])
     if target is None:
-        yield _no_column(where, parent, key.references_column)
+        yield _missing_column(where, parent, key.references_column)
         return
     target_name = f"{parent.key}.{target.name}"
     if not (parent.is_unique(target) and target.required):
@@ -108,14 +110,14 @@ def _check_foreign_key(
 
 
 def _check_same_kind(where: str, column: ColumnSchema, target: ColumnSchema, target_name: str) -> Iterator[Problem]:
-    kind, target_kind = _kind(column), _kind(target)
+    kind, target_kind = _find_kind(column), _find_kind(target)
     if kind is None or target_kind is None or kind is target_kind:
         return
-    alike = (NUMERIC, TIMESTAMPS, frozenset({Kind.TEXT, Kind.UUID}))
-    if not any(kind in group and target_kind in group for group in alike):
+    compatible = (NUMERIC, TIMESTAMPS, frozenset({Kind.TEXT, Kind.UUID}))
+    if not any(kind in group and target_kind in group for group in compatible):
         yield Problem(
             where,
-            f"Its type {column.type} does not fit {target.type} of {target_name}.",
+            f"Its type {column.type} does not match {target.type} of {target_name}.",
             f'Set "data_type": "{target.data_type}".',
         )
 
@@ -126,29 +128,29 @@ def _check_foreign_key_options(
     key = column.foreign_key
     assert key is not None
     if key.fan_out is not None and (key.fan_out[0] > key.fan_out[1]):
-        yield Problem(where, f"fan_out {list(key.fan_out)} has its bounds the wrong way round.", "Write [min, max].")
+        yield Problem(where, f"fan_out {list(key.fan_out)} has its minimum above its maximum.", "Write [min, max].")
     if key.fan_out is not None and (key.unique or key.distribution is not None):
-        yield Problem(where, "fan_out does not go with unique or distribution.", "Keep one of them.")
+        yield Problem(where, "fan_out cannot be combined with unique or distribution.", "Keep one of them.")
     if key.nullable is False and not column.required and (column.null_fraction or 0) > 0:
         yield Problem(where, "nullable is false and null_fraction is above 0.", "Keep one of them.")
     if key.null_fraction and key.nullable is False:
         yield Problem(where, "nullable is false and null_fraction is above 0.", "Keep one of them.")
     if column.is_unique and (key.fan_out is not None or key.distribution is not None):
-        yield Problem(where, "A unique foreign key takes no fan_out and no distribution.", "Remove them.")
+        yield Problem(where, "A unique foreign key cannot have fan_out or distribution.", "Remove them.")
     if key.root_fraction is not None and parent.key != table.key:
-        yield Problem(where, "root_fraction is for a table that references itself.", "Use null_fraction.")
+        yield Problem(where, "root_fraction needs a table that references itself.", "Use null_fraction.")
     if (
         parent.key == table.key and not key.fan_out and (key.unique or table.is_unique(column))
-    ):  # a tree is made, not a chain
-        yield Problem(where, "A reference of a table to itself cannot be unique.", 'Remove "unique" and "is_unique".')
+    ):  # the generator builds a tree, not a chain
+        yield Problem(where, "A foreign key to its own table cannot be unique.", 'Remove "unique" and "is_unique".')
 
 
 def _check_line_number(table: TableSchema, column: ColumnSchema, where: str) -> Iterator[Problem]:
     if column.line_number_of is None:
         return
-    (target,) = _columns_named(table, [column.line_number_of])
+    (target,) = _find_columns(table, [column.line_number_of])
     if target is None:
-        yield _no_column(where, table, column.line_number_of)
+        yield _missing_column(where, table, column.line_number_of)
     elif target.foreign_key is None or target.foreign_key.fan_out is None:
         yield Problem(
             where,
@@ -161,29 +163,31 @@ def _check_composite_foreign_key(
     schema: ExperimentSchema, table: TableSchema, key: CompositeForeignKey
 ) -> Iterator[Problem]:
     where = f"{table.key}.foreign_keys"
-    for name, column in zip(key.columns, _columns_named(table, key.columns), strict=True):
+    for name, column in zip(key.columns, _find_columns(table, key.columns), strict=True):
         if column is None:
-            yield _no_column(where, table, name)
+            yield _missing_column(where, table, name)
         elif column.foreign_key is not None:
-            yield Problem(where, f'"{column.name}" has a foreign_key of its own as well.', "Keep one of the two.")
+            yield Problem(where, f'"{column.name}" also has its own foreign_key.', "Keep one of the two.")
         elif column.required and (key.nullable or key.null_fraction):
             yield Problem(
-                where, f'The key may be NULL and "{column.name}" may not.', f'Set "required": false on "{column.name}".'
+                where,
+                f'The key may be NULL, but "{column.name}" is required.',
+                f'Set "required": false on "{column.name}".',
             )
     if len(key.columns) != len(key.references_columns):
         yield Problem(
             where,
             f"{len(key.columns)} columns reference {len(key.references_columns)}.",
-            "Name as many references_columns as columns.",
+            "List as many references_columns as columns.",
         )
     parent = _find_table(schema, table, key.references_table)
     if parent is None:
-        yield _no_table(where, schema, key.references_table)
+        yield _missing_table(where, schema, key.references_table)
         return
-    targets = _columns_named(parent, key.references_columns)
+    targets = _find_columns(parent, key.references_columns)
     for name, target in zip(key.references_columns, targets, strict=True):
         if target is None:
-            yield _no_column(where, parent, name)
+            yield _missing_column(where, parent, name)
     if None not in targets and not _is_key(parent, key.references_columns):
         yield Problem(
             where,
@@ -205,25 +209,25 @@ def _find_table(schema: ExperimentSchema, table: TableSchema, name: str) -> Tabl
         return None
 
 
-def _columns_named(table: TableSchema, names: Sequence[str]) -> list[ColumnSchema | None]:
+def _find_columns(table: TableSchema, names: Sequence[str]) -> list[ColumnSchema | None]:
     by_name = {column.name.casefold(): column for column in table.columns}
     return [by_name.get(name.casefold()) for name in names]
 
 
-def _kind(column: ColumnSchema) -> Kind | None:
+def _find_kind(column: ColumnSchema) -> Kind | None:
     try:
         return column.type.kind
     except ValueError:
         return None
 
 
-def _no_table(where: str, schema: ExperimentSchema, name: str) -> Problem:
+def _missing_table(where: str, schema: ExperimentSchema, name: str) -> Problem:
     known = [table.key for table in schema.tables]
     hint = did_you_mean(name, known) or f"The tables are: {', '.join(known[:20])}."
     return Problem(where, f'There is no table "{name}".', hint)
 
 
-def _no_column(where: str, table: TableSchema, name: str) -> Problem:
+def _missing_column(where: str, table: TableSchema, name: str) -> Problem:
     known = [column.name for column in table.columns]
     hint = did_you_mean(name, known) or f"The columns are: {', '.join(known[:20])}."
     return Problem(where, f'There is no column "{name}" in {table.key}.', hint)

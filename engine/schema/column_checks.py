@@ -1,4 +1,4 @@
-"""What one column must satisfy: a type that exists, one rule that fits it, and bounds that leave room."""
+"""Checks of one column: an existing type, one rule that matches it, and consistent bounds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import NUMERIC, TYPES, Kind, WarehouseType, is_unknown_type
 from engine.schema.values import OUTSIDE_UTC, value_fault
 
-# Which kinds of type a size goes with.
+# The kinds of type that a size applies to.
 _KINDS_OF_SIZE: dict[str, frozenset[Kind]] = {
     "varchar_length": frozenset({Kind.TEXT, Kind.BINARY, Kind.JSON}),
     "char_length": frozenset({Kind.TEXT, Kind.BINARY}),
@@ -28,11 +28,11 @@ _UNIQUE_KINDS = NUMERIC | DATES | {Kind.TEXT, Kind.UUID, Kind.TIME, Kind.BINARY}
 
 
 def check_column(table: TableSchema, column: ColumnSchema, where: str) -> Iterator[Problem]:
-    """Yield what is wrong with the column taken by itself."""
+    """Yield the problems of the column itself."""
     try:
         kind = column.type
     except ValueError as error:
-        hint = "Write a size that the type has, or leave it out."
+        hint = "Use a valid size, or remove it."
         if is_unknown_type(column.data_type):
             hint = did_you_mean(column.data_type, TYPES) or "The types are INT, BIGINT, DECIMAL, VARCHAR, DATE, ..."
         yield Problem(where, str(error), hint)
@@ -55,21 +55,21 @@ def _check_one_rule(column: ColumnSchema, where: str) -> Iterator[Problem]:
     given = sources_of(column)
     if len(given) > 1:
         names = [rule.name for rule in given]
-        yield Problem(where, f"{_listed(names)} are different ways to make the value.", "Keep one of them.")
+        yield Problem(where, f"{_listed(names)} cannot be combined.", "Keep one of them.")
     bounded = [rule.name for rule in given if not rule.combines_with_distribution]
     if bounded and column.distribution is not None:
-        yield Problem(where, f"distribution does not go with {bounded[0]}.", "Keep one of them.")
+        yield Problem(where, f"distribution cannot be combined with {bounded[0]}.", "Keep one of them.")
 
 
 def _check_kinds(column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:
     of_rules = [(key, rule.kinds) for rule in COLUMN_RULES.values() for key in rule.keys]
     for key, kinds in (*of_rules, *_KINDS_OF_SIZE.items()):
         if getattr(column, key, None) is not None and kind.kind not in kinds:
-            yield Problem(where, f"{key} does not go with the type {column.data_type}.", f"Remove {key}.")
+            yield Problem(where, f"{key} does not apply to type {column.data_type}.", f"Remove {key}.")
 
 
 def _check_moments(column: ColumnSchema, where: str) -> Iterator[Problem]:
-    """Yield bounds with a time zone that UTC, as which they are stored, has no year for."""
+    """Yield bounds with a time zone that fall outside the years of UTC, in which they are stored."""
     for key in ("timestamp_start", "timestamp_end"):
         moment: datetime | None = getattr(column, key)
         try:
@@ -111,7 +111,7 @@ def _check_float_bounds(column: ColumnSchema, kind: WarehouseType, where: str) -
 
 
 def _is_after(low: Any, high: Any) -> bool:
-    """Compare two bounds; a timestamp without a time zone is taken as UTC, as the generator does."""
+    """Return whether the bounds are reversed; a timestamp without time zone is UTC, as in the generator."""
     if isinstance(low, datetime) and isinstance(high, datetime):
         low, high = (moment if moment.tzinfo else moment.replace(tzinfo=UTC) for moment in (low, high))
     return bool(low > high)
@@ -131,7 +131,7 @@ def _check_weights(column: ColumnSchema, where: str) -> Iterator[Problem]:
         if any(not math.isfinite(weight) or weight < 0 for weight in weights):
             yield Problem(where, f"{key} has a negative or infinite number.", "Weights are 0 or more.")
         elif math.isinf(sum(weights)):
-            yield Problem(where, f"{key} add up to more than a number holds.", "Divide all of them by the greatest.")
+            yield Problem(where, f"{key} add up to more than the largest number.", "Divide them all by the largest.")
         elif sum(weights) <= 0:
             yield Problem(where, f"{key} are all 0.", "At least one weight must be above 0.")
 
@@ -139,7 +139,7 @@ def _check_weights(column: ColumnSchema, where: str) -> Iterator[Problem]:
 def _check_values(column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:
     for value in column.values or []:
         if fault := value_fault(value, kind):
-            yield Problem(where, f"The value {value!r} {fault}", f"Correct it, or the type {kind}.")
+            yield Problem(where, f"The value {value!r} {fault}", f"Fix it, or the type {kind}.")
 
 
 def _check_nulls(column: ColumnSchema, where: str) -> Iterator[Problem]:

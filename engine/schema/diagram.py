@@ -1,4 +1,4 @@
-"""A schema as a Mermaid entity-relationship diagram: keys, and how many rows belong to how many."""
+"""Mermaid entity-relationship diagram of a schema: its keys and their cardinality."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 
-_ODD = re.compile(r"[^A-Za-z0-9_]")
-_GAP = "\u2003"  # an em space, for Mermaid gives a label no room between the signs of its line
-_LETTERS_OF_A_GAP = 12  # and where the page's font is not that of the picture, a label is wider than its ground
+_NOT_WORD = re.compile(r"[^A-Za-z0-9_]")
+_GAP = "\u2003"  # an em space, since Mermaid leaves no space between a label and the symbols of its line
+_LETTERS_OF_A_GAP = 12  # in another font than Mermaid's, a label is wider than its background
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Link:
 
 def links(schema: ExperimentSchema) -> list[Link]:
     """Return the foreign keys of a schema, by table key."""
-    return [link for table in schema.tables for link in _links_of(schema, table)]
+    return [link for table in schema.tables for link in _list_links(schema, table)]
 
 
 def neighbourhood(schema: ExperimentSchema, table: str) -> list[str]:
-    """Return a table's key with those of the tables it references and those that reference it, in their order."""
+    """Return the keys of a table, the tables it references and those that reference it, in schema order."""
     center = schema.table(table).key
     near = {center}
     for link in links(schema):
@@ -41,10 +41,10 @@ def neighbourhood(schema: ExperimentSchema, table: str) -> list[str]:
 
 
 def er_diagram(schema: ExperimentSchema, *, around: str | None = None) -> str:
-    """Return the text of the diagram: of every table, or of `around` and its neighbours.
+    """Return the Mermaid text for every table, or for `around` and its neighbours.
 
-    Only the keys of a table are listed when there are more than a dozen tables. Parents stand at the left: so many
-    tables make the picture longer, and not smaller.
+    Above 12 tables only key columns are listed. Parents are on the left: many tables then make the diagram longer
+    rather than smaller.
     """
     shown = [table.key for table in schema.tables] if around is None else neighbourhood(schema, around)
     only_keys = len(shown) > 12
@@ -57,22 +57,22 @@ def er_diagram(schema: ExperimentSchema, *, around: str | None = None) -> str:
             one = "|o" if link.is_nullable else "||"
             many = "o|" if link.is_unique else "o{"
             label = ", ".join(link.columns) + (" (suggested)" if link.is_suggested else "")
-            lines.append(f'  {_quoted(link.parent)} {one}--{many} {_quoted(link.child)} : "{_roomy(_plain(label))}"')
+            lines.append(f'  {_quote(link.parent)} {one}--{many} {_quote(link.child)} : "{_pad(_escape(label))}"')
     return "\n".join(lines)
 
 
 def _entity(schema: ExperimentSchema, table: TableSchema, *, only_keys: bool) -> Iterator[str]:
-    yield f"  {_quoted(table.key)} {{"
-    referring = {name.casefold() for link in _links_of(schema, table) for name in link.columns}
+    yield f"  {_quote(table.key)} {{"
+    referring = {name.casefold() for link in _list_links(schema, table) for name in link.columns}
     for column in table.columns:
-        marks = _marks(table, column, is_referring=column.name.casefold() in referring)
+        marks = _list_marks(table, column, is_referring=column.name.casefold() in referring)
         if marks or not only_keys:
-            kind = _ODD.sub("_", str(column.type).lower().partition("(")[0]) or "_"
-            yield f"    {kind} {_word(column.name)}{' ' + marks if marks else ''}"
+            kind = _NOT_WORD.sub("_", str(column.type).lower().partition("(")[0]) or "_"
+            yield f"    {kind} {_make_word(column.name)}{' ' + marks if marks else ''}"
     yield "  }"
 
 
-def _marks(table: TableSchema, column: ColumnSchema, *, is_referring: bool) -> str:
+def _list_marks(table: TableSchema, column: ColumnSchema, *, is_referring: bool) -> str:
     marks = []
     if column.name.casefold() in (name.casefold() for name in table.primary_key):
         marks.append("PK")
@@ -83,35 +83,35 @@ def _marks(table: TableSchema, column: ColumnSchema, *, is_referring: bool) -> s
     return ", ".join(marks)
 
 
-def _links_of(schema: ExperimentSchema, table: TableSchema) -> Iterator[Link]:
+def _list_links(schema: ExperimentSchema, table: TableSchema) -> Iterator[Link]:
     for column in table.columns:
         key = column.foreign_key
         if key is not None:
-            parent = _parent(schema, table, key.references_table)
+            parent = _find_parent(schema, table, key.references_table)
             is_unique = key.unique or table.is_unique(column)
             yield Link(table.key, parent, (column.name,), is_unique, column.is_nullable, key.suggested)
     for composite in table.foreign_keys:
-        parent = _parent(schema, table, composite.references_table)
+        parent = _find_parent(schema, table, composite.references_table)
         yield Link(table.key, parent, tuple(composite.columns), False, bool(composite.nullable), composite.suggested)
 
 
-def _parent(schema: ExperimentSchema, table: TableSchema, name: str) -> str:
+def _find_parent(schema: ExperimentSchema, table: TableSchema, name: str) -> str:
     return schema.table(name, within=table.schema_name).key
 
 
-def _roomy(label: str) -> str:
+def _pad(label: str) -> str:
     gaps = _GAP * (1 + len(label) // _LETTERS_OF_A_GAP)
     return f"{gaps}{label}{gaps}"
 
 
-def _quoted(name: str) -> str:
-    return f'"{_plain(name)}"'
+def _quote(name: str) -> str:
+    return f'"{_escape(name)}"'
 
 
-def _plain(text: str) -> str:
+def _escape(text: str) -> str:
     return re.sub(r'["\n\r%\\{}]', "_", text)
 
 
-def _word(name: str) -> str:
-    word = _ODD.sub("_", name)
+def _make_word(name: str) -> str:
+    word = _NOT_WORD.sub("_", name)
     return f"c_{word}" if word[:1].isdigit() else word

@@ -1,7 +1,7 @@
-"""Schema files: JSON in, JSON out, with every fault of a file reported at once.
+"""Reading and writing of schema files, with every fault of a file reported at once.
 
-A file with broken columns is checked twice: first its shape, key by key; then, with the broken parts left out, what
-the rest must satisfy together. So a wrong type in one column does not hide a wrong reference in another.
+A file with invalid columns is checked twice: first its structure, key by key; then, without the invalid parts, the
+rest as a whole. So a wrong type in one column does not hide a wrong reference in another.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ def read_schema(
 ) -> ExperimentSchema:
     """Read and check a schema from a path, JSON text (starting with `{`) or a mapping; `name` replaces its name.
 
-    `also` is a further check of the schema; it is told the places that have problems already.
+    `also` is a further check of the schema; its second argument is the places that already have problems.
 
-    Raises `NotFoundError` for a file that is not there and `SchemaError` with every problem found.
+    Raises `NotFoundError` for a missing file and `SchemaError` with every problem found.
     """
     label, data = _document(source)
     if name is not None:
@@ -78,9 +78,9 @@ def schema_to_json(schema: ExperimentSchema) -> str:
 
 
 def json_schema(model: type[ExperimentSchema] = ExperimentSchema) -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of the format, made from the models, for editors and other tools.
+    """Return the JSON Schema (draft 2020-12) of the format, generated from the models, for editors and tools.
 
-    The title of a rule's key is the label of the rule.
+    The title of a rule's key is the rule's label.
     """
     found = model.model_json_schema()
     properties = found["$defs"][ColumnSchema.__name__]["properties"]
@@ -115,7 +115,7 @@ def _document(source: str | Path | Mapping[str, Any]) -> tuple[str, dict[str, An
     except OSError as error:
         raise SchemaError([Problem("", f"The file cannot be read: {error}.")], source=str(path)) from error
     except ValueError as error:  # a path with a NUL character or half of one
-        raise NotFoundError("The path has a character that no path has.", hint="Check the path.") from error
+        raise NotFoundError("The path contains an invalid character.", hint="Check the path.") from error
     return str(path), _parse(str(path), text)
 
 
@@ -125,8 +125,9 @@ def _parse(label: str, text: str) -> dict[str, Any]:
     try:
         data = parse_json(text)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        problem = Problem(place, f"The JSON is broken: {error.msg}.", "Correct this place and try again.")
+        fault = error.msg.removesuffix(" delimiter")
+        fault = f"{fault[:1].lower()}{fault[1:]}".replace("expecting", "expected")
+        problem = Problem("", f"Invalid JSON at line {error.lineno}: {fault}.", f"Check column {error.colno}.")
         raise SchemaError([problem], source=label) from error
     except RecursionError as error:
         problem = Problem("", f"The JSON is nested more than {MAX_DEPTH} levels deep.", "Flatten it.")
@@ -156,7 +157,7 @@ def _checked(schema: ExperimentSchema, also: Check | None) -> list[Problem]:
 
 
 def _first_of_each_place(faults: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Keep one fault of each place: a union reports one for each of its members."""
+    """Return one fault per place: a union reports one for each of its members."""
     by_place: dict[_Location, ErrorDetails] = {}
     for fault in faults:
         by_place.setdefault(_without_union_tags(fault["loc"]), fault)
@@ -168,7 +169,7 @@ def _without_union_tags(location: _Location) -> _Location:
 
 
 def _problems_of_the_rest(data: dict[str, Any], places: list[_Location], also: Check | None) -> list[Problem]:
-    """Check what is left when the broken columns and keys are taken out, leaving out what follows from them."""
+    """Return the problems of the schema without its invalid columns and keys, except those they cause."""
     rest, removed = _pruned(data, places)
     try:
         schema = ExperimentSchema.model_validate(rest)
@@ -211,7 +212,7 @@ def _pruned(data: dict[str, Any], places: list[_Location]) -> tuple[dict[str, An
 
 
 def _removable(place: _Location) -> _Location:
-    """Return the smallest part that can go: a key that may be absent, else its column, table or the whole."""
+    """Return the smallest part that can be removed: an optional key, else its column, its table, or the whole."""
     if len(place) >= 5 and place[2] == "columns" and place[4] not in ("name", "data_type"):
         return place[:5]
     if len(place) >= 4 and place[2] == "columns":
@@ -227,8 +228,8 @@ def _problem(fault: ErrorDetails, data: dict[str, Any]) -> Problem:
     match fault["type"]:
         case "extra_forbidden":
             known = list(_model_at(location[:-1]).model_fields)
-            hint = key_hint(key, known) or f"The keys here are: {', '.join(known)}."
-            return Problem(_place(location[:-1], data), f'There is no key "{key}".', hint)
+            hint = key_hint(key, known) or f"The known keys are: {', '.join(known)}."
+            return Problem(_place(location[:-1], data), f'Unknown key "{key}".', hint)
         case "missing":
             return Problem(_place(location[:-1], data), f'The key "{key}" is missing.', f'Add "{key}".')
         case "literal_error":
@@ -268,12 +269,12 @@ def _problem(fault: ErrorDetails, data: dict[str, Any]) -> Problem:
 
 
 def _in_powers(number: re.Match[str]) -> str:
-    """Write a limit such as that of parameters as 1e+100."""
+    """Return a large limit as 1e+100."""
     return f"{float(number[0]):g}"
 
 
 def _key(location: _Location) -> str:
-    """Return the last key of a place, with the numbers of list items that follow it: `fan_out[1]`."""
+    """Return the last key of a location, with the list indexes after it: `fan_out[1]`."""
     names = [place for place, step in enumerate(location) if isinstance(step, str)]
     if not names:
         return ""
@@ -296,7 +297,7 @@ def _model_at(location: _Location) -> type[BaseModel]:
 
 
 def _place(location: _Location, data: dict[str, Any]) -> str:
-    """Turn `("tables", 0, "columns", 2, "foreign_key")` into `orders.customer_id.foreign_key`."""
+    """Return `("tables", 0, "columns", 2, "foreign_key")` as `orders.customer_id.foreign_key`."""
     names: list[str] = []
     node: Any = data
     for step in location:

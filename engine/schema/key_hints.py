@@ -1,4 +1,4 @@
-"""Which key of a schema file was meant by one that there is not: by its meaning first, then by its spelling."""
+"""Suggestions for an unknown key of a schema file: by meaning first, then by spelling."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Collection
 from engine.errors import did_you_mean
 from engine.schema.column_rules import COLUMN_RULES
 
-# Each key that names no rule, with what other schema languages, and people, call it.
-_SAME = {
+# Each key other than a rule, with its names in other schema languages and in common use.
+_SYNONYMS = {
     "min_value": "min minimum lower lower_bound from at_least start_value",
     "max_value": "max maximum upper upper_bound to at_most end_value",
     "varchar_length": "length size width maxlength max_len max_length maximum_length character_maximum_length",
@@ -48,21 +48,21 @@ _PRIMARY = frozenset({"pk", "primary", "primarykey", "isprimary", "isprimarykey"
 
 
 def key_hint(key: str, known: Collection[str]) -> str:
-    """Return what to write instead of a key that there is not, or an empty string when nothing is near."""
-    folded = _folded(key)
-    if folded in map(_folded, _NULLABLE):
+    """Return what to write instead of an unknown key, or an empty string when no key is similar."""
+    folded = _fold(key)
+    if folded in map(_fold, _NULLABLE):
         if "required" in known:
             return 'Write "required": true or false, and "null_fraction" for the share of NULL.'
         if "nullable" in known:
             return 'Did you mean "nullable"?'
     if folded in _PRIMARY and "is_unique" in known:
         return 'List the column in "primary_key" of its table.'
-    of_rules = {rule.name: rule.synonyms for rule in COLUMN_RULES.values() if rule.synonyms}
-    for meant, names in (of_rules | _SAME).items():
-        if meant in known and folded in (_folded(meant), *map(_folded, names.split())):
+    rule_synonyms = {rule.name: rule.synonyms for rule in COLUMN_RULES.values() if rule.synonyms}
+    for meant, names in (rule_synonyms | _SYNONYMS).items():
+        if meant in known and folded in (_fold(meant), *map(_fold, names.split())):
             return f'Did you mean "{meant}"?'
     return did_you_mean(key, known)
 
 
-def _folded(key: str) -> str:
+def _fold(key: str) -> str:
     return key.casefold().replace("_", "").replace("-", "").replace(" ", "")

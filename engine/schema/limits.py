@@ -1,7 +1,7 @@
-"""How large the parts of a schema may be; each limit is checked before anything is computed with its part.
+"""Size limits of a schema, each checked before its part is used in a computation.
 
-They are far above what warehouses hold and far below what freezes or fills a machine. The JSON Schema states those
-that belong to one key.
+They are far above real warehouses and far below what freezes a machine or fills its disk. The JSON Schema includes
+the limits of single keys.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_GROWTH = 1e9
 MAX_PARAMETER = 1e100
 MAX_COUNTED_PARAMETER = 1e6
 
-# Texts, in characters. Names have limits of their own in `names`.
+# Texts, in characters. The limits of names are in `names`.
 MAX_NAME = 255
 MAX_DATA_TYPE = 200
 MAX_LOCALE = 40
@@ -57,7 +57,7 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 def text_fault(text: str) -> str:
     """Return why `text` cannot be stored, or an empty string when it can.
 
-    A lone surrogate is half of a character, as JSON's escape \\ud800 makes it: UTF-8 has no form for it.
+    A lone surrogate is half of a character, such as JSON's escape \\ud800; UTF-8 cannot encode it.
     """
     found = _UNSTORABLE.search(text)
     if found is None:
@@ -67,13 +67,13 @@ def text_fault(text: str) -> str:
 
 
 def check_text(text: str, subject: str) -> None:
-    """Raise `WorkbenchError` when a text of the user cannot be stored; `subject` names it: "The query"."""
+    """Raise `WorkbenchError` when a user's text cannot be stored; `subject` names it, such as "The query"."""
     if fault := text_fault(text):
         raise WorkbenchError(f"{subject} {fault}.", hint="Remove the character.")
 
 
 def shown(value: object) -> str:
-    """Return a value for a message; a number too long to be written (Python refuses 4,300 digits) by its length."""
+    """Return a value for a message; a number too long to print (Python refuses 4,300 digits) by its length."""
     if isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS:
         return f"A number of more than {MAX_DIGITS} digits"
     text = repr(value)
@@ -81,9 +81,9 @@ def shown(value: object) -> str:
 
 
 def number_fault(value: object) -> str:
-    """Return why a number, or a text that is to become one, is too large to compute with; else an empty string.
+    """Return why a number, or the text of one, is too large to compute with; else an empty string.
 
-    Only its length and exponent are looked at.
+    Only its length and exponent are checked.
     """
     if isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS:
         return f"has more than {MAX_DIGITS} digits"

@@ -1,7 +1,7 @@
-"""The schema of an experiment as data: experiment, tables, columns and their rules.
+"""Models of an experiment's schema: experiment, tables, columns and their rules.
 
-These models hold the shape of the JSON (which keys, which types). What the values must satisfy together is in
-`checks`, and reading files with every fault at once is in `files`.
+These models define the structure of the JSON (keys and types). Checks across values are in `checks`; reading files
+with every fault at once is in `files`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from engine.schema import limits
-from engine.schema.types import Kind, WarehouseType, parse_type, sized
+from engine.schema.types import Kind, WarehouseType, parse_type, with_sizes
 
 DEFAULT_ROWS = 1000
 DEFAULT_NULL_FRACTION = 0.05
@@ -34,39 +34,39 @@ Dialect = Literal["redshift", "snowflake", "duckdb"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
-def _plain_number(value: Decimal) -> int | float | str:
-    """Write a decimal as a JSON number when that loses nothing, else as text."""
+def _serialize_number(value: Decimal) -> int | float | str:
+    """Return a decimal as a JSON number if that is lossless, else as text."""
     if value == value.to_integral_value():
         return int(value)
     return float(value) if Decimal(repr(float(value))) == value else str(value)
 
 
-def _computable(value: Any) -> Any:
-    """Refuse a number that is too large to compute with, also one that is written as a text."""
+def _reject_huge_number(value: Any) -> Any:
+    """Reject a number that is too large to compute with, also as text."""
     fault = limits.number_fault(value)
     if isinstance(value, str) and not fault:
         try:
             fault = limits.number_fault(Decimal(value))
-        except InvalidOperation:  # not a number, which the type reports
+        except InvalidOperation:  # not a number: the type reports it
             fault = ""
     if fault:
         raise PydanticCustomError("limit", "{fault}", {"fault": fault})
     return value
 
 
-def _storable(value: Any) -> Any:
-    """Refuse a text that cannot be stored."""
+def _reject_unstorable_text(value: Any) -> Any:
+    """Reject a text that cannot be stored."""
     if isinstance(value, str) and (fault := limits.text_fault(value)):
         raise PydanticCustomError("unstorable", "{fault}", {"fault": fault})
     return value
 
 
-Computable = BeforeValidator(_computable)
-Storable = BeforeValidator(_storable)
+Computable = BeforeValidator(_reject_huge_number)
+Storable = BeforeValidator(_reject_unstorable_text)
 Number = Annotated[
     Decimal,
     Computable,
-    PlainSerializer(_plain_number, return_type=int | float | str, when_used="json"),
+    PlainSerializer(_serialize_number, return_type=int | float | str, when_used="json"),
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]}),
 ]
 Scalar = bool | int | float | Annotated[str, Field(max_length=limits.MAX_VALUE)]
@@ -83,7 +83,7 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy with changed fields; what was computed from the old fields is not carried over."""
+        """Return a copy with changed fields, without the values cached from the old fields."""
         copied = super().model_copy(update=update, deep=deep)
         for name in copied.__dict__.keys() - type(self).model_fields.keys():
             del copied.__dict__[name]
@@ -91,12 +91,12 @@ class _Model(BaseModel):
 
 
 class Distribution(_Model):
-    """A probability distribution by its name and parameters, truncated to the column's bounds.
+    """A probability distribution by name and parameters, truncated to the column's bounds.
 
     Integers and decimals are rounded to the nearest value of their scale. For dates the numbers are days, for
     timestamps and times seconds after the start of the range; a distribution over 0 to 1 without loc and scale, such
-    as beta, is stretched over the range. For the popularity of parents (foreign keys) zipf and other discrete ones
-    count the ranks of the parents, and continuous ones are over 0 to 1: the most popular to the least popular parent.
+    as beta, is stretched over the range. For the popularity of parents (foreign keys), zipf and other discrete
+    ones give the rank of the parent; continuous ones run from 0, the most popular parent, to 1, the least popular.
     """
 
     type: RuleName
@@ -105,11 +105,11 @@ class Distribution(_Model):
     parameters: Annotated[dict[Name, Parameter], Field(max_length=limits.MAX_PARAMETERS)] = Field(default_factory=dict)
     """The parameters by name: uniform min, max; normal mean, stddev; lognormal mean, sigma (of the logarithm);
     exponential lambda or scale; beta alpha, beta; gamma shape (alpha) and scale (beta) or rate; poisson lambda; zipf s;
-    triangular min, mode, max; pareto alpha, xm (1 by default); those of scipy.stats its shapes, loc and scale."""
+    triangular min, mode, max; pareto alpha, xm (1 by default); scipy.stats its shapes, loc and scale."""
 
 
 class Trend(_Model):
-    """How the number of events grows over the range of a date or timestamp column."""
+    """Growth of the number of events over the range of a date or timestamp column."""
 
     type: Literal["linear", "exponential"]
     growth: Annotated[float, Field(ge=1 / limits.MAX_GROWTH, le=limits.MAX_GROWTH)]
@@ -117,15 +117,15 @@ class Trend(_Model):
 
 
 class ForeignKey(_Model):
-    """A column whose values are values of a unique column of a table (or of this one: a tree)."""
+    """A column whose values come from a unique column of another table, or of the same table (a tree)."""
 
     references_table: TableName
     references_column: Name
     nullable: bool | None = None
-    """Whether the key may be NULL; by default, when the column is not required."""
+    """Whether the key may be NULL; by default if the column is not required."""
     null_fraction: Fraction | None = None
     distribution: Distribution | None = None
-    """How popular the parents are: uniform by default, {"type": "zipf", "parameters": {"s": 1.1}} for favourites."""
+    """The popularity of parents: uniform by default, {"type": "zipf", "parameters": {"s": 1.1}} for a skewed one."""
     fan_out: (
         tuple[
             Annotated[int, Field(ge=0, le=limits.MAX_FAN_OUT)],
@@ -133,13 +133,13 @@ class ForeignKey(_Model):
         ]
         | None
     ) = None
-    """The least and the greatest number of rows of each parent, inclusive."""
+    """The minimum and maximum number of rows per parent, inclusive."""
     unique: bool = False
-    """Each parent at most once: a one-to-one relation."""
+    """True to use each parent at most once: a one-to-one relation."""
     root_fraction: Fraction | None = None
-    """For a table that references itself: the share of rows without a parent."""
+    """The share of rows without a parent, for a table that references itself."""
     suggested: bool = False
-    """True for a key guessed from names, which its user may remove."""
+    """True for a key guessed from names, which the user may remove."""
 
 
 class CompositeForeignKey(_Model):
@@ -155,18 +155,18 @@ class CompositeForeignKey(_Model):
 
 
 class ColumnSchema(_Model):
-    """One column: its name, its type, its bounds, and at most one way to make its values."""
+    """One column: its name, type, bounds, and at most one rule for its values."""
 
     name: Name
     quoted: bool = False
     """True for a name that needs quotes in SQL."""
     data_type: Annotated[str, Field(max_length=limits.MAX_DATA_TYPE), Storable]
-    """INT, BIGINT, DECIMAL(12,2), VARCHAR(40), DATE, TIMESTAMP, ... or a name of Redshift's or Snowflake's."""
+    """INT, BIGINT, DECIMAL(12,2), VARCHAR(40), DATE, TIMESTAMP, ... or another type name of Redshift or Snowflake."""
     required: bool = True
     """False allows NULL."""
     is_unique: bool = False
     null_fraction: Fraction | None = None
-    """The share of NULLs; 0.05 by default when the column is not required."""
+    """The share of NULLs; 0.05 by default if the column is not required."""
     comment: Comment | None = None
 
     faker_rule: RuleName | None = None
@@ -184,7 +184,7 @@ class ColumnSchema(_Model):
     values: Annotated[list[Scalar], Field(min_length=1, max_length=limits.MAX_VALUES)] | None = None
     """The values to choose from."""
     weights: Annotated[list[float], Field(max_length=limits.MAX_VALUES)] | None = None
-    """The weight of each of the values."""
+    """The weight of each value."""
     probability: Fraction | None = None
     """The share of true in a BOOLEAN column."""
     distribution: Distribution | None = None
@@ -194,9 +194,9 @@ class ColumnSchema(_Model):
     """The weights of the hours 0 to 23."""
     trend: Trend | None = None
     expression: Annotated[str, Field(max_length=limits.MAX_EXPRESSION), Storable] | None = None
-    """SQL over the row's other columns, and over a parent's as foreign_key_column.parent_column.
+    """SQL over other columns of the row, and over a parent's columns as foreign_key_column.parent_column.
 
-    NULL where the SQL gives NULL; a null_fraction adds others."""
+    NULL where the SQL returns NULL; a null_fraction adds more."""
     foreign_key: ForeignKey | None = None
     line_number_of: Name | None = None
     """A foreign key column with a fan-out: this column counts 1, 2, 3, ... inside each parent."""
@@ -214,18 +214,18 @@ class ColumnSchema(_Model):
     precision: Annotated[int, Field(ge=0, le=limits.MAX_PRECISION)] | None = None
     scale: Annotated[int, Field(ge=0, le=limits.MAX_PRECISION)] | None = None
     suggested: bool = False
-    """True for a rule guessed from the column's name, which its user may change."""
+    """True for a rule guessed from the column's name, which the user may change."""
 
     @cached_property
     def type(self) -> WarehouseType:
-        """The type with its sizes; raises `ValueError` when there is no such type."""
+        """The type with its sizes; raises `ValueError` for an unknown type."""
         base = parse_type(self.data_type)
         length = self.char_length if self.varchar_length is None else self.varchar_length
         size = self.precision if base.kind is Kind.DECIMAL else length
         if size is None and self.scale is None:
             return base
         given = base.precision if base.kind is Kind.DECIMAL and "(" in self.data_type else None
-        return sized(
+        return with_sizes(
             base,
             precision_or_length=size if size is not None else given,
             scale=self.scale if base.kind is Kind.DECIMAL else None,
@@ -233,7 +233,7 @@ class ColumnSchema(_Model):
 
     @property
     def effective_null_fraction(self) -> float:
-        """The share of NULLs the generator makes."""
+        """The share of NULLs in generated data."""
         key = self.foreign_key
         if key is not None and (key.nullable or key.null_fraction is not None):
             share = key.null_fraction if key.null_fraction is not None else self.null_fraction
@@ -246,7 +246,7 @@ class ColumnSchema(_Model):
 
     @property
     def is_nullable(self) -> bool:
-        """Whether the loaded column may hold NULL."""
+        """Whether the loaded column may contain NULL."""
         key = self.foreign_key
         if key is not None and key.nullable is None and key.null_fraction:
             return True
@@ -258,14 +258,14 @@ class TableSchema(_Model):
 
     name: Name
     schema_name: Name | None = None
-    """The schema of the warehouse the table comes from."""
+    """The table's schema in the warehouse."""
     quoted: bool = False
     target_rows: Annotated[int, Field(ge=0, le=limits.MAX_ROWS)] | None = None
-    """How many rows to make; by default what the fan-out of a foreign key gives, as many as the parents of a
-    one-to-one key, else 1000."""
+    """The number of rows; by default from the fan-out of a foreign key, equal to the parents of a one-to-one key, or
+    1000."""
     columns: Annotated[list[ColumnSchema], Field(min_length=1, max_length=limits.MAX_COLUMNS)]
     primary_key: KeyColumns = Field(default_factory=list)
-    """One column, which is unique, or several, which are one of the composite_keys as well."""
+    """One unique column, or several that are also one of the composite_keys."""
     composite_keys: Annotated[list[KeyColumns], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
     """Groups of columns, each unique as a tuple."""
     foreign_keys: Annotated[list[CompositeForeignKey], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
@@ -274,8 +274,8 @@ class TableSchema(_Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _listing_the_primary_key(cls, data: Any) -> Any:
-        """Let a primary key of several columns be one of the composite keys."""
+    def _add_primary_key_to_composite_keys(cls, data: Any) -> Any:
+        """Add a primary key of several columns to the composite keys."""
         primary = data.get("primary_key") if isinstance(data, dict) else None
         if not isinstance(primary, list) or len(primary) < 2:
             return data
@@ -286,11 +286,11 @@ class TableSchema(_Model):
 
     @property
     def key(self) -> str:
-        """The name that no other table of the experiment has: `schema.table`, or `table` without a schema."""
+        """The unique name in the experiment: `schema.table`, or `table` without a schema."""
         return f"{self.schema_name}.{self.name}" if self.schema_name else self.name
 
     def column(self, name: str) -> ColumnSchema:
-        """Return the column of that name regardless of case; raises `KeyError`."""
+        """Return the column of that name regardless of case; raises `KeyError` when there is none."""
         try:
             return self._columns_by_name[name.casefold()]
         except KeyError:
@@ -301,14 +301,14 @@ class TableSchema(_Model):
         return {column.name.casefold(): column for column in reversed(self.columns)}
 
     def is_unique(self, column: ColumnSchema) -> bool:
-        """Whether the column's values are unique: declared so, or the only column of the primary key."""
+        """Return whether the column is unique: declared so, or the only column of the primary key."""
         if column.is_unique:
             return True
         return [name.casefold() for name in self.primary_key] == [column.name.casefold()]
 
     @property
     def unique_columns(self) -> list[str]:
-        """The names of the columns whose values are unique."""
+        """The names of the unique columns."""
         return [column.name for column in self.columns if self.is_unique(column)]
 
 
@@ -318,7 +318,7 @@ def _is_same_key(first: list[Any], second: Any) -> bool:
 
 
 class ExperimentSchema(_Model):
-    """The whole schema: what a JSON file of the workbench holds."""
+    """The whole schema of an experiment, as in its JSON file."""
 
     name: Name
     description: Comment = ""
@@ -330,7 +330,7 @@ class ExperimentSchema(_Model):
     def table(self, name: str, *, within: str | None = None) -> TableSchema:
         """Return the table `name` (`table` or `schema.table`, regardless of case).
 
-        A bare name means the table of the schema `within` if it has one, else the only table of that name. Raises
+        A bare name refers to the table of the schema `within` if it exists, else the only table of that name. Raises
         `KeyError` when there is none, or when several schemas have one.
         """
         folded = name.casefold()
@@ -355,9 +355,9 @@ class ExperimentSchema(_Model):
 
     @property
     def warnings(self) -> list[str]:
-        """The warnings of all tables, in their order."""
-        return list(self._warnings())
+        """The warnings of all tables, in table order."""
+        return list(self._iterate_warnings())
 
-    def _warnings(self) -> Iterator[str]:
+    def _iterate_warnings(self) -> Iterator[str]:
         for table in self.tables:
             yield from table.warnings

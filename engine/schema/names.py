@@ -1,7 +1,7 @@
-"""Which names experiments, tables and columns may have.
+"""Valid names of experiments, tables and columns.
 
-A plain name works unquoted in Redshift, Snowflake and DuckDB alike, and as a folder name; anything else must be a
-quoted name of an imported script.
+A plain name works unquoted in Redshift, Snowflake and DuckDB, and as a folder name; any other must be a quoted name
+of an imported script.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-GREATEST_LENGTH = 63
-GREATEST_QUOTED_LENGTH = 255
+MAX_LENGTH = 63
+MAX_QUOTED_LENGTH = 255
 
-# Reserved in at least one of DuckDB, Redshift and Snowflake, as their manuals list them.
+# Reserved in at least one of DuckDB, Redshift and Snowflake, by their manuals.
 RESERVED_WORDS = frozenset(
     """
     anti asof at collation concurrently glob positional returning semi unpack
@@ -29,7 +29,7 @@ RESERVED_WORDS = frozenset(
     values variadic verbose view wallet when whenever where window with without
     """.split()
 )
-# Words of that list that the vendors allow as the name of a column.
+# Words of that list that the vendors allow as column names.
 _COLUMN_WORDS = frozenset(
     "connect connection database following increment issue like_ new off offline old open organization "
     "percent permissions raw recover restore row rows sample schema snapshot start system tag trigger "
@@ -43,12 +43,12 @@ def name_fault(name: str, *, is_column: bool = False) -> str:
     """Return why `name` cannot be an unquoted name, or an empty string when it can."""
     if not name:
         return "is empty."
-    if len(name) > GREATEST_LENGTH:
-        return f"is {len(name)} characters long; at most {GREATEST_LENGTH} are allowed."
+    if len(name) > MAX_LENGTH:
+        return f"is {len(name)} characters long; at most {MAX_LENGTH} are allowed."
     if not _PLAIN.fullmatch(name):
         bad = next((c for i, c in enumerate(name) if not re.match(r"[A-Za-z_]" if i == 0 else r"\w", c, re.A)), "")
         place = "starts with" if name[0] == bad else "contains"
-        return f'{place} "{bad}"; letters, digits and _ are allowed, and no digit first.'
+        return f'{place} "{bad}"; use letters, digits and _, and no digit first.'
     if name.lower() in RESERVED_WORDS and not (is_column and name.lower() in _COLUMN_WORDS):
         return "is a reserved word of SQL."
     return ""
@@ -57,10 +57,10 @@ def name_fault(name: str, *, is_column: bool = False) -> str:
 def experiment_name_fault(name: str) -> str:
     """Return why `name` cannot name an experiment, or an empty string when it can.
 
-    In a query the name is that of a schema, and DuckDB has some of its own.
+    In a query the name is a schema name, and DuckDB reserves some.
     """
     if name.lower() in _SCHEMAS_OF_DUCKDB:
-        return "is a name that DuckDB keeps for itself."
+        return "is reserved by DuckDB."
     return name_fault(name)
 
 
@@ -68,15 +68,15 @@ def quoted_name_fault(name: str) -> str:
     """Return why `name` cannot be a quoted name, or an empty string when it can."""
     if not name.strip():
         return "is empty."
-    if len(name) > GREATEST_QUOTED_LENGTH:
-        return f"is {len(name)} characters long; at most {GREATEST_QUOTED_LENGTH} are allowed."
+    if len(name) > MAX_QUOTED_LENGTH:
+        return f"is {len(name)} characters long; at most {MAX_QUOTED_LENGTH} are allowed."
     if any(ord(character) < 32 or character == "\x7f" for character in name):
         return "contains a control character."
     return ""
 
 
 def repeated(names: Iterable[str]) -> list[str]:
-    """Return the names that occur more than once regardless of case, each as it is first repeated."""
+    """Return the names that occur more than once regardless of case, each in the case of its first repetition."""
     seen: set[str] = set()
     twice: dict[str, str] = {}
     for name in names:

@@ -1,7 +1,7 @@
-"""Warehouse types: the names a schema may use and what each of them means to Polars and to DuckDB.
+"""Warehouse types: the type names of a schema, with their Polars and DuckDB types.
 
-A type is a `Kind` (what its values are) with a size. The same name means the same thing for every dialect: FLOAT is
-a double and NUMBER without precision is DECIMAL(38, 0), as the vendors define them.
+A type is a `Kind` with a size. A name means the same in every dialect: FLOAT is a double and NUMBER without precision
+is DECIMAL(38, 0), as the vendors define them.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from enum import StrEnum
 
 import polars as pl
 
-from engine.schema.limits import MAX_SIZE_DIGITS, MAX_TEXT_LENGTH
+from engine.schema.limits import MAX_PRECISION, MAX_SIZE_DIGITS, MAX_TEXT_LENGTH
 
 
 class Kind(StrEnum):
-    """What the values of a type are."""
+    """The kind of values of a type."""
 
     INTEGER = "integer"
     DECIMAL = "decimal"
@@ -38,9 +38,9 @@ TIMESTAMPS = frozenset({Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 
 @dataclass(frozen=True)
 class WarehouseType:
-    """A column's type with its sizes resolved.
+    """A column type with its sizes.
 
-    `bits` is the width of an integer or float, `precision` and `scale` belong to DECIMAL, `length` is the greatest
+    `bits` is the width of an integer or float, `precision` and `scale` belong to DECIMAL, `length` is the maximum
     number of characters (TEXT) or bytes (BINARY), None for unlimited; `is_fixed_length` marks CHAR(n).
     """
 
@@ -84,7 +84,7 @@ class WarehouseType:
 
     @property
     def integer_bounds(self) -> tuple[int, int]:
-        """The least and the greatest value an INTEGER can hold, or a DECIMAL as an unscaled integer."""
+        """The minimum and maximum value of an INTEGER, or of a DECIMAL as an unscaled integer."""
         if self.kind is Kind.DECIMAL:
             limit = 10**self.precision - 1
             return -limit, limit
@@ -118,7 +118,7 @@ _PLAIN_DUCKDB: dict[Kind, str] = {
 }
 
 
-def _family(kind: Kind, names: str, *, bits: int = 0, is_fixed_length: bool = False) -> dict[str, WarehouseType]:
+def _build_family(kind: Kind, names: str, *, bits: int = 0, is_fixed_length: bool = False) -> dict[str, WarehouseType]:
     return {
         name.replace("_s_", " "): WarehouseType(
             name.replace("_s_", " "), kind, bits=bits, is_fixed_length=is_fixed_length
@@ -128,26 +128,26 @@ def _family(kind: Kind, names: str, *, bits: int = 0, is_fixed_length: bool = Fa
 
 
 TYPES: dict[str, WarehouseType] = {
-    **_family(Kind.INTEGER, "TINYINT", bits=8),
-    **_family(Kind.INTEGER, "SMALLINT INT2", bits=16),
-    **_family(Kind.INTEGER, "INT INTEGER INT4 MEDIUMINT", bits=32),
-    **_family(Kind.INTEGER, "BIGINT INT8 BYTEINT", bits=64),
-    **_family(Kind.DECIMAL, "DECIMAL NUMERIC NUMBER DEC"),
-    **_family(Kind.FLOAT, "FLOAT DOUBLE FLOAT8 DOUBLE_s_PRECISION", bits=64),
-    **_family(Kind.FLOAT, "REAL FLOAT4", bits=32),
-    **_family(Kind.BOOLEAN, "BOOLEAN BOOL"),
-    **_family(Kind.TEXT, "VARCHAR TEXT STRING NVARCHAR CHARACTER_s_VARYING"),
-    **_family(Kind.TEXT, "CHAR NCHAR BPCHAR CHARACTER", is_fixed_length=True),
-    **_family(Kind.DATE, "DATE"),
-    **_family(Kind.TIMESTAMP, "TIMESTAMP TIMESTAMP_NTZ DATETIME"),
-    **_family(Kind.TIMESTAMPTZ, "TIMESTAMPTZ TIMESTAMP_LTZ TIMESTAMP_TZ"),
-    **_family(Kind.TIME, "TIME TIMETZ"),
-    **_family(Kind.UUID, "UUID"),
-    **_family(Kind.JSON, "JSON VARIANT OBJECT ARRAY SUPER"),
-    **_family(Kind.BINARY, "BINARY VARBINARY VARBYTE BYTEA BLOB"),
+    **_build_family(Kind.INTEGER, "TINYINT", bits=8),
+    **_build_family(Kind.INTEGER, "SMALLINT INT2", bits=16),
+    **_build_family(Kind.INTEGER, "INT INTEGER INT4 MEDIUMINT", bits=32),
+    **_build_family(Kind.INTEGER, "BIGINT INT8 BYTEINT", bits=64),
+    **_build_family(Kind.DECIMAL, "DECIMAL NUMERIC NUMBER DEC"),
+    **_build_family(Kind.FLOAT, "FLOAT DOUBLE FLOAT8 DOUBLE_s_PRECISION", bits=64),
+    **_build_family(Kind.FLOAT, "REAL FLOAT4", bits=32),
+    **_build_family(Kind.BOOLEAN, "BOOLEAN BOOL"),
+    **_build_family(Kind.TEXT, "VARCHAR TEXT STRING NVARCHAR CHARACTER_s_VARYING"),
+    **_build_family(Kind.TEXT, "CHAR NCHAR BPCHAR CHARACTER", is_fixed_length=True),
+    **_build_family(Kind.DATE, "DATE"),
+    **_build_family(Kind.TIMESTAMP, "TIMESTAMP TIMESTAMP_NTZ DATETIME"),
+    **_build_family(Kind.TIMESTAMPTZ, "TIMESTAMPTZ TIMESTAMP_LTZ TIMESTAMP_TZ"),
+    **_build_family(Kind.TIME, "TIME TIMETZ"),
+    **_build_family(Kind.UUID, "UUID"),
+    **_build_family(Kind.JSON, "JSON VARIANT OBJECT ARRAY SUPER"),
+    **_build_family(Kind.BINARY, "BINARY VARBINARY VARBYTE BYTEA BLOB"),
 }
 
-# Other spellings of the same types, as scripts have them.
+# Other spellings of the same types in scripts.
 _SPELLINGS = {
     "CHAR VARYING": "VARCHAR",
     "VARCHAR2": "VARCHAR",
@@ -169,38 +169,37 @@ _WITH_SIZE = re.compile(
     re.IGNORECASE,
 )
 DEFAULT_PRECISION = 38
-GREATEST_PRECISION = 38
 
 
 def parse_type(text: str) -> WarehouseType:
-    """Return the type named by `text`, with a size in parentheses if it has one: `DECIMAL(12,2)`, `varchar(40)`.
+    """Return the type of `text`, with an optional size in parentheses: `DECIMAL(12,2)`, `varchar(40)`.
 
     A DECIMAL without sizes is (38, 0), one with only a precision has scale 0, CHAR without a length is CHAR(1), and
-    the length MAX is unlimited. Raises `ValueError` with the reason when the text is not a type.
+    the length MAX is unlimited. Raises `ValueError` with the reason for any other text.
     """
     match = _WITH_SIZE.fullmatch(text)
-    base = _named(match)
+    base = _find_type(match)
     if match is None or base is None:
         raise ValueError(f'"{text}" is not a type.')
     first, second = match[2], match[3]
-    return sized(
+    return with_sizes(
         base,
-        precision_or_length=None if first is None or first.upper() == "MAX" else _size(text, first),
-        scale=None if second is None else _size(text, second),
+        precision_or_length=None if first is None or first.upper() == "MAX" else _parse_size(text, first),
+        scale=None if second is None else _parse_size(text, second),
     )
 
 
-def sized(base: WarehouseType, *, precision_or_length: int | None, scale: int | None = None) -> WarehouseType:
-    """Return `base` with its sizes; raises `ValueError` when a size does not belong to it or is out of range."""
+def with_sizes(base: WarehouseType, *, precision_or_length: int | None, scale: int | None = None) -> WarehouseType:
+    """Return `base` with its sizes; raises `ValueError` for a size that does not apply or is out of range."""
     if base.kind is Kind.DECIMAL:
         precision = DEFAULT_PRECISION if precision_or_length is None else precision_or_length
-        places = 0 if scale is None else scale
-        if not 1 <= precision <= GREATEST_PRECISION or not 0 <= places <= precision:
+        digits = 0 if scale is None else scale
+        if not 1 <= precision <= MAX_PRECISION or not 0 <= digits <= precision:
             raise ValueError(
-                f"{base.name}({precision},{places}) is out of range: precision is 1 to {GREATEST_PRECISION}, "
+                f"{base.name}({precision},{digits}) is out of range: precision is 1 to {MAX_PRECISION}, "
                 "scale 0 to the precision."
             )
-        return replace(base, precision=precision, scale=places)
+        return replace(base, precision=precision, scale=digits)
     if scale is not None:
         raise ValueError(f"{base.name} takes no scale.")
     if base.kind in (Kind.TEXT, Kind.BINARY):
@@ -214,16 +213,16 @@ def sized(base: WarehouseType, *, precision_or_length: int | None, scale: int | 
 
 
 def is_unknown_type(text: str) -> bool:
-    """Whether `text` names no type, whatever its size."""
-    return _named(_WITH_SIZE.fullmatch(text)) is None
+    """Return whether `text` is not a type name, whatever its size."""
+    return _find_type(_WITH_SIZE.fullmatch(text)) is None
 
 
-def _named(match: re.Match[str] | None) -> WarehouseType | None:
+def _find_type(match: re.Match[str] | None) -> WarehouseType | None:
     name = " ".join(f"{match[1]} {match[4] or ''}".upper().split()) if match else ""
     return TYPES.get(_SPELLINGS.get(name, name))
 
 
-def _size(text: str, size: str) -> int:
+def _parse_size(text: str, size: str) -> int:
     if not size.removeprefix("-").isdecimal():
         raise ValueError(f'"{text}" is not a type: {size} is not a size.')
     if len(size) > MAX_SIZE_DIGITS:

@@ -1,4 +1,4 @@
-"""Whether a value written in a schema fits a warehouse type, and its form in that type."""
+"""Conversion of values in a schema to their warehouse type, and the reasons for values that do not fit."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ from uuid import UUID
 from engine.schema.limits import number_fault, text_fault
 from engine.schema.types import Kind, WarehouseType
 
-OUTSIDE_UTC = "lies outside the years 1 to 9999 in UTC"
+OUTSIDE_UTC = "is outside the years 1 to 9999 in UTC"
 
 
 def parse_value(value: object, kind: WarehouseType) -> Any:
-    """Return `value` as the Python object of the type; raises `ValueError` with the reason when it does not fit."""
+    """Return `value` as a Python object of the type; raises `ValueError` with the reason if it does not fit."""
     if isinstance(value, str) and (fault := text_fault(value)):
         raise ValueError(f"{fault}.")
     if not isinstance(value, str) and (fault := number_fault(value)):
         raise ValueError(f"{fault}.")
     match kind.kind:
         case Kind.INTEGER | Kind.DECIMAL:
-            return _number(value, kind)
+            return _parse_number(value, kind)
         case Kind.FLOAT:
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise ValueError("is not a number.")
-            return _double(value)
+            return _parse_double(value)
         case Kind.BOOLEAN:
             if not isinstance(value, bool):
                 raise ValueError("is not true or false.")
             return value
         case Kind.DATE | Kind.TIMESTAMP | Kind.TIMESTAMPTZ | Kind.TIME:
-            return _moment(value, kind.kind)
+            return _parse_timestamp(value, kind.kind)
         case Kind.UUID:
-            return _uuid(value)
+            return _parse_uuid(value)
         case _:
-            return _text(value, kind)
+            return _parse_text(value, kind)
 
 
 def value_fault(value: object, kind: WarehouseType) -> str:
-    """Return why `value` does not fit the type, or an empty string when it does."""
+    """Return why `value` does not fit the type, or an empty string if it does."""
     try:
         parse_value(value, kind)
     except ValueError as error:
@@ -50,7 +50,7 @@ def value_fault(value: object, kind: WarehouseType) -> str:
     return ""
 
 
-def _double(value: float) -> float:
+def _parse_double(value: float) -> float:
     try:
         number = float(value)
     except OverflowError as error:
@@ -60,7 +60,7 @@ def _double(value: float) -> float:
     return number
 
 
-def _number(value: object, kind: WarehouseType) -> int | Decimal:
+def _parse_number(value: object, kind: WarehouseType) -> int | Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise ValueError("is not a number.")
     if fault := number_fault(value):
@@ -76,13 +76,13 @@ def _number(value: object, kind: WarehouseType) -> int | Decimal:
     unscaled = Fraction(number) * 10**kind.scale
     if unscaled.denominator != 1:
         raise ValueError(f"has more than {kind.scale} decimal places." if kind.scale else "is not a whole number.")
-    least, greatest = kind.integer_bounds
-    if not least <= unscaled <= greatest:
+    minimum, maximum = kind.integer_bounds
+    if not minimum <= unscaled <= maximum:
         raise ValueError(f"does not fit {kind}.")
     return number if kind.kind is Kind.DECIMAL else int(number)
 
 
-def _moment(value: object, kind: Kind) -> date | datetime | time:
+def _parse_timestamp(value: object, kind: Kind) -> date | datetime | time:
     if not isinstance(value, str):
         raise ValueError("is not a date or time in quotes.")
     try:
@@ -90,32 +90,32 @@ def _moment(value: object, kind: Kind) -> date | datetime | time:
             return date.fromisoformat(value)
         if kind is Kind.TIME:
             return time.fromisoformat(value)
-        moment = datetime.fromisoformat(value)
+        timestamp = datetime.fromisoformat(value)
     except ValueError as error:
         raise ValueError(f"is not a {kind} in ISO form.") from error
-    if moment.tzinfo is not None:
+    if timestamp.tzinfo is not None:
         try:
-            moment = moment.astimezone(UTC)
+            timestamp = timestamp.astimezone(UTC)
         except OverflowError as error:
             raise ValueError(f"{OUTSIDE_UTC}.") from error
-    return moment.replace(tzinfo=UTC if kind is Kind.TIMESTAMPTZ else None)
+    return timestamp.replace(tzinfo=UTC if kind is Kind.TIMESTAMPTZ else None)
 
 
-def _uuid(value: object) -> str:
+def _parse_uuid(value: object) -> str:
     try:
         return str(UUID(str(value)))
     except ValueError as error:
         raise ValueError("is not a UUID.") from error
 
 
-def _text(value: object, kind: WarehouseType) -> str | bytes:
+def _parse_text(value: object, kind: WarehouseType) -> str | bytes:
     text = ("true" if value else "false") if isinstance(value, bool) else str(value)
     encoded = text.encode()
     size = len(encoded) if kind.kind is Kind.BINARY else len(text)
     if kind.length is not None and size > kind.length:
         raise ValueError(f"is longer than {kind.length}.")
     if kind.kind is Kind.JSON and not _is_json(text):
-        raise ValueError("is not JSON, where a text has double quotes of its own.")
+        raise ValueError("is not JSON; a JSON text needs its own double quotes.")
     return encoded if kind.kind is Kind.BINARY else text
 
 

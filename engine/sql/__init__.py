@@ -1,1 +1,1 @@
-"""The text of SQL dialects: DDL scripts to schemas, schemas to DDL, queries to DuckDB's dialect."""
+"""SQL dialects: import of DDL scripts, export of DDL, translation of queries to DuckDB."""

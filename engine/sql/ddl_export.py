@@ -1,8 +1,8 @@
-"""DDL of a schema: CREATE TABLE statements for Redshift, Snowflake and DuckDB, in an order in which they run.
+"""DDL export: CREATE TABLE statements for Redshift, Snowflake and DuckDB, in executable order.
 
-A type keeps the name the schema gives it where the dialect knows that name, so that importing the export gives the
-same schema; otherwise it gets the dialect's nearest type. A surrogate key the import added is left out, and the
-composite key it stands for is the primary key again. How the data is made is no part of DDL.
+A type name is unchanged if the dialect knows it, so that importing the export returns the same schema; otherwise it
+becomes the dialect's nearest type. A surrogate key added by the import is omitted, and the composite key it replaced
+is the primary key again. Rules for generating data are not exported.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from engine.errors import WorkbenchError, did_you_mean
 from engine.schema.models import SURROGATE_KEY, ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
-from engine.sql.quoting import quote, quote_if_needed
+from engine.sql.quoting import literal, quote, quote_if_needed
 
 _NATIVE = {
     "redshift": "SMALLINT INT2 INT INTEGER INT4 BIGINT INT8 DECIMAL NUMERIC FLOAT DOUBLE FLOAT8 REAL FLOAT4 BOOLEAN "
@@ -63,14 +63,14 @@ _NEAREST = {
     },
 }
 _INTEGERS = {8: "SMALLINT", 16: "SMALLINT", 32: "INTEGER", 64: "BIGINT"}
-_GREATEST_VARCHAR = {"redshift": 65_535, "snowflake": 16_777_216}
+_MAX_VARCHAR = {"redshift": 65_535, "snowflake": 16_777_216}
 
 
 def export_ddl(schema: ExperimentSchema, dialect: str) -> str:
     """Return the script that creates the schema's tables in the dialect: redshift, snowflake or duckdb.
 
-    Tables come after those they reference; keys that go around a circle follow as ALTER TABLE statements (DuckDB,
-    which has none for keys, leaves these out). Raises `WorkbenchError` for another dialect.
+    Tables come after those they reference; foreign keys of a cycle follow as ALTER TABLE statements, except in DuckDB,
+    which cannot add them. Raises `WorkbenchError` for an unknown dialect.
     """
     chosen = dialect.lower()
     if chosen not in _NATIVE:
@@ -79,22 +79,22 @@ def export_ddl(schema: ExperimentSchema, dialect: str) -> str:
     names = dict.fromkeys(table.schema_name for table in schema.tables if table.schema_name)
     parts = [f"create schema if not exists {quote_if_needed(name)};" for name in names]
     done: set[str] = set()
-    late: list[str] = []
-    for table in _in_order(schema):
+    deferred: list[str] = []
+    for table in _sort_tables(schema):
         done.add(table.key)
-        parts.append(_create_table(schema, table, chosen, done, late))
-        parts += _comments(table)
+        parts.append(_create_table(schema, table, chosen, done, deferred))
+        parts += _render_comments(table)
     if chosen != "duckdb":
-        parts += late
+        parts += deferred
     return "\n\n".join(parts) + "\n"
 
 
-def _in_order(schema: ExperimentSchema) -> list[TableSchema]:
-    """Return the tables with parents before children, where no circle forbids it; else in the schema's order."""
+def _sort_tables(schema: ExperimentSchema) -> list[TableSchema]:
+    """Return the tables with parents before children, except in a cycle; otherwise in schema order."""
     order: dict[str, TableSchema] = {}
 
     def visit(table: TableSchema, active: tuple[str, ...]) -> None:
-        for name in _parents(table):
+        for name in _list_parents(table):
             parent = schema.table(name, within=table.schema_name)
             if parent.key not in order and parent.key not in active:
                 visit(parent, (*active, parent.key))
@@ -105,7 +105,7 @@ def _in_order(schema: ExperimentSchema) -> list[TableSchema]:
     return list(order.values())
 
 
-def _parents(table: TableSchema) -> Iterator[str]:
+def _list_parents(table: TableSchema) -> Iterator[str]:
     for column in table.columns:
         if column.foreign_key is not None:
             yield column.foreign_key.references_table
@@ -113,49 +113,52 @@ def _parents(table: TableSchema) -> Iterator[str]:
         yield key.references_table
 
 
-def _create_table(schema: ExperimentSchema, table: TableSchema, dialect: str, done: set[str], late: list[str]) -> str:
-    surrogate = _surrogate(table)
+def _create_table(
+    schema: ExperimentSchema, table: TableSchema, dialect: str, done: set[str], deferred: list[str]
+) -> str:
+    surrogate = _find_surrogate(table)
     columns = [column for column in table.columns if column is not surrogate]
-    lines = [_column(table, column, dialect) for column in columns]
-    lines += _keys(table, surrogate)
-    for child, parent, targets in _references(schema, table):
-        clause = f"foreign key ({_names(child, table)}) references {_table_name(parent)} ({_names(targets, parent)})"
+    lines = [_render_column(table, column, dialect) for column in columns]
+    lines += _render_keys(table, surrogate)
+    for child, parent, targets in _list_references(schema, table):
+        target = f"{_render_table_name(parent)} ({_render_names(targets, parent)})"
+        clause = f"foreign key ({_render_names(child, table)}) references {target}"
         if parent.key in done:
             lines.append(clause)
         else:
-            late.append(f"alter table {_table_name(table)} add {clause};")
+            deferred.append(f"alter table {_render_table_name(table)} add {clause};")
     body = ",\n".join(f"    {line}" for line in lines)
-    return f"create table {_table_name(table)} (\n{body}\n);"
+    return f"create table {_render_table_name(table)} (\n{body}\n);"
 
 
-def _surrogate(table: TableSchema) -> ColumnSchema | None:
-    """Return the column an import added in place of a composite primary key."""
+def _find_surrogate(table: TableSchema) -> ColumnSchema | None:
+    """Return the column an import added as the key of a composite primary key, or None."""
     first = table.columns[0]
     if table.primary_key == [first.name] and table.composite_keys and first.name.startswith(SURROGATE_KEY):
         return first
     return None
 
 
-def _column(table: TableSchema, column: ColumnSchema, dialect: str) -> str:
+def _render_column(table: TableSchema, column: ColumnSchema, dialect: str) -> str:
     is_key = [name.casefold() for name in table.primary_key] == [column.name.casefold()]
-    parts = [_identifier(column.name, column.quoted), type_sql(column, dialect)]
+    parts = [_render_identifier(column.name, column.quoted), type_sql(column, dialect)]
     parts += ["not null"] if not column.is_nullable else []
     parts += ["primary key"] if is_key else ["unique"] if column.is_unique else []
     return " ".join(parts)
 
 
-def _keys(table: TableSchema, surrogate: ColumnSchema | None) -> Iterator[str]:
-    for place, group in enumerate(table.composite_keys):
-        is_primary = _folded(group) == _folded(table.primary_key) or (surrogate is not None and place == 0)
+def _render_keys(table: TableSchema, surrogate: ColumnSchema | None) -> Iterator[str]:
+    for index, group in enumerate(table.composite_keys):
+        is_primary = _fold(group) == _fold(table.primary_key) or (surrogate is not None and index == 0)
         word = "primary key" if is_primary else "unique"
-        yield f"{word} ({_names(group, table)})"
+        yield f"{word} ({_render_names(group, table)})"
 
 
-def _folded(names: Sequence[str]) -> set[str]:
+def _fold(names: Sequence[str]) -> set[str]:
     return {name.casefold() for name in names}
 
 
-def _references(
+def _list_references(
     schema: ExperimentSchema, table: TableSchema
 ) -> Iterator[tuple[Sequence[str], TableSchema, Sequence[str]]]:
     for column in table.columns:
@@ -166,17 +169,17 @@ def _references(
         yield key.columns, schema.table(key.references_table, within=table.schema_name), key.references_columns
 
 
-def _comments(table: TableSchema) -> Iterator[str]:
+def _render_comments(table: TableSchema) -> Iterator[str]:
     if table.comment:
-        yield f"comment on table {_table_name(table)} is {_text(table.comment)};"
+        yield f"comment on table {_render_table_name(table)} is {literal(table.comment)};"
     for column in table.columns:
         if column.comment:
-            name = f"{_table_name(table)}.{_identifier(column.name, column.quoted)}"
-            yield f"comment on column {name} is {_text(column.comment)};"
+            name = f"{_render_table_name(table)}.{_render_identifier(column.name, column.quoted)}"
+            yield f"comment on column {name} is {literal(column.comment)};"
 
 
 def type_sql(column: ColumnSchema, dialect: str) -> str:
-    """Return a column's type as the dialect writes it."""
+    """Return the column's type in the SQL of the dialect."""
     kind = column.type
     is_native = kind.name in _NATIVE[dialect].split()
     if kind.kind is Kind.INTEGER:
@@ -191,36 +194,32 @@ def type_sql(column: ColumnSchema, dialect: str) -> str:
     if kind.kind is Kind.DECIMAL:
         return f"{name}({kind.precision},{kind.scale})"
     if kind.kind is Kind.TEXT:
-        return _text_type(column, name, dialect)
+        return _render_text_type(column, name, dialect)
     if kind.kind is Kind.BINARY and kind.length is not None and dialect != "duckdb":
         return f"{name}({kind.length})"
     return name
 
 
-def _text_type(column: ColumnSchema, name: str, dialect: str) -> str:
-    length, greatest = column.type.length, _GREATEST_VARCHAR.get(dialect)
+def _render_text_type(column: ColumnSchema, name: str, dialect: str) -> str:
+    length, max_length = column.type.length, _MAX_VARCHAR.get(dialect)
     if length is None:
-        return name if dialect != "redshift" else f"VARCHAR({greatest})"
-    if greatest is not None:
-        length = min(length, greatest)
+        return name if dialect != "redshift" else f"VARCHAR({max_length})"
+    if max_length is not None:
+        length = min(length, max_length)
     if dialect == "redshift" and name in ("TEXT", "BPCHAR"):
         name = "VARCHAR" if name == "TEXT" else "CHAR"
     return f"{name}({length})"
 
 
-def _table_name(table: TableSchema) -> str:
-    name = _identifier(table.name, table.quoted)
+def _render_table_name(table: TableSchema) -> str:
+    name = _render_identifier(table.name, table.quoted)
     return f"{quote_if_needed(table.schema_name)}.{name}" if table.schema_name else name
 
 
-def _names(names: Sequence[str], table: TableSchema) -> str:
+def _render_names(names: Sequence[str], table: TableSchema) -> str:
     columns = [table.column(name) for name in names]
-    return ", ".join(_identifier(column.name, column.quoted) for column in columns)
+    return ", ".join(_render_identifier(column.name, column.quoted) for column in columns)
 
 
-def _identifier(name: str, quoted: bool) -> str:
+def _render_identifier(name: str, quoted: bool) -> str:
     return quote(name) if quoted else quote_if_needed(name)
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -1,4 +1,4 @@
-"""Words of SQL that a misspelled word may mean."""
+"""SQL keywords similar to a misspelled word."""
 
 from __future__ import annotations
 
@@ -19,42 +19,42 @@ _PAIR = 2
 
 
 def near_keywords(word: str) -> list[tuple[int, str]]:
-    """Return the keywords that a word may be a misspelling of, nearest first, each after its number of slips.
+    """Return pairs of edit distance and keyword for the keywords a word may misspell, nearest first.
 
-    A slip is a letter too many, missing or wrong, or two letters exchanged; longer words may have two. None are near
-    a keyword, or a word of one letter.
+    An edit is an extra, missing or wrong letter, or two adjacent letters swapped; longer keywords allow two. A keyword
+    or a single letter has no near keywords.
     """
     upper = word.upper()
     if len(upper) < _PAIR or upper in KEYWORDS:
         return []
-    found = [(slips, keyword) for keyword in _KEYWORDS if (slips := _slips_to(upper, keyword))]
-    found += [(1, keyword) for keyword in _JOINED if slips_between(upper, keyword, most=1) == 1]
+    found = [(edits, keyword) for keyword in _KEYWORDS if (edits := _keyword_distance(upper, keyword))]
+    found += [(1, keyword) for keyword in _JOINED if edit_distance(upper, keyword, max_edits=1) == 1]
     return sorted(found, key=lambda each: (each[0], each[1][0] != upper[0]))
 
 
-def _slips_to(word: str, keyword: str) -> int:
-    """Return how many slips make the word of the keyword, 0 when there are too many for words of that length."""
-    most = 1 if len(keyword) <= _SHORT else 2
-    slips = slips_between(word, keyword, most=most)
-    if slips > most:
+def _keyword_distance(word: str, keyword: str) -> int:
+    """Return the edit distance of a word to a keyword, 0 when it is too large for that length."""
+    max_edits = 1 if len(keyword) <= _SHORT else 2
+    edits = edit_distance(word, keyword, max_edits=max_edits)
+    if edits > max_edits:
         return 2 if len(keyword) == _SHORT and sorted(word) == sorted(keyword) else 0
     if len(word) == _PAIR and len(keyword) <= _PAIR and sorted(word) != sorted(keyword):
         return 0
-    return slips
+    return edits
 
 
-def slips_between(word: str, other: str, *, most: int) -> int:
-    """Return how many letters are too many, missing, wrong or exchanged; more than `most` when there are more."""
-    if abs(len(word) - len(other)) > most:
-        return most + 1
+def edit_distance(word: str, other: str, *, max_edits: int) -> int:
+    """Return the edit distance with swaps of adjacent letters; `max_edits` + 1 or more when it is larger."""
+    if abs(len(word) - len(other)) > max_edits:
+        return max_edits + 1
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, letter in enumerate(word, 1):
         current = [row]
         for column, theirs in enumerate(other, 1):
-            slips = min(last[column] + 1, current[-1] + 1, last[column - 1] + (letter != theirs))
+            edits = min(last[column] + 1, current[-1] + 1, last[column - 1] + (letter != theirs))
             if row > 1 and column > 1 and letter == other[column - 2] and word[row - 2] == theirs:
-                slips = min(slips, before[column - 2] + 1)
-            current.append(slips)
+                edits = min(edits, before[column - 2] + 1)
+            current.append(edits)
         before, last = last, current
     return last[-1]

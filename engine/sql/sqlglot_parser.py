@@ -1,4 +1,4 @@
-"""sqlglot as the import uses it: silent, since what it says on its log the user would not see."""
+"""Use of sqlglot without its log messages, which the user would not see."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlglot.errors import SqlglotError
 
 @contextmanager
 def silent_sqlglot() -> Iterator[None]:
-    """Keep sqlglot's warnings off the log; what it falls back on is judged by its result."""
+    """Disable sqlglot's log; callers check the result of any fallback instead."""
     log = logging.getLogger("sqlglot")
     was_disabled, log.disabled = log.disabled, True
     try:
@@ -22,7 +22,7 @@ def silent_sqlglot() -> Iterator[None]:
 
 
 def is_sql(text: str, dialect: str) -> bool:
-    """Whether the text parses as SQL."""
+    """Return whether the text parses as SQL."""
     try:
         with silent_sqlglot():
             return sqlglot.parse_one(text, read=dialect) is not None

@@ -1,7 +1,7 @@
-"""The catalog of the home folder: which experiments and runs there are, and what the warehouse holds.
+"""The catalog of the home folder: experiments, runs, and the loaded data.
 
-It is one SQLite file for all processes. What it says is true by itself: a run is RUNNING only while its process holds
-the experiment's lock, and a warehouse file exists before the catalog points at it.
+It is one SQLite file for all processes. Its state is always valid: a run is RUNNING only while its process holds the
+experiment's lock, and a warehouse file exists before the catalog points to it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from engine.store.run_rows import RunRows
 
 
 class Catalog(ExperimentRows, RunRows, PartRows, QueryRows, RestoredRows):
-    """The catalog in the file `path`, made if it is not there; safe for many threads and processes."""
+    """The catalog in the file `path`, created if missing; safe for many threads and processes."""
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
 
     def close(self) -> None:
-        """Close its connections to the file."""
+        """Close the connections to the file."""
         self._database.close()

@@ -1,4 +1,4 @@
-"""What the file of the catalog is, found out without changing anything: not even a file of SQLite's own is made."""
+"""The state of the catalog file, determined without changing anything, not even SQLite's own files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OWN_COLUMNS = frozenset({"name", "schema", "next_run_id", "next_load_id", "load
 
 
 class CatalogState(Enum):
-    """What lies where the catalog belongs: EMPTY is missing, without a byte, or without an experiment."""
+    """The state of the catalog file: EMPTY is a missing file, no bytes, or no experiments."""
 
     EMPTY = auto()
     FILLED = auto()
@@ -22,17 +22,17 @@ class CatalogState(Enum):
 
 
 def catalog_state(path: Path) -> CatalogState:
-    """Return what the file at `path` is; FOREIGN is the database of another program."""
+    """Return the state of the file at `path`; FOREIGN is the database of another program."""
     try:
         if path.stat().st_size == 0 and not _has_log(path):
             return CatalogState.EMPTY
     except FileNotFoundError:
         return CatalogState.EMPTY
     except OSError:
-        return CatalogState.FILLED  # opening it says why it cannot be read
+        return CatalogState.FILLED  # opening it reports why it cannot be read
     try:
-        return _state(path)
-    except sqlite3.OperationalError:  # locked, or not allowed: opening it says so
+        return _read_state(path)
+    except sqlite3.OperationalError:  # locked or not permitted: opening it reports that
         return CatalogState.FILLED
     except (sqlite3.DatabaseError, UnicodeDecodeError):
         return CatalogState.DAMAGED
@@ -44,12 +44,12 @@ def check_not_foreign(path: Path) -> None:
         raise WorkbenchError(
             "This is another program's database, not a catalog of the workbench.",
             where=str(path),
-            hint="Name another home folder in DW_SIM_HOME, or move this file away.",
+            hint="Choose another home folder in DW_SIM_HOME, or move this file away.",
         )
 
 
-def _state(path: Path) -> CatalogState:
-    # A file in WAL mode, opened for reading, gets files beside it, unless it is said not to change.
+def _read_state(path: Path) -> CatalogState:
+    # SQLite creates files next to a WAL database even for reading, unless it is opened as immutable.
     options = "mode=ro" if _has_log(path) else "mode=ro&immutable=1"
     connection = sqlite3.connect(f"file:{quote(str(path))}?{options}", uri=True, timeout=5)
     try:

@@ -1,4 +1,4 @@
-"""The folder of a new experiment: it appears with its mark already in it, or not at all."""
+"""The folder of a new experiment, created atomically together with its mark."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _TRIES = 5
 
 
 def claim_folder(home: Home, catalog: Catalog, schema: ExperimentSchema) -> ExperimentLock:
-    """Make the folder of a new experiment, marked as CREATING, and return its lock, which is held.
+    """Create the folder of a new experiment, marked as CREATING, and return its lock, which is held.
 
-    What a dead process left of an experiment of that name is removed. Raises `ConflictError` when the name is taken,
-    or its folder by something that the workbench did not make, and `BusyError` when somebody is at work there.
+    Files that a dead process left there are removed. Raises `ConflictError` when the name is taken, or its folder
+    contains something else, and `BusyError` when another process is creating or deleting it.
     """
     name, folder = schema.name, home.experiment_dir(schema.name)
     record = ExperimentRecord(name, schema, datetime.now(UTC), None, None, {})
@@ -35,7 +35,7 @@ def claim_folder(home: Home, catalog: Catalog, schema: ExperimentSchema) -> Expe
             _publish(folder, mark)
         lock = ExperimentLock(home, name, action="create").acquire()
         try:
-            catalog.check_free(name)  # for sure: whoever creates it holds this lock
+            catalog.check_free(name)  # definitive now: the creator holds this lock
             found = read_experiment_mark(home, name)
             if found is not None and found.record.created_at != record.created_at:
                 _check_folder(home, catalog, name)
@@ -47,11 +47,11 @@ def claim_folder(home: Home, catalog: Catalog, schema: ExperimentSchema) -> Expe
             lock.release()
             raise
         lock.release()
-    raise BusyError(f'"{name}" is being created or deleted by somebody else.', hint="Try again.")
+    raise BusyError(f'"{name}" is being created or deleted by another process.', hint="Try again.")
 
 
 def _check_folder(home: Home, catalog: Catalog, name: str) -> None:
-    """Raise `ConflictError` when what lies where the folder belongs must not be touched."""
+    """Raise `ConflictError` when the path of the folder is taken by something else."""
     folder = home.experiment_dir(name)
     if not folder.exists() and not folder.is_symlink():
         return
@@ -64,14 +64,14 @@ def _check_folder(home: Home, catalog: Catalog, name: str) -> None:
         if mark is not None:
             catalog.check_free(name)  # it may have been created meanwhile
             raise ConflictError(
-                f'There is data of an experiment "{mark.record.name}" that the catalog does not know.',
+                f'There is data of an experiment "{mark.record.name}" that is not in the catalog.',
                 where=str(folder),
-                hint="Bring it back with `dw-sim recover`, or choose another name.",
+                hint="Restore it with `dw-sim recover`, or choose another name.",
             )
     raise ConflictError(
-        "There is something in the way that the workbench did not make.",
+        "The folder of the experiment is taken by something else.",
         where=str(folder),
-        hint="Choose another name, or move it away.",
+        hint="Choose another name, or move the folder away.",
     )
 
 
@@ -91,10 +91,10 @@ def _rename(made: Path, folder: Path) -> None:
     try:
         made.rename(folder)
     except OSError as error:
-        if folder.exists():  # somebody else was faster
+        if folder.exists():  # another process was faster
             return
         raise WorkbenchError(
-            f"The folder of the experiment cannot be made: {error.strerror}.",
+            f"The folder of the experiment cannot be created: {error.strerror}.",
             where=str(folder),
-            hint="Check that the disk has room and that you may write to the home folder.",
+            hint="Check that the disk has space and that you may write to the home folder.",
         ) from error

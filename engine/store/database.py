@@ -1,11 +1,11 @@
 """The SQLite file of the catalog: its tables, its connections, its transactions.
 
 Every change is one immediate transaction, flushed to the disk when it commits (`synchronous=FULL`: in WAL mode the
-default may lose the last commits when the power fails, and a file swept meanwhile would be missed). Connections are
-pooled, so that any thread may call and the WAL is not folded back at every call.
+default may lose the last commits on a power failure, and files swept meanwhile would be missing). Connections are
+pooled, so that any thread can use them and the WAL is not checkpointed at every call.
 
-A disk may be so full that SQLite cannot even make the index of its log. Reading then goes on without one (a connection
-that has the file for itself keeps the index in memory), and a change that gives room back may use a reserve.
+A disk can be so full that SQLite cannot even create the index of its log. Reading then works without one (a connection
+with exclusive access keeps the index in memory), and a change that frees space can use a reserve.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Literal
 
 from engine.errors import WorkbenchError
 from engine.store.database_errors import catalog_error
-from engine.store.fields import decoded
+from engine.store.fields import decode_text
 from engine.store.reserve import Reserve
 
 _BUSY_SECONDS = 30.0
@@ -92,12 +92,12 @@ create table saved_queries (
     primary key (experiment_id, name)
 ) strict, without rowid;
 """
-_STEPS = (_TABLES, _RESUMING, _QUERIES)  # what each version of the format adds to the one before
+_STEPS = (_TABLES, _RESUMING, _QUERIES)  # what each format version adds to the previous one
 _VERSION = len(_STEPS)
 
 
 class Database:
-    """The catalog's file, made if it is not there; safe for many threads and processes."""
+    """The file of the catalog, created if missing; safe for many threads and processes."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -116,8 +116,8 @@ class Database:
     def transaction(self, *, is_durable: bool = True, is_freeing: bool = False) -> Iterator[sqlite3.Connection]:
         """Yield a connection inside an immediate transaction: committed at the end, rolled back on an error.
 
-        Not durable means that the change may be lost when the power fails, which spares a flush of the disk. A
-        freeing change leads to more room on the disk, so that it may use the reserve when there is no other.
+        A change that is not durable may be lost on a power failure, which saves a flush of the disk. A freeing change
+        leads to more disk space, so it can use the reserve when there is no other.
         """
         if is_freeing:
             self._reserve.release()
@@ -127,7 +127,7 @@ class Database:
             try:
                 yield connection
             except BaseException:
-                if connection.in_transaction:  # SQLite itself has rolled back when there was no room
+                if connection.in_transaction:  # SQLite itself rolls back on a full disk
                     connection.execute("rollback")
                 raise
             connection.execute("commit")
@@ -153,7 +153,7 @@ class Database:
 
     @contextmanager
     def _connection(self, *, alone: Literal["", "ro", "rw"] = "") -> Iterator[sqlite3.Connection]:
-        """Yield a connection; where none can be made and `alone` says so, one that has the file to itself."""
+        """Yield a connection; if none can be opened and `alone` is set, one with exclusive access."""
         with self._lock:
             connection = self._idle.pop() if self._idle else None
         try:
@@ -163,23 +163,23 @@ class Database:
                 except sqlite3.OperationalError as error:
                     if not alone or not self._path.is_file():
                         raise
-                    with _connected_alone(self._path, error, is_reading=alone == "ro") as substitute:
+                    with _connect_exclusively(self._path, error, is_reading=alone == "ro") as substitute:
                         yield substitute
                     return
             yield connection
         except sqlite3.IntegrityError:
-            self._give_back(connection)
+            self._release(connection)
             raise
         except (sqlite3.Error, UnicodeDecodeError) as error:
             if connection is not None:
                 connection.close()
             raise catalog_error(error, self._path) from error
         except BaseException:
-            self._give_back(connection)
+            self._release(connection)
             raise
-        self._give_back(connection)
+        self._release(connection)
 
-    def _give_back(self, connection: sqlite3.Connection | None) -> None:
+    def _release(self, connection: sqlite3.Connection | None) -> None:
         if connection is not None:
             with self._lock:
                 self._idle.append(connection)
@@ -188,7 +188,7 @@ class Database:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
-    connection.text_factory = decoded
+    connection.text_factory = decode_text
     try:
         connection.execute("pragma foreign_keys = on")
         _use_write_ahead_log(connection)
@@ -199,25 +199,25 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _connected_alone(
+def _connect_exclusively(
     path: Path, refusal: sqlite3.OperationalError, *, is_reading: bool
 ) -> Iterator[sqlite3.Connection]:
-    """Yield a connection that has the catalog for itself, else raise the refusal of an ordinary one.
+    """Yield a connection with exclusive access to the catalog, else raise `refusal`, the error of a normal connection.
 
-    It needs no room for an index of the log, and to read it needs none at all. Where opening the log means to write, as
-    on a read-only file system, the file is read as it is, unless changes wait in its log.
+    It needs no space for an index of the log, and none at all for reading. Where opening the log needs write access, as
+    on a read-only file system, the file is opened as immutable, unless its log has pending changes.
     """
     log = path.with_name(path.name + "-wal")
-    places = [f"{path.as_uri()}?mode=rw"]
+    uris = [f"{path.as_uri()}?mode=rw"]
     if is_reading and (not log.exists() or not log.stat().st_size):
-        places.append(f"{path.as_uri()}?immutable=1")
-    for place in places:
+        uris.append(f"{path.as_uri()}?immutable=1")
+    for uri in uris:
         connection = sqlite3.connect(
-            place, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         try:
             connection.row_factory = sqlite3.Row
-            connection.text_factory = decoded
+            connection.text_factory = decode_text
             connection.execute("pragma foreign_keys = on")
             connection.execute("pragma locking_mode = exclusive")
             connection.execute("select count(*) from sqlite_schema")
@@ -233,7 +233,7 @@ def _connected_alone(
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """Switch to WAL; SQLite does not wait for this by itself when other processes open a new file at once."""
+    """Switch to WAL; SQLite does not wait for this itself when other processes open a new file at the same time."""
     give_up_at = time.monotonic() + _BUSY_SECONDS
     while True:
         try:
@@ -250,9 +250,9 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     (version,) = connection.execute("pragma user_version").fetchone()
     if version > _VERSION:
         raise WorkbenchError(
-            f"The catalog was written by a newer version (format {version}, this one knows {_VERSION}).",
+            f"The catalog was written by a newer version (format {version}; this version supports {_VERSION}).",
             where=str(path),
-            hint="Update the workbench, or name another home folder in DW_SIM_HOME.",
+            hint="Update the workbench, or choose another home folder in DW_SIM_HOME.",
         )
     return int(version)
 

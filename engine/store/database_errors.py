@@ -1,4 +1,4 @@
-"""What SQLite says of the catalog, in the words of the workbench: no room, damage, no permission, or a lock."""
+"""SQLite errors of the catalog as errors of the workbench: full disk, damage, no permission, or a lock."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from engine.errors import DamagedError, StorageError
 from engine.system.durable_files import is_disk_full
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_SCHEMA}
-_ELSEWHERE = "name another home folder in DW_SIM_HOME"
+_ELSEWHERE = "choose another home folder in DW_SIM_HOME"
 
 
 def catalog_error(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> StorageError:
-    """Return an error of SQLite on the catalog at `path` as a `StorageError`: `DamagedError` for damage."""
+    """Return a SQLite error of the catalog at `path` as a `StorageError`, or `DamagedError` for damage."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     where = str(path)
     if path.is_dir():
@@ -32,8 +32,8 @@ def catalog_error(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Stor
         return DamagedError(
             f"The catalog is damaged: {_reason(error)}.",
             where=where,
-            hint="Restore this file from a backup, or let `dw-sim recover` make a new one from the folders of the "
-            f"experiments (saved queries are in this file alone), or {_ELSEWHERE}. The data are not affected.",
+            hint="Restore this file from a backup, or rebuild it with `dw-sim recover` from the experiment folders "
+            f"(saved queries are only in this file), or {_ELSEWHERE}. The data is not affected.",
         )
     if code == sqlite3.SQLITE_READONLY:
         return StorageError(
@@ -43,12 +43,12 @@ def catalog_error(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Stor
         )
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StorageError(
-            "The catalog is locked by another process.", where=where, hint="Try again when that process is done."
+            "The catalog is locked by another process.", where=where, hint="Try again when that process has finished."
         )
     return StorageError(
         f"The catalog cannot be used: {_reason(error)}.",
         where=where,
-        hint="Check that the disk has room and that you may write to the home folder.",
+        hint="Check that the disk has space and that you may write to the home folder.",
     )
 
 

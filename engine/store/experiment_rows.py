@@ -1,4 +1,4 @@
-"""The experiments of the catalog, and for each the pointer to the warehouse file that holds its tables now."""
+"""The experiments in the catalog, each with the pointer to its current warehouse file."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _NAMES_SHOWN = 20
 
 
 class ExperimentRows:
-    """What the catalog knows and changes about experiments; names count regardless of case."""
+    """Queries and changes of the experiments in the catalog; names are case-insensitive."""
 
     _database: Database
 
     def check_free(self, name: str) -> None:
-        """Raise `ConflictError` when an experiment has the name already."""
+        """Raise `ConflictError` when an experiment already has the name."""
         with suppress(NotFoundError):
             taken = self.experiment(name).name
             raise ConflictError(
@@ -38,7 +38,7 @@ class ExperimentRows:
     def create_experiment(self, schema: ExperimentSchema, load_id: int | None = None) -> ExperimentRecord:
         """Add an experiment under the schema's name; raises `ConflictError` when the name is taken.
 
-        `load_id` names the file of empty tables that was made for it already.
+        `load_id` is the id of its file of empty tables, which exists already.
         """
         try:
             with self._database.transaction() as connection:
@@ -63,7 +63,7 @@ class ExperimentRows:
             return _record(experiment_row(connection, name))
 
     def experiments(self) -> list[ExperimentRecord]:
-        """Return all experiments by name, but those whose records are damaged."""
+        """Return all experiments by name, except those whose records are damaged."""
         records = []
         for row in self._experiment_rows():
             with suppress(DamagedError):
@@ -81,7 +81,7 @@ class ExperimentRows:
         return damaged
 
     def experiment_names(self) -> list[str]:
-        """Return the names of all experiments, also of those whose records are damaged."""
+        """Return the names of all experiments, damaged or not."""
         return [shown(row["name"]) for row in self._experiment_rows()]
 
     def experiment_name(self, name: str) -> str:
@@ -94,19 +94,19 @@ class ExperimentRows:
             return connection.execute("select * from experiments order by name").fetchall()
 
     def delete_experiment(self, name: str) -> None:
-        """Remove an experiment and its runs; raises `NotFoundError`."""
+        """Delete an experiment and its runs; raises `NotFoundError`."""
         with self._database.transaction(is_freeing=True) as connection:
             connection.execute("delete from experiments where id = ?", (experiment_row(connection, name)["id"],))
 
     def next_load_id(self, name: str) -> int:
-        """Return a load id that was never given before for this experiment."""
+        """Return a load id that is new for this experiment."""
         with self._database.transaction() as connection:
             row = experiment_row(connection, name)
             connection.execute("update experiments set next_load_id = next_load_id + 1 where id = ?", (row["id"],))
             return int(row["next_load_id"])
 
     def set_warehouse(self, name: str, load_id: int | None, run_id: int | None, row_counts: Mapping[str, int]) -> None:
-        """Point the experiment at the file of `load_id`, which holds `run_id` (None: empty tables).
+        """Point the experiment to the file of `load_id`, which has the data of `run_id` (None: empty tables).
 
         Without a `load_id` there is no file, and the tables are empty.
         """
@@ -119,7 +119,7 @@ def experiment_row(connection: sqlite3.Connection, name: str) -> sqlite3.Row:
     row: sqlite3.Row | None = connection.execute("select * from experiments where name = ?", (name,)).fetchone()
     if row is None:
         known: list[sqlite3.Row] = connection.execute("select * from experiments order by name").fetchall()
-        for each in known:  # a damaged name is known by what is shown of it
+        for each in known:  # a damaged name is found by its displayed text
             if isinstance(each["name"], bytes) and shown(each["name"]) == name:
                 return each
         names = [shown(each["name"]) for each in known]
@@ -134,7 +134,7 @@ def point_at_warehouse(
     run_id: int | None,
     row_counts: Mapping[str, int],
 ) -> None:
-    """Move the pointer inside the caller's transaction."""
+    """Set the warehouse file of an experiment, in the caller's transaction."""
     connection.execute(
         "update experiments set load_id = ?, loaded_run_id = ?, row_counts = ? where id = ?",
         (load_id, run_id, json.dumps(dict(row_counts)), experiment_id),
@@ -143,13 +143,13 @@ def point_at_warehouse(
 
 def _hint(name: str, names: list[str]) -> str:
     if not names:
-        return "There are none yet: create one first."
+        return "Create an experiment first."
     more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
     return did_you_mean(name, names) or f"The experiments are: {', '.join(names[:_NAMES_SHOWN])}{more}."
 
 
 def _record(row: sqlite3.Row) -> ExperimentRecord:
-    """Return the record of a row; raises `DamagedError` when a column is not what was written."""
+    """Return the record of a row; raises `DamagedError` when a column cannot be read."""
     column = ""
     try:
         column = "name"
@@ -193,6 +193,6 @@ def _schema(text: str) -> ExperimentSchema:
 def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        return f"{place}: {first['msg']}" if place else str(first["msg"])
+        path = ".".join(map(str, first["loc"]))
+        return f"{path}: {first['msg']}" if path else str(first["msg"])
     return str(error)

@@ -1,7 +1,7 @@
-"""The columns of a row of the catalog, each read as what it must be.
+"""Typed readers of the columns of a catalog row.
 
-A damaged file may hold anything in them: other bytes, other types, JSON that is none. Each reader raises
-`ValueError` then, and `Faults` collects those of one row where a record can be shown without them.
+A damaged file can have anything in a column: other bytes, other types, invalid JSON. Each reader then raises
+`ValueError`, and `Faults` collects the damaged columns of a row that can be shown without them.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from engine.schema.models import ExperimentSchema
 
 T = TypeVar("T")
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-"""What stands for a time that cannot be read."""
+"""The substitute for a time that cannot be read."""
 
 
-def decoded(data: bytes) -> Any:
+def decode_text(data: bytes) -> Any:
     """Return the text of a column, or its bytes when they are not UTF-8."""
     try:
         return data.decode()
@@ -74,7 +74,7 @@ def as_counts(value: object) -> dict[str, int]:
     """Return the rows of each table from JSON."""
     counts = json.loads(as_text(value))
     if not isinstance(counts, dict) or not all(type(rows) is int and rows >= 0 for rows in counts.values()):
-        raise ValueError("it does not tell the rows of tables")
+        raise ValueError("it is not a mapping of tables to rows")
     return counts
 
 
@@ -87,7 +87,7 @@ def as_texts(value: object) -> tuple[str, ...]:
 
 
 def stored_schema(text: str) -> ExperimentSchema:
-    """Return the schema of a JSON text, each type read once; raises `ValueError` (pydantic's is one)."""
+    """Return the schema of a JSON text, with every type checked; raises `ValueError`."""
     schema = ExperimentSchema.model_validate_json(text)
     for table in schema.tables:
         for column in table.columns:

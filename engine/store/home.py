@@ -1,7 +1,7 @@
-"""The home folder: where the catalog, the warehouse files and the runs of each experiment lie.
+"""The home folder: the paths of the catalog, the warehouse files and the runs of each experiment.
 
-Every path is made here, from names that are checked here: no name of an experiment, table or run can point outside
-the home folder. Folders of experiments are lower case, because names differ in more than case.
+Every path is built here, from names that are checked here: no name of an experiment, table or run can point outside
+the home folder. Folders of experiments are lower case, because names are case-insensitive.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ _WAREHOUSE_NAME = re.compile(r"warehouse-([0-9]{1,18})\.duckdb")
 
 
 class Home:
-    """The home folder `root`, made if it is not there (unless it is only looked at, `is_made=False`)."""
+    """The home folder `root`, created if missing (unless `is_made=False`, to only read it)."""
 
     def __init__(self, root: Path, *, is_made: bool = True) -> None:
         self.root = Path(root).expanduser().absolute()
         self.experiments_dir = self.root / "experiments"
         self.temp_dir = self.root / "temp"
         self.cache_dir = self.root / "cache"
-        if "?" in str(self.root):  # DuckDB takes what follows for options
+        if "?" in str(self.root):  # DuckDB parses what follows as options
             raise WorkbenchError(
                 "The path of the home folder contains a question mark, which DuckDB cannot open.",
                 where=str(self.root),
-                hint="Name another folder in DW_SIM_HOME.",
+                hint="Choose another folder in DW_SIM_HOME.",
             )
         if not is_made:
             return
@@ -56,12 +56,12 @@ class Home:
             raise WorkbenchError(
                 f"The home folder cannot be used: {error.strerror}.",
                 where=str(self.root),
-                hint="Name a folder that you may write to in DW_SIM_HOME.",
+                hint="Set DW_SIM_HOME to a writable folder.",
             ) from error
 
     @property
     def catalog_path(self) -> Path:
-        """The SQLite file that knows the experiments and runs."""
+        """The SQLite file of the catalog."""
         return self.root / "catalog.sqlite"
 
     def experiment_dir(self, name: str) -> Path:
@@ -72,7 +72,7 @@ class Home:
         return self.experiments_dir / name.lower()
 
     def lock_path(self, name: str) -> Path:
-        """Return the file whose OS lock is held through every change of the experiment."""
+        """Return the file whose OS lock is held during every change of the experiment."""
         return self.experiment_dir(name) / LOCK
 
     def runs_dir(self, name: str) -> Path:
@@ -85,7 +85,7 @@ class Home:
 
     @staticmethod
     def table_dir(run_dir: Path, table_key: str) -> Path:
-        """Return the folder of one table of a run: its key, or a safe name of its own if the key is not plain."""
+        """Return the folder of one table of a run: its key, or a safe unique name if the key has special characters."""
         if _PLAIN_KEY.fullmatch(table_key) and len(table_key) <= _LONGEST_PLAIN_KEY:
             return run_dir / table_key
         readable = re.sub(r"[^A-Za-z0-9_]+", "_", table_key)[:60]
@@ -96,13 +96,13 @@ class Home:
         return self.experiment_dir(name) / f"warehouse-{int(load_id)}.duckdb"
 
     def warehouse_files(self, name: str) -> dict[int, Path]:
-        """Return the warehouse files that are there, by load id."""
+        """Return the existing warehouse files by load id."""
         found = self.experiment_dir(name).glob("warehouse-*.duckdb")
         matches = ((_WAREHOUSE_NAME.fullmatch(path.name), path) for path in found)
         return {int(match[1]): path for match, path in matches if match}
 
     def unfinished(self, name: str) -> list[Path]:
-        """Return the files, and folders of spilled memory, that a process began to write and has not finished."""
+        """Return the unfinished files and spill folders of the experiment."""
         return list(unfinished_files(self.experiment_dir(name)))
 
     def mark_path(self, name: str) -> Path:
@@ -114,16 +114,16 @@ class Home:
         return self.run_dir(name, run_id) / RUN_MARK
 
     def run_folders(self, name: str) -> dict[int, Path]:
-        """Return the numbered folders of runs that are there, by run id."""
+        """Return the existing run folders by run id."""
         return run_folders(self.runs_dir(name))
 
     def experiment_folders(self) -> list[str]:
-        """Return the names of the folders that can be those of experiments: in lower case, and no links."""
+        """Return the names of the folders that can be experiments: lower case, and not links."""
         folders = (path.name for path in self.experiments_dir.iterdir() if path.is_dir() and not path.is_symlink())
         return sorted(name for name in folders if name == name.lower() and not name_fault(name))
 
     def size_bytes(self, name: str) -> int:
-        """Return the size of everything in the folder of an experiment; files that vanish meanwhile count nothing."""
+        """Return the size of everything in the folder of an experiment; files that disappear meanwhile are ignored."""
         total = 0
         for folder, _, files in os.walk(self.experiment_dir(name)):
             for file in files:
@@ -132,19 +132,19 @@ class Home:
         return total
 
     def remove_run(self, name: str, run_id: int, tables: Iterable[str] | None = None) -> list[Path]:
-        """Remove the files of a run; return what the workbench did not make, which stays.
+        """Delete the files of a run; return the other files, which stay.
 
-        `tables` are the keys of its tables, if they are known.
+        `tables` are the keys of its tables, if known.
         """
         run_dir = self.run_dir(name, run_id)
         folders = None if tables is None else {self.table_dir(run_dir, key).name for key in tables}
         return remove_run_files(run_dir, folders)
 
     def remove_experiment(self, name: str, tables: Iterable[str] | None = None) -> list[Path]:
-        """Remove what the workbench made in the folder of an experiment, whose lock must be held.
+        """Delete the workbench files in the folder of an experiment, whose lock must be held.
 
-        Returns what somebody else put there, which stays; of a link to another folder only the link is removed. An
-        empty folder is first moved out of the way, so that it is never seen without its mark.
+        Returns the other files, which stay; of a link to another folder only the link is deleted. An empty folder is
+        first renamed, so that it is never visible without its mark.
         """
         folder = self.experiment_dir(name)
         if folder.is_symlink():
@@ -165,7 +165,7 @@ class Home:
         return left
 
     def remove_contents(self, name: str, tables: Iterable[str] | None = None) -> None:
-        """Remove what the workbench made in the folder of an experiment, but the lock's file and the mark."""
+        """Delete the workbench files in the folder of an experiment, except the lock file and the mark."""
         if self.experiment_dir(name).is_symlink():
             return
         keys = None if tables is None else list(tables)

@@ -1,9 +1,9 @@
-"""The lock of an experiment: one change at a time, by whichever process.
+"""The lock of an experiment: one change at a time, across processes.
 
-It is a lock of the operating system, so a process that dies loses it at once. Beside it lies a small note of who
-holds it; the note only explains and never decides. To ask whether the lock is held means to take it for a moment, so
-whoever finds it held without a note of a living process tries again for half a second. A holder whose work is over,
-and visible in the catalog, marks its note as ending: whoever finds that waits for the release.
+It is a lock of the operating system, so it is released when its process dies. A small note next to it names the
+holder; the note is informative only. Checking whether the lock is held briefly takes it, so a process that finds it
+held without a note of a living process retries for half a second. A holder whose work is done, and visible in the
+catalog, marks its note as ending: others then wait for the release.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from filelock import FileLock, Timeout
 
 from engine.errors import BusyError, StorageError
 from engine.store.home import Home
-from engine.system.durable_files import blocking_file, is_disk_full, temporary_name
+from engine.system.durable_files import find_blocking_file, is_disk_full, temporary_name
 from engine.system.processes import is_process_alive
 
-_DOING = {
+_ACTIONS = {
     "generate": "generating data",
     "load": "loading data",
     "reset": "emptying the tables",
@@ -35,16 +35,16 @@ _DOING = {
     "delete": "deleting it",
     "recover": "recovering it",
 }
-_PATIENCE_SECONDS = 0.5
-_ENDING_PATIENCE_SECONDS = 30.0
+_RETRY_SECONDS = 0.5
+_ENDING_RETRY_SECONDS = 30.0
 _PAUSE_SECONDS = 0.005
 
 
 @dataclass(frozen=True)
 class LockOwner:
-    """Who holds a lock: the process, its user, what it does, since when (ISO, UTC), and for which run.
+    """The holder of a lock: process, user, action, start time (ISO, UTC), and run.
 
-    `is_ending` means that the work is over and the lock is about to be free.
+    `is_ending` means that the work is done and the lock is about to be released.
     """
 
     process_id: int
@@ -55,17 +55,17 @@ class LockOwner:
     is_ending: bool = False
 
     def __str__(self) -> str:
-        doing = _DOING.get(self.action, self.action)
+        doing = _ACTIONS.get(self.action, self.action)
         run = f" (run {self.run_id})" if self.run_id is not None else ""
         since = datetime.fromisoformat(self.since).strftime("%Y-%m-%d %H:%M:%S UTC")
         return f"process {self.process_id} of {self.user} has been {doing}{run} since {since}"
 
 
 class ExperimentLock:
-    """The lock of one experiment, to be taken without waiting; a context manager.
+    """The lock of one experiment, acquired without waiting; a context manager.
 
-    `action` is generate, load, reset, resume, create or delete; empty for a lock held only for an instant, which
-    leaves no note. One thread may acquire it and another release it.
+    `action` is generate, load, reset, resume, create or delete; empty for a lock held only briefly, which has no
+    note. One thread can acquire it and another release it.
     """
 
     def __init__(self, home: Home, name: str, action: str = "") -> None:
@@ -78,24 +78,24 @@ class ExperimentLock:
         self._made_folder = False
 
     def acquire(self) -> Self:
-        """Take the lock, after a holder that is ending; raises `BusyError` saying who does what since when."""
+        """Acquire the lock, waiting for a holder that is ending; raises `BusyError` with its holder."""
         started = time.monotonic()
         while not self.try_acquire():
             owner = self.owner()
             if owner is not None and not owner.is_ending:
                 raise _busy(self._name, owner)
-            patience = _PATIENCE_SECONDS if owner is None else _ENDING_PATIENCE_SECONDS
-            if time.monotonic() > started + patience:
+            retry_seconds = _RETRY_SECONDS if owner is None else _ENDING_RETRY_SECONDS
+            if time.monotonic() > started + retry_seconds:
                 raise _busy(self._name, owner)
             time.sleep(_PAUSE_SECONDS)
         return self
 
     def try_acquire(self) -> bool:
-        """Take the lock if it is free; returns whether it was. Raises `StorageError` when its file is no lock."""
+        """Acquire the lock if it is free; return whether it was. Raises `StorageError` for an unusable lock file."""
         try:
             self._make_folder()
             self._lock.acquire(blocking=False)
-        except (Timeout, FileNotFoundError):  # the folder may be removed under us by whoever deletes the experiment
+        except (Timeout, FileNotFoundError):  # another process may be deleting the folder
             return False
         except OSError as error:
             raise _unusable(self._name, self._path, error) from error
@@ -109,15 +109,15 @@ class ExperimentLock:
             self._write_note(replace(self._owner, run_id=run_id))
 
     def note_ending(self) -> None:
-        """Mark the note as ending, before others can see that the work is over; the lock must be held.
+        """Mark the note as ending, before others can see that the work is done; the lock must be held.
 
-        Should that fail, there is no note rather than one that says the work goes on.
+        If that fails, the note is removed, so that it does not claim that the work continues.
         """
         if self._owner is not None:
             self._write_note(replace(self._owner, is_ending=True))
 
     def owner(self) -> LockOwner | None:
-        """Return who holds the lock, or None when that is not known or no living process."""
+        """Return the holder of the lock, or None when it is unknown or not a living process."""
         try:
             owner = LockOwner(**json.loads(self._note.read_text("utf-8")))
         except (OSError, ValueError, TypeError):
@@ -125,7 +125,7 @@ class ExperimentLock:
         return owner if is_process_alive(owner.process_id) else None
 
     def release(self) -> None:
-        """Give the lock back; harmless when it is not held."""
+        """Release the lock; does nothing when it is not held."""
         if not self._lock.is_locked:
             return
         if self._owner is not None:
@@ -142,7 +142,7 @@ class ExperimentLock:
             self._made_folder = True
 
     def _remove_folder(self) -> None:
-        """Remove the folder that was made for the lock alone, if nothing else was put there."""
+        """Remove the folder created for the lock, if it has no other files."""
         self._made_folder = False
         with suppress(OSError):
             if [path.name for path in self._path.parent.iterdir()] == [self._path.name]:
@@ -176,33 +176,33 @@ def is_held(home: Home, name: str) -> bool:
     lock = ExperimentLock(home, name)
     try:
         is_free = lock.try_acquire()
-    except StorageError:  # nobody can tell
+    except StorageError:  # unknown
         return True
     lock.release()
     return not is_free
 
 
 def _busy(name: str, owner: LockOwner | None) -> BusyError:
-    who = str(owner) if owner is not None else "another process is at work on it"
+    who = str(owner) if owner is not None else "another process is changing it"
     cancel = f", or cancel run {owner.run_id}" if owner is not None and owner.run_id is not None else ""
-    return BusyError(f'"{name}" is busy: {who}.', hint=f"Try again when that is done{cancel}.")
+    return BusyError(f'"{name}" is busy: {who}.', hint=f"Try again when it has finished{cancel}.")
 
 
 def _unusable(name: str, path: Path, error: OSError) -> StorageError:
-    blocking = blocking_file(path.parent)
+    blocking = find_blocking_file(path.parent)
     if blocking is not None:
         return StorageError(
-            f'The folder of "{name}" is not there: a file stands in its place.',
+            f'The folder of "{name}" is missing: there is a file instead.',
             where=str(blocking),
-            hint="Move that file away, and put the folder back if you have it.",
+            hint="Move that file away, and restore the folder if you have it.",
         )
     if is_disk_full(error):
         hint = "Free some space on the disk."
     elif path.is_dir():
-        hint = "It is a folder: move it away; a file is made in its place."
+        hint = "Move this folder away: the lock must be a file."
     else:
         hint = "Check that you may write to the home folder."
-    return StorageError(f'The lock of "{name}" cannot be taken: {error.strerror}.', where=str(path), hint=hint)
+    return StorageError(f'The lock of "{name}" cannot be acquired: {error.strerror}.', where=str(path), hint=hint)
 
 
 def _user() -> str:

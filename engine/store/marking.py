@@ -1,7 +1,7 @@
-"""Writing the marks of the folders from what the catalog says.
+"""Synchronization of the folder marks with the catalog.
 
-The catalog decides. A mark that cannot be written, as on a full disk, is written at the next opening; one that tells
-of later work than the catalog stays, because then the catalog is an older copy.
+The catalog is authoritative. A mark that cannot be written, as on a full disk, is written at the next opening; one that
+is newer than the catalog stays, because then the catalog is an older copy.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from engine.store.records import ExperimentRecord, Run, RunStatus
 
 
 def mark_experiment(home: Home, record: ExperimentRecord, state: MarkState = MarkState.READY) -> None:
-    """Write the mark of an experiment if it says something else; the lock must be held."""
+    """Update the mark of an experiment if it differs; the lock must be held."""
     mark = ExperimentMark(state, record)
     found = read_facts(home.mark_path(record.name))
     found.pop("schema", None)
@@ -38,7 +38,7 @@ def mark_experiment(home: Home, record: ExperimentRecord, state: MarkState = Mar
 
 
 def mark_deleting(home: Home, name: str) -> list[str] | None:
-    """Note in the mark of an experiment that it is being deleted; return its table keys, None without a mark."""
+    """Mark an experiment as being deleted; return its table keys, None without a mark."""
     mark = read_experiment_mark(home, name)
     if mark is None:
         return None
@@ -47,7 +47,7 @@ def mark_deleting(home: Home, name: str) -> list[str] | None:
 
 
 def mark_run(home: Home, catalog: Catalog, run: Run, state: MarkState = MarkState.READY) -> None:
-    """Write the mark of a run if it says something else; the lock must be held."""
+    """Update the mark of a run if it differs; the lock must be held."""
     mark = RunMark(state, run, catalog.parts(run.experiment, run.id))
     path = home.run_mark_path(run.experiment, run.id)
     if read_facts(path) != run_facts(mark):
@@ -70,15 +70,15 @@ def newer_mark(home: Home, record: ExperimentRecord) -> ExperimentMark | None:
 
 
 def newer_run_mark(home: Home, run: Run) -> RunMark | None:
-    """Return the mark of a run if it is complete and the catalog, an older copy, does not know that."""
+    """Return the mark of a run that is COMPLETED in its mark but not in the catalog, an older copy."""
     if run.status is RunStatus.COMPLETED:
         return None
     mark = read_run_mark(home, run.experiment, run.id)
     return mark if mark is not None and mark.run.status is RunStatus.COMPLETED else None
 
 
-def ended(run: Run, error: str) -> Run:
-    """Return a run that was RUNNING when its mark was written as ABORTED, any other as it is."""
+def abort_if_running(run: Run, error: str) -> Run:
+    """Return a RUNNING run as ABORTED with `error`, any other unchanged."""
     if run.status is not RunStatus.RUNNING:
         return run
     return replace(run, status=RunStatus.ABORTED, error=error, finished_at=run.started_at)

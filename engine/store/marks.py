@@ -1,7 +1,7 @@
-"""The marks: a file in the folder of each experiment and run that says that the workbench made it, and what it is.
+"""The marks: a file in each experiment and run folder that identifies it as the workbench's own.
 
-They hold all that is needed to make the catalog anew: the schema, what is loaded, and each run with its parts. Only a
-folder with its mark may ever be removed, and only in the states CREATING and DELETING.
+They have all that is needed to rebuild the catalog: the schema, the loaded run, and each run with its parts. Only a
+folder with its mark may be deleted, and only in the states CREATING and DELETING.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from engine.schema.files import schema_to_json
 from engine.store.fields import stored_schema
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord, Run, RunStatus
-from engine.system.durable_files import written
+from engine.system.durable_files import write_atomically
 
 _FORMAT = 1
 _EXPERIMENT_KIND = "dw-sim experiment"
@@ -30,7 +30,7 @@ _RUN_KIND = "dw-sim run"
 
 
 class MarkState(StrEnum):
-    """What is going on with a folder: one that is CREATING or DELETING and not in the catalog is removed."""
+    """The state of a folder: if CREATING or DELETING and not in the catalog, it is deleted."""
 
     CREATING = "creating"
     READY = "ready"
@@ -39,7 +39,7 @@ class MarkState(StrEnum):
 
 @dataclass(frozen=True)
 class ExperimentMark:
-    """What the folder of an experiment says of itself."""
+    """The mark of an experiment folder."""
 
     state: MarkState
     record: ExperimentRecord
@@ -47,7 +47,7 @@ class ExperimentMark:
 
 @dataclass(frozen=True)
 class RunMark:
-    """What the folder of a run says of itself; `parts` are by table key."""
+    """The mark of a run folder; `parts` are by table key."""
 
     state: MarkState
     run: Run
@@ -55,12 +55,12 @@ class RunMark:
 
 
 def write_experiment_mark(path: Path, mark: ExperimentMark) -> None:
-    """Write the mark of an experiment, whole or not at all; raises `WorkbenchError`."""
+    """Write the mark of an experiment atomically; raises `WorkbenchError`."""
     _write(path, experiment_facts(mark) | {"schema": json.loads(schema_to_json(mark.record.schema))})
 
 
 def experiment_facts(mark: ExperimentMark) -> dict[str, Any]:
-    """Return the contents of an experiment's mark as JSON values, but for its schema, which never changes."""
+    """Return the contents of an experiment's mark as JSON values, without its schema, which never changes."""
     record = mark.record
     return {
         "format": _FORMAT,
@@ -75,14 +75,14 @@ def experiment_facts(mark: ExperimentMark) -> dict[str, Any]:
 
 
 def write_run_mark(path: Path, mark: RunMark) -> None:
-    """Write the mark of a run, whole or not at all, and its folder if need be; raises `WorkbenchError`."""
+    """Write the mark of a run atomically, creating its folder if needed; raises `WorkbenchError`."""
     _write(path, run_facts(mark))
 
 
 def run_facts(mark: RunMark) -> dict[str, Any]:
     """Return the contents of a run's mark as JSON values."""
     run = asdict(mark.run)
-    del run["is_loaded"]  # the experiment's mark tells what is loaded
+    del run["is_loaded"]  # the experiment's mark records what is loaded
     run |= {"started_at": mark.run.started_at.isoformat(), "notes": list(mark.run.notes)}
     run["finished_at"] = None if mark.run.finished_at is None else mark.run.finished_at.isoformat()
     parts = {key: [asdict(part) for part in of_table] for key, of_table in mark.parts.items()}
@@ -90,7 +90,7 @@ def run_facts(mark: RunMark) -> dict[str, Any]:
 
 
 def read_experiment_mark(home: Home, name: str) -> ExperimentMark | None:
-    """Return the mark in the folder of an experiment; None without one that can be read and is of that name."""
+    """Return the mark of an experiment folder; None when it is missing, unreadable or of another name."""
     data = read_facts(home.mark_path(name))
     try:
         if data.get("kind") != _EXPERIMENT_KIND or data["format"] != _FORMAT or data["name"].lower() != name.lower():
@@ -109,7 +109,7 @@ def read_experiment_mark(home: Home, name: str) -> ExperimentMark | None:
 
 
 def read_run_mark(home: Home, name: str, run_id: int) -> RunMark | None:
-    """Return the mark in the folder of a run; None without one that can be read and is of that run."""
+    """Return the mark of a run folder; None when it is missing, unreadable or of another run."""
     data = read_facts(home.run_mark_path(name, run_id))
     try:
         if data.get("kind") != _RUN_KIND or data["format"] != _FORMAT:
@@ -124,7 +124,7 @@ def read_run_mark(home: Home, name: str, run_id: int) -> RunMark | None:
 
 
 def read_facts(path: Path) -> dict[str, Any]:
-    """Return the contents of a mark's file, empty when it is not there or no JSON object."""
+    """Return the contents of a mark file, empty when it is missing or not a JSON object."""
     try:
         if not path.is_file():  # reading a named pipe would wait forever
             return {}
@@ -151,11 +151,11 @@ def _run(data: Mapping[str, Any]) -> Run:
 def _write(path: Path, data: Mapping[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with written(path) as unfinished:
+        with write_atomically(path) as unfinished:
             unfinished.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
     except OSError as error:
         raise WorkbenchError(
-            f"The folder cannot be marked as the workbench's: {error.strerror}.",
+            f"The mark of the folder cannot be written: {error.strerror}.",
             where=str(path),
-            hint="Check that the disk has room and that you may write there.",
+            hint="Check that the disk has space and that you may write there.",
         ) from error

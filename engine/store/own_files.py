@@ -1,7 +1,7 @@
-"""The files that the workbench makes in the folder of an experiment, and their removal.
+"""The workbench files in the folder of an experiment, and their deletion.
 
-Nothing is ever removed but by the exact name that the workbench gives to a file, and a folder only when it is empty:
-what a user puts beside the data stays. Links to other folders are not followed.
+Files are only deleted by the exact name that the workbench gives them, and folders only when they are empty: other
+files next to the data stay. Links to other folders are not followed.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _RUN_FOLDER = re.compile(r"[1-9][0-9]{0,17}")
 
 
 def run_folders(runs_dir: Path) -> dict[int, Path]:
-    """Return the numbered folders in the folder of the runs, by run id; links are left out."""
+    """Return the numbered folders in the folder of the runs, by run id, without links."""
     found = (path for path in _folders(runs_dir) if _RUN_FOLDER.fullmatch(path.name))
     return {int(path.name): path for path in sorted(found)}
 
 
 def unfinished_files(folder: Path) -> Iterator[Path]:
-    """Yield what a process began to write, or to delete, below an experiment's folder: files and folders."""
+    """Yield the files and folders below an experiment's folder that were not completely written or deleted."""
     yield from _unfinished(folder, _OF_EXPERIMENT)
     yield from (path for path in _folders(folder / "runs") if _is_unfinished(path, _RUN_FOLDER))
     for run in run_folders(folder / "runs").values():
@@ -44,9 +44,9 @@ def unfinished_files(folder: Path) -> Iterator[Path]:
 
 
 def remove_run_files(run: Path, tables: Collection[str] | None = None) -> list[Path]:
-    """Remove the files of a run, its mark last; return what is left because the workbench did not make it.
+    """Delete the files of a run, its mark last; return the other files, which stay.
 
-    `tables` are the names of its tables' folders, if they are known; other folders are then left alone.
+    `tables` are the names of its table folders, if known; other folders then stay.
     """
     if run.is_symlink() or not run.is_dir():
         return [run] if run.is_symlink() else []
@@ -59,7 +59,7 @@ def remove_run_files(run: Path, tables: Collection[str] | None = None) -> list[P
 
 
 def move_aside(folder: Path) -> Path:
-    """Rename a folder whose mark is about to be removed, so that it is never seen without; return where it is now."""
+    """Rename a folder before its mark is deleted, so that it is never visible without one; return the new path."""
     moved = temporary_name(folder)
     try:
         folder.rename(moved)
@@ -69,33 +69,33 @@ def move_aside(folder: Path) -> Path:
 
 
 def remove_table_files(table: Path) -> None:
-    """Remove the parts of one table of a run, and its folder if nothing else is there."""
+    """Delete the parts of one table of a run, and its folder if it is then empty."""
     _remove_named(table, _OF_TABLE)
     _remove_empty(table)
 
 
 def remove_experiment_files(folder: Path) -> None:
-    """Remove the warehouse files and what is unfinished; runs, the lock and the mark stay."""
+    """Delete the warehouse files and unfinished files; runs, the lock and the mark stay."""
     for path in _entries(folder):
         if path.name not in (EXPERIMENT_MARK, LOCK_NOTE) and _is_named(path, _OF_EXPERIMENT):
             remove_path(path)
 
 
 def is_made_by_lock(folder: Path) -> bool:
-    """Return whether a folder is empty but for the files of a lock."""
+    """Return whether a folder has no files other than those of a lock."""
     return all(path.name in (LOCK, LOCK_NOTE) or _is_unfinished(path, _OF_EXPERIMENT) for path in _entries(folder))
 
 
 def process_of_temporary(path: Path, name: str | None = None) -> int | None:
-    """Return the process that made a temporary name (of `name`, if given); None for any other name."""
+    """Return the id of the process in a temporary name (of `name`, if given); None for any other name."""
     match = _TEMPORARY.fullmatch(path.name)
     return int(match["process"]) if match and name in (None, match["name"]) else None
 
 
 def remove_path(path: Path) -> None:
-    """Remove a file, a link, a folder of spilled memory or that of a run which was moved aside.
+    """Delete a file, a link, a spill folder or a renamed run folder.
 
-    What the system forbids is tried again next time.
+    If the system refuses, deletion is retried next time.
     """
     if path.is_dir() and not path.is_symlink():
         if process_of_temporary(path) is not None and path.name.endswith(".spill"):

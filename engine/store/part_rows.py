@@ -1,4 +1,4 @@
-"""The parts of the runs: what each written Parquet file must hold, so that damage is found and a run can go on."""
+"""The parts of the runs in the catalog: size and checksum of each Parquet file, to detect damage and to resume runs."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from engine.store.fields import shown
 
 
 class PartRows:
-    """What the catalog knows and changes about the parts of runs."""
+    """Queries and changes of the parts of runs in the catalog."""
 
     _database: Database
 
     def add_part(self, experiment: str, run_id: int, table: str, part: Part) -> None:
-        """Note a part whose file is whole; one of the same number is replaced.
+        """Record a part whose file is complete; one of the same number is replaced.
 
-        A power failure may lose the last notes: their parts are then made again, should the run be resumed.
+        A power failure may lose the last records: their parts are then generated again when the run is resumed.
         """
         with self._database.transaction(is_durable=False) as connection:
             experiment_id = experiment_row(connection, experiment)["id"]
@@ -50,7 +50,7 @@ class PartRows:
         return found
 
     def remove_parts(self, experiment: str, run_id: int, removed: Iterable[tuple[str, int]]) -> None:
-        """Forget parts, given as table key and number."""
+        """Delete parts, given as table key and number."""
         with self._database.transaction() as connection:
             experiment_id = experiment_row(connection, experiment)["id"]
             connection.executemany(

@@ -1,4 +1,4 @@
-"""The queries of an experiment: those that were asked lately, and those that somebody saved under a name."""
+"""The queries of an experiment in the catalog: the history and the saved queries."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from engine.store.database import Database
 from engine.store.experiment_rows import experiment_row
 from engine.store.fields import NO_TIME, Faults, as_float, as_integer, as_text, as_time, shown
 
-KEPT_QUERIES = 200
-"""The history of an experiment holds this many queries; older ones are forgotten."""
+MAX_PAST_QUERIES = 200
+"""Max number of queries in the history of an experiment; older ones are deleted."""
 
-_GREATEST_NAME = 100
+_MAX_NAME_LENGTH = 100
 
 
 @dataclass(frozen=True)
 class PastQuery:
-    """A query that was asked: its text, when, and what came of it; `error` is empty when it was answered."""
+    """A query of the history: its text, time and result; `error` is empty when it succeeded."""
 
     sql: str
     dialect: str
@@ -31,7 +31,7 @@ class PastQuery:
 
 @dataclass(frozen=True)
 class SavedQuery:
-    """A query that is kept under a name, in the dialect it is written in."""
+    """A saved query and its dialect."""
 
     name: str
     sql: str
@@ -40,12 +40,12 @@ class SavedQuery:
 
 
 class QueryRows:
-    """What the catalog knows and changes about queries; names of saved ones count regardless of case."""
+    """Queries and changes of the query history and saved queries; names are case-insensitive."""
 
     _database: Database
 
     def note_query(self, experiment: str, query: PastQuery) -> None:
-        """Add a query to the history; a power failure may lose it. The same text asked again counts as its last."""
+        """Add a query to the history, replacing an earlier one of the same text; a power failure may lose it."""
         with self._database.transaction(is_durable=False) as connection:
             experiment_id = experiment_row(connection, experiment)["id"]
             connection.execute(
@@ -68,11 +68,11 @@ class QueryRows:
             connection.execute(
                 "delete from past_queries where experiment_id = ? and id not in"
                 " (select id from past_queries where experiment_id = ? order by id desc limit ?)",
-                (experiment_id, experiment_id, KEPT_QUERIES),
+                (experiment_id, experiment_id, MAX_PAST_QUERIES),
             )
 
     def past_queries(self, experiment: str) -> list[PastQuery]:
-        """Return the history, the newest first."""
+        """Return the history, newest first."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 "select * from past_queries where experiment_id = ? order by id desc",
@@ -81,7 +81,7 @@ class QueryRows:
         return [_past_query(row) for row in rows]
 
     def save_query(self, experiment: str, name: str, sql: str, dialect: str) -> SavedQuery:
-        """Keep a query under a name; one of the same name is replaced. Raises `WorkbenchError` for no name or text."""
+        """Save a query under a name; one of the same name is replaced. Raises `WorkbenchError` without name or text."""
         saved = SavedQuery(_checked_name(name), sql, dialect, datetime.now(UTC))
         if not sql.strip():
             raise WorkbenchError("There is no query to save.", hint="Write a query first.")
@@ -102,7 +102,7 @@ class QueryRows:
         return [_saved_query(row) for row in rows]
 
     def remove_query(self, experiment: str, name: str) -> None:
-        """Forget a saved query; raises `NotFoundError`."""
+        """Delete a saved query; raises `NotFoundError`."""
         with self._database.transaction(is_freeing=True) as connection:
             removed = connection.execute(
                 "delete from saved_queries where experiment_id = ? and name = ?",
@@ -114,7 +114,7 @@ class QueryRows:
 
 
 def _past_query(row: sqlite3.Row) -> PastQuery:
-    """Return a query of the history; one with damaged columns says so as its error."""
+    """Return a query of the history; damaged columns are reported as its error."""
     faults = Faults()
     query = PastQuery(
         faults.read("sql", as_text, row["sql"], shown(row["sql"])),
@@ -130,7 +130,7 @@ def _past_query(row: sqlite3.Row) -> PastQuery:
 
 
 def _saved_query(row: sqlite3.Row) -> SavedQuery:
-    """Return a saved query; one with damaged columns says so in a comment before its text."""
+    """Return a saved query; damaged columns are reported in a comment before its text."""
     faults = Faults()
     query = SavedQuery(
         shown(row["name"]),
@@ -146,9 +146,9 @@ def _saved_query(row: sqlite3.Row) -> SavedQuery:
 
 def _checked_name(name: str) -> str:
     checked = " ".join(name.split())
-    if not 0 < len(checked) <= _GREATEST_NAME:
+    if not 0 < len(checked) <= _MAX_NAME_LENGTH:
         raise WorkbenchError(
-            "The query needs a name." if not checked else f"The name is longer than {_GREATEST_NAME} characters.",
-            hint="Say in a few words what it tells.",
+            "The query needs a name." if not checked else f"The name is longer than {_MAX_NAME_LENGTH} characters.",
+            hint="Describe in a few words what it returns.",
         )
     return checked

@@ -1,4 +1,4 @@
-"""The records of the catalog: experiments, runs, and how far a run has come."""
+"""The records of the catalog: experiments, runs, and their progress."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.schema.models import ExperimentSchema
 
 
 class RunStatus(StrEnum):
-    """What became of a run: FAILED has a traceback, ABORTED was cancelled or lost its process."""
+    """The status of a run: FAILED has a traceback, ABORTED was cancelled or interrupted."""
 
     RUNNING = "RUNNING"
     COMPLETED = "COMPLETED"
@@ -23,9 +23,9 @@ class RunStatus(StrEnum):
 
 @dataclass(frozen=True)
 class ExperimentRecord:
-    """One experiment as the catalog knows it.
+    """An experiment in the catalog.
 
-    `load_id` names the warehouse file that holds its tables now and is None before the first one; `row_counts` are
+    `load_id` identifies its current warehouse file and is None before the first one; `row_counts` are
     the rows in it by table key. `loaded_run_id` is the run they come from, None when the tables are empty.
     """
 
@@ -39,7 +39,7 @@ class ExperimentRecord:
 
 @dataclass(frozen=True)
 class DamagedExperiment:
-    """An experiment whose record in the catalog cannot be read: its name, and what is wrong with it."""
+    """An experiment whose record in the catalog cannot be read: its name and the error."""
 
     name: str
     error: DamagedError
@@ -47,12 +47,12 @@ class DamagedExperiment:
 
 @dataclass(frozen=True)
 class Run:
-    """One generation run; `id` counts 1, 2, 3, ... within its experiment.
+    """A generation run; `id` counts 1, 2, 3, ... within its experiment.
 
-    `row_counts` are the rows asked for while the run is RUNNING and the rows written when it has ended;
-    `requested_rows` stay those asked for. `error` is one line for people and `traceback` the whole story of a
-    failure. Times are in UTC; a resumed run starts anew, and `notes` tell of its earlier ends. A run whose record in
-    the catalog cannot be read in full is FAILED and `is_damaged`: it can only be deleted.
+    `row_counts` are the rows requested while the run is RUNNING and the rows written once it has ended;
+    `requested_rows` are always those requested. `error` is one line for people and `traceback` the details of a
+    failure. Times are in UTC; resuming resets the start time, and `notes` record the earlier ends. A run whose record
+    in the catalog cannot be read in full is FAILED and `is_damaged`: it can only be deleted.
     """
 
     id: int
@@ -73,12 +73,12 @@ class Run:
 
     @property
     def seconds(self) -> float | None:
-        """How long the run took; None while it is RUNNING."""
+        """The duration of the run; None while it is RUNNING."""
         return None if self.finished_at is None else (self.finished_at - self.started_at).total_seconds()
 
     def _repr_html_(self) -> str:
         took = "" if self.seconds is None else f" in {self.seconds:.1f} s"
-        loaded = ", in the tables" if self.is_loaded else ""
+        loaded = ", loaded" if self.is_loaded else ""
         caption = f"Run {self.id} of {self.experiment}: {self.status}{took}, seed {self.seed}{loaded}"
         if self.error:
             caption += f". {self.error}"
@@ -87,7 +87,7 @@ class Run:
 
 @dataclass(frozen=True)
 class TableProgress:
-    """How far one table of a run has come."""
+    """The progress of one table of a run."""
 
     table: str
     rows_done: int
@@ -98,7 +98,7 @@ class TableProgress:
 
 @dataclass(frozen=True)
 class RunProgress:
-    """How far a run has come; `phase` is "generating", "loading" or "done", `fraction` runs from 0 to 1."""
+    """The progress of a run; `phase` is "generating", "loading" or "done", `fraction` runs from 0 to 1."""
 
     run_id: int
     status: RunStatus
@@ -114,7 +114,7 @@ class RunProgress:
 def run_progress(
     run: Run, phase: str, tables: Mapping[str, tuple[int, int, float]], elapsed_seconds: float
 ) -> RunProgress:
-    """Return the progress of a run from its tables' rows done, rows in all, and seconds at work."""
+    """Return the progress of a run from the rows done, total rows and elapsed seconds of its tables."""
     of_tables = tuple(_table_progress(key, *numbers) for key, numbers in tables.items())
     done = sum(table.rows_done for table in of_tables)
     total = sum(table.rows_total for table in of_tables)

@@ -1,7 +1,6 @@
-"""Recovery: the catalog made anew, or completed, from the marks in the folders of experiments and runs.
+"""Recovery: rebuilding or completing the catalog from the marks in the folders of experiments and runs.
 
-Nothing is removed. What was RUNNING becomes ABORTED; past and saved queries lie in the catalog alone and are gone
-with it.
+Nothing is deleted. RUNNING runs become ABORTED; past and saved queries are only in the catalog and are lost with it.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from engine.store.catalog import Catalog
 from engine.store.catalog_file import CatalogState, catalog_state, check_not_foreign
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
-from engine.store.marking import ended, newer_mark, newer_run_mark
+from engine.store.marking import abort_if_running, newer_mark, newer_run_mark
 from engine.store.marks import ExperimentMark, MarkState, RunMark, read_experiment_mark, read_run_mark
 from engine.store.own_files import EXPERIMENT_MARK
 from engine.store.records import ExperimentRecord
@@ -25,7 +24,7 @@ from engine.store.run_rows import ORPHAN_ERROR
 
 @dataclass(frozen=True)
 class LostExperiment:
-    """An experiment of which the folders tell more than the catalog: its mark, and the runs to bring back."""
+    """An experiment missing in the catalog, in whole or in part: its mark, and the runs to restore."""
 
     mark: ExperimentMark
     runs: tuple[RunMark, ...]
@@ -39,22 +38,22 @@ class LostExperiment:
 
 @dataclass(frozen=True)
 class Recovery:
-    """What a recovery brings back; `empty_tables` are the experiments whose data must be loaded again."""
+    """The result of a recovery; `empty_tables` are the experiments whose data must be loaded again."""
 
     experiments: tuple[LostExperiment, ...]
 
     @property
     def empty_tables(self) -> list[str]:
-        """The experiments whose warehouse file is gone."""
+        """The experiments whose warehouse file is missing."""
         return [lost.name for lost in self.experiments if not lost.is_reattached]
 
     def __bool__(self) -> bool:
-        """Return whether there is anything to bring back."""
+        """Return whether there is anything to restore."""
         return bool(self.experiments)
 
 
 def check_catalog(root: Path) -> None:
-    """Raise when the home folder must not be opened as it is; nothing is changed.
+    """Raise when the home folder cannot be opened safely; nothing is changed.
 
     `CatalogLostError`: the catalog is missing or empty, and there is data of experiments. `WorkbenchError`: the
     catalog is another program's database.
@@ -67,39 +66,39 @@ def check_catalog(root: Path) -> None:
     if not any((folder / EXPERIMENT_MARK).is_file() for folder in experiments.iterdir()):
         return
     home = Home(path.parent, is_made=False)
-    names = [name for name in home.experiment_folders() if _is_whole(home, name)]
+    names = [name for name in home.experiment_folders() if _is_recoverable(home, name)]
     if names and catalog_state(path) is CatalogState.EMPTY:  # still: another process may have created one just now
         count = "an experiment" if len(names) == 1 else f"{len(names)} experiments"
         raise CatalogLostError(
             f"The catalog is missing or empty, but there is data of {count}: {', '.join(names[:5])}"
             f"{', ...' if len(names) > 5 else ''}.",
             where=str(path),
-            hint="Make the catalog anew with `dw-sim recover`, or name another home folder in DW_SIM_HOME.",
+            hint="Rebuild the catalog with `dw-sim recover`, or choose another home folder in DW_SIM_HOME.",
         )
 
 
 def find_lost(home: Home, catalog: Catalog | None) -> Recovery:
-    """Return what the folders tell and the catalog does not know; without a catalog that is everything."""
+    """Return the experiments and runs missing in the catalog; all of them without a catalog."""
     known = {} if catalog is None else {record.name.lower(): record for record in catalog.experiments()}
     found = []
     for name in home.experiment_folders():
         mark = read_experiment_mark(home, name)
-        if name_fault(name) or mark is None or not _is_whole(home, name):
+        if name_fault(name) or mark is None or not _is_recoverable(home, name):
             continue
-        lost = _lost(home, catalog, mark, known.get(name))
+        lost = _find_lost_parts(home, catalog, mark, known.get(name))
         if lost is not None:
             found.append(lost)
     return Recovery(tuple(found))
 
 
 def restore(home: Home, catalog: Catalog, recovery: Recovery) -> None:
-    """Put what was found into the catalog; raises `BusyError` when somebody is at work on an experiment."""
+    """Add what was found to the catalog; raises `BusyError` when an experiment is being changed."""
     for lost in recovery.experiments:
         record = lost.mark.record
         with ExperimentLock(home, record.name, action="recover"):
             catalog.restore_experiment(record)
             for run in lost.runs:
-                catalog.restore_run(ended(run.run, ORPHAN_ERROR), run.parts)
+                catalog.restore_run(abort_if_running(run.run, ORPHAN_ERROR), run.parts)
             last_run, last_load = max(home.run_folders(record.name), default=0), record.load_id or 0
             files = home.warehouse_files(record.name)
             catalog.reserve_ids(record.name, last_run_id=last_run, last_load_id=max([last_load, *files]))
@@ -109,7 +108,7 @@ def restore(home: Home, catalog: Catalog, recovery: Recovery) -> None:
                 catalog.set_warehouse(record.name, record.load_id, run_id, record.row_counts)
 
 
-def set_damaged_aside(path: Path) -> Path | None:
+def rename_damaged_catalog(path: Path) -> Path | None:
     """Rename a catalog that SQLite cannot read, and its files; return its new name, None when it can be read."""
     if catalog_state(path) is not CatalogState.DAMAGED:
         return None
@@ -121,7 +120,7 @@ def set_damaged_aside(path: Path) -> Path | None:
     return aside
 
 
-def _lost(
+def _find_lost_parts(
     home: Home, catalog: Catalog | None, mark: ExperimentMark, known: ExperimentRecord | None
 ) -> LostExperiment | None:
     record = mark.record
@@ -137,19 +136,19 @@ def _lost(
     is_there = record.load_id is not None and home.warehouse_path(record.name, record.load_id).is_file()
     if same is not None and not lost_runs and newer_mark(home, same) is None:
         return None
-    if same is not None and newer_mark(home, same) is None:  # what is loaded is known; only runs are missing
+    if same is not None and newer_mark(home, same) is None:  # the loaded data is known; only runs are missing
         mark, is_there = ExperimentMark(mark.state, same), True
     return LostExperiment(mark, tuple(lost_runs), is_there)
 
 
-def _is_whole(home: Home, name: str) -> bool:
+def _is_recoverable(home: Home, name: str) -> bool:
     mark = read_experiment_mark(home, name)
     if mark is None or mark.state is MarkState.DELETING:
         return False
     return mark.state is MarkState.READY or bool(home.run_folders(name))
 
 
-def filled_catalog(path: Path) -> Catalog | None:
-    """Return the catalog in the file `path` if there is one that holds experiments; raises when it is foreign."""
+def open_filled_catalog(path: Path) -> Catalog | None:
+    """Return the catalog at `path` if it has experiments, else None; raises `WorkbenchError` when it is foreign."""
     check_not_foreign(path)
     return Catalog(path) if catalog_state(path) is CatalogState.FILLED else None

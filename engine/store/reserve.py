@@ -1,7 +1,7 @@
-"""Room on the disk that is kept for the changes that give room back.
+"""Disk space reserved for changes that free space.
 
-SQLite writes a change to its log before it frees anything, so on a full disk not even a deletion succeeds. A file of
-some size beside the catalog is released for those changes, and made again as soon as there is room.
+SQLite writes a change to its log before it frees anything, so on a full disk not even a deletion succeeds. A file
+next to the catalog is deleted for those changes, and recreated as soon as there is space.
 """
 
 from __future__ import annotations
@@ -16,38 +16,38 @@ from engine.errors import WorkbenchError
 from engine.system.durable_files import is_disk_full, temporary_name
 
 RESERVE_BYTES = 1 << 20
-"""The size of the file: the log of a deletion, and the index of that log."""
+"""The size of the file: enough for the log of a deletion and its index."""
 
 _ENOUGH_BYTES = 4 * RESERVE_BYTES
 
 
 class Reserve:
-    """The file of reserved room at `path`."""
+    """The file of reserved space at `path`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def release(self) -> None:
-        """Give the room to whoever writes next, when the disk has little else."""
+        """Free the space for the next write, when the disk is almost full."""
         with suppress(OSError):
             if _free_bytes(self._path.parent) < _ENOUGH_BYTES:
                 self._path.unlink(missing_ok=True)
 
     def restore(self) -> None:
-        """Take the room again if it was released and the disk has enough; a failure changes nothing."""
+        """Reserve the space again if it was released and the disk has enough; errors are ignored."""
         temporary = temporary_name(self._path)
         try:
             if self._path.exists() or _free_bytes(self._path.parent) < _ENOUGH_BYTES:
                 return
-            temporary.write_bytes(os.urandom(RESERVE_BYTES))  # zeros might take no room
+            temporary.write_bytes(os.urandom(RESERVE_BYTES))  # zeros might take no space
             temporary.replace(self._path)
         except OSError:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
 
 
-def with_room(change: Callable[[], None], free: Callable[[], object]) -> None:
-    """Make a change of the catalog; on a disk too full for it, free some room first and try once more."""
+def retry_with_space(change: Callable[[], None], free: Callable[[], object]) -> None:
+    """Make a change of the catalog; on a full disk, call `free` and retry once."""
     try:
         change()
     except WorkbenchError as error:

@@ -1,4 +1,4 @@
-"""Experiments and runs that go back into the catalog as the marks of their folders tell of them."""
+"""Restoring experiments and runs in the catalog from the marks of their folders."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from engine.store.records import ExperimentRecord, Run
 
 
 class RestoredRows:
-    """What the catalog takes back, and which numbers it must not give again."""
+    """Changes of the catalog that restore experiments and runs, and reserve used ids."""
 
     _database: Database
 
     def restore_experiment(self, record: ExperimentRecord) -> None:
-        """Add an experiment as it was; one of the same name is replaced, if it was created at another time."""
+        """Restore an experiment; one of the same name is replaced if it was created at another time."""
         with self._database.transaction() as connection:
             connection.execute(
                 "delete from experiments where name = ? and created_at <> ?",
@@ -31,7 +31,7 @@ class RestoredRows:
             )
 
     def restore_run(self, run: Run, parts: Mapping[str, Iterable[Part]]) -> None:
-        """Add a run that has ended, with its parts; what is known of it gives way."""
+        """Restore a run that has ended, with its parts; an existing record is replaced."""
         with self._database.transaction() as connection:
             experiment_id = experiment_row(connection, run.experiment)["id"]
             connection.execute("delete from parts where experiment_id = ? and run_id = ?", (experiment_id, run.id))
@@ -66,7 +66,7 @@ class RestoredRows:
             )
 
     def reserve_ids(self, name: str, *, last_run_id: int, last_load_id: int) -> None:
-        """Give no run and no load up to these ids any more: there are files of theirs."""
+        """Do not assign run and load ids up to these again: files of theirs exist."""
         with self._database.transaction() as connection:
             connection.execute(
                 "update experiments set next_run_id = max(next_run_id, ?), next_load_id = max(next_load_id, ?)"

@@ -1,4 +1,4 @@
-"""The runs of the catalog: how they start, how far they are, how they end."""
+"""The runs in the catalog: their start, progress and end."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from engine.system.durable_files import is_disk_full
 
 ORPHAN_ERROR = "Its process ended before the run did."
 _RUNS_SHOWN = 20
-_GREATEST_INTEGER = 2**63 - 1  # of SQLite
+_MAX_INTEGER = 2**63 - 1  # of SQLite
 
 _SELECT = """
     select runs.*, experiments.name as experiment,
@@ -40,7 +40,7 @@ _SELECT = """
 
 
 class RunRows:
-    """What the catalog knows and changes about runs."""
+    """Queries and changes of the runs in the catalog."""
 
     _database: Database
 
@@ -55,7 +55,7 @@ class RunRows:
     ) -> Run:
         """Add a RUNNING run with the next id; the experiment's lock must be held. Raises `BusyError`.
 
-        `load` tells whether its data is to be loaded when it is made.
+        `load` is whether to load its data when it is generated.
         """
         try:
             with self._database.transaction() as connection:
@@ -79,12 +79,12 @@ class RunRows:
                 )
                 return _run(_run_row(connection, row, run_id))
         except sqlite3.IntegrityError as error:
-            raise BusyError(f'A run of "{experiment}" is active.', hint="Wait until it has ended.") from error
+            raise BusyError(f'A run of "{experiment}" is active.', hint="Wait until it has finished.") from error
 
     def resume_run(self, experiment: str, run_id: int) -> Run:
-        """Make an ABORTED or FAILED run RUNNING again; the experiment's lock must be held.
+        """Set an ABORTED or FAILED run to RUNNING again; the experiment's lock must be held.
 
-        How it ended before becomes a note. Raises `NotFoundError`, and `ConflictError` for a run in another state.
+        Its earlier end becomes a note. Raises `NotFoundError`, and `ConflictError` for a run in another state.
         """
         with self._database.transaction() as connection:
             row = experiment_row(connection, experiment)
@@ -98,7 +98,7 @@ class RunRows:
                 " where experiment_id = ? and id = ?",
                 (
                     RunStatus.RUNNING,
-                    json.dumps([*run.notes, _earlier_end(run)]),
+                    json.dumps([*run.notes, _describe_earlier_end(run)]),
                     _now(),
                     json.dumps({"elapsed_before": seconds, "elapsed": seconds}),
                     row["id"],
@@ -119,7 +119,7 @@ class RunRows:
         *,
         load_id: int | None = None,
     ) -> Run:
-        """End a RUNNING run; without `row_counts` those asked for stay.
+        """End a RUNNING run; without `row_counts` the requested ones stay.
 
         With `load_id` the experiment's warehouse pointer moves to that load of this run in the same transaction.
         Raises `ConflictError` when the run has ended already.
@@ -149,7 +149,7 @@ class RunRows:
             return _run(_run_row(connection, row, run_id))
 
     def runs(self, experiment: str) -> list[Run]:
-        """Return the runs of an experiment, the newest first."""
+        """Return the runs of an experiment, newest first."""
         with self._database.reading() as connection:
             row = experiment_row(connection, experiment)
             found = connection.execute(_SELECT + " order by runs.id desc", {"experiment_id": row["id"]}).fetchall()
@@ -161,7 +161,7 @@ class RunRows:
             return _run(_run_row(connection, experiment_row(connection, experiment), run_id))
 
     def remove_run(self, experiment: str, run_id: int) -> None:
-        """Forget a run and its parts."""
+        """Delete a run and its parts."""
         with self._database.transaction(is_freeing=True) as connection:
             connection.execute(
                 "delete from runs where experiment_id = ? and id = ?",
@@ -169,7 +169,7 @@ class RunRows:
             )
 
     def request_cancel(self, experiment: str, run_id: int) -> Run:
-        """Ask a run to stop, whichever process works on it; changes nothing when it has ended."""
+        """Request cancellation of a run, of any process; has no effect when it has ended."""
         with self._database.transaction() as connection:
             row = experiment_row(connection, experiment)
             run = _run(_run_row(connection, row, run_id))
@@ -180,7 +180,7 @@ class RunRows:
             return run
 
     def is_cancel_requested(self, experiment: str, run_id: int) -> bool:
-        """Return whether somebody asked the run to stop."""
+        """Return whether cancellation of the run was requested."""
         with self._database.reading() as connection:
             row = _run_row(connection, experiment_row(connection, experiment), run_id)
             return bool(row["is_cancel_requested"])
@@ -188,10 +188,10 @@ class RunRows:
     def set_progress(
         self, experiment: str, run_id: int, phase: str, tables: Mapping[str, tuple[int, int, float]]
     ) -> None:
-        """Note how far a RUNNING run is: per table the rows done, the rows in all and the seconds at work.
+        """Record the progress of a RUNNING run: per table the rows done, total rows and elapsed seconds.
 
-        The run's own rate is measured from its start to the last note of the phase "generating", without the pause
-        before a resumption.
+        The rate of the run is measured from its start to the last record of the phase "generating", without the pause
+        before it was resumed.
         """
         with self._database.transaction(is_durable=False) as connection:
             row = experiment_row(connection, experiment)
@@ -213,7 +213,7 @@ class RunRows:
             )
 
     def progress(self, experiment: str, run_id: int) -> RunProgress:
-        """Return how far a run has come; raises `NotFoundError`."""
+        """Return the progress of a run; raises `NotFoundError`."""
         with self._database.reading() as connection:
             row = _run_row(connection, experiment_row(connection, experiment), run_id)
         run = _run(row)
@@ -227,9 +227,9 @@ class RunRows:
         return run_progress(run, phase, tables, note.get("elapsed") or run.seconds or 0.0)
 
     def abort_orphans(self, experiment: str, is_lock_held: Callable[[], bool]) -> list[Run]:
-        """Mark the RUNNING run as ABORTED when nobody holds the experiment's lock: its process is dead.
+        """Mark the RUNNING run as ABORTED when the experiment's lock is free: its process is dead.
 
-        Returns the runs so marked. The lock is asked only when there is a RUNNING run.
+        Returns the marked runs. The lock is checked only when there is a RUNNING run.
         """
         running = [run for run in self.runs(experiment) if run.status is RunStatus.RUNNING]
         if not running or is_lock_held():
@@ -239,17 +239,17 @@ class RunRows:
             try:
                 written = {table.table: table.rows_done for table in self.progress(experiment, run.id).tables}
                 aborted.append(self.finish_run(experiment, run.id, RunStatus.ABORTED, written, error=ORPHAN_ERROR))
-            except ConflictError:  # it ended, and gave the lock back, after we read it as RUNNING
+            except ConflictError:  # it ended and released the lock after we read it as RUNNING
                 continue
             except WorkbenchError as error:
                 if not is_disk_full(error):
                     raise
-                continue  # it is marked when there is room again; reading goes on meanwhile
+                continue  # it is marked when there is space again; reading works meanwhile
         return aborted
 
 
 def check_resumable(run: Run) -> None:
-    """Raise `ConflictError` unless a run ended early and it is known what it was asked for."""
+    """Raise `ConflictError` unless a run ended early and its request is recorded."""
     name = f'Run {run.id} of "{run.experiment}"'
     if run.is_damaged:
         raise ConflictError(f"{name} cannot be resumed: {run.error}", hint="Delete the run, and generate again.")
@@ -259,12 +259,12 @@ def check_resumable(run: Run) -> None:
         raise ConflictError(f"{name} is COMPLETED: there is nothing to resume.", hint="Load it, or generate again.")
     if not run.requested_rows:
         raise ConflictError(
-            f"{name} was made by an earlier version, which did not keep what was asked for.",
+            f"{name} was made by an earlier version, which did not record the requested rows.",
             hint=f"Generate again with the seed {run.seed}: the data is the same.",
         )
 
 
-def _earlier_end(run: Run) -> str:
+def _describe_earlier_end(run: Run) -> str:
     ended = "" if run.finished_at is None else f" at {run.finished_at:%Y-%m-%d %H:%M:%S} UTC"
     reason = f": {run.error}" if run.error else ""
     return f"Resumed after it was {run.status}{ended}{reason}"
@@ -275,16 +275,16 @@ def _run_row(connection: sqlite3.Connection, experiment: sqlite3.Row, run_id: in
         raise NotFoundError(f"{run_id!r} is not the number of a run.", hint="Runs are numbered 1, 2, 3, ...")
     row: sqlite3.Row | None = connection.execute(
         _SELECT + " and runs.id = :run_id",
-        {"experiment_id": experiment["id"], "run_id": min(max(run_id, 0), _GREATEST_INTEGER)},
+        {"experiment_id": experiment["id"], "run_id": min(max(run_id, 0), _MAX_INTEGER)},
     ).fetchone()
     if row is None:
-        hint = _numbers(connection, experiment)
+        hint = _run_id_hint(connection, experiment)
         raise NotFoundError(f'There is no run {run_id} of "{experiment["name"]}".', hint=hint)
     return row
 
 
-def _numbers(connection: sqlite3.Connection, experiment: sqlite3.Row) -> str:
-    """Return which runs an experiment has; a damaged number is none."""
+def _run_id_hint(connection: sqlite3.Connection, experiment: sqlite3.Row) -> str:
+    """Return a hint with the run ids of an experiment; damaged ids are ignored."""
     rows = connection.execute(
         "select id from runs where experiment_id = ? and typeof(id) = 'integer' and id > 0 order by id",
         (experiment["id"],),
@@ -301,7 +301,7 @@ def _numbers(connection: sqlite3.Connection, experiment: sqlite3.Row) -> str:
 
 
 def _run(row: sqlite3.Row) -> Run:
-    """Return the record of a row; one with damaged columns is FAILED and says so."""
+    """Return the record of a row; one with damaged columns is FAILED, with an error about them."""
     faults = Faults()
     finished_at = faults.read("finished_at", _as_optional_time, row["finished_at"], None)
     run = Run(
@@ -333,7 +333,7 @@ def _as_optional_time(value: object) -> datetime | None:
 
 
 def _progress_note(value: object) -> dict[str, Any]:
-    """Return what was noted of a run's progress: nothing when there is none, or none that can be read."""
+    """Return the recorded progress of a run, empty when it is missing or unreadable."""
     try:
         note = json.loads(as_text(value))
         tables = {key: (int(n[0]), int(n[1]), float(n[2])) for key, n in note.get("tables", {}).items()}

@@ -1,9 +1,8 @@
-"""Sweeping: what a finished load or a dead process left behind.
+"""Sweeping: deleting files left behind by a finished load or a dead process.
 
-Files are removed under the experiment's lock only, and only such as the workbench made: a folder must carry its mark
-and say itself that it is half created or half deleted. Everything else is left alone and told of. A reader that has a
-warehouse file open keeps it (where the system forbids the removal, it is tried again next time); one that is about to
-open it asks the catalog again.
+Only workbench files are deleted, and only under the experiment's lock: a folder must have its mark, with the state of
+a partial creation or deletion. Everything else stays and is reported. A reader that has a warehouse file open keeps it
+(where the system forbids the deletion, it is retried next time); one that is about to open it reads the catalog again.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ from engine.store.records import ExperimentRecord
 from engine.system.processes import is_process_alive
 from engine.warehouse.querying.spill_folders import sweep_spill_folders
 
-RECOVER_HINT = "`dw-sim recover` brings it back."
+RECOVER_HINT = "Restore it with `dw-sim recover`."
 
 
 def sweep_experiment(home: Home, name: str, load_id: int | None) -> None:
-    """Remove the warehouse files other than that of `load_id`, and unfinished files; the lock must be held.
+    """Delete the warehouse files other than that of `load_id`, and unfinished files; the lock must be held.
 
     While the file of `load_id` is missing, the others stay: the catalog may be an older copy.
     """
@@ -38,11 +37,10 @@ def sweep_experiment(home: Home, name: str, load_id: int | None) -> None:
 
 
 def sweep_home(home: Home, catalog: Catalog) -> list[str]:
-    """Repair a home folder at its opening; return what was left alone because the workbench does not know it.
+    """Clean up a home folder at opening; return notes about unknown files, which are not touched.
 
-    An experiment that somebody works on is not touched. A run whose process is dead becomes ABORTED, folders of
-    experiments and runs that are half created or half deleted, unfinished files and what the queries of dead processes
-    spilled are removed.
+    An experiment that is being changed is skipped. A run whose process is dead becomes ABORTED. Partially created or
+    deleted experiments and runs, unfinished files and spill folders of dead processes are deleted.
     """
     sweep_spill_folders(home.temp_dir)
     marks = {name: read_experiment_mark(home, name) for name in home.experiment_folders()}
@@ -51,19 +49,19 @@ def sweep_home(home: Home, catalog: Catalog) -> list[str]:
     for path in sorted(home.experiments_dir.iterdir()):
         if path.name in known:
             if path.exists() and not path.is_dir():
-                notes.append(f"{path}: A file is where the data of an experiment belongs. Move it away.")
+                notes.append(f"{path}: A file is where the folder of an experiment is needed. Move it away.")
         elif path.name.startswith("."):
             _sweep_moved(path)
         elif (mark := marks.get(path.name)) is not None:
             notes += _sweep_unknown(home, catalog, path.name, mark)
         elif path.name not in marks or not is_made_by_lock(path):
-            notes.append(f"{path}: The workbench did not make this and leaves it alone.")
+            notes.append(f"{path}: Not a workbench file; it is ignored.")
     for name in known.values():
         lock = ExperimentLock(home, name)
         try:
             if (not home.experiment_dir(name).exists() or home.experiment_dir(name).is_dir()) and lock.try_acquire():
                 notes += _sweep_known(home, catalog, name)
-        except WorkbenchError:  # damage, or no room: the others must open; whoever uses this one hears of it
+        except WorkbenchError:  # damage or a full disk: the error is raised when this experiment is used
             continue
         finally:
             lock.release()
@@ -71,7 +69,7 @@ def sweep_home(home: Home, catalog: Catalog) -> list[str]:
 
 
 def _sweep_moved(folder: Path) -> None:
-    """Remove the folder that a dead process was about to publish, or had moved out of the way."""
+    """Delete a folder that a dead process had not published yet, or had renamed for deletion."""
     process = process_of_temporary(folder)
     if process is None or name_fault(folder.name.split(".")[1]) or folder.is_symlink() or not folder.is_dir():
         return
@@ -84,10 +82,10 @@ def _sweep_moved(folder: Path) -> None:
 
 def _sweep_unknown(home: Home, catalog: Catalog, name: str, mark: ExperimentMark) -> list[str]:
     if mark.state is MarkState.READY:
-        now = read_experiment_mark(home, name)  # it may have been deleted while we looked
+        now = read_experiment_mark(home, name)  # it may have been deleted meanwhile
         if now is None or now.state is not MarkState.READY or _is_known(catalog, name):
             return []
-        return [f"{home.experiment_dir(name)}: The catalog does not know this experiment. {RECOVER_HINT}"]
+        return [f"{home.experiment_dir(name)}: This experiment is not in the catalog. {RECOVER_HINT}"]
     lock = ExperimentLock(home, name)
     if not lock.try_acquire():
         return []
@@ -96,8 +94,8 @@ def _sweep_unknown(home: Home, catalog: Catalog, name: str, mark: ExperimentMark
         if now is None or now.state is MarkState.READY or _is_known(catalog, name):
             return []
         if now.state is MarkState.CREATING and home.run_folders(name):
-            return [f"{home.experiment_dir(name)}: The catalog does not know this experiment. {RECOVER_HINT}"]
-        return left_notes(home.remove_experiment(name, [table.key for table in now.record.schema.tables]))
+            return [f"{home.experiment_dir(name)}: This experiment is not in the catalog. {RECOVER_HINT}"]
+        return describe_left_files(home.remove_experiment(name, [table.key for table in now.record.schema.tables]))
     finally:
         lock.release()
 
@@ -113,7 +111,7 @@ def _sweep_known(home: Home, catalog: Catalog, name: str) -> list[str]:
         return [f"{folder}: Its files are newer than the catalog. {RECOVER_HINT}"]
     notes = []
     if record.load_id is not None and not home.warehouse_path(name, record.load_id).is_file():
-        notes.append(f"{folder}: The loaded tables of {record.name} are missing. Load a run, or reset the tables.")
+        notes.append(f"{folder}: The warehouse file of {record.name} is missing. Load a run, or reset the tables.")
     if not folder.is_symlink() or read_experiment_mark(home, name) is not None:
         mark_experiment(home, record)
         notes += _sweep_runs(home, catalog, record)
@@ -126,7 +124,7 @@ def _sweep_runs(home: Home, catalog: Catalog, record: ExperimentRecord) -> list[
     runs = {run.id: run for run in catalog.runs(name)}
     for run in runs.values():
         if newer_run_mark(home, run) is not None:
-            notes.append(f"{home.run_dir(name, run.id)}: This run is complete in its files only. {RECOVER_HINT}")
+            notes.append(f"{home.run_dir(name, run.id)}: This run is completed only in its files. {RECOVER_HINT}")
         else:
             mark_run(home, catalog, run)
     for run_id, folder in home.run_folders(name).items():
@@ -134,19 +132,19 @@ def _sweep_runs(home: Home, catalog: Catalog, record: ExperimentRecord) -> list[
             continue
         mark = read_run_mark(home, name, run_id)
         if mark is None:
-            notes.append(f"{folder}: The workbench did not make this and leaves it alone.")
+            notes.append(f"{folder}: Not a workbench file; it is ignored.")
         elif mark.state is MarkState.DELETING:
-            notes += left_notes(home.remove_run(name, run_id, mark.run.requested_rows))
+            notes += describe_left_files(home.remove_run(name, run_id, mark.run.requested_rows))
         else:
-            notes.append(f"{folder}: The catalog does not know this run. {RECOVER_HINT}")
+            notes.append(f"{folder}: This run is not in the catalog. {RECOVER_HINT}")
     last_run = max(home.run_folders(name), default=0)
     catalog.reserve_ids(name, last_run_id=last_run, last_load_id=max(home.warehouse_files(name), default=0))
     return notes
 
 
-def left_notes(left: list[Path]) -> list[str]:
-    """Return what to tell of files that a deletion left, because the workbench did not make them."""
-    return [f"{path}: The workbench did not make this; it was left." for path in left]
+def describe_left_files(left: list[Path]) -> list[str]:
+    """Return notes about the files that a deletion left."""
+    return [f"{path}: Not a workbench file; it was not deleted." for path in left]
 
 
 def _is_known(catalog: Catalog, name: str) -> bool:

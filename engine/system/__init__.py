@@ -1,1 +1,1 @@
-"""Files and processes of this machine, used by every other room."""
+"""Files and processes of the operating system."""

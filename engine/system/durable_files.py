@@ -1,7 +1,7 @@
-"""Files that are whole or absent: written under a temporary name, flushed to the disk, then renamed.
+"""Atomic file writes: written under a temporary name, flushed to the disk, then renamed.
 
-A temporary name begins with a dot and ends with `.tmp` (a program may add its own suffix to it, as DuckDB does), so
-that what a killed process left behind is known by its name.
+A temporary name starts with a dot and ends with `.tmp` (a program may append its own suffix, as DuckDB does), so that
+files of a killed process are recognized by name.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ _FULL_TEXT = re.compile("|".join(re.escape(os.strerror(number)) for number in so
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder with those around it; raises `StorageError` when a file stands in the place of one of them."""
+    """Create a folder and its parents; raises `StorageError` when one of them is a file."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        blocking = blocking_file(folder)
+        blocking = find_blocking_file(folder)
         if blocking is None:
             raise
         raise StorageError(
-            "A file stands in the place of a folder.", where=str(blocking), hint="Move it away, and try again."
+            "A file is where a folder is needed.", where=str(blocking), hint="Move it away, and try again."
         ) from error
 
 
-def blocking_file(folder: Path) -> Path | None:
-    """Return what stands where a folder or one of those around it should be, None when nothing does."""
+def find_blocking_file(folder: Path) -> Path | None:
+    """Return the file in place of a folder or one of its parents, None when there is none."""
     for part in (folder, *folder.parents):
         if part.is_dir():
             return None
@@ -45,9 +45,9 @@ def blocking_file(folder: Path) -> Path | None:
 
 
 def is_disk_full(error: BaseException | None) -> bool:
-    """Return whether an error, or what it was raised from, says that no more could be written.
+    """Return whether an error, or its cause, means that the disk is full.
 
-    Libraries tell it in words only, which are the system's own.
+    Libraries report it only as text, in the words of the operating system.
     """
     while error is not None:
         if (isinstance(error, OSError) and error.errno in _FULL) or _FULL_TEXT.search(str(error)):
@@ -59,7 +59,7 @@ def is_disk_full(error: BaseException | None) -> bool:
 
 
 def temporary_name(path: Path) -> Path:
-    """Return a name beside `path` that no other process or thread uses."""
+    """Return a name next to `path` that no other process or thread uses."""
     return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
 
 
@@ -84,15 +84,15 @@ def sync_folder(path: Path) -> None:
 
 
 def publish(temporary: Path, path: Path) -> None:
-    """Give a finished file its name, durably; a file of that name is replaced."""
+    """Rename a finished file to its final name, durably; an existing file is replaced."""
     sync_file(temporary)
     temporary.replace(path)
     sync_folder(path.parent)
 
 
 @contextmanager
-def written(path: Path) -> Iterator[Path]:
-    """Yield the temporary name to write to; publish it as `path` on success, remove it on failure."""
+def write_atomically(path: Path) -> Iterator[Path]:
+    """Yield a temporary path to write to; rename it to `path` on success, remove it on failure."""
     temporary = temporary_name(path)
     try:
         yield temporary

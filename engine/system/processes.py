@@ -1,4 +1,4 @@
-"""Processes of this machine: whether one that left something behind still runs."""
+"""Processes of the operating system."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 
 def is_process_alive(process_id: int) -> bool:
-    """Return whether there is a process of that id, as far as the system tells."""
+    """Return whether a process of that id exists, as far as the system reports it."""
     if os.name == "nt":  # os.kill would end the process there
         return True
     try:

@@ -65,7 +65,7 @@ def options_of_the_server() -> None:
 def bench(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[engine.Workbench]:
     """The workbench of the pages on the test's own home folder; queries run in this process and to their end."""
     monkeypatch.setenv("DW_SIM_QUERY_WORKERS", "0")
-    monkeypatch.setattr("app.asking.QUICK_SECONDS", 30.0)
+    monkeypatch.setattr("app.background_task.QUICK_SECONDS", 30.0)
     workbench.cache_clear()
     yield workbench()
     workbench.cache_clear()

@@ -108,18 +108,18 @@ def test_a_profile_shows_its_time_and_can_be_cancelled_and_restarted(
             time.sleep(0.01)
         return profile(experiment, table, handle=handle)
 
-    monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.02)
+    monkeypatch.setattr("app.background_task.QUICK_SECONDS", 0.02)
     monkeypatch.setattr(engine.Experiment, "profile", slowly)
     at = open_page("explore")
-    assert "Counting for" in texts(at)
+    assert "Running " in texts(at)
     assert not at.dataframe
 
-    at.button(key="cancel_figures_profile:shop:customers").click().run()
-    until(lambda: "The counting was stopped." in texts(at.run()))
+    at.button(key="cancel_result_profile:shop:customers").click().run()
+    until(lambda: "Cancelled." in texts(at.run()))
 
     is_slow.clear()
-    monkeypatch.setattr("app.asking.QUICK_SECONDS", 30)
-    at.button(key="again_figures_profile:shop:customers").click().run()
+    monkeypatch.setattr("app.background_task.QUICK_SECONDS", 30)
+    at.button(key="again_result_profile:shop:customers").click().run()
     assert not at.exception
     assert "5 rows, 2 columns." in texts(at)
 
@@ -143,7 +143,7 @@ def test_another_table_cancels_the_profile_of_the_previous_one(
         begun[table] = handle
         until(lambda: handle.is_cancelled)
 
-    monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.02)
+    monkeypatch.setattr("app.background_task.QUICK_SECONDS", 0.02)
     monkeypatch.setattr(engine.Experiment, "profile", endless)
     at = open_page("explore")
     at.selectbox(key="explore_table:shop").select("orders").run()

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 import engine
 from app.api import create_api
-from app.asking import Asking
 from app.components.query.execution import selected_part
+from app.components.query.query_task import QueryTask
 from app.tickets import tickets
 
 from .conftest import Open, texts
@@ -313,10 +313,10 @@ def test_the_translation_is_in_an_expander(open_page: Open, filled: engine.Exper
 
 
 def test_a_long_query_can_be_cancelled(open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.0)
+    monkeypatch.setattr("app.background_task.QUICK_SECONDS", 0.0)
     at = run_query(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
-    waiting: Asking = at.session_state["_asking_shop"]
-    assert not waiting.wait(0)
+    waiting: QueryTask = at.session_state["_running_query_shop"]
+    assert not waiting.has_ended
 
     at.button(key="cancel_query:shop").click().run()
     assert waiting.wait(20)
@@ -331,7 +331,7 @@ def test_the_previous_result_is_labelled_while_a_query_runs(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
     at = run_query(open_page, "select 1 as one")
-    monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.0)
+    monkeypatch.setattr("app.background_task.QUICK_SECONDS", 0.0)
     set_text(at, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
 
     at.button(key="run").click().run()
@@ -339,7 +339,7 @@ def test_the_previous_result_is_labelled_while_a_query_runs(
     assert not at.exception
     assert "Previous result below." in texts(at)
     assert at.dataframe[0].value["one"].to_list() == [1]
-    waiting: Asking = at.session_state["_asking_shop"]
+    waiting: QueryTask = at.session_state["_running_query_shop"]
     at.button(key="cancel_query:shop").click().run()
     assert waiting.wait(20)
 
@@ -397,17 +397,17 @@ def test_a_result_with_other_columns_resets_the_chart(open_page: Open, filled: e
 def test_the_next_query_starts_after_the_previous_one_stopped(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("app.asking.QUICK_SECONDS", 0.0)
+    monkeypatch.setattr("app.background_task.QUICK_SECONDS", 0.0)
     at = run_query(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
-    before: Asking = at.session_state["_asking_shop"]
+    before: QueryTask = at.session_state["_running_query_shop"]
     had_ended = []
 
-    def begun(*arguments: Any, **options: Any) -> Asking:
-        had_ended.append(before.wait(0))
-        return Asking(*arguments, **options)
+    def begun(*arguments: Any, **options: Any) -> QueryTask:
+        had_ended.append(before.has_ended)
+        return QueryTask(*arguments, **options)
 
     monkeypatch.setattr("app.components.query.execution.STOP_SECONDS", 20.0)
-    monkeypatch.setattr("app.components.query.execution.Asking", begun)
+    monkeypatch.setattr("app.components.query.execution.QueryTask", begun)
     set_text(at, "select 2 as two")
     at.button(key="run").click().run()
 

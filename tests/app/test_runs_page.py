@@ -1,7 +1,7 @@
 import pytest
 
 import engine
-from app import formats
+from engine.display.wording import size
 
 from .conftest import Open, texts, wait_for_run
 
@@ -142,7 +142,7 @@ def test_two_runs_are_compared(open_page: Open, filled: engine.Experiment):
     assert tables["Rows, run 2"].to_list() == ["5", "3"]
     assert tables["Rows, difference"].to_list() == ["=", "−37"]
     sizes = [filled.run_sizes(run)["orders"] for run in (1, 2)]
-    assert tables["Size, difference"].to_list()[1] == f"−{formats.size(sizes[0] - sizes[1])}"
+    assert tables["Size, difference"].to_list()[1] == f"−{size(sizes[0] - sizes[1])}"
     assert "order_id" in columns["Column"].to_list()
     assert columns["Mean, run 1"].to_list()[columns["Column"].to_list().index("order_id")] == "20.5"
 

@@ -114,7 +114,7 @@ def test_an_unknown_route_of_the_api_is_not_a_page(server: tuple[str, subprocess
         urlopen(f"{address}/api/nothing")
 
     assert raised.value.code == 404
-    assert json.load(raised.value)["error"] == "There is nothing at /api/nothing."
+    assert json.load(raised.value)["error"] == "No route /api/nothing."
 
 
 @pytest.mark.parametrize("path", ["/", "/api/experiments", "/_stcore/health"])

@@ -32,7 +32,7 @@ def test_a_script_is_imported_generated_and_queried(open_page: Open, bench: engi
     expect(page.get_by_test_id("stMermaidChart")).to_be_visible()
     button(page, "Create experiment").click()
     expect(page.get_by_text("trial created with 1 table.")).to_be_visible()
-    expect(page.get_by_text("composite primary key").first).to_be_visible()
+    expect(page.get_by_text("Composite key (a, b) kept unique").first).to_be_visible()
 
     button(page, "Generate data").click()
     page.get_by_label("lines", exact=True).fill("321")

@@ -27,7 +27,7 @@ UNSTORABLE = r"contains half of a character \(\\ud800\) at character 2"
         lambda workbench, shop: shop.planned_rows({HALF: 1}),
     ],
 )
-def test_half_a_character_is_refused(enter, workbench: engine.Workbench, shop: engine.Experiment):
+def test_half_a_character_is_rejected(enter, workbench: engine.Workbench, shop: engine.Experiment):
     with pytest.raises(WorkbenchError, match=r"contains half of a character \(\\ud800\)"):
         enter(workbench, shop)
 
@@ -42,6 +42,6 @@ def test_half_a_character_is_refused(enter, workbench: engine.Workbench, shop: e
         lambda shop: shop.preview("orders", offset=10**10_000),
     ],
 )
-def test_a_number_of_thousands_of_digits_is_refused(enter, shop: engine.Experiment):
+def test_a_number_of_thousands_of_digits_is_rejected(enter, shop: engine.Experiment):
     with pytest.raises(WorkbenchError, match="A number of more than 400 digits is not a"):
         enter(shop)

@@ -32,7 +32,7 @@ def test_a_schema_error_lists_every_problem():
         "  - orders.id: is missing. Add it.",
         "  - The name is missing.",
     ]
-    assert error.hint == "Correct these 2 places and try again."
+    assert error.hint == "Fix these 2 problems and try again."
 
 
 def test_one_problem_is_counted_in_the_singular():

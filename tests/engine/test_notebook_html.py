@@ -24,10 +24,10 @@ def test_an_experiment_a_run_and_a_result_show_what_they_are(home):
 
         assert "Experiment shop: 1 table, 1,200 rows" in shop._repr_html_()
         assert "Run 1 of shop: COMPLETED" in run._repr_html_()
-        assert "seed 4, in the tables" in run._repr_html_()
+        assert "seed 4, loaded" in run._repr_html_()
         assert "2 rows, 1 column in" in result._repr_html_()
         assert "shape:" not in result._repr_html_()
-        assert "cut: the query has more" in result._repr_html_()
+        assert "truncated" in result._repr_html_()
         assert "<i>" not in result._repr_html_()
 
 
@@ -45,9 +45,9 @@ def test_a_workbench_shows_its_experiments(home):
 
 def test_an_audit_shows_its_verdict_and_what_failed():
     kept = Finding("row_count", "orders", "", "5", "5", True, "")
-    broken = Finding("not_null", "orders", "id", "no NULL", "<2> rows", False, "select 1")
+    broken = Finding("not_null", "orders", "id", "no NULLs", "<2> rows", False, "select 1")
 
-    assert "Audit of shop, run 3: 2 checks, every one holds" in AuditResult("shop", 3, (kept, kept))._repr_html_()
+    assert "Audit of shop, run 3: 2 checks, all passed" in AuditResult("shop", 3, (kept, kept))._repr_html_()
     shown = AuditResult("shop", None, (kept, broken))._repr_html_()
     assert "Audit of shop: 2 checks, 1 FAILED" in shown
     assert "&lt;2&gt; rows" in shown

@@ -65,7 +65,7 @@ def test_a_blank_variable_counts_as_unset(blank: str):
         ("DW_SIM_THREADS", "-1"),
     ],
 )
-def test_a_value_out_of_range_is_refused_by_name(variable: str, text: str):
+def test_a_value_out_of_range_is_rejected_by_name(variable: str, text: str):
     with pytest.raises(WorkbenchError) as caught:
         Settings.from_environment({variable: text})
 

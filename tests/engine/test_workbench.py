@@ -62,7 +62,7 @@ def test_an_experiment_is_made_from_a_draft(workbench: engine.Workbench):
     assert tickets.schema == draft.schema
     assert [table.key for table in tickets.schema.tables] == ["orders", "lines"]
     (warning,) = tickets.warnings
-    assert "composite primary key (order_id, line)" in warning
+    assert "Composite key (order_id, line) kept unique." in warning
 
 
 def test_another_name_may_be_given(workbench: engine.Workbench):
@@ -77,7 +77,7 @@ def test_a_schema_file_brings_the_schema_back(workbench: engine.Workbench, shop:
     assert workbench.create(shop.to_json(), name="copy").schema.tables == shop.schema.tables
 
 
-def test_every_problem_of_a_schema_is_told_and_nothing_is_made(workbench: engine.Workbench, home: Path):
+def test_every_problem_of_a_schema_is_reported_and_nothing_is_created(workbench: engine.Workbench, home: Path):
     columns = [
         {"name": "a", "data_type": "INTT"},
         {"name": "b", "data_type": "INT", "min_value": 2, "max_value": 1},
@@ -120,7 +120,7 @@ def test_a_name_is_taken_whatever_its_case(workbench: engine.Workbench, shop: en
 
 
 @pytest.mark.parametrize("name", ["", "../shop", "select", "a b", "x" * 64])
-def test_a_name_that_cannot_be_one_is_refused(workbench: engine.Workbench, name: str):
+def test_an_invalid_name_is_rejected(workbench: engine.Workbench, name: str):
     with pytest.raises(SchemaError):
         workbench.create(SHOP, name=name)
 
@@ -134,7 +134,7 @@ def test_experiments_are_listed_by_name(workbench: engine.Workbench):
     assert [experiment.name for experiment in workbench.experiments()] == ["air", "Bank", "zoo"]
 
 
-def test_an_experiment_is_found_whatever_the_case(workbench: engine.Workbench):
+def test_an_experiment_is_found_regardless_of_the_case(workbench: engine.Workbench):
     workbench.create(SHOP, name="Bank")
 
     assert workbench["BANK"].name == "Bank"
@@ -143,14 +143,14 @@ def test_an_experiment_is_found_whatever_the_case(workbench: engine.Workbench):
     assert 7 not in workbench
 
 
-def test_an_unknown_experiment_tells_the_nearest(workbench: engine.Workbench, shop: engine.Experiment):
+def test_an_unknown_experiment_reports_the_nearest(workbench: engine.Workbench, shop: engine.Experiment):
     with pytest.raises(NotFoundError) as caught:
         workbench["shpo"]
 
     assert 'Did you mean "shop"?' in caught.value.hint
 
 
-def test_an_unknown_table_tells_the_nearest(shop: engine.Experiment):
+def test_an_unknown_table_reports_the_nearest(shop: engine.Experiment):
     with pytest.raises(NotFoundError, match='Did you mean "orders"'):
         shop.preview("ordrs")
 

@@ -295,7 +295,7 @@ def test_a_damaged_catalog(home, kind):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_any_flipped_bytes_in_the_catalog_are_told(home, seed):
+def test_any_flipped_bytes_in_the_catalog_are_reported(home, seed):
     source = random.Random(seed)
     path = home / "catalog.sqlite"
     data = bytearray(path.read_bytes())
@@ -325,7 +325,7 @@ def test_any_flipped_bytes_in_the_catalog_are_told(home, seed):
         ("past_queries", "error", BAD_TEXT),
     ],
 )
-def test_a_damaged_query_says_so(home, table, name, value):
+def test_a_damaged_query_reports_it(home, table, name, value):
     column(table, name, value)(home)
     with engine.Workbench(home) as workbench:
         book = workbench["shop"].queries
@@ -361,7 +361,7 @@ def test_the_command_line_and_the_api_show_and_delete_what_is_damaged(home):
     assert (done.returncode, done.stdout.strip()) == (0, "Deleted crm.")
 
 
-def test_the_command_line_tells_of_a_damaged_catalog(home):
+def test_the_command_line_reports_a_damaged_catalog(home):
     CATALOG["of text"](home)
     done = command(home, "list")
     assert done.returncode == 1
@@ -383,12 +383,12 @@ def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("place", "message"),
     [
-        ("experiments/shop/runs", "A file stands in the place of a folder. Move it away"),
-        ("experiments/shop/runs/3", "A file stands in the place of a folder. Move it away"),
-        ("experiments/shop", 'The folder of "shop" is not there: a file stands in its place. Move that file away'),
+        ("experiments/shop/runs", "A file is where a folder is needed. Move it away"),
+        ("experiments/shop/runs/3", "A file is where a folder is needed. Move it away"),
+        ("experiments/shop", 'The folder of "shop" is missing: there is a file instead. Move that file away'),
     ],
 )
-def test_a_file_in_the_place_of_a_folder_is_told(home, place, message):
+def test_a_file_instead_of_a_folder_is_reported(home, place, message):
     path = home / place
     if path.is_dir():
         shutil.rmtree(path)
@@ -401,7 +401,7 @@ def test_a_file_in_the_place_of_a_folder_is_told(home, place, message):
         assert workbench["shop"].generate(10, seed=3, progress=quietly).row_counts
 
 
-def test_an_unknown_run_says_which_there_are_beside_a_damaged_number(home):
+def test_an_unknown_run_lists_the_existing_runs_without_damaged_numbers(home):
     sql("update runs set id = -5 where id = 1 and experiment_id = (select id from experiments where name = 'shop')")(
         home
     )

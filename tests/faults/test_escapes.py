@@ -226,7 +226,7 @@ def test_no_expression_in_any_position_gives_an_answer_or_a_path(place):
     hidden = [SECRET, str(workbench.settings.home), str(Path.home())]
     before = files_under(folder, workbench.settings.home / "experiments")
     answered = []
-    session = workbench._querying._session(Question("select 1"), "shop", workbench.settings)  # one for all: fast
+    session = workbench._querying._run(workbench._runner.open, Question("select 1"), "shop")  # one for all: fast
     with session:
         for sql in COMBINED:
             try:

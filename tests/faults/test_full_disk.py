@@ -101,7 +101,7 @@ def test_a_run_that_fills_the_disk(small_disk):
     run = checked(events, home)
     assert run.error is not None
     assert "disk is full" in run.error
-    assert run.notes == ("The disk was full: the files of this run were removed to give the space back.",)
+    assert run.notes == ("The disk was full: the files of this run were deleted to free space.",)
     assert not list(home.rglob("runs/2/*/*"))
     ballast.unlink()
     assert shutil.disk_usage(small_disk).free > 15 * ONE_MB
@@ -142,7 +142,7 @@ def fill_to_the_last_byte(disk: Path) -> Path:
     return ballast
 
 
-def test_a_disk_that_stays_full_lets_queries_and_deletions_go_on(small_disk):
+def test_a_disk_that_stays_full_lets_queries_and_deletions_continue(small_disk):
     home = small_disk / "home"
     events = filled(home)
     events.generate(100, seed=3, load=False, progress=quietly)
@@ -250,7 +250,7 @@ def test_the_reserve_comes_back_when_there_is_room(small_disk):
         assert (home / "catalog.reserve").stat().st_size == RESERVE_BYTES
 
 
-def test_a_new_home_on_a_full_disk_is_refused(small_disk):
+def test_a_new_home_on_a_full_disk_is_rejected(small_disk):
     fill_to_the_last_byte(small_disk)
     with pytest.raises(WorkbenchError, match="disk is full") as caught:
         engine.Workbench(settings=Settings(home=small_disk / "home"))

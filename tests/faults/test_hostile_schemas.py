@@ -59,7 +59,7 @@ def test_every_schema_ends_in_an_answer(group: int, project: Path, tmp_path: Pat
     assert [answer for answer in answers if answer["code"] or answer["answer"].startswith("raised")] == []
 
 
-def test_another_client_is_answered_while_hostile_schemas_are_checked(workbench: engine.Workbench):
+def test_another_client_gets_responses_while_hostile_schemas_are_checked(workbench: engine.Workbench):
     bodies = [CASES[name]() for name in ("a key twice at the end", "nested objects")]
     texts = [body if isinstance(body, str) else json.dumps(body) for body in bodies] * 4
     with TestClient(create_api(workbench)) as client, ThreadPoolExecutor(1) as other:

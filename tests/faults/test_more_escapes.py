@@ -34,12 +34,12 @@ def pooled(place):
         yield pooled, folder
 
 
-def test_no_further_attempt_is_answered_or_told_a_path(place):
+def test_no_further_attempt_returns_a_result_or_a_path(place):
     workbench, folder = place
     home = workbench.settings.home
     before = files_under(folder, home / "experiments")
     answered = []
-    with workbench._querying._session(Question("select 1"), "shop", workbench.settings) as session:
+    with workbench._querying._run(workbench._runner.open, Question("select 1"), "shop") as session:
         for attempt in MORE:
             sql = filled(attempt, workbench, folder)
             try:
@@ -53,7 +53,7 @@ def test_no_further_attempt_is_answered_or_told_a_path(place):
 
 
 @pytest.mark.parametrize("attempt", HARMLESS)
-def test_what_is_answered_tells_nothing_of_this_machine(place, attempt):
+def test_results_expose_nothing_of_this_machine(place, attempt):
     workbench, folder = place
     sql = filled(attempt, workbench, folder)
     answer = str(workbench.query(sql, experiment="shop").records())

@@ -1,7 +1,7 @@
-"""The description of the API as a page to read and to try: `GET /api/docs`.
+"""The interactive API documentation: `GET /api/docs`.
 
-The page is our own and whole: it draws /api/openapi.json with scripts and a style sheet from here. Its content
-policy lets it ask nothing of another host, so it works without the internet and cannot leak what it shows.
+The page renders /api/openapi.json with local scripts and a local style sheet. Its content security policy blocks
+requests to other hosts, so it works offline and cannot leak what it shows.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def docs_page() -> FileResponse:
 
 @router.get("/{part}")
 def docs_part(part: str) -> FileResponse:
-    """Return a script of the page, or its looks."""
+    """Return a script or the style sheet of the page."""
     if part not in _PARTS:
         raise HTTPException(404)
     return FileResponse(_FOLDER / part, media_type=_PARTS[part], headers=_HEADERS)

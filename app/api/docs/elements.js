@@ -1,4 +1,4 @@
-// Makes the elements of the page; text is always text, never HTML.
+// Creates the elements of the page; text is never parsed as HTML.
 export function element(name, { text, className, ...rest } = {}, ...children) {
   const made = document.createElement(name)
   if (text !== undefined) made.textContent = text
@@ -8,12 +8,12 @@ export function element(name, { text, className, ...rest } = {}, ...children) {
   return made
 }
 
-// A sentence whose `names` stand out as code.
-export function worded(text = "") {
+// Text with `names` as code elements.
+export function formatText(text = "") {
   return text.split("`").map((part, index) => (index % 2 ? element("code", { text: part }) : part))
 }
 
-// A part that opens, and is made when it does.
+// A collapsible section, rendered when first opened.
 export function fold(title, make) {
   const made = element("details", {}, element("summary", { text: title }))
   made.addEventListener("toggle", () => made.open && made.children.length === 1 && made.append(make()))

@@ -1,4 +1,4 @@
-// Draws openapi.json: its groups of routes, and the field that finds one.
+// Renders openapi.json: groups of routes, and the search field.
 import { element } from "./elements.js"
 import { Route } from "./route.js"
 
@@ -19,14 +19,14 @@ function grouped(api) {
 
 function draw(api) {
   const sections = grouped(api).map(([group, members]) => {
-    const words = api.tags?.find(tag => tag.name === group)?.description ?? ""
-    const head = [element("h2", { text: group }), element("p", { className: "gray", text: words })]
+    const description = api.tags?.find(tag => tag.name === group)?.description ?? ""
+    const head = [element("h2", { text: group }), element("p", { className: "gray", text: description })]
     return { section: element("section", {}, ...head, ...members.map(route => route.element)), members }
   })
-  const nothing = element("p", { className: "gray", text: "No route has these words.", hidden: true })
+  const nothing = element("p", { className: "gray", text: "No route matches.", hidden: true })
   routes.replaceChildren(...sections.map(({ section }) => section), nothing)
   const count = sections.reduce((sum, { members }) => sum + members.length, 0)
-  summary.textContent = `${api.info.summary ?? ""} ${count} routes; open one to read and to try it.`
+  summary.textContent = `${api.info.summary ?? ""} ${count} routes. Open one to read and try it.`
   document.querySelector("#find").addEventListener("input", event => {
     const wanted = event.target.value.trim().toLowerCase().split(/\s+/)
     for (const { section, members } of sections) {
@@ -37,29 +37,29 @@ function draw(api) {
   })
 }
 
-// A link may name a route: docs#start_run.
-function openNamed() {
+// A link can point to a route: docs#start_run.
+function openLinkedRoute() {
   const named = document.getElementById(location.hash.slice(1))
   if (!named?.matches("details.route")) return
   named.open = true
   named.scrollIntoView()
 }
 
-// The names of the experiments, for the fields that ask for one.
-async function offerExperiments() {
+// Suggests the names of the experiments in the fields for one.
+async function suggestExperiments() {
   const { experiments } = await (await fetch("experiments")).json()
   const options = experiments.map(({ name }) => element("option", { value: name }))
   document.querySelector("#experiments").replaceChildren(...options)
 }
 
 try {
-  const answer = await fetch("openapi.json")
-  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`)
-  draw(await answer.json())
-  openNamed()
-  await offerExperiments()
-  addEventListener("hashchange", openNamed)
-  addEventListener("focus", offerExperiments)
+  const response = await fetch("openapi.json")
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
+  draw(await response.json())
+  openLinkedRoute()
+  await suggestExperiments()
+  addEventListener("hashchange", openLinkedRoute)
+  addEventListener("focus", suggestExperiments)
 } catch (error) {
-  summary.textContent = `The description could not be read: ${error.message}.`
+  summary.textContent = `Cannot load the API description: ${error.message}.`
 }

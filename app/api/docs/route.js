@@ -1,9 +1,9 @@
-// One route: its parameters, its body, its answers, the curl line, and a form that sends it.
-import { element, fold, worded } from "./elements.js"
+// One route: parameters, body, responses, the curl command, and a form that sends the request.
+import { element, fold, formatText } from "./elements.js"
 import { example, fieldTable, typeOf } from "./schemas.js"
 
-const GREATEST_SHOWN = 20_000
-const GREATEST_LINES = 20
+const MAX_SHOWN_CHARACTERS = 20_000
+const MAX_BODY_LINES = 20
 
 export class Route {
   constructor(api, method, path, operation) {
@@ -25,22 +25,22 @@ export class Route {
       element("code", { text: this.path }),
       element("span", { className: "word", text: this.operation.summary ?? "" }),
     )
-    const room = element("details", { className: "route", id: this.operation.operationId }, head)
-    room.addEventListener("toggle", () => {
-      if (!room.open) return
-      if (room.children.length === 1) room.append(this.inside())
-      history.replaceState(null, "", `#${room.id}`)
+    const details = element("details", { className: "route", id: this.operation.operationId }, head)
+    details.addEventListener("toggle", () => {
+      if (!details.open) return
+      if (details.children.length === 1) details.append(this.renderContent())
+      history.replaceState(null, "", `#${details.id}`)
     })
-    return room
+    return details
   }
 
-  inside() {
+  renderContent() {
     this.curl = element("pre", { tabIndex: 0 })
-    this.said = element("div")
-    this.said.setAttribute("role", "status")
-    const answers = Object.entries(this.operation.responses ?? {}).map(([status, answer]) => {
-      const schema = answer.content?.["application/json"]?.schema
-      const title = `${status} ${answer.description}`
+    this.output = element("div")
+    this.output.setAttribute("role", "status")
+    const responses = Object.entries(this.operation.responses ?? {}).map(([status, response]) => {
+      const schema = response.content?.["application/json"]?.schema
+      const title = `${status} ${response.description}`
       return schema ? fold(title, () => fieldTable(this.api, schema)) : element("p", { text: title })
     })
     const title = this.destroys ? `${this.operation.summary} …` : "Send"
@@ -48,18 +48,18 @@ export class Route {
     const made = element(
       "form",
       { className: "inside" },
-      element("p", {}, ...worded(this.operation.description)),
+      element("p", {}, ...formatText(this.operation.description)),
       this.parameters.length && element("h3", { text: "Parameters" }),
       this.parameters.length && this.parameterTable(),
       this.body && element("h3", { text: "Body" }),
       this.body && fieldTable(this.api, this.body.schema, true),
       this.body && this.bodyInput(),
-      element("h3", { text: "Answers" }),
-      ...answers,
+      element("h3", { text: "Responses" }),
+      ...responses,
       element("h3", { text: "With curl" }),
       this.curl,
       this.button,
-      this.said,
+      this.output,
     )
     made.addEventListener("input", () => this.showCurl())
     made.addEventListener("submit", event => {
@@ -91,7 +91,7 @@ export class Route {
   bodyInput() {
     this.bodyText = element("textarea", { ariaLabel: "Body", spellcheck: false })
     this.bodyText.value = JSON.stringify(this.body.example ?? example(this.api, this.body.schema) ?? {}, null, 2)
-    this.bodyText.rows = Math.min(this.bodyText.value.split("\n").length + 1, GREATEST_LINES)
+    this.bodyText.rows = Math.min(this.bodyText.value.split("\n").length + 1, MAX_BODY_LINES)
     return this.bodyText
   }
 
@@ -105,7 +105,7 @@ export class Route {
     return path + (query.size ? `?${query}` : "")
   }
 
-  // A list is written with commas.
+  // A list is entered with commas.
   values(name, text) {
     const schema = this.parameters.find(each => each.name === name).schema ?? {}
     const isList = [schema, ...(schema.anyOf ?? [])].some(each => each.type === "array")
@@ -127,31 +127,31 @@ export class Route {
       const body = this.bodyText?.value
       const options = { method: this.method.toUpperCase(), headers: body ? { "Content-Type": "application/json" } : {}, body }
       const began = performance.now()
-      const answer = await fetch(address, options)
-      const content = await answer.blob()
+      const response = await fetch(address, options)
+      const content = await response.blob()
       const took = Math.round(performance.now() - began)
-      this.say(`${answer.status} ${answer.statusText} in ${took} ms`, await shown(answer, content), saveLink(answer, content))
+      this.showOutput(`${response.status} ${response.statusText} in ${took} ms`, await formatContent(content), saveLink(response, content))
     } catch (error) {
-      this.say(`No answer: ${error.message}. Is the server still running?`)
+      this.showOutput(`No response: ${error.message}. Is the server running?`)
     } finally {
       this.button.disabled = false
     }
   }
 
-  say(line, text, link) {
-    this.said.replaceChildren(element("p", { text: line }, link), ...(text ? [element("pre", { text, tabIndex: 0 })] : []))
+  showOutput(line, text, link) {
+    this.output.replaceChildren(element("p", { text: line }, link), ...(text ? [element("pre", { text, tabIndex: 0 })] : []))
   }
 }
 
-async function shown(answer, content) {
+async function formatContent(content) {
   if (!/json|text/.test(content.type)) return ""
   let whole = await content.text()
   if (content.type.includes("json")) whole = JSON.stringify(JSON.parse(whole), null, 2)
-  return whole.length > GREATEST_SHOWN ? `${whole.slice(0, GREATEST_SHOWN)}\n… cut: ${whole.length} characters in all` : whole
+  return whole.length > MAX_SHOWN_CHARACTERS ? `${whole.slice(0, MAX_SHOWN_CHARACTERS)}\n… truncated: ${whole.length} characters in total` : whole
 }
 
-// A file is there to be saved.
-function saveLink(answer, content) {
-  const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1]
+// A link to save a file response.
+function saveLink(response, content) {
+  const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1]
   return name && element("a", { text: `Save ${name}`, href: URL.createObjectURL(content), download: name, className: "save" })
 }

@@ -1,15 +1,15 @@
-// Reads the schemas of openapi.json: a type in few words, the table of its fields, and a body to begin with.
-import { element, fold, worded } from "./elements.js"
+// Renders the schemas of openapi.json: type names, tables of fields, and example bodies.
+import { element, fold, formatText } from "./elements.js"
 
-// The schema itself: behind its name, and without a "| null".
-function resolved(api, schema) {
+// Resolves a reference, and drops "| null".
+function resolve(api, schema) {
   const one = schema?.anyOf?.filter(each => each.type !== "null")
-  if (one?.length === 1) return resolved(api, one[0])
+  if (one?.length === 1) return resolve(api, one[0])
   if (!schema?.$ref) return schema ?? {}
-  return schema.$ref.slice(2).split("/").reduce((place, key) => place[key], api)
+  return schema.$ref.slice(2).split("/").reduce((node, key) => node[key], api)
 }
 
-// A type in a few words: `integer`, `[string]`, `"csv" | "json"`, or the name of a schema.
+// Short name of a type: `integer`, `[string]`, `"csv" | "json"`, or the name of a schema.
 export function typeOf(schema = {}) {
   if (schema.$ref) return schema.$ref.split("/").at(-1)
   if (schema.const !== undefined) return JSON.stringify(schema.const)
@@ -20,9 +20,9 @@ export function typeOf(schema = {}) {
   return schema.format ?? schema.type ?? "any"
 }
 
-// What must be given and what else is taken is told of a body, not of an answer.
-export function fieldTable(api, schema, isGiven = false) {
-  const { properties = {}, required = [] } = inner(api, schema)
+// Required fields and defaults are shown for a request body, not for a response.
+export function fieldTable(api, schema, isRequest = false) {
+  const { properties = {}, required = [] } = itemSchema(api, schema)
   const rows = Object.entries(properties).map(([name, field]) =>
     element(
       "tr",
@@ -32,33 +32,33 @@ export function fieldTable(api, schema, isGiven = false) {
       element(
         "td",
         {},
-        ...worded(isGiven ? sentence(field, required.includes(name)) : field.description),
-        hasFields(api, field) && fold("Fields", () => fieldTable(api, field, isGiven)),
+        ...formatText(isRequest ? describeField(field, required.includes(name)) : field.description),
+        hasFields(api, field) && fold("Fields", () => fieldTable(api, field, isRequest)),
       ),
     ),
   )
   return rows.length ? element("table", {}, ...rows) : element("code", { className: "gray", text: typeOf(schema) })
 }
 
-function sentence(field, isRequired) {
-  const usual = field.default === undefined || field.default === null ? "" : `Default \`${JSON.stringify(field.default)}\`.`
-  return [isRequired ? "Required." : "", field.description ?? "", usual].filter(Boolean).join(" ")
+function describeField(field, isRequired) {
+  const defaultText = field.default === undefined || field.default === null ? "" : `Default \`${JSON.stringify(field.default)}\`.`
+  return [isRequired ? "Required." : "", field.description ?? "", defaultText].filter(Boolean).join(" ")
 }
 
-// The schema of what a list or a mapping holds.
-function inner(api, schema) {
-  const whole = resolved(api, schema)
-  if (whole.type === "array") return inner(api, whole.items)
-  return whole.additionalProperties?.$ref ? resolved(api, whole.additionalProperties) : whole
+// The schema of the items of a list or mapping.
+function itemSchema(api, schema) {
+  const whole = resolve(api, schema)
+  if (whole.type === "array") return itemSchema(api, whole.items)
+  return whole.additionalProperties?.$ref ? resolve(api, whole.additionalProperties) : whole
 }
 
 function hasFields(api, schema) {
-  return Boolean(inner(api, schema).properties)
+  return Boolean(itemSchema(api, schema).properties)
 }
 
-// A body to begin with: the one that is written down, else the required fields.
+// An example body: the documented one, otherwise the required fields.
 export function example(api, schema, depth = 0) {
-  const whole = resolved(api, schema)
+  const whole = resolve(api, schema)
   if (whole.examples?.length) return whole.examples[0]
   if (whole.default !== undefined && whole.default !== null) return whole.default
   if (whole.enum) return whole.enum[0]

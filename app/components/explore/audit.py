@@ -8,10 +8,12 @@ from typing import Any
 import streamlit as st
 
 from app import state
-from app.components.shared.background_results import forget_figures, show_figures
+from app.components.shared.background_results import discard_result, show_result
 from app.components.shared.empty_state import go
-from app.formats import counted, plain
+from app.formats import plain
 from engine import AuditResult, Experiment
+from engine.display.wording import counted
+from engine.types import Finding
 
 SHOWN_FAILURES = 5
 _ALL = "All tables"
@@ -29,11 +31,11 @@ def audit_panel(experiment: Experiment) -> None:
             width="stretch",
         )
     if wants:
-        forget_figures(f"audit:{name}")
+        discard_result(f"audit:{name}")
         st.session_state[key] = of
     if st.session_state.get(key) != of:
         return
-    show_figures(
+    show_result(
         f"audit:{name}",
         of,
         lambda handle: experiment.audit(handle=handle),
@@ -109,7 +111,7 @@ def _draw_findings(experiment: Experiment, result: AuditResult) -> None:
     )
 
 
-def _rows(findings: Sequence[Any]) -> dict[str, list[Any]]:
+def _rows(findings: Sequence[Finding]) -> dict[str, list[Any]]:
     verdicts = [[_PASSED if finding.passed else _FAILED] for finding in findings]
     names = {"Check": "check", "Table": "table", "Column": "column", "Expected": "expected", "Found": "found"}
     columns: dict[str, list[Any]] = {

@@ -9,7 +9,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from app.formats import percent
+from engine.display.wording import percent
+from engine.types import ColumnProfile
 
 _HISTOGRAM_TICKS = 4
 _SHORT_NUMBER = "abs(datum.value) >= 100000 ? format(datum.value, '~s') : format(datum.value, ',~f')"
@@ -19,12 +20,12 @@ _LABEL_PIXELS = 240
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def shape_chart(column: Any) -> Any:
+def shape_chart(column: ColumnProfile) -> Any:
     """Return the chart of a column's profile, which must have bars; its colours come from the theme."""
     return _histogram(column) if column.edges else _top_values(column)
 
 
-def _histogram(column: Any) -> Any:
+def _histogram(column: ColumnProfile) -> Any:
     is_timestamp = column.shape == "timestamp"
     edges = [_EPOCH + timedelta(seconds=edge) for edge in column.edges] if is_timestamp else list(column.edges)
     labels, counts = zip(*column.bars, strict=True)
@@ -44,7 +45,7 @@ def _histogram(column: Any) -> Any:
     )
 
 
-def _top_values(column: Any) -> Any:
+def _top_values(column: ColumnProfile) -> Any:
     """Return a bar for each value in its order; the label has the share, in the theme's text colour."""
     filled = column.rows - column.nulls
     labels, counts = zip(*column.bars, strict=True)

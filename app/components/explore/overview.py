@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
 from app.components.explore.column_charts import shape_chart
-from app.components.shared.background_results import show_figures
+from app.components.shared.background_results import show_result
 from app.components.shared.column_profiles import profile_table
-from app.formats import counted, listed, plain
+from app.formats import plain
 from engine import Experiment
+from engine.display.wording import counted, listed
+from engine.types import ColumnProfile, Profile
 
 CHART_HEIGHT = 190
-
-
-def choose_table(experiment: Experiment) -> str:
-    """Draw the table picker and return the key of the chosen table."""
-    chosen: str = st.selectbox(
-        "Table",
-        [table.key for table in experiment.schema.tables],
-        key=f"explore_table:{experiment.name}",
-        label_visibility="collapsed",
-        width=240,
-        icon=":material/table:",
-        persist_state="session",
-    )
-    return chosen
 
 
 def table_profile(experiment: Experiment, table: str) -> None:
     """Draw the profile of a table and a chart for each column."""
     name, of = experiment.name, (table, experiment.loaded_run_id, experiment.created_at)
-    show_figures(
+    show_result(
         f"profile:{name}:{table}",
         of,
         lambda handle: experiment.profile(table, handle=handle),
@@ -41,7 +27,7 @@ def table_profile(experiment: Experiment, table: str) -> None:
     )
 
 
-def _draw_profile(name: str, table: str, profile: Any) -> None:
+def _draw_profile(name: str, table: str, profile: Profile) -> None:
     st.caption(f"{counted(profile.rows, 'row')}, {counted(len(profile.columns), 'column')}.")
     profile_table(profile.frame, key=f"profile:{name}", alt=f"Column profile of {table}")
     charted = [column for column in profile.columns if len(column.bars) > 1 and not column.is_key]
@@ -51,7 +37,7 @@ def _draw_profile(name: str, table: str, profile: Any) -> None:
             _draw_column(table, column)
 
 
-def _draw_column(table: str, column: Any) -> None:
+def _draw_column(table: str, column: ColumnProfile) -> None:
     with st.container(border=True, key=f"shape:{column.name}", gap="xsmall"):
         more = "" if column.edges else f" · top {len(column.bars)} of {column.distinct:,}"
         suffix = more if column.distinct > len(column.bars) else ""
@@ -64,7 +50,7 @@ def _draw_column(table: str, column: Any) -> None:
         )
 
 
-def _name_columns_without_chart(columns: list[Any]) -> None:
+def _name_columns_without_chart(columns: list[ColumnProfile]) -> None:
     """Draw one caption with the columns that have no chart, grouped by reason."""
     reasons: dict[str, list[str]] = {}
     for column in columns:
@@ -74,7 +60,7 @@ def _name_columns_without_chart(columns: list[Any]) -> None:
         st.caption(f"No chart for {groups}.")
 
 
-def _reason(column: Any) -> str:
+def _reason(column: ColumnProfile) -> str:
     if column.nulls == column.rows:
         return "all NULL"
     if column.shape == "other":
@@ -87,7 +73,7 @@ def _reason(column: Any) -> str:
 def coverage_table(experiment: Experiment) -> None:
     """Draw each foreign key with its share of parents that have children and the children per parent."""
     name, of = experiment.name, (experiment.loaded_run_id, experiment.created_at)
-    show_figures(
+    show_result(
         f"keys:{name}",
         of,
         lambda handle: experiment.key_coverage(handle=handle),

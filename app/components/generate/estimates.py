@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from app.components.shared.errors import show_error
-from app.formats import counted, duration, size
 from engine import Experiment
+from engine.display.wording import counted, duration, size
 from engine.errors import WorkbenchError
 
 

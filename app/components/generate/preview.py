@@ -12,20 +12,6 @@ from engine import Experiment
 PREVIEW_ROWS = 10
 
 
-def choose_preview_table(experiment: Experiment) -> str:
-    """Draw the table picker and return the key of the chosen table."""
-    chosen: str = st.selectbox(
-        "Table",
-        [table.key for table in experiment.schema.tables],
-        key=f"preview:{experiment.name}",
-        label_visibility="collapsed",
-        width=260,
-        icon=":material/table:",
-        persist_state="session",
-    )
-    return chosen
-
-
 def preview_rows(experiment: Experiment, table: str, rows: Mapping[str, int], seed: int | None) -> None:
     """Draw preview rows of a table for these counts and this seed, and the input of the first row."""
     total = experiment.planned_rows(rows)[table]

@@ -11,10 +11,11 @@ from functools import partial
 import streamlit as st
 
 from app import state
-from app.components.generate.preview import choose_preview_table, preview_rows
+from app.components.generate.preview import preview_rows
 from app.components.shared.empty_state import go
 from app.components.shared.errors import show_errors
 from app.components.shared.run_progress import resume_button, run_outcome, run_progress, tables_of_run
+from app.components.shared.table_picker import choose_table
 from engine import Experiment, Run
 
 PREVIEW, RUN = "Preview", "Run"
@@ -27,7 +28,7 @@ def run_panel(experiment: Experiment, rows: Mapping[str, int], seed: int | None,
         if run is None:
             st.header("Preview", anchor=False, width="stretch")
         is_run_shown = run is not None and _choose_view(experiment.name, run) == RUN
-        table = "" if is_run_shown else choose_preview_table(experiment)
+        table = "" if is_run_shown else choose_table(experiment, key="preview")
     ended = partial(_draw_outcome, experiment) if is_run_shown else _draw_nothing
     run_progress(experiment, ended, is_short=not is_run_shown, has_border=not is_run_shown)
     if is_run_shown:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from app.components.shared.sql_editor.script_view import script_view
-from app.formats import counted, plain
+from app.formats import plain
 from engine import Draft
+from engine.display.wording import counted
 
 _MARKS = {
     "info": ":blue-badge[note]",

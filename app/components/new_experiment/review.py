@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from app import state
@@ -14,9 +12,11 @@ from app.components.shared.diagram import diagram
 from app.components.shared.errors import show_error
 from app.components.shared.schema_files import schema_files
 from app.components.shared.status import warnings_badge
-from app.formats import counted, plain
+from app.formats import plain
 from app.shared_workbench import workbench
+from engine.display.wording import counted
 from engine.errors import SchemaError, WorkbenchError
+from engine.types import Review
 
 
 def review_schema(reviewed: state.Reviewed) -> None:
@@ -88,7 +88,7 @@ def _create(reviewed: state.Reviewed) -> None:
     st.rerun()
 
 
-def _draw_diagram(review: Any, *, is_ready: bool) -> None:
+def _draw_diagram(review: Review, *, is_ready: bool) -> None:
     if is_ready:
         diagram(review.diagram, review.tables, key="review_diagram")
     else:
@@ -102,7 +102,7 @@ def _draw_import(reviewed: state.Reviewed) -> None:
         show_script(reviewed.script, reviewed.draft)
 
 
-def _downloads(review: Any, *, is_ready: bool) -> None:
+def _downloads(review: Review, *, is_ready: bool) -> None:
     with st.popover("Download", icon=":material/download:", key="review_downloads"):
         if not is_ready:
             st.caption("Fix the problems first.")

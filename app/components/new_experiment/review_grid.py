@@ -8,7 +8,9 @@ import polars as pl
 import streamlit as st
 
 from app.components.shared.errors import show_errors
-from app.formats import counted, plain
+from app.formats import plain
+from engine.display.wording import counted
+from engine.types import Review
 
 _ORDER = "column key type rule value samples settings nulls unique references suggested".split()
 _MAX_ROWS = 10**12
@@ -16,7 +18,7 @@ _MAX_ROWS_WITHOUT_SCROLLING = 22
 _HEIGHT = 700
 
 
-def review_grid(review: Any) -> None:
+def review_grid(review: Review) -> None:
     """Draw the table picker, the number of rows of the table, and the grid of its columns."""
     table = _choose_table(review)
     for warning in review.warnings(table):
@@ -55,7 +57,7 @@ def reset_grid() -> None:
         st.session_state[revision] = st.session_state.get(revision, 0) + 1
 
 
-def _choose_table(review: Any) -> str:
+def _choose_table(review: Review) -> str:
     problems = review.problem_counts()
 
     def label(table: str) -> str:
@@ -78,14 +80,14 @@ def _choose_table(review: Any) -> str:
     return table
 
 
-def _apply_edits(review: Any, table: str, key: str, columns: list[str]) -> None:
+def _apply_edits(review: Review, table: str, key: str, columns: list[str]) -> None:
     """Apply the changed cells to the review, and redraw the grid from it."""
     for index, changes in st.session_state[key]["edited_rows"].items():
         review.change(table, columns[int(index)], changes)
     st.session_state["_review_revision"] += 1
 
 
-def _columns(review: Any, referenced: list[str]) -> dict[str, Any]:
+def _columns(review: Review, referenced: list[str]) -> dict[str, Any]:
     choices = dict.fromkeys(["", *review.referable(), *referenced])
     return {
         "column": st.column_config.TextColumn("Column", pinned=True),
@@ -96,7 +98,7 @@ def _columns(review: Any, referenced: list[str]) -> dict[str, Any]:
         "rule": st.column_config.SelectboxColumn(
             "Rule",
             options=list(review.rules),
-            format_func=lambda rule: review.rules.get(rule, rule),
+            format_func=lambda rule: review.rules.get(str(rule), str(rule)),
             required=True,
             help="How values are generated; Random needs no rule value.",
         ),

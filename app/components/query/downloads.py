@@ -12,10 +12,10 @@ from typing import Literal
 import streamlit as st
 
 from app.components.shared.download_links import Link, download_links
-from app.formats import counted
 from app.shared_workbench import workbench
 from app.state import Answer
 from app.tickets import Ticket, tickets
+from engine.display.wording import counted
 
 FileKind = Literal["csv", "parquet"]
 FORMATS: dict[FileKind, str] = {"csv": "CSV", "parquet": "Parquet"}

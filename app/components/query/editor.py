@@ -6,8 +6,8 @@ import streamlit as st
 
 from app import state
 from app.components.shared.sql_editor import Draft, Fault, TableWords, sql_editor
-from app.formats import counted
 from engine import Experiment
+from engine.display.wording import counted
 from engine.errors import QueryError
 
 

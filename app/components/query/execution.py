@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import asking, state
-from app.asking import Asking
-from app.formats import duration
+from app import state
+from app.components.query.query_task import QueryTask
 from app.state import Answer
+from engine.display.wording import duration
 
 POLL_SECONDS = 0.3
 STOP_SECONDS = 0.5
@@ -32,18 +32,18 @@ def start_query(name: str, text: str, selection: tuple[int, int], dialect: str) 
     """Start a query, and store its result at once if it is quick; a running query is cancelled first."""
     state.remove_errors(name)
     _cancel(name)
-    _start(Asking(name, selected_part(text, selection), dialect, text))
+    _start(QueryTask(name, selected_part(text, selection), dialect, text))
 
 
 def start_page(answer: Answer, page: int) -> None:
     """Start to fetch another page of a result, counted from 1."""
     _cancel(answer.experiment)
-    _start(Asking(answer.experiment, answer.sql, answer.dialect, answer.text, page_of=answer, page=page))
+    _start(QueryTask(answer.experiment, answer.sql, answer.dialect, answer.text, page_of=answer, page=page))
 
 
-def _start(query: Asking) -> None:
+def _start(query: QueryTask) -> None:
     """Wait briefly for the query to end, otherwise keep it as the running one."""
-    if query.wait(asking.QUICK_SECONDS):
+    if query.wait_briefly():
         _store(query)
     else:
         st.session_state[_key(query.experiment)] = query
@@ -58,9 +58,9 @@ def _cancel(name: str) -> None:
         del st.session_state[_key(name)]
 
 
-def running_query(name: str) -> Asking | None:
+def running_query(name: str) -> QueryTask | None:
     """Return the running query of an experiment in this tab, None without one."""
-    running: Asking | None = st.session_state.get(_key(name))
+    running: QueryTask | None = st.session_state.get(_key(name))
     return running
 
 
@@ -75,7 +75,7 @@ def _poll(name: str) -> None:
     running = running_query(name)
     if running is None:
         return
-    if running.wait(0):
+    if running.has_ended:
         del st.session_state[_key(name)]
         _store(running)
         st.rerun()
@@ -87,15 +87,14 @@ def _poll(name: str) -> None:
         st.button("Cancel query", key=f"cancel_query:{name}", icon=":material/stop_circle:", on_click=running.cancel)
 
 
-def _store(query: Asking) -> None:
-    if query.answer is None:
-        return
-    if query.page_of is not None and query.answer.error is None:
-        state.replace_page(query.answer)
+def _store(query: QueryTask) -> None:
+    answer = query.answer()
+    if query.page_of is not None and answer.error is None:
+        state.replace_page(answer)
     else:
-        state.add_result(query.answer)
+        state.add_result(answer)
         st.session_state[f"result_tab:{query.experiment.casefold()}"] = 0
 
 
 def _key(name: str) -> str:
-    return f"_asking_{name.casefold()}"
+    return f"_running_query_{name.casefold()}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.asking import SHOWN_ROWS
 from app.components.query.execution import start_page
+from app.components.query.query_task import SHOWN_ROWS
 from app.state import Answer
 
 

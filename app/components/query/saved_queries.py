@@ -8,8 +8,9 @@ from typing import Protocol
 import streamlit as st
 
 from app import state
-from app.formats import ago, counted, duration, plain
+from app.formats import plain
 from engine import Experiment
+from engine.display.wording import ago, counted, duration
 from engine.errors import WorkbenchError
 
 _LINE_LENGTH = 70

@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app.components.shared.background_results import forget_figures, show_figures
+from app.components.shared.background_results import discard_result, show_result
 from app.components.shared.errors import show_errors
-from app.formats import approximate, counted, figure, size, spaced
 from engine import Experiment, Run
+from engine.display.wording import approximate, counted, significant, size, with_thousands
 
 _SIDES = ("first", "second")
 _COLUMN_STATISTICS = {"NULLs": "nulls", "Distinct": "distinct", "Mean": "mean", "Min": "min_value", "Max": "max_value"}
@@ -30,7 +30,7 @@ def compare_runs(experiment: Experiment, runs: list[Run]) -> None:
             second = st.selectbox("with run", completed, index=0, key=f"compare_second:{name}", width=140)
             if st.button("Compare", key=f"compare_go:{name}", icon=":material/compare_arrows:"):
                 st.session_state[key] = (first, second)
-                forget_figures(f"comparison:{name}")
+                discard_result(f"comparison:{name}")
         pair = st.session_state.get(key)
         if pair is not None and set(pair) <= set(completed):
             with show_errors():
@@ -40,7 +40,7 @@ def compare_runs(experiment: Experiment, runs: list[Run]) -> None:
 def _draw_comparison(experiment: Experiment, first: int, second: int) -> None:
     name = experiment.name
     tables = experiment.compare_tables(first, second)
-    show_figures(
+    show_result(
         f"comparison:{name}",
         (first, second, experiment.created_at),
         lambda handle: experiment.compare(first, second, handle=handle),
@@ -132,6 +132,6 @@ def _format_statistic(row: dict[str, Any], name: str, side: str) -> str | None:
     if name == "nulls":
         return _format_number(value)
     if name == "mean":
-        return figure(value) or None
+        return significant(value) or None
     is_number = row[f"mean_{side}"] is not None
-    return spaced(value) if is_number else value
+    return with_thousands(value) if is_number else value

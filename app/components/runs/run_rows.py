@@ -8,10 +8,12 @@ import streamlit as st
 
 from app import state
 from app.components.shared.confirmations import confirm_delete_run
+from app.components.shared.run_progress import resume
 from app.components.shared.status import RUN_STATES, error_line, loaded_badge, run_badge
-from app.formats import ago, counted, duration, moment_text, plain, size
+from app.formats import plain
 from app.shared_workbench import workbench
 from engine import Run
+from engine.display.wording import ago, counted, duration, size, timestamp
 from engine.errors import WorkbenchError
 
 
@@ -48,7 +50,7 @@ def run_row(run: Run, *, can_load: bool, names_experiment: bool = False, is_link
         if run.status == "COMPLETED" and not run.is_loaded and can_load:
             action.button("Load", key=f"load:{key}", icon=":material/database_upload:", on_click=_load, args=(run,))
         if run.status in ("FAILED", "ABORTED") and can_load:
-            action.button("Resume", key=f"resume:{key}", icon=":material/resume:", on_click=_resume, args=(run,))
+            action.button("Resume", key=f"resume:{key}", icon=":material/resume:", on_click=resume, args=(run,))
         error_line(run)
         _draw_details(run, key, sizes, can_change=can_load, is_open=is_linked)
 
@@ -62,8 +64,8 @@ def _format_rows(run: Run, sizes: Mapping[str, int]) -> str:
 
 
 def _format_times(run: Run) -> str:
-    ended = "" if run.finished_at is None else f"  \nEnded {moment_text(run.finished_at)}"
-    return f"Started {moment_text(run.started_at)}{ended}"
+    ended = "" if run.finished_at is None else f"  \nEnded {timestamp(run.finished_at)}"
+    return f"Started {timestamp(run.started_at)}{ended}"
 
 
 def _draw_details(run: Run, key: str, sizes: Mapping[str, int], *, can_change: bool, is_open: bool) -> None:
@@ -109,13 +111,6 @@ def _draw_details(run: Run, key: str, sizes: Mapping[str, int], *, can_change: b
 def _link(run: Run) -> None:
     state.choose_experiment(run.experiment)
     state.link_run(run.id)
-
-
-def _resume(run: Run) -> None:
-    try:
-        workbench()[run.experiment].start_resume(run.id)
-    except WorkbenchError as error:
-        state.set_error(error)
 
 
 def _run_again(run: Run) -> None:

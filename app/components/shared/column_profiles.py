@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from app.formats import approximate, figure, spaced
+from engine.display.wording import approximate, significant, with_thousands
 
 
 def profile_table(frame: pl.DataFrame, *, key: str, alt: str) -> None:
@@ -44,12 +44,12 @@ def _format_numbers(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with its numbers formatted; a column with a mean holds numbers."""
     rows = frame.to_dicts()
     bounds = {
-        name: [spaced(row[name]) if row["mean"] is not None else row[name] for row in rows]
+        name: [with_thousands(row[name]) if row["mean"] is not None else row[name] for row in rows]
         for name in ("min_value", "max_value")
     }
     if not frame["is_exact"].all():
         texts = [approximate(row["distinct"], is_exact=row["is_exact"]) for row in rows]
         frame = frame.with_columns(pl.Series("distinct", texts, dtype=pl.String))
-    means = pl.Series("mean", [figure(row["mean"]) or None for row in rows], dtype=pl.String)
+    means = pl.Series("mean", [significant(row["mean"]) or None for row in rows], dtype=pl.String)
     bound_columns = [pl.Series(name, values, dtype=pl.String) for name, values in bounds.items()]
     return frame.with_columns(means, *bound_columns).drop("is_exact")

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from app.formats import counted, plain
+from app.formats import plain
+from engine.display.wording import counted
 from engine.errors import Problem, QueryError, SchemaError, WorkbenchError
 
 SHOWN_PROBLEMS = 50

@@ -13,9 +13,10 @@ from app import state
 from app.components.shared.live_fragment import live_fragment
 from app.components.shared.messages import show_messages
 from app.components.shared.status import run_state
-from app.formats import counted, duration, plain
+from app.formats import plain
 from app.shared_workbench import workbench
 from engine import Experiment, Run, RunProgress, TableProgress
+from engine.display.wording import counted, duration
 from engine.errors import WorkbenchError
 
 POLL_SECONDS = 0.3
@@ -151,12 +152,13 @@ def resume_button(run: Run) -> None:
             type="primary",
             icon=":material/resume:",
             help="Continues after the rows already written; the data is the same as without the break.",
-            on_click=_resume,
+            on_click=resume,
             args=(run,),
         )
 
 
-def _resume(run: Run) -> None:
+def resume(run: Run) -> None:
+    """Continue a run in the background; an error is shown on the page."""
     try:
         workbench()[run.experiment].start_resume(run.id)
     except WorkbenchError as error:

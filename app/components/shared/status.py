@@ -6,8 +6,9 @@ from typing import Literal
 
 import streamlit as st
 
-from app.formats import counted, plain
+from app.formats import plain
 from engine import Run
+from engine.display.wording import counted
 
 _Color = Literal["green", "blue", "red", "orange", "gray"]
 RUN_STATES: dict[str, tuple[str, _Color]] = {

@@ -1,4 +1,4 @@
-"""ALTER TABLE and COMMENT ON: what they change about a table that the script has created.
+"""ALTER TABLE and COMMENT ON, applied to a table created earlier in the script.
 
 Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
 Snowflake: https://docs.snowflake.com/en/sql-reference/sql/alter-table
@@ -12,7 +12,7 @@ from dataclasses import replace
 from engine.sql.importing.column_types import read_type
 from engine.sql.importing.columns import note_name, note_type, read_column
 from engine.sql.importing.constraints import is_constraint, read_constraint
-from engine.sql.importing.cursor import Cursor, items_of, text_of
+from engine.sql.importing.cursor import Cursor, join_tokens, split_items
 from engine.sql.importing.drafts import ColumnDraft, TableDraft
 from engine.sql.importing.dropped_constraints import drop_constraint, is_dropped_constraint, rename_constraint
 from engine.sql.importing.identifiers import Identifier, read_identifier, read_object_name
@@ -24,30 +24,30 @@ _VERBS = ("ADD", "DROP", "RENAME", "ALTER", "MODIFY", "SET", "SWAP")
 
 
 def read_alter_table(cursor: Cursor, context: Context) -> None:
-    """Read what follows ALTER TABLE and change the table; what is not kept or not understood is noted."""
+    """Read the rest of an ALTER TABLE and change the table; add a note for anything ignored."""
     cursor.accept("IF", "EXISTS")
     cursor.accept("ONLY")
     name = context.read_name(cursor)
     if name is None:
-        return context.skip("ALTER TABLE names no table.")
+        return context.skip("ALTER TABLE has no table name.")
     table = context.script.find(name, within=context.script.schema)
-    context = context.of(table.key if table else name.key)
+    context = context.for_object(table.key if table else name.key)
     if table is None:
-        return context.skip(f"The script does not create {name.key} before.")
+        return context.skip(f"{name.key} is not created earlier in the script.")
     reader = _Alteration(table, context)
     if reader.read(cursor.rest):
         return reader.omissions.note(context)
-    return context.skip(f"ALTER TABLE: it does not change the data ({text_of(cursor.rest)}).")
+    return context.skip(f"ALTER TABLE ignored, as it does not change the data: {join_tokens(cursor.rest)}.")
 
 
 def read_comment(cursor: Cursor, context: Context) -> None:
-    """Read what follows COMMENT: `ON TABLE name IS '...'`, `ON COLUMN table.column IS '...'`."""
+    """Read the rest of a COMMENT: `ON TABLE name IS '...'`, `ON COLUMN table.column IS '...'`."""
     cursor.accept("IF", "EXISTS")
     cursor.accept("ON")
     kind = cursor.accept_any(("TABLE", "COLUMN"))
     name = read_object_name(cursor, context.dialect, context.script.variables) if kind else None
     if name is None:
-        return context.skip("COMMENT: only comments of tables and columns are kept.")
+        return context.skip("COMMENT: only comments on tables and columns are imported.")
     column = name.table if kind == "COLUMN" else None
     if column is not None and name.schema is not None:
         name = replace(name, table=name.schema, schema=name.database, database=None)
@@ -55,13 +55,13 @@ def read_comment(cursor: Cursor, context: Context) -> None:
     cursor.accept("IS")
     text = cursor.accept_string()
     if table is None:
-        return context.of(name.key).skip(f"COMMENT: the script does not create {name.key} before.")
+        return context.for_object(name.key).skip(f"COMMENT: {name.key} is not created earlier in the script.")
     if column is None:
         table.comment = text or None
     elif (draft := table.column(column.folded)) is not None:
         table.change_column(replace(draft, comment=text or None))
     else:
-        return context.of(table.key).skip(f"COMMENT: {table.key} has no column {column.name}.")
+        return context.for_object(table.key).skip(f"COMMENT: {table.key} has no column {column.name}.")
     return None
 
 
@@ -72,16 +72,16 @@ class _Alteration:
         self.omissions = Omissions()
 
     def read(self, tokens: Sequence[Token]) -> bool:
-        """Apply the actions; an action without a verb repeats the one before. False when none applies."""
+        """Apply the actions and return whether any applied; an action without a verb repeats the previous verb."""
         verb = ""
         applied = False
-        for item in items_of(tokens):
+        for item in split_items(tokens):
             cursor = Cursor(item)
             verb = cursor.accept_any(_VERBS) or verb
-            applied = self._act(verb, cursor, item) or applied
+            applied = self._apply(verb, cursor, item) or applied
         return applied
 
-    def _act(self, verb: str, cursor: Cursor, item: Sequence[Token]) -> bool:
+    def _apply(self, verb: str, cursor: Cursor, item: Sequence[Token]) -> bool:
         match verb:
             case "ADD":
                 return self._add(cursor)
@@ -98,11 +98,11 @@ class _Alteration:
                 self._table.comment = cursor.accept_string() or None
                 return True
             case _:
-                self.omissions.add(Kind.SETTING, item[0].line, text_of(item))
+                self.omissions.add(Kind.SETTING, item[0].line, join_tokens(item))
                 return False
 
     def _swap(self, cursor: Cursor) -> bool:
-        """Exchange what two tables hold, but for their names.
+        """Swap two tables, except for their names.
 
         https://docs.snowflake.com/en/sql-reference/sql/alter-table
         """
@@ -129,16 +129,16 @@ class _Alteration:
         ):
             return False
         cursor.accept("COLUMN")
-        if cursor.accept("IF", "NOT", "EXISTS") and self._present(cursor) is not None:
+        if cursor.accept("IF", "NOT", "EXISTS") and self._peek_column(cursor) is not None:
             name = cursor.peek()
-            self.omissions.add(Kind.SETTING, cursor.line, f"ADD COLUMN {name.text if name else ''} (it exists)")
+            self.omissions.add(Kind.SETTING, cursor.line, f"ADD COLUMN {name.text if name else ''} (already exists)")
             return True
         group = cursor.accept_group()
-        items = [cursor.rest] if group is None else items_of(group)
+        items = [cursor.rest] if group is None else split_items(group)
         added = [read_column(item, self._table, self._context, self.omissions) for item in items if item]
         return any(column is not None for column in added)
 
-    def _present(self, cursor: Cursor) -> ColumnDraft | None:
+    def _peek_column(self, cursor: Cursor) -> ColumnDraft | None:
         token = cursor.peek()
         return self._table.column(token.value.casefold()) if token is not None else None
 
@@ -147,11 +147,11 @@ class _Alteration:
             return drop_constraint(cursor, self._table, self._context)
         cursor.accept("COLUMN")
         cursor.accept("IF", "EXISTS")
-        column = self._named(cursor)
+        column = self._read_column_name(cursor)
         if column is None:
             return False
         if len(self._table.columns) == 1:
-            message = f"{column.identifier.name} stays: a table has at least one column."
+            message = f"{column.identifier.name} is not dropped: a table needs at least one column."
             self._context.note("warning", message, line=cursor.line)
             return True
         self._table.drop_column(column)
@@ -163,16 +163,16 @@ class _Alteration:
         if cursor.accept("CONSTRAINT"):
             return rename_constraint(cursor, self._table, self._context)
         cursor.accept("COLUMN")
-        column = self._named(cursor)
+        column = self._read_column_name(cursor)
         cursor.accept("TO")
-        name_after = read_identifier(cursor, self._context.dialect)
-        if column is None or name_after is None:
+        new_name = read_identifier(cursor, self._context.dialect)
+        if column is None or new_name is None:
             return False
-        if self._table.column(name_after.folded) not in (None, column):
-            self._context.note("warning", f'There is a column "{name_after.name}" already.', line=cursor.line)
+        if self._table.column(new_name.folded) not in (None, column):
+            self._context.note("warning", f'Not renamed: column "{new_name.name}" already exists.', line=cursor.line)
             return True
-        note_name(name_after, self._context)
-        self._rename_column(column, name_after)
+        note_name(new_name, self._context)
+        self._rename_column(column, new_name)
         return True
 
     def _rename_table(self, cursor: Cursor) -> bool:
@@ -181,7 +181,7 @@ class _Alteration:
             return False
         name = replace(name, schema=name.schema or self._table.name.schema)
         if self._context.script.tables.get(name.key.casefold()) not in (None, self._table):
-            message = f"It keeps its name: there is a table {name.key} already."
+            message = f"Not renamed: table {name.key} already exists."
             self._context.note("warning", message, line=cursor.line)
             return True
         self._context.script.rename(self._table, name)
@@ -192,14 +192,14 @@ class _Alteration:
         table = self._table
         table.rename_column(column, name)
 
-        def renamed(names: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
+        def rename(names: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
             return tuple(name if part.folded == old else part for part in names)
 
-        table.keys = [replace(key, columns=renamed(key.columns)) for key in table.keys]
-        table.references = [replace(key, columns=renamed(key.columns)) for key in table.references]
+        table.keys = [replace(key, columns=rename(key.columns)) for key in table.keys]
+        table.references = [replace(key, columns=rename(key.columns)) for key in table.references]
         for other in self._context.script.tables.values():
             other.references = [
-                replace(key, references=renamed(key.references))
+                replace(key, references=rename(key.references))
                 if self._context.script.find(key.table, within=other.name.schema) is table
                 else key
                 for key in other.references
@@ -207,12 +207,12 @@ class _Alteration:
 
     def _alter(self, cursor: Cursor) -> bool:
         if (group := cursor.accept_group()) is not None:
-            applied = [self._alter(Cursor(item)) for item in items_of(group)]
+            applied = [self._alter(Cursor(item)) for item in split_items(group)]
             return any(applied)
         cursor.accept("COLUMN")
         if cursor.word() in ("DISTSTYLE", "DISTKEY", "SORTKEY", "COMPOUND", "ENCODE", "INTERLEAVED"):
             return False
-        column = self._named(cursor)
+        column = self._read_column_name(cursor)
         if column is None:
             return False
         _ = cursor.accept("SET", "DATA", "TYPE") or cursor.accept("TYPE") or cursor.accept("SET", "TYPE")
@@ -231,8 +231,8 @@ class _Alteration:
             return False
         return True
 
-    def _named(self, cursor: Cursor) -> ColumnDraft | None:
-        """Take the name of a column; None, with a note, when the table has none of it."""
+    def _read_column_name(self, cursor: Cursor) -> ColumnDraft | None:
+        """Read a column name and return its column; None, with a note, when the table has no such column."""
         line = cursor.line
         name = read_identifier(cursor, self._context.dialect)
         column = self._table.column(name.folded) if name is not None else None

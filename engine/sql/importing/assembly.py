@@ -1,4 +1,4 @@
-"""From the drafts of a script to the schema of an experiment."""
+"""Assembly of table drafts into the schema of an experiment."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ from engine.schema.models import (
     TableSchema,
 )
 from engine.sql.importing.drafts import ColumnDraft, TableDraft
-from engine.sql.importing.keys import TableKeys, column_named, settle_keys, surrogate_warning
+from engine.sql.importing.keys import TableKeys, column_name, explain_surrogate, resolve_keys
 from engine.sql.importing.notes import ImportNote, Place
 from engine.sql.importing.references import Reference, References
 from engine.sql.importing.script import Script
 
 
 def assemble(script: Script, name: str) -> ExperimentSchema:
-    """Settle the keys and foreign keys of all tables and return the schema; what cannot be kept becomes a note."""
-    keys = {table.key: settle_keys(table, script.log) for table in script.tables.values()}
+    """Resolve the keys and foreign keys of all tables and return the schema; add a note for each key ignored."""
+    keys = {table.key: resolve_keys(table, script.log) for table in script.tables.values()}
     references = References(script, keys)
-    references.settle()
-    tables = [_table(table, keys[table.key], references, script) for table in script.tables.values()]
-    warnings = _warnings_by_object(script)
-    tables = [table.model_copy(update={"warnings": _warnings(table, warnings)}) for table in tables]
+    references.resolve()
+    tables = [_build_table(table, keys[table.key], references, script) for table in script.tables.values()]
+    warnings = _group_warnings(script)
+    tables = [table.model_copy(update={"warnings": _list_warnings(table, warnings)}) for table in tables]
     return ExperimentSchema(name=name, dialect=cast("Dialect", script.dialect), tables=tables)
 
 
-def _table(table: TableDraft, keys: TableKeys, references: References, script: Script) -> TableSchema:
-    held = references.of(table)
-    single = {reference.columns[0]: reference for reference in held if len(reference.columns) == 1}
-    bound = keys.unique.union(*keys.composite, *(reference.columns for reference in held))
-    columns = [_column(column, keys, single.get(column.identifier.folded), script) for column in table.columns]
-    for place, column in enumerate(table.columns):
-        if column.values and column.identifier.folded in bound:
-            columns[place] = columns[place].model_copy(update={"values": None})
-            script.log.add(column.place, "warning", "CHECK is not kept, as the column is part of a key.")
+def _build_table(table: TableDraft, keys: TableKeys, references: References, script: Script) -> TableSchema:
+    foreign_keys = references.for_table(table)
+    single = {reference.columns[0]: reference for reference in foreign_keys if len(reference.columns) == 1}
+    key_columns = keys.unique.union(*keys.composite, *(reference.columns for reference in foreign_keys))
+    columns = [_build_column(column, keys, single.get(column.identifier.folded), script) for column in table.columns]
+    for index, column in enumerate(table.columns):
+        if column.values and column.identifier.folded in key_columns:
+            columns[index] = columns[index].model_copy(update={"values": None})
+            script.log.add(column.place, "warning", "CHECK ignored, as the column is part of a key.")
     warnings: list[str] = []
-    primary = [column_named(table, name) for name in keys.primary]
+    primary = [column_name(table, name) for name in keys.primary]
     if keys.surrogate:
-        warning = surrogate_warning(table, keys)
+        warning = explain_surrogate(table, keys)
         script.log.add(table.place, "warning", warning)
-        warnings.append(warning)
+        warnings.append(f"{table.key}: {warning}")
         columns.insert(0, ColumnSchema(name=keys.surrogate, data_type="BIGINT", is_unique=True))
         primary = [keys.surrogate]
     return TableSchema(
@@ -55,15 +55,17 @@ def _table(table: TableDraft, keys: TableKeys, references: References, script: S
         quoted=table.name.table.quoted,
         columns=columns,
         primary_key=primary,
-        composite_keys=[[column_named(table, name) for name in key] for key in keys.composite],
-        foreign_keys=[_composite(table, reference) for reference in held if len(reference.columns) > 1],
-        comment=_comment(table.comment, table.place, script),
+        composite_keys=[[column_name(table, name) for name in key] for key in keys.composite],
+        foreign_keys=[
+            _build_composite_key(table, reference) for reference in foreign_keys if len(reference.columns) > 1
+        ],
+        comment=_cut_comment(table.comment, table.place, script),
         warnings=warnings,
     )
 
 
-def _warnings_by_object(script: Script) -> dict[str, list[ImportNote]]:
-    """Return the warnings by the name of their object and of all that holds it: `s.t.c` is a note of `s.t` and `s`."""
+def _group_warnings(script: Script) -> dict[str, list[ImportNote]]:
+    """Group the warnings by object, and by each parent of it: one on `s.t.c` is also listed for `s.t` and `s`."""
     found: dict[str, list[ImportNote]] = {}
     for note in script.log.notes:
         if note.level == "warning":
@@ -73,14 +75,14 @@ def _warnings_by_object(script: Script) -> dict[str, list[ImportNote]]:
     return found
 
 
-def _warnings(table: TableSchema, warnings: Mapping[str, Sequence[ImportNote]]) -> list[str]:
-    """Return all that should be known of a table as long as it is there: its notes go with the import."""
+def _list_warnings(table: TableSchema, warnings: Mapping[str, Sequence[ImportNote]]) -> list[str]:
+    """Return the warnings to save with the table: the notes themselves are not saved."""
     notes = warnings.get(table.key, ())
-    named = [f"{note.object}: {note.message}" for note in notes if note.message not in table.warnings]
-    return [*table.warnings, *named]
+    named = [f"{note.object}: {note.message}" for note in notes]
+    return list(dict.fromkeys([*table.warnings, *named]))
 
 
-def _column(column: ColumnDraft, keys: TableKeys, reference: Reference | None, script: Script) -> ColumnSchema:
+def _build_column(column: ColumnDraft, keys: TableKeys, reference: Reference | None, script: Script) -> ColumnSchema:
     folded = column.identifier.folded
     is_unique = folded in keys.unique
     return ColumnSchema(
@@ -89,9 +91,9 @@ def _column(column: ColumnDraft, keys: TableKeys, reference: Reference | None, s
         data_type=column.type.data_type,
         required=folded in keys.required,
         is_unique=is_unique,
-        comment=_comment(column.comment, column.place, script),
+        comment=_cut_comment(column.comment, column.place, script),
         values=list(column.values) or None,
-        foreign_key=_foreign_key(reference, is_unique=is_unique) if reference is not None else None,
+        foreign_key=_build_foreign_key(reference, is_unique=is_unique) if reference is not None else None,
         varchar_length=column.type.varchar_length,
         char_length=column.type.char_length,
         precision=column.type.precision,
@@ -99,25 +101,25 @@ def _column(column: ColumnDraft, keys: TableKeys, reference: Reference | None, s
     )
 
 
-def _comment(text: str | None, place: Place, script: Script) -> str | None:
-    """Return a comment cut to the length that a schema stores; what is cut becomes a note."""
+def _cut_comment(text: str | None, place: Place, script: Script) -> str | None:
+    """Return the comment, cut to the length a schema can store; add a note when it is cut."""
     if text is None or len(text) <= MAX_COMMENT:
         return text
-    script.log.add(place, "info", f"The comment has {len(text):,} characters; the first {MAX_COMMENT:,} are stored.")
+    script.log.add(place, "info", f"Comment cut from {len(text):,} to {MAX_COMMENT:,} characters.")
     return text[:MAX_COMMENT]
 
 
-def _foreign_key(reference: Reference, *, is_unique: bool) -> ForeignKey:
+def _build_foreign_key(reference: Reference, *, is_unique: bool) -> ForeignKey:
     return ForeignKey(
         references_table=reference.parent.key,
-        references_column=column_named(reference.parent, reference.references[0]),
+        references_column=column_name(reference.parent, reference.references[0]),
         unique=is_unique,
     )
 
 
-def _composite(table: TableDraft, reference: Reference) -> CompositeForeignKey:
+def _build_composite_key(table: TableDraft, reference: Reference) -> CompositeForeignKey:
     return CompositeForeignKey(
-        columns=[column_named(table, name) for name in reference.columns],
+        columns=[column_name(table, name) for name in reference.columns],
         references_table=reference.parent.key,
-        references_columns=[column_named(reference.parent, name) for name in reference.references],
+        references_columns=[column_name(reference.parent, name) for name in reference.references],
     )

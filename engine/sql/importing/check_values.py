@@ -1,4 +1,4 @@
-"""The values that a column's own CHECK lists: `CHECK (status IN ('active', 'closed'))`."""
+"""Values listed by a CHECK on one column: `CHECK (status IN ('active', 'closed'))`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from engine.sql.importing.tokens import Token, TokenKind
 _UNLIMITED = 2**31
 
 
-def allowed_texts(condition: Sequence[Token], column: ColumnDraft) -> tuple[str, ...]:
-    """Return the texts of such a condition; none for any other condition, or where a text does not fit the column."""
+def read_allowed_texts(condition: Sequence[Token], column: ColumnDraft) -> tuple[str, ...]:
+    """Return the listed texts; empty for any other condition, or when a text does not fit the column."""
     if len(condition) < 5 or condition[0].value.casefold() != column.identifier.folded:
         return ()
     if condition[1].upper != "IN" or condition[2].text != "(" or condition[-1].text != ")":
@@ -21,11 +21,11 @@ def allowed_texts(condition: Sequence[Token], column: ColumnDraft) -> tuple[str,
     if any(token.kind is not TokenKind.STRING for token in listed) or any(token.text != "," for token in commas):
         return ()
     values = tuple(dict.fromkeys(token.value for token in listed))
-    return values if all(len(value.encode()) <= _room(column) for value in values) else ()
+    return values if all(len(value.encode()) <= _max_bytes(column) for value in values) else ()
 
 
-def _room(column: ColumnDraft) -> int:
-    """Return how long a text of the column may be; 0 for a column that holds none."""
+def _max_bytes(column: ColumnDraft) -> int:
+    """Return the maximum size of the column's texts in bytes; 0 for a column that is not text."""
     if column.type.kind is not Kind.TEXT:
         return 0
     return column.type.varchar_length or column.type.char_length or _UNLIMITED

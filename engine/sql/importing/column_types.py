@@ -1,7 +1,7 @@
-"""The types of warehouse DDL as the names and sizes of the schema.
+"""Column types of DDL scripts, mapped to the types of a schema.
 
-A name the schema knows is kept as the script writes it (NUMBER stays NUMBER), so that the user recognises the
-table; others become the nearest known type. Lengths that a dialect leaves out are written down.
+A type name the schema knows is unchanged (NUMBER stays NUMBER), so that the user recognises the table; any other
+becomes the nearest known type. Default lengths of the dialect are made explicit.
 Redshift: https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html
 Snowflake: https://docs.snowflake.com/en/sql-reference/intro-summary-data-types
 """
@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.schema.limits import MAX_TEXT_LENGTH
-from engine.schema.types import GREATEST_PRECISION, TIMESTAMPS, TYPES, Kind
-from engine.sql.importing.cursor import Cursor, items_of
+from engine.schema.limits import MAX_PRECISION, MAX_TEXT_LENGTH
+from engine.schema.types import TIMESTAMPS, TYPES, Kind
+from engine.sql.importing.cursor import Cursor, split_items
 from engine.sql.importing.tokens import Token, TokenKind
 
-GREATEST_VARCHAR = {"redshift": 65_535, "snowflake": 16_777_216, "duckdb": None}
+MAX_VARCHAR = {"redshift": 65_535, "snowflake": 16_777_216, "duckdb": None}
 
 
 @dataclass(frozen=True)
 class ColumnType:
-    """A type of the schema with its sizes; `note` says what about it differs from the script, empty for nothing."""
+    """A type of the schema with its sizes; `note` is how it differs from the script, empty if it does not."""
 
     data_type: str
     varchar_length: int | None = None
@@ -32,13 +32,13 @@ class ColumnType:
 
     @property
     def kind(self) -> Kind:
-        """What the values are."""
+        """The kind of its values."""
         return TYPES[self.data_type].kind
 
 
 UNKNOWN = ColumnType("VARCHAR")
 
-# Names of several words, longest first; WITH and WITHOUT TIME ZONE follow a size and are read after it.
+# Names of several words, longest first; WITH and WITHOUT TIME ZONE come after the size and are read there.
 _PHRASES = sorted(
     (
         phrase.split()
@@ -91,9 +91,9 @@ _NEAREST = {
     "INTERVAL": ("VARCHAR", "text"),
     "NAME": ("VARCHAR", "text"),
     "FILE": ("VARCHAR", "text"),
-    "OID": ("BIGINT", "a whole number"),
-    "SERIAL": ("INTEGER", "a whole number"),
-    "BIGSERIAL": ("BIGINT", "a whole number"),
+    "OID": ("BIGINT", "an integer"),
+    "SERIAL": ("INTEGER", "an integer"),
+    "BIGSERIAL": ("BIGINT", "an integer"),
     "MONEY": ("DECIMAL", "DECIMAL(18,2)"),
     "UBIGINT": ("DECIMAL", "DECIMAL(20,0)"),
     "HUGEINT": ("DECIMAL", "DECIMAL(38,0)"),
@@ -109,34 +109,34 @@ _INTERVAL_WORDS = frozenset("YEAR MONTH DAY HOUR MINUTE SECOND TO".split())
 
 
 def is_type_name(word: str) -> bool:
-    """Whether a word in upper case is, or begins, the name of a type."""
+    """Return whether an uppercase word is, or begins, a type name."""
     return word in TYPES or word in _SYNONYMS or word in _NEAREST or word == "NATIONAL"
 
 
 def read_type(cursor: Cursor, dialect: str) -> ColumnType | None:
-    """Take a type; None when no word is ahead, a VARCHAR with a note when the word is not the name of a type."""
+    """Read a type; None when the next token is not a word, a VARCHAR with a note for an unknown type name."""
     token = cursor.peek()
     if token is None or token.kind not in (TokenKind.WORD, TokenKind.QUOTED):
         return None
     written = _read_name(cursor)
-    angled = _accept_angles(cursor)
+    angled = _skip_angles(cursor)
     group = cursor.accept_group()
-    name = _with_time_zone(cursor, written)
-    sizes, more = _sizes(group or [])
+    name = _read_time_zone(cursor, written)
+    sizes, has_other_parts = _read_sizes(group or [])
     if written == "INTERVAL":
         while cursor.accept_any(_INTERVAL_WORDS) or cursor.accept_group() is not None:
             pass
-    if _accept_brackets(cursor):
-        return ColumnType("ARRAY", note=f"the type {written}[] is kept as ARRAY (JSON)")
+    if _skip_brackets(cursor):
+        return ColumnType("ARRAY", note=f"{written}[] is imported as ARRAY (JSON)")
     if name in _NEAREST:
-        return _nearest(name)
+        return _map_to_nearest(name)
     if name not in TYPES:
-        return replace(UNKNOWN, note=f"the type {written} is not known here; the column is text")
-    if angled or (more and TYPES[name].kind is Kind.JSON):
-        return ColumnType(name, note=f"what is inside {name} is not kept; the values are JSON")
-    found = _sized(name, sizes, dialect)
-    if (more or group == []) and not found.note:
-        found = replace(found, note=f"the size of {name} cannot be read and is left out")
+        return replace(UNKNOWN, note=f"unknown type {written}; the column is imported as text")
+    if angled or (has_other_parts and TYPES[name].kind is Kind.JSON):
+        return ColumnType(name, note=f"the element types of {name} are ignored; the values are JSON")
+    found = _apply_sizes(name, sizes, dialect)
+    if (has_other_parts or group == []) and not found.note:
+        found = replace(found, note=f"the size of {name} is invalid and was ignored")
     return found
 
 
@@ -152,7 +152,7 @@ def _read_name(cursor: Cursor) -> str:
     return token.value.upper()
 
 
-def _with_time_zone(cursor: Cursor, written: str) -> str:
+def _read_time_zone(cursor: Cursor, written: str) -> str:
     name = _SYNONYMS.get(written, written)
     if cursor.accept("WITH", "LOCAL", "TIME", "ZONE"):
         return "TIMESTAMP_LTZ"
@@ -162,8 +162,8 @@ def _with_time_zone(cursor: Cursor, written: str) -> str:
     return name
 
 
-def _accept_angles(cursor: Cursor) -> bool:
-    """Take the `<...>` of `array<int>` or `struct<a:int,b:array<int>>`."""
+def _skip_angles(cursor: Cursor) -> bool:
+    """Skip the `<...>` of `array<int>` or `struct<a:int,b:array<int>>`."""
     if not cursor.accept_symbol("<"):
         return False
     depth = 1
@@ -172,7 +172,7 @@ def _accept_angles(cursor: Cursor) -> bool:
     return True
 
 
-def _accept_brackets(cursor: Cursor) -> bool:
+def _skip_brackets(cursor: Cursor) -> bool:
     found = False
     while cursor.is_symbol("["):
         found = True
@@ -181,34 +181,34 @@ def _accept_brackets(cursor: Cursor) -> bool:
     return found
 
 
-def _sizes(group: list[Token]) -> tuple[list[int | str], bool]:
-    """Return the sizes in parentheses, MAX as a word, and whether there is anything else in them."""
+def _read_sizes(group: list[Token]) -> tuple[list[int | str], bool]:
+    """Return the sizes in parentheses (MAX as text), and whether they hold anything else."""
     sizes: list[int | str] = []
-    more = False
-    for item in items_of(group):
+    has_other_parts = False
+    for item in split_items(group):
         if len(item) <= 2 and item[0].kind is TokenKind.NUMBER and item[0].text.isdecimal():
             sizes.append(int(item[0].text[:18]))
         elif item[0].upper == "MAX":
             sizes.append("MAX")
         else:
-            more = True
-    return sizes, more
+            has_other_parts = True
+    return sizes, has_other_parts
 
 
-def _nearest(name: str) -> ColumnType:
+def _map_to_nearest(name: str) -> ColumnType:
     data_type, meaning = _NEAREST[name]
     precision, scale = _DECIMALS.get(name, (None, None))
-    note = f"{name} is not made here; the column is {meaning}"
+    note = f"{name} is not supported; the column is imported as {meaning}"
     return ColumnType(data_type, precision=precision, scale=scale, note=note)
 
 
-def _sized(name: str, sizes: list[int | str], dialect: str) -> ColumnType:
+def _apply_sizes(name: str, sizes: list[int | str], dialect: str) -> ColumnType:
     kind = TYPES[name].kind
     numbers = [size for size in sizes if isinstance(size, int)]
     if kind is Kind.DECIMAL:
-        return _decimal(name, numbers, dialect)
+        return _build_decimal(name, numbers, dialect)
     if kind in (Kind.TEXT, Kind.BINARY):
-        return _text(name, sizes, dialect)
+        return _build_text(name, sizes, dialect)
     if name == "FLOAT" and dialect == "redshift" and numbers and numbers[0] < 25:
         return ColumnType("REAL")
     if (kind in TIMESTAMPS or kind is Kind.TIME) and numbers and numbers[0] > 6:
@@ -216,28 +216,28 @@ def _sized(name: str, sizes: list[int | str], dialect: str) -> ColumnType:
     return ColumnType(name)
 
 
-def _decimal(name: str, sizes: list[int], dialect: str) -> ColumnType:
+def _build_decimal(name: str, sizes: list[int], dialect: str) -> ColumnType:
     if not sizes:
         # NUMERIC without sizes is (18,0) in Redshift and DuckDB's (18,3); NUMBER(38,0) in Snowflake.
         default = {"redshift": (18, 0), "duckdb": (18, 3)}.get(dialect, (None, None))
         return ColumnType(name, precision=default[0], scale=default[1])
-    precision = min(max(sizes[0], 1), GREATEST_PRECISION)
+    precision = min(max(sizes[0], 1), MAX_PRECISION)
     scale = min(sizes[1] if len(sizes) > 1 else 0, precision)
-    is_kept = precision == sizes[0] and scale == (sizes[1] if len(sizes) > 1 else 0)
+    is_in_range = precision == sizes[0] and scale == (sizes[1] if len(sizes) > 1 else 0)
     written = ",".join(str(size) for size in sizes[:2])
-    note = "" if is_kept else f"{name}({written}) is out of range; it becomes {name}({precision},{scale})"
+    note = "" if is_in_range else f"{name}({written}) is out of range; imported as {name}({precision},{scale})"
     return ColumnType(name, precision=precision, scale=scale, note=note)
 
 
-def _text(name: str, sizes: list[int | str], dialect: str) -> ColumnType:
-    greatest = GREATEST_VARCHAR[dialect]
+def _build_text(name: str, sizes: list[int | str], dialect: str) -> ColumnType:
+    max_length = MAX_VARCHAR[dialect]
     size = sizes[0] if sizes else None
-    length = greatest if size == "MAX" else size if isinstance(size, int) else None
+    length = max_length if size == "MAX" else size if isinstance(size, int) else None
     note = ""
     if length is not None and length < 1:
-        length, note = 1, f"{name}({length}) is out of range; it becomes {name}(1)"
+        length, note = 1, f"{name}({length}) is out of range; imported as {name}(1)"
     if length is not None and length > MAX_TEXT_LENGTH:
-        note = f"{name}({length}) is out of range; it becomes {name}({MAX_TEXT_LENGTH})"
+        note = f"{name}({length}) is out of range; imported as {name}({MAX_TEXT_LENGTH})"
         length = MAX_TEXT_LENGTH
     if TYPES[name].is_fixed_length:
         default = 256 if name == "BPCHAR" else 1

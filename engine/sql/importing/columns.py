@@ -1,14 +1,14 @@
-"""Column definitions: a name, a type, and the options the dialects allow after them, in any order."""
+"""Column definitions: a name, a type, and the dialect's options in any order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from engine.sql.importing.check_values import allowed_texts
+from engine.sql.importing.check_values import read_allowed_texts
 from engine.sql.importing.column_types import UNKNOWN, ColumnType, read_type
 from engine.sql.importing.constraints import read_property, read_reference
-from engine.sql.importing.cursor import Cursor, text_of
+from engine.sql.importing.cursor import Cursor, join_tokens
 from engine.sql.importing.drafts import ColumnDraft, KeyDraft, TableDraft
 from engine.sql.importing.identifiers import Identifier, read_identifier
 from engine.sql.importing.omissions import Kind, Omissions
@@ -17,15 +17,15 @@ from engine.sql.importing.tokens import Token, TokenKind
 
 
 def read_column(item: Sequence[Token], table: TableDraft, context: Context, omissions: Omissions) -> ColumnDraft | None:
-    """Read one column into the table, with the keys declared on it; None when the item has no name."""
+    """Read one column with its keys into the table; None when the item has no name."""
     cursor = Cursor(item)
     line = cursor.line
     name = read_identifier(cursor, context.dialect)
     if name is None:
-        omissions.add(Kind.UNKNOWN, line, text_of(item))
+        omissions.add(Kind.UNKNOWN, line, join_tokens(item))
         return None
     note_name(name, context)
-    column_type = _type(cursor, name, context)
+    column_type = _read_type(cursor, name, context)
     column = ColumnDraft(name, column_type, context.place(line, name.name))
     if table.column(name.folded) is None:
         column = _Options(cursor, column, table, context, omissions).read()
@@ -34,28 +34,28 @@ def read_column(item: Sequence[Token], table: TableDraft, context: Context, omis
 
 
 def note_name(name: Identifier, context: Context, *, is_column: bool = True) -> None:
-    """Note a name that needs quotes although the script writes none, and a template in it."""
+    """Add a note for an unquoted name that needs quotes, and for a template in it."""
     context.note_template(name)
     if name.fault:
-        message = f'The name "{name.name}" is kept as a quoted name: it {name.fault}'
+        message = f'"{name.name}" needs quotes in queries: it {name.fault}'
         context.note("info", message, line=name.line, column=name.name if is_column else "")
 
 
 def note_type(column_type: ColumnType, context: Context, line: int, column: str) -> None:
-    """Note what about a type differs from the script."""
+    """Add a note for a type that differs from the script."""
     if column_type.note:
         message = f"{column_type.note[0].upper()}{column_type.note[1:]}."
         context.note("warning", message, line=line, column=column)
     if column_type.is_cut_to_microseconds:
-        message = "Times are kept to the microsecond."
+        message = "Times are cut to microseconds."
         context.log.add_once(context.place(line, column), "info", message, topic="microseconds")
 
 
-def _type(cursor: Cursor, name: Identifier, context: Context) -> ColumnType:
+def _read_type(cursor: Cursor, name: Identifier, context: Context) -> ColumnType:
     line = cursor.line
     column_type = None if cursor.word() in _OPTIONS else read_type(cursor, context.dialect)
     if column_type is None:
-        column_type = replace(UNKNOWN, note="no type is written; the column is text")
+        column_type = replace(UNKNOWN, note="no type given; the column is imported as text")
     note_type(column_type, context, line, name.name)
     return column_type
 
@@ -90,7 +90,7 @@ class _Options:
 
     def _omit_unknown(self, tokens: Sequence[Token]) -> None:
         if tokens:
-            self._omit(Kind.UNKNOWN, f"{text_of(tokens)} ({self._name})", tokens[0].line)
+            self._omit(Kind.UNKNOWN, f"{join_tokens(tokens)} ({self._name})", tokens[0].line)
 
     @property
     def _name(self) -> str:
@@ -100,13 +100,13 @@ class _Options:
         self._omissions.add(kind, self._cursor.line if line is None else line, what)
         return True
 
-    def _key(self, *, is_primary: bool) -> bool:
-        key = KeyDraft(is_primary, (self._column.identifier,), self._column.place, self._taken_constraint())
+    def _add_key(self, *, is_primary: bool) -> bool:
+        key = KeyDraft(is_primary, (self._column.identifier,), self._column.place, self._take_constraint_name())
         self._table.keys.append(key)
         return True
 
-    def _taken_constraint(self) -> str:
-        """Return the name that CONSTRAINT gave to what follows it."""
+    def _take_constraint_name(self) -> str:
+        """Return the last CONSTRAINT name, which belongs to one constraint only, and clear it."""
         name, self._constraint = self._constraint, ""
         return name
 
@@ -127,20 +127,20 @@ class _Options:
         return True
 
     def primary_key(self) -> bool:
-        return self._cursor.accept("PRIMARY", "KEY") and self._key(is_primary=True)
+        return self._cursor.accept("PRIMARY", "KEY") and self._add_key(is_primary=True)
 
     def unique(self) -> bool:
         self._cursor.take()
         self._cursor.accept("KEY")
-        return self._key(is_primary=False)
+        return self._add_key(is_primary=False)
 
     def reference(self) -> bool:
         line = self._cursor.line
         if not (self._cursor.accept("REFERENCES") or self._cursor.accept("FOREIGN", "KEY", "REFERENCES")):
             return False
         columns = (self._column.identifier,)
-        context = self._context.of(self._column.place.object)
-        read_reference(self._cursor, self._table, columns, context, line, self._taken_constraint())
+        context = self._context.for_object(self._column.place.object)
+        read_reference(self._cursor, self._table, columns, context, line, self._take_constraint_name())
         return True
 
     def default(self) -> bool:
@@ -157,9 +157,9 @@ class _Options:
             if token is not None and token.kind is TokenKind.NUMBER:
                 self._cursor.take()
         self._column = replace(self._column, required=True)
-        message = "An identity column: its values are unique whole numbers, made by the workbench."
+        message = "Identity column: generated as unique whole numbers."
         self._context.note("info", message, line=line, column=self._name)
-        return self._key(is_primary=False)
+        return self._add_key(is_primary=False)
 
     def generated(self) -> bool:
         self._cursor.take()
@@ -195,11 +195,11 @@ class _Options:
         condition = self._cursor.accept_group()
         if condition is None:
             return False
-        values = allowed_texts(condition, self._column)
+        values = read_allowed_texts(condition, self._column)
         if values:
             self._column = replace(self._column, values=values)
             return True
-        return self._omit(Kind.CHECK, f"({text_of(condition)})", line)
+        return self._omit(Kind.CHECK, f"({join_tokens(condition)})", line)
 
     def storage(self) -> bool:
         line = self._cursor.line
@@ -226,14 +226,14 @@ class _Options:
         return self._omit(Kind.POLICY, f"{kind} POLICY ({self._name})", line)
 
     def _skip_expression(self) -> None:
-        """Take an expression: everything to the next option or the end, but at least one term."""
+        """Skip an expression: at least one term, up to the next option or the end."""
         is_first = True
         while not self._cursor.is_done and (is_first or self._cursor.word() not in _OPTIONS):
-            is_first = self._cursor.accept_group() is None and self._is_unfinished()
+            is_first = self._cursor.accept_group() is None and self._skip_token()
         return
 
-    def _is_unfinished(self) -> bool:
-        """Take one token, and say whether another term must follow it."""
+    def _skip_token(self) -> bool:
+        """Skip one token and return whether another term must follow it."""
         token = self._cursor.take()
         return token is not None and token.kind is TokenKind.SYMBOL and token.text not in (")", "]")
 

@@ -1,4 +1,4 @@
-"""Constraints of a table: primary, unique and foreign keys, with the properties the dialects hang on them.
+"""Table constraints: primary, unique and foreign keys, with the properties of each dialect.
 
 Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
 Snowflake: https://docs.snowflake.com/en/sql-reference/sql/create-table-constraint
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.sql.importing.column_types import is_type_name
-from engine.sql.importing.cursor import Cursor, items_of, text_of
+from engine.sql.importing.cursor import Cursor, join_tokens, split_items
 from engine.sql.importing.drafts import KeyDraft, ReferenceDraft, TableDraft
 from engine.sql.importing.identifiers import Identifier, read_identifier
 from engine.sql.importing.omissions import Kind, Omissions
@@ -39,7 +39,7 @@ _ACTIONS = (("CASCADE",), ("RESTRICT",), ("NO", "ACTION"), ("SET", "NULL"), ("SE
 
 
 def is_constraint(item: Sequence[Token]) -> bool:
-    """Whether an item of a table's body is a constraint rather than a column."""
+    """Return whether an item in the body of CREATE TABLE is a constraint rather than a column."""
     cursor = Cursor(item)
     match cursor.word():
         case "CONSTRAINT":
@@ -57,7 +57,7 @@ def is_constraint(item: Sequence[Token]) -> bool:
 
 
 def read_constraint(item: Sequence[Token], table: TableDraft, context: Context, omissions: Omissions) -> None:
-    """Read one constraint into the table; what is not understood is noted."""
+    """Read one constraint into the table; add a note for unknown syntax."""
     cursor = Cursor(item)
     line = cursor.line
     constraint = ""
@@ -80,15 +80,15 @@ def read_constraint(item: Sequence[Token], table: TableDraft, context: Context, 
             table.keys.append(KeyDraft(is_primary, columns, context.place(line), constraint))
             return read_rest(cursor, context, omissions)
     elif cursor.is_ahead("CHECK"):
-        return omissions.add(Kind.CHECK, line, text_of(cursor.rest))
+        return omissions.add(Kind.CHECK, line, join_tokens(cursor.rest))
     elif cursor.is_ahead("INDEX"):
         return omissions.add(Kind.SETTING, line, "INDEX")
-    return omissions.add(Kind.UNKNOWN, line, text_of(item))
+    return omissions.add(Kind.UNKNOWN, line, join_tokens(item))
 
 
 def read_columns(cursor: Cursor, context: Context) -> tuple[Identifier, ...]:
-    """Take the column names of a group; empty when no group is ahead."""
-    names = (read_identifier(Cursor(item), context.dialect) for item in items_of(cursor.accept_group() or []))
+    """Read the column names in parentheses; empty when no parenthesis comes next."""
+    names = (read_identifier(Cursor(item), context.dialect) for item in split_items(cursor.accept_group() or []))
     return tuple(name for name in names if name is not None)
 
 
@@ -100,17 +100,17 @@ def read_reference(
     line: int,
     constraint: str = "",
 ) -> None:
-    """Read what follows REFERENCES into a foreign key of the table; its properties stay ahead."""
+    """Read the rest of REFERENCES into a foreign key of the table, up to its properties."""
     name = context.read_name(cursor)
     if name is None:
-        context.note("warning", "A foreign key without the name of a table is left out.", line=line)
+        context.note("warning", "Foreign key ignored: it names no table.", line=line)
         return
     references = read_columns(cursor, context)
     table.references.append(ReferenceDraft(columns, name, references, context.place(line), constraint))
 
 
 def read_property(cursor: Cursor, omissions: Omissions) -> bool:
-    """Take one property of a constraint, such as NOT ENFORCED or ON DELETE CASCADE."""
+    """Read one property of a constraint, such as NOT ENFORCED or ON DELETE CASCADE; False when there is none."""
     if cursor.word() not in _FIRST_WORDS:
         return False
     line = cursor.line
@@ -126,7 +126,7 @@ def read_property(cursor: Cursor, omissions: Omissions) -> bool:
 
 
 def read_rest(cursor: Cursor, context: Context, omissions: Omissions) -> None:
-    """Take what follows a constraint: its properties, its comment; note the rest."""
+    """Read the properties and comment of a constraint; add a note for the rest."""
     while not cursor.is_done:
         if read_property(cursor, omissions):
             continue
@@ -137,5 +137,5 @@ def read_rest(cursor: Cursor, context: Context, omissions: Omissions) -> None:
             continue
         if cursor.accept_any(("USING", "CLUSTERED", "NONCLUSTERED", "BTREE")):
             continue
-        omissions.add(Kind.UNKNOWN, cursor.line, text_of(cursor.rest))
+        omissions.add(Kind.UNKNOWN, cursor.line, join_tokens(cursor.rest))
         return

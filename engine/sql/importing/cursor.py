@@ -1,4 +1,4 @@
-"""A reading position in the tokens of one statement, and the small steps every statement reader takes."""
+"""Cursor over the tokens of one statement, shared by all statement readers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _GENERIC_TYPES = frozenset({"ARRAY", "MAP", "STRUCT", "TABLE"})
 
 
 class Cursor:
-    """Reads tokens one by one; `line` is where it stands, `has_unclosed_group` whether it met a ( without its )."""
+    """A position in a list of tokens; `has_unclosed_group` is whether it passed a ( without its )."""
 
     def __init__(self, tokens: Iterable[Token], *, line: int = 1) -> None:
         self._tokens = [token for token in tokens if token.kind is not TokenKind.TEMPLATE]
@@ -20,50 +20,50 @@ class Cursor:
 
     @property
     def line(self) -> int:
-        """The line of the token ahead, or of the last one."""
+        """The line of the next token, or of the last one at the end."""
         if not self._tokens:
             return self._first_line
         return self._tokens[min(self._index, len(self._tokens) - 1)].line
 
     @property
     def is_done(self) -> bool:
-        """Whether no token is left."""
+        """Whether all tokens are read."""
         return self._index >= len(self._tokens)
 
     @property
     def rest(self) -> list[Token]:
-        """The tokens ahead."""
+        """The unread tokens."""
         return self._tokens[self._index :]
 
     def peek(self, ahead: int = 0) -> Token | None:
-        """Return the token `ahead` of the position without taking it."""
+        """Return the token `ahead` places after the next one without taking it; None past the end."""
         index = self._index + ahead
         return self._tokens[index] if index < len(self._tokens) else None
 
     def word(self, ahead: int = 0) -> str:
-        """Return the word ahead in upper case; empty when there is something else."""
+        """Return that token in upper case when it is a word, otherwise an empty string."""
         token = self.peek(ahead)
         return token.upper if token is not None else ""
 
     def take(self) -> Token | None:
-        """Take the token ahead."""
+        """Take the next token; None at the end."""
         token = self.peek()
         self._index += 1
         return token
 
     def is_ahead(self, *words: str) -> bool:
-        """Whether these words come next, in this order."""
+        """Return whether these words come next, in this order."""
         return all(self.word(ahead) == word for ahead, word in enumerate(words))
 
     def accept(self, *words: str) -> bool:
-        """Take these words when they come next."""
+        """Take these words if they come next; return whether they did."""
         if not self.is_ahead(*words):
             return False
         self._index += len(words)
         return True
 
     def accept_any(self, words: Iterable[str]) -> str:
-        """Take the word ahead when it is one of `words`, and return it; else return an empty string."""
+        """Take and return the next word if it is one of `words`, otherwise return an empty string."""
         word = self.word()
         if not word or word not in words:
             return ""
@@ -71,19 +71,19 @@ class Cursor:
         return word
 
     def is_symbol(self, symbol: str, ahead: int = 0) -> bool:
-        """Whether that symbol comes next."""
+        """Return whether that symbol comes next."""
         token = self.peek(ahead)
         return token is not None and token.is_symbol(symbol)
 
     def accept_symbol(self, symbol: str) -> bool:
-        """Take that symbol when it comes next."""
+        """Take that symbol if it comes next; return whether it did."""
         if not self.is_symbol(symbol):
             return False
         self._index += 1
         return True
 
     def accept_string(self) -> str | None:
-        """Take a string when one comes next, and return what it stands for."""
+        """Take a string literal if one comes next and return its value, otherwise None."""
         token = self.peek()
         if token is None or token.kind is not TokenKind.STRING:
             return None
@@ -91,7 +91,7 @@ class Cursor:
         return token.value
 
     def accept_group(self) -> list[Token] | None:
-        """Take a parenthesised group and return what is inside; one that is never closed ends with the statement."""
+        """Take `( ... )` and return the tokens inside, otherwise None; an unclosed one ends with the statement."""
         if not self.accept_symbol("("):
             return None
         depth, start = 1, self._index
@@ -103,10 +103,10 @@ class Cursor:
         return self._tokens[start:end]
 
 
-def items_of(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Cut the inside of a group at its commas, except those inside inner groups and `array<...>` types.
+def split_items(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Split tokens at commas, except those inside inner groups and `array<...>` types.
 
-    Empty items, such as that of a trailing comma, fall out.
+    Empty items, such as the one after a trailing comma, are left out.
     """
     items: list[list[Token]] = [[]]
     depth = angles = 0
@@ -124,12 +124,12 @@ def items_of(tokens: Sequence[Token]) -> list[list[Token]]:
     return [item for item in items if item]
 
 
-def text_of(tokens: Iterable[Token], *, most: int = 60) -> str:
-    """Return the tokens as one readable line, cut to `most` characters."""
+def join_tokens(tokens: Iterable[Token], *, max_length: int = 60) -> str:
+    """Return the tokens as one readable line of at most `max_length` characters."""
     parts: list[str] = []
     for token in tokens:
         if parts and token.text not in (",", ")", ".", ";") and parts[-1][-1:] not in ("(", ".", ""):
             parts.append("" if token.text == "(" else " ")
         parts.append(token.text)
     text = "".join(parts)
-    return text if len(text) <= most else f"{text[: most - 3]}..."
+    return text if len(text) <= max_length else f"{text[: max_length - 3]}..."

@@ -1,6 +1,6 @@
-"""Database parts of table names: inside an experiment `prod.sales.orders` is the table `sales.orders`.
+"""Database names in front of tables: in an experiment `prod.sales.orders` is the table `sales.orders`.
 
-The part is blanked out rather than cut, so that every place in the text stays where its user sees it.
+The name is replaced with blanks rather than removed, so that positions in error messages match the user's text.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from engine.schema.models import ExperimentSchema
 from engine.sql.importing.tokens import Token, TokenKind, tokenize
 
 _NAMES = frozenset({TokenKind.WORD, TokenKind.QUOTED})
-_MAY_HAVE_ONE = re.compile(r"[\w\"]\s*\.\s*[\w\"]+\s*\.\s*[\w\"]")
+_DATABASE_NAME = re.compile(r"[\w\"]\s*\.\s*[\w\"]+\s*\.\s*[\w\"]")
 
 
-def without_databases(sql: str, schema: ExperimentSchema) -> str:
-    """Return a query of DuckDB's SQL with blanks for the database in front of the experiment's `schema.table` names."""
-    if _MAY_HAVE_ONE.search(sql) is None:
+def blank_databases(sql: str, schema: ExperimentSchema) -> str:
+    """Return DuckDB SQL with blanks for the database in front of the experiment's `schema.table` names."""
+    if _DATABASE_NAME.search(sql) is None:
         return sql
     known = {(table.schema_name.casefold(), table.name.casefold()) for table in schema.tables if table.schema_name}
     tokens = tokenize(sql, "duckdb")
-    for place in range(len(tokens) - 4):
-        if _is_full_name(tokens[place : place + 5], known) and not (place and tokens[place - 1].is_symbol(".")):
-            start, end = tokens[place].start, tokens[place + 2].start
+    for index in range(len(tokens) - 4):
+        if _is_full_name(tokens[index : index + 5], known) and not (index and tokens[index - 1].is_symbol(".")):
+            start, end = tokens[index].start, tokens[index + 2].start
             sql = sql[:start] + " " * (end - start) + sql[end:]
     return sql
 

@@ -1,7 +1,7 @@
-"""Tables as a script declares them, before keys and references are settled.
+"""Drafts of tables, before their keys and foreign keys are resolved.
 
-A draft is changed by later statements (ALTER TABLE, COMMENT ON); only at the end of the script is it known whether a
-referenced table exists and which of its columns are unique.
+Later statements (ALTER TABLE, COMMENT ON) change a draft; whether a referenced table exists and which of its columns
+are unique is known only at the end of the script.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from engine.sql.importing.notes import ImportLog, Place
 
 @dataclass(frozen=True)
 class ColumnDraft:
-    """One column and where it was declared."""
+    """One column and where it is declared."""
 
     identifier: Identifier
     type: ColumnType
@@ -26,7 +26,7 @@ class ColumnDraft:
     required: bool = False
     comment: str | None = None
     values: tuple[str, ...] = ()
-    """The texts that a CHECK allows; empty for any."""
+    """The values a CHECK allows; empty when any value is."""
 
 
 @dataclass(frozen=True)
@@ -37,19 +37,19 @@ class KeyDraft:
     columns: tuple[Identifier, ...]
     place: Place
     constraint: str = ""
-    """The folded name of its constraint; empty when the script gives none."""
+    """The folded constraint name; empty when the script gives none."""
 
 
 @dataclass(frozen=True)
 class ReferenceDraft:
-    """A foreign key; without `references`, the primary key of the table is meant."""
+    """A foreign key; without `references` it means the primary key of the table."""
 
     columns: tuple[Identifier, ...]
     table: ObjectName
     references: tuple[Identifier, ...]
     place: Place
     constraint: str = ""
-    """The folded name of its constraint; empty when the script gives none."""
+    """The folded constraint name; empty when the script gives none."""
 
 
 @dataclass
@@ -63,56 +63,56 @@ class TableDraft:
     references: list[ReferenceDraft] = field(default_factory=list)
     comment: str | None = None
     unreferenced: set[str] = field(default_factory=set)
-    """The folded columns whose foreign keys the script drops, which no suggestion may bring back."""
+    """The folded columns whose foreign keys the script drops; no suggestion may add them again."""
     _position_of: dict[str, int] | None = None
 
     @property
     def key(self) -> str:
-        """`schema.table` or `table`, as it will be in the schema."""
+        """`schema.table` or `table`, as in the schema."""
         return self.name.key
 
     def column(self, folded: str) -> ColumnDraft | None:
-        """Return the column of that folded name."""
-        position = self._positions().get(folded)
+        """Return the column of that folded name, or None."""
+        position = self._index_columns().get(folded)
         return None if position is None else self.columns[position]
 
     def add_column(self, column: ColumnDraft, log: ImportLog) -> None:
-        """Add a column; a second one of its name is left out with a note.
+        """Add a column; ignore a second one of the same name, with a note.
 
-        Raises `SqlImportError` for more columns than a schema holds, before the rest of them is read.
+        Raises `SqlImportError` for more columns than a schema allows, before the rest is read.
         """
-        positions = self._positions()
+        positions = self._index_columns()
         if column.identifier.folded in positions:
-            log.add(column.place, "warning", _TWICE.format(column.identifier.name))
+            log.add(column.place, "warning", _DUPLICATE.format(column.identifier.name))
             return
         if len(self.columns) == MAX_COLUMNS:
             raise SqlImportError(
-                f"{self.place.object} has more than {MAX_COLUMNS:,} columns, the most a table has.",
+                f"{self.place.object} has more than {MAX_COLUMNS:,} columns, the maximum for a table.",
                 where=f"line {self.place.line}",
-                hint="Leave out columns.",
+                hint="Remove columns.",
             )
         positions[column.identifier.folded] = len(self.columns)
         self.columns.append(column)
 
     def change_column(self, column: ColumnDraft) -> None:
-        """Put a changed column in the place of the one of its name."""
-        position = self._positions().get(column.identifier.folded)
+        """Replace the column of the same name."""
+        position = self._index_columns().get(column.identifier.folded)
         if position is not None:
             self.columns[position] = column
 
     def drop_column(self, column: ColumnDraft) -> None:
         """Remove a column."""
-        del self.columns[self._positions()[column.identifier.folded]]
+        del self.columns[self._index_columns()[column.identifier.folded]]
         self._position_of = None
 
     def rename_column(self, column: ColumnDraft, identifier: Identifier) -> None:
-        """Give a column another name, at its position."""
-        position = self._positions()[column.identifier.folded]
+        """Rename a column without moving it."""
+        position = self._index_columns()[column.identifier.folded]
         self.columns[position] = replace(column, identifier=identifier)
         self._position_of = None
 
     def swap(self, other: TableDraft) -> None:
-        """Exchange the columns, the keys and the comment with another table."""
+        """Swap columns, keys and comment with another table."""
         for name in ("columns", "keys", "references", "comment"):
             mine, its = getattr(self, name), getattr(other, name)
             setattr(self, name, its)
@@ -120,15 +120,15 @@ class TableDraft:
         self._position_of = other._position_of = None
 
     def copy_columns(self, columns: Sequence[ColumnDraft], place: Place, log: ImportLog) -> None:
-        """Add the columns of another table, as declared here."""
+        """Add the columns of another table, declared at `place`."""
         for column in columns:
             self.add_column(replace(column, place=place), log)
 
-    def _positions(self) -> dict[str, int]:
+    def _index_columns(self) -> dict[str, int]:
         """Return the position of each column by its folded name."""
         if self._position_of is None:
             self._position_of = {column.identifier.folded: index for index, column in enumerate(self.columns)}
         return self._position_of
 
 
-_TWICE = 'A second column named "{}" is left out: names must differ in more than case.'
+_DUPLICATE = 'Second column "{}" ignored: names must differ in more than case.'

@@ -1,7 +1,6 @@
-"""DROP CONSTRAINT, DROP PRIMARY KEY and their like, and RENAME CONSTRAINT: by name, by kind, or by columns.
+"""DROP and RENAME of constraints: by name, by kind (DROP PRIMARY KEY), or by columns.
 
-A constraint without a name has the one that PostgreSQL, and so Redshift, gives it: table_pkey, table_column_key,
-table_column_fkey.
+An unnamed constraint has the default name of PostgreSQL and Redshift: table_pkey, table_column_key, table_column_fkey.
 Redshift: https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
 Snowflake: https://docs.snowflake.com/en/sql-reference/sql/drop-constraint
 """
@@ -19,7 +18,7 @@ from engine.sql.importing.script import Context
 
 
 def is_dropped_constraint(cursor: Cursor, table: TableDraft) -> bool:
-    """Whether what follows DROP is a constraint, and not a column of such a name."""
+    """Return whether DROP is followed by a constraint rather than a column of such a name."""
     word = cursor.word()
     if word in ("PRIMARY", "FOREIGN"):
         return cursor.word(1) == "KEY"
@@ -29,9 +28,9 @@ def is_dropped_constraint(cursor: Cursor, table: TableDraft) -> bool:
 
 
 def drop_constraint(cursor: Cursor, table: TableDraft, context: Context) -> bool:
-    """Remove the constraint from the table; note one that the table does not have."""
+    """Remove the constraint from the table; add a note when the table does not have it."""
     line = cursor.line
-    is_key, is_reference, what = _wanted(cursor, table, context)
+    is_key, is_reference, what = _match_constraint(cursor, table, context)
     keys = [key for key in table.keys if not is_key(key)]
     references = [reference for reference in table.references if not is_reference(reference)]
     if len(keys) == len(table.keys) and len(references) == len(table.references):
@@ -43,14 +42,14 @@ def drop_constraint(cursor: Cursor, table: TableDraft, context: Context) -> bool
 
 
 def rename_constraint(cursor: Cursor, table: TableDraft, context: Context) -> bool:
-    """Give a constraint another name, by which it may be dropped."""
+    """Rename a constraint, so that a later DROP finds it by the new name."""
     line = cursor.line
     old = read_identifier(cursor, context.dialect)
     cursor.accept("TO")
     new = read_identifier(cursor, context.dialect)
     if old is None or new is None:
         return False
-    is_key, is_reference = _named(old.folded, table)
+    is_key, is_reference = _match_name(old.folded, table)
     if not any(map(is_key, table.keys)) and not any(map(is_reference, table.references)):
         context.note("warning", f"There is no constraint {old.name} to rename.", line=line)
     table.keys = [replace(key, constraint=new.folded) if is_key(key) else key for key in table.keys]
@@ -62,40 +61,40 @@ _IsKey = Callable[[KeyDraft], bool]
 _IsReference = Callable[[ReferenceDraft], bool]
 
 
-def _wanted(cursor: Cursor, table: TableDraft, context: Context) -> tuple[_IsKey, _IsReference, str]:
-    """Return which keys and references are meant, and how a message names them."""
+def _match_constraint(cursor: Cursor, table: TableDraft, context: Context) -> tuple[_IsKey, _IsReference, str]:
+    """Return predicates for the keys and references to drop, and their name in messages."""
     if cursor.accept("CONSTRAINT"):
         cursor.accept("IF", "EXISTS")
         name = read_identifier(cursor, context.dialect)
         folded = name.folded if name is not None else ""
-        return *_named(folded, table), f"constraint {folded}"
+        return *_match_name(folded, table), f"constraint {folded}"
     if cursor.accept("PRIMARY", "KEY"):
         return lambda key: key.is_primary, lambda reference: False, "primary key"
     is_unique = cursor.accept("UNIQUE")
     cursor.accept("FOREIGN", "KEY")
-    columns = _folded(read_columns(cursor, context))
+    columns = _fold(read_columns(cursor, context))
     what = f"({', '.join(columns)})"
     if is_unique:
         return (
-            lambda key: not key.is_primary and _folded(key.columns) == columns,
+            lambda key: not key.is_primary and _fold(key.columns) == columns,
             lambda reference: False,
             f"unique key {what}",
         )
-    return lambda key: False, lambda reference: _folded(reference.columns) == columns, f"foreign key {what}"
+    return lambda key: False, lambda reference: _fold(reference.columns) == columns, f"foreign key {what}"
 
 
-def _named(folded: str, table: TableDraft) -> tuple[_IsKey, _IsReference]:
+def _match_name(folded: str, table: TableDraft) -> tuple[_IsKey, _IsReference]:
     base = table.name.table.folded
 
     def is_key(key: KeyDraft) -> bool:
-        default = f"{base}_pkey" if key.is_primary else "_".join((base, *_folded(key.columns), "key"))
+        default = f"{base}_pkey" if key.is_primary else "_".join((base, *_fold(key.columns), "key"))
         return (key.constraint or default) == folded
 
     def is_reference(reference: ReferenceDraft) -> bool:
-        return (reference.constraint or "_".join((base, *_folded(reference.columns), "fkey"))) == folded
+        return (reference.constraint or "_".join((base, *_fold(reference.columns), "fkey"))) == folded
 
     return is_key, is_reference
 
 
-def _folded(names: Sequence[Identifier]) -> list[str]:
+def _fold(names: Sequence[Identifier]) -> list[str]:
     return [name.folded for name in names]

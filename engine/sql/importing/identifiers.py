@@ -1,7 +1,7 @@
-"""Names as a script writes them, and what they become in the schema.
+"""Identifiers of a script and their names in the schema.
 
-An unquoted name is folded to lower case, for Snowflake too, where the warehouse itself would show upper case; a
-quoted one keeps its case. A template in a name stands for the words inside it: `{{ env }}_sales` is `env_sales`.
+Unquoted names are folded to lower case, in Snowflake too, where the warehouse itself shows upper case; quoted names
+keep their case. A template in a name is replaced with the words in it: `{{ env }}_sales` becomes `env_sales`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from engine.schema.names import GREATEST_QUOTED_LENGTH, name_fault
+from engine.schema.names import MAX_QUOTED_LENGTH, name_fault
 from engine.sql.importing.cursor import Cursor
 from engine.sql.importing.tokens import TEMPLATES, Token, TokenKind, tokenize
 
 
 @dataclass(frozen=True)
 class Identifier:
-    """One name; `quoted` when it needs quotes, `fault` why a name written without quotes needs them."""
+    """One name; `quoted` is whether it needs quotes, `fault` why an unquoted name needs them."""
 
     name: str
     quoted: bool
@@ -27,13 +27,13 @@ class Identifier:
 
     @property
     def folded(self) -> str:
-        """What names are compared by: they differ in more than case."""
+        """The name for comparison: names must differ in more than case."""
         return self.name.casefold()
 
 
 @dataclass(frozen=True)
 class ObjectName:
-    """The name of a table, with its schema and database when they are written."""
+    """The name of a table, with its schema and database if given."""
 
     table: Identifier
     schema: Identifier | None = None
@@ -41,29 +41,29 @@ class ObjectName:
 
     @property
     def key(self) -> str:
-        """`schema.table`, or `table`: as the schema model names its tables."""
+        """`schema.table` or `table`, the key of a table in the schema."""
         return f"{self.schema.name}.{self.table.name}" if self.schema else self.table.name
 
     @property
     def parts(self) -> list[Identifier]:
-        """All parts that are written, the database first."""
+        """The given parts, database first."""
         return [part for part in (self.database, self.schema, self.table) if part is not None]
 
 
 def read_identifier(cursor: Cursor, dialect: str, *, is_column: bool = True) -> Identifier | None:
-    """Take one name; None when the token ahead is no name."""
+    """Read one name; None when the next token is not a name."""
     token = cursor.peek()
     if token is None or token.kind not in (TokenKind.WORD, TokenKind.QUOTED) or token.value == "":
         return None
     cursor.take()
-    return identifier(token, dialect, is_column=is_column)
+    return make_identifier(token, dialect, is_column=is_column)
 
 
-def identifier(token: Token, dialect: str, *, is_column: bool = True) -> Identifier:
-    """Return the name that a word or quoted identifier stands for."""
+def make_identifier(token: Token, dialect: str, *, is_column: bool = True) -> Identifier:
+    """Return the identifier of a word or quoted token."""
     pattern = TEMPLATES[dialect]
     template = match[0] if (match := pattern.search(token.text)) else ""
-    value = pattern.sub(_stand_in, token.value) if template else token.value
+    value = pattern.sub(_replace_template, token.value) if template else token.value
     if token.kind is TokenKind.QUOTED:
         return Identifier(_clean(value), quoted=True, line=token.line, template=template)
     fault = name_fault(value, is_column=is_column)
@@ -71,28 +71,28 @@ def identifier(token: Token, dialect: str, *, is_column: bool = True) -> Identif
 
 
 def is_template(text: str, dialect: str) -> bool:
-    """Whether the whole text is one template."""
+    """Return whether the whole text is one template."""
     return TEMPLATES[dialect].fullmatch(text) is not None
 
 
-def template_words(text: str, dialect: str) -> set[str]:
-    """Return the words that stand for the templates of a text in `without_templates`."""
-    return {_stand_in(match) for match in TEMPLATES[dialect].finditer(text)}
+def list_template_words(text: str, dialect: str) -> set[str]:
+    """Return the words that replace the templates of a text in `replace_templates`."""
+    return {_replace_template(match) for match in TEMPLATES[dialect].finditer(text)}
 
 
-def without_templates(text: str, dialect: str) -> str:
-    """Return `text` with a word in the place of every template, so that it parses."""
-    return TEMPLATES[dialect].sub(_stand_in, text)
+def replace_templates(text: str, dialect: str) -> str:
+    """Return `text` with every template replaced with a word, so that it parses."""
+    return TEMPLATES[dialect].sub(_replace_template, text)
 
 
 def read_object_name(cursor: Cursor, dialect: str, variables: Mapping[str, str] | None = None) -> ObjectName | None:
-    """Take `table`, `schema.table`, `database.schema.table`, `database..table` or IDENTIFIER('...').
+    """Read `table`, `schema.table`, `database.schema.table`, `database..table` or IDENTIFIER('...').
 
-    IDENTIFIER($name) is the value that `variables` holds for `name` (folded), or `name` itself.
+    IDENTIFIER($name) is the value of `name` (folded) in `variables`, or `name` itself.
     """
     if cursor.word() == "IDENTIFIER" and cursor.is_symbol("(", 1):
         cursor.take()
-        return _named_by(cursor.accept_group() or [], dialect, variables or {})
+        return _read_indirect_name(cursor.accept_group() or [], dialect, variables or {})
     if cursor.is_symbol(":") or cursor.is_symbol("@"):
         cursor.take()
     parts: list[Identifier | None] = [read_identifier(cursor, dialect, is_column=False)]
@@ -105,7 +105,7 @@ def read_object_name(cursor: Cursor, dialect: str, variables: Mapping[str, str] 
     return ObjectName(table, schema, parts[-3] if len(parts) > 2 else None)
 
 
-def _named_by(group: list[Token], dialect: str, variables: Mapping[str, str]) -> ObjectName | None:
+def _read_indirect_name(group: list[Token], dialect: str, variables: Mapping[str, str]) -> ObjectName | None:
     """Read the name inside IDENTIFIER('...') or IDENTIFIER($variable)."""
     if len(group) != 1:
         return None
@@ -116,12 +116,12 @@ def _named_by(group: list[Token], dialect: str, variables: Mapping[str, str]) ->
     return read_object_name(Cursor(tokens), dialect) if tokens and tokens[0].upper != "IDENTIFIER" else None
 
 
-def _stand_in(match: re.Match[str]) -> str:
+def _replace_template(match: re.Match[str]) -> str:
     words = re.findall(r"[A-Za-z0-9_]+", match[0])
     return "_".join(words) or "template"
 
 
 def _clean(name: str) -> str:
-    """Leave out what no name can hold: control characters, and what exceeds the greatest length."""
-    text = "".join(" " if ord(c) < 32 or c == "\x7f" else c for c in name)[:GREATEST_QUOTED_LENGTH]
+    """Remove what a name cannot contain: control characters, and characters past the maximum length."""
+    text = "".join(" " if ord(c) < 32 or c == "\x7f" else c for c in name)[:MAX_QUOTED_LENGTH]
     return text if text.strip() else "unnamed"

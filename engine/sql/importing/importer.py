@@ -1,9 +1,9 @@
-"""Import a warehouse script: its CREATE TABLE statements become the schema of an experiment.
+"""Import of a warehouse script: its CREATE TABLE statements become the schema of an experiment.
 
-The script is split first and read statement by statement, so that one statement that is not understood costs no more
-than itself. Nothing is lost silently: every statement ends as imported, as imported with notes, or as skipped with
-its reason. The bodies of tables are read by the readers of this package, which know where each option ends; sqlglot,
-which gives up a whole table for one DISTKEY it meets in an unexpected place, reads the queries of CREATE TABLE AS.
+The script is split first and read statement by statement, so that one unknown statement costs no other. Nothing is
+lost silently: every statement is imported, imported with notes, or skipped with a reason. The readers of this package
+parse the bodies of tables, since sqlglot rejects a whole table for one misplaced DISTKEY; sqlglot parses the queries
+of CREATE TABLE AS.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from engine.schema.models import Dialect, ExperimentSchema
 from engine.sql.importing.alter_table import read_alter_table, read_comment
 from engine.sql.importing.assembly import assemble
 from engine.sql.importing.create_table import MODIFIERS, Creation, read_create_table, read_select_into
-from engine.sql.importing.cursor import Cursor, text_of
+from engine.sql.importing.cursor import Cursor, join_tokens
 from engine.sql.importing.identifiers import is_template
 from engine.sql.importing.notes import ImportNote, StatementOutcome
 from engine.sql.importing.script import Context, Script
 from engine.sql.importing.session_statements import read_drop_schema, read_drop_table, read_session, read_undrop_table
-from engine.sql.importing.skip_reasons import object_of, reason_to_skip
+from engine.sql.importing.skip_reasons import find_object_name, find_skip_reason
 from engine.sql.importing.statements import Statement, split_statements
 from engine.sql.importing.tokens import Token, TokenKind
 from engine.sql.sqlglot_parser import is_sql
@@ -36,16 +36,16 @@ from engine.sql.sqlglot_parser import is_sql
 __all__ = ["Draft", "ImportNote", "import_sql"]
 
 MAX_STATEMENTS = 50_000
-"""The most statements of a script; a thousand take about 40 ms to read."""
+"""The maximum number of statements of a script; reading a thousand takes about 40 ms."""
 
 _TITLE_TOKENS, _TITLE_LENGTH = 16, 160
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The schema a script gives, with what the import has to say about it.
+    """The schema of a script, with the notes of the import.
 
-    `imported`, `imported_with_notes` and `skipped` count statements and add up to `statements`; `outcomes` tells each.
+    `imported`, `imported_with_notes` and `skipped` count statements and add up to `statements`; `outcomes` lists them.
     """
 
     schema: ExperimentSchema
@@ -63,39 +63,39 @@ class Draft:
 def import_sql(text: str, *, name: str, dialect: str) -> Draft:
     """Import the tables of a script written for `dialect` (redshift, snowflake or duckdb) as experiment `name`.
 
-    Raises `SqlImportError` for an unknown dialect, an empty script, one that makes no table, and text that is no
-    SQL; `SchemaError` when the experiment cannot have that name.
+    Raises `SqlImportError` for an unknown dialect, a script that is empty or creates no table, and text that is not
+    SQL; `SchemaError` for an invalid experiment name.
     """
     for subject, given in (("The script", text), ("The experiment name", name), ("The dialect", dialect)):
         check_text(given, subject)
-    dialect = _checked_dialect(dialect)
+    dialect = _normalize_dialect(dialect)
     if problems := list(check_experiment_name(name)):
         raise SchemaError(problems, source="The import")
     statements = split_statements(text.removeprefix("\ufeff"), dialect)
     if not statements:
-        raise SqlImportError("The script holds no statement.", hint="Give a script with at least one CREATE TABLE.")
+        raise SqlImportError("The script has no SQL statements.", hint="Add at least one CREATE TABLE statement.")
     if len(statements) > MAX_STATEMENTS:
         raise SqlImportError(
-            f"The script has {len(statements):,} statements; an import reads at most {MAX_STATEMENTS:,}.",
-            hint="Leave out what makes no table, such as INSERT, or import it in parts.",
+            f"The script has {len(statements):,} statements; the maximum is {MAX_STATEMENTS:,}.",
+            hint="Remove statements that create no table, such as INSERT, or import it in parts.",
         )
     script = Script(dialect)
     for number, statement in enumerate(statements):
         _read_statement(statement, Context(script, number, statement.line), text.removeprefix("\ufeff"))
     if not script.tables:
-        raise _no_table(statements, script)
+        raise _build_no_table_error(statements, script)
     try:
         schema = assemble(script, name)
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in fault["loc"])
-        raise SqlImportError(f"The script exceeds a limit of schemas: {fault['msg']}.", where=where) from error
+        raise SqlImportError(f"The script exceeds a schema limit: {fault['msg']}.", where=where) from error
     if problems := check_schema(schema):
         raise SchemaError(problems, source="The imported schema")
-    return _draft(schema, script, statements)
+    return _build_draft(schema, script, statements)
 
 
-def _checked_dialect(dialect: str) -> str:
+def _normalize_dialect(dialect: str) -> str:
     known = get_args(Dialect)
     if dialect.lower() not in known:
         hint = did_you_mean(dialect, known) or f"The dialects are {', '.join(known)}."
@@ -103,9 +103,9 @@ def _checked_dialect(dialect: str) -> str:
     return dialect.lower()
 
 
-def _draft(schema: ExperimentSchema, script: Script, statements: Sequence[Statement]) -> Draft:
-    notes = script.log.by_statement()
-    outcomes = tuple(_outcome(statement, notes.get(number, [])) for number, statement in enumerate(statements))
+def _build_draft(schema: ExperimentSchema, script: Script, statements: Sequence[Statement]) -> Draft:
+    notes = script.log.group_by_statement()
+    outcomes = tuple(_build_outcome(statement, notes.get(number, [])) for number, statement in enumerate(statements))
     counts = Counter(each.outcome for each in outcomes)
     return Draft(
         schema=schema,
@@ -120,12 +120,12 @@ def _draft(schema: ExperimentSchema, script: Script, statements: Sequence[Statem
     )
 
 
-def _outcome(statement: Statement, notes: Sequence[ImportNote]) -> StatementOutcome:
+def _build_outcome(statement: Statement, notes: Sequence[ImportNote]) -> StatementOutcome:
     is_skipped = any(note.level == "skipped" for note in notes)
     return StatementOutcome(
         line=statement.line,
         last_line=statement.tokens[0].line + statement.text.count("\n"),
-        title=text_of(statement.tokens[:_TITLE_TOKENS], most=_TITLE_LENGTH).partition("(")[0].strip(),
+        title=join_tokens(statement.tokens[:_TITLE_TOKENS], max_length=_TITLE_LENGTH).partition("(")[0].strip(),
         outcome="skipped" if is_skipped else "with notes" if notes else "imported",
         notes=tuple(sorted(notes, key=lambda note: note.line)),
     )
@@ -133,17 +133,17 @@ def _outcome(statement: Statement, notes: Sequence[ImportNote]) -> StatementOutc
 
 def _read_statement(statement: Statement, context: Context, text: str) -> None:
     if statement.is_command:
-        return context.skip("A command of psql or SnowSQL is not run.")
-    tokens = _without_leading_templates(statement.tokens, context)
-    _note_oddities(statement, context)
+        return context.skip("psql and SnowSQL commands are ignored.")
+    tokens = _drop_leading_templates(statement.tokens, context)
+    _note_lexical_faults(statement, context)
     if not tokens:
         return None
     cursor = Cursor(tokens, line=statement.line)
     if "TABLE" in statement.words:
-        _note_missing_items(statement, context)
+        _note_extra_commas(statement, context)
     if cursor.accept("CREATE"):
         replaces = cursor.accept("OR", "REPLACE") or cursor.accept("OR", "ALTER")
-        modifiers = _modifiers(cursor)
+        modifiers = _read_modifiers(cursor)
         if cursor.accept("TABLE"):
             return read_create_table(cursor, context, Creation(replaces, modifiers), text)
     if cursor.accept("ALTER"):
@@ -160,20 +160,20 @@ def _read_statement(statement: Statement, context: Context, text: str) -> None:
         return read_undrop_table(cursor, context)
     if cursor.accept("COMMENT"):
         return read_comment(cursor, context)
-    if (into := _into(tokens)) is not None:
+    if (into := _find_into(tokens)) is not None:
         return read_select_into(tokens, into, context, text)
     return _skip(statement, tokens, context)
 
 
-def _modifiers(cursor: Cursor) -> frozenset[str]:
+def _read_modifiers(cursor: Cursor) -> frozenset[str]:
     found: set[str] = set()
     while modifier := cursor.accept_any(MODIFIERS):
         found.add(modifier)
     return frozenset(found)
 
 
-def _without_leading_templates(tokens: Sequence[Token], context: Context) -> list[Token]:
-    """Leave out templates that stand before a statement, such as a `{{ config(...) }}`."""
+def _drop_leading_templates(tokens: Sequence[Token], context: Context) -> list[Token]:
+    """Remove templates in front of a statement, such as `{{ config(...) }}`."""
     rest = [token for token in tokens if token.kind not in (TokenKind.TEMPLATE, TokenKind.UNCLOSED_COMMENT)]
     start = 0
     while start + 1 < len(rest) and is_template(rest[start].text, context.dialect):
@@ -181,42 +181,42 @@ def _without_leading_templates(tokens: Sequence[Token], context: Context) -> lis
     return rest[start:]
 
 
-def _note_oddities(statement: Statement, context: Context) -> None:
+def _note_lexical_faults(statement: Statement, context: Context) -> None:
     for token in statement.tokens:
         if token.kind is TokenKind.TEMPLATE:
-            message = "Template blocks are left out; what stands between them is read."
+            message = "Template blocks are ignored; the text between them is read."
             context.log.add_once(context.place(token.line), "info", message, topic="template blocks")
         elif token.kind is TokenKind.UNCLOSED:
-            message = "A quote that starts here is never closed; it is taken to end with the line."
+            message = "Unclosed quote; it is closed at the end of the line."
             context.note("warning", message, line=token.line)
         elif token.kind is TokenKind.UNCLOSED_COMMENT:
-            message = "A comment that starts here is never closed; it is taken to end with the line."
+            message = "Unclosed comment; it is closed at the end of the line."
             context.note("warning", message, line=token.line)
 
 
-def _note_missing_items(statement: Statement, context: Context) -> None:
-    """Note commas with nothing between them, or before a closing parenthesis, which every warehouse refuses."""
+def _note_extra_commas(statement: Statement, context: Context) -> None:
+    """Add a note for a comma with nothing before or after it, which every warehouse rejects."""
     for before, token in pairwise(statement.tokens):
         is_after_comma = before.is_symbol(",") and (token.is_symbol(",") or token.is_symbol(")"))
         if is_after_comma or (before.is_symbol("(") and token.is_symbol(",")):
-            message = "Nothing stands beside a comma here, which the warehouse would refuse; it is read without it."
+            message = "Extra comma ignored; the warehouse would reject it."
             context.note("warning", message, line=token.line)
 
 
 def _skip(statement: Statement, tokens: list[Token], context: Context) -> None:
     cursor = Cursor(tokens, line=statement.line)
-    words = _words(cursor)
+    words = _read_first_words(cursor)
     before = context.script.schema
     read_session(Cursor(tokens, line=statement.line), context)
-    reason = reason_to_skip(words, statement.text)
+    reason = find_skip_reason(words, statement.text)
     if (schema := context.script.schema) is not None and schema is not before:
-        reason = f"{words[0]}: the tables after it belong to the schema {schema.name}."
-    context = context.of(object_of(cursor, context.dialect) if reason else "")
-    context.skip(reason or f'Not understood: "{text_of(tokens[:12])}".')
+        reason = f"{words[0]}: later tables belong to the schema {schema.name}."
+    context = context.for_object(find_object_name(cursor, context.dialect) if reason else "")
+    context.skip(reason or f'Unknown statement: "{join_tokens(tokens[:12])}".')
 
 
-def _into(tokens: list[Token]) -> int | None:
-    """Return where the INTO of `SELECT ... INTO table FROM ...` stands; None for other statements."""
+def _find_into(tokens: list[Token]) -> int | None:
+    """Return the index of INTO in `SELECT ... INTO table FROM ...`; None for other statements."""
     if tokens[0].upper not in ("SELECT", "WITH"):
         return None
     depth = 0
@@ -227,20 +227,20 @@ def _into(tokens: list[Token]) -> int | None:
     return None
 
 
-def _words(cursor: Cursor) -> tuple[str, ...]:
+def _read_first_words(cursor: Cursor) -> tuple[str, ...]:
     words: list[str] = []
     while len(words) < 8 and (word := cursor.word(len(words))):
         words.append(word)
     return tuple(words)
 
 
-def _no_table(statements: Sequence[Statement], script: Script) -> SqlImportError:
-    """Return the error for a script without tables: no SQL at all, none of it CREATE TABLE, or none that works."""
+def _build_no_table_error(statements: Sequence[Statement], script: Script) -> SqlImportError:
+    """Return the error for a script that creates no table: it is not SQL, has no CREATE TABLE, or none is valid."""
     first = statements[0]
     if script.dropped:
         return SqlImportError(
-            f"The script drops every table it creates ({len(script.dropped)}), so there is none to import.",
-            hint="Remove the DROP TABLE statements at its end.",
+            f"The script drops every table it creates ({len(script.dropped)}); none is left to import.",
+            hint="Remove its final DROP TABLE statements.",
         )
     creations = [s for s in statements if "TABLE" in s.words[1:5] and s.words[0] == "CREATE"]
     if creations:
@@ -251,22 +251,22 @@ def _no_table(statements: Sequence[Statement], script: Script) -> SqlImportError
         return SqlImportError(
             f"None of the {len(creations)} CREATE TABLE statements could be imported. {why}".strip(),
             where=f"line {creations[0].line}",
-            hint="Give the definitions of the tables with their columns.",
+            hint="Define each table with its columns.",
         )
-    if any(_is_understood(statement, script.dialect) for statement in statements):
+    if any(_is_sql_statement(statement, script.dialect) for statement in statements):
         return SqlImportError(
-            f"The script holds no CREATE TABLE outside of code; its {len(statements)} statement(s) make no table.",
-            hint="Give the script that creates the tables of your warehouse.",
+            f"The script has no CREATE TABLE outside of code; its {len(statements)} statement(s) create no table.",
+            hint="Use the script that creates the tables of your warehouse.",
         )
     return SqlImportError(
-        f'No statement of the text was understood; the first one begins with "{text_of(first.tokens[:8])}".',
+        f'No SQL statement found; the text begins with "{join_tokens(first.tokens[:8])}".',
         where=f"line {first.line}",
-        hint="Give a script of SQL; a schema in JSON is created without an import.",
+        hint="Use a SQL script; a JSON schema needs no import.",
     )
 
 
-def _is_understood(statement: Statement, dialect: str) -> bool:
-    """Whether a statement is SQL: one word does not tell, as `with` and `use` begin sentences of other languages."""
-    if not reason_to_skip(statement.words, ""):
+def _is_sql_statement(statement: Statement, dialect: str) -> bool:
+    """Return whether a statement is SQL: `with` or `use` alone may also begin Python or English."""
+    if not find_skip_reason(statement.words, ""):
         return False
     return statement.words[0] in ("CREATE", "ALTER", "DROP") or is_sql(statement.text, dialect)

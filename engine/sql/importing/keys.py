@@ -1,7 +1,7 @@
-"""Primary keys and unique constraints of the drafts, settled at the end of the script.
+"""Primary keys and unique constraints of the drafts, resolved at the end of the script.
 
-A key of one column makes it unique and required. A key of several columns is unique as a tuple; when it is the
-primary key, the table gets a surrogate column that numbers the rows, since the workbench names a row by one column.
+A key of one column makes it unique and required. A key of several columns is unique as a tuple; if it is the primary
+key, the table gets a surrogate column with row numbers, since the workbench identifies a row by one column.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NEVER_UNIQUE = frozenset({Kind.BOOLEAN, Kind.JSON})
 
 @dataclass
 class TableKeys:
-    """The keys of a table; columns by their folded names, in the order of the key."""
+    """The keys of a table, as folded column names in key order."""
 
     unique: set[str] = field(default_factory=set)
     required: set[str] = field(default_factory=set)
@@ -27,7 +27,7 @@ class TableKeys:
     surrogate: str = ""
 
     def has_composite(self, columns: list[str]) -> bool:
-        """Whether these columns, in any order, are a key."""
+        """Return whether these columns, in any order, are a key."""
         return any(set(key) == set(columns) for key in self.composite)
 
     def add_composite(self, columns: list[str]) -> None:
@@ -37,63 +37,59 @@ class TableKeys:
         self.required |= set(columns)
 
 
-def settle_keys(table: TableDraft, log: ImportLog) -> TableKeys:
-    """Return the keys of the table; a key that cannot be kept becomes a note."""
+def resolve_keys(table: TableDraft, log: ImportLog) -> TableKeys:
+    """Return the keys of the table; add a note for each key ignored."""
     keys = TableKeys(required={c.identifier.folded for c in table.columns if c.required})
     for key in sorted(table.keys, key=lambda key: not key.is_primary):
-        columns = _columns(table, key, log)
+        columns = _find_columns(table, key, log)
         if not columns:
             continue
         names = [column.identifier.folded for column in columns]
         if key.is_primary and keys.primary:
             if names != keys.primary:
-                _note(key, log, "A second primary key is kept as a unique key")
+                _note(key, log, "Second primary key imported as a unique key")
         elif key.is_primary:
             keys.primary = names
-        _add(keys, key, columns, log)
+        _add_key(keys, key, columns, log)
     if len(keys.primary) > 1:
-        keys.surrogate = _surrogate_name(table)
+        keys.surrogate = _choose_surrogate_name(table)
     return keys
 
 
-def surrogate_warning(table: TableDraft, keys: TableKeys) -> str:
-    """Explain the surrogate column of a table with a composite primary key."""
-    names = ", ".join(column_named(table, name) for name in keys.primary)
-    return (
-        f"{table.key} has a composite primary key ({names}). The workbench names a row by one column, so a column "
-        f"{keys.surrogate} (1, 2, 3, ...) was added in front as the primary key. The key's columns are kept, and "
-        f"({names}) is still unique as a tuple in the generated data."
-    )
+def explain_surrogate(table: TableDraft, keys: TableKeys) -> str:
+    """Return the warning for the surrogate column of a composite primary key."""
+    names = ", ".join(column_name(table, name) for name in keys.primary)
+    return f"Composite key ({names}) kept unique. A `{keys.surrogate}` column was added as the single-column key."
 
 
-def column_named(table: TableDraft, folded: str) -> str:
-    """Return a column's name as it is spelled."""
+def column_name(table: TableDraft, folded: str) -> str:
+    """Return the name of a column in its declared case."""
     column = table.column(folded)
     return column.identifier.name if column is not None else folded
 
 
-def _columns(table: TableDraft, key: KeyDraft, log: ImportLog) -> list[ColumnDraft]:
-    """Return the columns of a key, each once; empty when the table lacks one of them."""
+def _find_columns(table: TableDraft, key: KeyDraft, log: ImportLog) -> list[ColumnDraft]:
+    """Return the distinct columns of a key; empty when the table lacks one of them."""
     columns: dict[str, ColumnDraft] = {}
     for name in key.columns:
         column = table.column(name.folded)
         if column is None:
-            _note(key, log, f"The key is left out: {table.key} has no column {name.name}")
+            _note(key, log, f"Key ignored: {table.key} has no column {name.name}")
             return []
         columns[name.folded] = column
     return list(columns.values())
 
 
-def _add(keys: TableKeys, key: KeyDraft, columns: list[ColumnDraft], log: ImportLog) -> None:
+def _add_key(keys: TableKeys, key: KeyDraft, columns: list[ColumnDraft], log: ImportLog) -> None:
     names = [column.identifier.folded for column in columns]
     if len(names) == 1 and columns[0].type.kind in _NEVER_UNIQUE:
         kind = columns[0].type.data_type
-        _note(key, log, f"{columns[0].identifier.name} is {kind}, which cannot be unique here; its key is left out")
+        _note(key, log, f"Key ignored: {columns[0].identifier.name} is {kind}, which cannot be unique")
         keys.primary = [] if keys.primary == names else keys.primary
         return
     nullable = [column.identifier.name for column in columns if column.identifier.folded not in keys.required]
     if nullable and not key.is_primary:
-        _note(key, log, f"Unique columns are required here, so NOT NULL was added: {', '.join(nullable)}")
+        _note(key, log, f"NOT NULL added, as unique columns must be required: {', '.join(nullable)}")
     keys.required |= set(names)
     if len(names) == 1:
         keys.unique |= set(names)
@@ -101,7 +97,7 @@ def _add(keys: TableKeys, key: KeyDraft, columns: list[ColumnDraft], log: Import
         keys.add_composite(names)
 
 
-def _surrogate_name(table: TableDraft) -> str:
+def _choose_surrogate_name(table: TableDraft) -> str:
     name, number = SURROGATE_KEY, 1
     while table.column(name) is not None:
         number += 1

@@ -1,4 +1,4 @@
-"""What an import tells its user: notes with their line, and how every statement of the script ended."""
+"""Notes of an import with their lines, and the outcome of each statement."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ Outcome = Literal["imported", "with notes", "skipped"]
 
 @dataclass(frozen=True)
 class ImportNote:
-    """One thing an import dropped, changed, guessed or left out.
+    """One thing an import dropped, changed, guessed or ignored.
 
-    `info` changes nothing in the data, `warning` does or may, `skipped` says why a statement made no table. `object`
-    is the table, `table.column` or other object it is about, empty when there is none. `line` is 0 for what the script
-    as a whole suggests.
+    `info` does not change the data, `warning` does or may, `skipped` is the reason a statement created no table.
+    `object` is the table, `table.column` or other object it is about, empty for none. `line` is 0 for a note on the
+    script as a whole.
     """
 
     line: int
@@ -25,13 +25,13 @@ class ImportNote:
 
     @property
     def place(self) -> str:
-        """The line and the object as a person reads them: `line 12, orders`."""
+        """The line and the object for display: `line 12, orders`."""
         return ", ".join(part for part in (f"line {self.line}" if self.line else "", self.object) if part)
 
 
 @dataclass(frozen=True)
 class StatementOutcome:
-    """How one statement of the script ended: the lines it takes, its first words, and what there is to say about it."""
+    """The outcome of one statement: its first and last line, its first words, and its notes."""
 
     line: int
     last_line: int
@@ -42,7 +42,7 @@ class StatementOutcome:
 
 @dataclass(frozen=True)
 class Place:
-    """Where something was declared: the number of its statement, its line, and the object's name."""
+    """Where something is declared: statement number, line, and object name."""
 
     statement: int
     line: int
@@ -51,28 +51,28 @@ class Place:
 
 @dataclass
 class ImportLog:
-    """The notes of an import, each filed under its statement."""
+    """The notes of an import, grouped by statement."""
 
     _notes: list[tuple[int, ImportNote]] = field(default_factory=list)
-    _said_once: set[str] = field(default_factory=set)
+    _topics: set[str] = field(default_factory=set)
 
     def add(self, place: Place, level: Level, message: str) -> None:
         """Add a note."""
         self._notes.append((place.statement, ImportNote(place.line, place.object, level, message)))
 
     def add_once(self, place: Place, level: Level, message: str, *, topic: str) -> None:
-        """Add a note that holds for the whole script, at the first place only."""
-        if topic not in self._said_once:
-            self._said_once.add(topic)
+        """Add a note on the whole script, at its first occurrence only."""
+        if topic not in self._topics:
+            self._topics.add(topic)
             self.add(place, level, message)
 
     @property
     def notes(self) -> tuple[ImportNote, ...]:
-        """All notes in the order of their lines."""
+        """All notes in line order."""
         return tuple(sorted((note for _, note in self._notes), key=lambda note: note.line))
 
-    def by_statement(self) -> dict[int, list[ImportNote]]:
-        """Return the notes by statement."""
+    def group_by_statement(self) -> dict[int, list[ImportNote]]:
+        """Return the notes by statement number."""
         notes: dict[int, list[ImportNote]] = {}
         for statement, note in self._notes:
             notes.setdefault(statement, []).append(note)

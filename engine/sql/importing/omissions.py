@@ -1,4 +1,4 @@
-"""What a CREATE or ALTER TABLE says that the schema does not keep, gathered into one note for each kind."""
+"""Parts of a CREATE or ALTER TABLE that the import ignores, reported in one note per kind."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from engine.sql.importing.script import Context
 
 
 class Kind(Enum):
-    """A kind of omission; its value is what the note says."""
+    """A kind of omission; its value is the text of the note."""
 
-    SETTING = "Not kept, as it does not change the data: {}."
-    DEFAULT = "DEFAULT is not kept, as generated rows have their own values: {}."
-    POLICY = "Policies and tags are not kept: {}."
-    COLLATE = "COLLATE is not kept, so comparisons tell upper from lower case: {}."
-    CHECK = "CHECK is not kept; generated data may break it: {}."
-    COMPUTED = "The formula is not kept; the values are generated like any other: {}."
-    UNKNOWN = "Not understood and left out: {}."
+    SETTING = "Ignored, as it does not change the data: {}."
+    DEFAULT = "DEFAULT ignored, as rows get generated values: {}."
+    POLICY = "Policies and tags ignored: {}."
+    COLLATE = "COLLATE ignored, so comparisons are case-sensitive: {}."
+    CHECK = "CHECK ignored; generated data may violate it: {}."
+    COMPUTED = "Formula ignored; the values are generated like any other: {}."
+    UNKNOWN = "Unknown syntax ignored: {}."
 
 
 _WARNINGS = frozenset({Kind.COLLATE, Kind.CHECK, Kind.COMPUTED, Kind.UNKNOWN})
@@ -30,14 +30,14 @@ class Omissions:
 
     _found: dict[Kind, tuple[int, list[str]]] = field(default_factory=dict)
 
-    def add(self, kind: Kind, line: int, what: str) -> None:
-        """Remember one thing that is not kept; saying it twice changes nothing."""
+    def add(self, kind: Kind, line: int, part: str) -> None:
+        """Record one omission; repeated ones count once."""
         _, named = self._found.setdefault(kind, (line, []))
-        if what not in named:
-            named.append(what)
+        if part not in named:
+            named.append(part)
 
     def note(self, context: Context) -> None:
-        """Write one note for each kind, at the line of its first omission."""
+        """Add one note per kind, at the line of its first omission."""
         for kind, (line, named) in self._found.items():
             level: Level = "warning" if kind in _WARNINGS else "info"
             context.note(level, kind.value.replace("{}", ", ".join(named)), line=line)

@@ -1,4 +1,4 @@
-"""The state of a script while it is read: its tables so far, its current schema, its session variables."""
+"""State of a script while it is read: its tables so far, current schema and session variables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.sql.importing.notes import ImportLog, Level, Place
 
 @dataclass
 class Script:
-    """What the statements read so far have made."""
+    """The result of the statements read so far."""
 
     dialect: str
     log: ImportLog = field(default_factory=ImportLog)
@@ -22,14 +22,14 @@ class Script:
     schema: Identifier | None = None
     variables: dict[str, str] = field(default_factory=dict)
     dropped: dict[str, TableDraft] = field(default_factory=dict)
-    """The last table dropped under each key; UNDROP brings it back."""
+    """The last table dropped under each key; UNDROP restores it."""
     _renamed: dict[str, str] = field(default_factory=dict)
 
     def find(self, name: ObjectName, *, within: Identifier | None = None) -> TableDraft | None:
-        """Return the table that a name means, seen from a table of the schema `within`.
+        """Return the table a name refers to in the schema `within`; None when there is none.
 
-        A bare name means the table of that schema, then the one without a schema, then the only one of its name. A
-        name with a schema also means a table without one: a script may qualify its references only.
+        A bare name refers to the table of that schema, then the one without a schema, then the only one of its name.
+        A qualified name also matches a table without a schema: a script may qualify its references only.
         """
         table = name.table.folded
         schemas = [name.schema.folded, None] if name.schema else [within.folded if within else None, None]
@@ -43,55 +43,57 @@ class Script:
         return named[0] if len(named) == 1 else None
 
     def add(self, draft: TableDraft) -> None:
-        """Add a table, in the place of one of its name; raises `SqlImportError` for more than a schema holds."""
+        """Add a table, replacing one of the same name; raises `SqlImportError` above the maximum number."""
         key = draft.key.casefold()
         self.tables.pop(key, None)
-        self._check_room()
+        self._check_table_limit()
         self._renamed.pop(key, None)
         self.tables[key] = draft
 
     def drop(self, draft: TableDraft, *, cascades: bool) -> None:
-        """Remove a table; with `cascades`, the foreign keys that reference it as well."""
+        """Remove a table; with `cascades`, also the foreign keys that reference it."""
         key = draft.key.casefold()
         if cascades:
             for table in self.tables.values():
-                table.references = [each for each in table.references if not self._is_to(each, table, draft)]
+                table.references = [each for each in table.references if not self._is_reference_to(each, table, draft)]
         self.dropped[key] = self.tables.pop(key)
 
     def drop_schema(self, schema: Identifier) -> list[TableDraft]:
         """Remove the tables of a schema, and the foreign keys that reference them; return the tables."""
-        held = [t for t in self.tables.values() if t.name.schema is not None and t.name.schema.folded == schema.folded]
-        for table in held:
+        tables = [
+            t for t in self.tables.values() if t.name.schema is not None and t.name.schema.folded == schema.folded
+        ]
+        for table in tables:
             self.drop(table, cascades=True)
-        return held
+        return tables
 
     def undrop(self, name: ObjectName) -> TableDraft | None:
-        """Bring the last dropped table of that name back, if there is one and its name is free."""
+        """Restore and return the last dropped table of that name; None if there is none or its name is taken."""
         schema = name.schema or self.schema
         key = replace(name, schema=schema).key.casefold()
         if key in self.tables or key not in self.dropped:
             return None
-        self._check_room()
+        self._check_table_limit()
         self.tables[key] = self.dropped.pop(key)
         return self.tables[key]
 
-    def _check_room(self) -> None:
+    def _check_table_limit(self) -> None:
         if len(self.tables) == MAX_TABLES:
             raise SqlImportError(
-                f"The script makes more than {MAX_TABLES:,} tables, the most an experiment has.",
+                f"The script creates more than {MAX_TABLES:,} tables, the maximum for an experiment.",
                 hint="Import it in parts.",
             )
 
-    def _is_to(self, reference: ReferenceDraft, table: TableDraft, parent: TableDraft) -> bool:
+    def _is_reference_to(self, reference: ReferenceDraft, table: TableDraft, parent: TableDraft) -> bool:
         is_named = reference.table.table.folded == parent.name.table.folded
         return is_named and self.find(reference.table, within=table.name.schema) is parent
 
     def rename(self, draft: TableDraft, name: ObjectName) -> None:
-        """Give a table another name; what references it now goes with it, and later statements find it by both."""
+        """Rename a table and the references to it; later statements find it by both names."""
         old = draft.key.casefold()
         for table in self.tables.values():
             table.references = [
-                replace(reference, table=name) if self._is_to(reference, table, draft) else reference
+                replace(reference, table=name) if self._is_reference_to(reference, table, draft) else reference
                 for reference in table.references
             ]
         self.tables = {(name.key.casefold() if table is draft else key): table for key, table in self.tables.items()}
@@ -103,7 +105,7 @@ class Script:
 
 @dataclass(frozen=True)
 class Context:
-    """The statement that is being read, and the script it stands in."""
+    """The current statement and its script."""
 
     script: Script
     statement: int
@@ -120,12 +122,12 @@ class Context:
         """The notes of the import."""
         return self.script.log
 
-    def of(self, name: str) -> Context:
-        """Return the context with its object named."""
+    def for_object(self, name: str) -> Context:
+        """Return the context with an object name."""
         return replace(self, object=name)
 
     def place(self, line: int | None = None, column: str = "") -> Place:
-        """Return the place of a line of the statement, and of a column of its object."""
+        """Return the place of a line of the statement and a column of its object."""
         name = f"{self.object}.{column}" if column else self.object
         return Place(self.statement, self.line if line is None else line, name)
 
@@ -134,11 +136,11 @@ class Context:
         self.log.add(self.place(line, column), level, message)
 
     def skip(self, reason: str) -> None:
-        """Say why the statement makes no table."""
+        """Add a note with the reason why the statement creates no table."""
         self.note("skipped", reason)
 
     def read_name(self, cursor: Cursor) -> ObjectName | None:
-        """Take the name of an object, and note what of it is not kept."""
+        """Read an object name; add a note for its database and for templates in it."""
         name = read_object_name(cursor, self.dialect, self.script.variables)
         if name is not None:
             if name.database is not None:
@@ -148,11 +150,11 @@ class Context:
         return name
 
     def note_template(self, name: Identifier) -> None:
-        """Note once what stands for a template in a name."""
+        """Add a note on the words that replace a template in a name, once per template."""
         if name.template:
-            message = f'The template {name.template} is not filled in; its name is read as "{name.name}".'
+            message = f'Template {name.template} is not filled in; the name is read as "{name.name}".'
             self.log.add_once(self.place(name.line), "info", message, topic=name.template)
 
     def _note_database(self, database: Identifier) -> None:
-        message = f'The database part of names, such as "{database.name}", is dropped.'
+        message = f'Database names, such as "{database.name}", are removed.'
         self.log.add_once(self.place(database.line), "info", message, topic="the database part")

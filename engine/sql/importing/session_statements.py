@@ -1,68 +1,72 @@
-"""Statements that make no table but decide where the next ones stand: USE, SET, CREATE SCHEMA, DROP TABLE."""
+"""Statements that create no table but affect others: USE, SET, CREATE SCHEMA, DROP TABLE."""
 
 from __future__ import annotations
 
-from engine.sql.importing.cursor import Cursor, items_of
+from engine.sql.importing.cursor import Cursor, split_items
 from engine.sql.importing.identifiers import Identifier, read_identifier
 from engine.sql.importing.script import Context
 from engine.sql.importing.tokens import TokenKind
 
 
 def read_session(cursor: Cursor, context: Context) -> None:
-    """Change the current schema and the session's variables as the statement does; others change nothing."""
+    """Apply a statement that sets the current schema or a session variable; ignore any other."""
     if cursor.accept("USE"):
-        return _use(cursor, context)
+        return _read_use(cursor, context)
     if cursor.accept("SET"):
-        return _set(cursor, context)
+        return _read_set(cursor, context)
     if cursor.accept("CREATE") and context.dialect == "snowflake":
-        return _create(cursor, context)
+        return _read_create(cursor, context)
     return None
 
 
 def read_drop_table(cursor: Cursor, context: Context) -> None:
-    """Drop the tables that the script has created up to here."""
+    """Drop tables created earlier in the script."""
     cursor.accept("IF", "EXISTS")
     cascades = any(token.upper == "CASCADE" for token in cursor.rest)
-    for item in items_of(cursor.rest):
+    for item in split_items(cursor.rest):
         name = context.read_name(Cursor(item))
         table = context.script.find(name, within=context.script.schema) if name is not None else None
         if table is not None:
-            context.of(table.key).note("info", f"DROP TABLE: the {table.key} of line {table.place.line} is dropped.")
+            context.for_object(table.key).note(
+                "info", f"DROP TABLE: the {table.key} at line {table.place.line} is dropped."
+            )
             context.script.drop(table, cascades=cascades)
         else:
-            named = context if name is None else context.of(name.key)
-            named.skip("DROP TABLE: the script has not created this table.")
+            named = context if name is None else context.for_object(name.key)
+            named.skip("DROP TABLE: this table is not created earlier in the script.")
 
 
 def read_drop_schema(cursor: Cursor, context: Context) -> None:
-    """Drop the tables of schemas that the script has created up to here."""
+    """Drop the tables of a schema created earlier in the script."""
     cursor.accept("IF", "EXISTS")
     dropped: list[str] = []
-    for item in items_of(cursor.rest):
+    for item in split_items(cursor.rest):
         name = context.read_name(Cursor(item))
         if name is not None:
             dropped += [table.key for table in context.script.drop_schema(name.table)]
     if dropped:
-        context.note("info", f"DROP SCHEMA: its tables are dropped: {', '.join(dropped)}.")
+        context.note("info", f"DROP SCHEMA: drops {', '.join(dropped)}.")
     else:
-        context.skip("DROP SCHEMA: the script has created no table in it.")
+        context.skip("DROP SCHEMA: no table in it is created earlier in the script.")
 
 
 def read_undrop_table(cursor: Cursor, context: Context) -> None:
-    """Bring a dropped table back.
+    """Restore a dropped table.
 
     https://docs.snowflake.com/en/sql-reference/sql/undrop-table
     """
     name = context.read_name(cursor)
     table = context.script.undrop(name) if name is not None else None
     if table is None:
-        named = context if name is None else context.of(name.key)
-        return named.skip("UNDROP TABLE: the script has dropped no such table, or there is one of its name.")
-    return context.of(table.key).note("info", f"UNDROP TABLE: the {table.key} of line {table.place.line} is back.")
+        named = context if name is None else context.for_object(name.key)
+        return named.skip("UNDROP TABLE: no such table was dropped, or its name is taken.")
+    return context.for_object(table.key).note(
+        "info", f"UNDROP TABLE: the {table.key} at line {table.place.line} is restored."
+    )
 
 
-def _use(cursor: Cursor, context: Context) -> None:
-    """Take the schema of USE; Snowflake's `USE database` goes back to the default schema.
+def _read_use(cursor: Cursor, context: Context) -> None:
+    """Set the schema of USE; Snowflake's `USE database` resets it to the default schema.
 
     https://docs.snowflake.com/en/sql-reference/sql/use-schema
     """
@@ -79,8 +83,8 @@ def _use(cursor: Cursor, context: Context) -> None:
         context.script.schema = name.table
 
 
-def _create(cursor: Cursor, context: Context) -> None:
-    """CREATE SCHEMA and CREATE DATABASE of Snowflake also make what they create the current one.
+def _read_create(cursor: Cursor, context: Context) -> None:
+    """Set the schema created by Snowflake's CREATE SCHEMA or CREATE DATABASE, which also makes it current.
 
     https://docs.snowflake.com/en/sql-reference/sql/create-schema
     """
@@ -93,11 +97,11 @@ def _create(cursor: Cursor, context: Context) -> None:
         context.script.schema = name.table if kind == "SCHEMA" else None
 
 
-def _set(cursor: Cursor, context: Context) -> None:
-    """Take `SET search_path TO schema, ...` and `SET variable = 'value'`."""
+def _read_set(cursor: Cursor, context: Context) -> None:
+    """Apply `SET search_path TO schema, ...` and `SET variable = 'value'`."""
     if cursor.accept("SEARCH_PATH"):
         _ = cursor.accept("TO") or cursor.accept_symbol("=")
-        context.script.schema = _search_path(cursor, context)
+        context.script.schema = _read_search_path(cursor, context)
         return
     variable = read_identifier(cursor, context.dialect)
     if variable is not None and cursor.accept_symbol("="):
@@ -106,7 +110,7 @@ def _set(cursor: Cursor, context: Context) -> None:
             context.script.variables[variable.folded] = value
 
 
-def _search_path(cursor: Cursor, context: Context) -> Identifier | None:
+def _read_search_path(cursor: Cursor, context: Context) -> Identifier | None:
     token = cursor.peek()
     if token is None:
         return None

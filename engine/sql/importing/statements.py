@@ -1,9 +1,9 @@
-"""Split a script into statements without understanding them.
+"""Splitter of a script into statements, without parsing them.
 
-A statement ends with its semicolon; a psql or SnowSQL command is one line. A `BEGIN ... END` block, and a procedure
-whose body is one, are one statement whatever semicolons stand inside; where no END is found, BEGIN is taken for the
-start of a transaction, so that one forgotten word does not swallow the rest of the script. A statement that starts
-on a line of its own right after a complete CREATE TABLE counts as its own even when the semicolon was forgotten.
+A statement ends at its semicolon; a psql or SnowSQL command is one line. A `BEGIN ... END` block, or a procedure with
+such a body, is one statement with all its semicolons; without an END, BEGIN starts a transaction, so that one missing
+word does not swallow the rest of the script. A statement that starts on a new line after a complete CREATE TABLE is
+separate even if the semicolon is missing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from engine.sql.importing.tokens import Token, TokenKind, tokenize
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement: its text without the semicolon, the line (from 1) and the offset it starts at, its tokens."""
+    """One statement: text without the semicolon, start line (from 1), start offset, tokens."""
 
     text: str
     line: int
@@ -30,7 +30,7 @@ class Statement:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The first words in upper case, at most eight: what kind of statement this is."""
+        """The first words in upper case, at most eight, which show the kind of statement."""
         words: list[str] = []
         for token in self.tokens[:8]:
             if token.kind is not TokenKind.WORD:
@@ -40,33 +40,33 @@ class Statement:
 
 
 _TRANSACTION = frozenset({"WORK", "TRANSACTION", "TRAN", "ISOLATION", "READ", "NAME", "DEFERRABLE"})
-_CLOSED_BY_THEIR_OWN_END = frozenset({"IF", "LOOP", "FOR", "WHILE", "REPEAT"})
+_WITH_OWN_END = frozenset({"IF", "LOOP", "FOR", "WHILE", "REPEAT"})
 _STARTS = frozenset({"CREATE", "ALTER", "DROP", "INSERT", "GRANT"})
 
 
 def split_statements(text: str, dialect: str = "redshift") -> list[Statement]:
-    """Return the statements of a script in their order; comments alone are no statement."""
+    """Return the statements of a script in order, without those that are only comments."""
     tokens = tokenize(text, dialect)
     statements: list[Statement] = []
     start, has_blocks = 0, True
     while start < len(tokens):
-        end = _end_of_statement(tokens, start, has_blocks)
+        end = _find_end(tokens, start, has_blocks)
         if end is None:
             has_blocks = False
             continue
         if end > start:
-            statements.append(_statement(text, tokens[start:end]))
+            statements.append(_build_statement(text, tokens[start:end]))
         start = end + 1 if end < len(tokens) and tokens[end].is_symbol(";") else max(end, start)
     return statements
 
 
-def _statement(text: str, tokens: Sequence[Token]) -> Statement:
+def _build_statement(text: str, tokens: Sequence[Token]) -> Statement:
     head = next((token for token in tokens if token.kind is not TokenKind.TEMPLATE), tokens[0])
     return Statement(text[tokens[0].start : tokens[-1].end], head.line, tokens[0].start, tuple(tokens))
 
 
-def _end_of_statement(tokens: Sequence[Token], start: int, has_blocks: bool) -> int | None:
-    """Return the index of the token after the statement, or None when a block in it never ends."""
+def _find_end(tokens: Sequence[Token], start: int, has_blocks: bool) -> int | None:
+    """Return the index of the token after the statement, or None when a block in it has no END."""
     if tokens[start].kind is TokenKind.COMMAND:
         return start + 1
     block = _Block()
@@ -89,12 +89,12 @@ def _end_of_statement(tokens: Sequence[Token], start: int, has_blocks: bool) -> 
 
 
 def _is_create(before: Sequence[Token]) -> bool:
-    """Whether the tokens before the word TABLE make it a CREATE TABLE: `create or replace transient`."""
+    """Return whether the tokens before the word TABLE make it a CREATE TABLE: `create or replace transient`."""
     return 0 < len(before) < 8 and before[0].upper == "CREATE" and all(token.upper for token in before)
 
 
 def _is_next_statement(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a word begins a statement although no semicolon stands before it: only after a closed parenthesis."""
+    """Return whether a word on a new line begins a statement although the semicolon before it is missing."""
     token, before = tokens[index], tokens[index - 1]
     if token.upper not in _STARTS or token.line == before.line or index + 1 >= len(tokens):
         return False
@@ -114,7 +114,7 @@ _OBJECTS = frozenset("TABLE DYNAMIC EXTERNAL INTO VIEW SCHEMA DATABASE SESSION T
 
 
 class _Block:
-    """How deep the reading is in BEGIN ... END; `is_open` from BEGIN or DECLARE to the END that closes it."""
+    """Nesting depth of BEGIN ... END; `is_open` from BEGIN or DECLARE to the matching END."""
 
     def __init__(self) -> None:
         self._depth = 0
@@ -142,7 +142,7 @@ class _Block:
     def _read_inside(self, word: str, before: Token | None, following: Token | None) -> None:
         if word == "CASE" and (before is None or before.upper != "END"):
             self._depth += 1
-        elif word == "END" and (following is None or following.upper not in _CLOSED_BY_THEIR_OWN_END):
+        elif word == "END" and (following is None or following.upper not in _WITH_OWN_END):
             self._depth -= 1
 
 

@@ -1,7 +1,7 @@
-"""What may stand around the columns of a table: distribution, sorting, retention, files, policies.
+"""Table settings around the columns: distribution, sorting, retention, files, policies.
 
-None of it changes which rows a table may hold, so the schema keeps none of it; it is recognised so that the import
-can say what it leaves out, and tell it from what it does not understand.
+None of them changes the rows of a table, so the schema has none of them; they are parsed so that the import can list
+what it ignores, separately from unknown syntax.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from engine.sql.importing.identifiers import read_object_name
 from engine.sql.importing.omissions import Kind, Omissions
 from engine.sql.importing.tokens import TokenKind
 
-# The first words of a setting, and how many words may follow them as its value.
+# The words of a setting, and the maximum number of words in its value.
 _SETTINGS: dict[tuple[str, ...], int] = {
     ("DISTSTYLE",): 1,
     ("DISTKEY",): 0,
@@ -59,27 +59,27 @@ _POLICIES = frozenset({"ROW", "AGGREGATION", "JOIN", "STORAGE"})
 
 
 def read_setting(cursor: Cursor, omissions: Omissions, dialect: str) -> bool:
-    """Take one setting with its value; False when none that is known is ahead."""
+    """Read one setting with its value; False when no known setting comes next."""
     line = cursor.line
     if policy := _read_policy(cursor, dialect):
         omissions.add(Kind.POLICY, line, policy)
         return True
     for words in _BY_FIRST_WORD.get(cursor.word(), ()):
         if cursor.accept(*words):
-            _read_value(cursor, words)
+            _skip_value(cursor, words)
             kind = Kind.POLICY if words[-1] == "TAG" else Kind.SETTING
             omissions.add(kind, line, " ".join(words))
             return True
     if cursor.word() and cursor.is_symbol("=", 1):
         omissions.add(Kind.SETTING, line, cursor.word())
         cursor.take()
-        _read_assigned(cursor)
+        _skip_assigned(cursor)
         return True
     return cursor.accept_symbol(",")
 
 
 def _read_policy(cursor: Cursor, dialect: str) -> str:
-    """Take `[WITH] ROW ACCESS POLICY name ON (columns)` and its like; return what it is."""
+    """Read `[WITH] ROW ACCESS POLICY name ON (columns)` or a similar policy; return its kind, or an empty string."""
     start = 1 if cursor.word() == "WITH" else 0
     if cursor.word(start) not in _POLICIES:
         return ""
@@ -95,7 +95,7 @@ def _read_policy(cursor: Cursor, dialect: str) -> str:
     return name
 
 
-def _read_value(cursor: Cursor, words: tuple[str, ...]) -> None:
+def _skip_value(cursor: Cursor, words: tuple[str, ...]) -> None:
     cursor.accept_symbol("=")
     for _ in range(_SETTINGS[words]):
         if cursor.word():
@@ -107,14 +107,14 @@ def _read_value(cursor: Cursor, words: tuple[str, ...]) -> None:
     while cursor.accept_group() is not None or cursor.accept_string() is not None:
         pass
     if cursor.is_symbol("@"):
-        _read_stage(cursor)
+        _skip_stage(cursor)
 
 
-def _read_assigned(cursor: Cursor) -> None:
-    """Take the `= value` of a property: a word, a number, a string, a group or the path of a stage."""
+def _skip_assigned(cursor: Cursor) -> None:
+    """Skip the `= value` of a property: a word, a number, a string, a group or the path of a stage."""
     cursor.accept_symbol("=")
     if cursor.is_symbol("@"):
-        return _read_stage(cursor)
+        return _skip_stage(cursor)
     if cursor.accept_group() is not None or cursor.accept_string() is not None:
         return None
     cursor.accept_symbol("-")
@@ -124,8 +124,8 @@ def _read_assigned(cursor: Cursor) -> None:
     return None
 
 
-def _read_stage(cursor: Cursor) -> None:
-    """Take `@database.schema.stage/path/`, whose parts touch each other."""
+def _skip_stage(cursor: Cursor) -> None:
+    """Skip `@database.schema.stage/path/`, which has no spaces."""
     end = -1
     while (token := cursor.peek()) is not None and (end in (-1, token.start)):
         if token.kind not in (TokenKind.SYMBOL, TokenKind.WORD, TokenKind.NUMBER, TokenKind.QUOTED):

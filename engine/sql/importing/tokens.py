@@ -1,9 +1,9 @@
-"""A script as tokens, in one pass over the text.
+"""Tokenizer of scripts, in one pass over the text.
 
-One pattern serves the splitter and the statement readers, and knows what warehouse scripts carry around their SQL:
-psql and SnowSQL command lines, dollar quoting and templating. It never fails: a quote or comment that is not closed
-ends with its line, so that the statements after it survive. Time is linear in the text: whether a comment, a template
-or a dollar quote is closed at all is looked up, not searched for again and again.
+One pattern serves the splitter and the statement readers; it also covers psql and SnowSQL command lines, dollar
+quoting and templates. It never fails: an unclosed quote or comment ends with its line, so that the statements after
+it survive. Time is linear in the text: whether a comment, template or dollar quote is closed is looked up, not
+searched for again each time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from enum import Enum
 
 
 class TokenKind(Enum):
-    """What a token is."""
+    """The kind of a token."""
 
     WORD = "word"
     QUOTED = "quoted identifier"
@@ -32,7 +32,7 @@ class TokenKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the script, `text` exactly as it stands there, from `start` to before `end`; `line` counts from 1."""
+    """A piece of the script: its exact `text` from offset `start` up to `end`; `line` counts from 1."""
 
     kind: TokenKind
     text: str
@@ -40,7 +40,7 @@ class Token:
     end: int
     line: int
     has_escapes: bool = False
-    """Whether a backslash in a string stands for another character."""
+    """Whether backslashes in a string are escapes."""
 
     @property
     def upper(self) -> str:
@@ -49,11 +49,11 @@ class Token:
 
     @property
     def value(self) -> str:
-        """The characters that a string or a quoted identifier stands for; the text itself for other tokens."""
-        return _unquoted(self)
+        """The value of a string or quoted identifier; the text of any other token."""
+        return _unquote(self)
 
     def is_symbol(self, text: str) -> bool:
-        """Whether the token is that symbol."""
+        """Return whether the token is that symbol."""
         return self.kind is TokenKind.SYMBOL and self.text == text
 
 
@@ -72,7 +72,7 @@ _PLAIN_ROWS = re.compile(r"\s*+(?:\((?:\s*+(?:'[^'\\]*+'|[-+]?+[\w.]++)\s*+,?+)+
 _BLOCK_COMMENT_EDGE = re.compile(r"/\*|\*/")
 _DOLLAR_TAG = re.compile(r"\$(?:[A-Za-z_]\w*)?\$")
 _ENDS_OF_TEMPLATES = {"{{": "}}", "<%": "%>", "{%": "%}", "{#": "#}"}
-_MOST_UNCLOSED = 20
+_MAX_UNCLOSED = 20
 _ESCAPE = re.compile(
     r"\\(?:x(?P<hex>[0-9a-fA-F]{1,2})|u(?P<unicode>[0-9a-fA-F]{4})|U(?P<wide>[0-9a-fA-F]{8})"
     r"|(?P<octal>[0-7]{1,3})|(?P<other>.))",
@@ -81,7 +81,7 @@ _ESCAPE = re.compile(
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
-def _pattern(dialect: str) -> re.Pattern[str]:
+def _build_pattern(dialect: str) -> re.Pattern[str]:
     slashes = r"|(?<![:/])//[^\n]*" if dialect == "snowflake" else ""
     ampersand = r"|&(?=[A-Za-z_{])" if dialect == "snowflake" else ""
     return re.compile(
@@ -99,7 +99,7 @@ def _pattern(dialect: str) -> re.Pattern[str]:
     )
 
 
-_PATTERNS = {dialect: _pattern(dialect) for dialect in TEMPLATES}
+_PATTERNS = {dialect: _build_pattern(dialect) for dialect in TEMPLATES}
 _WORD_RUN = re.compile(r"#?(?:\w|\$(?!\{))*")
 
 
@@ -127,24 +127,24 @@ class _Lexer:
         while position < size:
             match = self._pattern.match(self._text, position)
             assert match is not None, "every character is at least a symbol"
-            kind, end = self._next(match)
+            kind, end = self._read_next(match)
             if kind is not None:
-                token = self._token(kind, position, end)
+                token = self._build_token(kind, position, end)
                 yield token
                 self._last_end = end
                 if token.upper == "VALUES":
-                    end = self._after_rows(end)
+                    end = self._skip_rows(end)
             position = end
 
-    def _after_rows(self, start: int) -> int:
-        """Return the start of the last row of a VALUES list: no token is made of the rows before it, which may be many.
+    def _skip_rows(self, start: int) -> int:
+        """Return the start of the last row of a VALUES list, to create no tokens for the many rows before it.
 
-        A row that holds more than plain literals ends the search.
+        A row with anything but plain literals ends the search.
         """
         match = _PLAIN_ROWS.match(self._text, start)
         return start if match is None else match.end()
 
-    def _next(self, match: re.Match[str]) -> tuple[TokenKind | None, int]:
+    def _read_next(self, match: re.Match[str]) -> tuple[TokenKind | None, int]:
         start, end = match.span()
         match match.lastgroup:
             case "space":
@@ -153,46 +153,46 @@ class _Lexer:
                 is_first = self._last_end == 0 or "\n" in self._text[self._last_end : start]
                 return (TokenKind.COMMAND, end) if is_first else (TokenKind.SYMBOL, start + 1)
             case "comment":
-                return self._comment(start)
+                return self._skip_comment(start)
             case "block":
-                return TokenKind.TEMPLATE, self._end_of_block(start)
+                return TokenKind.TEMPLATE, self._find_block_end(start)
             case "dollar":
-                return self._dollar_quote(start, match[0])
+                return self._read_dollar_quote(start, match[0])
             case "string":
                 is_escaping = self._is_escaping or match[0][0] in "eE"
-                return self._closed(TokenKind.STRING, _STRING_WITH_BACKSLASH if is_escaping else _STRING, end - 1)
+                return self._read_quote(TokenKind.STRING, _STRING_WITH_BACKSLASH if is_escaping else _STRING, end - 1)
             case "quoted":
-                return self._closed(TokenKind.QUOTED, _QUOTED[match[0]], start)
+                return self._read_quote(TokenKind.QUOTED, _QUOTED[match[0]], start)
             case "number":
                 return TokenKind.NUMBER, end
             case "word":
-                return self._word(start)
+                return self._read_word(start)
             case _:
                 return TokenKind.SYMBOL, end
 
-    def _token(self, kind: TokenKind, start: int, end: int) -> Token:
+    def _build_token(self, kind: TokenKind, start: int, end: int) -> Token:
         self._line += self._text.count("\n", self._counted, start)
         self._counted = start
         text = self._text[start:end]
         return Token(kind, text, start, end, self._line, kind is TokenKind.STRING and self._has_escapes(text))
 
     def _has_escapes(self, text: str) -> bool:
-        """Whether a string has backslash escapes: E'...' always, '...' in Redshift and Snowflake."""
+        """Return whether a string has backslash escapes: E'...' always, '...' in Redshift and Snowflake."""
         return text[0] in "eE" or (text[0] == "'" and self._is_escaping)
 
-    def _closed(self, kind: TokenKind, pattern: re.Pattern[str], start: int) -> tuple[TokenKind, int]:
-        match = pattern.match(self._text, start) if self._unclosed < _MOST_UNCLOSED else None
+    def _read_quote(self, kind: TokenKind, pattern: re.Pattern[str], start: int) -> tuple[TokenKind, int]:
+        match = pattern.match(self._text, start) if self._unclosed < _MAX_UNCLOSED else None
         if match is not None:
             return kind, match.end()
         self._unclosed += 1
-        return TokenKind.UNCLOSED, self._end_of_line(start)
+        return TokenKind.UNCLOSED, self._find_line_end(start)
 
-    def _end_of_line(self, start: int) -> int:
+    def _find_line_end(self, start: int) -> int:
         end = self._text.find("\n", start)
         return len(self._text) if end < 0 else end
 
-    def _comment(self, start: int) -> tuple[TokenKind | None, int]:
-        """Skip a comment, nested ones included; where nesting does not come out even, it ends at the first end."""
+    def _skip_comment(self, start: int) -> tuple[TokenKind | None, int]:
+        """Skip a comment with nested ones; if the nesting is unbalanced, it ends at the first `*/`."""
         if self._nests_comments:
             depth = 0
             for edge in _BLOCK_COMMENT_EDGE.finditer(self._text, start):
@@ -204,26 +204,26 @@ class _Lexer:
         if end >= 0:
             return None, end + 2
         self._ends_comments = False
-        return TokenKind.UNCLOSED_COMMENT, self._end_of_line(start)
+        return TokenKind.UNCLOSED_COMMENT, self._find_line_end(start)
 
-    def _end_of_block(self, start: int) -> int:
+    def _find_block_end(self, start: int) -> int:
         closing = _ENDS_OF_TEMPLATES[self._text[start : start + 2]]
         end = self._text.find(closing, start + 2)
-        return self._end_of_line(start) if end < 0 else end + 2
+        return self._find_line_end(start) if end < 0 else end + 2
 
-    def _dollar_quote(self, start: int, tag: str) -> tuple[TokenKind, int]:
+    def _read_dollar_quote(self, start: int, tag: str) -> tuple[TokenKind, int]:
         if self._tags is None:
             self._tags = {}
             for match in _DOLLAR_TAG.finditer(self._text):
                 self._tags.setdefault(match[0], []).append(match.start())
-        places = self._tags.get(tag, [])
-        closing = bisect_right(places, start + len(tag) - 1)
-        if closing < len(places):
-            return TokenKind.STRING, places[closing] + len(tag)
+        starts = self._tags.get(tag, [])
+        closing = bisect_right(starts, start + len(tag) - 1)
+        if closing < len(starts):
+            return TokenKind.STRING, starts[closing] + len(tag)
         return TokenKind.SYMBOL, start + len(tag)
 
-    def _word(self, start: int) -> tuple[TokenKind, int]:
-        """Take letters and templates that stand together as one word: `{{ env }}_sales`, `raw_&{env}`."""
+    def _read_word(self, start: int) -> tuple[TokenKind, int]:
+        """Read adjacent letters and templates as one word: `{{ env }}_sales`, `raw_&{env}`."""
         end = start
         while end < len(self._text):
             run = _WORD_RUN.match(self._text, end)
@@ -237,7 +237,7 @@ class _Lexer:
         return (TokenKind.WORD, end) if end > start else (TokenKind.SYMBOL, start + 1)
 
 
-def _unquoted(token: Token) -> str:
+def _unquote(token: Token) -> str:
     text = token.text
     if token.kind is TokenKind.QUOTED:
         mark = text[0]
@@ -247,11 +247,11 @@ def _unquoted(token: Token) -> str:
     if tag := _DOLLAR_TAG.match(text):
         return text[tag.end() : -len(tag[0])]
     inner = text[text.index("'") + 1 : -1].replace("''", "'")
-    return _ESCAPE.sub(_escaped, inner) if token.has_escapes else inner
+    return _ESCAPE.sub(_unescape, inner) if token.has_escapes else inner
 
 
-def _escaped(match: re.Match[str]) -> str:
-    """Return the character of a backslash escape; one that no text can hold becomes the replacement character.
+def _unescape(match: re.Match[str]) -> str:
+    """Return the character of a backslash escape; an invalid one becomes the replacement character.
 
     https://docs.snowflake.com/en/sql-reference/data-types-text#escape-sequences-in-single-quoted-string-constants
     """

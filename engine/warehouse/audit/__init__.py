@@ -1,1 +1,1 @@
-"""Proof on the loaded data: every promise of a schema, the coverage of keys, two runs compared."""
+"""Checks on the loaded data: the audit of a schema, key coverage, and run comparison."""

@@ -1,7 +1,7 @@
-"""The audit: a proof, on the loaded data, of every promise that an experiment's schema makes.
+"""The audit: checks that the loaded data meets every constraint of an experiment's schema.
 
-Each table is read once for all checks of its rows; keys are proved one by one, by grouping and anti-joins, which spill
-to disk beyond the memory limit.
+Each table is read once for all row checks; keys are checked one by one, by grouping and anti-joins, which spill to disk
+beyond the memory limit.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from engine.display.html_tables import counted, html_table
+from engine.display.html_tables import html_table
+from engine.display.wording import counted
 from engine.errors import WorkbenchError
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.warehouse.audit.column_checks import Check, column_checks
 from engine.warehouse.audit.key_checks import key_checks
-from engine.warehouse.loading.layout import stored
+from engine.warehouse.loading.layout import stored_name
 from engine.warehouse.querying.failures import is_damage
 from engine.warehouse.querying.session import Session
 
@@ -40,7 +41,7 @@ _SCHEMA = {
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found; `failing_sql` lists rows that break the promise (empty where no single row does)."""
+    """The result of one check; `failing_sql` selects rows that fail it (empty where no single row does)."""
 
     check: str
     table: str
@@ -53,7 +54,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class AuditResult:
-    """All findings of an audit of one experiment's loaded data."""
+    """The findings of an audit of one experiment's loaded data."""
 
     experiment: str
     run_id: int | None
@@ -61,12 +62,12 @@ class AuditResult:
 
     @property
     def passed(self) -> bool:
-        """Whether every promise holds."""
+        """Whether every check passed."""
         return all(finding.passed for finding in self.findings)
 
     @property
     def failures(self) -> tuple[Finding, ...]:
-        """The findings that did not pass."""
+        """The findings that failed."""
         return tuple(finding for finding in self.findings if not finding.passed)
 
     @cached_property
@@ -82,7 +83,7 @@ class AuditResult:
             broken = [[getattr(finding, name) for name in _BROKEN] for finding in self.failures]
             return html_table(f"{checks}, {len(self.failures)} FAILED", _BROKEN, broken)
         tables = Counter(finding.table for finding in self.findings)
-        return html_table(f"{checks}, every one holds", ["table", "checks"], tables.items())
+        return html_table(f"{checks}, all passed", ["table", "checks"], tables.items())
 
     def __repr__(self) -> str:
         verdict = "passed" if self.passed else f"{len(self.failures)} FAILED"
@@ -94,38 +95,38 @@ def audit(
 ) -> AuditResult:
     """Check every table of the session's current experiment; `expected_rows` by table key.
 
-    Raises `WorkbenchError` when a check cannot be computed.
+    Raises `WorkbenchError` if a check cannot be computed.
     """
     findings: list[Finding] = []
     for table in schema.tables:
-        findings += _table_findings(session, schema, table, expected_rows)
+        findings += _check_table(session, schema, table, expected_rows)
     return AuditResult(schema.name, run_id, tuple(findings))
 
 
-def _table_findings(
+def _check_table(
     session: Session, schema: ExperimentSchema, table: TableSchema, expected_rows: Mapping[str, int]
 ) -> Iterator[Finding]:
     rows = expected_rows[table.key]
-    checks = [Check("row_count", table, "", f"{rows:,}", "count(*)", lambda found: found == rows, _number)]
+    checks = [Check("row_count", table, "", f"{rows:,}", "count(*)", lambda found: found == rows, _format_number)]
     for column in table.columns:
         checks += column_checks(schema, table, column, expected_rows)
     checks += key_checks(schema, table, expected_rows)
-    together = [check for check in checks if not check.is_query]
-    for start in range(0, len(together), _AGGREGATES_AT_ONCE):
-        batch = together[start : start + _AGGREGATES_AT_ONCE]
-        aggregates = ", ".join(f"{check.sql} as c{place}" for place, check in enumerate(batch))
-        found = _row(session, table, f"select {aggregates} from {stored(table)} as t")
-        yield from map(_finding, batch, found)
+    aggregates = [check for check in checks if not check.is_query]
+    for start in range(0, len(aggregates), _AGGREGATES_AT_ONCE):
+        batch = aggregates[start : start + _AGGREGATES_AT_ONCE]
+        selected = ", ".join(f"{check.sql} as c{index}" for index, check in enumerate(batch))
+        found = _fetch_row(session, table, f"select {selected} from {stored_name(table)} as t")
+        yield from map(_evaluate, batch, found)
     for check in checks:
         if check.is_query:
-            yield _finding(check, _row(session, table, check.sql)[0])
+            yield _evaluate(check, _fetch_row(session, table, check.sql)[0])
 
 
-def _row(session: Session, table: TableSchema, statement: str) -> tuple[Any, ...]:
+def _fetch_row(session: Session, table: TableSchema, statement: str) -> tuple[Any, ...]:
     try:
-        row: tuple[Any, ...] = session.fetched(statement)[0]
+        row: tuple[Any, ...] = session.fetch_rows(statement)[0]
     except (duckdb.InterruptException, duckdb.OutOfMemoryException):
-        raise  # of the session's limits, not of this check
+        raise  # from the session's limits, not from this check
     except duckdb.Error as error:
         details = str(error)
         with suppress(ValueError):
@@ -133,14 +134,14 @@ def _row(session: Session, table: TableSchema, statement: str) -> tuple[Any, ...
         if is_damage("IO" if isinstance(error, duckdb.IOException) else "", details):
             raise
         raise WorkbenchError(
-            f"The audit could not be computed: {details.splitlines()[0]}",
+            f"The audit failed: {details.splitlines()[0]}",
             where=table.key,
             hint="Load a completed run again, then audit it.",
         ) from error
     return row
 
 
-def _finding(check: Check, found: Any) -> Finding:
+def _evaluate(check: Check, found: Any) -> Finding:
     passed = check.passes(found)
     return Finding(
         check.name,
@@ -153,5 +154,5 @@ def _finding(check: Check, found: Any) -> Finding:
     )
 
 
-def _number(found: int) -> str:
+def _format_number(found: int) -> str:
     return f"{found:,}"

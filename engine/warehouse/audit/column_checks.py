@@ -1,6 +1,6 @@
-"""The checks of an audit: every promise that a table's columns make, as SQL and a verdict on what it finds.
+"""Column checks of an audit: each constraint as SQL and a test of its result.
 
-What the keys of a table promise is in `audit_keys`.
+Keys are checked in `key_checks`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any
 from engine.schema.models import DEFAULT_NULL_FRACTION, ColumnSchema, CompositeForeignKey, ExperimentSchema, TableSchema
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 from engine.schema.values import parse_value
-from engine.sql.quoting import quote
+from engine.sql.quoting import literal, quote
 from engine.warehouse.audit.shares import is_plausible
-from engine.warehouse.loading.layout import stored
+from engine.warehouse.loading.layout import stored_name
 
 _VALUES_SHOWN = 8
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -24,10 +24,10 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 @dataclass(frozen=True)
 class Check:
-    """One promise: `sql` finds a value, `passes` judges it, `shown` puts it into words.
+    """One check: `sql` computes a value, `passes` tests it, `shown` formats it.
 
-    `sql` is an aggregate over the table `t`, or a whole query when `is_query`. `failing` is a condition on a row `t`
-    that breaks the promise, empty where no single row does.
+    `sql` is an aggregate over the table `t`, or a whole query when `is_query`. `failing` is the condition of a row `t`
+    that fails the check, empty where no single row does.
     """
 
     name: str
@@ -41,38 +41,37 @@ class Check:
     is_query: bool = False
 
     def failing_sql(self, rows: int = 100) -> str:
-        """Return a query for rows that break the promise; empty where no single row does."""
-        source = f"{stored(self.table)} as t"
+        """Return a query for failing rows; empty where no single row fails."""
+        source = f"{stored_name(self.table)} as t"
         return f"select * from {source} where {self.failing} limit {rows}" if self.failing else ""
 
 
 def column_checks(
     schema: ExperimentSchema, table: TableSchema, column: ColumnSchema, expected_rows: Mapping[str, int]
 ) -> Iterator[Check]:
-    """Yield what a column promises by itself; `expected_rows` by table key."""
+    """Yield the checks of a column, without its keys; `expected_rows` by table key."""
     name = f"t.{quote(column.name)}"
     expected_type = column.type.duckdb
     yield Check(
         "type", table, column.name, expected_type, f"any_value(typeof({name}))",
-        lambda found: found is None or _same_type(str(found), expected_type), _text,
+        lambda found: found is None or _is_same_type(str(found), expected_type), _format_text,
     )  # fmt: skip
     yield from _null_checks(schema, table, column, expected_rows)
-    yield from _bounds(table, column, name)
+    yield from _bound_checks(table, column, name)
     if column.type.length is not None and column.type.kind in (Kind.TEXT, Kind.BINARY):
         length = "length" if column.type.kind is Kind.TEXT else "octet_length"
         limit = column.type.length
-        yield none_failing("length", table, column.name, f"at most {limit}", f"{length}({name}) > {limit}")
-    yield from _values(table, column, name)
-    yield from _closed_times(table, column, name)
+        yield expect_none("length", table, column.name, f"at most {limit}", f"{length}({name}) > {limit}")
+    yield from _value_checks(table, column, name)
+    yield from _closed_time_checks(table, column, name)
     if column.pattern is not None:
-        regex = pattern_regex(column.pattern).replace("'", "''")
-        condition = f"not regexp_full_match({name}, '{regex}')"
-        yield none_failing("pattern", table, column.name, column.pattern, condition)
+        condition = f"not regexp_full_match({name}, {literal(pattern_regex(column.pattern))})"
+        yield expect_none("pattern", table, column.name, column.pattern, condition)
     if column.probability is not None:
         yield share("probability", table, column.name, column.probability, name, of=f"{name} is not null")
 
 
-def none_failing(name: str, table: TableSchema, column: str, expected: str, condition: str) -> Check:
+def expect_none(name: str, table: TableSchema, column: str, expected: str, condition: str) -> Check:
     """Return the check that no row meets `condition`."""
     return Check(
         name, table, column, expected, f"count(*) filter (where {condition})",
@@ -83,9 +82,9 @@ def none_failing(name: str, table: TableSchema, column: str, expected: str, cond
 def share(
     name: str, table: TableSchema, column: str, expected: float, condition: str, *, of: str = "true", certain: int = 0
 ) -> Check:
-    """Return the check that a share of the rows that meet `of` meets `condition`, but for chance.
+    """Return the check that `condition` holds for a plausible share of the rows that meet `of`.
 
-    `certain` rows are known to meet it and are left out of the account.
+    `certain` rows are known to meet it and are excluded.
     """
     sql = f"[count(*) filter (where ({of}) and ({condition})), count(*) filter (where {of})]"
 
@@ -94,23 +93,23 @@ def share(
         sure = min(certain, rows)
         return rows == 0 or (count >= sure and is_plausible(count - sure, rows - sure, expected))
 
-    return Check(name, table, column, f"{expected:.4g}", sql, passes, _share_shown)
+    return Check(name, table, column, f"{expected:.4g}", sql, passes, _format_share)
 
 
 def counted(found: int) -> str:
-    """Return a number of rows in words."""
+    """Return a row count as text."""
     return f"{found:,} row{'' if found == 1 else 's'}"
 
 
-def _text(found: Any) -> str:
+def _format_text(found: Any) -> str:
     return "" if found is None else str(found)
 
 
-def _share_shown(found: Sequence[int]) -> str:
+def _format_share(found: Sequence[int]) -> str:
     return f"{found[0] / found[1]:.4g}" if found[1] else ""
 
 
-def _same_type(found: str, expected: str) -> bool:
+def _is_same_type(found: str, expected: str) -> bool:
     return found.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ") == expected
 
 
@@ -119,9 +118,9 @@ def _null_checks(
 ) -> Iterator[Check]:
     is_null = f"t.{quote(column.name)} is null"
     if not column.is_nullable:
-        yield none_failing("not_null", table, column.name, "no NULL", is_null)
+        yield expect_none("not_null", table, column.name, "no NULLs", is_null)
         return
-    if column.expression is not None:  # NULL wherever the expression is, besides
+    if column.expression is not None:  # the expression adds NULLs of its own
         return
     key: CompositeForeignKey | None = next((key for key in table.foreign_keys if _is_in(column, key.columns)), None)
     reference = key or column.foreign_key
@@ -148,7 +147,7 @@ def _is_in(column: ColumnSchema, names: Sequence[str]) -> bool:
     return column.name.casefold() in map(str.casefold, names)
 
 
-def _bounds(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
+def _bound_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
     kind, type_name = column.type.kind, column.type.duckdb
     bounds: list[tuple[str, Any, str, str]] = []
     if kind in NUMERIC:
@@ -167,34 +166,34 @@ def _bounds(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Che
             if isinstance(value, datetime) and value.tzinfo is not None and kind is not Kind.TIMESTAMPTZ:
                 value = value.astimezone(UTC).replace(tzinfo=None)  # as the generator takes it
             subject = f"cast({name} as date)" if compared_as == "DATE" else name
-            literal = f"cast('{value}' as {compared_as or type_name})"
-            yield none_failing(bound, table, column.name, f"{sign} {value}", f"not {subject} {sign} {literal}")
+            limit = f"cast('{value}' as {compared_as or type_name})"
+            yield expect_none(bound, table, column.name, f"{sign} {value}", f"not {subject} {sign} {limit}")
 
 
-def _values(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
+def _value_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
     if column.values is None:
         return
     weights = column.weights or [1.0] * len(column.values)
     shares: dict[str, float] = {}
     for value, weight in zip(column.values, weights, strict=True):
-        literal = _literal(parse_value(value, column.type), column)
-        shares[literal] = shares.get(literal, 0.0) + weight / sum(weights)
+        allowed = _typed_literal(parse_value(value, column.type), column)
+        shares[allowed] = shares.get(allowed, 0.0) + weight / sum(weights)
     shown = ", ".join(map(str, column.values[:_VALUES_SHOWN]))
     shown += ", ..." if len(column.values) > _VALUES_SHOWN else ""
-    yield none_failing("allowed_values", table, column.name, shown, f"{name} not in ({', '.join(shares)})")
+    yield expect_none("allowed_values", table, column.name, shown, f"{name} not in ({', '.join(shares)})")
     if not table.is_unique(column) and not any(_is_in(column, key) for key in table.composite_keys):
-        yield _weights(table, column, shares)
+        yield _weight_check(table, column, shares)
 
 
-def _weights(table: TableSchema, column: ColumnSchema, shares: Mapping[str, float]) -> Check:
-    """Return the check of the share of every value; each is counted by joining the rows to the few values."""
+def _weight_check(table: TableSchema, column: ColumnSchema, shares: Mapping[str, float]) -> Check:
+    """Return the check of every value's share; counts come from a join of the rows to the few values."""
     promised = list(shares.values())
-    listed = ", ".join(f"({place}, {literal})" for place, literal in enumerate(shares))
+    listed = ", ".join(f"({index}, {value})" for index, value in enumerate(shares))
     name = quote(column.name)
     sql = (
-        f"select list(found order by place) from (select v.place, count(t.{name}) as found"
-        f" from (values {listed}) as v(place, value) left join {stored(table)} as t on t.{name} = v.value"
-        f" group by v.place)"
+        f"select list(found order by index) from (select v.index, count(t.{name}) as found"
+        f" from (values {listed}) as v(index, value) left join {stored_name(table)} as t on t.{name} = v.value"
+        f" group by v.index)"
     )
 
     def passes(found: Sequence[int]) -> bool:
@@ -203,34 +202,33 @@ def _weights(table: TableSchema, column: ColumnSchema, shares: Mapping[str, floa
 
     def shown(found: Sequence[int]) -> str:
         rows = sum(found)
-        return _few([f"{count / rows:.4g}" for count in found] if rows else [])
+        return _join_few([f"{count / rows:.4g}" for count in found] if rows else [])
 
-    expected = _few([f"{weight:.4g}" for weight in promised])
+    expected = _join_few([f"{weight:.4g}" for weight in promised])
     return Check("weights", table, column.name, expected, sql, passes, shown, is_query=True)
 
 
-def _few(texts: Sequence[str]) -> str:
+def _join_few(texts: Sequence[str]) -> str:
     return " : ".join(texts[:_VALUES_SHOWN]) + (" : ..." if len(texts) > _VALUES_SHOWN else "")
 
 
-def _closed_times(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
-    """Yield the checks that nothing happens on weekdays, and in hours, whose weight is 0."""
-    days = [place for place, weight in enumerate(column.weekday_weights or ()) if weight == 0]
+def _closed_time_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:
+    """Yield the checks that no value falls on a weekday or hour of weight 0."""
+    days = [index for index, weight in enumerate(column.weekday_weights or ()) if weight == 0]
     if days:
         numbers = ", ".join(str(day + 1) for day in days)
         none_on = f"none on {', '.join(_DAYS[day] for day in days)}"
-        yield none_failing("weekday_weights", table, column.name, none_on, f"isodow({name}) in ({numbers})")
-    hours = [str(place) for place, weight in enumerate(column.hour_weights or ()) if weight == 0]
+        yield expect_none("weekday_weights", table, column.name, none_on, f"isodow({name}) in ({numbers})")
+    hours = [str(hour) for hour, weight in enumerate(column.hour_weights or ()) if weight == 0]
     if hours:
         listed = ", ".join(hours)
-        yield none_failing("hour_weights", table, column.name, f"none at {listed} h", f"hour({name}) in ({listed})")
+        yield expect_none("hour_weights", table, column.name, f"none at {listed} h", f"hour({name}) in ({listed})")
 
 
-def _literal(value: Any, column: ColumnSchema) -> str:
+def _typed_literal(value: Any, column: ColumnSchema) -> str:
     if isinstance(value, bytes):
         return f"from_hex('{value.hex()}')"
-    text = str(value).replace("'", "''")
-    return f"cast('{text}' as {column.type.duckdb})"
+    return f"cast({literal(str(value))} as {column.type.duckdb})"
 
 
 def pattern_regex(pattern: str) -> str:

@@ -1,7 +1,7 @@
-"""What the keys of a table promise: no value twice, no orphan, so many rows for each parent, lines 1, 2, 3, ...
+"""Key checks of an audit: uniqueness, foreign keys, rows per parent, and line numbers 1, 2, 3, ...
 
-Each check is a query of its own, because grouping and joining a large table may each need the whole memory limit
-before they spill to disk.
+Each check is a separate query, because grouping or joining a large table may need the whole memory limit before it
+spills to disk.
 """
 
 from __future__ import annotations
@@ -11,31 +11,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from engine.rules.keys.fan_out import natural_rows
 from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
 from engine.sql.quoting import quote
-from engine.warehouse.audit.column_checks import Check, counted, none_failing
-from engine.warehouse.loading.layout import stored
+from engine.warehouse.audit.column_checks import Check, counted, expect_none
+from engine.warehouse.loading.layout import stored_name
 
 
 def key_checks(schema: ExperimentSchema, table: TableSchema, expected_rows: Mapping[str, int]) -> Iterator[Check]:
-    """Yield what the keys of a table promise; `expected_rows` by table key."""
+    """Yield the checks of a table's keys; `expected_rows` by table key."""
     for column in table.columns:
         if table.is_unique(column):
-            yield _unique(table, [column.name], "unique")
+            yield _unique_check(table, [column.name], "unique")
         if column.foreign_key is not None:
-            yield from _key_checks(schema, table, column, column.foreign_key, expected_rows)
+            yield from _foreign_key_checks(schema, table, column, column.foreign_key, expected_rows)
         if column.line_number_of is not None:
-            yield from _line_numbers(table, column)
+            yield from _line_number_check(table, column)
     for group in table.composite_keys:
-        yield _unique(table, group, "composite_unique")
+        yield _unique_check(table, group, "composite_unique")
     for key in table.foreign_keys:
         parent = schema.table(key.references_table, within=table.schema_name)
-        yield _reference(table, key.columns, parent, key.references_columns, "composite_foreign_key")
+        yield _reference_check(table, key.columns, parent, key.references_columns, "composite_foreign_key")
         nulls = [f"t.{quote(name)} is null" for name in key.columns]
         if len(nulls) > 1 and any(table.column(name).is_nullable for name in key.columns):
             condition = f"({' or '.join(nulls)}) and not ({' and '.join(nulls)})"
-            yield none_failing("null_together", table, ", ".join(key.columns), "all NULL or none", condition)
+            yield expect_none("null_together", table, ", ".join(key.columns), "all NULL or none", condition)
 
 
-def _key_checks(
+def _foreign_key_checks(
     schema: ExperimentSchema,
     table: TableSchema,
     column: ColumnSchema,
@@ -43,81 +43,81 @@ def _key_checks(
     expected_rows: Mapping[str, int],
 ) -> Iterator[Check]:
     parent = schema.table(key.references_table, within=table.schema_name)
-    yield _reference(table, [column.name], parent, [key.references_column], "foreign_key")
+    yield _reference_check(table, [column.name], parent, [key.references_column], "foreign_key")
     if key.unique and not table.is_unique(column):
-        yield _unique(table, [column.name], "one_to_one")
+        yield _unique_check(table, [column.name], "one_to_one")
     if key.fan_out is not None and expected_rows[parent.key] > 0:
-        yield from _fan_out(table, column, parent, key, expected_rows)
+        yield from _fan_out_check(table, column, parent, key, expected_rows)
 
 
-def _unique(table: TableSchema, columns: Sequence[str], name: str) -> Check:
-    """Return the check that no tuple of the columns stands twice; one that is partly NULL counts for nothing."""
+def _unique_check(table: TableSchema, columns: Sequence[str], name: str) -> Check:
+    """Return the check that no tuple of the columns is duplicated; tuples with a NULL are ignored."""
     names = ", ".join(quote(column) for column in columns)
     present = " and ".join(f"{quote(column)} is not null" for column in columns)
-    repeated = f"select {names} from {stored(table)} where {present} group by all having count(*) > 1"
+    repeated = f"select {names} from {stored_name(table)} where {present} group by all having count(*) > 1"
     tuple_names = ", ".join(f"t.{quote(column)}" for column in columns)
     return Check(
-        name, table, ", ".join(columns), "no value twice", f"select count(*) from ({repeated})",
-        lambda found: found == 0, lambda found: f"{found:,} repeated", f"({tuple_names}) in ({repeated})",
+        name, table, ", ".join(columns), "no duplicates", f"select count(*) from ({repeated})",
+        lambda found: found == 0, lambda found: f"{found:,} duplicated", f"({tuple_names}) in ({repeated})",
         is_query=True,
     )  # fmt: skip
 
 
-def _reference(
+def _reference_check(
     table: TableSchema, columns: Sequence[str], parent: TableSchema, targets: Sequence[str], name: str
 ) -> Check:
     pairs = " and ".join(
         f"p.{quote(target)} = t.{quote(column)}" for column, target in zip(columns, targets, strict=True)
     )
     present = " and ".join(f"t.{quote(column)} is not null" for column in columns)
-    condition = f"{present} and not exists (select 1 from {stored(parent)} as p where {pairs})"
+    condition = f"{present} and not exists (select 1 from {stored_name(parent)} as p where {pairs})"
     return Check(
         name, table, ", ".join(columns), f"in {parent.key} ({', '.join(targets)})",
-        f"select count(*) from {stored(table)} as t where {condition}",
+        f"select count(*) from {stored_name(table)} as t where {condition}",
         lambda found: found == 0, counted, condition, is_query=True,
     )  # fmt: skip
 
 
-def _fan_out(
+def _fan_out_check(
     table: TableSchema, column: ColumnSchema, parent: TableSchema, key: ForeignKey, expected_rows: Mapping[str, int]
 ) -> Iterator[Check]:
-    """Yield the check of the rows of each parent.
+    """Yield the check of the rows per parent.
 
-    The least number is promised only where no key is NULL and the table has as many rows as the fan-out gives.
+    The minimum holds only where no key is NULL and the table has as many rows as the fan-out gives.
     """
     assert key.fan_out is not None
-    least, greatest = key.fan_out
+    fewest, most = key.fan_out
     parents = expected_rows[parent.key]
     is_full = not column.is_nullable and expected_rows[table.key] >= natural_rows(parents, key.fan_out)
     name, target = quote(column.name), quote(key.references_column)
-    counts = f"select {name}, count(*) as n from {stored(table)} where {name} is not null group by all"
-    if is_full and least > 0:
+    counts = f"select {name}, count(*) as n from {stored_name(table)} where {name} is not null group by all"
+    if is_full and fewest > 0:
         sql = (
-            f"select count(*) from {stored(parent)} as p left join ({counts}) as c on c.{name} = p.{target}"
-            f" where coalesce(c.n, 0) not between {least} and {greatest}"
+            f"select count(*) from {stored_name(parent)} as p left join ({counts}) as c on c.{name} = p.{target}"
+            f" where coalesce(c.n, 0) not between {fewest} and {most}"
         )
-        expected = f"{least} to {greatest} rows each"
+        expected = f"{fewest} to {most} rows per parent"
     else:
-        sql = f"select count(*) from ({counts}) where n > {greatest}"
-        expected = f"at most {greatest} rows each"
-    too_many = f"t.{name} in (select {name} from ({counts}) where n > {greatest})"
+        sql = f"select count(*) from ({counts}) where n > {most}"
+        expected = f"at most {most} rows per parent"
+    too_many = f"t.{name} in (select {name} from ({counts}) where n > {most})"
     yield Check(
         "fan_out", table, column.name, expected, sql, lambda found: found == 0,
         lambda found: f"{found:,} parent{'' if found == 1 else 's'}", too_many, is_query=True,
     )  # fmt: skip
 
 
-def _line_numbers(table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
-    """Yield the check that the lines of a parent are 1 to k; where rows have no parent, that none stands twice."""
+def _line_number_check(table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
+    """Yield the check that the lines of a parent are 1 to k; where rows may lack a parent, that none is duplicated."""
     target = table.column(column.line_number_of or "")
     parent, line = quote(target.name), quote(column.name)
     is_whole = not target.is_nullable and not column.is_nullable
     holes = f"min({line}) <> 1 or max({line}) <> count(*) or " if is_whole else ""
     wrong = (
-        f"select {parent} from {stored(table)} where {parent} is not null and {line} is not null"
+        f"select {parent} from {stored_name(table)} where {parent} is not null and {line} is not null"
         f" group by all having {holes}count(distinct {line}) <> count(*)"
     )
-    expected = f"{'1, 2, 3, ...' if is_whole else 'none twice'} in each {target.name}"
+    expected = f"{'1, 2, 3, ...' if is_whole else 'no duplicates'} in each {target.name}"
     yield Check(
         "line_number", table, column.name, expected, f"select count(*) from ({wrong})", lambda found: found == 0,
         lambda found: f"{found:,} parent{'' if found == 1 else 's'}", f"t.{parent} in ({wrong})", is_query=True,

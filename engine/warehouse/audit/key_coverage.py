@@ -1,4 +1,4 @@
-"""How the loaded tables hang together: for each foreign key, how many parents have children, and how many each."""
+"""Key coverage of the loaded tables: for each foreign key, parents with children, and children per parent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.sql.quoting import quote
-from engine.warehouse.loading.layout import stored
+from engine.warehouse.loading.layout import stored_name
 from engine.warehouse.querying.session import Session
 
 _SCHEMA = {
@@ -29,7 +29,7 @@ def key_coverage(session: Session, schema: ExperimentSchema) -> list[list[object
     """Return a row for each foreign key of the session's current experiment, for `coverage_frame`.
 
     `covered` is the share of parents with a child, `min_children`, `mean_children` and `max_children` count the
-    children of a parent (0 included), `nulls` the rows without a parent and `orphans` those whose parent is not there.
+    children of a parent (0 included), `nulls` the rows without a parent and `orphans` those of a missing parent.
     """
     rows: list[list[object]] = []
     for table in schema.tables:
@@ -44,7 +44,7 @@ def key_coverage(session: Session, schema: ExperimentSchema) -> list[list[object
 
 
 def coverage_frame(rows: Sequence[Sequence[object]]) -> pl.DataFrame:
-    """Return the rows as a frame."""
+    """Return the rows of `key_coverage` as a frame."""
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
@@ -54,12 +54,14 @@ def _row(
     names = [quote(name) for name in columns]
     present = " and ".join(f"{name} is not null" for name in names)
     same = " and ".join(f"p.{quote(theirs)} = c.{ours}" for theirs, ours in zip(references, names, strict=True))
-    ((parents, covered, fewest, mean, most, children),) = session.fetched(
+    ((parents, covered, fewest, mean, most, children),) = session.fetch_rows(
         f"select count(*), count(c.n), min(coalesce(c.n, 0)), avg(coalesce(c.n, 0)), max(coalesce(c.n, 0)), sum(c.n)"
-        f" from {stored(parent)} p left join (select {', '.join(names)}, count(*) as n from {stored(table)}"
+        f" from {stored_name(parent)} p left join (select {', '.join(names)}, count(*) as n from {stored_name(table)}"
         f" where {present} group by all) c on {same}"
     )
-    ((rows, filled),) = session.fetched(f"select count(*), count(*) filter (where {present}) from {stored(table)}")
+    ((rows, filled),) = session.fetch_rows(
+        f"select count(*), count(*) filter (where {present}) from {stored_name(table)}"
+    )
     share = covered / parents if parents else None
     orphans = filled - int(children or 0)
     named = f"{parent.key}.{', '.join(references)}"

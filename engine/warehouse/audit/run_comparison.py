@@ -1,4 +1,4 @@
-"""Two runs beside each other, column by column, counted in their Parquet files."""
+"""Comparison of two runs, column by column, computed on their Parquet files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Files = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class ComparisonTask:
-    """The statistics of two runs, a row for each column; `first` and `second` are their files by table key."""
+    """Compares the column statistics of two runs; `first` and `second` are their files by table key."""
 
     tables: Sequence[TableSchema]
     first: Files
@@ -38,7 +38,7 @@ class ComparisonTask:
 
     @property
     def folders(self) -> list[Path]:
-        """The folders whose files are read."""
+        """The folders of the files."""
         paths = (Path(path) for files in (self.first, self.second) for each in files.values() for path in each)
         return list(dict.fromkeys(path.parent for path in paths))
 
@@ -60,7 +60,7 @@ class ComparisonTask:
 
 def _profile(session: Session, table: TableSchema, files: Sequence[str]) -> Profile:
     relation = session.connection.read_parquet(list(files))
-    return profile(relation, unique=table.unique_columns, with_bars=False, fetch=session.fetched)
+    return profile(relation, unique=table.unique_columns, with_bars=False, fetch=session.fetch_rows)
 
 
 def _row(one: ColumnProfile, other: ColumnProfile) -> list[object]:

@@ -1,4 +1,4 @@
-"""Shares that chance decides: how far a count of rows may lie from its promise.
+"""Plausible shares: how far a random count of rows may deviate from its expected share.
 
 The rows are drawn independently, so a count is binomial. Chernoff's bound, P(count/n beyond q) <= exp(-n KL(q||p)),
 holds for any number of rows and any share, however small; a count less likely than one in a thousand million fails.
@@ -7,21 +7,16 @@ For a share in the middle and many rows that is about 6.5 standard errors.
 
 from __future__ import annotations
 
-from math import log, sqrt
+from math import log
 
-_LEAST_LOG_PROBABILITY = log(1e-9)
+_MIN_LOG_PROBABILITY = log(1e-9)
 
 
 def is_plausible(count: int, rows: int, share: float) -> bool:
-    """Return whether `count` of `rows` rows may be chance when each is chosen with probability `share`."""
+    """Return whether `count` of `rows` rows is plausible when each is chosen with probability `share`."""
     if rows <= 0:
         return count <= 0
-    return -rows * _divergence(count / rows, share) >= _LEAST_LOG_PROBABILITY
-
-
-def standard_error(rows: int, share: float) -> float:
-    """Return the standard error of a share found in `rows` rows."""
-    return sqrt(share * (1 - share) / rows) if rows else 0.0
+    return -rows * _divergence(count / rows, share) >= _MIN_LOG_PROBABILITY
 
 
 def _divergence(found: float, share: float) -> float:

@@ -1,1 +1,1 @@
-"""The chart of a result: which one fits, the rows it needs, and its drawing."""
+"""Charts of a result: choosing one, aggregating its rows, and drawing it."""

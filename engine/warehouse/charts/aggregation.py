@@ -1,7 +1,7 @@
-"""The rows of a chart: put together over all rows of the result, so that the browser only draws what comes out.
+"""The rows of a chart, aggregated over the whole result, so that the browser draws few of them.
 
-Columns are called `x`, `y` and `c` (the colour): a header may hold any character, and Vega reads dots and brackets as
-paths. A histogram has the ends of its bins in `x` and `x2`.
+Columns are named `x`, `y` and `c` (the colour): a header may hold any character, and Vega reads dots and brackets as
+paths. A histogram has its bin edges in `x` and `x2`.
 """
 
 from __future__ import annotations
@@ -13,55 +13,55 @@ from typing import cast
 import polars as pl
 
 from engine.errors import WorkbenchError
-from engine.warehouse.charts.column_roles import GREATEST_BARS, GREATEST_COLOURS, ChartColumn
+from engine.warehouse.charts.column_roles import MAX_BARS, MAX_COLOURS, ChartColumn
 from engine.warehouse.charts.plan import NONE, ChartPlan
-from engine.warehouse.charts.time_units import every_unit, truncated
+from engine.warehouse.charts.time_units import every_unit, truncate
 
-GREATEST_POINTS = 5_000
+MAX_POINTS = 5_000
 BINS = 30
 EMPTY = "(empty)"
-_GREATEST_NUMBER = 1e300
+_MAX_NUMBER = 1e300
 
 
 @dataclass(frozen=True)
 class ChartRows:
-    """What is drawn, and the note that its title needs when that is not all."""
+    """The drawn rows, and a note for the title if rows were left out."""
 
     data: pl.DataFrame
     note: str = ""
 
 
 def chart_rows(frame: pl.DataFrame, plan: ChartPlan) -> ChartRows:
-    """Return the rows of a plan; raises `WorkbenchError` when they hold no number to draw."""
+    """Return the rows of a plan; raises `WorkbenchError` if they hold no finite numbers."""
     columns = {"x": frame[plan.x]}
     if plan.y is not None:
         columns["y"] = _plain(frame[plan.y])
         if not columns["y"].count():
-            raise WorkbenchError(f'There is nothing to draw: no number of "{plan.y}" is finite.')
+            raise WorkbenchError(f'Nothing to draw: "{plan.y}" has no finite numbers.')
     if plan.color is not None:
         columns["c"] = _text(frame[plan.color])
     if plan.unit != NONE:
-        columns["x"] = truncated(columns["x"], plan.unit)
+        columns["x"] = truncate(columns["x"], plan.unit)
     if is_binned(frame, plan):
-        return ChartRows(_binned(_plain(columns["x"])))
+        return ChartRows(_bin(_plain(columns["x"])))
     columns["x"] = _text(columns["x"]) if is_nominal(frame, plan) else _plain(columns["x"])
     colours = pl.DataFrame(columns)
-    data, note = _few_colours(colours, plan)
-    data = _put_together(data, plan)
+    data, note = _limit_colours(colours, plan)
+    data = _aggregate(data, plan)
     if is_nominal(frame, plan):
         return _bars(data, plan, note, is_ordered=frame.schema[plan.x].is_numeric())
     if plan.unit != NONE and plan.aggregate in ("count", "sum"):
-        data = _without_gaps(data, plan.unit)
+        data = _fill_gaps(data, plan.unit)
     if plan.mark in ("line", "area") or data.schema["x"].is_temporal():
         data = data.sort("x", maintain_order=True)
-    if len(data) > GREATEST_POINTS:
+    if len(data) > MAX_POINTS:
         noun = "rows" if plan.mark == "point" else "points"
-        return ChartRows(data.head(GREATEST_POINTS), f"the first {GREATEST_POINTS:,} of {len(data):,} {noun}")
+        return ChartRows(data.head(MAX_POINTS), f"the first {MAX_POINTS:,} of {len(data):,} {noun}")
     return ChartRows(data, note)
 
 
 def is_nominal(frame: pl.DataFrame, plan: ChartPlan) -> bool:
-    """Whether x has a place for each of its values, and no scale."""
+    """Return whether the x axis has one slot per value instead of a scale."""
     x = ChartColumn(frame[plan.x])
     if x.role == "time":
         return False
@@ -69,17 +69,17 @@ def is_nominal(frame: pl.DataFrame, plan: ChartPlan) -> bool:
         return True
     if x.role in ("step", "key") or x.is_scale:
         return plan.mark == "bar" and not is_binned(frame, plan)
-    return plan.mark == "bar" and plan.y is not None and x.distinct <= GREATEST_BARS
+    return plan.mark == "bar" and plan.y is not None and x.distinct <= MAX_BARS
 
 
 def is_binned(frame: pl.DataFrame, plan: ChartPlan) -> bool:
-    """Whether the plan is a histogram."""
+    """Return whether the plan is a histogram."""
     x = ChartColumn(frame[plan.x])
-    is_measure = x.role in ("measure", "other") or (x.role == "key" and x.distinct > GREATEST_BARS)
+    is_measure = x.role in ("measure", "other") or (x.role == "key" and x.distinct > MAX_BARS)
     return x.is_number and is_measure and plan.y is None and plan.mark == "bar" and plan.color is None
 
 
-def _put_together(data: pl.DataFrame, plan: ChartPlan) -> pl.DataFrame:
+def _aggregate(data: pl.DataFrame, plan: ChartPlan) -> pl.DataFrame:
     keys = [key for key in ("x", "c") if key in data.columns]
     if plan.y is None:
         return data.group_by(keys, maintain_order=True).agg(pl.len().cast(pl.Int64).alias("y"))
@@ -88,70 +88,70 @@ def _put_together(data: pl.DataFrame, plan: ChartPlan) -> pl.DataFrame:
     return data.group_by(keys, maintain_order=True).agg(getattr(pl.col("y"), plan.aggregate)())
 
 
-def _few_colours(data: pl.DataFrame, plan: ChartPlan) -> tuple[pl.DataFrame, str]:
-    """Keep the most frequent values of the colour, or those of the greatest sums: more cannot be told apart."""
-    if "c" not in data.columns or data["c"].n_unique() <= GREATEST_COLOURS:
+def _limit_colours(data: pl.DataFrame, plan: ChartPlan) -> tuple[pl.DataFrame, str]:
+    """Keep the most frequent values of the colour, or those with the largest sums: more are indistinguishable."""
+    if "c" not in data.columns or data["c"].n_unique() <= MAX_COLOURS:
         return data, ""
     weight = pl.len() if plan.y is None or not data.schema["y"].is_numeric() else pl.col("y").abs().sum()
     sums = (
         data.group_by("c", maintain_order=True).agg(weight.alias("w")).sort("w", descending=True, maintain_order=True)
     )
-    kept = sums["c"].head(GREATEST_COLOURS)
-    note = f"the {GREATEST_COLOURS} greatest of {len(sums):,} values of {plan.color}"
+    kept = sums["c"].head(MAX_COLOURS)
+    note = f"top {MAX_COLOURS} of {len(sums):,} values of {plan.color}"
     return data.filter(pl.col("c").is_in(kept.implode(), nulls_equal=True)), note
 
 
 def _bars(data: pl.DataFrame, plan: ChartPlan, note: str, *, is_ordered: bool) -> ChartRows:
-    """Return the bars in their order: numbers rise, sums fall, and rows that were grouped stay as they were."""
+    """Return the bars in order: numbers ascending, sums descending, rows grouped by the query unchanged."""
     can_rank = data.schema["y"].is_numeric()
     values = data["x"].n_unique()
-    if can_rank and (values > GREATEST_BARS or (plan.aggregate != NONE and not is_ordered)):
-        top = _ranked(data)
+    if can_rank and (values > MAX_BARS or (plan.aggregate != NONE and not is_ordered)):
+        top = _top_values(data)
         data = top.join(data, on="x", how="left", maintain_order="left_right", nulls_equal=True)
-    if is_ordered and values <= GREATEST_BARS:
+    if is_ordered and values <= MAX_BARS:
         data = data.sort(pl.col("x").cast(pl.Float64, strict=False), maintain_order=True, nulls_last=True)
-    if values > GREATEST_BARS:
-        note = f"the {GREATEST_BARS} greatest of {values:,} values" + (f"; {note}" if note else "")
+    if values > MAX_BARS:
+        note = f"top {MAX_BARS} of {values:,} values" + (f"; {note}" if note else "")
     return ChartRows(data.select("x", *(name for name in ("c", "y") if name in data.columns)), note)
 
 
-def _ranked(data: pl.DataFrame) -> pl.DataFrame:
+def _top_values(data: pl.DataFrame) -> pl.DataFrame:
     sums = data.group_by("x", maintain_order=True).agg(pl.col("y").sum().alias("w"))
-    return sums.sort("w", descending=True, maintain_order=True, nulls_last=True).head(GREATEST_BARS).select("x")
+    return sums.sort("w", descending=True, maintain_order=True, nulls_last=True).head(MAX_BARS).select("x")
 
 
-def _without_gaps(data: pl.DataFrame, unit: str) -> pl.DataFrame:
-    """Add the units of time in which nothing lies: there the count is 0, and not a line from one side to the other."""
+def _fill_gaps(data: pl.DataFrame, unit: str) -> pl.DataFrame:
+    """Add the empty units of time with a count of 0, so that a line does not bridge them."""
     beginnings = data["x"].drop_nulls()
     if beginnings.is_empty():
         return data
-    places = pl.DataFrame({"x": every_unit(beginnings, unit)})
+    slots = pl.DataFrame({"x": every_unit(beginnings, unit)})
     keys = [key for key in ("x", "c") if key in data.columns]
     if "c" in keys:
-        places = places.join(data.select("c").unique(maintain_order=True), how="cross")
-    full = places.join(data.filter(pl.col("x").is_not_null()), on=keys, how="left", nulls_equal=True)
+        slots = slots.join(data.select("c").unique(maintain_order=True), how="cross")
+    full = slots.join(data.filter(pl.col("x").is_not_null()), on=keys, how="left", nulls_equal=True)
     return full.with_columns(pl.col("y").fill_null(0))
 
 
-def _binned(values: pl.Series) -> pl.DataFrame:
-    """Return the bins of a histogram: equal, with round ends, and one for each number where those are few."""
+def _bin(values: pl.Series) -> pl.DataFrame:
+    """Return the bins of a histogram: equal, with round edges, and one per number where those are few."""
     finite = values.drop_nulls()
     if finite.is_empty():
-        raise WorkbenchError(f'There is nothing to draw: no number of "{values.name}" is finite.')
-    least, greatest = cast(float, finite.min()), cast(float, finite.max())
+        raise WorkbenchError(f'Nothing to draw: "{values.name}" has no finite numbers.')
+    low, high = cast(float, finite.min()), cast(float, finite.max())
     is_whole = bool((finite == finite.floor()).all())
-    width = _round_width((greatest - least) / BINS)
+    width = _round_width((high - low) / BINS)
     shift = 0.0
     if is_whole and width <= 1:
-        width, shift = 1.0, 0.5  # a number stands in the middle of its bar
-    places = ((finite + shift) / width).floor()
-    counts = pl.DataFrame({"bin": places}).group_by("bin").agg(pl.len().cast(pl.Int64).alias("y")).sort("bin")
+        width, shift = 1.0, 0.5  # each number is in the middle of its bar
+    bins = ((finite + shift) / width).floor()
+    counts = pl.DataFrame({"bin": bins}).group_by("bin").agg(pl.len().cast(pl.Int64).alias("y")).sort("bin")
     begin = pl.col("bin") * width - shift
     return counts.select(begin.alias("x"), (begin + width).alias("x2"), "y")
 
 
 def _round_width(width: float) -> float:
-    """Return the next width of 1, 2 or 5 times a power of ten."""
+    """Round a width up to 1, 2 or 5 times a power of ten."""
     if width <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(width))
@@ -159,17 +159,17 @@ def _round_width(width: float) -> float:
 
 
 def _plain(values: pl.Series) -> pl.Series:
-    """Return the values in a type that JSON has; a number that is not finite has no place on a scale."""
+    """Return the values in a JSON type; numbers that are not finite become NULL, as no scale holds them."""
     if isinstance(values.dtype, pl.Date | pl.Datetime):
         return values
     if not values.dtype.is_numeric():
         return _text(values)
     name, number = values.name, values.cast(pl.Float64)
-    is_drawn = number.is_finite() & (number.abs() < _GREATEST_NUMBER)
+    is_drawn = number.is_finite() & (number.abs() < _MAX_NUMBER)
     return pl.DataFrame({"v": number, "ok": is_drawn}).select(pl.when("ok").then("v").alias(name))[name]
 
 
 def _text(values: pl.Series) -> pl.Series:
     if values.dtype.is_nested() or values.dtype == pl.Binary:
         return pl.Series(values.name, [None if value is None else str(value) for value in values], pl.String)
-    return values.cast(pl.String).replace("", EMPTY)  # Vega takes an empty text for NULL
+    return values.cast(pl.String).replace("", EMPTY)  # Vega treats empty text as NULL

@@ -1,6 +1,6 @@
-"""The chart of a result, drawn by a plan: marks, axes, colours and a title that says what is shown.
+"""The Altair chart of a plan: marks, axes, colours and title.
 
-Altair embeds the drawn rows in the page, so they are few (see `chart_rows`), and the title says what was left out.
+Altair embeds the drawn rows in the page, so they are few (see `chart_rows`); the subtitle says what was left out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import polars as pl
 
 from engine.warehouse.charts.aggregation import ChartRows, chart_rows, is_binned, is_nominal
 from engine.warehouse.charts.column_roles import chart_columns
-from engine.warehouse.charts.plan import NONE, ChartChoice, ChartPlan, planned
+from engine.warehouse.charts.plan import NONE, ChartChoice, ChartPlan, plan_chart
 from engine.warehouse.charts.time_units import TOOLTIPS
 
 _HEIGHT = 340
@@ -32,48 +32,50 @@ _Kind = Literal["quantitative", "temporal", "nominal"]
 
 
 def chart_plan(frame: pl.DataFrame, choice: ChartChoice) -> ChartPlan:
-    """Return what the chart of a choice shows; raises `WorkbenchError` when nothing can be drawn."""
-    return planned(_upright(frame, choice), choice)
+    """Return the plan of a choice; raises `WorkbenchError` if nothing can be drawn."""
+    return plan_chart(_transpose_single_row(frame, choice), choice)
 
 
 def draw(frame: pl.DataFrame, choice: ChartChoice, extent: str = "") -> alt.Chart:
-    """Return the chart of a choice; `extent` tells what part of a result the frame is."""
-    frame = _upright(frame, choice)
-    plan = planned(frame, choice)
+    """Return the chart of a choice; `extent` describes which rows of a result the frame holds."""
+    frame = _transpose_single_row(frame, choice)
+    plan = plan_chart(frame, choice)
     rows = chart_rows(frame, plan)
     if is_binned(frame, plan):
         return _histogram(rows, plan, extent)
-    is_flat = is_nominal(frame, plan) and not frame.schema[plan.x].is_numeric() and _lies(rows.data, plan)
-    x = _x(rows.data, plan, is_nominal=is_nominal(frame, plan), is_flat=is_flat)
-    y = _y(rows.data, plan, is_flat=is_flat)
-    axes: dict[str, Any] = {"x": y, "y": x} if is_flat else {"x": x, "y": y}
+    is_horizontal = (
+        is_nominal(frame, plan) and not frame.schema[plan.x].is_numeric() and _is_horizontal(rows.data, plan)
+    )
+    x = _x(rows.data, plan, is_nominal=is_nominal(frame, plan), is_horizontal=is_horizontal)
+    y = _y(rows.data, plan, is_horizontal=is_horizontal)
+    axes: dict[str, Any] = {"x": y, "y": x} if is_horizontal else {"x": x, "y": y}
     chart: alt.Chart = _base(rows, title_of(plan), extent, mark=_mark(plan, rows.data)).encode(
         tooltip=_tooltip(rows.data, plan), **axes
     )
-    return chart if plan.color is None else _coloured(chart, plan, is_flat=is_flat)
+    return chart if plan.color is None else _add_colours(chart, plan, is_horizontal=is_horizontal)
 
 
 def title_of(plan: ChartPlan) -> str:
-    """Return what a plan shows, in words."""
+    """Return the title of a plan."""
     across = plan.x if plan.unit == NONE else f"{plan.unit} of {plan.x}"
-    return f"{_up(plan)} by {across}" + ("" if plan.color is None else f" and {plan.color}")
+    return f"{_value_title(plan)} by {across}" + ("" if plan.color is None else f" and {plan.color}")
 
 
-def _up(plan: ChartPlan) -> str:
+def _value_title(plan: ChartPlan) -> str:
     if plan.y is None:
         return "rows"
     return plan.y if plan.aggregate == NONE else f"{plan.aggregate} of {plan.y}"
 
 
-def _upright(frame: pl.DataFrame, choice: ChartChoice) -> pl.DataFrame:
-    """Turn a single row of several figures by a quarter, so that each header is a bar."""
+def _transpose_single_row(frame: pl.DataFrame, choice: ChartChoice) -> pl.DataFrame:
+    """Transpose a single row of several numbers, so that each header is a bar."""
     columns = chart_columns(frame)
     numbers = [column for column in columns if column.is_number]
     has_place = any(column.role in ("time", "category") for column in columns)
     if len(frame) != 1 or choice != ChartChoice(mark=choice.mark) or has_place or not numbers:
         return frame
     values = [column.values.cast(pl.Float64).item() for column in numbers]
-    return pl.DataFrame({"figure": [column.name for column in numbers], "value": values})
+    return pl.DataFrame({"column": [column.name for column in numbers], "value": values})
 
 
 def _base(rows: ChartRows, title: str, extent: str, mark: alt.MarkDef) -> alt.Chart:
@@ -110,11 +112,13 @@ def _mark(plan: ChartPlan, data: pl.DataFrame) -> alt.MarkDef:
     return alt.MarkDef(type="bar")
 
 
-def _x(data: pl.DataFrame, plan: ChartPlan, *, is_nominal: bool, is_flat: bool) -> alt.X | alt.Y:
+def _x(data: pl.DataFrame, plan: ChartPlan, *, is_nominal: bool, is_horizontal: bool) -> alt.X | alt.Y:
     title = plan.x if plan.unit == NONE else f"{plan.x}, by {plan.unit}"
     if is_nominal:
-        axis = alt.Axis(labelLimit=_LABEL_WIDTH, labelOverlap=not is_flat, labelAngle=0)
-        across: alt.X | alt.Y = (alt.Y if is_flat else alt.X)("x", type="nominal", title=title, sort=None, axis=axis)
+        axis = alt.Axis(labelLimit=_LABEL_WIDTH, labelOverlap=not is_horizontal, labelAngle=0)
+        across: alt.X | alt.Y = (alt.Y if is_horizontal else alt.X)(
+            "x", type="nominal", title=title, sort=None, axis=axis
+        )
         return across
     kind = _kind(data, "x")
     if kind == "temporal" and plan.mark == "bar" and plan.unit in _TIME_UNITS:
@@ -124,37 +128,39 @@ def _x(data: pl.DataFrame, plan: ChartPlan, *, is_nominal: bool, is_flat: bool) 
     return alt.X("x", type=kind, title=title)
 
 
-def _y(data: pl.DataFrame, plan: ChartPlan, *, is_flat: bool) -> alt.X | alt.Y:
-    channel = alt.X if is_flat else alt.Y
+def _y(data: pl.DataFrame, plan: ChartPlan, *, is_horizontal: bool) -> alt.X | alt.Y:
+    channel = alt.X if is_horizontal else alt.Y
     if plan.mark == "point" and _kind(data, "y") == "quantitative":
-        return channel("y", type="quantitative", title=_up(plan), scale=alt.Scale(zero=False))
-    made = channel("y", type=_kind(data, "y"), title=_up(plan))
+        return channel("y", type="quantitative", title=_value_title(plan), scale=alt.Scale(zero=False))
+    made = channel("y", type=_kind(data, "y"), title=_value_title(plan))
     return made.stack(False) if plan.color is not None and plan.aggregate in _UNSTACKED else made
 
 
-def _coloured(chart: alt.Chart, plan: ChartPlan, *, is_flat: bool) -> alt.Chart:
-    """Give each value of the colour its own; bars whose sum means nothing stand beside each other."""
+def _add_colours(chart: alt.Chart, plan: ChartPlan, *, is_horizontal: bool) -> alt.Chart:
+    """Colour the chart by its colour column; bars whose sum is meaningless are grouped, not stacked."""
     coloured: alt.Chart = chart.encode(color=alt.Color("c", type="nominal", title=plan.color))
     if plan.mark == "bar" and plan.aggregate in _UNSTACKED:
-        beside = (
-            {"yOffset": alt.YOffset("c", type="nominal")} if is_flat else {"xOffset": alt.XOffset("c", type="nominal")}
+        offsets = (
+            {"yOffset": alt.YOffset("c", type="nominal")}
+            if is_horizontal
+            else {"xOffset": alt.XOffset("c", type="nominal")}
         )
-        coloured = coloured.encode(**beside)
+        coloured = coloured.encode(**offsets)
     return coloured
 
 
 def _tooltip(data: pl.DataFrame, plan: ChartPlan) -> list[alt.Tooltip]:
     x_kind: _Kind = "nominal" if data.schema["x"] == pl.String else _kind(data, "x")
-    moment: dict[str, Any] = {"format": TOOLTIPS[plan.unit]} if plan.unit != NONE else {}
-    tooltips = [alt.Tooltip("x", type=x_kind, title=plan.x, **moment)]
+    time_format: dict[str, Any] = {"format": TOOLTIPS[plan.unit]} if plan.unit != NONE else {}
+    tooltips = [alt.Tooltip("x", type=x_kind, title=plan.x, **time_format)]
     if plan.color is not None:
         tooltips.append(alt.Tooltip("c", type="nominal", title=plan.color))
-    figure: dict[str, Any] = {"format": ",.6~g"} if _kind(data, "y") == "quantitative" else {}
-    return [*tooltips, alt.Tooltip("y", type=_kind(data, "y"), title=_up(plan), **figure)]
+    number_format: dict[str, Any] = {"format": ",.6~g"} if _kind(data, "y") == "quantitative" else {}
+    return [*tooltips, alt.Tooltip("y", type=_kind(data, "y"), title=_value_title(plan), **number_format)]
 
 
-def _lies(data: pl.DataFrame, plan: ChartPlan) -> bool:
-    """Whether the labels of the bars need so much room that the bars lie, one line for each."""
+def _is_horizontal(data: pl.DataFrame, plan: ChartPlan) -> bool:
+    """Return whether the bars have long labels and are drawn horizontally, one line each."""
     if plan.mark != "bar" or _kind(data, "y") != "quantitative":
         return False
     labels = data["x"].unique().fill_null("null")

@@ -1,8 +1,7 @@
-"""What each column of a result is to a chart: a time, a category, a measure, a step, a key, or nothing that is drawn.
+"""Roles of result columns in a chart: time, category, measure, step, key, or other (not drawn).
 
-A key tells rows apart and is no quantity: nobody wants the sum of `order_id`. It is known by its name, as the result
-of a query has no schema; so are the parts of a date (`year`), which are steps of an axis, and rates, whose sum means
-nothing.
+A key identifies rows and is not a quantity: the sum of `order_id` is meaningless. Keys are recognised by name, as a
+query result has no schema; so are date parts (`year`), which are axis steps, and rates, whose sum is meaningless.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ import polars as pl
 
 Role = Literal["time", "category", "measure", "step", "key", "other"]
 
-GREATEST_BARS = 30
-GREATEST_COLOURS = 6
+MAX_BARS = 30
+MAX_COLOURS = 6
 _SEQUENCE_FROM_ROWS = 20
 _CATEGORIES = (pl.String, pl.Categorical, pl.Enum, pl.Boolean, pl.Time)
 _SUFFIX = re.compile(r"_\d+$")  # of a repeated header
@@ -34,43 +33,43 @@ _RATE = re.compile(
 
 @dataclass(frozen=True, eq=False)
 class ChartColumn:
-    """A column that has values, with its role in a chart."""
+    """A column with values, and its role in a chart."""
 
     values: pl.Series
 
     @property
     def name(self) -> str:
-        """Its header."""
+        """The header."""
         return self.values.name
 
     @cached_property
     def distinct(self) -> int:
-        """The number of its distinct values; NULL is one."""
+        """The number of distinct values, NULL included."""
         return self.values.n_unique()
 
     @property
     def is_unique(self) -> bool:
-        """Whether no value comes twice."""
+        """Whether no value is repeated."""
         return self.distinct == len(self.values)
 
     @property
     def is_number(self) -> bool:
-        """Whether it holds numbers, of whatever role."""
+        """Whether it holds numbers, in any role."""
         return self.values.dtype.is_numeric()
 
     @property
     def is_rate(self) -> bool:
-        """Whether its mean says more than its sum."""
+        """Whether its mean is more meaningful than its sum."""
         return bool(_RATE.search(self._word))
 
     @cached_property
     def is_sequence(self) -> bool:
-        """Whether it only counts the rows: whole numbers of which each comes once and hardly one is left out."""
+        """Whether it only numbers the rows: unique whole numbers with few gaps."""
         return len(self.values) >= _SEQUENCE_FROM_ROWS and self._is_run
 
     @cached_property
     def role(self) -> Role:
-        """What it is to a chart."""
+        """The role in a chart."""
         dtype, word = self.values.dtype, self._word
         if isinstance(dtype, pl.Date | pl.Datetime):
             return "time"
@@ -86,25 +85,25 @@ class ChartColumn:
 
     @cached_property
     def is_scale(self) -> bool:
-        """Whether its numbers are few and follow each other, each once: ratings, sizes, hours that were counted."""
-        return 1 < len(self.values) <= GREATEST_BARS and self._is_run
+        """Whether it holds few consecutive numbers, each once: grouped ratings, sizes or hours."""
+        return 1 < len(self.values) <= MAX_BARS and self._is_run
 
     @cached_property
     def _is_run(self) -> bool:
         if not self.values.dtype.is_integer() or self.values.null_count() or not self.is_unique:
             return False
-        least, greatest = self.values.min(), self.values.max()
-        assert isinstance(least, int) and isinstance(greatest, int)
-        return greatest - least < 2 * len(self.values)
+        low, high = self.values.min(), self.values.max()
+        assert isinstance(low, int) and isinstance(high, int)
+        return high - low < 2 * len(self.values)
 
     @property
     def is_repeated(self) -> bool:
-        """Whether its values come twice each, or more."""
+        """Whether each value occurs twice or more on average."""
         return self.distinct <= len(self.values) / 2
 
     @property
     def is_often_repeated(self) -> bool:
-        """Whether its values come three times each or more, so that the most frequent ones say something."""
+        """Whether each value occurs three times or more on average, so that counts are meaningful."""
         return 1 < self.distinct <= len(self.values) / 3
 
     @property
@@ -114,17 +113,17 @@ class ChartColumn:
 
 
 def chart_columns(frame: pl.DataFrame) -> list[ChartColumn]:
-    """Return the columns of a frame that hold anything, in their order."""
+    """Return the columns of a frame that hold any value, in order."""
     return [ChartColumn(column) for column in frame.iter_columns() if column.count()]
 
 
-def of_role(columns: list[ChartColumn], *roles: Role) -> Iterator[ChartColumn]:
-    """Yield the columns of these roles, in their order."""
+def with_role(columns: list[ChartColumn], *roles: Role) -> Iterator[ChartColumn]:
+    """Yield the columns of these roles, in order."""
     return (column for column in columns if column.role in roles)
 
 
 def repeats(x: ChartColumn, color: ChartColumn | None) -> bool:
-    """Whether several rows fall on one x, of one colour if there are colours."""
+    """Return whether several rows share one x (and colour, if any)."""
     if color is None:
         return not x.is_unique
     return pl.DataFrame({"x": x.values, "c": color.values}).n_unique() < len(x.values)

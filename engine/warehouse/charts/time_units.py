@@ -1,4 +1,4 @@
-"""Units of time for a chart: which of them fit a column, and the one that makes a line of many rows readable."""
+"""Units of time for a chart: which ones fit a column, and which one keeps a line readable."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import cast
 import polars as pl
 
 EVERY = {"minute": "1m", "hour": "1h", "day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
-"""The units, the finest first, as Polars spells them."""
+"""The units as Polars durations, finest first."""
 
 TOOLTIPS = {
     "minute": "%Y-%m-%d %H:%M",
@@ -18,7 +18,7 @@ TOOLTIPS = {
     "quarter": "Q%q %Y",
     "year": "%Y",
 }
-GREATEST_UNITS = 5_000
+MAX_UNITS = 5_000
 _READABLE_UNITS = 110
 _ROWS_IN_UNIT = 10
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2629800, "quarter": 7889400}
@@ -26,18 +26,15 @@ _SECONDS_OF_YEAR = 31557600
 
 
 def units_of(times: pl.Series) -> tuple[str, ...]:
-    """Return the units that put times together without making one of all or too many to draw, the finest first."""
+    """Return the units with more than one and not too many groups, finest first."""
     span = _span_seconds(times)
     finest = 0 if isinstance(times.dtype, pl.Datetime) else list(EVERY).index("day")
     units = list(EVERY)[finest:]
-    return tuple(unit for unit in units if 1 <= span / _length(unit) <= GREATEST_UNITS)
+    return tuple(unit for unit in units if 1 <= span / _length(unit) <= MAX_UNITS)
 
 
 def fitting_unit(times: pl.Series, lines: int = 1) -> str:
-    """Return the finest unit of which few enough are on the axis, with some rows of each line in each.
-
-    "none" if there is none.
-    """
+    """Return the finest unit with few enough points and enough rows of each line in each; "none" if none fits."""
     units = units_of(times)
     span, rows = _span_seconds(times), times.count() / lines
     for unit in units:
@@ -47,13 +44,13 @@ def fitting_unit(times: pl.Series, lines: int = 1) -> str:
     return units[-1] if units else "none"
 
 
-def truncated(times: pl.Series, unit: str) -> pl.Series:
-    """Return the beginnings of the units that the times lie in."""
+def truncate(times: pl.Series, unit: str) -> pl.Series:
+    """Truncate times to the start of their unit."""
     return times.dt.truncate(EVERY[unit])
 
 
 def every_unit(beginnings: pl.Series, unit: str) -> pl.Series:
-    """Return the beginnings of all units from the first to the last, also of those in which nothing lies."""
+    """Return the starts of all units from the first to the last, empty ones included."""
     dtype = beginnings.dtype
     first, last = pl.lit(beginnings.min(), dtype), pl.lit(beginnings.max(), dtype)
     ranges = pl.date_range if dtype == pl.Date else pl.datetime_range
@@ -61,16 +58,16 @@ def every_unit(beginnings: pl.Series, unit: str) -> pl.Series:
 
 
 def has_whole_hours(times: pl.Series) -> bool:
-    """Whether the times look put together already: dates, midnights, or full hours."""
+    """Return whether the times look already grouped: dates, midnights, or full hours."""
     if times.dtype == pl.Date:
         return True
     return bool((times.dt.truncate("1h") == times).all())
 
 
 def _span_seconds(times: pl.Series) -> float:
-    moments = times.cast(pl.Datetime("us")).to_physical()
-    least, greatest = cast("int | None", moments.min()), cast("int | None", moments.max())
-    return 0.0 if least is None or greatest is None else (greatest - least) / 1e6
+    ticks = times.cast(pl.Datetime("us")).to_physical()
+    first, last = cast("int | None", ticks.min()), cast("int | None", ticks.max())
+    return 0.0 if first is None or last is None else (last - first) / 1e6
 
 
 def _length(unit: str) -> int:

@@ -1,1 +1,1 @@
-"""Loading: from the Parquet files of a run to one DuckDB file, and how its tables are laid out."""
+"""Loading of a run's Parquet files into one DuckDB file, and the layout of its tables."""

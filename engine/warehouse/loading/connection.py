@@ -1,4 +1,4 @@
-"""A DuckDB connection that keeps to itself."""
+"""A DuckDB connection without a progress bar."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import duckdb
 
 
 def quiet_connection() -> duckdb.DuckDBPyConnection:
-    """Return a new in-memory connection that draws no progress bar into the output of a program.
+    """Return a new in-memory connection that draws no progress bar.
 
-    A notebook without the package for its widgets draws none and refuses the setting.
+    A notebook without the widgets package draws none and rejects the setting.
     """
     connection = duckdb.connect()
     with suppress(duckdb.InvalidInputException):

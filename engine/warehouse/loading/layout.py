@@ -1,7 +1,7 @@
-"""Where the tables of an experiment lie in its warehouse file, and under which names a query finds them.
+"""The layout of a warehouse file: the schemas of its tables, and the names under which queries find them.
 
-A table lies in the schema of its warehouse, or in `main`. Its other names are views that are stored in the file, so
-that a query session need not make any: for table `sales.orders` of experiment `shop`
+A table is in its warehouse schema, or in `main`. Its other names are views stored in the file, so that a query session
+creates none: for table `sales.orders` of experiment `shop`
 
 | schema in the file | view | found as |
 |---|---|---|
@@ -9,7 +9,7 @@ that a query session need not make any: for table `sales.orders` of experiment `
 | `shop` | `orders` | `shop.orders` |
 | `shop__` | `shop__orders`, `shop__sales__orders` | the same, from anywhere |
 
-A short name that two tables could mean is given to neither; `ambiguous` names both.
+A short name that fits two tables is given to neither; `ambiguous` lists both.
 """
 
 from __future__ import annotations
@@ -27,23 +27,24 @@ _SCHEMAS_OF_DUCKDB = frozenset({"information_schema", "pg_catalog"})
 
 @dataclass(frozen=True)
 class View:
-    """One more name of a table: a view `name` in the schema `schema_name` of the file."""
+    """Another name of a table: a view `name` in the schema `schema_name` of the file."""
 
     schema_name: str
     name: str
     table: TableSchema
 
     def create_sql(self, catalog: str) -> str:
-        """Return the statement that stores the view in an attached file; `catalog` must be the one in use."""
-        return f"create view {quote(catalog)}.{quote(self.schema_name)}.{quote(self.name)} as from {stored(self.table)}"
+        """Return the CREATE VIEW statement in an attached file; `catalog` must be the one in use."""
+        view = f"{quote(catalog)}.{quote(self.schema_name)}.{quote(self.name)}"
+        return f"create view {view} as from {stored_name(self.table)}"
 
 
 @dataclass(frozen=True)
 class Layout:
     """The names in the warehouse file of one experiment.
 
-    `dotted` and `flat` are the schemas of the views `shop.orders` and `shop__orders`. `ambiguous` maps a folded name
-    to the two names that are not.
+    `dotted` and `flat` are the schemas of the views `shop.orders` and `shop__orders`. `ambiguous` maps a
+    case-folded name to two unambiguous ones.
     """
 
     experiment: str
@@ -59,13 +60,13 @@ class Layout:
         return self.experiment
 
 
-def stored(table: TableSchema) -> str:
+def stored_name(table: TableSchema) -> str:
     """Return the quoted name of a table inside its file."""
     return f"{quote(table.schema_name or MAIN)}.{quote(table.name)}"
 
 
 def layout(schema: ExperimentSchema) -> Layout:
-    """Return the layout of an experiment's warehouse file; raises `LoadError` when DuckDB cannot hold it."""
+    """Return the layout of an experiment's warehouse file; raises `LoadError` if DuckDB cannot hold it."""
     _check(schema)
     names = list(dict.fromkeys((table.schema_name or MAIN).lower() for table in schema.tables))
     own = [name for name in names if name != MAIN]
@@ -74,7 +75,7 @@ def layout(schema: ExperimentSchema) -> Layout:
         flat += "_"
     plain, ambiguous = _plain_names(schema)
     flat_views = _flat_views(schema, flat, plain, ambiguous)
-    taken = {(stored_in.lower(), name.lower()) for stored_in, name in map(_place, schema.tables)}
+    taken = {(stored_in.lower(), name.lower()) for stored_in, name in map(_location, schema.tables)}
     short = [
         View(home, table.name, table)
         for table in plain.values()
@@ -95,7 +96,7 @@ def qualified_names(schema: ExperimentSchema) -> list[str]:
 
 
 def _plain_names(schema: ExperimentSchema) -> tuple[dict[str, TableSchema], dict[str, tuple[str, str]]]:
-    """Return which table each bare name means, and the bare names that mean several."""
+    """Return the table of each unqualified name, and the unqualified names that are ambiguous."""
     plain: dict[str, TableSchema] = {}
     ambiguous: dict[str, tuple[str, str]] = {}
     for table in sorted(schema.tables, key=lambda table: table.schema_name is not None):
@@ -143,22 +144,22 @@ def _full_key(schema: ExperimentSchema, key: str) -> str:
     return _full_name(schema, next(table for table in schema.tables if table.key == key))
 
 
-def _place(table: TableSchema) -> tuple[str, str]:
+def _location(table: TableSchema) -> tuple[str, str]:
     return table.schema_name or MAIN, table.name
 
 
 def _check(schema: ExperimentSchema) -> None:
     seen: dict[tuple[str, str], TableSchema] = {}
     for table in schema.tables:
-        home, name = _place(table)
+        home, name = _location(table)
         if home.lower() in _SCHEMAS_OF_DUCKDB:
             raise LoadError(
-                f'The schema name "{home}" belongs to the database itself.',
+                f'The schema name "{home}" is reserved by the database.',
                 where=table.key,
                 hint="Give the table another schema_name.",
             )
         other = seen.setdefault((home.lower(), name.lower()), table)
         if other is not table:
             raise LoadError(
-                f'"{other.key}" and "{table.key}" are one table to the database.', hint="Rename one of them."
+                f'"{other.key}" and "{table.key}" have the same name in the database.', hint="Rename one of them."
             )

@@ -1,7 +1,7 @@
 """The Parquet files of a run, checked against the schema before the first row is loaded.
 
-Reading the footers takes about a millisecond a file and tells most faults apart: a file that is missing, cut short or
-not Parquet, columns that are missing or too many, types that no longer fit, and too few or too many rows.
+Reading the footers takes about a millisecond per file and identifies most errors: a file that is missing, truncated or
+not Parquet, missing or extra columns, types that no longer fit, and too few or too many rows.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _AGAIN = "Generate again: the same seed gives the same data."
 def check_parts(
     schema: ExperimentSchema, parts: Mapping[str, Sequence[Path]], expected_rows: Mapping[str, int]
 ) -> None:
-    """Raise `LoadError` naming table and file when the files cannot be the tables of the schema."""
+    """Raise `LoadError` with table and file if the files do not match the tables of the schema."""
     for table in schema.tables:
         files = parts.get(table.key)
         if not files:
-            raise LoadError("There is no Parquet file of this table.", where=table.key, hint=_AGAIN)
-        rows = sum(_checked_rows(table, Path(file)) for file in files)
+            raise LoadError("This table has no Parquet file.", where=table.key, hint=_AGAIN)
+        rows = sum(_check_file(table, Path(file)) for file in files)
         expected = expected_rows.get(table.key)
         if expected is not None and rows != expected:
             raise LoadError(
@@ -36,7 +36,7 @@ def check_parts(
             )
 
 
-def _checked_rows(table: TableSchema, file: Path) -> int:
+def _check_file(table: TableSchema, file: Path) -> int:
     where = f"{table.key} ({file})"
     if not file.is_file():
         raise LoadError("The Parquet file is missing.", where=where, hint=_AGAIN)
@@ -71,7 +71,7 @@ def _check_columns(table: TableSchema, found: pa.Schema, where: str) -> None:
 
 
 def _fits(column: ColumnSchema, held: pa.DataType) -> bool:
-    """Whether values of the Arrow type can be cast to the column's type without guessing."""
+    """Return whether values of the Arrow type can be cast to the column's type without guessing."""
     if pat.is_dictionary(held):
         held = held.value_type
     if column.type.kind is Kind.TIMESTAMP and pat.is_timestamp(held):

@@ -1,4 +1,4 @@
-"""What a profile says of a column and of a table, as records that also travel as JSON."""
+"""Records of a column's and a table's profile, convertible to JSON."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ Shape = Literal["number", "timestamp", "category", "other"]
 class ColumnProfile:
     """One column: `nulls` and `distinct` are counts; `min_value`, `max_value` and `mean` are None where undefined.
 
-    `distinct` is an estimate unless `is_exact`. `bars` are the labels and counts of its shape: bins from the smallest
-    to the largest value, or the top values. `edges` bound the bins, one more than there are: numbers, or seconds
-    since 1970; they are empty for top values.
+    `distinct` is an estimate unless `is_exact`. `bars` are labels and counts: bins from min to max, or the most common
+    values. `edges` are the bin edges, one more than bins: numbers, or seconds since 1970; empty for common values.
     """
 
     name: str
@@ -40,7 +39,7 @@ class ColumnProfile:
 
     @property
     def is_key(self) -> bool:
-        """Whether no value comes twice, in a column of whole numbers or of text: it tells rows apart."""
+        """Whether no value is repeated in a column of whole numbers or text, so that it identifies rows."""
         filled = self.rows - self.nulls
         is_id = self.shape == "category" or (self.shape == "number" and is_whole(self.type))
         return is_id and self.is_exact and self.distinct == filled > 1
@@ -48,14 +47,14 @@ class ColumnProfile:
 
 @dataclass(frozen=True)
 class Profile:
-    """The columns of a table or a result, in their order."""
+    """The profiles of the columns of a table or result, in order."""
 
     rows: int
     columns: tuple[ColumnProfile, ...]
 
     @property
     def frame(self) -> pl.DataFrame:
-        """One row for each column; `distribution` lists the counts of its bars, none for keys."""
+        """One row per column; `distribution` lists the counts of its bars, none for keys."""
         return pl.DataFrame(
             {
                 "column": [column.name for column in self.columns],
@@ -98,5 +97,5 @@ class Profile:
 
 
 def is_whole(kind: str) -> bool:
-    """Return whether a type of DuckDB holds whole numbers only."""
+    """Return whether a DuckDB type holds whole numbers only."""
     return "INT" in kind or kind.endswith(",0)")

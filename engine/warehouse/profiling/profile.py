@@ -1,9 +1,9 @@
-"""What a column holds, at a glance: type, NULLs, distinct values, min, max, and the shape of its values.
+"""Profiles of columns: type, NULLs, distinct values, min, max, mean, and distribution.
 
-DuckDB counts. Distinct values are counted exactly up to some millions of them, which keeps time and memory in bounds
-(20 million different ones take 10 seconds and 1 GB for one column); beyond that they are its estimate (HyperLogLog,
-within some percent), unless the schema promises that no value comes twice, which the audit proves. The shape is a
-histogram of equal bins for numbers and timestamps, and the most frequent values for anything else that has few of them.
+DuckDB computes them. Distinct values are counted exactly up to two million, which limits time and memory (20 million
+take 10 seconds and 1 GB for one column); beyond that they are an estimate (HyperLogLog, within some percent), unless
+the schema declares the column unique, which the audit checks. The distribution is a histogram of equal bins for numbers
+and timestamps, and the most common values for other types that have few of them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from engine.warehouse.profiling.column_profile import ColumnProfile, Profile, Sh
 BINS = 24
 TOP_VALUES = 8
 EXACT_VALUES = 2_000_000
-"""A column of more different values than this has an estimate of their number, and no most frequent ones."""
+"""The maximum number of distinct values that are counted exactly and ranked."""
 _VALUE_LENGTH = 60
 _EPOCH = datetime(1970, 1, 1)
 _NUMBERS = frozenset(
@@ -48,7 +48,7 @@ def profile(
 ) -> Profile:
     """Return the profile of a relation, under these headers; columns go by position, as headers may repeat.
 
-    `unique` are the headers of the columns in which no value comes twice. `fetch` returns the rows of a relation.
+    `unique` are the headers of unique columns. `fetch` returns the rows of a relation.
     """
     headers = list(names or relation.columns)
     kinds = [(kind.id, str(kind).strip('"')) for kind in relation.types]
@@ -66,7 +66,7 @@ def profile(
 
 @dataclass(frozen=True)
 class _Statistics:
-    """What one pass over all columns finds of each; `low` and `high` bound its finite values as numbers."""
+    """The statistics of a column from one pass over all; `low` and `high` bound its finite values as numbers."""
 
     filled: int
     estimate: int
@@ -79,7 +79,7 @@ class _Statistics:
 
 @dataclass(frozen=True)
 class _Reading:
-    """One column to be read again: for its distinct values, and for its bars."""
+    """A column to query again for its distinct values and its bars."""
 
     values: duckdb.DuckDBPyRelation
     column: str
@@ -94,12 +94,12 @@ class _Reading:
         return _number(self.column, self.shape)
 
     def distinct(self) -> int:
-        """Return the number of different values."""
+        """Count the distinct values."""
         ((distinct,),) = self.fetch(self.values.aggregate(f"count(distinct {self.column})"))
         return int(distinct)
 
     def top(self) -> tuple[int, list[tuple[str, int]]]:
-        """Return the number of different values, and the most frequent of them with their counts."""
+        """Return the number of distinct values, and the most common ones with their counts."""
         grouped = self.values.filter(f"{self.column} is not null").aggregate(
             f"{self.column}::varchar as value, count(*) as n, count(*) over () as k", self.column
         )
@@ -129,7 +129,7 @@ def _column(
     mean = None if found.mean is None else float(found.mean)
     return ColumnProfile(
         header, kind, reading.shape, rows, rows - filled, distinct, is_exact,
-        _short(found.min_value), _short(found.max_value), mean, bars, edges,
+        _truncate(found.min_value), _truncate(found.max_value), mean, bars, edges,
     )  # fmt: skip
 
 
@@ -159,10 +159,10 @@ def _statistics_sql(index: int, shape: Shape) -> str:
 
 
 def _bars_of_top(top: Sequence[tuple[str, int]], distinct: int, filled: int) -> Bars:
-    """Return the most frequent values; none for a column in which hardly any value comes twice."""
+    """Return the most common values; none for a column whose values hardly repeat."""
     if len(top) == TOP_VALUES and distinct * 2 > filled:
         return ()
-    return tuple((_short(value) or "", count) for value, count in top)
+    return tuple((_truncate(value) or "", count) for value, count in top)
 
 
 def _bins(reading: _Reading, low: float, high: float) -> tuple[Bars, Edges]:
@@ -189,7 +189,7 @@ def _bin_label(value: float, shape: Shape) -> str:
     return f"{_EPOCH + timedelta(seconds=round(value)):%Y-%m-%d %H:%M}"
 
 
-def _short(value: object) -> str | None:
+def _truncate(value: object) -> str | None:
     if value is None:
         return None
     text = str(value)

@@ -1,7 +1,7 @@
-"""The functions that a query may call: everything else is refused, so that one a new DuckDB brings is refused as well.
+"""The functions that a query may call; all others are refused, including new ones of a later DuckDB.
 
-They compute with their arguments only. What reads files, settings, variables, the catalog or a text of SQL is not here.
-The names are those of DuckDB's functions, and of its operators, as its parse tree has them, in lower case.
+They only compute on their arguments. Functions that read files, settings, variables, the catalog or SQL text are left
+out. Names are DuckDB function and operator names as in its parse tree, in lower case.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 OPERATORS = frozenset(
     "!= !__postfix !~~ !~~* % & && * ** + - ->> / // < <-> << <= <=> <@ = > >= >> @ @> ^ ^@ | || ~ ~~ ~~* ~~~".split()
 )
-"""Operators, which a parse tree has as calls of functions."""
+"""Operators, which are function calls in the parse tree."""
 
 SCALARS = frozenset(
     """
@@ -66,7 +66,7 @@ SCALARS = frozenset(
     vector_type version vertex_extract week weekday weekofyear xor year yearweek
     """.split()
 )
-"""Functions of values."""
+"""Scalar functions."""
 
 AGGREGATES = frozenset(
     """
@@ -80,7 +80,7 @@ AGGREGATES = frozenset(
     sum_no_overflow sumkahan var_pop var_samp variance variant_group_object
     """.split()
 )
-"""Functions of the values of many rows."""
+"""Aggregate functions."""
 
 MACROS = frozenset(
     """
@@ -96,7 +96,7 @@ MACROS = frozenset(
     regexp_split_to_table session_user split_part user variant_group_array wavg weighted_avg
     """.split()
 )
-"""Functions that DuckDB defines by an expression of others."""
+"""Functions that DuckDB defines as macros."""
 
 WINDOWS = frozenset(
     """
@@ -104,17 +104,17 @@ WINDOWS = frozenset(
     row_number
     """.split()
 )
-"""Functions of a window only."""
+"""Window-only functions."""
 
 SYNTAX = frozenset(
     """
     grouping grouping_id unlist unnest
     """.split()
 )
-"""What is written as a call and is none: DuckDB knows it by its name."""
+"""Syntax that is written as a function call."""
 
 ALLOWED = OPERATORS | SCALARS | AGGREGATES | MACROS | WINDOWS | SYNTAX
-"""The functions that may stand in an expression."""
+"""The functions allowed in expressions."""
 
 ALLOWED_TABLE_FUNCTIONS = frozenset(
     """
@@ -122,4 +122,4 @@ ALLOWED_TABLE_FUNCTIONS = frozenset(
     test_all_types test_vector_types unnest
     """.split()
 )
-"""The functions that may stand in FROM."""
+"""The functions allowed in FROM."""

@@ -1,7 +1,7 @@
-"""The tables and views that a query of a session may name: those of the attached experiments, as DuckDB finds them.
+"""The tables and views that a query may name: those of the attached experiments.
 
-DuckDB searches the schemas of all attached experiments. A plain name must mean a table of the current experiment
-though: else what a query means would depend on which other experiments it names.
+DuckDB searches the schemas of all attached experiments, but a plain name must be a table of the current experiment:
+otherwise its meaning would depend on which other experiments the query names.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _SCHEMAS_OF_DUCKDB = frozenset({"main", "pg_catalog", "information_schema", "sys
 
 @dataclass(frozen=True)
 class AllowedTables:
-    """Names in lower case: (catalog, schema, table), and the plain ones that need no more."""
+    """Lower-case names: (catalog, schema, table) in `full`, plain names in `bare`."""
 
     full: frozenset[tuple[str, str, str]]
     bare: frozenset[str]
 
     @classmethod
     def of(cls, session: Session) -> AllowedTables:
-        """Return those of a session."""
+        """Return the allowed tables of a session."""
         full: set[tuple[str, str, str]] = set()
         bare: set[str] = set()
         for catalog, attachment in session.attached.items():
@@ -42,7 +42,7 @@ class AllowedTables:
         return cls(frozenset(full), frozenset(bare))
 
     def has(self, path: Sequence[str]) -> bool:
-        """Whether a name, in one to three parts, means one of these tables."""
+        """Return whether a name of one to three parts is one of these tables."""
         parts = [part.lower() for part in path]
         if len(parts) == 1:
             return parts[0] in self.bare
@@ -57,6 +57,6 @@ class AllowedTables:
 
 
 def is_of_duckdb(path: Sequence[str]) -> bool:
-    """Whether a name looks like one of the tables in which DuckDB describes itself."""
+    """Return whether a name looks like one of DuckDB's system tables."""
     parts = [part.lower() for part in path]
     return bool(_OF_DUCKDB.fullmatch(parts[-1])) or bool(_SCHEMAS_OF_DUCKDB.intersection(parts[:-1]))

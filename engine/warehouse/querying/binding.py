@@ -1,10 +1,10 @@
-"""Binding a query: what it names is checked, then DuckDB finds it, before any row is read."""
+"""Binding of a query: the names it uses are checked, then resolved by DuckDB, before any row is read."""
 
 from __future__ import annotations
 
 import duckdb
 
-from engine.warehouse.querying.hash_functions import hashes_in, register_hashes
+from engine.warehouse.querying.hash_functions import find_hashes, register_hashes
 from engine.warehouse.querying.parse_tree import parse_tree
 from engine.warehouse.querying.permissions import check_internals
 from engine.warehouse.querying.query_text import QueryText, TranslatedText
@@ -12,22 +12,22 @@ from engine.warehouse.querying.session import Session
 
 
 def bind(session: Session, text: QueryText) -> duckdb.DuckDBPyRelation:
-    """Return the relation of a query, whose rows are fetched later.
+    """Bind a query and return its relation; rows are fetched later.
 
-    Raises `QueryError` for a table or function that is not allowed, and DuckDB's errors with their place.
+    Raises `QueryError` for a table or function that is not allowed, and DuckDB errors with their position.
     """
     connection = session.connection
     if text.is_show_tables:
         return connection.sql("select unnest(?::varchar[]) as name", params=[session.tables()])
     if isinstance(text, TranslatedText):
-        register_hashes(connection, hashes_in(text.statement))
+        register_hashes(connection, find_hashes(text.statement))
     tree = parse_tree(connection, text.statement)
     if tree is None and isinstance(text, TranslatedText):
-        connection.extract_statements(text.statement)  # fails for what sqlglot reads and DuckDB does not
+        connection.extract_statements(text.statement)  # raises for SQL that sqlglot reads and DuckDB does not
     check_internals(session, text, tree)
     try:
         return connection.sql(text.statement)
     except duckdb.Error as error:
         if "exception_type" not in str(error):
-            connection.execute(text.statement)  # fails again, now with its place
+            connection.execute(text.statement)  # fails again, now with its position
         raise

@@ -1,10 +1,10 @@
-"""CSV as RFC 4180 has it: a header line always, CRLF, quotes only where needed, NULL as nothing.
+"""CSV as in RFC 4180: always a header line, CRLF, quotes only where needed, NULL as an empty field.
 
-An empty text is `""`, so that it differs from NULL. DuckDB turns every value into text (its own spelling: ISO dates,
+Empty text is `""`, so that it differs from NULL. DuckDB converts every value to text (ISO dates,
 `2024-05-01 12:00:00+00`, `true`), Polars adds the quotes, batch by batch: memory does not grow with the result.
 
 Spreadsheets run a cell that begins with = + - @, a tab or a carriage return as a formula. `spreadsheet_safe` puts a
-single quote in front of such texts and headers; numbers, dates, times and booleans stay as they are.
+single quote before such text and headers; numbers, dates, times and booleans are unchanged.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from engine.errors import WorkbenchError
 from engine.sql.translation import Translation
-from engine.system.durable_files import written
+from engine.system.durable_files import write_atomically
 from engine.warehouse.querying.binding import bind
 from engine.warehouse.querying.deadline import Deadline
 from engine.warehouse.querying.query_text import QueryText
@@ -40,9 +40,9 @@ _PLAIN_TYPES = frozenset(
 
 
 class CsvStream(Iterator[bytes]):
-    """The CSV of a whole query in chunks, the header first; it owns its session and ends it.
+    """The CSV of a whole query in chunks, the header first; it owns its session and closes it.
 
-    `rows` counts the rows handed out so far.
+    `rows` counts the rows yielded so far.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class CsvStream(Iterator[bytes]):
         return next(self)
 
     def close(self) -> None:
-        """End the query and its session; harmless when it has ended."""
+        """Close the query and its session; does nothing when they are closed."""
         self._batch, self._headers = None, None
         self._pieces.clear()
         self._reader.close()
@@ -98,9 +98,9 @@ def open_csv_stream(
     timeout_seconds: float | None = None,
     spreadsheet_safe: bool = False,
 ) -> CsvStream:
-    """Start a query and return its CSV, which ends the session when it is exhausted or closed.
+    """Start a query and return its CSV stream, which closes the session at its end or on `close()`.
 
-    What is wrong with the query is raised here as `QueryError`, and so is what fails within its first rows.
+    Raises `QueryError` for errors in the query and in its first rows.
     """
     seconds = session.settings.query_timeout_seconds if timeout_seconds is None else timeout_seconds
     try:
@@ -112,38 +112,38 @@ def open_csv_stream(
 
 
 def write_csv(path: Path, chunks: Iterable[bytes]) -> None:
-    """Write the chunks to `path`, whole or not at all; raises `WorkbenchError` when the file cannot be written."""
+    """Write the chunks to `path` atomically; raises `WorkbenchError` if the file cannot be written."""
     try:
-        with written(path) as temporary, temporary.open("xb") as file:
+        with write_atomically(path) as temporary, temporary.open("xb") as file:
             file.writelines(chunks)
     except OSError as error:
         raise WorkbenchError(
             f"The file cannot be written: {error.strerror or error}.",
             where=str(path),
-            hint="Name a file in a folder that exists, where you may write and the disk has room.",
+            hint="Choose an existing, writable folder on a disk with free space.",
         ) from error
 
 
 def result_chunks(
     relation: duckdb.DuckDBPyRelation, headers: Sequence[str], types: Sequence[str], *, spreadsheet_safe: bool = False
 ) -> Iterator[bytes]:
-    """Yield a relation as CSV under these headers; `types` are those of the query, some of which are text by now."""
+    """Yield a relation as CSV with these headers; `types` are the query's own, before any cast to text."""
     yield header_line(headers, spreadsheet_safe=spreadsheet_safe)
     for batch in text_reader(relation, types, spreadsheet_safe=spreadsheet_safe):
         yield csv_lines(batch)
 
 
 def header_line(headers: Sequence[str], *, spreadsheet_safe: bool = False) -> bytes:
-    """Return the line of the headers."""
+    """Return the header line."""
     if spreadsheet_safe:
         headers = ["'" + header if header.startswith(_FORMULA_STARTS) else header for header in headers]
-    return (",".join(map(_quoted, headers)) + LINE_END).encode()
+    return (",".join(map(_quote, headers)) + LINE_END).encode()
 
 
 def text_reader(
     relation: duckdb.DuckDBPyRelation, types: Sequence[str], *, spreadsheet_safe: bool = False
 ) -> pa.RecordBatchReader:
-    """Return the rows of a relation with every value as text; columns go by position, as headers may repeat."""
+    """Read the rows of a relation with every value as text; columns go by position, as headers may repeat."""
     columns = (
         f"{_text_sql(index + 1, is_escaped=spreadsheet_safe and not _is_plain(kind))} as c{index}"
         for index, kind in enumerate(types)
@@ -152,7 +152,7 @@ def text_reader(
 
 
 def csv_lines(batch: pa.RecordBatch) -> bytes:
-    """Return a batch of texts as CSV lines without a header."""
+    """Return a batch of text columns as CSV lines without a header."""
     frame = pl.from_arrow(batch)
     assert isinstance(frame, pl.DataFrame)
     return (frame.write_csv(include_header=False, line_terminator=LINE_END) or "").encode()
@@ -166,7 +166,7 @@ def _next_batch(reader: pa.RecordBatchReader) -> pa.RecordBatch | None:
 
 
 def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    """Cut a batch of huge texts, whose CSV takes twice their size."""
+    """Split a batch of large texts, whose CSV takes twice their size."""
     rows = max(1, batch.num_rows * _PIECE_BYTES // max(batch.nbytes, 1))
     for first in range(0, batch.num_rows, rows):
         yield batch.slice(first, rows)
@@ -180,11 +180,11 @@ def _text_sql(position: int, *, is_escaped: bool) -> str:
 
 
 def _is_plain(kind: str) -> bool:
-    """Whether the values of a type are numbers, dates, times or booleans, and no list of them."""
+    """Return whether a type holds numbers, dates, times or booleans, not lists."""
     return not kind.endswith("]") and kind.split("(")[0].split(" ")[0].upper() in _PLAIN_TYPES
 
 
-def _quoted(header: str) -> str:
+def _quote(header: str) -> str:
     if header and not _QUOTED_CHARACTERS.intersection(header):
         return header
     return '"' + header.replace('"', '""') + '"'

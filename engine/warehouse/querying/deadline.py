@@ -1,4 +1,4 @@
-"""The time limit of a query: DuckDB is interrupted when the seconds it has worked reach the limit.
+"""The time limit of a query: DuckDB is interrupted when its working time reaches the limit.
 
 Only the time inside `running()` counts, so that a slow reader of a stream does not use up the query's time.
 """
@@ -14,42 +14,42 @@ import duckdb
 import pyarrow as pa
 
 from engine.errors import WorkbenchError
-from engine.warehouse.querying.failures import interruption, query_error
+from engine.warehouse.querying.failures import query_error, timeout_error
 from engine.warehouse.querying.query_text import QueryText
 from engine.warehouse.querying.session import Session
 
 
 class Deadline:
-    """The limit of one query in a session; errors of DuckDB inside `running()` become `QueryError`."""
+    """The time limit of one query; DuckDB errors inside `running()` become `QueryError`."""
 
     def __init__(self, session: Session, seconds: float) -> None:
         self._session = session
         self._limit_seconds = seconds
         self._used_seconds = 0.0
-        self._has_struck = False
+        self._has_expired = False
 
     @contextmanager
     def running(self, text: QueryText) -> Iterator[None]:
-        """Let DuckDB work on `text`; raises `QueryError` at the limit, and for what goes wrong."""
-        timer = threading.Timer(max(0.0, self._limit_seconds - self._used_seconds), self._strike)
+        """Time the work on `text`; raises `QueryError` at the limit and for DuckDB errors."""
+        timer = threading.Timer(max(0.0, self._limit_seconds - self._used_seconds), self._expire)
         timer.daemon = True
         started = time.perf_counter()
         timer.start()
         try:
             yield
         except WorkbenchError as error:
-            if self._has_struck:
-                raise interruption(self._limit_seconds) from error
+            if self._has_expired:
+                raise timeout_error(self._limit_seconds) from error
             raise
         except (duckdb.Error, pa.ArrowException, OSError, RuntimeError) as error:
-            if self._has_struck:
-                raise interruption(self._limit_seconds) from error
+            if self._has_expired:
+                raise timeout_error(self._limit_seconds) from error
             raise query_error(error, text, self._session) from error
         finally:
             timer.cancel()
-            timer.join()  # a thread that outlives the program keeps DuckDB's objects, which DuckDB reports on stderr
+            timer.join()  # a thread alive at exit keeps DuckDB objects, which DuckDB reports on stderr
             self._used_seconds += time.perf_counter() - started
 
-    def _strike(self) -> None:
-        self._has_struck = True
+    def _expire(self) -> None:
+        self._has_expired = True
         self._session.interrupt()

@@ -1,7 +1,7 @@
-"""Running one query in a session: its result as Arrow, or an error that says where and what to do.
+"""Execution of one query in a session: its result as Arrow, or an error with its position and a hint.
 
-`sql()` streams the rows, so a limit costs no more than the rows it lets through; `execute()` is only asked again when
-a query fails, because it alone knows the place.
+`sql()` streams rows, so a limit costs only the rows it lets through; `execute()` runs only when a query fails, because
+only it reports the position.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from engine.warehouse.querying.session import (
     Session,
     WarehouseGoneError,
     experiments_named_in,
-    open_latest,
     open_session,
 )
 from engine.warehouse.querying.statement import one_statement
@@ -40,15 +39,14 @@ __all__ = [
     "WarehouseGoneError",
     "experiments_named_in",
     "open_csv_stream",
-    "open_latest",
     "open_session",
     "run_query",
 ]
 
 _BATCH_ROWS = 100_000
-_GREATEST_LIMIT = 2**62
+_MAX_LIMIT = 2**62
 _ALL = Page()
-# Types that Arrow and Polars hold as they are; all others become text.
+# Types that Arrow and Polars hold natively; all others become text.
 _NATIVE = frozenset(
     "boolean tinyint smallint integer bigint utinyint usmallint uinteger ubigint hugeint float double decimal varchar "
     "blob date time timestamp timestamp_s timestamp_ms timestamp_ns uuid enum null".split()
@@ -60,10 +58,10 @@ _NESTED = frozenset({"list", "array", "struct"})
 def run_query(
     session: Session, sql: str | Translation | Question, *, page: Page = _ALL, timeout_seconds: float | None = None
 ) -> QueryResult:
-    """Run the one statement of `sql`, and return the rows of the page; the session stays open.
+    """Run the one statement of `sql` and return the rows of the page; the session stays open.
 
-    The time limit is that of the session's settings unless given. Raises `QueryError` for a text that is not one
-    reading statement, for what DuckDB refuses, and at the time limit.
+    The time limit defaults to the session's settings. Raises `QueryError` for anything but one read-only statement,
+    for DuckDB errors, and at the time limit.
     """
     started = time.perf_counter()
     text = one_statement(session.connection, sql)
@@ -74,7 +72,7 @@ def run_query(
             ResultColumn(name, str(kind).strip('"'))
             for name, kind in zip(relation.columns, relation.types, strict=True)
         )
-        table = _fetched(paged(relation, page), page.limit)
+        table = _fetch_rows(limit_to_page(relation, page), page.limit)
     taken = time.perf_counter() - started
     truncated = page.limit is not None and table.num_rows > page.limit
     if truncated:
@@ -82,21 +80,21 @@ def run_query(
     is_past_all = page.offset > 0 and table.num_rows == 0
     total = None if truncated or is_past_all else page.offset + table.num_rows
     if page.is_counted and total is None:
-        total = _counted(session, text, relation)
+        total = _count_rows(session, text, relation)
     return QueryResult(
-        _narrowed(table, columns), columns, taken, text.statement, truncated, text.notes, page.offset, total
+        _narrow_columns(table, columns), columns, taken, text.statement, truncated, text.notes, page.offset, total
     )
 
 
-def paged(relation: duckdb.DuckDBPyRelation, page: Page) -> duckdb.DuckDBPyRelation:
-    """Return the rows of the page and one more; DuckDB then sorts no further than to these rows."""
+def limit_to_page(relation: duckdb.DuckDBPyRelation, page: Page) -> duckdb.DuckDBPyRelation:
+    """Limit a relation to the page and one more row; DuckDB then sorts only these rows."""
     if page.limit is None and not page.offset:
         return relation
-    return relation.limit(_GREATEST_LIMIT if page.limit is None else page.limit + 1, page.offset)
+    return relation.limit(_MAX_LIMIT if page.limit is None else page.limit + 1, page.offset)
 
 
-def _counted(session: Session, text: QueryText, relation: duckdb.DuckDBPyRelation) -> int | None:
-    """Return the number of all rows of a result, or None when that is not known soon."""
+def _count_rows(session: Session, text: QueryText, relation: duckdb.DuckDBPyRelation) -> int | None:
+    """Count all rows of a result; None if that takes longer than `COUNTING_SECONDS`."""
     try:
         with Deadline(session, COUNTING_SECONDS).running(text):
             [(rows,)] = relation.aggregate("count(*)").fetchall()
@@ -105,12 +103,12 @@ def _counted(session: Session, text: QueryText, relation: duckdb.DuckDBPyRelatio
     return int(rows)
 
 
-def _fetched(relation: duckdb.DuckDBPyRelation, limit: int | None) -> pa.Table:
-    """Return the rows, one more than the limit if there are as many."""
+def _fetch_rows(relation: duckdb.DuckDBPyRelation, limit: int | None) -> pa.Table:
+    """Fetch the rows, up to one more than the limit."""
     batch_rows = _BATCH_ROWS if limit is None else min(_BATCH_ROWS, limit + 1)
     batches: list[pa.RecordBatch] = []
     rows = 0
-    with showable(relation).to_arrow_reader(batch_rows) as reader:
+    with cast_unsupported(relation).to_arrow_reader(batch_rows) as reader:
         schema = reader.schema
         for batch in reader:
             batches.append(batch)
@@ -120,8 +118,8 @@ def _fetched(relation: duckdb.DuckDBPyRelation, limit: int | None) -> pa.Table:
     return pa.Table.from_batches(batches, schema)
 
 
-def showable(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-    """Turn the columns that no page can show into text; columns go by position, as headers may repeat."""
+def cast_unsupported(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """Cast columns that Arrow or Polars cannot hold to text; columns go by position, as headers may repeat."""
     if all(_is_native(kind) for kind in relation.types):
         return relation
     columns = (
@@ -138,8 +136,8 @@ def _is_native(kind: duckdb.sqltypes.DuckDBPyType, *, is_inside: bool = False) -
     return kind.id in (_NATIVE_INSIDE if is_inside else _NATIVE)
 
 
-def _narrowed(table: pa.Table, columns: tuple[ResultColumn, ...]) -> pa.Table:
-    """Make 128-bit integers 64 bits wide where they fit; give the table its headers."""
+def _narrow_columns(table: pa.Table, columns: tuple[ResultColumn, ...]) -> pa.Table:
+    """Narrow 128-bit integers to 64 bits where they fit, and set the headers."""
     for index, column in enumerate(columns):
         if column.type == "HUGEINT":
             table = table.set_column(index, column.name, _narrow(table.column(index)))
@@ -147,7 +145,7 @@ def _narrowed(table: pa.Table, columns: tuple[ResultColumn, ...]) -> pa.Table:
 
 
 def _narrow(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return integers of 128 bits as 64-bit ones, else as DECIMAL(38, 0), else as text: they have up to 39 digits."""
+    """Return 128-bit integers as 64-bit ones, else as DECIMAL(38, 0), else as text: they have up to 39 digits."""
     try:
         return column.cast(pa.int64())
     except pa.ArrowInvalid:

@@ -1,4 +1,4 @@
-"""A handle on a query that runs, by which another thread stops it."""
+"""A handle to cancel a running query from another thread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.errors import QueryError
 
 
 class QueryHandle:
-    """Pass one to a query, and `cancel()` it from any thread; a query that is begun later does not run at all."""
+    """Pass one to a query and call `cancel()` from any thread; a query started later does not run."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -18,7 +18,7 @@ class QueryHandle:
         self.is_cancelled = False
 
     def cancel(self) -> None:
-        """Stop the query, which then raises `QueryError`; harmless when it has ended, and a second time."""
+        """Stop the query, which then raises `QueryError`; does nothing after its end or a second time."""
         with self._lock:
             self.is_cancelled = True
             if self._stop is not None:
@@ -26,22 +26,22 @@ class QueryHandle:
 
     @contextmanager
     def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
-        """Call `stop` when it is cancelled inside; errors that follow become "The query was cancelled."."""
+        """Call `stop` on cancellation inside the block; errors that follow become "The query was cancelled."."""
         with self._lock:
             if self.is_cancelled:
-                raise cancelled()
+                raise cancelled_error()
             self._stop = stop
         try:
             yield
         except QueryError as error:
             if self.is_cancelled:
-                raise cancelled() from error
+                raise cancelled_error() from error
             raise
         finally:
             with self._lock:
                 self._stop = None
 
 
-def cancelled() -> QueryError:
-    """Return the error of a query that somebody stopped."""
+def cancelled_error() -> QueryError:
+    """Return the error of a cancelled query."""
     return QueryError("The query was cancelled.")

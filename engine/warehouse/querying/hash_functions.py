@@ -1,7 +1,7 @@
 """Hash functions that DuckDB does not have, from the libraries mmh3 and cityhash.
 
-A session gets them only for a translated query that calls one, as they take a few milliseconds to register. Each
-takes and returns whole columns.
+They are registered only for a translated query that calls one, which takes a few milliseconds. Each takes and returns
+whole columns.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ _UNSIGNED = 2**32 - 1
 NAMES = frozenset(
     {"dw_murmur3_bytes", "dw_murmur3_whole", "dw_murmur3_float", "dw_murmur3_decimal", "dw_farm_fingerprint"}
 )
-"""The functions by the names that translations call."""
+"""The function names that translated queries call."""
 
 
-def hashes_in(sql: str) -> frozenset[str]:
-    """Return which of the functions a text names."""
+def find_hashes(sql: str) -> frozenset[str]:
+    """Return the hash functions that a text names."""
     return frozenset(name for name in NAMES if name in sql)
 
 
 def register_hashes(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
-    """Give a connection these functions; those it has stay."""
+    """Register these functions; those already registered stay."""
     for name in names:
         parameters, result, function = _FUNCTIONS[name]
         try:
@@ -37,11 +37,11 @@ def register_hashes(connection: duckdb.DuckDBPyConnection, names: Iterable[str])
                 name, function, parameters, result, type=PythonUDFType.ARROW, null_handling=FunctionNullHandling.SPECIAL
             )
         except duckdb.NotImplementedException:
-            continue  # it is there
+            continue  # already registered
 
 
 def _murmur3(octets: Callable[[object], bytes]) -> Callable[[pa.Array, pa.Array], pa.Array]:
-    """Return the hash of a column whose values become bytes by `octets`; a NULL or a seed of NULL gives NULL."""
+    """Return a hash function of columns whose values `octets` converts to bytes; a NULL value or seed gives NULL."""
 
     def hashed(values: pa.Array, seeds: pa.Array) -> pa.Array:
         from mmh3 import hash as murmur
@@ -61,7 +61,7 @@ def _as_bytes(value: object) -> bytes:
 
 
 def _of_decimal(value: object) -> bytes:
-    """Return the unscaled digits as the shortest two's complement, its highest byte first."""
+    """Return the unscaled digits as the shortest big-endian two's complement."""
     number = int(str(value))
     length = (number if number >= 0 else ~number).bit_length() // 8 + 1
     return number.to_bytes(length, "big", signed=True)

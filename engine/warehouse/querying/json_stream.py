@@ -1,4 +1,4 @@
-"""The JSON text of one answer, in pieces: made where the query runs, so that a server only passes bytes on."""
+"""The JSON text of one result, in pieces; it is built where the query runs, so a server only forwards bytes."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ from engine.warehouse.querying.result import QueryResult
 from engine.warehouse.querying.session import Session
 
 MAX_CELLS = 3_000_000
-"""The most values, rows times columns, of a JSON answer."""
+"""The maximum number of values, rows times columns, in a JSON result."""
 
 MAX_JSON_BYTES = 256 * 1024 * 1024
-"""The longest JSON answer: a server holds it until its client has read it."""
+"""The maximum size of a JSON result: a server holds it until its client has read it."""
 
 _PIECE_CELLS = 10_000
 
 
 def json_answer(session: Session, question: Question, page: Page) -> Iterator[bytes]:
-    """Run a query and yield its answer as JSON; raises `QueryError` as `run_query`, and for an answer too large."""
+    """Run a query and yield its result as JSON; raises `QueryError` as `run_query`, and for a result too large."""
     result = run_query(session, question, page=page)
     cells = result.row_count * len(result.columns)
     if cells > MAX_CELLS:
         raise QueryError(
-            f"The answer has {cells:,} values; JSON takes {MAX_CELLS:,}.",
-            hint="Ask for fewer rows or columns, or for csv or parquet, which may be of any size.",
+            f"The result has {cells:,} values; the JSON limit is {MAX_CELLS:,}.",
+            hint="Request fewer rows or columns, or use csv or parquet, which have no size limit.",
         )
     size = 0
-    for piece in json_pieces(result):
+    for piece in json_chunks(result):
         size += len(piece)
         if size > MAX_JSON_BYTES:
             raise QueryError(
-                f"The answer is longer than {MAX_JSON_BYTES // 1024**2} MB, the most that JSON takes.",
-                hint="Ask for fewer rows or columns, or for csv or parquet, which may be of any size.",
+                f"The result exceeds {MAX_JSON_BYTES // 1024**2} MB, the JSON limit.",
+                hint="Request fewer rows or columns, or use csv or parquet, which have no size limit.",
             )
         yield piece
 
 
-def json_pieces(result: QueryResult) -> Iterator[bytes]:
-    """Yield a result as a JSON object with `columns`, `rows` and what else is known of it."""
+def json_chunks(result: QueryResult) -> Iterator[bytes]:
+    """Yield a result as a JSON object: `columns`, `rows`, `row_count`, `truncated`, `seconds`, `sql` and `notes`."""
     columns = [{"name": column.name, "type": column.type} for column in result.columns]
     yield f'{{"columns":{_text(columns)},"rows":['.encode()
     frame, step = result.frame, max(1, _PIECE_CELLS // max(1, len(columns)))

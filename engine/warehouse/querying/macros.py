@@ -1,7 +1,7 @@
-"""The files of macros that translated queries call: made once for each version of their text, then only attached.
+"""Files of the macros that translated queries call: created once per version of their text, then attached.
 
-Making the macros takes a few hundred milliseconds, attaching the file a few. A dialect's file lies in the folder for
-temporary files under a name that holds a hash of the text and DuckDB's version; whoever needs it first makes it.
+Creating the macros takes a few hundred milliseconds, attaching the file a few. A dialect's file is in the temporary
+folder; its name holds a hash of the text and DuckDB's version. The first session that needs it creates it.
 """
 
 from __future__ import annotations
@@ -12,45 +12,44 @@ from pathlib import Path
 
 import duckdb
 
-from engine.sql.quoting import quote
+from engine.sql.quoting import literal, quote
 from engine.sql.translation.functions import macro_statements, names_of_macros
-from engine.system.durable_files import is_disk_full, written
+from engine.system.durable_files import is_disk_full, write_atomically
 from engine.warehouse.querying.hash_functions import NAMES
 
 _CATALOG = "warehouse_functions"
 
 
 def macro_file(folder: Path, dialect: str) -> Path:
-    """Return where the file of a dialect's macros is, or is to be made by the first session that attaches it.
+    """Return the path of a dialect's macro file, which the first session that attaches it creates.
 
-    A session makes it in its own process: in a server, each of the hundreds of statements would wait for the threads
+    A session creates it in its own process: in a server, each of the hundreds of statements would wait for the threads
     of others, a minute in all on a busy machine.
     """
     return folder / f"{dialect}-functions-{_version(dialect)}.duckdb"
 
 
 def attach_macros(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
-    """Attach the file of the macros, and return the schema that belongs on the search path.
+    """Attach the macro file and return its schema for the search path.
 
-    A file that is not there is made, which several processes may do at once; where it cannot be written, as on a full
-    disk, the macros are made for the session alone.
+    A missing file is created; several processes may do so at once. Where it cannot be written, as on a full disk, the
+    macros are created in the session's memory.
     """
     dialect = path.name.partition("-")[0]
-    if not path.exists() and not _is_made(path, dialect):
+    if not path.exists() and not _create_file(path, dialect):
         connection.execute(f"attach ':memory:' as {quote(_CATALOG)}")
-        _create(connection, _CATALOG, dialect)
+        _create_macros(connection, _CATALOG, dialect)
         return f"{quote(_CATALOG)}.main"
-    source = str(path).replace("'", "''")
-    connection.execute(f"attach '{source}' as {quote(_CATALOG)} (read_only)")
+    connection.execute(f"attach {literal(str(path))} as {quote(_CATALOG)} (read_only)")
     return f"{quote(_CATALOG)}.main"
 
 
-def _is_made(path: Path, dialect: str) -> bool:
-    """Make the file, and return whether it could be written."""
+def _create_file(path: Path, dialect: str) -> bool:
+    """Create the file and return whether it could be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with written(path) as temporary:
-            _make(temporary, dialect)
+        with write_atomically(path) as temporary:
+            _write_macros(temporary, dialect)
     except (duckdb.Error, OSError) as error:
         if isinstance(error, duckdb.IOException | OSError) or is_disk_full(error):
             return False
@@ -70,15 +69,15 @@ def _version(dialect: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def _make(path: Path, dialect: str) -> None:
+def _write_macros(path: Path, dialect: str) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as made")
-        _create(connection, "made", dialect)
+        _create_macros(connection, "made", dialect)
         connection.execute("checkpoint made")
         connection.execute("detach made")
 
 
-def _create(connection: duckdb.DuckDBPyConnection, catalog: str, dialect: str) -> None:
+def _create_macros(connection: duckdb.DuckDBPyConnection, catalog: str, dialect: str) -> None:
     connection.execute(f"use {quote(catalog)}")
     for statement in macro_statements(dialect):
         connection.execute(statement)

@@ -1,6 +1,6 @@
-"""What to say of a table or column that is not there: which one was meant, and where it is.
+"""Messages and hints for unknown tables, columns and functions: the closest name, and where it exists.
 
-What is near at hand comes first: the tables of the query and of the current experiment before those of others.
+The tables of the query and of the current experiment are suggested before those of other experiments.
 """
 
 from __future__ import annotations
@@ -33,48 +33,48 @@ _SOURCE = re.compile(
 
 
 _CALLED_WORDS = ("coalesce", "ifnull", "cast", "try_cast", "exists", "extract", "current_date", "current_timestamp")
-"""What is called like a function and is none of DuckDB's."""
+"""Keywords that are called like functions but are not DuckDB functions."""
 
 
-def no_table(name: str, session: Session, text: QueryText | None = None) -> tuple[str, str]:
-    """Return what to say, and to advise, about a table name that means none or several."""
+def explain_missing_table(name: str, session: Session, text: QueryText | None = None) -> tuple[str, str]:
+    """Return the message and hint for an unknown or ambiguous table name."""
     bare = name.replace('"', "")
     for layout, is_current in session.layouts():
         both = layout.ambiguous.get(bare.lower())
         if both is not None and (is_current or bare.lower().startswith(layout.experiment.lower())):
-            return f'"{bare}" may be {both[0]} or {both[1]}.', "Say which one by that name."
+            return f'"{bare}" is ambiguous: {both[0]} or {both[1]}.', "Use the full name."
     of_query = did_you_mean(bare, _WITH_NAME.findall(text.whole)) if text is not None else ""
-    hint = of_query or _nearest_or_all(bare, session.own_tables(), session.tables(), session.current)
+    hint = of_query or _suggest_tables(bare, session.own_tables(), session.tables(), session.current)
     return f'There is no table "{bare}".', hint
 
 
-def no_function(name: str) -> tuple[str, str]:
-    """Return what to say, and to advise, about a function that DuckDB does not have."""
+def explain_missing_function(name: str) -> tuple[str, str]:
+    """Return the message and hint for a function that DuckDB does not have."""
     known = [each for each in sorted(ALLOWED | ALLOWED_TABLE_FUNCTIONS) if each[0].isalpha()]
     near = _QUOTED.findall(did_you_mean(name, [*sorted(FOREIGN_TO_DUCKDB), *_CALLED_WORDS, *known]))
-    hint = hint_for(near[0].upper(), "duckdb") or f"Did you mean {_quoted(near[0])}?" if near else ""
+    hint = hint_for(near[0].upper(), "duckdb") or f"Did you mean {_quote(near[0])}?" if near else ""
     return f'There is no function "{name}".', hint
 
 
-def no_source(name: str, message: str, text: QueryText, session: Session | None) -> tuple[str, str]:
-    """Return what to say, and to advise, about a name in front of a column that no table of the query has."""
+def explain_missing_source(name: str, message: str, text: QueryText, session: Session | None) -> tuple[str, str]:
+    """Return the message and hint for an unknown table or alias in front of a column."""
     bare = name.rpartition(".")[2]
     sources = list(dict.fromkeys(_sources(message, text)))
     aliases = {source.lower(): alias for source, alias in _ALIASED.findall(text.whole) if alias in sources}
     hint = did_you_mean(bare, sources)
     if not hint:
         near = _QUOTED.findall(did_you_mean(bare, aliases))
-        hint = f'Did you mean "{aliases[near[0]]}"? The query calls "{near[0]}" by that name.' if near else ""
+        hint = f'Did you mean "{aliases[near[0]]}"? It is the alias of "{near[0]}".' if near else ""
     if not hint and session is not None:
         meant = _QUOTED.findall(did_you_mean(bare, [shown for shown, _ in session.named_tables()]))
-        hint = f"The query does not read {_quoted(meant[0])}: join that table." if meant else ""
+        hint = f"{_quote(meant[0])} is not in FROM: join it." if meant else ""
     if not hint and sources:
-        hint = f"The query reads {', '.join(map(_quoted, sources[:_NAMES_SHOWN]))}."
-    return f'The query reads no table "{name}".', hint
+        hint = f"The query reads {', '.join(map(_quote, sources[:_NAMES_SHOWN]))}."
+    return f'Table or alias "{name}" is not in FROM.', hint
 
 
 def _sources(message: str, text: QueryText) -> list[str]:
-    """Return the names that a query calls its tables, those first that DuckDB finds near."""
+    """Return the table names and aliases of a query, DuckDB's candidates first."""
     _, _, listed = message.partition("Candidate tables:")
     near = [found[0] or found[1] for found in _CANDIDATE.findall(listed.split("LINE")[0])]
     read = [alias or source for source, alias in _SOURCE.findall(text.whole)]
@@ -82,47 +82,47 @@ def _sources(message: str, text: QueryText) -> list[str]:
 
 
 def name_at(text: QueryText, offset: int | None, name: str) -> str:
-    """Return a table as the user wrote it at an offset, with its prefix."""
+    """Return a table name as written at an offset, with its prefix."""
     if offset is None:
         return name
     written = re.match(r'(?:"(?:[^"]|"")*"|\w+)(?:\s*\.\s*(?:"(?:[^"]|"")*"|\w+))*', text.whole[offset:])
-    parts = [_unquoted(part) for part in _PART.findall(written[0])] if written else []
+    parts = [_unquote(part) for part in _PART.findall(written[0])] if written else []
     return written[0] if written and name.lower() in (*parts, ".".join(parts)) else name
 
 
-def _unquoted(part: str) -> str:
+def _unquote(part: str) -> str:
     return part.strip('"').replace('""', '"').lower()
 
 
-def no_column(name: str, message: str, text: QueryText, session: Session | None) -> tuple[str, str]:
-    """Return what to say, and to advise, about a column that DuckDB's `message` does not find."""
+def explain_missing_column(name: str, message: str, text: QueryText, session: Session | None) -> tuple[str, str]:
+    """Return the message and hint for a column that DuckDB's `message` reports as unknown."""
     listed = _QUOTED_LIST.search(message)
     candidates = [found.replace('""', '"') for found in _QUOTED.findall(listed[1])] if listed else []
-    elsewhere = _where_it_is(name, text, session) if session is not None else ""
+    elsewhere = _find_column(name, text, session) if session is not None else ""
     hint = elsewhere or did_you_mean(name, candidates)
     if not hint and session is not None:
-        hint = _nearest_elsewhere(name, session)
+        hint = _suggest_other_column(name, session)
     if not hint and candidates:
-        hint = f"Near ones are: {', '.join(candidates[:_NAMES_SHOWN])}."
+        hint = f"Similar columns: {', '.join(candidates[:_NAMES_SHOWN])}."
     return f'There is no column "{name}".', hint
 
 
-def _nearest_or_all(name: str, own: Sequence[str], tables: Sequence[str], current: str | None) -> str:
-    """Return the table name that may be meant, or the names there are."""
+def _suggest_tables(name: str, own: Sequence[str], tables: Sequence[str], current: str | None) -> str:
+    """Return a hint with the closest table names and a list of all."""
     if not tables:
         return "There are no tables yet: create an experiment first."
     others = tables[len(own) :]
-    meant = _with_prefix(name, own, others, current)
-    meant = meant or [*_meant(name, own), *_named_so(name, others)]
-    meant = meant or _meant(name, others)
-    near = f"Did you mean {' or '.join(_quoted(table) for table in meant[:3])}?" if meant else ""
+    meant = _match_prefix(name, own, others, current)
+    meant = meant or [*_closest_tables(name, own), *_tables_named(name, others)]
+    meant = meant or _closest_tables(name, others)
+    near = f"Did you mean {' or '.join(_quote(table) for table in meant[:3])}?" if meant else ""
     more = f" and {len(tables) - _NAMES_SHOWN} more" if len(tables) > _NAMES_SHOWN else ""
     listed = f"The tables are: {', '.join(tables[:_NAMES_SHOWN])}{more}."
     return f"{near} {listed}".strip()
 
 
-def _with_prefix(name: str, own: Sequence[str], others: Sequence[str], current: str | None) -> list[str]:
-    """Return the table of the experiment that stands, or nearly so, in front of a name: `shp.custmers`."""
+def _match_prefix(name: str, own: Sequence[str], others: Sequence[str], current: str | None) -> list[str]:
+    """Return the closest table of the experiment in the prefix, both of which may be misspelled: `shp.custmers`."""
     experiment, *rest = re.split(r"__|\.", name)
     if not rest:
         return []
@@ -136,37 +136,37 @@ def _with_prefix(name: str, own: Sequence[str], others: Sequence[str], current: 
     return [tables[found[0].lower()]] if found else []
 
 
-def _meant(name: str, tables: Sequence[str]) -> list[str]:
-    """Return the tables of that name, else the one that is spelled most like it."""
-    return _named_so(name, tables) or _QUOTED.findall(did_you_mean(name, tables))
+def _closest_tables(name: str, tables: Sequence[str]) -> list[str]:
+    """Return the tables of that name, else the one with the closest spelling."""
+    return _tables_named(name, tables) or _QUOTED.findall(did_you_mean(name, tables))
 
 
-def _named_so(name: str, tables: Sequence[str]) -> list[str]:
+def _tables_named(name: str, tables: Sequence[str]) -> list[str]:
     return [table for table in tables if re.split(r"__|\.", table)[-1].lower() == name.lower()]
 
 
-def _where_it_is(name: str, text: QueryText, session: Session) -> str:
-    """Return which tables have the column: those of the query, else those of the experiments it may name."""
+def _find_column(name: str, text: QueryText, session: Session) -> str:
+    """Return a hint with the tables that have the column: those of the query, else of the attached experiments."""
     holding = [(shown, table) for shown, table in session.named_tables() if _has(table, name)]
     in_query = [shown for shown, table in holding if text.find(table.name) is not None]
     if in_query:
-        return f"It is a column of {_listed(in_query)}, which the query reads: name that table in front of it."
-    return f"It is a column of {_listed([shown for shown, _ in holding])}: join that table." if holding else ""
+        return f"It is a column of {_join_names(in_query)}: qualify it with that table or its alias."
+    return f"It is a column of {_join_names([shown for shown, _ in holding])}: join that table." if holding else ""
 
 
-def _nearest_elsewhere(name: str, session: Session) -> str:
-    places = {column.name: shown for shown, table in session.named_tables() for column in table.columns}
-    near = _QUOTED.findall(did_you_mean(name, places))
-    return f'Did you mean "{near[0]}" of {_quoted(places[near[0]])}?' if near else ""
+def _suggest_other_column(name: str, session: Session) -> str:
+    tables = {column.name: shown for shown, table in session.named_tables() for column in table.columns}
+    near = _QUOTED.findall(did_you_mean(name, tables))
+    return f'Did you mean "{near[0]}" of {_quote(tables[near[0]])}?' if near else ""
 
 
 def _has(table: TableSchema, name: str) -> bool:
     return any(column.name.casefold() == name.casefold() for column in table.columns)
 
 
-def _listed(tables: Sequence[str]) -> str:
-    return " and ".join(_quoted(table) for table in tables[:3])
+def _join_names(tables: Sequence[str]) -> str:
+    return " and ".join(_quote(table) for table in tables[:3])
 
 
-def _quoted(name: str) -> str:
+def _quote(name: str) -> str:
     return f'"{name}"'

@@ -1,4 +1,4 @@
-"""Which rows of a result are wanted: all of them, or a page."""
+"""A page of a result: which of its rows to return."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from engine.errors import WorkbenchError
 
 COUNTING_SECONDS = 2.0
-"""The total is left open when counting all rows takes longer."""
+"""The time limit for counting all rows; beyond it the total is None."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """The rows after the first `offset`, at most `limit` (None: all); `is_counted` asks for the total as well.
+    """The rows after the first `offset`, at most `limit` (None: all); `is_counted` adds the total.
 
-    Pages of a query without ORDER BY may overlap: each is a run of the query.
+    Pages of a query without ORDER BY may overlap: each page runs the query again.
     """
 
     limit: int | None = None
@@ -24,4 +24,4 @@ class Page:
     def __post_init__(self) -> None:
         for name, value in (("limit", self.limit), ("offset", self.offset)):
             if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
-                raise WorkbenchError(f"{value!r} is not a number of rows.", where=name, hint="It is 0 or more.")
+                raise WorkbenchError(f"{value!r} is not a number of rows.", where=name, hint="Give 0 or more.")

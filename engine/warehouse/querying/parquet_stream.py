@@ -1,6 +1,6 @@
-"""A query's whole result as one Parquet file, in pieces: memory holds one row group, whatever the result's length.
+"""A query's whole result as one Parquet file, in chunks: memory holds one row group at a time.
 
-A Parquet file can be written without going back: the footer at its end says where everything is.
+A Parquet file can be streamed, as its index is the footer at the end.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 from engine.sql.translation import Translation
 from engine.warehouse.querying.binding import bind
 from engine.warehouse.querying.deadline import Deadline
-from engine.warehouse.querying.execution import showable
+from engine.warehouse.querying.execution import cast_unsupported
 from engine.warehouse.querying.query_text import QueryText
 from engine.warehouse.querying.request import Question
-from engine.warehouse.querying.result import distinct, plain_schema
+from engine.warehouse.querying.result import plain_schema, unique_headers
 from engine.warehouse.querying.session import Session
 from engine.warehouse.querying.statement import one_statement
 
@@ -25,10 +25,10 @@ _ROW_GROUP_ROWS = 100_000
 
 
 class ParquetStream(Iterator[bytes]):
-    """The Parquet file of a whole query in chunks; it owns its session and ends it.
+    """The Parquet file of a whole query in chunks; it owns its session and closes it.
 
-    `rows` counts the rows written so far. What a page shows as text (INTERVAL, MAP, ...) is text in the file too; a
-    repeated header gets a suffix.
+    `rows` counts the rows written so far. Types that are shown as text (INTERVAL, MAP, ...) are text in the file too;
+    a repeated header gets a suffix.
     """
 
     def __init__(self, session: Session, text: QueryText, timeout_seconds: float) -> None:
@@ -39,8 +39,8 @@ class ParquetStream(Iterator[bytes]):
         self._sink = _Sink()
         with self._deadline.running(text):
             relation = bind(session, text)
-            self._names = distinct(relation.columns)
-            self._reader = showable(relation).to_arrow_reader(_ROW_GROUP_ROWS)
+            self._names = unique_headers(relation.columns)
+            self._reader = cast_unsupported(relation).to_arrow_reader(_ROW_GROUP_ROWS)
             self._schema = plain_schema(pa.schema([field.with_name(name) for field, name in self._fields()]))
             self._writer: pq.ParquetWriter | None = pq.ParquetWriter(self._sink, self._schema, compression="zstd")
 
@@ -52,13 +52,13 @@ class ParquetStream(Iterator[bytes]):
             except BaseException:
                 self.close()
                 raise
-            if written := self._sink.taken():
+            if written := self._sink.drain():
                 return written
         self.close()
         raise StopIteration
 
     def close(self) -> None:
-        """End the query and its session; harmless when it has ended."""
+        """Close the query and its session; does nothing when they are closed."""
         self._writer = None
         self._reader.close()
         self._session.close()
@@ -79,14 +79,14 @@ class ParquetStream(Iterator[bytes]):
 
 
 class _Sink(io.RawIOBase):
-    """Takes what is written until somebody takes it away, and knows how much has been written in all."""
+    """A write-only buffer that counts all bytes written and is emptied by `drain()`."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
         self._position = 0
 
     def writable(self) -> bool:
-        """Return that it can be written to."""
+        """Return True."""
         return True
 
     def tell(self) -> int:
@@ -94,22 +94,22 @@ class _Sink(io.RawIOBase):
         return self._position
 
     def write(self, data: object) -> int:
-        """Take a piece."""
+        """Add bytes."""
         piece = bytes(data)  # type: ignore[call-overload]
         self._pieces.append(piece)
         self._position += len(piece)
         return len(piece)
 
-    def taken(self) -> bytes:
-        """Return what has come since the last call."""
+    def drain(self) -> bytes:
+        """Return the bytes written since the last call."""
         pieces, self._pieces = self._pieces, []
         return b"".join(pieces)
 
 
 def open_parquet_stream(session: Session, sql: str | Translation | Question) -> ParquetStream:
-    """Start a query and return its Parquet file, which ends the session when it is exhausted or closed.
+    """Start a query and return its Parquet stream, which closes the session at its end or on `close()`.
 
-    What is wrong with the query is raised here as `QueryError`.
+    Raises `QueryError` for errors in the query.
     """
     try:
         text = one_statement(session.connection, sql)

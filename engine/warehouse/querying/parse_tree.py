@@ -1,8 +1,8 @@
-"""DuckDB's own parse tree of a query, for whoever decides what the query may do.
+"""DuckDB's own parse tree of a query, on which permissions are checked.
 
-`json_serialize_sql` gives it for everything that DuckDB calls a SELECT: VALUES, FROM, DESCRIBE, SHOW, SUMMARIZE and
-UNPIVOT as well. EXPLAIN has no tree, but what it explains has one. PIVOT without a list of values has none either; the
-tree is then that of the same text with a list in place, where every expression of the text is found again.
+`json_serialize_sql` returns it for everything that DuckDB calls a SELECT: VALUES, FROM, DESCRIBE, SHOW, SUMMARIZE and
+UNPIVOT as well. EXPLAIN has no tree, but its query has one. PIVOT without a list of values has none either; its tree
+is that of the same text with a list inserted, which contains every expression of the text.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _Token = tuple[int, str]
 
 
 def parse_tree(connection: duckdb.DuckDBPyConnection, statement: str) -> Tree | None:
-    """Return the parse tree of a query, None where DuckDB has none to give.
+    """Return the parse tree of a query, None where DuckDB has none.
 
-    `query_location` counts bytes of `statement`; it is missing in a PIVOT without a list.
+    `query_location` counts bytes of `statement`; a PIVOT without a list has none.
     """
     explain = EXPLAIN.match(statement)
     if explain is not None:
         statement = " " * explain.end() + statement[explain.end() :]
-    tree = _serialized(connection, statement)
+    tree = _serialize(connection, statement)
     if tree is not None:
         return tree
-    listed = _with_listed_pivots(statement)
-    made = None if listed is None else _serialized(connection, listed)
+    listed = _insert_pivot_lists(statement)
+    made = None if listed is None else _serialize(connection, listed)
     if made is not None:
         for node in nodes(made):
             node.pop("query_location", None)
@@ -58,22 +58,22 @@ def nodes(tree: Any) -> Iterator[Tree]:
             waiting.extend(node)
 
 
-def _serialized(connection: duckdb.DuckDBPyConnection, statement: str) -> Tree | None:
+def _serialize(connection: duckdb.DuckDBPyConnection, statement: str) -> Tree | None:
     (text,) = connection.execute(_SERIALIZE, [statement]).fetchall()[0]
     try:
-        tree = json.loads(text, object_hook=_without_constants)
+        tree = json.loads(text, object_hook=_drop_constants)
     except RecursionError:
         tree = _loads_deep(text)
     return None if tree is None or tree.get("error") else tree
 
 
-def _without_constants(node: Tree) -> Tree | None:
-    """Drop the constants, of which there may be hundreds of thousands."""
+def _drop_constants(node: Tree) -> Tree | None:
+    """Drop constants: a query may have hundreds of thousands."""
     return None if node.get("class") == "CONSTANT" else node
 
 
 def _loads_deep(text: str) -> Any:
-    """Return what JSON holds, however deep: the parser of `json` calls itself."""
+    """Parse JSON of any depth; the parser of `json` is recursive."""
     root: list[Any] = []
     open_ones: list[Any] = [root]
     key: str | None = None
@@ -97,26 +97,26 @@ def _loads_deep(text: str) -> Any:
     return root[0]
 
 
-def _with_listed_pivots(statement: str) -> str | None:
-    """Return a text with `IN ('')` behind each expression a PIVOT is on, None without a PIVOT ... ON.
+def _insert_pivot_lists(statement: str) -> str | None:
+    """Return the text with `IN ('')` after each ON expression of a PIVOT, None without a PIVOT ... ON.
 
-    DuckDB's tokens say where an expression begins and ends. As nothing of the text is left out, the tree of what is
-    returned holds every function and table of the statement.
+    DuckDB's tokens mark where an expression begins and ends. Nothing of the text is removed, so its tree
+    holds every function and table of the statement.
     """
     data = statement.encode()
-    tokens = list(_tokens(statement, data))
-    inserted = _around_expressions(tokens, len(data))
+    tokens = list(_tokenize(statement, data))
+    inserted = _find_insertions(tokens, len(data))
     if not inserted:
         return None
     pieces, at = [], 0
-    for place, text in sorted(inserted):
-        pieces += [data[at:place], text]
-        at = place
+    for offset, text in sorted(inserted):
+        pieces += [data[at:offset], text]
+        at = offset
     return b"".join([*pieces, data[at:]]).decode()
 
 
-def _tokens(statement: str, data: bytes) -> Iterator[_Token]:
-    """Yield the byte offset of each token but the comments, and its first word in lower case or its first character."""
+def _tokenize(statement: str, data: bytes) -> Iterator[_Token]:
+    """Yield the byte offset of each token except comments, with its first word in lower case or its first character."""
     for start, kind in duckdb.tokenize(statement):
         if kind.name != "comment":
             word = re.match(rb"\w+|.", data[start : start + 20], re.DOTALL)
@@ -125,42 +125,42 @@ def _tokens(statement: str, data: bytes) -> Iterator[_Token]:
 
 @dataclass
 class _Pivot:
-    """A PIVOT that is being read; `start` is the offset of its expression that is being read, -1 between two."""
+    """The state of a PIVOT; `start` is the offset of the current ON expression, -1 between two."""
 
     is_on: bool = False
     start: int = -1
 
 
-def _around_expressions(tokens: Sequence[_Token], end: int) -> list[tuple[int, bytes]]:
-    """Return what goes around each expression of each PIVOT, by offset.
+def _find_insertions(tokens: Sequence[_Token], end: int) -> list[tuple[int, bytes]]:
+    """Return the text to insert around each ON expression of each PIVOT, by byte offset.
 
-    Each token is looked at once, for the PIVOT at its depth of parentheses only: what stands there between ON and the
-    end of the list is an expression, whatever names are in it. So a long text inserts no more than it has tokens.
+    Each token is read once, for the PIVOT at its depth of parentheses only: all text there between ON and the end of
+    the list is an expression, whatever names it holds. So a text gets no more insertions than it has tokens.
     """
     inserted: list[tuple[int, bytes]] = []
     pivots: dict[int, _Pivot] = {}
     depth = 0
 
-    def finish(pivot: _Pivot | None, place: int) -> None:
+    def finish(pivot: _Pivot | None, offset: int) -> None:
         if pivot is not None and pivot.start >= 0:
-            inserted.extend([(pivot.start, b" ("), (place, b") in ('') ")])
+            inserted.extend([(pivot.start, b" ("), (offset, b") in ('') ")])
             pivot.start = -1
 
-    for place, word in tokens:
+    for offset, word in tokens:
         pivot = pivots.get(depth)
         if word in _CLOSING:
-            finish(pivots.pop(depth, None), place)
+            finish(pivots.pop(depth, None), offset)
             depth -= 1
         elif pivot is not None and word in _ENDS_OF_ON:
-            finish(pivots.pop(depth), place)
+            finish(pivots.pop(depth), offset)
         elif pivot is not None and pivot.is_on and word == ",":
-            finish(pivot, place)
+            finish(pivot, offset)
         elif word in _PIVOTS and (pivot is None or not pivot.is_on):
             pivots[depth] = _Pivot()
         elif pivot is not None and not pivot.is_on:
             pivot.is_on = word == "on"
         elif pivot is not None and pivot.start < 0:
-            pivot.start = place
+            pivot.start = offset
         depth += word in _OPENING
     for pivot in pivots.values():
         finish(pivot, end)

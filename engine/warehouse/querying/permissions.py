@@ -1,8 +1,8 @@
-"""What a query may use: the session's own tables and the functions of an allow-list, nothing else.
+"""Permissions of a query: the session's own tables and an allow-list of functions, nothing else.
 
-DuckDB's own parse tree is asked, so that it does not matter how a name is spelled, quoted, qualified or called. What
-has no tree is refused. DuckDB describes itself in tables and functions whose answers hold paths and settings of this
-machine; reading files and the network is refused by DuckDB as well, whose configuration is locked.
+The check reads DuckDB's own parse tree, so the spelling, quoting, qualification and call form of a name do not matter.
+A query without a tree is refused. DuckDB's system tables and functions hold paths and settings of this machine; files
+and the network are refused by DuckDB as well, whose configuration is locked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.warehouse.querying.allowed_functions import ALLOWED, ALLOWED_TABLE_FUNCTIONS
 from engine.warehouse.querying.allowed_tables import AllowedTables, is_of_duckdb
-from engine.warehouse.querying.name_hints import name_at, no_function, no_table
+from engine.warehouse.querying.name_hints import explain_missing_function, explain_missing_table, name_at
 from engine.warehouse.querying.parse_tree import Tree
 from engine.warehouse.querying.query_text import QueryText, refusal
 from engine.warehouse.querying.session import Session
@@ -31,26 +31,26 @@ _SHOWN_NAMES = frozenset({'"tables"', '"databases"', '"schemas"', "__show_tables
 _SETTING = "select 1 from duckdb_settings() where lower(name) = ? or list_contains(aliases, ?)"
 _FUNCTION = "select 1 from duckdb_functions() where lower(function_name) = ? limit 1"
 _FILE = re.compile(r"\.(?:csv|tsv|json|ndjson|parquet|txt|duckdb|db|gz|zst)$", re.IGNORECASE)
-_FILES = "A query cannot reach files or folders; it reads the tables of the experiments only."
-_CHANGES = "The query would change data, which is not allowed: a query only reads."
-_HINT = "A query reads the tables of the experiments only."
+_FILES = "Queries cannot read files or folders, only the tables of the experiments."
+_CHANGES = "Queries are read-only: this one would change data."
+_HINT = "Queries read only the tables of the experiments."
 _Scope = frozenset[str]
 
 
 def check_internals(session: Session, text: QueryText, tree: Tree | None) -> None:
-    """Raise `QueryError` for what is not allowed in a query; `tree` is its parse tree, None when it has none."""
+    """Raise `QueryError` if a query is not allowed; `tree` is its parse tree, None if it has none."""
     if tree is None:
         raise refusal(
-            "This form of query is not allowed: what it does cannot be checked.",
+            "This form of query cannot be checked, so it is not allowed.",
             text.whole,
             text.offset,
-            hint="Write a SELECT; in a PIVOT, list the values with IN, and put a join or a subquery in brackets.",
+            hint="Write a SELECT; in a PIVOT, list the values with IN, and put a join or a subquery in parentheses.",
         )
     _Check(session, text).run(tree)
 
 
 class _Check:
-    """The check of one query. `scope` holds the names that the WITHs around a node have made, in lower case."""
+    """The check of one query; `scope` holds the WITH names visible at a node, in lower case."""
 
     def __init__(self, session: Session, text: QueryText) -> None:
         self._session = session
@@ -59,7 +59,7 @@ class _Check:
         self._functions = ALLOWED | session.macros
 
     def run(self, tree: Tree) -> None:
-        """Check every node, from the outermost inwards and without recursion."""
+        """Check every node, outermost first, without recursion."""
         waiting: list[tuple[Any, _Scope]] = [(statement["node"], frozenset()) for statement in tree["statements"]]
         while waiting:
             node, scope = waiting.pop()
@@ -69,14 +69,14 @@ class _Check:
                 waiting.extend(self._parts(node, scope))
 
     def _parts(self, node: Tree, scope: _Scope) -> Iterator[tuple[Any, _Scope]]:
-        """Check a node and yield its parts with their scopes."""
+        """Check a node and yield its children with their scopes."""
         kind = str(node.get("type"))
         if "class" in node:
             self._check_expression(node)
         elif "cte_map" in node or kind.endswith("_NODE"):
             if kind not in _QUERIES:
-                place = self._text.find(kind.split("_")[0])
-                raise refusal(_CHANGES, self._text.whole, self._text.offset if place is None else place)
+                position = self._text.find(kind.split("_")[0])
+                raise refusal(_CHANGES, self._text.whole, self._text.offset if position is None else position)
             scope = yield from self._with_queries(node, scope)
         elif (kind in _SOURCES or "table_name" in node) and self._check_source(node, scope):
             yield [*node["function"].values()], scope
@@ -86,7 +86,7 @@ class _Check:
                 yield value, scope
 
     def _with_queries(self, node: Tree, scope: _Scope) -> Generator[tuple[Any, _Scope], None, _Scope]:
-        """Yield the queries of a WITH, each of which knows those before it, and return the scope of what follows."""
+        """Yield the queries of a WITH, each with the earlier ones in scope, and return the scope after it."""
         for entry in (node.get("cte_map") or {}).get("map") or ():
             yield entry.get("value"), scope
             scope |= {str(entry.get("key", "")).lower()}
@@ -95,13 +95,13 @@ class _Check:
 
     def _check_expression(self, node: Tree) -> None:
         if node["class"] not in _EXPRESSIONS:
-            self._refuse(str(node["class"]), node, "it is not known to be harmless.")
+            self._refuse(str(node["class"]), node, "it is not known to be safe.")
         name = node.get("function_name")
         if name is not None and str(name).lower() not in self._functions:
             self._refuse_function(str(name), node)
 
     def _check_source(self, node: Tree, scope: _Scope) -> bool:
-        """Check what stands in FROM; return whether it is a function, which is then checked but for its arguments."""
+        """Check a FROM item; return whether it is a table function, whose arguments are still to be checked."""
         kind = node.get("type")
         if kind == "BASE_TABLE":
             self._check_table(_path(node), node, scope)
@@ -114,7 +114,7 @@ class _Check:
         elif kind == "SHOW_REF":
             self._check_show(node, scope)
         elif kind not in _SOURCES:
-            self._refuse(str(kind), node, "it is not known to be harmless.")
+            self._refuse(str(kind), node, "it is not known to be safe.")
         return False
 
     def _check_show(self, node: Tree, scope: _Scope) -> None:
@@ -134,26 +134,26 @@ class _Check:
             self._refuse(path[-1], node)
         name = ".".join(path)
         offset = _offset(self._text, node)
-        place = offset if offset is not None else self._text.find(path[-1])
+        position = offset if offset is not None else self._text.find(path[-1])
         if len(path) == 1 and _FILE.search(name):
-            raise refusal(_FILES, self._text.whole, self._text.offset if place is None else place)
-        message, hint = no_table(name_at(self._text, place, name), self._session, self._text)
-        raise refusal(message, self._text.whole, self._text.offset if place is None else place, hint=hint)
+            raise refusal(_FILES, self._text.whole, self._text.offset if position is None else position)
+        message, hint = explain_missing_table(name_at(self._text, position, name), self._session, self._text)
+        raise refusal(message, self._text.whole, self._text.offset if position is None else position, hint=hint)
 
     def _refuse_function(self, name: str, node: Tree) -> None:
-        """Refuse a function that is not on the list, or that DuckDB does not have at all."""
+        """Refuse a function that is not on the list or does not exist."""
         if self._session.connection.execute(_FUNCTION, [name.lower()]).fetchall():
             self._refuse(name, node)
         offset = _offset(self._text, node)
-        place = offset if offset is not None else self._text.find(name)
-        message, hint = no_function(name)
-        raise refusal(message, self._text.whole, self._text.offset if place is None else place, hint=hint)
+        position = offset if offset is not None else self._text.find(name)
+        message, hint = explain_missing_function(name)
+        raise refusal(message, self._text.whole, self._text.offset if position is None else position, hint=hint)
 
     def _refuse(self, name: str, node: Tree, reason: str = "") -> None:
         offset = _offset(self._text, node)
-        place = offset if offset is not None else self._text.find(name)
-        message = f'"{name}" is not allowed: {reason or "it tells of this machine, or reaches beyond the tables."}'
-        raise refusal(message, self._text.whole, self._text.offset if place is None else place, hint=_HINT)
+        position = offset if offset is not None else self._text.find(name)
+        message = f'"{name}" is not allowed: {reason or "it exposes this machine or reaches beyond the tables."}'
+        raise refusal(message, self._text.whole, self._text.offset if position is None else position, hint=_HINT)
 
 
 def _path(node: Mapping[str, Any]) -> list[str]:

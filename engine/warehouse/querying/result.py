@@ -1,7 +1,7 @@
-"""The result of a query: Arrow data that any page can show, and its ways out.
+"""The result of a query: Arrow data, and its conversion to frames, files, charts and profiles.
 
-What Arrow or Polars cannot hold is text already when it gets here (`columns` keep the true type): INTERVAL, UNION, BIT,
-VARIANT, MAP, times with a zone. Sums of integers, which DuckDB makes 128 bits wide, are 64-bit integers when they fit.
+Types that Arrow or Polars cannot hold are text here (`columns` keep the true type): INTERVAL, UNION, BIT, VARIANT, MAP,
+times with a zone. Integer sums, which DuckDB makes 128 bits wide, are 64-bit integers where they fit.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from engine.display.html_tables import counted
+from engine.display.wording import counted
 from engine.errors import WorkbenchError
-from engine.system.durable_files import written
+from engine.system.durable_files import write_atomically
 from engine.warehouse.profiling.column_profile import Profile
 from engine.warehouse.profiling.profile import profile
 from engine.warehouse.querying.csv_stream import result_chunks, write_csv
@@ -46,11 +46,11 @@ class ResultColumn:
 
 @dataclass(frozen=True)
 class QueryResult:
-    """What a query returned.
+    """The result of a query.
 
-    `seconds` is the time it took, `sql` the text that ran, `truncated` whether a limit cut rows off, and `notes` what
-    else its reader should know. `offset` is the number of rows left out before the first one, and `total` that of all
-    rows, None when it is not known.
+    `seconds` is the run time, `sql` the text that ran, `truncated` whether a limit cut rows off, and `notes` are for
+    the user. `offset` is the number of rows skipped before the first one, `total` the number of all rows, None if
+    unknown.
     """
 
     arrow: pa.Table
@@ -64,7 +64,7 @@ class QueryResult:
 
     @property
     def is_whole(self) -> bool:
-        """Whether no row was left out."""
+        """Whether the result has all rows."""
         return not self.truncated and not self.offset
 
     @property
@@ -74,8 +74,8 @@ class QueryResult:
 
     @cached_property
     def frame(self) -> pl.DataFrame:
-        """The result as a Polars frame; a repeated header gets a suffix (`id`, `id_2`), an odd date becomes text."""
-        table = self.arrow.rename_columns(distinct([column.name for column in self.columns], folds_case=False))
+        """The result as a Polars frame; a repeated header gets a suffix (`id`, `id_2`), other dates are text."""
+        table = self.arrow.rename_columns(unique_headers([column.name for column in self.columns], folds_case=False))
         for index, field in enumerate(table.schema):
             if not _fits_python(table.column(index)):
                 table = table.set_column(index, field.name, _as_text(table.column(index)))
@@ -84,10 +84,10 @@ class QueryResult:
         return frame
 
     def _repr_html_(self) -> str:
-        more = ", cut: the query has more" if self.truncated else ""
+        more = ", truncated" if self.truncated else ""
         notes = "".join(f"<div>{escape(note)}</div>" for note in self.notes)
         extent = f"{counted(self.row_count, 'row')}, {counted(len(self.columns), 'column')}"
-        with pl.Config(tbl_hide_dataframe_shape=True):  # the line above the table tells it
+        with pl.Config(tbl_hide_dataframe_shape=True):  # shown in the line above
             rows = self.frame._repr_html_()
         return f"<div><b>{extent} in {self.seconds:.2f} s{more}</b></div>{notes}{rows}"
 
@@ -96,9 +96,9 @@ class QueryResult:
         return self.frame.rows()
 
     def to_csv(self, path: str | Path, *, spreadsheet_safe: bool = False) -> int:
-        """Write the result as CSV, whole or not at all; returns the number of rows.
+        """Write the result as CSV, atomically; returns the number of rows.
 
-        `spreadsheet_safe` puts a single quote in front of texts that a spreadsheet would run as formulas.
+        `spreadsheet_safe` puts a single quote before text that a spreadsheet would run as a formula.
         """
         table = self.arrow.rename_columns([f"c{index}" for index in range(len(self.columns))])
         try:
@@ -116,16 +116,16 @@ class QueryResult:
         return self.row_count
 
     def to_parquet(self, path: str | Path) -> int:
-        """Write the result as a Parquet file, whole or not at all; returns the number of rows."""
-        table = self.arrow.rename_columns(distinct([column.name for column in self.columns]))
+        """Write the result as a Parquet file, atomically; returns the number of rows."""
+        table = self.arrow.rename_columns(unique_headers([column.name for column in self.columns]))
         try:
-            with written(Path(path)) as temporary:
+            with write_atomically(Path(path)) as temporary:
                 pq.write_table(table.cast(plain_schema(table.schema)), temporary, compression="zstd")
         except OSError as error:
             raise WorkbenchError(
                 f"The file cannot be written: {error.strerror or error}.",
                 where=str(path),
-                hint="Name a file in a folder that exists, where you may write and the disk has room.",
+                hint="Choose an existing, writable folder on a disk with free space.",
             ) from error
         return self.row_count
 
@@ -139,12 +139,11 @@ class QueryResult:
         aggregate: str | None = None,
         unit: str | None = None,
     ) -> alt.Chart:
-        """Return the chart that fits the result's columns; what is given is kept, and the rest chosen to fit it.
+        """Return a chart of the result; arguments left out are chosen to fit its columns.
 
-        `mark` is bar, line, area or point; `x`, `y` and `color` are columns ("" for no colour); `aggregate` puts the
-        rows of one x (and color) together: sum, mean, median, min, max or count; `unit` does so with a time's: minute,
-        hour, day, week, month, quarter or year. "none" leaves the rows, or the moments, as they are. Raises
-        `WorkbenchError` when nothing can be drawn so.
+        `mark` is bar, line, area or point; `x`, `y` and `color` are columns ("" for no colour); `aggregate` combines
+        rows of one x (and color): sum, mean, median, min, max or count; `unit` groups timestamps by minute, hour, day,
+        week, month, quarter or year. "none" turns either off. Raises `WorkbenchError` if nothing can be drawn.
         """
         import altair as alt
 
@@ -152,25 +151,25 @@ class QueryResult:
         from engine.warehouse.charts.plan import ChartChoice
 
         if alt.renderers.active == "default":
-            alt.renderers.enable("svg")  # drawn on this machine: the default takes its library from another one
+            alt.renderers.enable("svg")  # rendered locally: the default loads its library from the internet
         return draw(self.frame, ChartChoice(mark, x, y, color, aggregate, unit), self._extent())
 
     def chart_plan(self, **choice: str | None) -> ChartPlan:
-        """Return what `chart` shows when it is asked with the same words, and which other units of time would fit."""
+        """Return the plan of `chart` for the same arguments, with the units of time that fit."""
         from engine.warehouse.charts.chart import chart_plan
         from engine.warehouse.charts.plan import ChartChoice
 
         return chart_plan(self.frame, ChartChoice(**choice))
 
     def _extent(self) -> str:
-        """Return which rows of a longer result these are."""
+        """Return the row range as text; empty for a whole result."""
         if self.is_whole:
             return ""
         total = "" if self.total is None else f" of {self.total:,}"
         return f"rows {self.offset + 1:,} to {self.offset + self.row_count:,}{total}"
 
     def profile(self) -> Profile:
-        """Return what each column holds, of the rows that are here: `.columns`, and `.frame` with a row for each."""
+        """Return a profile of each column over these rows: `.columns`, and `.frame` with a row for each."""
         table = self.arrow.rename_columns([f"c{index}" for index in range(len(self.columns))])
         with duckdb.connect() as connection:
             connection.execute("set TimeZone = 'UTC'")
@@ -180,16 +179,16 @@ class QueryResult:
 
 
 def plain_schema(schema: pa.Schema) -> pa.Schema:
-    """Return the schema with an ENUM as plain strings: other programs read a dictionary as a category."""
+    """Return the schema with ENUM as plain strings: other programs read a dictionary as a category."""
     return pa.schema(
         [field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field for field in schema]
     )
 
 
-def distinct(names: Sequence[str], *, folds_case: bool = True) -> list[str]:
+def unique_headers(names: Sequence[str], *, folds_case: bool = True) -> list[str]:
     """Return the names with `_2`, `_3`, ... added to repeated ones; `a` and `A` are one name where case is folded.
 
-    Polars tells them apart; many a reader of Parquet does not.
+    Polars distinguishes them; many Parquet readers do not.
     """
     fold = str.lower if folds_case else str
     taken = {fold(name) for name in names}
@@ -205,7 +204,7 @@ def distinct(names: Sequence[str], *, folds_case: bool = True) -> list[str]:
 
 
 def _fits_python(column: pa.ChunkedArray) -> bool:
-    """Whether every date and time of a column is one that Python, and so Polars, can show."""
+    """Return whether Python, and so Polars, can hold every date and time of a column."""
     kind = column.type
     if pa.types.is_date32(kind):
         unit, storage = 1, pa.int32()
@@ -222,7 +221,7 @@ def _fits_python(column: pa.ChunkedArray) -> bool:
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return the values as DuckDB writes them: `0044-03-15 (BC)`, `infinity`."""
+    """Return the values as DuckDB prints them: `0044-03-15 (BC)`, `infinity`."""
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         relation = connection.from_arrow(pa.table({"c": column}))

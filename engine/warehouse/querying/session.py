@@ -1,8 +1,8 @@
-"""Query sessions: an in-memory DuckDB with the named experiments attached read-only, locked down.
+"""Query sessions: a locked in-memory DuckDB with the named experiments attached read-only.
 
-A session lives for one query. Its experiments are attached under names of their own (`experiment_shop`), and found
-through the search path, so that an experiment may be called like a schema of another one. After the lock a query can
-reach no file but the attached ones and its own spilled memory, no network, no extension and no setting.
+A session serves one query. Its experiments are attached under internal names (`experiment_shop`) and found through the
+search path, so an experiment may have the name of another one's schema. After the lock a query can reach no files but
+the attached ones and its own spill folder, no network, no extensions and no settings.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import duckdb
 
 from engine.errors import DamagedError, QueryError, WorkbenchError
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
-from engine.sql.quoting import quote
+from engine.sql.quoting import literal, quote
 from engine.warehouse.loading.connection import quiet_connection
 from engine.warehouse.loading.layout import MAIN, Layout, layout, qualified_names
 from engine.warehouse.loading.load import create_tables
@@ -29,12 +30,13 @@ from engine.warehouse.querying.spill_folders import remove_spill_folder, spill_f
 
 _WORD = re.compile(r'"((?:[^"]|"")*)"|([^\W\d]\w*)')
 _ATTEMPTS = 20
-_INSISTENCE_SECONDS = 0.02
+T = TypeVar("T")
+_INTERRUPT_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """An experiment to attach: its name, its warehouse file (None: nothing was ever loaded) and its schema."""
+    """An experiment to attach: its name, its warehouse file (None: never loaded) and its schema."""
 
     name: str
     path: Path | None
@@ -42,15 +44,15 @@ class Attachment:
 
 
 class WarehouseGoneError(WorkbenchError):
-    """The warehouse file was swept after the catalog was read: read the catalog again."""
+    """The warehouse file was deleted after the catalog was read: read the catalog again."""
 
 
 class Session:
     """One locked query session over `connection`; a context manager.
 
-    `macros` are the names of the functions that translated queries call. `attached` maps the name of a catalog in
-    DuckDB to the experiment in it, `current` is the experiment whose tables need no prefix, and `known_tables` lists
-    the tables a message may offer, attached or not.
+    `macros` are the names of the functions that translated queries call. `attached` maps each DuckDB
+    catalog name to its experiment, `current` is the experiment whose tables need no prefix, and `known_tables` lists
+    the tables that hints may suggest, attached or not.
     """
 
     def __init__(
@@ -72,11 +74,11 @@ class Session:
         self._known_tables = known_tables
         self._lock = threading.Lock()
         self._is_interrupted = False
-        self._insistence: threading.Thread | None = None
+        self._interrupter: threading.Thread | None = None
         self._is_ending = threading.Event()
 
     def tables(self) -> list[str]:
-        """Return the names of the tables a query may name: `own_tables`, then those of all other experiments."""
+        """Return the table names that a query may use: `own_tables`, then those of all other experiments."""
         own = self.own_tables()
         if self._known_tables is not None:
             others = list(self._known_tables())
@@ -89,10 +91,10 @@ class Session:
 
     def own_tables(self) -> list[str]:
         """Return the names of the current experiment's tables, which need no prefix."""
-        return [name for attachment in self._currents() for name in _own_names(attachment.schema)]
+        return [name for attachment in self._current_attachments() for name in _own_names(attachment.schema)]
 
     def named_tables(self) -> Iterator[tuple[str, TableSchema]]:
-        """Yield the tables of the attached experiments with the names that a query calls them."""
+        """Yield the tables of the attached experiments with the names that queries use."""
         for attachment in self.attached.values():
             is_current = self.is_current(attachment)
             names = _own_names(attachment.schema) if is_current else qualified_names(attachment.schema)
@@ -104,42 +106,44 @@ class Session:
             yield layout(attachment.schema), self.is_current(attachment)
 
     def interrupt(self) -> None:
-        """Stop the query that is running, and all that begin later, from any thread.
+        """Stop the running query and all later ones, from any thread.
 
-        DuckDB forgets an interruption that comes between two statements, such as binding a query and running it, so
-        it is repeated until the session ends.
+        DuckDB drops an interrupt between two statements, such as binding a query and running it, so it is repeated
+        until the session ends.
         """
         with self._lock:
             if not self._is_interrupted:
                 self._is_interrupted = True
                 self.connection.interrupt()
-                self._insistence = threading.Thread(target=self._insist, name="interrupting a query", daemon=True)
-                self._insistence.start()
+                self._interrupter = threading.Thread(
+                    target=self._repeat_interrupt, name="interrupting a query", daemon=True
+                )
+                self._interrupter.start()
 
-    def _insist(self) -> None:
-        while not self._is_ending.wait(_INSISTENCE_SECONDS):
+    def _repeat_interrupt(self) -> None:
+        while not self._is_ending.wait(_INTERRUPT_SECONDS):
             self.connection.interrupt()
 
-    def fetched(self, query: str | duckdb.DuckDBPyRelation) -> list[tuple[Any, ...]]:
-        """Return all rows of one of several queries; raises `QueryError` when the session was stopped between two."""
+    def fetch_rows(self, query: str | duckdb.DuckDBPyRelation) -> list[tuple[Any, ...]]:
+        """Fetch all rows of a query; raises `QueryError` if the session was stopped before it."""
         if self._is_interrupted:
             raise QueryError("The query was stopped.")
         return (self.connection.execute(query) if isinstance(query, str) else query).fetchall()
 
     def close(self) -> None:
-        """End the session; harmless when it has ended."""
+        """Close the session; does nothing when it is closed."""
         self._is_ending.set()
-        if self._insistence is not None:
-            self._insistence.join()
+        if self._interrupter is not None:
+            self._interrupter.join()
         self.connection.close()
         if self._spill is not None:
             remove_spill_folder(self._spill)
 
-    def _currents(self) -> list[Attachment]:
+    def _current_attachments(self) -> list[Attachment]:
         return [each for each in self.attached.values() if self.is_current(each)]
 
     def is_current(self, attachment: Attachment) -> bool:
-        """Whether the tables of an experiment need no prefix."""
+        """Return whether the tables of an experiment need no prefix."""
         return self.current is not None and attachment.name.lower() == self.current.lower()
 
     def __enter__(self) -> Self:
@@ -163,9 +167,8 @@ def open_session(
 ) -> Session:
     """Open a session with these experiments attached and lock it; the caller closes it.
 
-    `macros` is the file of the functions that translated queries call, and `folders` are those whose files may be
-    read, for queries of our own. Raises `WarehouseGoneError` when a file was
-    swept since the catalog named it.
+    `macros` is the file of the functions that translated queries call; `folders` are readable folders for internal
+    queries. Raises `WarehouseGoneError` when a file was deleted after the catalog was read.
     """
     connection = quiet_connection()
     spill = spill_folder(temp_dir)
@@ -188,31 +191,18 @@ def open_session(
     return Session(connection, catalogs, current, settings, known_tables, names, spill)
 
 
-def open_latest(
-    find: Callable[[], Sequence[Attachment]],
-    *,
-    current: str | None,
-    settings: Settings,
-    temp_dir: Path,
-    known_tables: Callable[[], Sequence[str]] | None = None,
-    macros: Path | None = None,
-) -> Session:
-    """Open a session on what `find` returns, and ask it again when a load replaces a file meanwhile."""
-    for attempt in range(_ATTEMPTS):
-        try:
-            return open_session(
-                find(), current=current, settings=settings, temp_dir=temp_dir, known_tables=known_tables, macros=macros
-            )
-        except WarehouseGoneError:
-            if attempt == _ATTEMPTS - 1:
-                raise
-    raise AssertionError
+def retry_when_replaced(run: Callable[[], T]) -> T:
+    """Return the result of `run`, which opens a session; run it again when a load replaces a file meanwhile."""
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(WarehouseGoneError):
+            return run()
+    return run()
 
 
 def experiments_named_in(sql: str, known_names: Sequence[str]) -> list[str]:
-    """Return which of the experiments the words of a query may mean: `shop`, or `shop__...`.
+    """Return the experiments that a query may name: `shop`, or `shop__...`.
 
-    Too many are harmless (they are attached and not used), so words in comments and texts count as well.
+    Words in comments and strings count too: an unused experiment is attached without harm.
     """
     words = {(quoted or plain).lower() for quoted, plain in _WORD.findall(sql)}
     starts = {word[: at.start()] for word in words for at in re.finditer("__", word)}
@@ -225,7 +215,7 @@ def _own_names(schema: ExperimentSchema) -> list[str]:
 
 
 def _catalog_names(attached: Sequence[Attachment]) -> dict[str, Attachment]:
-    """Return a catalog name for each experiment that no schema in any of them has."""
+    """Return a catalog name for each experiment that differs from all schema names."""
     taken = {name.lower() for each in attached for name in layout(each.schema).schema_names}
     names: dict[str, Attachment] = {}
     for attachment in attached:
@@ -242,14 +232,13 @@ def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Att
         connection.execute(f"attach ':memory:' as {quote(catalog)}")
         create_tables(connection, catalog, attachment.schema)
         return
-    source = str(attachment.path).replace("'", "''")
     try:
-        connection.execute(f"attach '{source}' as {quote(catalog)} (read_only)")
+        connection.execute(f"attach {literal(str(attachment.path))} as {quote(catalog)} (read_only)")
     except duckdb.Error as error:
         if not attachment.path.exists():
             raise WarehouseGoneError(
-                f'The warehouse file of "{attachment.name}" is gone.',
-                where=source,
+                f'The warehouse file of "{attachment.name}" is missing.',
+                where=str(attachment.path),
                 hint="Load a completed run again.",
             ) from error
         raise DamagedError(
@@ -260,14 +249,14 @@ def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Att
 
 
 def _check_schemas(connection: duckdb.DuckDBPyConnection, catalogs: dict[str, Attachment]) -> None:
-    """Raise `DamagedError` for a file without the schemas of its experiment: it was put in the place of another."""
+    """Raise `DamagedError` for a file without the schemas of its experiment: another file replaced it."""
     listed = connection.execute("select database_name, schema_name from duckdb_schemas()").fetchall()
     found = {(str(catalog).lower(), str(name).lower()) for catalog, name in listed}
     for catalog, attachment in catalogs.items():
         names = layout(attachment.schema).schema_names
         if any((catalog.lower(), name.lower()) not in found for name in names):
             raise DamagedError(
-                f'The warehouse file of "{attachment.name}" is the file of something else: its tables are not in it.',
+                f'The warehouse file of "{attachment.name}" is a different database: its tables are missing.',
                 where=str(attachment.path),
                 hint="Load a completed run again, or reset the tables.",
             )
@@ -276,8 +265,8 @@ def _check_schemas(connection: duckdb.DuckDBPyConnection, catalogs: dict[str, At
 def _search_path(catalogs: dict[str, Attachment], current: str | None) -> str:
     """Return the search path: the current experiment's tables and schemas, then the full names of the others.
 
-    A warehouse schema that bears the experiment's name is not on it: else its tables would go before those of other
-    schemas where a plain name means both.
+    A warehouse schema with the experiment's name is left out: otherwise its tables would win over those of other
+    schemas with the same plain name.
     """
     first, rest = ["memory.main"], []
     names = {each.name.lower() for each in catalogs.values()}
@@ -310,22 +299,20 @@ def _lock(
     spill_folder: Path,
     folders: Sequence[Path],
 ) -> None:
-    spill = str(spill_folder).replace("'", "''")
-    path = search_path.replace("'", "''")
     statements = [
-        f"search_path = '{path}'",
+        f"search_path = {literal(search_path)}",
         "errors_as_json = true",
         "TimeZone = 'UTC'",
-        f"temp_directory = '{spill}'",
+        f"temp_directory = {literal(str(spill_folder))}",
         f"memory_limit = '{settings.query_memory_mb}MB'",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
-        "python_enable_replacements = false",  # else a table name may mean a variable of this program
+        "python_enable_replacements = false",  # otherwise a table name may resolve to a Python variable
         "enable_external_access = false",
         "lock_configuration = true",
     ]
     if folders:
-        listed = ", ".join(f"'{text}'" for text in (str(folder).replace("'", "''") for folder in folders))
+        listed = ", ".join(literal(str(folder)) for folder in folders)
         statements.insert(0, f"allowed_directories = [{listed}]")
     if settings.threads:
         statements.insert(0, f"threads = {settings.threads}")

@@ -1,6 +1,6 @@
-"""The folders for the memory that queries spill to the disk: one for each session, whose queries may read in it.
+"""Folders for the data that queries spill to disk: one per session, readable by its queries.
 
-DuckDB makes the folder when it needs it. What a killed process left is known by the name, which tells the process.
+DuckDB creates the folder when needed. The name holds the process id, which identifies leftovers of killed processes.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ _NAME = re.compile(r"\.spill-(\d+)-[0-9a-f]{16}\.tmp")
 
 
 def spill_folder(temp_dir: Path) -> Path:
-    """Return a name in `temp_dir` that no other session uses; nothing is there."""
+    """Return a path in `temp_dir` that no other session uses; the folder is not created."""
     return temp_dir / f".spill-{os.getpid()}-{secrets.token_hex(8)}.tmp"
 
 
 def remove_spill_folder(folder: Path) -> None:
-    """Remove the folder of a session that has ended; harmless when DuckDB never made it."""
+    """Remove the folder of a closed session; does nothing if DuckDB never created it."""
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep_spill_folders(temp_dir: Path) -> None:
-    """Remove the folders of processes that run no longer."""
+    """Remove the folders of processes that no longer run."""
     for folder in temp_dir.glob(".spill-*"):
         match = _NAME.fullmatch(folder.name)
         if match is not None and folder.is_dir() and not folder.is_symlink() and not is_process_alive(int(match[1])):

@@ -1,7 +1,7 @@
-"""The one statement of a query: found, and refused unless it only reads.
+"""The one statement of a query, refused unless it is read-only.
 
-DuckDB's own parser decides, never a pattern: what it calls a SELECT includes VALUES, FROM, DESCRIBE, SHOW, SUMMARIZE
-and UNPIVOT; PIVOT comes as several statements of one text.
+DuckDB's own parser decides, never a pattern: its SELECT includes VALUES, FROM, DESCRIBE, SHOW, SUMMARIZE and UNPIVOT;
+PIVOT comes as several statements of one text.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _READING_PIVOT = frozenset({"PIVOT", "SELECT", "FROM", "WITH"})
 
 
 def one_statement(connection: duckdb.DuckDBPyConnection, query: str | Translation | Question) -> QueryText:
-    """Return the only statement of a query; that of a translation is read by DuckDB alone, and known to be one.
+    """Return the only statement of a query; a translation is known to be one.
 
-    Raises `QueryError` for a text without one, with a syntax error, with several, or with one that is not a query.
+    Raises `QueryError` for no statement, a syntax error, several statements, or a statement that is not read-only.
     """
     if isinstance(query, Question):
         query = query.translation()
@@ -42,18 +42,18 @@ def one_statement(connection: duckdb.DuckDBPyConnection, query: str | Translatio
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
         failure = query_error(error, QueryText(sql, sql, 0))
-        raise _explained(connection, sql, failure) or failure from error
+        raise _explain_syntax_error(connection, sql, failure) or failure from error
     if not statements:
         raise QueryError("The query is empty.", hint="Write a SELECT.")
-    texts = _located(sql, [statement.query for statement in statements])
+    texts = _locate(sql, [statement.query for statement in statements])
     if len(texts) > 1:
         second = texts[1]
         raise refusal("One statement at a time.", sql, second.offset, hint="Run the second one by itself.")
-    return _checked(connection, texts[0], statements[0])
+    return _check_reads_only(connection, texts[0], statements[0])
 
 
-def _explained(connection: duckdb.DuckDBPyConnection, sql: str, failure: QueryError) -> QueryError | None:
-    """Return what a syntax error comes from, None when that is not found."""
+def _explain_syntax_error(connection: duckdb.DuckDBPyConnection, sql: str, failure: QueryError) -> QueryError | None:
+    """Return an error with the cause of a syntax error, None if the cause is not found."""
     if failure.line is None or failure.column is None:
         return None
     lines = sql.split("\n")
@@ -66,11 +66,13 @@ def _explained(connection: duckdb.DuckDBPyConnection, sql: str, failure: QueryEr
         return None
     if tokens and offset == tokens[0].start:
         return check_first_word(sql, tokens[0], _BEGINNINGS, _BEGINNINGS)
-    return BrokenText(sql, tokens, offset, lambda text: _stop(connection, text), lambda: _names(connection)).explain()
+    return BrokenText(
+        sql, tokens, offset, lambda text: _find_stop(connection, text), lambda: _known_names(connection)
+    ).explain()
 
 
-def _stop(connection: duckdb.DuckDBPyConnection, sql: str) -> int | None:
-    """Return the character offset where DuckDB cannot read a text further, None when it reads all of it."""
+def _find_stop(connection: duckdb.DuckDBPyConnection, sql: str) -> int | None:
+    """Return the character offset where DuckDB stops parsing, None if it parses all of the text."""
     try:
         connection.extract_statements(sql)
     except duckdb.Error as error:
@@ -78,12 +80,12 @@ def _stop(connection: duckdb.DuckDBPyConnection, sql: str) -> int | None:
     return None
 
 
-def _names(connection: duckdb.DuckDBPyConnection) -> set[str]:
+def _known_names(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return {str(name) for (name,) in connection.execute(_NAMES).fetchall()}
 
 
-def _checked(connection: duckdb.DuckDBPyConnection, text: QueryText, statement: duckdb.Statement) -> QueryText:
-    """Return the text of a statement that only reads; that of an EXPLAIN begins with the word itself."""
+def _check_reads_only(connection: duckdb.DuckDBPyConnection, text: QueryText, statement: duckdb.Statement) -> QueryText:
+    """Return the text of a read-only statement or raise; the text of an EXPLAIN begins at that word."""
     start = _OPENING.match(text.statement)
     at = start.end() if start else 0
     match = _KEYWORD.match(text.statement, at)
@@ -99,7 +101,7 @@ def _checked(connection: duckdb.DuckDBPyConnection, text: QueryText, statement: 
             return text
         at = 0
     raise refusal(
-        f"{keyword or 'This statement'} is not allowed: a query only reads.",
+        f"{keyword or 'This statement'} is not allowed: queries are read-only.",
         text.whole,
         text.offset + at,
         hint="Write a SELECT (or WITH, VALUES, DESCRIBE, SHOW, EXPLAIN, SUMMARIZE).",
@@ -107,18 +109,18 @@ def _checked(connection: duckdb.DuckDBPyConnection, text: QueryText, statement: 
 
 
 def _check_explained(connection: duckdb.DuckDBPyConnection, text: QueryText, at: int) -> None:
-    """Check what an EXPLAIN explains, because EXPLAIN ANALYZE runs it."""
+    """Check the statement inside an EXPLAIN, because EXPLAIN ANALYZE runs it."""
     inner = text.statement[at:]
     try:
         statements = connection.extract_statements(inner)
     except duckdb.Error as error:
         raise refusal("This form of EXPLAIN is not allowed.", text.whole, text.offset, hint="") from error
     for statement in statements:
-        _checked(connection, QueryText(text.whole, inner, text.offset + at), statement)
+        _check_reads_only(connection, QueryText(text.whole, inner, text.offset + at), statement)
 
 
-def _located(sql: str, statements: list[str]) -> list[QueryText]:
-    """Return the statements with their places; DuckDB returns each as it stands in the text, PIVOT's parts at once."""
+def _locate(sql: str, statements: list[str]) -> list[QueryText]:
+    """Return the statements with their offsets; DuckDB returns each verbatim, and the parts of a PIVOT as one text."""
     texts: list[QueryText] = []
     at = 0
     for statement in statements:

@@ -1,1 +1,1 @@
-"""Query workers: processes that answer queries under memory and time limits, and their pool."""
+"""Query workers: processes that run queries under memory and time limits, and their pool."""

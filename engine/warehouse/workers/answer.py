@@ -1,7 +1,7 @@
-"""The answer of one worker to one request: waited for, watched over, and read.
+"""The response of one worker to one request: awaited with a time limit, and read.
 
-Each wait ends at the query's time limit (and a little more, as the worker strikes first), at a cancellation, and at the
-worker's death, which is told as what it most likely is: a query that needed too much memory.
+Each wait ends shortly after the query's time limit (the worker's own limit comes first), on cancellation, and when the
+worker process ends, which is reported as its most likely cause: a query that needed too much memory.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from io import RawIOBase
 from typing import Any
 
 from engine.errors import QueryError
-from engine.warehouse.querying.failures import interruption
+from engine.warehouse.querying.failures import timeout_error
 from engine.warehouse.querying.handle import QueryHandle
 from engine.warehouse.workers.process import WorkerGoneError, WorkerProcess
 from engine.warehouse.workers.protocol import DATA, END, MESSAGE, REQUEST, TABLES, Request, error_from
@@ -25,11 +25,11 @@ _GRACE_SECONDS = 3.0
 
 
 class WorkerRetiredError(Exception):
-    """The worker ended by itself instead of taking the query: another one must be asked."""
+    """The worker exited by itself before it took the query: send it to another worker."""
 
 
 class Answer:
-    """The answer of `worker`, which is given back (with whether it can go on) when the answer is over.
+    """The response of `worker`, which is released at its end, with a flag for whether it is reusable.
 
     `rows` is the number of rows of a whole CSV, known at its end.
     """
@@ -40,90 +40,90 @@ class Answer:
         request: Request,
         tables: Tables,
         handle: QueryHandle,
-        give_back: Callable[[WorkerProcess, bool], None],
+        release: Callable[[WorkerProcess, bool], None],
     ) -> None:
         self.rows = 0
         self._worker = worker
         self._request = request
         self._tables = tables
         self._handle = handle
-        self._give_back = give_back
-        self._has_begun = False
-        self._has_all_been_said = False
-        self._has_struck = False
-        self._is_over = False
+        self._release = release
+        self._has_started = False
+        self._is_complete = False
+        self._has_expired = False
+        self._is_closed = False
 
     def head(self, kind: str) -> Any:
-        """Send the request and return the head of the answer; raises what the query raises."""
-        with self._watched():
-            self._worker.send(REQUEST, self._request.packed())
+        """Send the request and return the head of the response; raises the query's errors."""
+        with self._watch():
+            self._worker.send(REQUEST, self._request.pack())
             while True:
-                message = self._message(self._worker.receive()[1])
+                message = self._parse_message(self._worker.receive()[1])
                 if kind in message:
-                    self._has_begun = True
+                    self._has_started = True
                     return message[kind]
                 self._worker.send(TABLES, "\n".join(self._tables()).encode())
 
     def data(self) -> Iterator[bytes]:
-        """Yield the bytes of the answer; raises what the query raises on its way."""
-        while not self._has_all_been_said:
-            with self._watched():
+        """Yield the bytes of the response; raises later errors of the query."""
+        while not self._is_complete:
+            with self._watch():
                 kind, data = self._worker.receive()
                 if kind == MESSAGE:
-                    self.rows = self._message(data)["rows"]
-                self._has_all_been_said = kind in (MESSAGE, END)
+                    self.rows = self._parse_message(data)["rows"]
+                self._is_complete = kind in (MESSAGE, END)
             if kind == DATA:
                 yield data
 
     def close(self) -> None:
-        """Give the worker back; it is of no more use unless it has said all it had to say."""
-        if not self._is_over:
-            self._is_over = True
-            self._give_back(self._worker, self._has_all_been_said and not self._has_struck)
+        """Release the worker; it is reusable only after a complete response."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._release(self._worker, self._is_complete and not self._has_expired)
 
-    def _message(self, data: bytes) -> dict[str, Any]:
+    def _parse_message(self, data: bytes) -> dict[str, Any]:
         message: dict[str, Any] = json.loads(data)
         if "error" in message:
-            self._has_all_been_said = True
+            self._is_complete = True
             raise error_from(message["error"])
         return message
 
     @contextmanager
-    def _watched(self) -> Iterator[None]:
-        timer = threading.Timer(self._request.settings.query_timeout_seconds + _GRACE_SECONDS, self._strike)
+    def _watch(self) -> Iterator[None]:
+        timer = threading.Timer(self._request.settings.query_timeout_seconds + _GRACE_SECONDS, self._expire)
         timer.daemon = True
         with self._handle.stopping(self._worker.cancel):
             timer.start()
             try:
                 yield
             except WorkerGoneError as gone:
-                if gone.status == 0 and not self._has_begun:
+                if gone.status == 0 and not self._has_started:
                     raise WorkerRetiredError from gone
-                raise self._reason(gone) from gone
+                raise self._end_error(gone) from gone
             finally:
                 timer.cancel()
 
-    def _strike(self) -> None:
-        self._has_struck = True
+    def _expire(self) -> None:
+        self._has_expired = True
         self._worker.kill()
 
-    def _reason(self, gone: WorkerGoneError) -> QueryError:
+    def _end_error(self, gone: WorkerGoneError) -> QueryError:
         settings = self._request.settings
-        if self._has_struck:
-            return interruption(settings.query_timeout_seconds)
+        if self._has_expired:
+            return timeout_error(settings.query_timeout_seconds)
         how = ""
         if gone.status is not None and gone.status < 0:
             with suppress(ValueError):
                 how = f" ({signal.Signals(-gone.status).name})"
         return QueryError(
-            f"The query's process died{how}, most likely because it needs more memory than its limit of "
+            f"The query's process ended{how}, probably because it exceeded its memory limit of "
             f"{settings.query_memory_mb:,} MB.",
-            hint="Ask for less, or raise DW_SIM_QUERY_MEMORY_MB.",
+            hint="Read fewer rows or columns, or raise DW_SIM_QUERY_MEMORY_MB.",
         )
 
 
 class WorkerFile(Iterator[bytes]):
-    """The file of a whole query in chunks; `rows` is known at the end."""
+    """The exported file of a whole query in chunks; `rows` is known at the end."""
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
@@ -131,7 +131,7 @@ class WorkerFile(Iterator[bytes]):
 
     @property
     def rows(self) -> int:
-        """The rows of the whole result, once all of it was read."""
+        """The rows of the whole result, known once all of it is read."""
         return self._answer.rows
 
     def __next__(self) -> bytes:
@@ -142,12 +142,12 @@ class WorkerFile(Iterator[bytes]):
             raise
 
     def close(self) -> None:
-        """End the query; harmless when it has ended."""
+        """End the query; does nothing when it has ended."""
         self._answer.close()
 
 
 class AnswerFile(RawIOBase):
-    """The data of an answer as a file to read from; `failure` is what reading it has raised."""
+    """The data of a response as a readable file; `failure` is the error raised while reading."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self.failure: BaseException | None = None
@@ -155,7 +155,7 @@ class AnswerFile(RawIOBase):
         self._rest = memoryview(b"")
 
     def readable(self) -> bool:
-        """Return that it is for reading."""
+        """Return True."""
         return True
 
     def read(self, size: int = -1) -> bytes:

@@ -1,7 +1,7 @@
-"""The pool of query workers of a server: started before they are needed, replaced when they die.
+"""The pool of a server's query workers: started in advance, replaced when they end.
 
-A worker answers one query at a time. A query that stays silent past its time limit, because DuckDB does not hear the
-interruption, is ended by ending its worker.
+A worker runs one query at a time. A query that does not respond past its time limit, because DuckDB misses the
+interrupt, is ended by killing its worker.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from engine.errors import QueryError
-from engine.warehouse.querying.handle import QueryHandle, cancelled
+from engine.warehouse.querying.handle import QueryHandle, cancelled_error
 from engine.warehouse.querying.result import QueryResult, ResultColumn
 from engine.warehouse.workers.answer import Answer, AnswerFile, Tables, WorkerFile, WorkerRetiredError
 from engine.warehouse.workers.process import WorkerGoneError, WorkerProcess
@@ -28,10 +28,10 @@ _START_SECONDS = 60.0
 
 
 class WorkerPool:
-    """At most `size` workers; safe for many threads.
+    """At most `size` workers; thread-safe.
 
-    A worker takes seconds to start, more while another one computes. So one more than are busy are there, and at
-    least two, once the first is ready.
+    A worker takes seconds to start, more while another one computes. So the pool holds one more than are busy, and at
+    least two once the first is ready.
     """
 
     def __init__(self, size: int) -> None:
@@ -45,7 +45,7 @@ class WorkerPool:
         self._end = weakref.finalize(self, _close_all, self._all)
 
     def warm(self) -> None:
-        """Start a worker that the next query need not wait for, and then a spare one."""
+        """Start a worker in advance, and then a spare one."""
         with self._changed:
             if not self._all:
                 self._start()
@@ -62,12 +62,12 @@ class WorkerPool:
             return [worker.process_id for worker in self._all if worker.is_alive]
 
     def query(self, request: Request, tables: Tables, handle: QueryHandle) -> QueryResult:
-        """Run a query in a worker; raises what the query raises, and `QueryError` when the worker dies of it."""
-        answer, head = self._begun(request, tables, handle, "result")
+        """Run a query in a worker; raises the query's errors, and `QueryError` if the worker process ends."""
+        answer, head = self._start_request(request, tables, handle, "result")
         try:
             chunks = answer.data()
             table = _read(chunks)
-            for _ in chunks:  # Arrow does not look beyond its own end
+            for _ in chunks:  # Arrow stops at its own end marker
                 pass
         finally:
             answer.close()
@@ -79,8 +79,8 @@ class WorkerPool:
         )
 
     def json(self, request: Request, tables: Tables, handle: QueryHandle) -> list[bytes]:
-        """Run a query in a worker and return the text of its JSON answer in pieces; raises as `query`."""
-        answer, _ = self._begun(replace(request, file="json"), tables, handle, "file")
+        """Run a query in a worker and return its JSON text in pieces; raises as `query`."""
+        answer, _ = self._start_request(replace(request, file="json"), tables, handle, "file")
         try:
             return list(answer.data())
         finally:
@@ -88,7 +88,7 @@ class WorkerPool:
 
     def run_task(self, request: Request, handle: QueryHandle) -> Any:
         """Run the task of a request in a worker and return its data; raises as `query`."""
-        answer, data = self._begun(request, list, handle, "data")
+        answer, data = self._start_request(request, list, handle, "data")
         try:
             for _ in answer.data():
                 pass
@@ -97,13 +97,13 @@ class WorkerPool:
         return data
 
     def stream(self, request: Request, tables: Tables, file: FileFormat) -> WorkerFile:
-        """Start a query in a worker and return its file; what fails within its first rows is raised here."""
-        return WorkerFile(self._begun(replace(request, file=file), tables, QueryHandle(), "file")[0])
+        """Start a query in a worker and return its file; errors in its first rows are raised here."""
+        return WorkerFile(self._start_request(replace(request, file=file), tables, QueryHandle(), "file")[0])
 
-    def _begun(self, request: Request, tables: Tables, handle: QueryHandle, kind: str) -> tuple[Answer, Any]:
-        """Return the answer of a worker that has begun to give it, and its head."""
+    def _start_request(self, request: Request, tables: Tables, handle: QueryHandle, kind: str) -> tuple[Answer, Any]:
+        """Send a request to a free worker and return the response and its head."""
         while True:
-            answer = Answer(self._take(handle), request, tables, handle, self._give_back)
+            answer = Answer(self._acquire(handle), request, tables, handle, self._release)
             try:
                 return answer, answer.head(kind)
             except WorkerRetiredError:
@@ -112,14 +112,14 @@ class WorkerPool:
                 answer.close()
                 raise
 
-    def _take(self, handle: QueryHandle) -> WorkerProcess:
-        """Return a worker that is ready; raises `QueryError` when there is none in time, or it is cancelled."""
+    def _acquire(self, handle: QueryHandle) -> WorkerProcess:
+        """Return a ready worker; raises `QueryError` if none is free in time, or on cancellation."""
         deadline = time.monotonic() + _WAIT_SECONDS
         with handle.stopping(self._wake), self._changed:
             failed_before = self._failed_starts
             while not handle.is_cancelled:
                 if self._busy >= self._size:
-                    self._wait_for_place(deadline)
+                    self._wait_for_free_worker(deadline)
                 elif (worker := self._pop_idle()) is not None:
                     self._busy += 1
                     self._start_spare()
@@ -127,12 +127,12 @@ class WorkerPool:
                 elif self._starting:
                     self._changed.wait()
                 elif self._failed_starts > failed_before:
-                    raise _not_started()
+                    raise _start_error()
                 else:
                     self._start()
-            raise cancelled()
+            raise cancelled_error()
 
-    def _wait_for_place(self, deadline: float) -> None:
+    def _wait_for_free_worker(self, deadline: float) -> None:
         if not self._changed.wait(deadline - time.monotonic()) and time.monotonic() >= deadline:
             raise QueryError(
                 f"All {self._size} query workers are busy.", hint="Try again later, or raise DW_SIM_QUERY_WORKERS."
@@ -147,9 +147,9 @@ class WorkerPool:
             worker.close()
         return None
 
-    def _give_back(self, worker: WorkerProcess, is_sound: bool) -> None:
-        """Take a worker back; one that is not sound is ended, and replaced so that the next query need not wait."""
-        worker.calm()
+    def _release(self, worker: WorkerProcess, is_sound: bool) -> None:
+        """Return a worker to the pool; an unsound one is ended and replaced in advance of the next query."""
+        worker.clear_cancellation()
         with self._changed:
             self._busy -= 1
             is_kept = is_sound and worker.is_alive and worker in self._all
@@ -161,30 +161,30 @@ class WorkerPool:
                 self._start_spare()
             self._changed.notify_all()
         if is_lost:
-            worker.close()  # takes a while for a large one
+            worker.close()  # slow for a large process
 
     def _wake(self) -> None:
         with self._changed:
             self._changed.notify_all()
 
     def _start_spare(self) -> None:
-        """Start another worker when there are fewer than should be; called with the lock."""
+        """Start another worker if the pool is short of one; the caller holds the lock."""
         if not self._starting and len(self._all) < min(self._size, max(2, self._busy + 1)):
-            with suppress(QueryError):  # the next query tries again, and says so
+            with suppress(QueryError):  # the next query retries and reports it
                 self._start()
 
     def _start(self, *, is_last_try: bool = False) -> None:
-        """Start a worker, which is idle once it is ready; called with the lock."""
+        """Start a worker, which is idle once it is ready; the caller holds the lock."""
         try:
             worker = WorkerProcess()
         except OSError as error:
-            raise _not_started() from error
+            raise _start_error() from error
         self._all.add(worker)
         self._starting += 1
-        threading.Thread(target=self._welcome, args=(worker, is_last_try), daemon=True).start()
+        threading.Thread(target=self._await_ready, args=(worker, is_last_try), daemon=True).start()
 
-    def _welcome(self, worker: WorkerProcess, is_last_try: bool) -> None:
-        """Wait for a worker to be ready; start another one, once, in the place of one that does not get there."""
+    def _await_ready(self, worker: WorkerProcess, is_last_try: bool) -> None:
+        """Wait until a worker is ready; replace one that fails to start, once."""
         try:
             worker.wait_until_ready(_START_SECONDS)
             is_ready = True
@@ -209,12 +209,12 @@ class WorkerPool:
         self._failed_starts += 1
 
 
-def _not_started() -> QueryError:
-    return QueryError("No process for the query could be started.", hint="Try again when the machine is less busy.")
+def _start_error() -> QueryError:
+    return QueryError("No query worker could be started.", hint="Try again when the machine is less busy.")
 
 
 def _read(chunks: Iterator[bytes]) -> pa.Table:
-    """Return the table of an answer; Arrow may hide what was raised while it read."""
+    """Read the table of a response; Arrow may hide an error raised while reading."""
     file = AnswerFile(chunks)
     try:
         return pa.ipc.open_stream(pa.PythonFile(file, mode="r")).read_all()

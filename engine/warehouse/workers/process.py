@@ -1,4 +1,4 @@
-"""A query worker as its server sees it: a process, two pipes, and ways to end it."""
+"""A query worker on the server's side: its process, two pipes, and how to end it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CANCEL_GRACE_SECONDS = 1.0
 
 
 class WorkerGoneError(Exception):
-    """The process of a worker ended; `status` is how, as `Popen.returncode` has it."""
+    """The process of a worker ended; `status` is its `Popen.returncode`."""
 
     def __init__(self, status: int | None) -> None:
         self.status = status
@@ -27,7 +27,7 @@ class WorkerGoneError(Exception):
 
 
 class WorkerProcess:
-    """One process that answers queries, started at once and ready a moment later."""
+    """One worker process, started at once and ready some seconds later."""
 
     def __init__(self) -> None:
         paths = [str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -39,7 +39,7 @@ class WorkerProcess:
         self._to: BinaryIO = self._process.stdin  # type: ignore[assignment]
         self._from: BinaryIO = self._process.stdout  # type: ignore[assignment]
         self._sending = threading.Lock()
-        self._deaf: threading.Timer | None = None
+        self._kill_timer: threading.Timer | None = None
 
     @property
     def process_id(self) -> int:
@@ -48,11 +48,11 @@ class WorkerProcess:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process runs."""
+        """Whether the process is running."""
         return self._process.poll() is None
 
     def wait_until_ready(self, seconds: float) -> None:
-        """Wait for its first message, and end it when there is none within `seconds`; raises `WorkerGoneError`."""
+        """Wait for the first message; kills the process and raises `WorkerGoneError` if none comes within `seconds`."""
         limit = threading.Timer(seconds, self.kill)
         limit.daemon = True
         limit.start()
@@ -67,45 +67,45 @@ class WorkerProcess:
             with self._sending:
                 send(self._to, kind, data)
         except (OSError, ValueError) as error:
-            raise self._gone() from error
+            raise self._gone_error() from error
 
     def receive(self) -> tuple[bytes, bytes]:
         """Return the next frame; raises `WorkerGoneError`."""
         try:
             return receive(self._from)
         except (EOFError, OSError, ValueError) as error:
-            raise self._gone() from error
+            raise self._gone_error() from error
 
     def cancel(self) -> None:
-        """Ask it to stop its query, and end it when it does not hear; `calm()` when it has heard."""
-        if self._deaf is None:
-            self._deaf = threading.Timer(_CANCEL_GRACE_SECONDS, self.kill)
-            self._deaf.daemon = True
-            self._deaf.start()
+        """Request the query to stop, and kill the process unless `clear_cancellation()` is called in time."""
+        if self._kill_timer is None:
+            self._kill_timer = threading.Timer(_CANCEL_GRACE_SECONDS, self.kill)
+            self._kill_timer.daemon = True
+            self._kill_timer.start()
             with suppress(WorkerGoneError):
                 self.send(CANCEL)
 
-    def calm(self) -> None:
-        """Forget a cancellation that has been answered."""
-        if self._deaf is not None:
-            self._deaf.cancel()
-            self._deaf = None
+    def clear_cancellation(self) -> None:
+        """Clear a cancellation that the worker has handled."""
+        if self._kill_timer is not None:
+            self._kill_timer.cancel()
+            self._kill_timer = None
 
     def kill(self) -> None:
-        """End the process at once."""
+        """Kill the process."""
         with suppress(OSError):
             self._process.kill()
 
     def close(self) -> None:
-        """End the process and its pipes."""
-        self.calm()
+        """Kill the process and close its pipes."""
+        self.clear_cancellation()
         self.kill()
         self._process.wait()
         for stream in (self._to, self._from):
             with suppress(OSError):
                 stream.close()
 
-    def _gone(self) -> WorkerGoneError:
+    def _gone_error(self) -> WorkerGoneError:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GRACE_SECONDS)
         return WorkerGoneError(self._process.returncode)

@@ -1,7 +1,7 @@
-"""What the server and its query workers say to each other: frames of a kind, a length and bytes.
+"""The protocol between the server and its query workers: frames of a kind, a length and bytes.
 
-Requests are pickled, for the server is trusted by its workers. Answers are JSON and Arrow only: nothing that a worker
-sends is ever run, as it has read a stranger's query.
+Requests are pickled, as workers trust the server. Responses are JSON and Arrow only: nothing from a worker is ever
+executed, as it has run an untrusted query.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from engine.warehouse.querying.session import Attachment, WarehouseGoneError
 from engine.warehouse.workers.task import Task
 
 _HEAD = struct.Struct("!cQ")
-_GREATEST_FRAME = 1 << 34
+_MAX_FRAME_BYTES = 1 << 34
 MAX_DATA_BYTES = 1 << 20
-"""The longest frame of a file."""
+"""The maximum length of a file's frame."""
 
 REQUEST, CANCEL, TABLES, MESSAGE, DATA, END = b"R", b"C", b"T", b"M", b"D", b"E"
 
@@ -36,11 +36,10 @@ FileFormat = Literal["csv", "parquet", "json"]
 
 @dataclass(frozen=True)
 class Request:
-    """One query for a worker: all that a session needs.
+    """One query for a worker, with all that its session needs.
 
-    `page` tells which rows; `file` asks for the whole result as a file of that format, of
-    which a CSV may be `spreadsheet_safe`; for "json" it asks for the page as the text of one answer. With a
-    `task` it is that which is run, and it may read the files in `folders`.
+    `page` selects the rows; `file` requests the whole result as a file of that format (CSV may be `spreadsheet_safe`),
+    or the page as JSON text. A `task` runs instead of the query and may read the files in `folders`.
     """
 
     attached: Sequence[Attachment]
@@ -55,13 +54,13 @@ class Request:
     task: Task[object] | None = None
     folders: Sequence[Path] = ()
 
-    def packed(self) -> bytes:
-        """Return the request as bytes."""
+    def pack(self) -> bytes:
+        """Pickle the request."""
         return pickle.dumps(self)
 
 
-def unpacked(data: bytes) -> Request:
-    """Return a request from its bytes, which come from the server that started this worker."""
+def unpack(data: bytes) -> Request:
+    """Unpickle a request, which comes from the server that started this worker."""
     request = pickle.loads(data)
     assert isinstance(request, Request)
     return request
@@ -75,7 +74,7 @@ def send(stream: BinaryIO, kind: bytes, data: bytes | memoryview = b"") -> None:
 
 
 def send_data(stream: BinaryIO, data: bytes) -> None:
-    """Write bytes as frames that a server passes on one by one, so that none keeps it long."""
+    """Write bytes as short frames, which a server forwards one by one."""
     view = memoryview(data)
     for start in range(0, len(view), MAX_DATA_BYTES):
         send(stream, DATA, view[start : start + MAX_DATA_BYTES])
@@ -87,11 +86,11 @@ def send_message(stream: BinaryIO, message: Mapping[str, Any]) -> None:
 
 
 def receive(stream: BinaryIO) -> tuple[bytes, bytes]:
-    """Read one frame; raises `EOFError` when the other side has gone."""
-    kind, length = _HEAD.unpack(_exactly(stream, _HEAD.size))
-    if length > _GREATEST_FRAME:
+    """Read one frame; raises `EOFError` when the other side is closed."""
+    kind, length = _HEAD.unpack(_read_exactly(stream, _HEAD.size))
+    if length > _MAX_FRAME_BYTES:
         raise EOFError("not a frame")
-    return kind, _exactly(stream, length)
+    return kind, _read_exactly(stream, length)
 
 
 def error_data(error: WorkbenchError) -> dict[str, Any]:
@@ -101,7 +100,7 @@ def error_data(error: WorkbenchError) -> dict[str, Any]:
 
 
 def error_from(data: Mapping[str, Any]) -> WorkbenchError:
-    """Return the error that `error_data` turned into data; an unknown kind is a plain `WorkbenchError`."""
+    """Return the error of `error_data`; an unknown kind becomes a plain `WorkbenchError`."""
     message, hint = str(data["message"]), str(data.get("hint", ""))
     if data["kind"] == WarehouseGoneError.__name__:
         return WarehouseGoneError(message, where=str(data.get("where", "")), hint=hint)
@@ -115,13 +114,13 @@ def error_from(data: Mapping[str, Any]) -> WorkbenchError:
 
 
 class DataFrames(RawIOBase):
-    """A file to write into, whose bytes become frames."""
+    """A writable file whose bytes are sent as frames."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
     def writable(self) -> bool:
-        """Return that it is for writing."""
+        """Return True."""
         return True
 
     def write(self, data: Any) -> int:
@@ -131,7 +130,7 @@ class DataFrames(RawIOBase):
         return len(view)
 
 
-def _exactly(stream: BinaryIO, length: int) -> bytes:
+def _read_exactly(stream: BinaryIO, length: int) -> bytes:
     data = stream.read(length)
     if data is None or len(data) < length:
         raise EOFError("the other side has gone")

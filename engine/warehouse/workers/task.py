@@ -1,6 +1,6 @@
-"""Work on loaded data that takes more than one query: run in a session here, or in a worker's, under a query's limits.
+"""Tasks of several queries on loaded data, run in a local or a worker's session under a query's limits.
 
-What it finds is JSON, because a worker's answers are nothing else; `read` makes a record of it again.
+A task returns JSON data, as workers send nothing else; `read` converts it to a record.
 """
 
 from __future__ import annotations
@@ -14,31 +14,31 @@ from engine.warehouse.querying.query_text import QueryText
 from engine.warehouse.querying.session import Session
 
 Found = TypeVar("Found", covariant=True)
-_LEAST_MEMORY_MB = 256
+_MIN_MEMORY_MB = 256
 _NO_TEXT = QueryText("", "", 0)
 
 
 class Task(Protocol[Found]):
-    """Something to count; it travels to a worker, so it is pickled."""
+    """A computation on loaded data; it is pickled for a worker."""
 
     def run(self, session: Session) -> Any:
-        """Return what is found, as JSON holds it."""
+        """Run the task and return its result as JSON data."""
 
     def read(self, data: Any) -> Found:
-        """Return the record of what `run` has found."""
+        """Convert the data of `run` to a record."""
 
 
 def counting_settings(settings: Settings) -> Settings:
     """Return the settings with a third of a query's memory.
 
-    Beyond it DuckDB spills to the disk, and takes no longer for it: an audit of 20 million rows 10 s either way, with
-    0.9 GB in place of 1.7.
+    Beyond it DuckDB spills to disk and is no slower: an audit of 20 million rows takes 10 s either way, with 0.9 GB
+    instead of 1.7.
     """
-    memory_mb = min(settings.query_memory_mb, max(_LEAST_MEMORY_MB, settings.query_memory_mb // 3))
+    memory_mb = min(settings.query_memory_mb, max(_MIN_MEMORY_MB, settings.query_memory_mb // 3))
     return replace(settings, query_memory_mb=memory_mb)
 
 
 def run_task(session: Session, task: Task[object]) -> Any:
-    """Run all of a task within the time limit of one query; raises `QueryError` at the limit."""
+    """Run a task within the time limit of one query; raises `QueryError` at the limit."""
     with Deadline(session, session.settings.query_timeout_seconds).running(_NO_TEXT):
         return task.run(session)

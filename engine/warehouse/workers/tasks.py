@@ -1,4 +1,4 @@
-"""What is counted of the loaded tables: profiles, the coverage of keys, the audit."""
+"""Tasks on the loaded tables: profile, key coverage, audit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.warehouse.audit.audit import AuditResult, Finding, audit
 from engine.warehouse.audit.key_coverage import coverage_frame, key_coverage
-from engine.warehouse.loading.layout import stored
+from engine.warehouse.loading.layout import stored_name
 from engine.warehouse.profiling.column_profile import Profile
 from engine.warehouse.profiling.profile import profile
 from engine.warehouse.querying.session import Session
@@ -19,15 +19,15 @@ from engine.warehouse.querying.session import Session
 
 @dataclass(frozen=True)
 class ProfileTask:
-    """What each column of a loaded table holds."""
+    """Profiles each column of a loaded table."""
 
     table: TableSchema
 
     def run(self, session: Session) -> Any:
         """Return the statistics of the profile."""
         names = [column.name for column in self.table.columns]
-        relation = session.connection.sql(f"from {stored(self.table)}")
-        return profile(relation, names, unique=self.table.unique_columns, fetch=session.fetched).to_statistics()
+        relation = session.connection.sql(f"from {stored_name(self.table)}")
+        return profile(relation, names, unique=self.table.unique_columns, fetch=session.fetch_rows).to_statistics()
 
     def read(self, data: Any) -> Profile:
         """Return the profile."""
@@ -36,7 +36,7 @@ class ProfileTask:
 
 @dataclass(frozen=True)
 class CoverageTask:
-    """How the foreign keys of the loaded tables are covered."""
+    """Computes the key coverage of the loaded tables."""
 
     schema: ExperimentSchema
 
@@ -51,7 +51,7 @@ class CoverageTask:
 
 @dataclass(frozen=True)
 class AuditTask:
-    """The proof of every promise of a schema on the loaded tables; `expected_rows` by table key."""
+    """Audits the loaded tables against a schema; `expected_rows` by table key."""
 
     schema: ExperimentSchema
     expected_rows: Mapping[str, int]

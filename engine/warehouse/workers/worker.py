@@ -1,11 +1,10 @@
-"""A query worker: `python -m engine.warehouse.workers.worker`, a process that answers one query after the other.
+"""A query worker: `python -m engine.warehouse.workers.worker`, a process that runs one query after the other.
 
-DuckDB's memory limit is not a hard one: `repeat('x', 2e9)` takes 7.7 GB whatever the limit. Here each query runs under
-a limit of the address space, so that one that eats the machine fails, or dies, alone. The limit is what the process
-takes before the query, plus the query's memory, plus `OVERHEAD_MB`; where the system has no such limit there is
-none. A worker whose queries have left it too large ends itself, with status 0, when it is asked the next one.
-Standard input brings requests and cancellations, standard output takes the answers; at the end of the input the
-process ends, so it never outlives its server.
+DuckDB's memory limit is not a hard one: `repeat('x', 2e9)` takes 7.7 GB whatever the limit. So each query runs under an
+address space limit, and one that exhausts the machine fails, or ends its process, alone. The limit is the size of the
+process before the query, plus the query's memory, plus `OVERHEAD_MB`; systems without such limits have none. A worker
+that has grown too large exits with status 0 at its next request. Standard input carries requests and cancellations,
+standard output the responses; at the end of the input the process ends, so it never outlives its server.
 """
 
 from __future__ import annotations
@@ -40,22 +39,22 @@ from engine.warehouse.workers.protocol import (
     send,
     send_data,
     send_message,
-    unpacked,
+    unpack,
 )
 from engine.warehouse.workers.task import Task, run_task
 
 OVERHEAD_MB = 768
 """Address space beyond a query's memory: threads' stacks and arenas, buffers of results, fragmentation (measured)."""
 _MB = 1024 * 1024
-GREATEST_RESULT_BYTES = 256 * _MB
-"""What a server takes into its own memory for one answer; a CSV is streamed and knows no such limit."""
+MAX_RESULT_BYTES = 256 * _MB
+"""The maximum result that a server holds in memory; a CSV is streamed without this limit."""
 _FRAME_BYTES = 1 << 18
-_GREATEST_GROWTH = 1024 * _MB  # of its resident size
+_MAX_GROWTH = 1024 * _MB  # of the resident size
 _WARM_UP = "select range, md5(range::varchar) from range(200000) order by 2"
 
 
 class Worker:
-    """The worker's side of the wire."""
+    """The worker's side of the protocol."""
 
     def __init__(self, incoming: BinaryIO, outgoing: BinaryIO) -> None:
         self._incoming = incoming
@@ -68,13 +67,13 @@ class Worker:
         self._own_resident = 0
 
     def run(self) -> NoReturn:
-        """Warm up, say so, and answer queries until the server goes."""
+        """Warm up, report ready, and run queries until the server closes."""
         _warm_up()
-        self._own_resident = _sizes()[1]
+        self._own_resident = _process_sizes()[1]
         threading.Thread(target=self._listen, daemon=True).start()
         send_message(self._outgoing, {"ready": os.getpid()})
         while True:
-            self._answer(self._requests.get())
+            self._handle(self._requests.get())
 
     def _listen(self) -> None:
         try:
@@ -82,7 +81,7 @@ class Worker:
                 kind, data = receive(self._incoming)
                 if kind == REQUEST:
                     self._is_cancelled = False
-                    self._requests.put(unpacked(data))
+                    self._requests.put(unpack(data))
                 elif kind == TABLES:
                     self._tables.put(data.decode().split("\n") if data else [])
                 elif kind == CANCEL:
@@ -96,23 +95,23 @@ class Worker:
             if self._session is not None:
                 self._session.interrupt()
 
-    def _answer(self, request: Request) -> None:
-        address_space, resident = _sizes()
-        if resident > self._own_resident + _GREATEST_GROWTH:
-            os._exit(0)  # the server asks another worker
+    def _handle(self, request: Request) -> None:
+        address_space, resident = _process_sizes()
+        if resident > self._own_resident + _MAX_GROWTH:
+            os._exit(0)  # the server sends it to another worker
         _limit_address_space(address_space, request.settings.query_memory_mb)
         try:
-            self._query(request)
+            self._run_query(request)
         except WorkbenchError as error:
             send_message(self._outgoing, {"error": error_data(error)})
         except (MemoryError, pa.ArrowMemoryError):
             send_message(self._outgoing, {"error": error_data(out_of_memory(request.settings))})
-            os._exit(0)  # what is left of the memory is in pieces
+            os._exit(0)  # the remaining memory is fragmented
         except (duckdb.Error, RuntimeError) as error:
             first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             send_message(self._outgoing, {"error": error_data(QueryError(f"The query failed: {first}"))})
 
-    def _query(self, request: Request) -> None:
+    def _run_query(self, request: Request) -> None:
         session = open_session(
             request.attached,
             current=request.current,
@@ -155,12 +154,12 @@ class Worker:
             "offset": result.offset,
             "total": result.total,
         }
-        if result.arrow.nbytes > GREATEST_RESULT_BYTES:
+        if result.arrow.nbytes > MAX_RESULT_BYTES:
             raise QueryError(
-                f"The result has {result.arrow.nbytes / _MB:,.0f} MB; {GREATEST_RESULT_BYTES // _MB} MB can be shown.",
-                hint="Ask for fewer rows or columns, or download it as CSV, which may be of any size.",
+                f"The result has {result.arrow.nbytes / _MB:,.0f} MB; the limit is {MAX_RESULT_BYTES // _MB} MB.",
+                hint="Select fewer rows or columns, or download it as CSV, which has no size limit.",
             )
-        table = result.arrow.rename_columns([f"c{place}" for place in range(result.arrow.num_columns)])
+        table = result.arrow.rename_columns([f"c{index}" for index in range(result.arrow.num_columns)])
         send_message(self._outgoing, {"result": head})
         with (
             io.BufferedWriter(DataFrames(self._outgoing), _FRAME_BYTES) as frames,
@@ -187,20 +186,20 @@ class Worker:
         send_message(self._outgoing, {"rows": stream.rows})
 
     def _known_tables(self) -> list[str]:
-        send_message(self._outgoing, {"asks": "tables"})
+        send_message(self._outgoing, {"needs": "tables"})
         return self._tables.get()
 
 
 def out_of_memory(settings: Settings) -> QueryError:
-    """Return the error for a query that ran into its memory limit."""
+    """Return the error of a query that reached its memory limit."""
     return QueryError(
-        f"The query needs more memory than its limit of {settings.query_memory_mb:,} MB.",
-        hint="Ask for less, or raise DW_SIM_QUERY_MEMORY_MB.",
+        f"The query exceeded its memory limit of {settings.query_memory_mb:,} MB.",
+        hint="Read fewer rows or columns, or raise DW_SIM_QUERY_MEMORY_MB.",
     )
 
 
 def _warm_up() -> None:
-    """Do what queries do, so that the first is as fast, and the process as large, as with the others."""
+    """Run sample queries, so that the first real one is as fast, and the process as large, as later."""
     settings = Settings(home=Path())
     for _ in range(2):
         with open_session([], current=None, settings=settings, temp_dir=Path("unused")) as session:
@@ -212,8 +211,8 @@ def _warm_up() -> None:
                 pass
 
 
-def _sizes() -> tuple[int, int]:
-    """Return the bytes of the address space and of the memory the process takes; zeros where they are unknown."""
+def _process_sizes() -> tuple[int, int]:
+    """Return the bytes of the process's address space and resident memory; zeros where unknown."""
     try:
         pages = [int(number) for number in Path("/proc/self/statm").read_text("ascii").split()[:2]]
         return pages[0] * os.sysconf("SC_PAGE_SIZE"), pages[1] * os.sysconf("SC_PAGE_SIZE")
@@ -222,7 +221,7 @@ def _sizes() -> tuple[int, int]:
 
 
 def _limit_address_space(own_bytes: int, memory_mb: int) -> None:
-    """Allow the process its own size, the query's memory and the overhead; does nothing where that is unknown."""
+    """Limit the address space to own size, query memory and overhead; no limit if the size is unknown."""
     if own_bytes:
         import resource
 
@@ -231,7 +230,7 @@ def _limit_address_space(own_bytes: int, memory_mb: int) -> None:
 
 
 def main() -> None:
-    """Serve on the standard streams; what else prints goes to stderr."""
+    """Serve on the standard streams; other output goes to stderr."""
     incoming = os.fdopen(os.dup(0), "rb")
     outgoing = os.fdopen(os.dup(1), "wb", buffering=1 << 16)
     os.dup2(2, 1)

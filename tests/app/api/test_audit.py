@@ -4,9 +4,9 @@ import engine
 
 
 def test_the_audit_of_loaded_data(client: TestClient, filled: engine.Experiment):
-    answer = client.get("/experiments/shop/audit")
-    assert answer.status_code == 200
-    body = answer.json()
+    response = client.get("/experiments/shop/audit")
+    assert response.status_code == 200
+    body = response.json()
     assert (body["experiment"], body["run_id"], body["passed"]) == ("shop", 1, True)
     checks = {finding["check"] for finding in body["findings"]}
     assert {"row_count", "type", "not_null", "unique", "foreign_key", "min_value", "weights"} <= checks

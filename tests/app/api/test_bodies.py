@@ -9,13 +9,13 @@ from tests.app.api.conftest import SHOP
 JSON = {"content-type": "application/json"}
 
 
-def test_a_key_twice_is_named_with_its_place(client: TestClient):
+def test_a_duplicate_key_is_reported_with_its_position(client: TestClient):
     text = json.dumps(SHOP).replace('"name": "city"', '"name": "city", "data_type": "DATE"')
 
-    answer = client.post("/experiments", content=text, headers=JSON)
+    response = client.post("/experiments", content=text, headers=JSON)
 
-    assert answer.status_code == 422
-    assert answer.json()["problems"] == [
+    assert response.status_code == 422
+    assert response.json()["problems"] == [
         {
             "where": "customers.city",
             "message": 'The key "data_type" appears twice in one object.',
@@ -24,7 +24,7 @@ def test_a_key_twice_is_named_with_its_place(client: TestClient):
     ]
 
 
-def test_a_body_is_not_taken_for_a_path(client: TestClient):
+def test_a_body_is_not_read_as_a_path(client: TestClient):
     assert client.post("/experiments", content="/etc/passwd", headers=JSON).status_code == 422
 
 
@@ -48,13 +48,13 @@ def test_a_body_is_not_taken_for_a_path(client: TestClient):
         ("POST", "/experiments/shop/estimate", '{"rows": 1e99999999}'),
     ],
 )
-def test_what_cannot_be_stored_or_computed_with_is_bad_input(
+def test_unsupported_values_are_bad_input(
     client: TestClient, shop: engine.Experiment, method: str, path: str, body: str
 ):
-    answer = client.request(method, path, content=body, headers=JSON)
+    response = client.request(method, path, content=body, headers=JSON)
 
-    assert answer.status_code == 422, answer.text
-    assert answer.json()["error"]
+    assert response.status_code == 422, response.text
+    assert response.json()["error"]
 
 
 @pytest.mark.parametrize(
@@ -69,13 +69,13 @@ def test_what_cannot_be_stored_or_computed_with_is_bad_input(
         ("POST", "/experiments/shop/load", '{"run_id": 1, "run_id": 2}'),
     ],
 )
-def test_a_key_twice_is_refused_in_every_body(
+def test_a_duplicate_key_is_rejected_in_every_body(
     client: TestClient, shop: engine.Experiment, method: str, path: str, body: str
 ):
-    answer = client.request(method, path, content=body, headers=JSON)
+    response = client.request(method, path, content=body, headers=JSON)
 
-    assert answer.status_code == 422, answer.text
-    assert "appears twice in one object" in answer.json()["error"]
+    assert response.status_code == 422, response.text
+    assert "Duplicate key" in response.json()["error"]
 
 
 @pytest.mark.parametrize("name", ["%00", "a%00b", "%ED%A0%80", "%FF", "n" * 10_000])
@@ -90,40 +90,38 @@ def test_a_key_twice_is_refused_in_every_body(
         "/runs?experiment={}",
     ],
 )
-def test_a_name_that_cannot_be_is_not_found_or_bad_input(
-    client: TestClient, shop: engine.Experiment, path: str, name: str
-):
+def test_an_invalid_name_is_not_found_or_bad_input(client: TestClient, shop: engine.Experiment, path: str, name: str):
     assert client.get(path.format(name)).status_code < 500
 
 
 @pytest.mark.parametrize("items", ["[],", "{},", "1,1,1,"])
-def test_a_body_of_too_many_items_is_refused_before_it_is_read(client: TestClient, items: str):
+def test_a_body_with_too_many_items_is_rejected_before_parsing(client: TestClient, items: str):
     body = f'{{"sql": [{items * 2_000_000}1]}}'
 
-    answer = client.post("/query/execute", content=body, headers=JSON)
+    response = client.post("/query/execute", content=body, headers=JSON)
 
-    assert answer.status_code == 413
-    assert "commas" in answer.json()["error"]
+    assert response.status_code == 413
+    assert "commas" in response.json()["error"]
 
 
-def test_a_long_script_of_rows_is_no_body_of_too_many_items(client: TestClient):
+def test_a_long_script_is_not_rejected_for_its_commas(client: TestClient):
     script = f"create table t (a int, b int); insert into t values {'(1, 2), ' * 100_000}(3, 4)"
 
-    answer = client.post("/experiments/review-sql", json={"sql": script, "name": "a", "dialect": "redshift"})
+    response = client.post("/experiments/review-sql", json={"sql": script, "name": "a", "dialect": "redshift"})
 
-    assert answer.status_code == 200, answer.text
+    assert response.status_code == 200, response.text
 
 
 @pytest.mark.parametrize(("columns", "type_", "unit"), [(60, "INT", "values"), (1, "VARCHAR(60000)", "bytes")])
-def test_a_preview_that_is_too_large_is_refused(client: TestClient, columns: int, type_: str, unit: str):
+def test_a_preview_that_is_too_large_is_rejected(client: TestClient, columns: int, type_: str, unit: str):
     made = [{"name": f"c{number}", "data_type": type_, "pattern": None} for number in range(columns)]
     if unit == "bytes":
         made[0]["values"] = ["x" * 60_000]
     table = {"name": "t", "columns": [{key: value for key, value in column.items() if value} for column in made]}
     assert client.post("/experiments", json={"name": "wide", "tables": [table]}).status_code == 201
 
-    answer = client.get("/experiments/wide/preview?table=t&rows=10000")
+    response = client.get("/experiments/wide/preview?table=t&rows=10000")
 
-    assert answer.status_code == 422
-    assert unit in answer.json()["error"]
+    assert response.status_code == 422
+    assert unit in response.json()["error"]
     assert client.get("/experiments/wide/preview?table=t&rows=100").status_code == 200

@@ -6,37 +6,37 @@ from fastapi.testclient import TestClient
 
 import engine
 from app.api import create_api
-from app.api.errors import body_of, status_of
+from app.api.errors import build_body, get_status
 from app.api.guard import BodyGuard, HostGuard, allowed_hosts
 from engine import errors
 
 
-def test_an_unknown_route_is_answered_like_every_error(client: TestClient):
-    answer = client.get("/experimnts")
+def test_an_unknown_route_has_an_error_body(client: TestClient):
+    response = client.get("/experimnts")
 
-    assert answer.status_code == 404
-    assert answer.json() == {
-        "error": "There is nothing at /experimnts.",
-        "hint": "GET /api/openapi.json lists every route.",
+    assert response.status_code == 404
+    assert response.json() == {
+        "error": "No route /experimnts.",
+        "hint": "See GET /api/openapi.json for all routes.",
     }
 
 
-def test_a_wrong_method_is_answered_like_every_error(client: TestClient):
-    answer = client.put("/experiments")
+def test_a_wrong_method_has_an_error_body(client: TestClient):
+    response = client.put("/experiments")
 
-    assert answer.status_code == 405
-    assert answer.json()["error"] == "/experiments does not take PUT."
-    assert "POST" in answer.headers["allow"] or "GET" in answer.headers["allow"]
-
-
-def test_a_body_of_another_type_is_told_which_header_is_missing(client: TestClient):
-    answer = client.post("/query/execute", content='{"sql": "select 1"}', headers={"content-type": "text/plain"})
-
-    assert answer.status_code == 422
-    assert answer.json()["hint"] == "Send it with Content-Type: application/json."
+    assert response.status_code == 405
+    assert response.json()["error"] == "/experiments does not support PUT."
+    assert "POST" in response.headers["allow"] or "GET" in response.headers["allow"]
 
 
-def test_an_unexpected_failure_gives_nothing_away(workbench: engine.Workbench):
+def test_a_body_of_another_type_names_the_missing_header(client: TestClient):
+    response = client.post("/query/execute", content='{"sql": "select 1"}', headers={"content-type": "text/plain"})
+
+    assert response.status_code == 422
+    assert response.json()["hint"] == "Send it with Content-Type: application/json."
+
+
+def test_an_unexpected_failure_exposes_no_details(workbench: engine.Workbench):
     api = create_api(workbench)
 
     @api.get("/broken")
@@ -44,12 +44,12 @@ def test_an_unexpected_failure_gives_nothing_away(workbench: engine.Workbench):
         open("/nowhere/at/all")  # noqa: PTH123, SIM115
 
     with TestClient(api, raise_server_exceptions=False) as client:
-        answer = client.get("/broken")
+        response = client.get("/broken")
 
-    assert answer.status_code == 500
-    assert set(answer.json()) == {"error", "hint"}
-    assert "/nowhere" not in answer.text
-    assert "Traceback" not in answer.text
+    assert response.status_code == 500
+    assert set(response.json()) == {"error", "hint"}
+    assert "/nowhere" not in response.text
+    assert "Traceback" not in response.text
 
 
 @pytest.mark.parametrize(
@@ -66,17 +66,17 @@ def test_an_unexpected_failure_gives_nothing_away(workbench: engine.Workbench):
         (errors.WorkbenchError("x"), 422),
     ],
 )
-def test_every_refusal_has_its_status(error: errors.WorkbenchError, status: int):
-    assert status_of(error) == status
+def test_every_error_has_its_status(error: errors.WorkbenchError, status: int):
+    assert get_status(error) == status
 
 
-def test_the_place_of_an_error_leads_its_message():
-    body = body_of(errors.RuleError("is wrong.", where="orders.id", hint="Mend it."))
+def test_an_error_message_starts_with_its_position():
+    body = build_body(errors.RuleError("is wrong.", where="orders.id", hint="Fix it."))
 
-    assert (body.error, body.hint) == ("orders.id: is wrong.", "Mend it.")
+    assert (body.error, body.hint) == ("orders.id: is wrong.", "Fix it.")
 
 
-def test_openapi_describes_bodies_and_error_answers(client: TestClient):
+def test_openapi_describes_bodies_and_error_responses(client: TestClient):
     document = client.get("/openapi.json").json()
 
     create = document["paths"]["/experiments"]["post"]
@@ -89,7 +89,7 @@ def test_openapi_describes_bodies_and_error_answers(client: TestClient):
         assert schema["$ref"] == "#/components/schemas/ErrorBody"
 
 
-def test_a_page_that_would_load_foreign_scripts_is_off(client: TestClient):
+def test_pages_with_external_scripts_are_off(client: TestClient):
     assert client.get("/redoc").status_code == 404
 
 
@@ -108,29 +108,29 @@ def test_a_page_that_would_load_foreign_scripts_is_off(client: TestClient):
         ({"sec-fetch-site": "cross-site", "origin": "http://testserver"}, 403),
     ],
 )
-def test_only_own_pages_and_programs_may_change_things(client: TestClient, headers: dict[str, str], status: int):
-    answer = client.post("/query/execute", json={"sql": "select 1"}, headers=headers)
+def test_only_own_pages_and_programs_can_change_data(client: TestClient, headers: dict[str, str], status: int):
+    response = client.post("/query/execute", json={"sql": "select 1"}, headers=headers)
 
-    assert answer.status_code == status
+    assert response.status_code == status
     if status == 403:
-        assert set(answer.json()) == {"error", "hint"}
+        assert set(response.json()) == {"error", "hint"}
 
 
-def test_reading_from_elsewhere_is_let_through(client: TestClient):
+def test_cross_site_reads_are_allowed(client: TestClient):
     assert client.get("/experiments", headers={"sec-fetch-site": "cross-site"}).status_code == 200
 
 
-def test_a_body_that_is_too_long_is_refused(client: TestClient):
+def test_a_body_over_the_limit_is_rejected(client: TestClient):
     long = b'{"sql": "' + b"x" * (32 * 1024 * 1024) + b'"}'
     headers = {"content-type": "application/json"}
 
-    for content in (long, iter([long])):  # the second one does not tell its length
-        answer = client.post("/query/execute", content=content, headers=headers)
-        assert answer.status_code == 413
-        assert set(answer.json()) == {"error", "hint"}
+    for content in (long, iter([long])):  # the second one has no Content-Length
+        response = client.post("/query/execute", content=content, headers=headers)
+        assert response.status_code == 413
+        assert set(response.json()) == {"error", "hint"}
 
 
-def test_a_body_in_pieces_arrives_whole():
+def test_a_body_in_pieces_is_complete():
     pieces = [{"type": "http.request", "body": b"ab", "more_body": True}, {"type": "http.request", "body": b"cd"}]
     seen = b""
 
@@ -144,7 +144,7 @@ def test_a_body_in_pieces_arrives_whole():
 
     async def send(message: Any) -> None: ...
 
-    asyncio.run(BodyGuard(application, greatest_bytes=4)({"type": "http", "headers": []}, receive, send))
+    asyncio.run(BodyGuard(application, max_bytes=4)({"type": "http", "headers": []}, receive, send))
 
     assert seen == b"abcd"
 
@@ -166,14 +166,14 @@ def test_a_body_in_pieces_arrives_whole():
         ("0.0.0.0", "evil.example", 400),
     ],
 )
-def test_only_own_names_are_answered(workbench: engine.Workbench, listens_on: str, host: str, status: int):
+def test_only_own_host_names_are_accepted(workbench: engine.Workbench, listens_on: str, host: str, status: int):
     with TestClient(HostGuard(create_api(workbench), host=listens_on)) as client:
-        answer = client.get("/experiments", headers={"host": host})
+        response = client.get("/experiments", headers={"host": host})
 
-    assert answer.status_code == status
+    assert response.status_code == status
 
 
-def test_a_websocket_to_a_foreign_name_is_closed():
+def test_a_websocket_to_another_host_name_is_closed():
     sent: list[Any] = []
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -188,7 +188,7 @@ def test_a_websocket_to_a_foreign_name_is_closed():
     assert sent == [{"type": "websocket.close", "code": 1008}]
 
 
-def test_a_server_on_every_address_answers_to_the_machines_name():
+def test_a_server_on_every_address_accepts_the_host_name_of_the_machine():
     import socket
 
     assert socket.gethostname().lower() in allowed_hosts("0.0.0.0")

@@ -8,11 +8,11 @@ from app.api import create_api
 from tests.app.api.conftest import SCRIPT, SHOP
 
 
-def test_a_created_experiment_is_answered_with_its_schema(client: TestClient):
-    answer = client.post("/experiments", json=SHOP)
+def test_create_returns_the_experiment_with_its_schema(client: TestClient):
+    response = client.post("/experiments", json=SHOP)
 
-    assert answer.status_code == 201
-    body = answer.json()
+    assert response.status_code == 201
+    body = response.json()
     assert body["name"] == "shop"
     assert body["tables"][1] == {"name": "orders", "columns": 3, "rows": 0, "target_rows": 50}
     assert body["warnings"] == []
@@ -20,19 +20,19 @@ def test_a_created_experiment_is_answered_with_its_schema(client: TestClient):
 
 
 def test_creating_a_taken_name_is_a_conflict(client: TestClient, shop: engine.Experiment):
-    answer = client.post("/experiments", json=SHOP | {"name": "SHOP"})
+    response = client.post("/experiments", json=SHOP | {"name": "SHOP"})
 
-    assert answer.status_code == 409
-    assert set(answer.json()) == {"error", "hint"}
-    assert "shop" in answer.json()["error"].lower()
+    assert response.status_code == 409
+    assert set(response.json()) == {"error", "hint"}
+    assert "shop" in response.json()["error"].lower()
 
 
-def test_a_schema_with_faults_is_answered_with_all_of_them(client: TestClient, workbench: engine.Workbench):
+def test_all_problems_of_a_schema_are_returned(client: TestClient, workbench: engine.Workbench):
     columns = [{"name": "a", "data_type": "INTT"}, {"name": "b", "data_type": "VARCHAR", "varchar_length": 0}]
-    answer = client.post("/experiments", json={"name": "x", "tables": [{"name": "t", "columns": columns}]})
+    response = client.post("/experiments", json={"name": "x", "tables": [{"name": "t", "columns": columns}]})
 
-    assert answer.status_code == 422
-    body = answer.json()
+    assert response.status_code == 422
+    body = response.json()
     assert {"error", "hint", "problems"} == set(body)
     assert len(body["problems"]) == 2
     assert "INTT" in body["error"]
@@ -40,18 +40,18 @@ def test_a_schema_with_faults_is_answered_with_all_of_them(client: TestClient, w
 
 
 @pytest.mark.parametrize("body", ["[1]", '"text"', "{", ""])
-def test_a_schema_that_is_no_object_is_bad_input(client: TestClient, body: str):
-    answer = client.post("/experiments", content=body, headers={"content-type": "application/json"})
+def test_a_schema_that_is_not_an_object_is_bad_input(client: TestClient, body: str):
+    response = client.post("/experiments", content=body, headers={"content-type": "application/json"})
 
-    assert answer.status_code == 422
-    assert set(answer.json()) - {"problems"} == {"error", "hint"}
+    assert response.status_code == 422
+    assert set(response.json()) - {"problems"} == {"error", "hint"}
 
 
-def test_an_import_answers_with_warnings_notes_and_counts(client: TestClient):
-    answer = client.post("/experiments/import-sql", json={"sql": SCRIPT, "name": "tpch", "dialect": "redshift"})
+def test_an_import_returns_warnings_notes_and_counts(client: TestClient):
+    response = client.post("/experiments/import-sql", json={"sql": SCRIPT, "name": "tpch", "dialect": "redshift"})
 
-    assert answer.status_code == 201
-    body = answer.json()
+    assert response.status_code == 201
+    body = response.json()
     assert body["name"] == "tpch"
     assert len(body["warnings"]) == 1 and "lineitem" in body["warnings"][0]
     assert body["statements"] == 2
@@ -61,9 +61,9 @@ def test_an_import_answers_with_warnings_notes_and_counts(client: TestClient):
 
 
 def test_importing_a_taken_name_is_a_conflict(client: TestClient, shop: engine.Experiment):
-    answer = client.post("/experiments/import-sql", json={"sql": SCRIPT, "name": "shop", "dialect": "redshift"})
+    response = client.post("/experiments/import-sql", json={"sql": SCRIPT, "name": "shop", "dialect": "redshift"})
 
-    assert answer.status_code == 409
+    assert response.status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -75,21 +75,21 @@ def test_importing_a_taken_name_is_a_conflict(client: TestClient, shop: engine.E
         ({"sq": 1}, "sq"),
     ],
 )
-def test_an_import_of_bad_input_says_what_is_wrong(client: TestClient, change: dict[str, object], word: str):
+def test_an_import_of_bad_input_has_a_reason(client: TestClient, change: dict[str, object], word: str):
     request = {"sql": SCRIPT, "name": "tpch", "dialect": "redshift"} | change
-    answer = client.post("/experiments/import-sql", json=request)
+    response = client.post("/experiments/import-sql", json=request)
 
-    assert answer.status_code == 422
-    assert word in f"{answer.json()['error']} {answer.json()['hint']}"
+    assert response.status_code == 422
+    assert word in f"{response.json()['error']} {response.json()['hint']}"
 
 
 def test_the_list_carries_rows_and_warnings(client: TestClient, filled: engine.Experiment):
     client.post("/experiments/import-sql", json={"sql": SCRIPT, "name": "tpch", "dialect": "redshift"})
 
-    answer = client.get("/experiments")
+    response = client.get("/experiments")
 
-    assert answer.status_code == 200
-    shop, tpch = answer.json()["experiments"]
+    assert response.status_code == 200
+    shop, tpch = response.json()["experiments"]
     assert [table["rows"] for table in shop["tables"]] == [20, 50]
     assert shop["warnings"] == [] and shop["loaded_run_id"] == 1
     assert len(tpch["warnings"]) == 1
@@ -99,7 +99,7 @@ def test_an_empty_home_has_an_empty_list(client: TestClient):
     assert client.get("/experiments").json() == {"experiments": [], "damaged": [], "notes": []}
 
 
-def test_what_the_workbench_did_not_make_is_listed_without_where_the_home_folder_lies(
+def test_unknown_files_are_listed_without_the_path_of_the_home_folder(
     workbench: engine.Workbench, filled: engine.Experiment, home: Path
 ):
     (home / "experiments" / "stranger").mkdir()
@@ -109,10 +109,10 @@ def test_what_the_workbench_did_not_make_is_listed_without_where_the_home_folder
     with engine.Workbench(home) as reopened, TestClient(create_api(reopened)) as client:
         notes = client.get("/experiments").json()["notes"]
 
-    assert notes == [f"{Path('experiments/stranger')}: The workbench did not make this and leaves it alone."]
+    assert notes == [f"{Path('experiments/stranger')}: Not a workbench file; it is ignored."]
 
 
-def test_a_reset_right_after_a_run_has_ended_is_no_conflict(client: TestClient, shop: engine.Experiment):
+def test_a_reset_right_after_a_run_is_not_a_conflict(client: TestClient, shop: engine.Experiment):
     for run_id in range(1, 21):
         assert client.post("/experiments/shop/generate", json={"seed": run_id}).status_code == 202
         while client.get(f"/experiments/shop/runs/{run_id}").json()["status"] == "RUNNING":
@@ -120,21 +120,21 @@ def test_a_reset_right_after_a_run_has_ended_is_no_conflict(client: TestClient, 
         assert client.post("/experiments/shop/reset").status_code == 200
 
 
-def test_an_experiment_is_shown_whatever_the_case_of_its_name(client: TestClient, shop: engine.Experiment):
-    answer = client.get("/experiments/SHOP")
+def test_experiment_names_are_case_insensitive(client: TestClient, shop: engine.Experiment):
+    response = client.get("/experiments/SHOP")
 
-    assert answer.status_code == 200
-    assert answer.json()["name"] == "shop"
-    assert answer.json()["size_bytes"] >= 0
+    assert response.status_code == 200
+    assert response.json()["name"] == "shop"
+    assert response.json()["size_bytes"] >= 0
 
 
-def test_the_schema_of_an_answer_creates_the_same_experiment(client: TestClient, shop: engine.Experiment):
+def test_the_schema_of_a_response_creates_the_same_experiment(client: TestClient, shop: engine.Experiment):
     schema = client.get("/experiments/shop").json()["schema"]
 
-    answer = client.post("/experiments", json=schema | {"name": "again"})
+    response = client.post("/experiments", json=schema | {"name": "again"})
 
-    assert answer.status_code == 201
-    assert answer.json()["schema"] == schema | {"name": "again"}
+    assert response.status_code == 201
+    assert response.json()["schema"] == schema | {"name": "again"}
 
 
 @pytest.mark.parametrize(
@@ -152,18 +152,18 @@ def test_the_schema_of_an_answer_creates_the_same_experiment(client: TestClient,
     ],
 )
 def test_an_unknown_experiment_is_not_found(client: TestClient, shop: engine.Experiment, method: str, path: str):
-    answer = client.request(method, f"/experiments/shpo{path}")
+    response = client.request(method, f"/experiments/shpo{path}")
 
-    assert answer.status_code == 404
-    assert "shpo" in answer.json()["error"]
-    assert "shop" in answer.json()["hint"]
+    assert response.status_code == 404
+    assert "shpo" in response.json()["error"]
+    assert "shop" in response.json()["hint"]
 
 
 def test_delete_removes_the_experiment(client: TestClient, filled: engine.Experiment, home: Path):
-    answer = client.delete("/experiments/Shop")
+    response = client.delete("/experiments/Shop")
 
-    assert answer.status_code == 200
-    assert answer.json() == {"name": "shop"}
+    assert response.status_code == 200
+    assert response.json() == {"name": "shop"}
     assert client.get("/experiments/shop").status_code == 404
     assert not list(home.rglob("*.parquet"))
 
@@ -174,13 +174,13 @@ def test_delete_during_a_run_is_a_conflict(client: TestClient, busy: engine.Expe
 
 
 def test_a_preview_shows_the_rows_of_the_run_with_the_same_seed(client: TestClient, filled: engine.Experiment):
-    answer = client.get("/experiments/shop/preview", params={"table": "orders", "rows": 3, "offset": 2, "seed": 7})
+    response = client.get("/experiments/shop/preview", params={"table": "orders", "rows": 3, "offset": 2, "seed": 7})
 
-    types = {column["name"]: column["type"] for column in answer.json()["columns"]}
+    types = {column["name"]: column["type"] for column in response.json()["columns"]}
     assert types == {"order_id": "INT", "customer_id": "INT", "amount": "DECIMAL(8,2)"}
 
-    assert answer.status_code == 200
-    body = answer.json()
+    assert response.status_code == 200
+    body = response.json()
     assert [column["name"] for column in body["columns"]] == ["order_id", "customer_id", "amount"]
     stored = client.post("/query/execute", json={"sql": "select * from shop__orders"}).json()["rows"]
     assert len(body["rows"]) == 3
@@ -188,42 +188,42 @@ def test_a_preview_shows_the_rows_of_the_run_with_the_same_seed(client: TestClie
 
 
 @pytest.mark.parametrize("query", ["table=orders&rows=-1", "table=orders&rows=x", "rows=3", "table=orders&offset=-1"])
-def test_a_preview_with_bad_input_is_refused(client: TestClient, shop: engine.Experiment, query: str):
-    answer = client.get(f"/experiments/shop/preview?{query}")
+def test_a_preview_with_bad_input_is_rejected(client: TestClient, shop: engine.Experiment, query: str):
+    response = client.get(f"/experiments/shop/preview?{query}")
 
-    assert answer.status_code == 422
-    assert set(answer.json()) == {"error", "hint"}
+    assert response.status_code == 422
+    assert set(response.json()) == {"error", "hint"}
 
 
 def test_a_preview_of_an_unknown_table_is_not_found(client: TestClient, shop: engine.Experiment):
-    answer = client.get("/experiments/shop/preview?table=order")
+    response = client.get("/experiments/shop/preview?table=order")
 
-    assert answer.status_code == 404
-    assert "orders" in f"{answer.json()['error']} {answer.json()['hint']}"
+    assert response.status_code == 404
+    assert "orders" in f"{response.json()['error']} {response.json()['hint']}"
 
 
 def test_reset_empties_the_tables(client: TestClient, filled: engine.Experiment):
-    answer = client.post("/experiments/shop/reset")
+    response = client.post("/experiments/shop/reset")
 
-    assert answer.status_code == 200
-    assert answer.json() == {"name": "shop", "reset_tables": ["customers", "orders"]}
+    assert response.status_code == 200
+    assert response.json() == {"name": "shop", "reset_tables": ["customers", "orders"]}
     assert filled.row_counts() == {"customers": 0, "orders": 0}
 
 
 def test_reset_during_a_run_is_a_conflict(client: TestClient, busy: engine.Experiment):
-    answer = client.post("/experiments/shop/reset")
+    response = client.post("/experiments/shop/reset")
 
-    assert answer.status_code == 409
-    assert "since" in answer.json()["error"]
+    assert response.status_code == 409
+    assert "since" in response.json()["error"]
 
 
-def test_load_brings_a_run_back(client: TestClient, filled: engine.Experiment):
+def test_load_restores_a_run(client: TestClient, filled: engine.Experiment):
     filled.reset()
 
-    answer = client.post("/experiments/shop/load", json={"run_id": 1})
+    response = client.post("/experiments/shop/load", json={"run_id": 1})
 
-    assert answer.status_code == 200
-    assert answer.json() == {
+    assert response.status_code == 200
+    assert response.json() == {
         "experiment": "shop",
         "run_id": 1,
         "loaded_tables": ["customers", "orders"],
@@ -245,7 +245,7 @@ def test_load_of_an_unknown_run_is_not_found(client: TestClient, filled: engine.
 
 
 @pytest.mark.parametrize("run_id", ["one", 0, 2**70, True, 1.5])
-def test_load_of_a_run_that_cannot_be_is_bad_input(client: TestClient, filled: engine.Experiment, run_id: object):
+def test_load_of_an_invalid_run_id_is_bad_input(client: TestClient, filled: engine.Experiment, run_id: object):
     assert client.post("/experiments/shop/load", json={"run_id": run_id}).status_code == 422
 
 
@@ -253,19 +253,19 @@ def test_load_of_a_damaged_file_fails_with_its_reason(client: TestClient, filled
     for part in home.rglob("*.parquet"):
         part.write_bytes(b"not Parquet")
 
-    answer = client.post("/experiments/shop/load", json={"run_id": 1})
+    response = client.post("/experiments/shop/load", json={"run_id": 1})
 
-    assert answer.status_code == 500
-    assert "customers" in answer.json()["error"]
+    assert response.status_code == 500
+    assert "customers" in response.json()["error"]
     assert filled.row_counts() == {"customers": 20, "orders": 50}
 
 
 def test_ddl_of_an_experiment(client: TestClient, shop: engine.Experiment):
-    answer = client.get("/experiments/shop/ddl", params={"dialect": "snowflake"})
+    response = client.get("/experiments/shop/ddl", params={"dialect": "snowflake"})
 
-    assert answer.status_code == 200
-    assert answer.text == shop.to_ddl("snowflake")
-    assert answer.text.startswith("create table ")
+    assert response.status_code == 200
+    assert response.text == shop.to_ddl("snowflake")
+    assert response.text.startswith("create table ")
 
 
 def test_ddl_of_an_unknown_dialect_or_experiment(client: TestClient, shop: engine.Experiment):
@@ -273,7 +273,7 @@ def test_ddl_of_an_unknown_dialect_or_experiment(client: TestClient, shop: engin
     assert client.get("/experiments/shap/ddl").status_code == 404
 
 
-def test_a_preview_takes_the_row_counts_of_the_run_to_be(client: TestClient, shop: engine.Experiment):
+def test_a_preview_uses_the_given_row_counts(client: TestClient, shop: engine.Experiment):
     path = "/experiments/shop/preview?table=orders&seed=4&counts=customers=1000000&counts=orders=60"
 
     rows = client.get(path).json()["rows"]

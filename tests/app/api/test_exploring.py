@@ -3,7 +3,7 @@ from fastapi.testclient import TestClient
 import engine
 
 
-def test_a_table_has_its_profile(client: TestClient, filled: engine.Experiment):
+def test_a_table_has_a_profile(client: TestClient, filled: engine.Experiment):
     body = client.get("/experiments/shop/tables/orders/profile").json()
 
     assert (body["table"], body["rows"]) == ("orders", 50)
@@ -13,7 +13,7 @@ def test_a_table_has_its_profile(client: TestClient, filled: engine.Experiment):
     assert len(body["columns"][0]["edges"]) == len(body["columns"][0]["bars"]) + 1
 
 
-def test_the_keys_have_their_coverage(client: TestClient, filled: engine.Experiment):
+def test_the_foreign_keys_have_a_coverage(client: TestClient, filled: engine.Experiment):
     (record,) = client.get("/experiments/shop/keys").json()["records"]
 
     assert (record["references"], record["parents"], record["orphans"]) == ("customers.customer_id", 20, 0)
@@ -32,7 +32,7 @@ def test_runs_are_compared_and_deleted(client: TestClient, filled: engine.Experi
     assert client.get("/experiments/shop/runs/1").status_code == 404
 
 
-def test_queries_are_kept_listed_and_forgotten(client: TestClient, shop: engine.Experiment):
+def test_queries_are_saved_listed_and_deleted(client: TestClient, shop: engine.Experiment):
     saved = client.put("/experiments/shop/queries/By%20day", json={"sql": "select 1", "dialect": "snowflake"})
     assert (saved.status_code, saved.json()["name"]) == (200, "By day")
 
@@ -52,6 +52,6 @@ def test_the_history_is_listed(client: TestClient, shop: engine.Experiment):
     assert (past["sql"], past["error"]) == ("select x", "No.")
 
 
-def test_what_there_is_not_is_not_found(client: TestClient, shop: engine.Experiment):
+def test_unknown_tables_runs_and_queries_are_not_found(client: TestClient, shop: engine.Experiment):
     for path in ("nowhere/keys", "shop/tables/nowhere/profile", "nowhere/history", "shop/runs/1/compare/2"):
         assert client.get(f"/experiments/{path}").status_code == 404

@@ -5,12 +5,12 @@ import engine
 from tests.app.api.conftest import wait_until_ended
 
 
-def test_generate_answers_at_once_and_the_run_goes_on(client: TestClient, shop: engine.Experiment):
-    answer = client.post("/experiments/shop/generate", json={"rows": {"orders": 80}, "seed": 3})
+def test_generate_returns_immediately_and_the_run_continues(client: TestClient, shop: engine.Experiment):
+    response = client.post("/experiments/shop/generate", json={"rows": {"orders": 80}, "seed": 3})
 
-    assert answer.status_code == 202
-    assert answer.json()["id"] == 1
-    assert answer.json()["seed"] == 3
+    assert response.status_code == 202
+    assert response.json()["id"] == 1
+    assert response.json()["seed"] == 3
     wait_until_ended(shop)
     run = client.get("/experiments/shop/runs/1").json()
     assert run["status"] == "COMPLETED"
@@ -19,10 +19,10 @@ def test_generate_answers_at_once_and_the_run_goes_on(client: TestClient, shop: 
 
 
 @pytest.mark.parametrize("body", [None, {}, {"rows": 5, "load": False}])
-def test_every_field_of_generate_may_be_left_out(client: TestClient, shop: engine.Experiment, body: object):
-    answer = client.post("/experiments/shop/generate", json=body)
+def test_every_field_of_generate_is_optional(client: TestClient, shop: engine.Experiment, body: object):
+    response = client.post("/experiments/shop/generate", json=body)
 
-    assert answer.status_code == 202
+    assert response.status_code == 202
     assert wait_until_ended(shop).status == "COMPLETED"
 
 
@@ -40,31 +40,31 @@ def test_every_field_of_generate_may_be_left_out(client: TestClient, shop: engin
     ],
 )
 def test_bad_numbers_start_no_run(client: TestClient, shop: engine.Experiment, body: object, word: str):
-    answer = client.post("/experiments/shop/generate", json=body)
+    response = client.post("/experiments/shop/generate", json=body)
 
-    assert answer.status_code == 422
-    assert word in f"{answer.json()['error']} {answer.json()['hint']}"
+    assert response.status_code == 422
+    assert word in f"{response.json()['error']} {response.json()['hint']}"
     assert shop.runs() == []
 
 
-def test_a_second_run_is_refused_while_one_is_active(client: TestClient, busy: engine.Experiment):
-    answer = client.post("/experiments/shop/generate")
+def test_a_second_run_is_rejected_while_one_is_active(client: TestClient, busy: engine.Experiment):
+    response = client.post("/experiments/shop/generate")
 
-    assert answer.status_code == 409
-    assert "since" in answer.json()["error"]
+    assert response.status_code == 409
+    assert "since" in response.json()["error"]
 
 
-def test_load_is_refused_while_a_run_is_active(client: TestClient, busy: engine.Experiment):
+def test_load_is_rejected_while_a_run_is_active(client: TestClient, busy: engine.Experiment):
     assert client.post("/experiments/shop/load").status_code == 409
 
 
 def test_runs_are_listed_newest_first(client: TestClient, filled: engine.Experiment):
     filled.generate(rows=1, seed=8)
 
-    answer = client.get("/experiments/shop/runs")
+    response = client.get("/experiments/shop/runs")
 
-    assert answer.status_code == 200
-    runs = answer.json()["runs"]
+    assert response.status_code == 200
+    runs = response.json()["runs"]
     assert [(run["id"], run["seed"], run["is_loaded"]) for run in runs] == [(2, 8, True), (1, 7, False)]
 
 
@@ -72,7 +72,7 @@ def test_an_experiment_without_runs_has_an_empty_list(client: TestClient, shop: 
     assert client.get("/experiments/shop/runs").json() == {"runs": []}
 
 
-def test_an_active_run_tells_its_progress(client: TestClient, busy: engine.Experiment):
+def test_an_active_run_has_its_progress(client: TestClient, busy: engine.Experiment):
     run = client.get("/experiments/shop/runs/1").json()
 
     assert run["status"] == "RUNNING"
@@ -83,16 +83,16 @@ def test_an_active_run_tells_its_progress(client: TestClient, busy: engine.Exper
 
 
 @pytest.mark.parametrize(("run_id", "status"), [("9", 404), ("x", 422), ("0", 422), (str(2**70), 422)])
-def test_a_run_that_is_not_there(client: TestClient, filled: engine.Experiment, run_id: str, status: int):
+def test_an_unknown_run(client: TestClient, filled: engine.Experiment, run_id: str, status: int):
     assert client.get(f"/experiments/shop/runs/{run_id}").status_code == status
     assert client.post(f"/experiments/shop/runs/{run_id}/cancel").status_code == status
 
 
 def test_cancel_ends_the_run_as_aborted(client: TestClient, busy: engine.Experiment):
-    answer = client.post("/experiments/shop/runs/1/cancel")
+    response = client.post("/experiments/shop/runs/1/cancel")
 
-    assert answer.status_code == 200
-    assert answer.json()["id"] == 1
+    assert response.status_code == 200
+    assert response.json()["id"] == 1
     assert wait_until_ended(busy).status == "ABORTED"
     assert client.post("/experiments/shop/runs/1/cancel").status_code in (200, 409)
 
@@ -101,34 +101,34 @@ def test_an_aborted_run_is_resumed(client: TestClient, shop: engine.Experiment):
     shop.start({"customers": 10, "orders": 20_000_000}, seed=1, load=False)
     client.post("/experiments/shop/runs/1/cancel")
     assert wait_until_ended(shop).status == "ABORTED"
-    answer = client.post("/experiments/shop/runs/1/resume")
-    assert answer.status_code == 202
-    assert (answer.json()["id"], answer.json()["status"], answer.json()["seed"]) == (1, "RUNNING", 1)
-    assert answer.json()["notes"][0].startswith("Resumed after it was ABORTED")
+    response = client.post("/experiments/shop/runs/1/resume")
+    assert response.status_code == 202
+    assert (response.json()["id"], response.json()["status"], response.json()["seed"]) == (1, "RUNNING", 1)
+    assert response.json()["notes"][0].startswith("Resumed after it was ABORTED")
     client.post("/experiments/shop/runs/1/cancel")
     assert wait_until_ended(shop).status == "ABORTED"
 
 
-def test_what_cannot_be_resumed(client: TestClient, filled: engine.Experiment):
-    answer = client.post("/experiments/shop/runs/1/resume")
-    assert answer.status_code == 409
-    assert "nothing to resume" in answer.json()["error"]
+def test_runs_that_cannot_be_resumed(client: TestClient, filled: engine.Experiment):
+    response = client.post("/experiments/shop/runs/1/resume")
+    assert response.status_code == 409
+    assert "nothing to resume" in response.json()["error"]
     assert client.post("/experiments/shop/runs/9/resume").status_code == 404
     assert client.post("/experiments/shop/runs/0/resume").status_code == 422
 
 
-def test_a_run_is_estimated_before_it_is_made(client: TestClient, shop: engine.Experiment):
-    answer = client.post("/experiments/shop/estimate", json={"rows": {"customers": 10, "orders": 90}}).json()
+def test_a_run_is_estimated_before_it_starts(client: TestClient, shop: engine.Experiment):
+    response = client.post("/experiments/shop/estimate", json={"rows": {"customers": 10, "orders": 90}}).json()
 
-    assert answer["rows"] == 100
-    assert answer["fits"] is True
-    assert answer["free_bytes"] > answer["bytes"] > 0
+    assert response["rows"] == 100
+    assert response["fits"] is True
+    assert response["free_bytes"] > response["bytes"] > 0
     assert shop.runs() == []
     assert client.post("/experiments/shop/estimate").json()["rows"] == 70
     assert client.post("/experiments/shop/estimate", json={"rows": {"ordres": 1}}).status_code == 422
 
 
-def test_a_run_tells_its_size_by_table(client: TestClient, filled: engine.Experiment):
+def test_a_run_has_its_size_by_table(client: TestClient, filled: engine.Experiment):
     sizes = client.get("/experiments/shop/runs/1").json()["size_bytes"]
 
     assert sizes == filled.run_sizes(1)

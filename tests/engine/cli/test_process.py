@@ -1,4 +1,4 @@
-"""`dw-sim` as people run it: a process, in a pipe and on a terminal, and stopped by Ctrl+C."""
+"""`dw-sim` as a process: in a pipe, on a terminal, and stopped by Ctrl+C."""
 
 import json
 import os
@@ -46,7 +46,7 @@ def piped(environment: dict[str, str], *arguments: str) -> subprocess.CompletedP
 
 
 def on_terminal(environment: dict[str, str], *arguments: str, typed: bytes = b"") -> tuple[int, str]:
-    """Run a command on a terminal of its own; returns its exit code and everything it drew."""
+    """Run a command on a terminal of its own; returns its exit code and its output."""
     process, terminal = pty.fork()
     if process == 0:
         os.execve(DW_SIM, [DW_SIM, *arguments], environment)
@@ -55,7 +55,7 @@ def on_terminal(environment: dict[str, str], *arguments: str, typed: bytes = b""
     while True:
         try:
             piece = os.read(terminal, 65536)
-        except OSError:  # how Linux says that the other side has gone
+        except OSError:  # Linux raises this when the other side has closed
             break
         if not piece:
             break
@@ -68,7 +68,7 @@ def plain(drawn: str) -> str:
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", drawn).replace("\r\n", "\n")
 
 
-def test_the_whole_way_in_a_pipe(environment: dict[str, str], tmp_path: Path):
+def test_create_generate_and_query_in_a_pipe(environment: dict[str, str], tmp_path: Path):
     (tmp_path / "big.json").write_text(json.dumps(ONE_TABLE))
 
     for arguments in (
@@ -82,7 +82,7 @@ def test_the_whole_way_in_a_pipe(environment: dict[str, str], tmp_path: Path):
     assert result.stdout == "count_star()\n1000\n"
 
 
-def test_a_refusal_goes_to_stderr(environment: dict[str, str]):
+def test_an_error_goes_to_stderr(environment: dict[str, str]):
     result = piped(environment, "experiment", "show", "nothing")
 
     assert result.returncode == 1
@@ -92,7 +92,7 @@ def test_a_refusal_goes_to_stderr(environment: dict[str, str]):
     assert "\x1b" not in result.stderr
 
 
-def test_a_closed_pipe_is_no_failure_worth_a_traceback(environment: dict[str, str]):
+def test_a_closed_pipe_prints_no_traceback(environment: dict[str, str]):
     result = subprocess.run(
         ["bash", "-c", f"{DW_SIM} query execute 'select * from range(200000)' | head -n 1"],
         env=environment,
@@ -105,7 +105,7 @@ def test_a_closed_pipe_is_no_failure_worth_a_traceback(environment: dict[str, st
     assert result.stderr == ""
 
 
-def test_help_does_not_wait_for_the_engine():
+def test_help_does_not_import_the_engine():
     heavy = ("polars", "duckdb", "faker", "streamlit", "fastapi", "sqlglot", "pyarrow", "pydantic", "numpy", "rich")
     code = (
         "import sys, engine.cli\n"
@@ -126,24 +126,26 @@ def test_a_terminal_shows_a_table_and_progress(environment: dict[str, str], big:
     assert "\x1b[" in drawn
     assert "1,234,567 / 1,234,567 rows" in plain(drawn)
     assert re.search(r"^t +1,234,567$", plain(drawn), re.MULTILINE)
-    assert "COMPLETED" in drawn
+    assert "finished" in drawn
 
 
-def test_a_terminal_shows_the_first_rows_and_says_so(environment: dict[str, str]):
+def test_a_terminal_shows_the_first_rows_and_reports_it(environment: dict[str, str]):
     _, drawn = on_terminal(environment, "query", "execute", "select range as n, 'x' as x from range(1000)")
 
     assert re.search(r"^99 +x$", plain(drawn), re.MULTILINE)
     assert "first 100 rows" in drawn
 
 
-def test_rows_too_wide_for_the_terminal_are_shown_one_value_a_line(environment: dict[str, str]):
+def test_rows_too_wide_for_the_terminal_are_shown_one_value_per_line(environment: dict[str, str]):
     columns = ", ".join(f"'value {i}' as a_rather_long_name_{i}" for i in range(9))
     _, drawn = on_terminal(environment, "query", "execute", f"select {columns}")
 
     assert "a_rather_long_name_8  value 8" in plain(drawn)
 
 
-def test_delete_asks_on_a_terminal(environment: dict[str, str], big: engine.Experiment, tmp_path: Path):
+def test_delete_asks_for_confirmation_on_a_terminal(
+    environment: dict[str, str], big: engine.Experiment, tmp_path: Path
+):
     declined, drawn = on_terminal(environment, "experiment", "delete", "big", typed=b"n\n")
     assert declined == 1
     assert "big" in drawn
@@ -162,7 +164,7 @@ def start_run(environment: dict[str, str], big: engine.Experiment) -> subprocess
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # A process started in the background may have been told to ignore SIGINT.
+        # A process started in the background may ignore SIGINT.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     until(lambda: bool(big.runs()))
@@ -188,13 +190,13 @@ def test_another_process_can_cancel_a_run(environment: dict[str, str], big: engi
     cancel = piped(environment, "experiment", "cancel", "big")
     _, errors = process.communicate(timeout=120)
 
-    assert cancel.stdout == "Run 1 of big is asked to stop.\n"
+    assert cancel.stdout == "Cancelling run 1 of big.\n"
     assert process.returncode == 1
     assert "cancelled" in errors
     assert [run.status for run in big.runs()] == ["ABORTED"]
 
 
-def test_a_second_change_is_refused_with_who_is_at_work(environment: dict[str, str], big: engine.Experiment):
+def test_a_second_change_is_rejected_with_the_lock_owner(environment: dict[str, str], big: engine.Experiment):
     process = start_run(environment, big)
     try:
         result = piped(environment, "experiment", "reset", "big", "--yes")

@@ -48,7 +48,7 @@ def test_a_query_to_a_csv_file(filled: Command):
     assert len(Path("orders.csv").read_text().splitlines()) == 51
 
 
-def test_a_syntax_error_points_at_its_place(command: Command):
+def test_a_syntax_error_points_at_its_position(command: Command):
     result = command("query", "execute", "select 1\nfrm x y")
 
     assert result.exit_code == 1
@@ -59,7 +59,7 @@ def test_a_syntax_error_points_at_its_place(command: Command):
 
 
 @pytest.mark.parametrize("sql", ["select 1; select 2", "drop table x", "", "select * from shop__nothing"])
-def test_a_query_that_is_refused(shop: Command, sql: str):
+def test_a_rejected_query(shop: Command, sql: str):
     result = shop("query", "execute", sql)
 
     assert result.exit_code == 1
@@ -80,14 +80,14 @@ def test_save_writes_the_text(command: Command):
     assert "one.sql" in result.stdout
 
 
-def test_save_into_a_folder_that_is_not_there(command: Command):
+def test_save_into_a_missing_folder(command: Command):
     result = command("query", "save", "select 1", "--output", "no/one.sql")
 
     assert result.exit_code == 1
     assert "Error: " in result.stderr
 
 
-def test_save_refuses_bytes_that_are_no_utf8(command: Command):
+def test_save_rejects_bytes_that_are_not_utf8(command: Command):
     result = command("query", "save", "select '\udcff'", "--output", "one.sql")
 
     assert result.exit_code == 1
@@ -118,7 +118,7 @@ def test_variables_are_numbers_texts_booleans_and_null(command: Command):
     ("options", "message"),
     [(["--variable", "5"], "NAME=VALUE"), (["--variable", "n=1", "--variable", "N=2"], "given twice")],
 )
-def test_a_variable_that_is_no_pair_is_a_wrong_usage(command: Command, options: list[str], message: str):
+def test_a_variable_that_is_not_a_pair_is_wrong_usage(command: Command, options: list[str], message: str):
     result = command("query", "execute", "select $n", *options)
 
     assert result.exit_code == 2

@@ -9,7 +9,7 @@ from time import monotonic, sleep
 import pytest
 
 from engine import Workbench
-from engine.cli.arguments import row_counts
+from engine.cli.arguments import parse_row_counts
 from engine.errors import CancelledError
 from tests.engine.cli.conftest import Command, rows_of
 
@@ -19,8 +19,8 @@ def test_generate_prints_the_rows_of_each_table_and_the_seed(shop: Command):
 
     assert result.exit_code == 0
     assert rows_of(result)[:3] == [["table", "rows"], ["customers", "30"], ["orders", "1000"]]
-    assert result.stdout.splitlines()[-1].startswith("Run 1 of shop COMPLETED in ")
-    assert result.stdout.splitlines()[-1].endswith(" 1,030 rows, seed 42, loaded.")
+    assert result.stdout.splitlines()[-1].startswith("Run 1 of shop finished: 1,030 rows in ")
+    assert result.stdout.splitlines()[-1].endswith(", seed 42, ready to query.")
     assert result.stderr == ""
 
 
@@ -53,12 +53,12 @@ def test_ctrl_c_cancels_the_run(shop: Command, tmp_path: Path):
     result = shop("experiment", "generate", "shop", "--rows", "orders=2000000000", "--no-load")
 
     assert result.exit_code == 130
-    assert result.stderr.splitlines()[-1] == "The run is ABORTED; the tables hold what they held before."
+    assert result.stderr.splitlines()[-1] == "Run cancelled. The loaded data is unchanged."
     assert experiment.run(1).status == "ABORTED"
 
 
 @pytest.mark.parametrize("rows", ["orders=-1", "-1", "ordres=5"])
-def test_rows_that_cannot_be_start_no_run(shop: Command, rows: str):
+def test_invalid_rows_start_no_run(shop: Command, rows: str):
     result = shop("experiment", "generate", "shop", f"--rows={rows}")
 
     assert result.exit_code == 1
@@ -66,10 +66,10 @@ def test_rows_that_cannot_be_start_no_run(shop: Command, rows: str):
     assert shop("experiment", "runs", "shop").stdout.count("\n") == 1
 
 
-def test_row_counts():
-    assert row_counts([]) is None
-    assert row_counts(["7"]) == 7
-    assert row_counts(["a.b=1,000", "5"]) == {"a.b": 1000, "": 5}
+def test_row_counts_are_parsed():
+    assert parse_row_counts([]) is None
+    assert parse_row_counts(["7"]) == 7
+    assert parse_row_counts(["a.b=1,000", "5"]) == {"a.b": 1000, "": 5}
 
 
 def test_runs_are_listed_newest_first(filled: Command):
@@ -90,7 +90,7 @@ def test_one_run_is_shown_with_its_tables(filled: Command):
     assert filled("experiment", "runs", "shop", "9").exit_code == 1
 
 
-def test_a_failed_load_is_kept_with_its_traceback(shop: Command, tmp_path: Path):
+def test_a_failed_load_is_an_error_without_a_traceback(shop: Command, tmp_path: Path):
     shop("experiment", "generate", "shop", "--output-dir", "out")
     for part in (tmp_path / "out").rglob("*.parquet"):
         part.write_bytes(b"not Parquet")
@@ -102,7 +102,7 @@ def test_a_failed_load_is_kept_with_its_traceback(shop: Command, tmp_path: Path)
     assert "Traceback" not in result.stderr
 
 
-def test_reset_then_load_brings_the_rows_back(filled: Command):
+def test_load_after_reset_restores_the_rows(filled: Command):
     count = ("query", "execute", "SELECT COUNT(*) FROM shop__orders")
 
     reset = filled("experiment", "reset", "shop", "--yes")
@@ -121,7 +121,7 @@ def test_load_without_a_run(shop: Command):
 def test_cancel_without_an_active_run(filled: Command):
     assert filled("experiment", "cancel", "shop").exit_code == 1
     assert filled("experiment", "cancel", "shop", "9").exit_code == 1
-    assert filled("experiment", "cancel", "shop", "1").stdout == "Run 1 of shop had already ended: COMPLETED.\n"
+    assert filled("experiment", "cancel", "shop", "1").stdout == "Run 1 of shop has already ended: COMPLETED.\n"
 
 
 @pytest.mark.parametrize("verb", ["reset", "delete"])
@@ -146,7 +146,7 @@ def test_an_aborted_run_is_resumed(shop: Command):
 
     assert result.exit_code == 0
     assert rows_of(result)[:3] == [["table", "rows"], ["customers", "20"], ["orders", "50"]]
-    assert "Run 1 of shop COMPLETED" in result.stdout
+    assert "Run 1 of shop finished" in result.stdout
     assert "Note: Resumed after it was ABORTED" in result.stdout
 
 
@@ -167,7 +167,7 @@ def test_an_audit_that_passes(filled: Command):
     assert result.stdout.splitlines()[-1].endswith(" checks, all passed.")
 
 
-def test_an_audit_that_shows_all_checks(filled: Command):
+def test_an_audit_with_all_lists_the_checks_that_passed(filled: Command):
     rows = rows_of(filled("experiment", "audit", "shop", "--all"))
 
     assert ["row_count", "orders", "-", "50", "50", "yes"] in rows

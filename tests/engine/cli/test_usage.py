@@ -1,4 +1,4 @@
-"""Usage, help and the edges of the command line: in process, on a real workbench, as a pipe sees them."""
+"""Usage, help and errors of the command line: in process, on a real workbench, as a pipe sees them."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def test_the_dialects_are_the_engines():
 
 
 @pytest.mark.parametrize("rows", ["orders=x", "many", "orders=", "1.5"])
-def test_rows_that_are_no_number_are_wrong_usage(shop: Command, rows: str):
+def test_rows_that_are_not_a_number_are_wrong_usage(shop: Command, rows: str):
     assert shop("experiment", "generate", "shop", "--rows", rows).exit_code == 2
 
 
@@ -25,7 +25,7 @@ def test_rows_given_twice_are_wrong_usage(shop: Command):
     assert "orders is given twice" in result.stderr
 
 
-def test_a_home_that_cannot_be_is_refused(command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_an_unusable_home_is_an_error(command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("DW_SIM_HOME", str(tmp_path / "file" / "home"))
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
-from engine.generation.batches import batch_rows, batches_restored, set_batches
+from engine.generation.batches import batch_rows, restore_batches, set_batches
 from tests.engine.generation.lab import lab, written
 
 MORSEL = "POLARS_IDEAL_MORSEL_SIZE"
@@ -42,7 +42,7 @@ def test_a_file_has_a_row_group_for_each_batch(tmp_path: Path):
 
 
 def test_the_users_own_batch_size_comes_back():
-    with batches_restored():
+    with restore_batches():
         set_batches(7)
         assert os.environ[MORSEL] == "7"
     assert MORSEL not in os.environ

@@ -6,7 +6,7 @@ import pytest
 
 import engine
 from engine.errors import GenerationError
-from engine.generation.estimates import Estimate, check_room, size_text
+from engine.generation.estimates import Estimate, check_disk_space
 from engine.generation.writer import plan_run
 from tests.engine.conftest import SHOP
 
@@ -43,7 +43,7 @@ def wide(workbench: engine.Workbench) -> engine.Experiment:
     return workbench.create(schema, name="wide")
 
 
-def test_a_run_that_cannot_fit_is_refused_before_it_begins(wide: engine.Experiment):
+def test_a_run_that_does_not_fit_on_the_disk_is_rejected_before_it_starts(wide: engine.Experiment):
     reason = r"needs about .* TB for its 1,000,000,000,020 rows, and the disk has"
     with pytest.raises(GenerationError, match=reason):
         wide.generate({"orders": 10**12}, seed=2)
@@ -52,17 +52,9 @@ def test_a_run_that_cannot_fit_is_refused_before_it_begins(wide: engine.Experime
     assert wide.runs() == []
 
 
-def test_two_disks_are_asked_apart(wide: engine.Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_two_disks_are_checked_separately(wide: engine.Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     plans = plan_run(wide.schema, 1, {"customers": 20, "orders": 10**12})
-    monkeypatch.setattr("engine.generation.estimates._device", lambda folder: 1 if folder == tmp_path else 2)
+    monkeypatch.setattr("engine.generation.estimates._get_device", lambda folder: 1 if folder == tmp_path else 2)
     with pytest.raises(GenerationError, match="and the disk has") as caught:
-        check_room(plans, tmp_path / "elsewhere", tmp_path, load=True)
+        check_disk_space(plans, tmp_path / "elsewhere", tmp_path, load=True)
     assert caught.value.where == str(tmp_path / "elsewhere")
-
-
-@pytest.mark.parametrize(
-    ("size_bytes", "text"),
-    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (3_440_000_000, "3.4 GB"), (2e18, "2000.0 PB")],
-)
-def test_a_size_for_people(size_bytes: float, text: str):
-    assert size_text(size_bytes) == text

@@ -77,7 +77,7 @@ def test_keys_are_values_of_their_parents():
 
 
 @pytest.mark.parametrize("rows", [-1, 1_000_001, True, 1.5])
-def test_a_number_of_rows_out_of_range_is_refused(rows: int):
+def test_a_number_of_rows_out_of_range_is_rejected(rows: int):
     with pytest.raises(GenerationError, match="not a number of rows") as caught:
         previewed(lab(), rows, visits=10)
 
@@ -85,7 +85,7 @@ def test_a_number_of_rows_out_of_range_is_refused(rows: int):
 
 
 @pytest.mark.parametrize("offset", [-1, 2**62 + 1, True])
-def test_an_offset_out_of_range_is_refused(offset: int):
+def test_an_offset_out_of_range_is_rejected(offset: int):
     with pytest.raises(GenerationError, match="not an offset"):
         previewed(lab(), 1, offset=offset)
 

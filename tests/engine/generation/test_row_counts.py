@@ -1,7 +1,7 @@
 import pytest
 
 from engine.errors import GenerationError
-from engine.generation.row_counts import GREATEST_ROWS, checked_seed, row_counts
+from engine.generation.row_counts import GREATEST_ROWS, check_seed, row_counts
 from engine.rules.keys.table_rows import followed_tables
 from engine.schema.files import read_schema
 from engine.schema.models import ExperimentSchema
@@ -35,14 +35,14 @@ def test_a_table_goes_by_any_of_its_names(schema: ExperimentSchema, name: str):
     assert row_counts(schema, {name: 3}) == {"orders": 50, "sales.Lines": 3, "notes": 1000}
 
 
-def test_every_fault_is_told_at_once(schema: ExperimentSchema):
+def test_every_fault_is_reported_at_once(schema: ExperimentSchema):
     with pytest.raises(GenerationError) as caught:
         row_counts(schema, {"order": 1, "notes": -1, "lines": GREATEST_ROWS + 1})
 
     assert caught.value.message.splitlines() == [
         'rows: There is no table "order". Did you mean "orders"?',
-        "notes: -1 is not a number of rows. It is 0 to 1,000,000,000,000.",
-        "sales.Lines: 1000000000001 is not a number of rows. It is 0 to 1,000,000,000,000.",
+        "notes: -1 is not a number of rows. Use 0 to 1,000,000,000,000.",
+        "sales.Lines: 1000000000001 is not a number of rows. Use 0 to 1,000,000,000,000.",
     ]
 
 
@@ -52,7 +52,7 @@ def test_one_fault_has_its_place_and_hint(schema: ExperimentSchema):
 
     error = caught.value
     assert (error.where, error.message) == ("notes", "-1 is not a number of rows.")
-    assert error.hint == "It is 0 to 1,000,000,000,000."
+    assert error.hint == "Use 0 to 1,000,000,000,000."
 
 
 @pytest.mark.parametrize("rows", [-1, True, 1.5, "10"])
@@ -63,13 +63,13 @@ def test_only_whole_numbers_from_0_are_rows(schema: ExperimentSchema, rows: obje
 
 @pytest.mark.parametrize("seed", [0, 42, 2**63 - 1])
 def test_a_seed_is_a_whole_number_of_63_bits(seed: int):
-    assert checked_seed(seed) == seed
+    assert check_seed(seed) == seed
 
 
 @pytest.mark.parametrize("seed", [-1, 2**63, True, 1.0, "42"])
 def test_anything_else_is_no_seed(seed: object):
     with pytest.raises(GenerationError, match="is not a seed") as caught:
-        checked_seed(seed)
+        check_seed(seed)
 
     assert caught.value.where == "seed"
 

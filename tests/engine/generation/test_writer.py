@@ -9,7 +9,7 @@ from tests.engine.generation.lab import DAYS, ROWS, frame, lab, previewed, writt
 
 
 @pytest.mark.parametrize("chunk_rows", [1_000, 7_919, ROWS])
-def test_the_preview_is_the_run_whatever_the_chunks(tmp_path: Path, chunk_rows: int):
+def test_the_preview_is_the_run_regardless_of_the_chunks(tmp_path: Path, chunk_rows: int):
     files = written(lab(), tmp_path, visits=ROWS, chunk_rows=chunk_rows)
 
     assert frame(files["visits"]).equals(previewed(lab(), ROWS))
@@ -40,7 +40,7 @@ def test_nothing_unfinished_is_left(tmp_path: Path):
     assert sorted(tmp_path.rglob("*.*")) == sorted(path for paths in files.values() for path in paths)
 
 
-def test_progress_is_told_after_every_chunk(tmp_path: Path):
+def test_progress_is_reported_after_every_chunk(tmp_path: Path):
     told: list[tuple[str, int]] = []
     hooks = Hooks(on_rows=lambda table, rows: told.append((table, rows)), is_cancelled=lambda: False)
 

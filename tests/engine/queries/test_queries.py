@@ -60,7 +60,7 @@ def test_a_database_part_is_dropped_inside_an_experiment(workbench: engine.Workb
     assert sales.query("select count(*) from prod.sales.orders", dialect=dialect).records() == [(0,)]
 
 
-def test_a_limit_cuts_and_says_so(filled: engine.Experiment):
+def test_a_limit_truncates_and_is_reported(filled: engine.Experiment):
     cut, whole = filled.query("select * from orders", limit=10), filled.query("select * from orders", limit=50)
 
     assert (cut.row_count, cut.truncated) == (10, True)
@@ -84,7 +84,7 @@ def test_an_unknown_experiment_is_not_found(workbench: engine.Workbench):
         workbench.query("select 1", experiment="nothing")
 
 
-def test_a_syntax_error_has_its_place(workbench: engine.Workbench):
+def test_a_syntax_error_has_its_position(workbench: engine.Workbench):
     with pytest.raises(QueryError) as caught:
         workbench.query("select 1,\n  2 frm x y z")
 
@@ -93,7 +93,7 @@ def test_a_syntax_error_has_its_place(workbench: engine.Workbench):
     assert caught.value.caret.splitlines()[1].strip() == "^"
 
 
-def test_a_missing_table_tells_which_there_are(workbench: engine.Workbench, filled: engine.Experiment):
+def test_an_error_about_a_missing_table_lists_the_tables(workbench: engine.Workbench, filled: engine.Experiment):
     with pytest.raises(QueryError, match="shop__orders"):
         workbench.query("select * from shop__ordrs")
 
@@ -147,7 +147,7 @@ def test_a_query_is_saved_as_text(workbench: engine.Workbench, tmp_path: Path):
     assert workbench.save_query("select 2", tmp_path / "yours.SQL") == tmp_path / "yours.SQL"
 
 
-def test_files_go_only_where_there_is_a_folder(workbench: engine.Workbench, tmp_path: Path):
+def test_a_file_needs_an_existing_folder(workbench: engine.Workbench, tmp_path: Path):
     with pytest.raises(WorkbenchError, match="no folder"):
         workbench.save_query("select 1", tmp_path / "missing" / "mine.sql")
     with pytest.raises(WorkbenchError, match="no folder"):

@@ -13,7 +13,7 @@ def shop(home):
         yield workbench.create(SHOP)
 
 
-def test_the_history_holds_what_came_of_each_query(shop: engine.Experiment):
+def test_the_history_holds_the_outcome_of_each_query(shop: engine.Experiment):
     shop.queries.note("select 1 ", "duckdb", shop.query("select 1"))
     shop.queries.note("select x", "snowflake", WorkbenchError("There is no x."))
 
@@ -33,8 +33,8 @@ def test_the_same_query_is_in_the_history_once_as_the_last(shop: engine.Experime
     assert [query.sql for query in shop.queries.history()] == ["select 1", "select 2"]
 
 
-def test_the_history_forgets_the_oldest(shop: engine.Experiment, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(query_rows, "KEPT_QUERIES", 2)
+def test_the_history_drops_the_oldest(shop: engine.Experiment, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(query_rows, "MAX_PAST_QUERIES", 2)
     result = shop.query("select 1")
     for number in range(4):
         shop.queries.note(f"select {number}", "duckdb", result)
@@ -69,7 +69,7 @@ def test_a_query_without_a_name_or_a_text_is_not_saved(shop: engine.Experiment, 
         shop.queries.save(name, sql)
 
 
-def test_queries_go_with_their_experiment(home):
+def test_queries_are_deleted_with_their_experiment(home):
     with engine.Workbench(home) as workbench:
         workbench.create(SHOP).queries.save("orders", "select 1")
         workbench.delete("shop")

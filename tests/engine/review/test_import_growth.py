@@ -75,7 +75,7 @@ def test_a_table_is_compiled_with_as_many_calls_whatever_else_there_is():
     assert calls(lambda: compile_last(many)) < 1.3 * calls(lambda: compile_last(few))
 
 
-def test_a_chain_of_keys_through_many_tables_is_refused_with_its_limit():
+def test_a_chain_of_keys_through_many_tables_is_rejected_with_its_limit():
     def table(number: int) -> dict:
         key = {"foreign_key": {"references_table": f"t{number - 1}", "references_column": "id"}} if number else {}
         column = {"name": "id", "data_type": "INT", "is_unique": True, **key}

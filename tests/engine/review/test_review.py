@@ -82,14 +82,14 @@ def test_a_key_can_be_added(review):
     ("column", "changes", "message"),
     [
         ("total", {"type": "DECIMALL(1)"}, "orders.total"),
-        ("total", {"settings": "{oops"}, "no JSON object"),
+        ("total", {"settings": "{oops"}, "not a JSON object"),
         ("total", {"settings": '{"min_valu": 1}'}, "min_valu"),
         ("total", {"rule": "faker_rule", "value": ""}, "has no value"),
-        ("customer", {"references": "nowhere"}, "no column to reference"),
+        ("customer", {"references": "nowhere"}, "is not a column"),
         ("status", {"rule": "faker_rule", "value": "frist_name"}, "first_name"),
     ],
 )
-def test_what_is_wrong_is_told_and_kept_as_typed(review, column, changes, message):
+def test_problems_are_reported_and_input_is_kept_as_typed(review, column, changes, message):
     review.change("orders", column, changes)
 
     with pytest.raises(SchemaError, match=message):
@@ -105,7 +105,7 @@ def test_a_change_taken_back_is_no_change(review):
     assert review.edited().table("orders").column("total").suggested
 
 
-def test_a_taken_name_is_refused_before_the_review(bench: engine.Workbench, review):
+def test_a_taken_name_is_rejected_before_the_review(bench: engine.Workbench, review):
     bench.create(review.edited())
 
     with pytest.raises(ConflictError, match='already an experiment "shop"'):
@@ -273,7 +273,7 @@ def test_rows_can_be_set_and_given_back_to_the_keys(review):
     assert review.edited().table("orders").target_rows is None
 
 
-def test_the_problems_of_all_tables_are_told_at_once(review):
+def test_the_problems_of_all_tables_are_reported_at_once(review):
     review.change("customers", "id", {"type": "INTT"})
     review.change("orders", "total", {"settings": "{oops"})
     review.change("orders", "status", {"rule": "faker_rule", "value": "frist_name"})
@@ -282,14 +282,14 @@ def test_the_problems_of_all_tables_are_told_at_once(review):
     assert review.problem_counts() == {"customers": 1, "orders": 2}
 
 
-def test_too_few_values_for_the_rows_of_a_child_are_told(review):
+def test_too_few_values_for_the_rows_of_a_child_are_reported(review):
     review.change("orders", "customer", {"unique": True})
     review.set_rows("orders", 2000)
 
     assert review.problem_counts() == {"orders": 1}
 
 
-def test_samples_stay_beside_a_column_that_is_wrong(review):
+def test_other_columns_keep_samples_when_one_has_a_problem(review):
     review.change("orders", "status", {"rule": "faker_rule", "value": "frist_name"})
     review.change("orders", "total", {"settings": '{"min_value": 5, "max_value": 5}'})
 

@@ -6,7 +6,7 @@ from collections import Counter
 import polars as pl
 import pytest
 
-from engine.review.lines import BY_TYPE, apply_line, line_of, rule_labels
+from engine.review.lines import BY_TYPE, apply_line, build_line, rule_labels
 from engine.rules.compiler import check_rules
 from engine.rules.domain import Domain
 from engine.rules.registry import MAKERS, RuleMaker, from_site, maker_of
@@ -78,7 +78,7 @@ def test_a_review_writes_the_rule_and_reads_it_back(rule: ColumnRule):
     schema = read_schema(example_schema(rule))
     table = schema.table("orders")
     column = table.column("example")
-    line = line_of(schema, table, column)
+    line = build_line(schema, table, column)
     described = {"name": "example", "data_type": column.data_type}
 
     assert line["rule"] == (rule.name if rule.cell else BY_TYPE)
@@ -92,7 +92,7 @@ def test_a_type_that_the_rule_does_not_take_is_a_problem(rule: ColumnRule):
     data = example_schema(rule)
     data["tables"][1]["columns"][2]["data_type"] = "JSON"
     problems = [problem.message for problem in check_schema(models.ExperimentSchema.model_validate(data))]
-    assert any("does not go with the type JSON" in problem for problem in problems)
+    assert any("does not apply to type JSON" in problem for problem in problems)
 
 
 def unique(schema: models.ExperimentSchema) -> models.ExperimentSchema:
@@ -170,8 +170,8 @@ def test_an_added_rule_makes_unique_values_from_its_domain(countdown: ColumnRule
 def test_an_added_rule_is_checked(countdown: ColumnRule):
     schema = with_example(countdown, data_type="VARCHAR(9)", pattern="##")
     assert [problem.message for problem in check_schema(schema)] == [
-        "pattern and countdown_from are different ways to make the value.",
-        "countdown_from does not go with the type VARCHAR(9).",
+        "pattern and countdown_from cannot be combined.",
+        "countdown_from does not apply to type VARCHAR(9).",
     ]
     assert key_hint("decreasing_from", ["countdown_from"]) == 'Did you mean "countdown_from"?'
 
@@ -185,7 +185,7 @@ def test_an_added_rule_is_reviewed(countdown: ColumnRule):
     schema = with_example(countdown)
     table = schema.table("orders")
     column = table.column("example")
-    line = line_of(schema, table, column)
+    line = build_line(schema, table, column)
     described = {"name": "example", "data_type": "INT"}
 
     assert (line["rule"], line["value"]) == ("countdown_from", "10")

@@ -137,14 +137,14 @@ def test_old_warehouse_files_are_swept(loaded: engine.Experiment, home: Path):
     assert len(list((home / "experiments" / "shop").glob("warehouse-*.duckdb"))) == 1
 
 
-def test_the_warehouse_file_of_another_experiment_is_told(loaded: engine.Experiment, home: Path):
+def test_the_warehouse_file_of_another_experiment_is_reported(loaded: engine.Experiment, home: Path):
     with engine.Workbench(home) as workbench:
         workbench.create(loaded.schema, name="other")
         folder = home / "experiments"
         (mine,) = (folder / loaded.name.lower()).glob("warehouse-*.duckdb")
         (its,) = (folder / "other").glob("warehouse-*.duckdb")
         shutil.copy(its, mine)
-        with pytest.raises(DamagedError, match="is the file of something else") as caught:
+        with pytest.raises(DamagedError, match="is a different database") as caught:
             workbench[loaded.name].query("select 1")
         assert caught.value.where == str(mine)
         assert "Load a completed run" in caught.value.hint

@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from engine import RunProgress, RunStatus, TableProgress
-from engine.runs.progress_bar import ProgressBars, bars_html, shown_progress
+from engine.runs.progress_bar import ProgressBars, bars_html, show_progress
 
 HALF = RunProgress(
     run_id=1,
@@ -25,7 +25,7 @@ HALF = RunProgress(
 def test_a_callers_listener_is_used():
     told: list[RunProgress] = []
 
-    with shown_progress(told.append) as listener:
+    with show_progress(told.append) as listener:
         assert listener is not None
         listener(HALF)
 
@@ -33,7 +33,7 @@ def test_a_callers_listener_is_used():
 
 
 def test_nothing_is_drawn_where_nobody_looks(capsys: pytest.CaptureFixture[str]):
-    with shown_progress(None) as listener:
+    with show_progress(None) as listener:
         assert listener is None
 
     assert capsys.readouterr() == ("", "")

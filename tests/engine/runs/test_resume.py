@@ -131,7 +131,7 @@ def test_another_chunk_size_makes_the_same_data(shop, home, expected, chunk_rows
         assert same(tables(resumed), expected)
 
 
-def test_a_last_part_that_fits_another_place_by_its_length_is_made_again(home, expected):
+def test_a_last_part_with_the_length_of_another_chunk_is_generated_again(home, expected):
     """With chunks of 100, orders ends in a part of 50 rows; with chunks of 50, part 2 is other 50 rows."""
     with workbench_of(home, 100) as workbench:
         run = interrupted(workbench.create(SHOP), 345)
@@ -148,7 +148,7 @@ def damage(file):
 
 
 @pytest.mark.parametrize("harm", [damage, lambda file: file.unlink(), lambda file: file.write_bytes(b"PAR1")])
-def test_a_damaged_or_missing_part_is_made_again(shop, home, expected, harm):
+def test_a_damaged_or_missing_part_is_generated_again(shop, home, expected, harm):
     run = interrupted(shop, 200)
     harm(parts(home, run.id, "orders")[1])
     shop.resume(run.id, progress=quietly)
@@ -162,7 +162,7 @@ def test_all_files_gone(shop, home, expected):
     assert same(tables(shop), expected)
 
 
-def test_a_part_that_nobody_noted_is_made_again(shop, home, expected):
+def test_an_unrecorded_part_is_generated_again(shop, home, expected):
     """Such as one whose note a power failure took."""
     run = interrupted(shop, 200)
     file = parts(home, run.id, "orders")[0]
@@ -241,7 +241,7 @@ def test_not_while_another_change_is_under_way(shop):
     shop._services.jobs.wait("shop/2")
 
 
-def test_a_run_of_an_earlier_version_says_so(shop, home):
+def test_a_run_of_an_earlier_version_reports_it(shop, home):
     run = interrupted(shop, 60)
     with sqlite3.connect(home / "catalog.sqlite") as connection:
         connection.execute("update runs set requested_rows = '{}'")

@@ -133,7 +133,7 @@ def test_bad_input_leaves_no_run(shop: engine.Experiment, rows: object, seed: in
     assert shop.runs() == []
 
 
-def test_progress_is_told_table_by_table(home: Path):
+def test_progress_is_reported_table_by_table(home: Path):
     told: list[engine.RunProgress] = []
     shop = engine.Workbench(settings=engine.Settings(home, chunk_rows=20)).create(SHOP)
 
@@ -191,7 +191,7 @@ def test_every_other_change_waits_for_a_run(workbench: engine.Workbench, busy: e
     assert [run.status for run in busy.runs()] == ["RUNNING"]
 
 
-def test_reading_goes_on_during_a_run(workbench: engine.Workbench, busy: engine.Experiment):
+def test_reading_continues_during_a_run(workbench: engine.Workbench, busy: engine.Experiment):
     assert workbench.query("select count(*) from shop__orders").records() == [(0,)]
     assert busy.preview("orders", 2).height == 2
     progress = busy.progress()
@@ -274,7 +274,7 @@ def test_whoever_hears_that_a_run_has_ended_may_change_the_experiment(home: Path
 
 
 @pytest.mark.parametrize("change", ["reset", "load", "start"])
-def test_a_change_at_the_sight_of_an_ended_run_is_not_refused(shop: engine.Experiment, home: Path, change: str):
+def test_a_change_right_after_a_run_has_ended_is_not_rejected(shop: engine.Experiment, home: Path, change: str):
     with engine.Workbench(home) as other:
         seen = other["shop"]
         for _ in range(8):

@@ -84,7 +84,7 @@ def test_a_run_is_removed_with_its_files(shop: engine.Experiment):
 
 
 def test_the_loaded_run_is_not_removed(shop: engine.Experiment):
-    with pytest.raises(ConflictError, match="Run 2 is in the tables"):
+    with pytest.raises(ConflictError, match="Run 2 is loaded"):
         shop.delete_run(2)
 
     assert [run.id for run in shop.runs()] == [2, 1]
@@ -131,7 +131,7 @@ def test_runs_whose_files_are_not_their_own_are_not_compared(shop: engine.Experi
         assert "the data is the same" in caught.value.hint
 
 
-def test_a_key_tells_how_parents_are_covered(shop: engine.Experiment):
+def test_a_key_reports_how_parents_are_covered(shop: engine.Experiment):
     shop.load(1)
 
     (found,) = shop.key_coverage().to_dicts()

@@ -22,11 +22,11 @@ def faults(*columns: dict, **table: object) -> list[str]:
     [
         (
             {"data_type": "BOOLEAN", "values": [True], "probability": 0.5},
-            "values and probability are different ways to make",
+            "values and probability cannot be combined",
         ),
-        ({"data_type": "INT", "pattern": "##"}, "pattern does not go with the type INT"),
-        ({"data_type": "VARCHAR", "min_value": 1}, "min_value does not go with the type VARCHAR"),
-        ({"data_type": "INT", "probability": 0.1}, "probability does not go with the type INT"),
+        ({"data_type": "INT", "pattern": "##"}, "pattern does not apply to type INT"),
+        ({"data_type": "VARCHAR", "min_value": 1}, "min_value does not apply to type VARCHAR"),
+        ({"data_type": "INT", "probability": 0.1}, "probability does not apply to type INT"),
         ({"data_type": "INT", "max_value": 3_000_000_000}, "max_value 3000000000 does not fit the type INT"),
         ({"data_type": "INT", "min_value": 1.5}, "min_value 1.5 is not a whole number"),
         ({"data_type": "FLOAT", "max_value": "1e400"}, "max_value 1E+400 does not fit the type FLOAT"),
@@ -39,7 +39,10 @@ def faults(*columns: dict, **table: object) -> list[str]:
         ({"data_type": "INT", "values": [1, 2], "weights": [1]}, "There are 2 values and 1 weights"),
         ({"data_type": "INT", "values": [1, 2], "weights": [1, -1]}, "weights has a negative or infinite number"),
         ({"data_type": "INT", "values": [1, 2], "weights": [0, 0]}, "weights are all 0"),
-        ({"data_type": "INT", "values": [1, 2], "weights": [1e308, 1e308]}, "weights add up to more than a number"),
+        (
+            {"data_type": "INT", "values": [1, 2], "weights": [1e308, 1e308]},
+            "weights add up to more than the largest",
+        ),
         ({"data_type": "INT", "values": ["a"]}, "The value 'a' is not a number"),
         ({"data_type": "INT", "values": [2.5]}, "The value 2.5 is not a whole number"),
         ({"data_type": "DECIMAL(3,1)", "values": [99.95]}, "has more than 1 decimal places"),
@@ -57,7 +60,7 @@ def faults(*columns: dict, **table: object) -> list[str]:
         ({"data_type": "VARCHAR", "varchar_length": 1, "char_length": 1}, "varchar_length and char_length are both"),
         ({"data_type": "DECIMAL(40,2)"}, "DECIMAL(40,2) is out of range"),
         ({"data_type": "DECIMAL", "precision": 5, "scale": 6}, "DECIMAL(5,6) is out of range"),
-        ({"data_type": "INT(3)"}, "INT takes no length. Write a size that the type has, or leave it out."),
+        ({"data_type": "INT(3)"}, "INT takes no length. Use a valid size, or remove it."),
         ({"data_type": "VARCHAR(0)"}, "VARCHAR(0) is out of range"),
         ({"data_type": "INT", "line_number_of": "y"}, 'There is no column "y" in t'),
         ({"data_type": "INT", "line_number_of": "id"}, "is not a foreign key with a fan_out"),
@@ -71,12 +74,12 @@ def test_column_faults(column, message):
 
 
 @pytest.mark.parametrize("name", ["order", "GROUP", "a b", "ü", "", "x" * 64, "a;b", 'a"b', "1a"])
-def test_names_that_are_refused(name):
+def test_invalid_names(name):
     assert len(faults({"name": name, "data_type": "INT"})) == 1
 
 
 @pytest.mark.parametrize("name", ["_row_id", "a1", "Total", "schema", "x" * 63])
-def test_names_that_are_allowed(name):
+def test_valid_names(name):
     assert faults({"name": name, "data_type": "INT"}) == []
 
 
@@ -105,8 +108,8 @@ def test_keys():
         ({"references_table": "tt"}, 'There is no table "tt". Did you mean "t"?'),
         ({"references_column": "idd"}, 'There is no column "idd" in t. Did you mean "id"?'),
         ({"references_column": "x"}, "It references t.x, which is not unique and required"),
-        ({"fan_out": [3, 1]}, "fan_out [3, 1] has its bounds the wrong way round"),
-        ({"fan_out": [1, 3], "unique": True}, "fan_out does not go with unique"),
+        ({"fan_out": [3, 1]}, "fan_out [3, 1] has its minimum above its maximum"),
+        ({"fan_out": [1, 3], "unique": True}, "fan_out cannot be combined with unique"),
         ({"nullable": False, "null_fraction": 0.2}, "nullable is false and null_fraction is above 0"),
     ],
 )
@@ -117,10 +120,10 @@ def test_foreign_key_faults(key, message):
     assert message in found[0]
 
 
-def test_foreign_key_of_another_kind_of_type():
+def test_foreign_key_of_another_type():
     reference = {"references_table": "t", "references_column": "id"}
     assert faults(KEY, {"name": "x", "data_type": "DATE", "foreign_key": reference}) == [
-        't.x: Its type DATE does not fit INT of t.id. Set "data_type": "INT".'
+        't.x: Its type DATE does not match INT of t.id. Set "data_type": "INT".'
     ]
     assert faults(KEY, {"name": "x", "data_type": "NUMBER(38,0)", "foreign_key": reference}) == []
 
@@ -144,11 +147,11 @@ def test_every_allowed_word_works_unquoted_in_duckdb():
 
 
 @pytest.mark.parametrize("unique", [{"foreign_key": {"unique": True}}, {"is_unique": True}])
-def test_a_reference_of_a_table_to_itself_is_not_unique(unique):
+def test_a_foreign_key_to_its_own_table_is_not_unique(unique):
     key = {"references_table": "a", "references_column": "id", **unique.get("foreign_key", {})}
     column = {"name": "boss", "data_type": "INT", **unique, "foreign_key": key}
     first = {"name": "id", "data_type": "INT", "is_unique": True}
-    with pytest.raises(SchemaError, match="A reference of a table to itself cannot be unique") as caught:
+    with pytest.raises(SchemaError, match="A foreign key to its own table cannot be unique") as caught:
         read_schema({"name": "x", "tables": [{"name": "a", "columns": [first, column]}]})
     assert [problem.where for problem in caught.value.problems] == ["a.boss"]
 
@@ -165,6 +168,6 @@ def test_a_primary_key_of_several_columns_is_a_composite_key():
 
 
 @pytest.mark.parametrize("name", ["temp", "Memory", "information_schema", "pg_catalog"])
-def test_an_experiment_is_no_schema_of_duckdb(name):
-    with pytest.raises(SchemaError, match="is a name that DuckDB keeps for itself"):
+def test_a_schema_name_of_duckdb_is_reserved(name):
+    with pytest.raises(SchemaError, match="is reserved by DuckDB"):
         read_schema({"name": name, "tables": [{"name": "t", "columns": [KEY]}]})

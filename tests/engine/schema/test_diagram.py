@@ -60,7 +60,7 @@ def test_keys_and_cardinalities_are_drawn():
     ("table", "near"),
     [("customers", ["customers", "sales.orders"]), ("orders", ["customers", "sales.orders", "apart"])],
 )
-def test_a_neighbourhood_is_what_a_table_references_and_is_referenced_by(table, near):
+def test_a_neighbourhood_has_the_parents_and_children_of_a_table(table, near):
     assert neighbourhood(SHOP, table) == near
 
 
@@ -71,14 +71,14 @@ def test_only_the_neighbourhood_is_drawn_around_a_table():
     assert '"sales.orders"' in drawn
 
 
-def test_of_many_tables_only_the_keys_are_listed():
+def test_only_keys_are_listed_for_many_tables():
     many = schema_of(*({"name": f"t{n}", "columns": [ID, {"name": "x", "data_type": "INT"}]} for n in range(13)))
 
     assert "int id UK" in er_diagram(many)
     assert "int x" not in er_diagram(many)
 
 
-def test_odd_names_cannot_break_the_diagram():
+def test_special_characters_in_names_are_replaced():
     odd = schema_of(
         {"name": 'a"b{c}', "quoted": True, "columns": [{"name": "1 %", "quoted": True, "data_type": "INT"}]}
     )
@@ -91,5 +91,5 @@ def test_a_surrogate_key_keeps_its_name():
     assert "    int _row_id UK" in er_diagram(surrogate).splitlines()
 
 
-def test_labels_keep_clear_of_the_signs_of_their_line():
+def test_labels_are_padded():
     assert ': "\u2003customer\u2003"' in er_diagram(SHOP)

@@ -36,12 +36,12 @@ def problems_of(document) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-def test_what_is_written_reads_back():
+def test_a_written_schema_reads_back():
     schema = read_schema(SHOP)
     assert read_schema(schema_to_json(schema)) == schema
 
 
-def test_path_text_and_mapping_are_the_same(tmp_path):
+def test_path_text_and_mapping_are_equivalent(tmp_path):
     path = tmp_path / "shop.json"
     path.write_text(json.dumps(SHOP), encoding="utf-8-sig")
     assert read_schema(path) == read_schema(str(path)) == read_schema(json.dumps(SHOP)) == read_schema(SHOP)
@@ -57,11 +57,14 @@ def test_missing_file():
         read_schema("nowhere.json")
 
 
-def test_broken_json_names_its_place():
-    assert problems_of('{"name": "shop",\n  "tables": [}')[0].startswith("line 2, column 14: The JSON is broken")
+def test_invalid_json_has_its_line():
+    assert problems_of('{"name": "shop",\n  "tables": [}') == [
+        "Invalid JSON at line 2: expected value. Check column 14."
+    ]
+    assert problems_of('{"name": "shop"\n  "tables": []}') == ["Invalid JSON at line 2: expected ','. Check column 3."]
 
 
-def test_key_twice():
+def test_duplicate_key():
     assert problems_of('{"name": "a", "name": "b"}') == [
         'The key "name" appears twice in one object. Keep one of the two.'
     ]
@@ -94,15 +97,15 @@ def test_every_problem_of_a_file_at_once():
         ],
     }
     assert problems_of(document) == [
-        't.x: There is no key "min_valu". Did you mean "min_value"?',
+        't.x: Unknown key "min_valu". Did you mean "min_value"?',
         't.y: "null_fraction" should be less than or equal to 1, not 3. Correct it.',
         't.[4]: The key "name" is missing. Add "name".',
-        'There is no key "colour". The keys here are: name, description, locale, dialect, tables.',
-        'name: The experiment name "select" is a reserved word of SQL. Choose a name such as shop or sales_2024.',
+        'Unknown key "colour". The known keys are: name, description, locale, dialect, tables.',
+        'name: The experiment name "select" is a reserved word of SQL. Choose a name, for example sales_2024.',
         'the experiment: There are two tables named "T". Names must differ in more than case.',
         't.x: "DECIML(10,2)" is not a type. Did you mean "DECIMAL"?',
         't.z: There is no table "u". The tables are: t, T.',
-        't.2nd: The column name "2nd" starts with "2"; letters, digits and _ are allowed, and no digit first. '
+        't.2nd: The column name "2nd" starts with "2"; use letters, digits and _, and no digit first. '
         'Rename it, or set "quoted": true if the warehouse has it in quotes.',
         "T.x: min_value 5 is greater than max_value 2. Swap them.",
     ]
@@ -130,26 +133,26 @@ def test_wrong_json_types():
         ),
     ],
 )
-def test_lists_and_objects_say_which_item_is_wrong(column, problem):
+def test_problems_of_lists_and_objects_name_the_item(column, problem):
     columns = [{"name": "x", "data_type": "INT", **column}]
     assert problems_of({"name": "a", "tables": [{"name": "t", "columns": columns}]}) == [problem]
 
 
 @pytest.mark.parametrize("tables", [True, 7, "orders", {"a": 1}, [True], [[]], [{"columns": True}], [None, {}]])
-def test_tables_that_are_none(tables):
+def test_invalid_tables(tables):
     problems = problems_of({"name": [], "tables": tables})
     assert len(problems) >= 2
     assert '"name" should be a valid string' in problems[0]
 
 
-def test_nothing_at_all():
+def test_empty_document():
     assert problems_of({}) == [
         'The key "name" is missing. Add "name".',
         'The key "tables" is missing. Add "tables".',
     ]
 
 
-def test_shipped_json_schema_is_the_models_own(project):
+def test_shipped_json_schema_matches_the_models(project):
     shipped = json.loads((project / "schemas" / "experiment.schema.json").read_text("utf-8"))
     assert shipped == json_schema()
 
@@ -161,7 +164,7 @@ def test_samples_are_valid(project, name):
     assert len(schema.tables) >= 5
 
 
-def test_a_changed_copy_forgets_what_was_computed_from_the_old_fields():
+def test_a_changed_copy_has_no_values_cached_from_the_old_fields():
     column = ColumnSchema(name="a", data_type="INT")
     assert str(column.type) == "INT"
     assert str(column.model_copy(update={"data_type": "DATE"}).type) == "DATE"
@@ -171,3 +174,8 @@ def test_a_changed_copy_forgets_what_was_computed_from_the_old_fields():
     assert renamed.column("b").name == "b"
     with pytest.raises(KeyError):
         renamed.column("a")
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_experiment_needs_a_name(name):
+    assert problems_of(SHOP | {"name": name}) == ["name: Give the experiment a name, for example sales_2024"]

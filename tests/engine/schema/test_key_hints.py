@@ -1,4 +1,4 @@
-"""Unknown keys of a schema file: the one that was meant is named."""
+"""Suggestions for unknown keys of a schema file."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def test_a_key_is_found_by_its_meaning(key: str, model: type, meant: str):
 
 
 @pytest.mark.parametrize("key", ["nullable", "null", "not_null", "optional"])
-def test_keys_about_null_are_told_of_both_keys_that_say_it(key: str):
+def test_keys_about_null_suggest_both_keys(key: str):
     hint = key_hint(key, list(ColumnSchema.model_fields))
     assert hint == 'Write "required": true or false, and "null_fraction" for the share of NULL.'
 
@@ -39,5 +39,5 @@ def test_a_primary_key_belongs_to_the_table():
     assert key_hint("pk", list(ColumnSchema.model_fields)) == 'List the column in "primary_key" of its table.'
 
 
-def test_a_key_that_means_nothing_gets_no_hint():
+def test_an_unrelated_key_gets_no_hint():
     assert key_hint("qqzzy", list(ColumnSchema.model_fields)) == ""

@@ -32,7 +32,7 @@ def test_digits_have_a_limit(key):
     assert problems_of(text) == [f't.x: "{key}" has more than 400 digits. Write a smaller number.']
 
 
-def test_digits_of_a_program_have_a_limit():
+def test_digits_in_a_mapping_have_a_limit():
     assert problems_of(column("INT", min_value=10**10_000)) == [
         't.x: "min_value" has more than 400 digits. Write a smaller number.'
     ]
@@ -40,7 +40,7 @@ def test_digits_of_a_program_have_a_limit():
 
 def test_a_value_has_a_limit():
     assert problems_of(column("DECIMAL(10,2)", values=["1e99999999"])) == [
-        "t.x: The value '1e99999999' has an exponent beyond 400. Correct it, or the type DECIMAL(10,2)."
+        "t.x: The value '1e99999999' has an exponent beyond 400. Fix it, or the type DECIMAL(10,2)."
     ]
 
 
@@ -52,7 +52,7 @@ def test_a_value_has_a_limit():
             {"template": "a" * 10_001},
             't.x: "template" is 10,001 characters long; at most 10,000 are allowed. Shorten it.',
         ),
-        ({"comment": "a" * 65_536}, 't.x: "comment" is 65,536 characters long. A text has at most 65,535.'),
+        ({"comment": "a" * 65_536}, 't.x: "comment" is 65,536 characters long. Use at most 65,535.'),
         ({"values": ["a"] * 100_001}, 't.x: "values" has 100001 items; it takes at most 100000. Correct it.'),
         (
             {"varchar_length": 10**11},
@@ -89,20 +89,20 @@ def test_a_key_that_cannot_be_stored():
     ]
 
 
-def test_a_column_of_a_program_cannot_hold_it_either():
+def test_a_column_model_rejects_it_too():
     with pytest.raises(ValueError, match="half of a character"):
         ColumnSchema(name="x", data_type="TEXT", comment="\ud800")
 
 
 @pytest.mark.parametrize("data_type", ["TIMESTAMP", "TIMESTAMPTZ"])
-@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
-def test_moments_outside_the_calendar_of_utc(data_type, moment):
-    for rule in ({"timestamp_start": moment}, {"timestamp_end": moment}, {"values": [moment]}):
+@pytest.mark.parametrize("timestamp", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_timestamps_outside_the_years_of_utc(data_type, timestamp):
+    for rule in ({"timestamp_start": timestamp}, {"timestamp_end": timestamp}, {"values": [timestamp]}):
         (problem,) = problems_of(column(data_type, **rule))
-        assert "lies outside the years 1 to 9999 in UTC." in problem
+        assert "is outside the years 1 to 9999 in UTC." in problem
 
 
-def test_a_key_twice_names_its_object():
+def test_a_duplicate_key_names_its_object():
     text = json.dumps(column("INT")).replace('"name": "x"', '"name": "x", "data_type": "DATE"')
     assert problems_of(text) == ['t.x: The key "data_type" appears twice in one object. Keep one of the two.']
 

@@ -33,7 +33,7 @@ def test_parse(text, shown, duckdb, polars):
 @pytest.mark.parametrize(
     "text", ["", "INTT", "VARCHAR(x)", "VARCHAR(1", "DATE(3,1)", "DECIMAL(0)", "DATE WITH TIME ZONE"]
 )
-def test_what_is_not_a_type(text):
+def test_invalid_types(text):
     with pytest.raises(ValueError):
         parse_type(text)
 
@@ -44,7 +44,7 @@ def test_every_name_has_both_types():
         assert kind.duckdb and kind.polars
 
 
-def test_sizes_of_the_column_go_before_those_of_the_text():
+def test_sizes_of_the_column_override_those_of_the_type_text():
     column = ColumnSchema(name="x", data_type="DECIMAL(10,2)", scale=3)
     assert str(column.type) == "DECIMAL(10,3)"
     assert str(ColumnSchema(name="x", data_type="VARCHAR", varchar_length=9).type) == "VARCHAR(9)"

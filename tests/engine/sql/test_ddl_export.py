@@ -71,13 +71,13 @@ create table sales.lines (
     )
 
 
-def test_duckdb_runs_it():
+def test_duckdb_runs_the_script():
     with duckdb.connect() as connection:
         connection.execute(export_ddl(read_schema(SCHEMA), "duckdb"))
         assert connection.execute("select count(*) from sales.lines").fetchall() == [(0,)]
 
 
-def test_keys_around_a_circle_come_last():
+def test_foreign_keys_of_a_cycle_come_last():
     def table(name, other):
         key = {"references_table": other, "references_column": "id"}
         return {
@@ -101,7 +101,7 @@ def test_unknown_dialect():
 
 
 @pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
-def test_what_is_exported_imports_the_same(project, dialect):
+def test_an_export_imports_to_the_same_schema(project, dialect):
     text = (project / "schemas" / f"sample_{dialect}.sql").read_text("utf-8")
     first = import_sql(text, name="lab", dialect=dialect).schema
     again = import_sql(export_ddl(first, dialect), name="lab", dialect=dialect).schema
@@ -109,7 +109,7 @@ def test_what_is_exported_imports_the_same(project, dialect):
         [table.model_copy(update={"warnings": []}) for table in sorted(schema.tables, key=lambda table: table.key)]
         for schema in (first, again)
     )
-    assert after == before  # what the first import left out is not there to be warned of again
+    assert after == before  # the export has nothing left to warn about
 
 
 @pytest.mark.parametrize("dialect", ["redshift", "snowflake", "duckdb"])

@@ -1,7 +1,7 @@
 from typing import Any
 
 import engine
-from engine.sql.first_query import first_query, rows_of
+from engine.sql.first_query import first_query, first_rows_query
 
 
 def schema_of(*tables: dict[str, Any]) -> engine.ExperimentSchema:
@@ -11,7 +11,7 @@ def schema_of(*tables: dict[str, Any]) -> engine.ExperimentSchema:
 ID = {"name": "id", "data_type": "INT", "is_unique": True}
 
 
-def test_figures_per_month_where_there_are_moments():
+def test_totals_per_month_where_a_table_has_dates():
     schema = schema_of(
         {"name": "customers", "columns": [ID]},
         {
@@ -36,7 +36,7 @@ def test_figures_per_month_where_there_are_moments():
     )
 
 
-def test_the_moment_may_be_that_of_a_parent():
+def test_the_date_can_be_in_a_parent():
     key = {"references_table": "orders", "references_column": "id"}
     schema = schema_of(
         {"name": "orders", "columns": [ID, {"name": "ordered_on", "data_type": "DATE"}]},
@@ -57,7 +57,7 @@ def test_the_moment_may_be_that_of_a_parent():
     )
 
 
-def test_rows_per_category_else():
+def test_rows_per_category_without_dates():
     schema = schema_of(
         {"name": "pets", "columns": [ID, {"name": "kind", "data_type": "TEXT", "values": ["cat", "dog"]}]}
     )
@@ -65,14 +65,14 @@ def test_rows_per_category_else():
     assert first_query(schema) == ("SELECT\n    kind,\n    count(*) AS pets\nFROM pets\nGROUP BY kind\nORDER BY 2 DESC")
 
 
-def test_the_first_rows_of_the_largest_table_at_last():
+def test_first_rows_of_the_largest_table_without_categories():
     schema = schema_of({"name": "small", "columns": [ID]}, {"name": "large", "target_rows": 9000, "columns": [ID]})
 
     assert first_query(schema) == "SELECT *\nFROM large\nLIMIT 100"
 
 
-def test_names_are_quoted_and_qualified_when_they_must_be():
+def test_names_are_quoted_and_qualified_when_needed():
     table = {"name": "Kitchen Note", "quoted": True, "columns": [ID]}
     schema = schema_of({**table, "schema_name": "east"}, {**table, "schema_name": "west"})
 
-    assert rows_of(schema, schema.tables[1]) == 'SELECT *\nFROM west."Kitchen Note"\nLIMIT 100'
+    assert first_rows_query(schema, schema.tables[1]) == 'SELECT *\nFROM west."Kitchen Note"\nLIMIT 100'

@@ -1,6 +1,6 @@
 import pytest
 
-from engine.sql.quoting import quote, quote_if_needed
+from engine.sql.quoting import literal, quote, quote_if_needed
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,10 @@ def test_quote_always_quotes_and_doubles_quotes(identifier: str, expected: str) 
 )
 def test_quote_if_needed_leaves_plain_names_alone(identifier: str, expected: str) -> None:
     assert quote_if_needed(identifier) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("", "''"), ("plain", "'plain'"), ("it's", "'it''s'"), ('a"b', "'a\"b'")]
+)
+def test_literal_doubles_single_quotes(text: str, expected: str) -> None:
+    assert literal(text) == expected

@@ -37,19 +37,19 @@ def test_an_unknown_experiment_names_the_nearest(catalog, shop):
         catalog.experiment("warehouse")
 
 
-def test_a_schema_of_another_version_is_refused_in_words(home, catalog, shop):
+def test_a_schema_of_another_version_is_rejected_with_a_message(home, catalog, shop):
     with closing(sqlite3.connect(home.catalog_path)) as connection, connection:
         connection.execute("""update experiments set schema = '{"name": "shop", "shape": 3, "tables": []}'""")
     with pytest.raises(WorkbenchError, match="its schema cannot be read"):
         catalog.experiment("shop")
 
 
-def test_an_unknown_experiment_of_none(catalog):
-    with pytest.raises(NotFoundError, match="none yet"):
+def test_an_unknown_experiment_in_an_empty_catalog(catalog):
+    with pytest.raises(NotFoundError, match="Create an experiment first"):
         catalog.experiment("shop")
 
 
-def test_experiments_come_by_name(catalog):
+def test_experiments_are_sorted_by_name(catalog):
     for name in ("b", "C", "a"):
         catalog.create_experiment(schema_named(name))
     assert [record.name for record in catalog.experiments()] == ["a", "b", "C"]
@@ -81,7 +81,7 @@ def test_a_started_run(catalog, shop, tmp_path):
     assert (run.finished_at, run.seconds, run.error, run.is_loaded, run.notes) == (None, None, None, False, ())
 
 
-def test_a_second_run_is_refused_while_one_is_running(catalog, shop):
+def test_a_second_run_is_rejected_while_one_is_running(catalog, shop):
     catalog.start_run("shop", 1, COUNTS)
     with pytest.raises(BusyError):
         catalog.start_run("shop", 2, COUNTS)
@@ -261,7 +261,7 @@ def test_it_works_after_close(catalog, shop):
     assert catalog.experiment("shop").name == "shop"
 
 
-def test_a_newer_catalog_is_refused(tmp_path):
+def test_a_newer_catalog_is_rejected(tmp_path):
     path = tmp_path / "catalog.sqlite"
     connection = sqlite3.connect(path)
     connection.execute("pragma user_version = 99")
@@ -270,7 +270,7 @@ def test_a_newer_catalog_is_refused(tmp_path):
         Catalog(path)
 
 
-def test_a_damaged_catalog_is_told(tmp_path):
+def test_a_damaged_catalog_is_reported(tmp_path):
     path = tmp_path / "catalog.sqlite"
     path.write_bytes(b"not a database at all" * 100)
     with pytest.raises(WorkbenchError, match="catalog is damaged"):

@@ -11,13 +11,13 @@ def test_the_folders_are_made(tmp_path):
     assert home.temp_dir.is_dir()
 
 
-def test_a_file_in_the_way_is_told(tmp_path):
+def test_a_file_in_the_way_is_reported(tmp_path):
     (tmp_path / "taken").write_text("")
     with pytest.raises(WorkbenchError, match="DW_SIM_HOME"):
         Home(tmp_path / "taken")
 
 
-def test_a_question_mark_is_refused(tmp_path):
+def test_a_question_mark_is_rejected(tmp_path):
     with pytest.raises(WorkbenchError, match="question mark"):
         Home(tmp_path / "what?")
 

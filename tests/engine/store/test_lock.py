@@ -96,7 +96,7 @@ def test_a_hold_for_an_instant_is_waited_for(home):
     timer.join()
 
 
-def test_a_holder_without_a_note_is_still_refused(home):
+def test_a_holder_without_a_note_is_still_rejected(home):
     with ExperimentLock(home, "shop"), pytest.raises(BusyError, match="another process"):
         ExperimentLock(home, "shop", "load").acquire()
 
@@ -133,10 +133,10 @@ def test_a_holder_that_is_ending_is_waited_for(home):
     timer.join()
 
 
-def test_a_lock_that_is_a_folder_is_told(home):
+def test_a_lock_that_is_a_folder_is_reported(home):
     home.lock_path("shop").mkdir(parents=True)
-    with pytest.raises(WorkbenchError, match="cannot be taken") as caught:
+    with pytest.raises(WorkbenchError, match="cannot be acquired") as caught:
         ExperimentLock(home, "shop", "load").acquire()
     assert caught.value.where == str(home.lock_path("shop"))
-    assert "move it away" in caught.value.hint
+    assert "Move this folder away" in caught.value.hint
     assert is_held(home, "shop")

@@ -47,15 +47,15 @@ def test_an_opening_leaves_a_folder_that_it_did_not_make(tmp_path, name):
     assert [path.name for path in best.parent.iterdir()] == ["best.pt"]
 
 
-def test_an_experiment_cannot_take_the_folder_of_somebody_else(tmp_path):
+def test_an_experiment_cannot_take_a_folder_with_other_files(tmp_path):
     best = put(tmp_path / "experiments" / "shop", "best.pt")
-    with Workbench(tmp_path) as workbench, pytest.raises(ConflictError, match="in the way") as caught:
+    with Workbench(tmp_path) as workbench, pytest.raises(ConflictError, match="taken by something else") as caught:
         workbench.create(schema_named("Shop"))
     assert caught.value.where == str(best.parent)
     assert [path.name for path in best.parent.iterdir()] == ["best.pt"]
 
 
-def test_files_beside_the_data_survive_everything(workbench):
+def test_files_next_to_the_data_survive_everything(workbench):
     folder = workbench.settings.home / "experiments" / "shop"
     files = [put(folder, name) for name in NAMES]
     workbench["shop"].load(1)
@@ -97,7 +97,7 @@ def test_a_link_is_not_followed(workbench, tmp_path):
     (home / "experiments" / "shop").symlink_to(moved)
     with Workbench(home) as again:
         assert any("pictures" in note for note in again.notes)
-        with pytest.raises(ConflictError, match="in the way"):
+        with pytest.raises(ConflictError, match="taken by something else"):
             again.create(schema_named("pictures"))
         assert again["shop"].load(1).row_counts == {"customers": 3, "orders": 3}
         assert again.delete("shop") == [moved]

@@ -34,7 +34,7 @@ def contents(root):
 
 
 @pytest.mark.parametrize("lose", [lose_catalog, lambda root: (root / "catalog.sqlite").write_bytes(b"")])
-def test_a_lost_catalog_is_refused_each_time_and_nothing_is_changed(root, lose):
+def test_a_lost_catalog_is_rejected_each_time_and_nothing_is_changed(root, lose):
     lose(root)
     before = contents(root)
     for _ in range(2):
@@ -43,7 +43,7 @@ def test_a_lost_catalog_is_refused_each_time_and_nothing_is_changed(root, lose):
         assert contents(root) == before
 
 
-def test_a_catalog_without_experiments_is_refused_beside_their_data(root, tmp_path):
+def test_a_catalog_without_experiments_is_rejected_next_to_their_data(root, tmp_path):
     Workbench(tmp_path / "other").close()
     lose_catalog(root)
     shutil.copy(tmp_path / "other" / "catalog.sqlite", root / "catalog.sqlite")
@@ -53,7 +53,7 @@ def test_a_catalog_without_experiments_is_refused_beside_their_data(root, tmp_pa
     assert contents(root) == before
 
 
-def test_recovery_brings_back_schema_runs_and_loaded_tables(root):
+def test_recovery_restores_schema_runs_and_loaded_tables(root):
     with Workbench(root) as workbench:
         expected = workbench["shop"].query("from orders order by 1").frame
         runs = workbench["shop"].runs()
@@ -135,7 +135,7 @@ def test_a_run_that_the_catalog_does_not_know_stays_and_its_number_is_not_given_
         assert workbench["shop"].loaded_run_id == 2
 
 
-def test_a_missing_folder_of_a_known_experiment_is_told_and_can_be_filled_again(root):
+def test_a_missing_folder_of_a_known_experiment_is_reported_and_can_be_filled_again(root):
     shutil.rmtree(root / "experiments" / "shop")
     with Workbench(root) as workbench:
         assert "Load a run, or reset" in workbench.notes[0]
@@ -143,7 +143,7 @@ def test_a_missing_folder_of_a_known_experiment_is_told_and_can_be_filled_again(
         assert workbench["shop"].query("select count(*) from orders").frame.item() == 4
 
 
-def test_another_programs_database_is_refused_untouched(tmp_path):
+def test_another_programs_database_is_rejected_untouched(tmp_path):
     path = tmp_path / "catalog.sqlite"
     connection = sqlite3.connect(path)
     connection.execute("create table experiments (experiment_id integer, name text)")

@@ -52,7 +52,7 @@ def test_the_opening_aborts_the_run_of_a_killed_process(home, catalog, folder):
     assert catalog.run("shop", 1).status is RunStatus.ABORTED
 
 
-def test_the_opening_tells_of_folders_of_no_experiment(home, catalog, folder):
+def test_opening_reports_unknown_folders(home, catalog, folder):
     unknown = home.experiments_dir / "gone" / "runs" / "1"
     unknown.mkdir(parents=True)
     assert [note.split(":")[0] for note in sweep_home(home, catalog)] == [

@@ -21,7 +21,7 @@ def schema_of(name: str, *keys: str) -> ExperimentSchema:
 
 @pytest.fixture
 def made(tmp_path):
-    """Make an experiment whose n-th table holds the one row `first + n`; return it ready to attach."""
+    """Create an experiment whose n-th table holds the one row `first + n`; return its attachment."""
 
     def make(schema: ExperimentSchema, first: int = 1) -> Attachment:
         parts: dict[str, list[Path]] = {}
@@ -59,6 +59,6 @@ def opened(tmp_path, settings):
 
 
 @pytest.fixture
-def ask(opened):
+def query(opened):
     """Run a query without any experiment."""
     return lambda sql, **options: run_query(opened(), sql, **options)

@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from engine.schema.types import GREATEST_PRECISION, Kind, WarehouseType
+from engine.schema.limits import MAX_PRECISION
+from engine.schema.types import Kind, WarehouseType
 from engine.schema.values import value_fault
 
-_EXACT = Context(prec=2 * GREATEST_PRECISION)  # digits before and after the point of any DECIMAL
+_EXACT = Context(prec=2 * MAX_PRECISION)  # digits before and after the point of any DECIMAL
 
 
 def convert_value(value: Any, kind: WarehouseType) -> Any:
@@ -63,7 +64,7 @@ def _as_number(value: Any, kind: WarehouseType) -> Any:
         return None
     if kind.kind is Kind.FLOAT:
         return float(number)
-    if number.adjusted() >= GREATEST_PRECISION:
+    if number.adjusted() >= MAX_PRECISION:
         return None
     rounded = number.quantize(Decimal(1).scaleb(-kind.scale), ROUND_HALF_EVEN, _EXACT)
     if value_fault(rounded, kind):

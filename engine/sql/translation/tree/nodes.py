@@ -92,11 +92,6 @@ def as_json(node: exp.Expr) -> exp.Expr:
     return node if type_of(node) == JSON else call("to_json", node, kind=JSON)
 
 
-def is_text_literal(node: exp.Expr | None) -> bool:
-    """Whether the node is a string literal."""
-    return isinstance(node, exp.Literal) and bool(node.is_string)
-
-
 def literal_text(node: exp.Expr | None) -> str | None:
     """Return the value of a string literal, None for anything else."""
     return str(node.this) if isinstance(node, exp.Literal) and node.is_string else None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlglot import exp
 
 from engine.errors import QueryError
-from engine.sql.positions import place
+from engine.sql.positions import locate
 
 
 def make_error(sql: str, offset: int | None, message: str, *, hint: str = "") -> QueryError:
     """Return the error for a character offset in the text, None when the position is not known."""
     if offset is None:
         return QueryError(message, hint=hint)
-    line, column, caret = place(sql, offset)
+    line, column, caret = locate(sql, offset)
     return QueryError(message, line=line, column=column, caret=caret, hint=hint)
 
 

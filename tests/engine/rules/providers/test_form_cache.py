@@ -7,7 +7,7 @@ import pytest
 from engine.rules.providers.faker.compiling import form_of
 from engine.rules.providers.form_cache import decoded_form, encoded_form
 from engine.rules.providers.forms.form import Decimals, Form, Span
-from engine.rules.text.grammar.nodes import Choice, Draw, Joined, Made, Number, Pick, sampled
+from engine.rules.text.grammar.nodes import Choice, Draw, Joined, Made, Number, Pick, sample_text
 
 DRAW = Draw(2, (0.25, 0.75))
 NODE = Joined(
@@ -42,8 +42,8 @@ def test_nodes_are_read_with_what_they_share():
     first, second = node.alternatives[0].parts[2:4]
     assert first.draw is second.draw
     assert (first.draw.size, first.draw.weights) == (2, (0.25, 0.75))
-    assert [sampled(node, Random(seed)) for seed in range(50)] == [
-        sampled(Choice((NODE, "b", NODE), (0.5, 0.25, 0.25)), Random(seed)) for seed in range(50)
+    assert [sample_text(node, Random(seed)) for seed in range(50)] == [
+        sample_text(Choice((NODE, "b", NODE), (0.5, 0.25, 0.25)), Random(seed)) for seed in range(50)
     ]
 
 
@@ -68,5 +68,5 @@ def test_a_method_makes_the_same_from_the_cache(name: str):
         form.values,
     )
     if form.node is not None:
-        texts = [[sampled(node, Random(seed)) for seed in range(200)] for node in (form.node, again.node)]
+        texts = [[sample_text(node, Random(seed)) for seed in range(200)] for node in (form.node, again.node)]
         assert texts[0] == texts[1]

@@ -62,11 +62,11 @@ def test_a_foreign_key_finds_a_renamed_table() -> None:
     [
         (
             "alter table nowhere add c int",
-            ImportNote(2, "nowhere", "skipped", "The script does not create nowhere before."),
+            ImportNote(2, "nowhere", "skipped", "nowhere is not created earlier in the script."),
         ),
         (
             "alter table t swap with u",
-            ImportNote(2, "t", "skipped", "ALTER TABLE: it does not change the data (swap with u)."),
+            ImportNote(2, "t", "skipped", "ALTER TABLE ignored, as it does not change the data: swap with u."),
         ),
         (
             "alter table t drop primary key",
@@ -74,7 +74,9 @@ def test_a_foreign_key_finds_a_renamed_table() -> None:
         ),
         (
             "alter table t add row access policy p on (a)",
-            ImportNote(2, "t", "skipped", "ALTER TABLE: it does not change the data (add row access policy p on(a))."),
+            ImportNote(
+                2, "t", "skipped", "ALTER TABLE ignored, as it does not change the data: add row access policy p on(a)."
+            ),
         ),
         (
             "alter table t drop constraint nothing",
@@ -82,7 +84,7 @@ def test_a_foreign_key_finds_a_renamed_table() -> None:
         ),
         (
             "comment on table nowhere is 'x'",
-            ImportNote(2, "nowhere", "skipped", "COMMENT: the script does not create nowhere before."),
+            ImportNote(2, "nowhere", "skipped", "COMMENT: nowhere is not created earlier in the script."),
         ),
         (
             "comment on column t.c is 'x'",
@@ -90,15 +92,15 @@ def test_a_foreign_key_finds_a_renamed_table() -> None:
         ),
         (
             "comment on schema s is 'x'",
-            ImportNote(2, "", "skipped", "COMMENT: only comments of tables and columns are kept."),
+            ImportNote(2, "", "skipped", "COMMENT: only comments on tables and columns are imported."),
         ),
         (
             "drop table nowhere",
-            ImportNote(2, "nowhere", "skipped", "DROP TABLE: the script has not created this table."),
+            ImportNote(2, "nowhere", "skipped", "DROP TABLE: this table is not created earlier in the script."),
         ),
     ],
 )
-def test_what_is_not_applied_is_noted(statement: str, note: ImportNote) -> None:
+def test_an_ignored_change_is_noted(statement: str, note: ImportNote) -> None:
     assert snowflake(statement).notes == (note,)
 
 
@@ -112,7 +114,7 @@ create table a (
 
 
 def keyed(change: str, dialect: str = "redshift") -> tuple[list[str], list[str], list[str], list[str]]:
-    """The primary key, the other unique columns and the references of table a after a change, and its warnings."""
+    """Return the primary key, other unique columns and references of table a after a change, and its warnings."""
     draft = import_sql(KEYED + change, name="x", dialect=dialect)
     (table,) = (table for table in draft.schema.tables if table.name in ("a", "z"))
     unique = [column.name for column in table.columns if column.is_unique and column.name not in table.primary_key]
@@ -157,11 +159,11 @@ def keyed(change: str, dialect: str = "redshift") -> tuple[list[str], list[str],
         ("alter table a rename to z;", (["id"], ["email"], ["owner_id to owner"], [])),
         (
             "alter table a rename to owner;",
-            (["id"], ["email"], ["owner_id to owner"], ["It keeps its name: there is a table owner already."]),
+            (["id"], ["email"], ["owner_id to owner"], ["Not renamed: table owner already exists."]),
         ),
     ],
 )
-def test_keys_and_names_are_dropped_and_changed_in_order(change: str, expected: tuple) -> None:
+def test_keys_and_names_change_in_statement_order(change: str, expected: tuple) -> None:
     assert keyed(change) == expected
 
 

@@ -9,7 +9,7 @@ def columns_of(body: str, dialect: str = "redshift") -> tuple[dict[str, list[str
     return values, [note.message for note in draft.notes if note.level == "warning"]
 
 
-def test_the_texts_that_a_check_lists_become_the_values():
+def test_the_values_listed_by_a_check_become_the_values():
     values, warnings = columns_of(
         "status VARCHAR(12) NOT NULL CHECK (status IN ('active', 'clo''sed')), Kind CHAR(1) CHECK (\"kind\" in ('a'))"
     )
@@ -18,25 +18,25 @@ def test_the_texts_that_a_check_lists_become_the_values():
     assert warnings == []
 
 
-def test_another_check_is_left_out_and_told():
+def test_any_other_check_is_ignored_with_a_note():
     values, warnings = columns_of("a VARCHAR(2) CHECK (a IN ('long')), b INT CHECK (b IN (1, 2)), c INT CHECK (c > 3)")
 
     assert values == {"a": None, "b": None, "c": None}
-    assert warnings == ["CHECK is not kept; generated data may break it: (a IN('long')), (b IN(1, 2)), (c > 3)."]
+    assert warnings == ["CHECK ignored; generated data may violate it: (a IN('long')), (b IN(1, 2)), (c > 3)."]
 
 
 def test_a_key_has_no_list_of_values():
     values, warnings = columns_of("code VARCHAR(5) PRIMARY KEY CHECK (code IN ('x', 'y'))")
 
     assert values == {"code": None}
-    assert warnings == ["CHECK is not kept, as the column is part of a key."]
+    assert warnings == ["CHECK ignored, as the column is part of a key."]
 
 
-def test_what_is_left_out_stays_with_the_table():
+def test_a_warning_is_saved_with_its_table():
     script = "CREATE TABLE s.t (a INT CHECK (a > 3)); CREATE TABLE s.u (b INT);"
     first, second = engine.import_sql(script, name="trial", dialect="redshift").schema.tables
 
-    assert first.warnings == ["s.t: CHECK is not kept; generated data may break it: (a > 3)."]
+    assert first.warnings == ["s.t: CHECK ignored; generated data may violate it: (a > 3)."]
     assert second.warnings == []
 
 
@@ -56,7 +56,7 @@ def test_what_is_left_out_stays_with_the_table():
         ("duckdb", r"e'a\'b'", ["a'b"]),
     ],
 )
-def test_texts_are_read_as_the_warehouse_reads_them(dialect: str, written: str, expected: list[str]):
+def test_string_literals_are_read_as_the_warehouse_does(dialect: str, written: str, expected: list[str]):
     values, warnings = columns_of(f"status VARCHAR(40) CHECK (status IN ({written}))", dialect)
 
     assert values == {"status": expected}

@@ -1,7 +1,7 @@
 import pytest
 
 from engine.schema.files import read_schema
-from engine.sql.importing.database_names import without_databases
+from engine.sql.importing.database_names import blank_databases
 
 COLUMNS = [{"name": "id", "data_type": "INT"}]
 SCHEMA = read_schema(
@@ -28,4 +28,4 @@ SCHEMA = read_schema(
     ],
 )
 def test_only_the_database_of_a_known_table_is_blanked(sql, expected):
-    assert without_databases(sql, SCHEMA) == expected
+    assert blank_databases(sql, SCHEMA) == expected

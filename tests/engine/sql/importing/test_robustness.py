@@ -1,4 +1,4 @@
-"""Scripts with random damage: an import gives a draft or a documented error, never anything else.
+"""Randomly damage scripts: an import returns a draft or raises a documented error.
 
 A part of them by default, all with TESTS_FULL=1.
 """
@@ -21,8 +21,8 @@ PIECES = [
 ]  # fmt: skip
 
 
-def damaged(text: str, draw: random.Random) -> str:
-    """Return the text with one to six pieces removed, doubled, swapped or put in."""
+def damage(text: str, draw: random.Random) -> str:
+    """Return the text with one to six pieces removed, doubled, replaced or inserted."""
     for _ in range(draw.randint(1, 6)):
         start = draw.randrange(len(text))
         end = min(len(text), start + draw.choice([1, 1, 5, 40, 400]))
@@ -39,11 +39,11 @@ def damaged(text: str, draw: random.Random) -> str:
 
 
 @pytest.mark.parametrize("dialect", ["redshift", "snowflake"])
-def test_damaged_scripts_give_a_draft_or_a_documented_error(project: Path, dialect: str) -> None:
+def test_damaged_scripts_return_a_draft_or_raise_a_documented_error(project: Path, dialect: str) -> None:
     text = (project / "schemas" / f"sample_{dialect}.sql").read_text(encoding="utf-8")
     draw = random.Random(20_240_501)
     for _ in range(scaled(200, 60)):
-        script = damaged(text, draw)
+        script = damage(text, draw)
         try:
             draft = import_sql(script, name="x", dialect=dialect)
         except WorkbenchError:

@@ -56,7 +56,7 @@ def test_a_block_is_one_statement(block: str) -> None:
 
 
 @pytest.mark.parametrize("begin", ["begin", "begin transaction", "begin work"])
-def test_a_transaction_is_no_block(begin: str) -> None:
+def test_a_transaction_is_not_a_block(begin: str) -> None:
     assert texts(f"{begin}; select 1; commit;", "snowflake") == [begin, "select 1", "commit"]
 
 
@@ -64,7 +64,7 @@ def test_a_begin_without_end_does_not_swallow_the_script() -> None:
     assert texts("begin select 1; select 2; select 3", "snowflake") == ["begin select 1", "select 2", "select 3"]
 
 
-def test_commands_of_psql_and_snowsql_are_lines() -> None:
+def test_a_psql_or_snowsql_command_is_one_line() -> None:
     assert texts("\\copy t from 'it's'\nselect 1;\n\\q") == ["\\copy t from 'it's'", "select 1", "\\q"]
     assert texts("!set a=b;c\nselect &v;", "snowflake") == ["!set a=b;c", "select &v"]
 
@@ -73,7 +73,7 @@ def test_an_unclosed_quote_ends_with_its_line() -> None:
     assert texts("select 'oops;\nselect 2;\nselect 3") == ["select 'oops;\nselect 2", "select 3"]
 
 
-def test_a_forgotten_semicolon_between_tables_still_splits() -> None:
+def test_tables_are_split_without_a_semicolon() -> None:
     script = "create table a (x int)\ncreate table b (y int)\ngrant select on a to c"
     assert texts(script) == ["create table a (x int)", "create table b (y int)", "grant select on a to c"]
 
@@ -81,7 +81,7 @@ def test_a_forgotten_semicolon_between_tables_still_splits() -> None:
 @pytest.mark.parametrize("piece", ["'", '"', "/*", "{{", "$a$", "begin case ", "(", "\\'\n", "declare x; "])
 def test_time_is_linear_in_hostile_text(piece: str) -> None:
     def seconds(times: int) -> float:
-        """The least processor time of three readings, which other programs on the machine hardly change."""
+        """Return the minimum processor time of three runs, which other programs on the machine hardly change."""
         text, taken = piece * times, []
         for _ in range(3):
             start = time.thread_time()
@@ -89,11 +89,11 @@ def test_time_is_linear_in_hostile_text(piece: str) -> None:
             taken.append(time.thread_time() - start)
         return min(taken)
 
-    assert seconds(8_000) < 10 * seconds(2_000) + 0.01  # of the square it would be 16 times
+    assert seconds(8_000) < 10 * seconds(2_000) + 0.01  # quadratic time would be 16 times
 
 
 @pytest.mark.parametrize("dialect", ["redshift", "snowflake", "duckdb"])
-def test_the_rows_of_an_insert_cost_no_token_each(dialect: str) -> None:
+def test_the_rows_of_an_insert_create_no_tokens(dialect: str) -> None:
     rows = ",\n".join(f"({number}, -2.5e-3, 'a;b''c)(', null, N'x')" for number in range(1000))
     found = split_statements(f"insert into t values {rows}, (7, 'x');\ncreate table u (a int)", dialect)
     assert [statement.line for statement in found] == [1, 1001]
@@ -101,6 +101,6 @@ def test_the_rows_of_an_insert_cost_no_token_each(dialect: str) -> None:
 
 
 @pytest.mark.parametrize("row", ["(1 + 1)", "(f(1), 2)", "(1 -- ;\n)", r"('\'')", "('a' /* ; */)", "({{ x }})", "1"])
-def test_a_row_that_is_more_than_literals_is_read_token_by_token(row: str) -> None:
+def test_a_row_with_more_than_literals_is_tokenized(row: str) -> None:
     found = texts(f"insert into t values (1), {row}, (2); create table u (a int)")
     assert found == [f"insert into t values (1), {row}, (2)", "create table u (a int)"]

@@ -7,7 +7,7 @@ import pytest
 from engine.errors import WorkbenchError
 from engine.sql.translation import translate
 from tests.conformance.running import OWN, read_cases
-from tests.engine.sql.importing.test_robustness import damaged
+from tests.engine.sql.importing.test_robustness import damage
 from tests.faults.scale import scaled
 
 TRIES = scaled(1000, 250)
@@ -35,7 +35,7 @@ def test_damaged_query_gives_a_translation_or_a_documented_error(dialect: str) -
     for _ in range(TRIES):
         query = splice(draw.choice(texts), texts, draw)
         if draw.random() < 0.3:
-            query = damaged(query, draw)
+            query = damage(query, draw)
         try:
             translated += bool(translate(query, dialect).sql)
         except WorkbenchError:

@@ -1,4 +1,4 @@
-"""The audit: generated data passes, and every check is seen to fail on data broken on purpose."""
+"""The audit: generated data passes, and every check fails on data that violates it."""
 
 import duckdb
 import pytest
@@ -94,7 +94,7 @@ LAB = {
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """The experiment with its data, and how to audit it after a change of its warehouse file by SQL."""
+    """The experiment with its data, and a function that audits it after SQL changes to its warehouse file."""
     with engine.Workbench(tmp_path_factory.mktemp("audit")) as workbench:
         lab = workbench.create(LAB)
         lab.generate(seed=1, progress=lambda progress: None)
@@ -103,7 +103,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def broken(made):
-    """Break the loaded data by SQL, audit it, and put it back."""
+    """Change the loaded data by SQL, audit it, and restore it."""
     (path,) = (made._services.home.experiment_dir("lab")).glob("warehouse-*.duckdb")
     whole = path.read_bytes()
 
@@ -140,7 +140,7 @@ def test_empty_tables_pass(made):
         made.load()
 
 
-def test_every_kind_of_check_is_made(made):
+def test_every_kind_of_check_runs(made):
     assert {finding.check for finding in made.audit().findings} == {
         *("row_count", "type", "not_null", "null_share", "min_value", "max_value", "length", "allowed_values"),
         *("weights", "pattern", "probability", "date_start", "date_end", "timestamp_start", "timestamp_end"),
@@ -214,7 +214,7 @@ ONE = "where rowid = 7"
         ("update few set line = 1", "line_number", "few", "line"),
     ],
 )  # fmt: skip
-def test_a_broken_promise_is_found(broken, statement, check, table, column):
+def test_a_violated_constraint_is_found(broken, statement, check, table, column):
     release = [
         *("drop not null" for _ in ()),
         f'alter table {table} alter column "{column.replace(chr(34), chr(34) * 2)}" drop not null',
@@ -238,10 +238,10 @@ def test_the_rows_that_fail_can_be_listed(made, broken):
         "line_number": rows["line_number"],
     }  # fmt: skip
     found = {finding.check: finding.found for finding in audit.failures}
-    assert (found["unique"], found["pattern"], found["foreign_key"]) == ("1 repeated", "1 row", "1 row")
+    assert (found["unique"], found["pattern"], found["foreign_key"]) == ("1 duplicated", "1 row", "1 row")
 
 
-def test_one_change_breaks_one_promise(broken):
+def test_one_change_fails_one_check(broken):
     assert failing(broken(f"update visits set clock = '07:59:59' {ONE}")) == [("time_start", "visits", "clock")]
 
 
@@ -266,21 +266,21 @@ def test_one_change_breaks_one_promise(broken):
         (0, 10_000, 0.01, False),
     ],
 )
-def test_what_chance_may_do(count, rows, share, is_fine):
+def test_shares_that_are_plausible(count, rows, share, is_fine):
     assert is_plausible(count, rows, share) is is_fine
 
 
-def test_chance_is_given_its_due():
-    """No count that a binomial law gives with a probability above 1e-9 is refused, and no absurd one taken."""
+def test_extreme_but_plausible_counts_pass():
+    """Counts of a binomial distribution with a probability above 1e-9 pass; implausible ones fail."""
     from scipy.stats import binom
 
     for rows in (1, 7, 100, 5000, 10**6):
         for share in (1e-6, 0.001, 0.05, 0.5, 0.93, 0.9999):
             law = binom(rows, share)
-            least, greatest = int(law.ppf(1.1e-9)), int(law.isf(1.1e-9))
-            assert is_plausible(least, rows, share)
-            assert is_plausible(greatest, rows, share)
-            assert law.sf(greatest + 8 * int(law.std()) + 40) < 1e-12
+            low, high = int(law.ppf(1.1e-9)), int(law.isf(1.1e-9))
+            assert is_plausible(low, rows, share)
+            assert is_plausible(high, rows, share)
+            assert law.sf(high + 8 * int(law.std()) + 40) < 1e-12
 
 
 def test_patterns_as_regular_expressions():

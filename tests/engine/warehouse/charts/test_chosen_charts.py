@@ -1,4 +1,4 @@
-"""What the workbench chooses to draw of a result: one query of a kind a line."""
+"""The charts chosen for results: one query of each kind per line."""
 
 import pytest
 
@@ -11,9 +11,9 @@ MONTHS = "select date '2024-01-01' + interval (range) month as month,"
 
 
 @pytest.fixture
-def planned(ask):
+def plan_chart(query):
     def plan(sql, **choice):
-        made = ask(sql).chart_plan(**choice)
+        made = query(sql).chart_plan(**choice)
         return made.mark, made.x, made.y, made.color, made.aggregate, made.unit
 
     return plan
@@ -42,7 +42,7 @@ def planned(ask):
             ("bar", "k", "n", "l", "none", "none"),
         ),
         ("select true as a, 5 as n", ("bar", "a", "n", None, "none", "none")),
-        ("select 1 as id, 2 as id, 3.5 as id", ("bar", "figure", "value", None, "none", "none")),
+        ("select 1 as id, 2 as id, 3.5 as id", ("bar", "column", "value", None, "none", "none")),
         ("select interval 3 days as span, [1] as l, 4 as n", ("bar", "span", "n", None, "none", "none")),
         ("select date '-0044-03-15' as ides, 4 as n", ("bar", "ides", "n", None, "none", "none")),
         (
@@ -59,13 +59,13 @@ def planned(ask):
         ),
     ],
 )
-def test_the_columns_make_the_plan(planned, sql, plan):
-    assert planned(sql) == plan
+def test_the_columns_determine_the_plan(plan_chart, sql, plan):
+    assert plan_chart(sql) == plan
 
 
-def test_names_that_never_repeat_are_nothing_to_compare(planned):
-    with pytest.raises(WorkbenchError, match="can be drawn"):
-        planned("select range as id, 'name ' || range as name from range(12)")
+def test_unique_names_cannot_be_charted(plan_chart):
+    with pytest.raises(WorkbenchError, match="can be charted"):
+        plan_chart("select range as id, 'name ' || range as name from range(12)")
 
 
 @pytest.mark.parametrize(
@@ -82,24 +82,24 @@ def test_names_that_never_repeat_are_nothing_to_compare(planned):
         ({"x": "customer_id", "y": "fee"}, ("bar", "customer_id", "fee", None, "sum", "none")),
     ],
 )
-def test_what_is_chosen_is_kept_and_the_rest_fits_it(planned, choice, plan):
-    assert planned(ORDERS, **choice) == plan
+def test_choices_are_kept_and_the_rest_fits_them(plan_chart, choice, plan):
+    assert plan_chart(ORDERS, **choice) == plan
 
 
-def test_what_is_coloured_goes_across_when_only_numbers_are_left(planned):
+def test_the_colour_column_is_also_x_when_only_numbers_are_left(plan_chart):
     counted = "select 'a' || range as k, range * 2.5 as n from range(3)"
-    assert planned(counted, mark="point", color="k") == ("point", "k", "n", "k", "none", "none")
+    assert plan_chart(counted, mark="point", color="k") == ("point", "k", "n", "k", "none", "none")
 
 
-def test_the_plan_tells_which_units_fit(ask):
+def test_the_plan_lists_the_units_that_fit(query):
     dates = "select date '2024-01-01' + range::int as day, 1 as n from range(60)"
-    moments = "select timestamp '2024-01-01' + interval (range) minute as at, 1 as n from range(300)"
+    timestamps = "select timestamp '2024-01-01' + interval (range) minute as at, 1 as n from range(300)"
 
-    assert ask(dates).chart_plan().units == ("day", "week", "month")
-    assert ask(moments).chart_plan().units == ("minute", "hour")
-    assert ask("select 'a' as k, 1 as n").chart_plan().units == ()
+    assert query(dates).chart_plan().units == ("day", "week", "month")
+    assert query(timestamps).chart_plan().units == ("minute", "hour")
+    assert query("select 'a' as k, 1 as n").chart_plan().units == ()
 
 
-def test_a_column_of_nulls_cannot_be_chosen(ask):
-    with pytest.raises(WorkbenchError, match="nothing but NULL"):
-        ask("select 'a' as k, null::int as n").chart_plan(y="n")
+def test_a_column_of_nulls_cannot_be_chosen(query):
+    with pytest.raises(WorkbenchError, match="only NULLs"):
+        query("select 'a' as k, null::int as n").chart_plan(y="n")

@@ -43,7 +43,7 @@ def build(tmp_path, files, *, schema=SCHEMA, expected=None):
     return Attachment("shop", target, schema), counts
 
 
-def refused(tmp_path, files, match, **options):
+def assert_refused(tmp_path, files, match, **options):
     with pytest.raises(LoadError, match=match) as caught:
         build(tmp_path, files, **options)
     assert "orders" in caught.value.where
@@ -67,8 +67,8 @@ def test_columns_are_found_by_name_in_any_order_and_case(tmp_path, part, opened)
     assert result.records() == [(1, "a")]
 
 
-def test_every_type_arrives(tmp_path, part, opened):
-    moment = datetime(2024, 5, 1, 12, 30, 0, 1)
+def test_every_type_is_loaded(tmp_path, part, opened):
+    timestamp = datetime(2024, 5, 1, 12, 30, 0, 1)
     values = {
         "TINYINT": (pl.Int8, -128),
         "SMALLINT": (pl.Int16, 1),
@@ -81,8 +81,8 @@ def test_every_type_arrives(tmp_path, part, opened):
         "VARCHAR": (pl.Enum(["é", "b"]), "é"),
         "CHAR(3)": (pl.String, "abc"),
         "DATE": (pl.Date, date(1, 1, 1)),
-        "TIMESTAMP": (pl.Datetime("us"), moment),
-        "TIMESTAMPTZ": (pl.Datetime("us", "UTC"), moment.replace(tzinfo=UTC)),
+        "TIMESTAMP": (pl.Datetime("us"), timestamp),
+        "TIMESTAMPTZ": (pl.Datetime("us", "UTC"), timestamp.replace(tzinfo=UTC)),
         "TIME": (pl.Time, time(23, 59, 59, 999999)),
         "UUID": (pl.String, "fedbef61-d9d2-4acf-b890-5fa7dad3c575"),
         "JSON": (pl.String, '{"a":[1,2]}'),
@@ -120,10 +120,10 @@ def test_an_empty_part_is_an_empty_table(tmp_path, part):
     assert build(tmp_path, [part({"Id": [], "Label": []})], expected={"orders": 0})[1] == {"orders": 0}
 
 
-def test_each_filled_table_is_told(tmp_path, part):
+def test_each_filled_table_is_reported(tmp_path, part):
     seen = []
     file = part({"Id": [1], "Label": ["a"]})
-    build_warehouse(tmp_path / "w.duckdb", SCHEMA, {"orders": [file]}, on_table=lambda *told: seen.append(told))
+    build_warehouse(tmp_path / "w.duckdb", SCHEMA, {"orders": [file]}, on_table=lambda *reported: seen.append(reported))
     assert seen == [("orders", 1)]
 
 
@@ -136,13 +136,13 @@ def test_paths_with_quotes_and_patterns_work(tmp_path, part):
 
 
 def test_a_missing_file(tmp_path):
-    error = refused(tmp_path, [tmp_path / "nowhere.parquet"], "Parquet file is missing")
+    error = assert_refused(tmp_path, [tmp_path / "nowhere.parquet"], "Parquet file is missing")
     assert "nowhere.parquet" in error.where
 
 
 @pytest.mark.parametrize("files", [{}, {"orders": []}])
 def test_a_table_without_files(tmp_path, files):
-    with pytest.raises(LoadError, match="no Parquet file of this table"):
+    with pytest.raises(LoadError, match="This table has no Parquet file"):
         build_warehouse(tmp_path / "w.duckdb", SCHEMA, files)
 
 
@@ -150,13 +150,13 @@ def test_a_table_without_files(tmp_path, files):
 def test_a_file_that_is_not_parquet(tmp_path, part, content):
     file = part({"Id": [1], "Label": ["a"]})
     file.write_bytes(content)
-    refused(tmp_path, [file], "damaged")
+    assert_refused(tmp_path, [file], "damaged")
 
 
 def test_a_truncated_file(tmp_path, part):
     file = part({"Id": list(range(1000)), "Label": ["a"] * 1000})
     file.write_bytes(file.read_bytes()[:-100])
-    refused(tmp_path, [file], "damaged")
+    assert_refused(tmp_path, [file], "damaged")
 
 
 def test_damaged_pages_under_a_whole_footer(tmp_path, part):
@@ -164,17 +164,17 @@ def test_damaged_pages_under_a_whole_footer(tmp_path, part):
     data = bytearray(file.read_bytes())
     data[4:2000] = b"\xff" * 1996
     file.write_bytes(data)
-    refused(tmp_path, [file], "A Parquet file of this table is damaged")
+    assert_refused(tmp_path, [file], "A Parquet file of this table is damaged")
 
 
 def test_a_missing_column(tmp_path, part):
-    refused(tmp_path, [part({"Id": [1]}, {"Id": pl.Int32})], "has no column Label")
+    assert_refused(tmp_path, [part({"Id": [1]}, {"Id": pl.Int32})], "has no column Label")
 
 
 def test_an_extra_column(tmp_path, part):
     dtypes = {"Id": pl.Int32, "Label": pl.String, "Extra": pl.Int32}
     file = part({"Id": [1], "Label": ["a"], "Extra": [1]}, dtypes)
-    refused(tmp_path, [file], "its column Extra is not in the schema")
+    assert_refused(tmp_path, [file], "its column Extra is not in the schema")
 
 
 @pytest.mark.parametrize(
@@ -193,26 +193,26 @@ def test_an_extra_column(tmp_path, part):
 )
 def test_a_type_that_no_longer_fits(tmp_path, part, held, value, wanted):
     schema = schema_with([{"name": "c", "data_type": wanted}])
-    refused(tmp_path, [part({"c": [value]}, {"c": held})], "column c holds .*, the schema says", schema=schema)
+    assert_refused(tmp_path, [part({"c": [value]}, {"c": held})], "column c holds .*, the schema says", schema=schema)
 
 
 def test_values_that_do_not_fit_the_type(tmp_path, part):
     schema = schema_with([{"name": "c", "data_type": "UUID"}])
-    refused(tmp_path, [part({"c": ["no uuid"]}, {"c": pl.String})], "does not fit the table", schema=schema)
+    assert_refused(tmp_path, [part({"c": ["no uuid"]}, {"c": pl.String})], "does not fit the table", schema=schema)
     schema = schema_with([{"name": "c", "data_type": "SMALLINT"}])
-    refused(tmp_path, [part({"c": [2**20]}, {"c": pl.Int64})], "does not fit the table", schema=schema)
+    assert_refused(tmp_path, [part({"c": [2**20]}, {"c": pl.Int64})], "does not fit the table", schema=schema)
 
 
 def test_null_in_a_required_column(tmp_path, part):
-    refused(tmp_path, [part({"Id": [None], "Label": ["a"]})], "does not fit the table")
+    assert_refused(tmp_path, [part({"Id": [None], "Label": ["a"]})], "does not fit the table")
 
 
 def test_another_number_of_rows_than_the_run_wrote(tmp_path, part):
     file = part({"Id": [1], "Label": ["a"]})
-    refused(tmp_path, [file], "hold 1 rows, the run wrote 2", expected={"orders": 2})
+    assert_refused(tmp_path, [file], "hold 1 rows, the run wrote 2", expected={"orders": 2})
 
 
-def test_a_folder_that_is_not_there(tmp_path, part):
+def test_a_missing_folder(tmp_path, part):
     file = part({"Id": [1], "Label": ["a"]})
     with pytest.raises(LoadError, match="warehouse file cannot be written"):
         build_warehouse(tmp_path / "nowhere" / "w.duckdb", SCHEMA, {"orders": [file]})

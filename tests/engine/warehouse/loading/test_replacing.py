@@ -1,4 +1,4 @@
-"""Readers while the warehouse is replaced under them, and loads that cannot finish."""
+"""Reads during a replacement of the warehouse file, and loads that cannot finish."""
 
 import subprocess
 import sys
@@ -11,7 +11,8 @@ from engine.store.home import Home
 from engine.store.lock import ExperimentLock
 from engine.store.sweep import sweep_experiment
 from engine.warehouse.loading.load import build_warehouse
-from engine.warehouse.querying.execution import Attachment, open_latest, run_query
+from engine.warehouse.querying.execution import Attachment, open_session, run_query
+from engine.warehouse.querying.session import retry_when_replaced
 from tests.engine.warehouse.conftest import schema_of
 
 LOADS = 20
@@ -52,10 +53,13 @@ def test_readers_see_the_old_or_the_new_rows_and_no_error(tmp_path, settings):
         record = catalog.experiment("shop")
         return [Attachment("shop", home.warehouse_path("shop", record.load_id), record.schema)]
 
+    def opened():
+        return open_session(current(), current="shop", settings=settings, temp_dir=home.temp_dir)
+
     def read():
         while not is_over.is_set():
             try:
-                with open_latest(current, current="shop", settings=settings, temp_dir=home.temp_dir) as session:
+                with retry_when_replaced(opened) as session:
                     seen.append(run_query(session, "select count(*), min(id), max(id) from orders").records()[0])
             except Exception as error:
                 errors.append(error)
@@ -71,7 +75,7 @@ def test_readers_see_the_old_or_the_new_rows_and_no_error(tmp_path, settings):
         reader.join()
     assert errors == []
     assert seen
-    assert all(count == least == greatest for count, least, greatest in seen)
+    assert all(count == low == high for count, low, high in seen)
     assert list(home.warehouse_files("shop")) == [LOADS]
     catalog.close()
 

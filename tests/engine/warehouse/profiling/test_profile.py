@@ -8,11 +8,11 @@ from engine.warehouse.profiling.profile import profile
 
 
 @pytest.fixture
-def column(ask):
+def column(query):
     """Return the profile of the one column of a query."""
 
     def profiled(sql):
-        (only,) = ask(sql).profile().columns
+        (only,) = query(sql).profile().columns
         return only
 
     return profiled
@@ -56,7 +56,7 @@ def test_a_date_has_bins_over_time(column):
     assert sum(count for _, count in found.bars) == 48
 
 
-def test_a_category_has_its_top_values_and_a_key_has_none(column):
+def test_a_category_has_its_most_common_values_and_a_key_has_none(column):
     assert column("select unnest(['b', 'a', 'b']) as t").bars == (("b", 2), ("a", 1))
     assert column("select range::varchar as t from range(100)").bars == ()
     assert column("select (range % 60)::varchar as t from range(100)").bars == ()
@@ -69,21 +69,21 @@ def test_infinite_numbers_are_in_no_bin(column):
     assert found.bars == (("1", 2),)
 
 
-def test_no_rows_and_no_values_have_a_profile(ask):
-    empty, nothing = ask("select 1 as n where false").profile(), ask("select null::int as n").profile()
+def test_no_rows_and_no_values_have_a_profile(query):
+    empty, nothing = query("select 1 as n where false").profile(), query("select null::int as n").profile()
 
     assert (empty.rows, empty.columns[0].null_fraction, empty.columns[0].bars) == (0, 0.0, ())
     assert (nothing.columns[0].null_fraction, nothing.columns[0].min_value) == (1.0, None)
 
 
-def test_odd_types_and_repeated_headers_have_a_line_each(ask):
-    frame = ask("select [1] as a, 1 as a, interval 3 days as b, {'x': 1} as c, 'z'::blob as d").profile().frame
+def test_unusual_types_and_repeated_headers_have_a_row_each(query):
+    frame = query("select [1] as a, 1 as a, interval 3 days as b, {'x': 1} as c, 'z'::blob as d").profile().frame
 
     assert frame["column"].to_list() == ["a", "a", "b", "c", "d"]
     assert frame["type"].to_list() == ["INTEGER[]", "INTEGER", "INTERVAL", "STRUCT(x INTEGER)", "BLOB"]
 
 
-def test_a_long_value_is_cut(column):
+def test_a_long_value_is_truncated(column):
     found = column("select repeat('x', 100) as t")
 
     assert found.min_value == "x" * 59 + "…"
@@ -97,7 +97,7 @@ def test_distinct_values_are_counted_and_not_estimated(column, rows: int, value:
     assert (found.distinct, found.is_exact) == (rows, True)
 
 
-def test_very_many_distinct_values_are_an_estimate_that_says_so(column, monkeypatch: pytest.MonkeyPatch):
+def test_many_distinct_values_are_a_marked_estimate(column, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("engine.warehouse.profiling.profile.EXACT_VALUES", 1000)
 
     many, few = column("select range % 5000 as n from range(9000)"), column("select range % 7 as n from range(9000)")
@@ -108,7 +108,7 @@ def test_very_many_distinct_values_are_an_estimate_that_says_so(column, monkeypa
     assert (text.is_exact, text.bars) == (False, ())
 
 
-def test_the_promise_of_the_schema_stands_for_a_count_of_very_many(monkeypatch: pytest.MonkeyPatch):
+def test_a_unique_column_is_not_estimated(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("engine.warehouse.profiling.profile.EXACT_VALUES", 1000)
     with duckdb.connect() as connection:
         (found,) = profile(connection.sql("select range as n from range(9000)"), unique=["n"]).columns
@@ -128,12 +128,12 @@ def test_the_promise_of_the_schema_stands_for_a_count_of_very_many(monkeypatch: 
         ("select 1 as n", False),
     ],
 )
-def test_a_key_is_told_by_its_values(column, sql: str, is_key: bool):
+def test_a_key_is_recognised_by_its_values(column, sql: str, is_key: bool):
     assert column(sql).is_key is is_key
 
 
-def test_a_profile_travels_as_json(ask):
-    made = ask("select range as n, 'inf'::double as f, 'a' as t, [1] as l from range(30)").profile()
+def test_a_profile_survives_json(query):
+    made = query("select range as n, 'inf'::double as f, 'a' as t, [1] as l from range(30)").profile()
 
     assert Profile.from_statistics(json.loads(json.dumps(made.to_statistics()))) == made
     assert made.frame["is_exact"].to_list() == [True, True, True, True]

@@ -34,26 +34,26 @@ def test_a_stream_is_rfc_4180(opened):
     assert stream.rows == 6
 
 
-def test_a_result_gives_the_same_file(ask, tmp_path):
-    assert ask(ODD).to_csv(tmp_path / "out.csv") == 6
+def test_a_result_gives_the_same_file(query, tmp_path):
+    assert query(ODD).to_csv(tmp_path / "out.csv") == 6
     assert (tmp_path / "out.csv").read_bytes() == ODD_CSV
 
 
-def test_types_of_every_kind_are_text(opened, ask, tmp_path):
+def test_types_of_every_kind_are_text(opened, query, tmp_path):
     sql = (
         "select interval 1 day as a, [1, 2] as b, {'k': 'v'} as c, timestamptz '2024-01-01 00:00:00+02' as d, "
         "date '0001-01-01' - 1 as e, 1 as f, 2 as f, sum(1) as g"
     )
     expected = b"a,b,c,d,e,f,f,g\r\n1 day,\"[1, 2]\",{'k': v},2023-12-31 22:00:00+00,0001-12-31 (BC),1,2,1\r\n"
     assert b"".join(open_csv_stream(opened(), sql)) == expected
-    ask(sql).to_csv(tmp_path / "out.csv")
+    query(sql).to_csv(tmp_path / "out.csv")
     assert (tmp_path / "out.csv").read_bytes() == expected
 
 
-def test_no_rows_give_the_header(opened, ask, tmp_path):
+def test_no_rows_give_the_header(opened, query, tmp_path):
     sql = "select 1 as a, 'x' as b where false"
     assert b"".join(open_csv_stream(opened(), sql)) == b"a,b\r\n"
-    assert ask(sql).to_csv(tmp_path / "out.csv") == 0
+    assert query(sql).to_csv(tmp_path / "out.csv") == 0
     assert (tmp_path / "out.csv").read_bytes() == b"a,b\r\n"
 
 
@@ -65,12 +65,12 @@ def test_many_rows_come_in_chunks_in_order(opened):
 
 
 @pytest.mark.parametrize("sql", ["select nope", "drop table x", "select 1; select 2", "select cast('x' as int)"])
-def test_a_wrong_query_is_refused_at_the_call(opened, sql):
+def test_an_invalid_query_is_refused_at_the_call(opened, sql):
     with pytest.raises(QueryError):
         open_csv_stream(opened(), sql)
 
 
-def test_what_fails_later_is_raised_too(opened):
+def test_a_later_error_is_raised(opened):
     stream = open_csv_stream(opened(), "select 100 // (range - 120000), error('late') from range(1) where false")
     assert b"".join(stream).startswith(b'"')
     late = "select if(range = 190000, error('late'), range) from range(200000)"
@@ -84,7 +84,7 @@ def test_the_time_limit_holds_for_a_stream(opened):
         open_csv_stream(opened(), sql, timeout_seconds=0.1)
 
 
-def test_a_stream_may_be_left_early(opened):
+def test_a_stream_may_be_closed_early(opened):
     stream = open_csv_stream(opened(), "select range from range(10000000000)")
     assert next(stream) == b"range\r\n"
     assert next(stream).startswith(b"0\r\n1\r\n")
@@ -93,7 +93,7 @@ def test_a_stream_may_be_left_early(opened):
     stream.close()
 
 
-def test_a_file_is_whole_or_absent(tmp_path):
+def test_a_file_is_complete_or_absent(tmp_path):
     def broken():
         yield b"a\r\n"
         raise QueryError("broken")
@@ -106,9 +106,9 @@ def test_a_file_is_whole_or_absent(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
 
-def test_a_folder_that_is_not_there_is_told(ask, tmp_path):
+def test_a_missing_folder_is_reported(query, tmp_path):
     with pytest.raises(WorkbenchError, match="cannot be written: No such file"):
-        ask("select 1").to_csv(tmp_path / "nowhere" / "out.csv")
+        query("select 1").to_csv(tmp_path / "nowhere" / "out.csv")
 
 
 def test_the_session_ends_with_the_stream(opened):
@@ -125,12 +125,12 @@ RISKY = (
 SAFE_CSV = b"'=h,n,d,'@x\r\n'=1+1,-5,-1.5,\r\n'+a,0,0.0,'@b\r\n'\tc,1,1.0,\"'\rd\"\r\n'-,2,2.0,a=b\r\n\"\",3,3.0,'=\r\n"
 
 
-def test_a_spreadsheet_runs_no_text_of_a_safe_stream(opened):
+def test_a_safe_stream_has_no_formulas(opened):
     assert b"".join(open_csv_stream(opened(), RISKY, spreadsheet_safe=True)) == SAFE_CSV
 
 
-def test_a_spreadsheet_runs_no_text_of_a_safe_result(ask, tmp_path):
-    ask(RISKY).to_csv(tmp_path / "out.csv", spreadsheet_safe=True)
+def test_a_safe_result_has_no_formulas(query, tmp_path):
+    query(RISKY).to_csv(tmp_path / "out.csv", spreadsheet_safe=True)
     assert (tmp_path / "out.csv").read_bytes() == SAFE_CSV
 
 
@@ -148,8 +148,8 @@ def test_a_spreadsheet_runs_no_text_of_a_safe_result(ask, tmp_path):
         ("'-infinity'::timestamptz", b"-infinity"),
     ],
 )
-def test_the_type_of_a_column_tells_what_a_safe_file_escapes(opened, ask, tmp_path, value, cell):
+def test_the_type_of_a_column_decides_what_a_safe_file_escapes(opened, query, tmp_path, value, cell):
     sql = f"select {value} as a"
     assert b"".join(open_csv_stream(opened(), sql, spreadsheet_safe=True)) == b"a\r\n" + cell + b"\r\n"
-    ask(sql).to_csv(tmp_path / "out.csv", spreadsheet_safe=True)
+    query(sql).to_csv(tmp_path / "out.csv", spreadsheet_safe=True)
     assert (tmp_path / "out.csv").read_bytes() == b"a\r\n" + cell + b"\r\n"

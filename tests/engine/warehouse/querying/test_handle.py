@@ -18,7 +18,7 @@ def test_another_thread_stops_a_query(home):
         timer.join()
 
 
-def test_a_cancelled_handle_lets_no_query_begin(home):
+def test_a_cancelled_handle_prevents_a_query(home):
     handle = engine.QueryHandle()
     handle.cancel()
     with engine.Workbench(home) as workbench, pytest.raises(QueryError, match="The query was cancelled"):
@@ -34,6 +34,6 @@ def test_cancelling_after_the_end_changes_nothing(home):
     assert result.records() == [(1,)]
 
 
-def test_errors_of_the_query_itself_stay_what_they_are(home):
+def test_errors_of_the_query_itself_are_unchanged(home):
     with engine.Workbench(home) as workbench, pytest.raises(QueryError, match='no table "nowhere"'):
         workbench.query("select * from nowhere", handle=engine.QueryHandle())

@@ -1,16 +1,16 @@
-"""The hash functions that Python's libraries compute for a session."""
+"""Hash functions computed by Python libraries."""
 
 import duckdb
 
-from engine.warehouse.querying.hash_functions import NAMES, hashes_in, register_hashes
+from engine.warehouse.querying.hash_functions import NAMES, find_hashes, register_hashes
 
 
 def test_only_the_functions_that_a_text_names_are_registered():
-    assert hashes_in("select dw_farm_fingerprint(encode('a'))") == {"dw_farm_fingerprint"}
-    assert hashes_in("select 1") == frozenset()
+    assert find_hashes("select dw_farm_fingerprint(encode('a'))") == {"dw_farm_fingerprint"}
+    assert find_hashes("select 1") == frozenset()
 
 
-def test_functions_are_registered_in_a_locked_session_and_may_be_so_twice():
+def test_functions_can_be_registered_twice_in_a_locked_session():
     with duckdb.connect() as connection:
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")

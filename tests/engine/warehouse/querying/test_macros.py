@@ -1,4 +1,4 @@
-"""The file of macros: made once, whole, and found by whoever comes next."""
+"""The macro file: created once, complete, and reused."""
 
 import os
 import subprocess
@@ -14,26 +14,26 @@ from engine.warehouse.querying.macros import attach_macros, macro_file
 CALLS = {"redshift": "rs_len('abc')", "snowflake": "sf_length('abc')"}
 
 
-def answered(path: Path, dialect: str) -> list[tuple[int]]:
+def run_macro(path: Path, dialect: str) -> list[tuple[int]]:
     with duckdb.connect() as connection:
         connection.execute(f"set search_path = '{attach_macros(connection, path)}'")
         return connection.execute(f"select {CALLS[dialect]}").fetchall()
 
 
 @pytest.mark.parametrize("dialect", CALLS)
-def test_the_file_is_made_once(tmp_path: Path, dialect: str):
+def test_the_file_is_created_once(tmp_path: Path, dialect: str):
     path = macro_file(tmp_path / "temp", dialect)
-    assert answered(path, dialect) == [(3,)]
+    assert run_macro(path, dialect) == [(3,)]
     stamp = path.stat().st_mtime_ns
-    assert answered(path, dialect) == [(3,)]
+    assert run_macro(path, dialect) == [(3,)]
     assert path.stat().st_mtime_ns == stamp
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
-def test_several_at_once_find_a_whole_file(tmp_path: Path):
+def test_concurrent_processes_find_a_complete_file(tmp_path: Path):
     path = macro_file(tmp_path, "snowflake")
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(lambda _: answered(path, "snowflake"), range(8))) == [[(3,)]] * 8
+        assert list(pool.map(lambda _: run_macro(path, "snowflake"), range(8))) == [[(3,)]] * 8
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
@@ -55,6 +55,6 @@ def test_every_process_names_the_same_file():
 
 
 @pytest.mark.parametrize("dialect", CALLS)
-def test_where_no_file_can_be_written_a_session_has_its_own(tmp_path: Path, dialect: str):
+def test_without_a_writable_file_a_session_creates_its_own_macros(tmp_path: Path, dialect: str):
     (tmp_path / "file").touch()
-    assert answered(macro_file(tmp_path / "file", dialect), dialect) == [(3,)]
+    assert run_macro(macro_file(tmp_path / "file", dialect), dialect) == [(3,)]

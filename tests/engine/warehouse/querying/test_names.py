@@ -49,7 +49,7 @@ def value(session, table):
         ("sales__customers", 11),
     ],
 )
-def test_names_inside_an_experiment_beside_others_of_the_same_words(opened, shop, sales, crm, table, number):
+def test_names_inside_an_experiment_next_to_similar_ones(opened, shop, sales, crm, table, number):
     assert value(opened(sales, shop, crm, current="Shop"), table) == number
 
 
@@ -72,7 +72,7 @@ def test_names_from_anywhere(opened, shop, sales, crm, table, number):
     assert value(opened(shop, sales, crm), table) == number
 
 
-def test_headers_are_spelled_as_in_the_schema(opened, shop):
+def test_headers_keep_the_spelling_of_the_schema(opened, shop):
     session = opened(shop, current="shop")
     for table in ("ORDERS", "shop__orders", "shop.orders", "sales.orders"):
         assert run_query(session, f"select * from {table}").columns[0].name == "Id"
@@ -87,14 +87,14 @@ def test_headers_are_spelled_as_in_the_schema(opened, shop):
         ("shop.dup", "shop__sales__dup or shop__web__dup"),
     ],
 )
-def test_a_name_of_two_tables_is_refused_with_both(opened, shop, name, full):
-    with pytest.raises(QueryError, match=f'"{name}" may be {full}') as caught:
+def test_an_ambiguous_name_is_refused_with_both_tables(opened, shop, name, full):
+    with pytest.raises(QueryError, match=f'"{name}" is ambiguous: {full}') as caught:
         run_query(opened(shop, current="shop"), f"select *\nfrom {name}")
     assert (caught.value.line, caught.value.column) == (2, 6)
 
 
 @pytest.mark.parametrize("sql", ["from leads, crm__leads", "select 1 where exists (select * from leads)", "from leads"])
-def test_a_plain_name_means_no_table_of_another_experiment(opened, shop, crm, sales, sql):
+def test_a_plain_name_is_never_a_table_of_another_experiment(opened, shop, crm, sales, sql):
     with pytest.raises(QueryError, match=r'no table "leads"\. Did you mean "Crm__Leads"'):
         run_query(opened(sales, crm, current="sales"), sql)
     with pytest.raises(QueryError, match='no table "leads"') as caught:
@@ -102,7 +102,7 @@ def test_a_plain_name_means_no_table_of_another_experiment(opened, shop, crm, sa
     assert caught.value.column == sql.index("leads") + 1
 
 
-def test_a_name_of_a_with_clause_is_no_table(opened, crm):
+def test_a_name_of_a_with_clause_is_not_a_table(opened, crm):
     assert run_query(opened(crm), "with leads as (select 7) from leads").records() == [(7,)]
 
 
@@ -140,21 +140,21 @@ def test_a_table_without_a_schema_keeps_its_plain_name():
     assert qualified_names(schema_of("shop", "sales.orders", "orders")) == ["shop__sales__orders", "shop__orders"]
 
 
-def test_a_flat_name_of_two_tables_is_given_to_neither(opened, made):
+def test_an_ambiguous_flat_name_is_given_to_neither_table(opened, made):
     session = opened(made(schema_of("shop", "a__b", "a.b")), current="shop")
-    with pytest.raises(QueryError, match=r"may be a__b or a\.b"):
+    with pytest.raises(QueryError, match=r"is ambiguous: a__b or a\.b"):
         value(session, "shop__a__b")
     assert (value(session, "a__b"), value(session, "a.b"), value(session, "shop__b")) == (1, 2, 2)
 
 
-def test_a_schema_may_be_called_like_the_schema_of_the_views(opened, made):
+def test_a_schema_may_have_the_name_of_the_view_schema(opened, made):
     session = opened(made(schema_of("shop", "shop__.a", "shop.b", "experiment_shop.c")), current="shop")
     for number, table in enumerate(("a", "b", "c"), 1):
         assert value(session, f"shop__{table}") == value(session, f"shop.{table}") == value(session, table) == number
 
 
 @pytest.mark.parametrize("keys", [("pg_catalog.t",), ("information_schema.t",), ("t", "main.T")])
-def test_what_duckdb_cannot_hold_is_told(keys):
+def test_what_duckdb_cannot_hold_is_refused(keys):
     with pytest.raises(LoadError):
         layout(schema_of("shop", *keys))
 

@@ -15,7 +15,7 @@ def bench(home):
         yield opened
 
 
-def test_a_long_result_comes_in_pieces_and_is_one_file(bench: engine.Workbench):
+def test_a_long_result_comes_in_chunks_and_is_one_file(bench: engine.Workbench):
     pieces = list(bench.stream_parquet("select range as n, 'row ' || range as t from range(250000)"))
 
     whole = b"".join(pieces)
@@ -36,12 +36,12 @@ def test_no_rows_are_a_file_with_the_columns(bench: engine.Workbench):
     assert frame.schema["i"] == pl.String
 
 
-def test_a_wrong_query_is_refused_before_the_first_piece(bench: engine.Workbench):
+def test_an_invalid_query_is_refused_before_the_first_chunk(bench: engine.Workbench):
     with pytest.raises(QueryError, match='no table "nowhere"'):
         bench.stream_parquet("select * from nowhere")
 
 
-def test_a_result_at_hand_is_written_as_it_is(bench: engine.Workbench, tmp_path):
+def test_a_result_in_memory_is_written_unchanged(bench: engine.Workbench, tmp_path):
     result = bench.query("select 1 as a, null as b")
 
     assert result.to_parquet(tmp_path / "out.parquet") == 1

@@ -1,4 +1,4 @@
-"""The parse tree of a PIVOT without a list of values, read from a text with lists in place."""
+"""The parse tree of a PIVOT without a list of values, read from a text with inserted lists."""
 
 from collections.abc import Callable
 
@@ -29,7 +29,7 @@ def nested(number: int) -> str:
 
 @pytest.mark.parametrize("query", [listed, repeated, nested])
 def test_four_times_the_pivots_take_four_times_the_lines(connection, query: Callable[[int], str]):
-    parse_tree(connection, query(2))  # what is made once
+    parse_tree(connection, query(2))  # warm up
     few, many = (lines(lambda number=number: parse_tree(connection, query(number))) for number in (25, 100))
     assert many / few < 5
 

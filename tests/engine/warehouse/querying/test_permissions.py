@@ -1,4 +1,4 @@
-"""What a query may not ask the database about itself, and what it may."""
+"""What a query may and may not read of the database itself."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def test_every_table_function_of_duckdb_is_refused_or_known_to_be_harmless(shop:
     assert {name for name in names if not is_refused(shop, f"select * from {name}(1)")} == HARMLESS & names
 
 
-def test_no_view_of_duckdb_is_answered(shop: engine.Experiment):
+def test_every_view_of_duckdb_is_refused(shop: engine.Experiment):
     with duckdb.connect() as connection:
         views = connection.execute("select schema_name, view_name from duckdb_views() where internal").fetchall()
     assert len(views) > 30
@@ -55,11 +55,11 @@ def is_unknown(shop, table):
 
 
 @pytest.mark.parametrize("sql", ["select * from duckdb_settings()", "explain select * from DUCKDB_SETTINGS ()"])
-def test_a_refusal_shows_its_place(shop: engine.Experiment, sql: str):
+def test_a_refusal_has_its_position(shop: engine.Experiment, sql: str):
     with pytest.raises(QueryError, match='"duckdb_settings" is not allowed') as caught:
         shop.query(sql.lower())
     assert (caught.value.line, caught.value.column) == (1, sql.lower().index("duckdb") + 1)
-    assert caught.value.hint == "A query reads the tables of the experiments only."
+    assert caught.value.hint == "Queries read only the tables of the experiments."
 
 
 @pytest.mark.parametrize(
@@ -72,26 +72,26 @@ def test_a_refusal_shows_its_place(shop: engine.Experiment, sql: str):
         "explain select count(*) from orders",
     ],
 )  # fmt: skip
-def test_what_only_looks_like_it_is_answered(shop: engine.Experiment, sql: str):
+def test_a_lookalike_is_allowed(shop: engine.Experiment, sql: str):
     assert shop.query(sql).row_count >= 1
 
 
 @pytest.fixture
 def odd(workbench: engine.Workbench) -> engine.Experiment:
-    """An experiment with a table that is called like one of the database itself."""
+    """An experiment with a table that has the name of a system table."""
     column = {"name": "a", "data_type": "INT"}
     return workbench.create({"name": "odd", "tables": [{"name": "duckdb_databases", "columns": [column]}]})
 
 
 @pytest.mark.parametrize("name", ["duckdb_databases", "odd.duckdb_databases", "odd__duckdb_databases"])
-def test_a_table_of_ones_own_may_be_called_like_one_of_the_database(odd: engine.Experiment, name: str):
+def test_a_table_may_have_the_name_of_a_system_table(odd: engine.Experiment, name: str):
     assert odd.query(f"select count(*) from {name}").records() == [(0,)]
 
 
 @pytest.mark.parametrize(
     "name", ["main.duckdb_databases", "system.main.duckdb_databases", "system.duckdb_databases", "duckdb_databases()"]
 )
-def test_that_opens_no_way_to_the_one_of_the_database(odd: engine.Experiment, name: str):
+def test_such_a_table_gives_no_access_to_the_system_table(odd: engine.Experiment, name: str):
     assert is_refused(odd, f"select * from {name}")
 
 
@@ -154,11 +154,11 @@ def test_what_is_not_on_the_lists_is_refused(shop: engine.Experiment, sql: str):
         ("select try('a'::int), extract(year from now()), 'a' similar to 'a', 'a' glob 'b', interval 1 day", 1),
     ],
 )
-def test_ordinary_sql_is_answered(shop: engine.Experiment, sql: str, rows: int):
+def test_ordinary_sql_is_allowed(shop: engine.Experiment, sql: str, rows: int):
     assert shop.query(sql).row_count == rows
 
 
-def test_every_function_allowed_is_one_of_duckdb():
+def test_every_allowed_function_exists_in_duckdb():
     known = {name.lower() for name in built_in("true")}
     assert known >= ALLOWED - SYNTAX
     assert {name.lower() for name in built_in("function_type in ('table', 'table_macro')")} >= ALLOWED_TABLE_FUNCTIONS

@@ -2,7 +2,8 @@ import polars as pl
 import pytest
 
 from engine.errors import QueryError, WorkbenchError
-from engine.warehouse.querying.execution import WarehouseGoneError, open_latest, run_query
+from engine.warehouse.querying.execution import WarehouseGoneError, open_session, run_query
+from engine.warehouse.querying.session import retry_when_replaced
 from tests.engine.warehouse.conftest import schema_of
 
 
@@ -33,32 +34,32 @@ def test_a_query_reaches_nothing_outside(opened, tmp_path, sql):
     assert "secret\n" not in str(caught.value)
 
 
-def test_the_lock_cannot_be_opened_again(opened):
+def test_the_lock_cannot_be_undone(opened):
     for name in ("enable_external_access = true", "lock_configuration = false", "memory_limit = '99GB'"):
         with pytest.raises(Exception, match="locked"):
             opened().connection.execute(f"set {name}")
 
 
-def test_a_table_name_means_no_variable_of_the_program(opened):
+def test_a_table_name_is_never_a_python_variable(opened):
     secret = pl.DataFrame({"a": [1]})
     with pytest.raises(Exception, match="secret"):
         opened().connection.sql("from secret")
     assert secret.height == 1
 
 
-def test_times_are_in_utc(ask):
+def test_times_are_in_utc(query):
     noon = "timestamptz '2024-07-01 12:00:00+00'"
-    assert ask(f"select cast({noon} as varchar), hour({noon})").records() == [("2024-07-01 12:00:00+00", 12)]
+    assert query(f"select cast({noon} as varchar), hour({noon})").records() == [("2024-07-01 12:00:00+00", 12)]
 
 
-def test_a_file_that_is_gone_is_told_apart(made, opened):
+def test_a_missing_file_has_its_own_error(made, opened):
     shop = made(schema_of("shop", "orders"))
     shop.path.unlink()
     with pytest.raises(WarehouseGoneError):
         opened(shop)
 
 
-def test_a_damaged_file_is_told(made, opened):
+def test_a_damaged_file_is_reported(made, opened):
     shop = made(schema_of("shop", "orders"))
     shop.path.write_bytes(b"garbage" * 1000)
     with pytest.raises(WorkbenchError, match='warehouse file of "shop" cannot be opened'):
@@ -68,19 +69,23 @@ def test_a_damaged_file_is_told(made, opened):
 def test_the_latest_file_is_found_when_a_load_replaces_it_meanwhile(made, tmp_path, settings):
     new = made(schema_of("shop", "orders"), 7)
     gone = type(new)("shop", tmp_path / "gone.duckdb", new.schema)
-    answers = iter([[gone], [gone], [new]])
-    with open_latest(lambda: next(answers), current="shop", settings=settings, temp_dir=tmp_path / "temp") as session:
+    latest = iter([[gone], [gone], [new]])
+
+    def opened():
+        return open_session(next(latest), current="shop", settings=settings, temp_dir=tmp_path / "temp")
+
+    with retry_when_replaced(opened) as session:
         assert run_query(session, "from orders").records() == [(7,)]
 
 
-def test_a_reader_keeps_a_file_that_is_swept(made, opened):
+def test_an_open_session_still_reads_a_deleted_file(made, opened):
     shop = made(schema_of("shop", "orders"), 5)
     session = opened(shop, current="shop")
     shop.path.unlink()
     assert run_query(session, "from orders").records() == [(5,)]
 
 
-def test_an_interruption_reaches_a_query_that_begins_after_it(opened):
+def test_an_interrupt_stops_a_query_that_starts_after_it(opened):
     session = opened()
     session.interrupt()
     with pytest.raises(QueryError, match="Interrupted"):

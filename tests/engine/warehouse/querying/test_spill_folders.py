@@ -1,4 +1,4 @@
-"""The folders of spilled memory."""
+"""The folders of spilled data."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ def setting(session):
     return folder
 
 
-def test_each_session_has_a_folder_of_its_own_that_goes_with_it(tmp_path):
+def test_each_session_has_its_own_folder_and_removes_it(tmp_path):
     settings = Settings(home=tmp_path, query_memory_mb=64, threads=1)
     (tmp_path / "other.csv").write_text("a")
     with (

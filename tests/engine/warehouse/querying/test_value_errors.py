@@ -1,11 +1,11 @@
-"""Errors of values are told in the user's terms, whatever DuckDB calls its types."""
+"""Value errors name the user's types, not those of DuckDB."""
 
 from __future__ import annotations
 
 import duckdb
 import pytest
 
-from engine.warehouse.querying.value_errors import value_error
+from engine.warehouse.querying.value_errors import explain_value_error
 
 SAID = {
     "select 2147483647::int + 1": "Numeric overflow: 2147483647 + 1 is out of range for INTEGER.",
@@ -30,25 +30,25 @@ SAID = {
     "select '1234'::decimal(3, 1)": 'Numeric overflow: the text "1234" is out of range for DECIMAL(3, 1).',
     "select 'x7'::int": 'The text "x7" is not a number.',
     "select 'x7'::decimal(5, 2)": 'The text "x7" is not a number.',
-    "select 'maybe'::boolean": 'The text "maybe" is not a value of BOOL.',
+    "select 'maybe'::boolean": 'The text "maybe" is not a valid BOOL.',
     "select mod(5, 0)": "Division by zero.",
     "select 5.5 % 0": "Division by zero.",
-    "select 'abc'::timestamp": 'The text "abc" is not a timestamp that is known here.',
-    "select '0044-03-15 BC'::timestamp": 'Years before the year 1 are not known here: "0044-03-15 BC".',
-    "select strptime('2024-99-01', '%Y-%m-%d')": ('The text "2024-99-01" does not have the format that it is read by.'),
+    "select 'abc'::timestamp": 'The text "abc" is not a valid timestamp.',
+    "select '0044-03-15 BC'::timestamp": 'Years before 1 are not supported: "0044-03-15 BC".',
+    "select strptime('2024-99-01', '%Y-%m-%d')": ('The text "2024-99-01" does not match the format.'),
 }
 
 
 @pytest.mark.parametrize(("query", "said"), SAID.items())
-def test_what_duckdb_says_of_a_value_is_told_in_our_terms(query, said):
+def test_a_value_error_of_duckdb_is_reworded(query, said):
     with duckdb.connect() as connection, pytest.raises(duckdb.Error) as caught:
         connection.execute("set error_on_division_by_zero = true")
         connection.execute(query).fetchall()
-    found = value_error(str(caught.value).partition(" Error: ")[2].split("\n")[0])
+    found = explain_value_error(str(caught.value).partition(" Error: ")[2].split("\n")[0])
     assert found is not None, str(caught.value)
     assert found[0] == said
     assert found[1]
 
 
-def test_another_error_is_not_one_of_a_value():
-    assert value_error('Referenced column "x" not found in FROM clause!') is None
+def test_another_error_is_not_a_value_error():
+    assert explain_value_error('Referenced column "x" not found in FROM clause!') is None

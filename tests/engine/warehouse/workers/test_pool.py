@@ -1,4 +1,4 @@
-"""Queries in worker processes: the same answers, and a query that eats the machine dies alone."""
+"""Queries in worker processes: the same results, and a query that exhausts memory ends only its worker."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ ENDLESS = "select count(*) from range(100000000000) a, range(1000) b where hash(
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    """A workbench as the server has it, and one that answers the same questions in this process."""
+    """A workbench with workers, and one that runs the same queries in this process."""
     settings = Settings(home=tmp_path_factory.mktemp("workers"), query_workers=2, query_memory_mb=512, threads=2)
     with engine.Workbench(settings=settings) as workbench:
         workbench.create(SHOP).generate(seed=1, progress=lambda progress: None)
@@ -35,7 +35,7 @@ def workbench(served):
     return served[0]
 
 
-def failing(workbench, sql, **options):
+def get_error(workbench, sql, **options):
     with pytest.raises(QueryError) as caught:
         workbench.query(sql, **options)
     return caught.value
@@ -55,7 +55,7 @@ def failing(workbench, sql, **options):
         "select * from range(250000)",
     ],
 )
-def test_the_answer_is_the_same(served, sql):
+def test_the_result_is_the_same(served, sql):
     workbench, plain = served
     here, there = (each.query(sql, experiment="shop") for each in (plain, workbench))
     assert there.arrow.equals(here.arrow)
@@ -65,9 +65,9 @@ def test_the_answer_is_the_same(served, sql):
 
 def test_a_limit_and_a_dialect(served):
     workbench, plain = served
-    asked = {"experiment": "shop", "limit": 3, "dialect": "snowflake"}
+    options = {"experiment": "shop", "limit": 3, "dialect": "snowflake"}
     sql = "select order_id, iff(amount > 50, 'much', 'little') as how from orders order by 1"
-    here, there = (each.query(sql, **asked) for each in (plain, workbench))
+    here, there = (each.query(sql, **options) for each in (plain, workbench))
     assert there.records() == here.records()
     assert (there.truncated, there.notes) == (True, here.notes)
 
@@ -78,7 +78,7 @@ def test_a_limit_and_a_dialect(served):
      "select 'x'::int", "from read_csv('/etc/passwd')"],
 )  # fmt: skip
 def test_an_error_is_the_same(served, sql):
-    here, there = (failing(each, sql, experiment="shop") for each in reversed(served))
+    here, there = (get_error(each, sql, experiment="shop") for each in reversed(served))
     for name in ("message", "hint", "line", "column", "caret"):
         assert getattr(there, name) == getattr(here, name)
 
@@ -104,7 +104,7 @@ def csv_failure(workbench, sql):
     return caught.value
 
 
-def test_a_stream_nobody_reads_to_its_end(workbench):
+def test_a_stream_that_is_not_read_to_its_end(workbench):
     for _ in range(2):
         stream = workbench.stream_csv("from range(100000000)")
         assert next(stream) == b"range\r\n"
@@ -133,22 +133,22 @@ def test_an_error_in_the_middle_of_a_stream(workbench):
         "select to_json(list(range)) from range(900000000)",
     ],
 )
-def test_a_query_that_eats_the_machine_dies_alone(workbench, sql):
+def test_a_query_that_exhausts_memory_ends_only_its_worker(workbench, sql):
     peak = Peak(workbench)
-    error = failing(workbench, sql, timeout_seconds=60)
+    error = get_error(workbench, sql, timeout_seconds=60)
     assert "memory" in error.message or "Memory" in error.message, error
     assert peak.stop() < 2000
     assert workbench.query("select count(*) from orders", experiment="shop").records() == [(50,)]
 
 
 class Peak(threading.Thread):
-    """The greatest resident size of any worker, in MB."""
+    """The largest resident size of any worker, in MB."""
 
     def __init__(self, workbench):
         super().__init__(daemon=True)
-        self._ids = workbench._pool.process_ids
+        self._ids = workbench._runner.pool.process_ids
         self._is_over = threading.Event()
-        self._greatest = 0.0
+        self._peak = 0.0
         self.start()
 
     def run(self):
@@ -158,41 +158,41 @@ class Peak(threading.Thread):
                     pages = int(Path(f"/proc/{process_id}/statm").read_text().split()[1])
                 except (OSError, IndexError):
                     continue
-                self._greatest = max(self._greatest, pages * 4096 / 1e6)
+                self._peak = max(self._peak, pages * 4096 / 1e6)
 
     def stop(self):
         self._is_over.set()
         self.join()
-        return self._greatest
+        return self._peak
 
 
 def test_a_result_too_large_to_show_is_exported_all_the_same(workbench):
     sql = "select repeat('x', 3000000) as a from range(90)"
-    error = failing(workbench, sql)
-    assert error.message == "The result has 257 MB; 256 MB can be shown."
+    error = get_error(workbench, sql)
+    assert error.message == "The result has 257 MB; the limit is 256 MB."
     assert "CSV" in error.hint
     assert sum(map(len, workbench.stream_csv(sql))) == 3 + 90 * 3_000_002
 
 
-def test_a_result_that_spills_to_disk_is_no_trouble(workbench):
+def test_a_result_may_spill_to_disk(workbench):
     numbered = "select row_number() over (order by md5(range::varchar)) as n from range(2000000)"
     sql = f"select count(*), max(n) from ({numbered})"
     assert workbench.query(sql, memory_mb=128).records() == [(2_000_000, 2_000_000)]
 
 
 def test_the_time_limit_names_itself(workbench):
-    error = failing(workbench, ENDLESS, timeout_seconds=0.3)
+    error = get_error(workbench, ENDLESS, timeout_seconds=0.3)
     assert error.message == "The query was stopped at its time limit of 0.3 seconds."
 
 
 def test_the_memory_limit_names_itself(workbench):
-    error = failing(workbench, "select list(range) from range(90000000)", memory_mb=100)
-    assert "its limit of 100 MB" in error.message
+    error = get_error(workbench, "select list(range) from range(90000000)", memory_mb=100)
+    assert "its memory limit of 100 MB" in error.message
     assert "DW_SIM_QUERY_MEMORY_MB" in error.hint
 
 
 @pytest.mark.parametrize("limit", [{"timeout_seconds": 0}, {"timeout_seconds": -1}, {"memory_mb": 1}])
-def test_a_limit_that_is_none(workbench, limit):
+def test_an_invalid_limit(workbench, limit):
     with pytest.raises(WorkbenchError, match="is not a"):
         workbench.query("select 1", **limit)
 
@@ -201,50 +201,52 @@ def test_a_limit_that_is_none(workbench, limit):
 def test_a_query_is_cancelled_from_outside(served, index):
     handle = QueryHandle()
     threading.Timer(0.3, handle.cancel).start()
-    assert failing(served[index], ENDLESS, handle=handle).message == "The query was cancelled."
+    assert get_error(served[index], ENDLESS, handle=handle).message == "The query was cancelled."
     handle.cancel()
-    assert failing(served[index], "select 1", handle=handle).message == "The query was cancelled."
+    assert get_error(served[index], "select 1", handle=handle).message == "The query was cancelled."
     assert served[index].query("select 1").records() == [(1,)]
 
 
 def test_a_worker_that_is_killed_is_replaced(workbench):
     workbench.query("select 1")
-    threading.Timer(0.3, lambda: [os.kill(each, signal.SIGKILL) for each in workbench._pool.process_ids()]).start()
-    error = failing(workbench, ENDLESS, timeout_seconds=20)
-    assert "process died (SIGKILL)" in error.message
+    threading.Timer(
+        0.3, lambda: [os.kill(each, signal.SIGKILL) for each in workbench._runner.pool.process_ids()]
+    ).start()
+    error = get_error(workbench, ENDLESS, timeout_seconds=20)
+    assert "process ended (SIGKILL)" in error.message
     assert workbench.query("select 1").records() == [(1,)]
 
 
 def test_many_sessions_at_once(workbench):
     with ThreadPoolExecutor(8) as threads:
-        asked = [threads.submit(workbench.query, f"select {number}, count(*) from range(99)") for number in range(40)]
-        assert [each.result().records()[0][0] for each in asked] == list(range(40))
-    assert len(workbench._pool.process_ids()) <= 2
+        results = [threads.submit(workbench.query, f"select {number}, count(*) from range(99)") for number in range(40)]
+        assert [each.result().records()[0][0] for each in results] == list(range(40))
+    assert len(workbench._runner.pool.process_ids()) <= 2
 
 
-def test_a_worker_answers_one_query_after_the_other(workbench):
+def test_a_worker_runs_one_query_after_the_other(workbench):
     with ThreadPoolExecutor(1) as thread:
         workbench.query("select 1")
-        before = set(workbench._pool.process_ids())
+        before = set(workbench._runner.pool.process_ids())
         for sql in ("select 1", "select nope", "select 2"):
-            thread.submit(lambda asked: workbench.query(asked), sql).exception()
-        assert set(workbench._pool.process_ids()) == before
+            thread.submit(lambda text: workbench.query(text), sql).exception()
+        assert set(workbench._runner.pool.process_ids()) == before
 
 
-def test_a_request_goes_to_another_worker_when_the_first_has_had_enough(workbench):
-    """A worker says by its status 0 that it will not take the query."""
+def test_a_request_goes_to_another_worker_when_the_first_exits(workbench):
+    """A worker that exits with status 0 has not taken the query."""
     workbench.query("select 1")
-    worker = workbench._pool._idle[-1]
-    worker._process.stdin.close()  # its input ends while it seems to be there
+    worker = workbench._runner.pool._idle[-1]
+    worker._process.stdin.close()  # its input ends while the process still runs
     assert workbench.query("select 2").records() == [(2,)]
 
 
 def test_closing_ends_the_workers(tmp_path):
     workbench = engine.Workbench(settings=Settings(home=tmp_path, query_workers=1))
     workbench.warm()
-    (process_id,) = workbench._pool.process_ids()
+    (process_id,) = workbench._runner.pool.process_ids()
     workbench.close()
-    assert workbench._pool.process_ids() == []
+    assert workbench._runner.pool.process_ids() == []
     assert not Path(f"/proc/{process_id}/status").exists()
 
 
@@ -257,18 +259,18 @@ def fresh(tmp_path):
 
 def test_one_more_worker_than_are_busy_is_ready(fresh):
     fresh.warm()
-    until(lambda: len(fresh._pool._idle) == 2)
+    until(lambda: len(fresh._runner.pool._idle) == 2)
     with closing(fresh.stream_csv("from range(100000000)")) as stream:
         next(stream)
-        assert len(fresh._pool._idle) == 1
+        assert len(fresh._runner.pool._idle) == 1
         assert fresh.query("select 1").records() == [(1,)]
 
 
 def test_a_query_takes_the_first_worker_that_is_ready(fresh, monkeypatch):
-    """A worker that stalls at its start holds up nobody while another one is given back."""
+    """A worker that stalls at its start blocks no query while another one is released."""
     started = stop_at_start(monkeypatch, {3}, seconds=60)
     fresh.warm()
-    until(lambda: len(fresh._pool._idle) == 2)
+    until(lambda: len(fresh._runner.pool._idle) == 2)
     with closing(fresh.stream_csv("from range(100000000)")):
         other = fresh.stream_csv("from range(200000)")
         until(lambda: len(started) == 3)
@@ -279,7 +281,7 @@ def test_a_query_takes_the_first_worker_that_is_ready(fresh, monkeypatch):
 
 
 def stop_at_start(monkeypatch, stopped, seconds):
-    """Let some of the workers' processes stand still from their start, by number; return the ids of all.
+    """Stop some of the workers' processes at their start, by number; return the ids of all.
 
     It takes `seconds` for the pool to give up one of them.
     """
@@ -306,9 +308,9 @@ def test_a_worker_that_stalls_at_its_start_is_replaced(fresh, monkeypatch):
     assert not Path(f"/proc/{started[0]}").exists()
 
 
-def test_workers_that_never_start_are_told_and_tried_again_by_the_next_query(fresh, monkeypatch):
+def test_workers_that_never_start_are_reported_and_retried_by_the_next_query(fresh, monkeypatch):
     started = stop_at_start(monkeypatch, {1, 2}, seconds=0.05)
-    assert failing(fresh, "select 1").message == "No process for the query could be started."
+    assert get_error(fresh, "select 1").message == "No query worker could be started."
     assert len(started) == 2
     assert fresh.query("select 1").records() == [(1,)]
 
@@ -317,41 +319,41 @@ def test_a_query_that_waits_for_a_worker_is_cancelled(fresh, monkeypatch):
     stop_at_start(monkeypatch, {1}, seconds=60)
     handle = QueryHandle()
     threading.Timer(0.1, handle.cancel).start()
-    assert failing(fresh, "select 1", handle=handle).message == "The query was cancelled."
+    assert get_error(fresh, "select 1", handle=handle).message == "The query was cancelled."
 
 
-def test_more_queries_than_workers_wait_or_are_told(tmp_path, monkeypatch):
+def test_more_queries_than_workers_wait_or_fail(tmp_path, monkeypatch):
     monkeypatch.setattr("engine.warehouse.workers.pool._WAIT_SECONDS", 0.05)
     with engine.Workbench(settings=Settings(home=tmp_path, query_workers=1, threads=1)) as workbench:
         stream = workbench.stream_csv("from range(10000000)")
-        error = failing(workbench, "select 1")
+        error = get_error(workbench, "select 1")
         assert error.message == "All 1 query workers are busy."
         assert "DW_SIM_QUERY_WORKERS" in error.hint
         stream.close()
 
 
-def test_a_query_that_hears_nothing_is_ended_with_its_worker(tmp_path, monkeypatch):
-    """A stopped process is as deaf as a query can be."""
+def test_a_query_that_ignores_its_cancellation_is_killed_with_its_worker(tmp_path, monkeypatch):
+    """A stopped process cannot react to a cancellation."""
     monkeypatch.setattr("engine.warehouse.workers.answer._GRACE_SECONDS", 0.2)
     monkeypatch.setattr("engine.warehouse.workers.process._CANCEL_GRACE_SECONDS", 0.2)
     with engine.Workbench(settings=Settings(home=tmp_path, query_workers=1, threads=1)) as workbench:
         for limit, message in ((0.1, "at its time limit of 0.1 seconds"), (60, "was cancelled")):
             workbench.query("select 1")
-            (process_id,) = workbench._pool.process_ids()
+            (process_id,) = workbench._runner.pool.process_ids()
             os.kill(process_id, signal.SIGSTOP)
             handle = QueryHandle()
             if limit == 60:
                 threading.Timer(0.1, handle.cancel).start()
-            assert message in failing(workbench, "select 1", timeout_seconds=limit, handle=handle).message
-            assert workbench._pool.process_ids() != [process_id]
+            assert message in get_error(workbench, "select 1", timeout_seconds=limit, handle=handle).message
+            assert workbench._runner.pool.process_ids() != [process_id]
 
 
-def test_an_idle_worker_that_died_is_not_asked(tmp_path):
+def test_an_idle_worker_that_ended_is_not_used(tmp_path):
     with engine.Workbench(settings=Settings(home=tmp_path, query_workers=1, threads=1)) as workbench:
         workbench.query("select 1")
-        (process_id,) = workbench._pool.process_ids()
+        (process_id,) = workbench._runner.pool.process_ids()
         os.kill(process_id, signal.SIGKILL)
-        until(lambda: workbench._pool.process_ids() == [])
+        until(lambda: workbench._runner.pool.process_ids() == [])
         assert workbench.query("select 2").records() == [(2,)]
 
 
@@ -359,21 +361,21 @@ def test_an_idle_worker_that_died_is_not_asked(tmp_path):
 def test_a_text_that_is_too_long_is_refused(served, dialect):
     sql = "select 1 where 1 in (" + ",".join(["1"] * 300_000) + ")"
     for workbench in served:
-        with pytest.raises(QueryError, match="the most are 500,000"):
+        with pytest.raises(QueryError, match="the limit is 500,000"):
             workbench.query(sql, dialect=dialect)
-        with pytest.raises(QueryError, match="the most are 500,000"):
+        with pytest.raises(QueryError, match="the limit is 500,000"):
             workbench.stream_csv(sql, dialect=dialect)
 
 
 def test_a_query_is_translated_by_its_worker(workbench, monkeypatch):
-    monkeypatch.setattr("engine.warehouse.querying.request.translate", None)  # of this process
+    monkeypatch.setattr("engine.warehouse.querying.request.translate", None)  # in this process
     assert workbench.query("select nvl(null, 1) as a", dialect="snowflake").records() == [(1,)]
 
 
-def test_a_translation_is_ended_at_the_time_limit_while_another_query_is_answered(workbench):
+def test_a_translation_ends_at_the_time_limit_while_another_query_runs(workbench):
     long = "select 1 where 1 in (" + ",".join(["1"] * 200_000) + ")"
     with ThreadPoolExecutor(1) as thread:
-        slow = thread.submit(failing, workbench, long, dialect="snowflake", timeout_seconds=0.2)
+        slow = thread.submit(get_error, workbench, long, dialect="snowflake", timeout_seconds=0.2)
         assert workbench.query("select 1").records() == [(1,)]
         assert slow.result(120).message == "The query was stopped at its time limit of 0.2 seconds."
     assert workbench.query("select 2").records() == [(2,)]

@@ -7,7 +7,7 @@ from engine.warehouse.querying.session import WarehouseGoneError
 from engine.warehouse.workers.protocol import DATA, END, DataFrames, error_data, error_from, receive, send
 
 
-def test_frames_come_as_they_went():
+def test_frames_are_received_as_sent():
     stream = io.BytesIO()
     send(stream, DATA, b"abc")
     send(stream, END)
@@ -44,7 +44,7 @@ def test_what_is_written_becomes_frames():
         WorkbenchError("else"),
     ],
 )
-def test_an_error_stays_what_it_is(error):
+def test_an_error_keeps_its_type_and_fields(error):
     again = error_from(error_data(error))
     assert type(again) is type(error)
     for name in ("message", "where", "hint", "line", "column", "caret"):
@@ -58,5 +58,5 @@ def test_an_error_of_many_problems_becomes_a_plain_one():
 
 
 @pytest.mark.parametrize("kind", ["Nothing", "Problem", "did_you_mean", "__doc__"])
-def test_an_unknown_kind_of_error_is_a_plain_one(kind):
+def test_an_unknown_kind_of_error_is_a_workbench_error(kind):
     assert type(error_from({"kind": kind, "message": "m"})) is WorkbenchError

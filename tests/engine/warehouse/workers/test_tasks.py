@@ -1,4 +1,4 @@
-"""What is counted of loaded data: the same here and in a worker, with the limits of a query, and a way to stop it."""
+"""Tasks on loaded data: the same result here and in a worker, within a query's limits, and cancellable."""
 
 import threading
 from dataclasses import replace
@@ -17,10 +17,10 @@ ENDLESS = "select count(*) from range(100000000000) a, range(1000) b where hash(
 
 
 class Endless:
-    """A task that no test waits for."""
+    """A task that runs longer than any test."""
 
     def run(self, session: Session) -> object:
-        return session.fetched(ENDLESS)
+        return session.fetch_rows(ENDLESS)
 
     def read(self, data: object) -> object:
         return data
@@ -28,7 +28,7 @@ class Endless:
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory):
-    """One experiment with two runs, as a program has it and as a server with a worker."""
+    """One experiment with two runs, opened in-process and with a worker."""
     settings = Settings(home=tmp_path_factory.mktemp("tasks"), query_workers=1, query_memory_mb=512, threads=1)
     with (
         engine.Workbench(settings=settings) as served,
@@ -40,18 +40,18 @@ def both(tmp_path_factory: pytest.TempPathFactory):
         yield shop, served["shop"], served
 
 
-def test_a_worker_finds_the_same(both):
+def test_a_worker_returns_the_same(both):
     here, there, served = both
 
     assert there.profile("orders") == here.profile("orders")
     assert there.key_coverage().equals(here.key_coverage())
     assert there.audit() == here.audit()
     assert there.compare(1, 2).equals(here.compare(1, 2))
-    assert len(served._pool.process_ids()) == 1
+    assert len(served._runner.pool.process_ids()) == 1
 
 
-def test_the_program_itself_counts_nothing_when_it_has_workers(both, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("engine.queries.queries.run_task", None)
+def test_tasks_run_only_in_workers_when_there_are_any(both, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("engine.queries.runner.run_task", None)
     _, there, _ = both
 
     assert there.profile("orders").rows == 30
@@ -59,7 +59,7 @@ def test_the_program_itself_counts_nothing_when_it_has_workers(both, monkeypatch
 
 
 @pytest.mark.parametrize("side", [0, 1])
-def test_what_was_cancelled_before_it_began_is_not_counted(both, side: int):
+def test_a_task_cancelled_before_its_start_does_not_run(both, side: int):
     handle = engine.QueryHandle()
     handle.cancel()
 
@@ -75,22 +75,22 @@ def test_a_task_stops_at_the_time_limit_of_a_query(opened, settings):
         run_task(session, Endless())
 
 
-def test_a_task_that_is_stopped_between_two_queries_begins_no_other(opened):
+def test_a_task_stopped_between_two_queries_runs_no_further_query(opened):
     session = opened()
     session.interrupt()
 
     with pytest.raises(QueryError, match="was stopped"):
-        session.fetched("select 1")
+        session.fetch_rows("select 1")
 
 
-def test_a_task_in_a_worker_is_cancelled_and_the_worker_goes_on(both):
+def test_a_task_in_a_worker_is_cancelled_and_the_worker_survives(both):
     _, there, served = both
-    querying, handle = served._querying, engine.QueryHandle()
+    handle, request = engine.QueryHandle(), served._querying._task_request([], None)
     timer = threading.Timer(0.2, handle.cancel)
     timer.start()
 
     with pytest.raises(QueryError, match="was cancelled"):
-        querying._done([], None, Endless(), handle)
+        served._runner.run_task(request, Endless(), handle)
     timer.join()
 
     assert there.profile("customers").rows == 20
@@ -102,4 +102,4 @@ def test_a_task_may_read_only_the_folders_it_was_given(opened, tmp_path: Path):
     file.write_text("a\n1\n")
 
     with pytest.raises(Exception, match="Cannot access file"):
-        opened().fetched(f"from '{file}'")
+        opened().fetch_rows(f"from '{file}'")

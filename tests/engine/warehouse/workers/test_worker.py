@@ -1,4 +1,4 @@
-"""A worker's own side, without a process around it."""
+"""The worker's side of the protocol, without a process."""
 
 import io
 import json
@@ -26,32 +26,32 @@ from engine.warehouse.workers.protocol import (
     Request,
     receive,
     send,
-    unpacked,
+    unpack,
 )
 from engine.warehouse.workers.worker import Worker
 
 ENDLESS = "select count(*) from range(100000000000) a, range(1000) b where hash(a.range + b.range) = 5"
-SIZES = module._sizes
+SIZES = module._process_sizes
 
 
 @pytest.fixture(autouse=True)
 def no_limit(monkeypatch):
-    """This process stays as large as it is: a system that does not tell its size has no limit."""
-    monkeypatch.setattr(module, "_sizes", lambda: (0, 0))
+    """Leave this process without a limit, as on a system that does not report its size."""
+    monkeypatch.setattr(module, "_process_sizes", lambda: (0, 0))
 
 
 def request(folder, sql, limit=None, file=None):
     settings = Settings(home=folder, threads=1)
-    return Request([], None, settings, folder, None, Question(sql), Page(limit), file).packed()
+    return Request([], None, settings, folder, None, Question(sql), Page(limit), file).pack()
 
 
-def answered(tmp_path, sql, limit=None, file=None, worker=None):
-    """Return the frames of the answer: messages as dicts, data joined."""
+def run_worker(tmp_path, sql, limit=None, file=None, worker=None):
+    """Return the frames of the response: messages as dicts, data joined."""
     out = io.BytesIO()
     worker = worker or Worker(io.BytesIO(), out)
     worker._outgoing = out
     worker._tables.put(["shop__orders"])
-    worker._answer(unpacked(request(tmp_path, sql, limit, file)))
+    worker._handle(unpack(request(tmp_path, sql, limit, file)))
     messages, data, end = [], b"", False
     out.seek(0)
     while out.tell() < len(out.getbuffer()):
@@ -66,58 +66,58 @@ def answered(tmp_path, sql, limit=None, file=None, worker=None):
 
 
 def test_a_result_is_a_head_and_arrow_data(tmp_path):
-    (head,), data, end = answered(tmp_path, "select 1 as a, 'x' as a", limit=5)
+    (head,), data, end = run_worker(tmp_path, "select 1 as a, 'x' as a", limit=5)
     assert head["result"]["columns"] == [["a", "INTEGER"], ["a", "VARCHAR"]]
     assert (head["result"]["truncated"], head["result"]["notes"], end) == (False, [], True)
     assert pa.ipc.open_stream(data).read_all().to_pydict() == {"c0": [1], "c1": ["x"]}
 
 
 def test_a_csv_is_its_text_and_its_rows(tmp_path):
-    messages, data, _ = answered(tmp_path, "select 1 as a, null as b", file="csv")
+    messages, data, _ = run_worker(tmp_path, "select 1 as a, null as b", file="csv")
     assert messages == [{"file": "csv"}, {"rows": 1}]
     assert data == b"a,b\r\n1,\r\n"
 
 
 def test_a_parquet_file_is_whole(tmp_path):
-    messages, data, _ = answered(tmp_path, "select range as n from range(3)", file="parquet")
+    messages, data, _ = run_worker(tmp_path, "select range as n from range(3)", file="parquet")
     assert messages == [{"file": "parquet"}, {"rows": 3}]
     assert pq.read_table(io.BytesIO(data)).to_pydict() == {"n": [0, 1, 2]}
 
 
-def test_an_error_is_told_with_its_place(tmp_path):
-    messages, data, _ = answered(tmp_path, "select\n nope")
+def test_an_error_is_sent_with_its_position(tmp_path):
+    messages, data, _ = run_worker(tmp_path, "select\n nope")
     assert messages[-1]["error"]["kind"] == "QueryError"
     assert (messages[-1]["error"]["message"], messages[-1]["error"]["line"]) == ('There is no column "nope".', 2)
     assert data == b""
 
 
-def test_an_unknown_table_asks_the_server_for_the_names(tmp_path):
-    messages, _, _ = answered(tmp_path, "select * from order_s")
-    assert messages[0] == {"asks": "tables"}
+def test_an_unknown_table_requests_the_names_from_the_server(tmp_path):
+    messages, _, _ = run_worker(tmp_path, "select * from order_s")
+    assert messages[0] == {"needs": "tables"}
     assert "shop__orders" in messages[1]["error"]["hint"]
 
 
 def test_a_result_beyond_what_can_be_shown(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "GREATEST_RESULT_BYTES", 1024**2)
-    messages, data, _ = answered(tmp_path, "select repeat('x', 3000000)")
-    assert messages[0]["error"]["message"] == "The result has 3 MB; 1 MB can be shown."
+    monkeypatch.setattr(module, "MAX_RESULT_BYTES", 1024**2)
+    messages, data, _ = run_worker(tmp_path, "select repeat('x', 3000000)")
+    assert messages[0]["error"]["message"] == "The result has 3 MB; the limit is 1 MB."
     assert data == b""
 
 
 def test_a_cancellation_before_the_session(tmp_path):
     worker = Worker(io.BytesIO(), io.BytesIO())
     worker._cancel()
-    messages, _, _ = answered(tmp_path, "select 1", worker=worker)
+    messages, _, _ = run_worker(tmp_path, "select 1", worker=worker)
     assert messages[0]["error"]["message"] == "The query was cancelled."
 
 
-def test_what_is_out_of_memory_says_how_to_raise_it(tmp_path):
+def test_an_out_of_memory_error_says_how_to_raise_the_limit(tmp_path):
     error = module.out_of_memory(Settings(home=tmp_path, query_memory_mb=1500))
-    assert error.message == "The query needs more memory than its limit of 1,500 MB."
-    assert error.hint == "Ask for less, or raise DW_SIM_QUERY_MEMORY_MB."
+    assert error.message == "The query exceeded its memory limit of 1,500 MB."
+    assert error.hint == "Read fewer rows or columns, or raise DW_SIM_QUERY_MEMORY_MB."
 
 
-def test_a_worker_warms_up_and_listens_until_its_server_goes(tmp_path, monkeypatch):
+def test_a_worker_warms_up_and_listens_until_its_server_closes(tmp_path, monkeypatch):
     has_gone = threading.Event()
 
     def leave(status):
@@ -138,18 +138,18 @@ def test_a_worker_warms_up_and_listens_until_its_server_goes(tmp_path, monkeypat
     serving.start()
     with os.fdopen(our_requests, "wb") as to, os.fdopen(our_answers, "rb") as back:
 
-        def ask(sql):
+        def query(sql):
             send(to, REQUEST, request(tmp_path, sql))
             return json.loads(receive(back)[1])
 
         assert json.loads(receive(back)[1]) == {"ready": os.getpid()}
-        assert ask("select * from nope_here") == {"asks": "tables"}
+        assert query("select * from nope_here") == {"needs": "tables"}
         send(to, TABLES, b"shop__orders\nshop__customers")
         assert "shop__orders, shop__customers" in json.loads(receive(back)[1])["error"]["hint"]
         send(to, REQUEST, request(tmp_path, ENDLESS))
         send(to, CANCEL)
         assert json.loads(receive(back)[1])["error"]["kind"] == "QueryError"
-        monkeypatch.setattr(module, "_sizes", lambda: (0, 1 << 50))  # it has grown too large for another query
+        monkeypatch.setattr(module, "_process_sizes", lambda: (0, 1 << 50))  # it has grown too large for another query
         send(to, REQUEST, request(tmp_path, "select 1"))
         serving.join(120)
         assert has_gone.is_set()
@@ -177,22 +177,22 @@ def test_the_limit_is_its_own_size_the_querys_memory_and_the_overhead(monkeypatc
 
 
 @pytest.mark.parametrize("error", [MemoryError(), pa.ArrowMemoryError("x")])
-def test_a_worker_without_memory_says_so_and_ends(tmp_path, monkeypatch, error):
+def test_a_worker_out_of_memory_reports_it_and_exits(tmp_path, monkeypatch, error):
     def fail(*arguments, **options):
         raise error
 
     ended = []
     monkeypatch.setattr(module, "open_session", fail)
     monkeypatch.setattr(module.os, "_exit", ended.append)
-    messages, _, _ = answered(tmp_path, "select 1")
-    assert messages[0]["error"]["message"] == "The query needs more memory than its limit of 2,048 MB."
+    messages, _, _ = run_worker(tmp_path, "select 1")
+    assert messages[0]["error"]["message"] == "The query exceeded its memory limit of 2,048 MB."
     assert ended == [0]
 
 
-def test_what_else_goes_wrong_is_an_error_of_the_query(tmp_path, monkeypatch):
+def test_any_other_failure_is_a_query_error(tmp_path, monkeypatch):
     def fail(*arguments, **options):
         raise RuntimeError("odd\nmore")
 
     monkeypatch.setattr(module, "open_session", fail)
-    messages, _, _ = answered(tmp_path, "select 1")
+    messages, _, _ = run_worker(tmp_path, "select 1")
     assert messages[0]["error"]["message"] == "The query failed: odd"

@@ -61,7 +61,7 @@ def test_name_with_four_parts_is_refused(sales: engine.Workbench):
 
 def test_plain_name_in_two_schemas_is_ambiguous(sales: engine.Workbench):
     error = fail(sales, "select 1\nfrom orders")
-    assert error.message == '"orders" may be sales.orders or hr.orders.'
+    assert error.message == '"orders" is ambiguous: sales.orders or hr.orders.'
     assert (error.line, error.column) == (2, 6)
 
 
