@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
     from engine.settings import Settings
     from engine.sql.ddl_export import export_ddl
-    from engine.sql.importing.importer import Draft
+    from engine.sql.importing.draft import Draft
     from engine.sql.importing.notes import ImportNote
     from engine.store.records import Run, RunProgress, RunStatus, TableProgress
     from engine.warehouse.audit.audit import AuditResult
@@ -58,7 +58,7 @@ __all__ = [
 _MODULES = {
     "AuditResult": "engine.warehouse.audit.audit",
     "ColumnSchema": "engine.schema.models",
-    "Draft": "engine.sql.importing.importer",
+    "Draft": "engine.sql.importing.draft",
     "Experiment": "engine.experiment",
     "ExperimentSchema": "engine.schema.models",
     "ImportNote": "engine.sql.importing.notes",

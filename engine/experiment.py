@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -15,7 +17,6 @@ from engine.errors import ConflictError, NotFoundError, did_you_mean
 from engine.generation.estimates import Estimate, estimate
 from engine.generation.preview import preview
 from engine.generation.row_counts import row_counts
-from engine.queries.queries import Querying
 from engine.queries.saved_queries import ExperimentQueries
 from engine.rules.keys.table_rows import followed_tables
 from engine.runs.jobs import Jobs
@@ -30,16 +31,19 @@ from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
 from engine.sql.ddl_export import export_ddl
 from engine.sql.first_query import first_query, first_rows_query
-from engine.sql.translation import Variables
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import is_held
 from engine.store.records import ExperimentRecord, Run, RunProgress, RunStatus
-from engine.warehouse.audit.audit import AuditResult
-from engine.warehouse.profiling.column_profile import Profile
-from engine.warehouse.querying.execution import QueryResult
 from engine.warehouse.querying.handle import QueryHandle
 from engine.warehouse.querying.page import Page
+
+if TYPE_CHECKING:
+    from engine.queries.queries import Querying
+    from engine.sql.translation import Variables
+    from engine.warehouse.audit.audit import AuditResult
+    from engine.warehouse.profiling.column_profile import Profile
+    from engine.warehouse.querying.execution import QueryResult
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,19 @@ class Services:
     catalog: Catalog
     settings: Settings
     jobs: Jobs
-    querying: Querying
+
+    @cached_property
+    def querying(self) -> Querying:
+        """The queries of the home folder; imported by the first one, as a run needs no query."""
+        from engine.queries.queries import open_querying
+
+        return open_querying(self.home, self.catalog, self.settings)
+
+    def close(self) -> None:
+        """Close the catalog and stop the query workers."""
+        if "querying" in vars(self):
+            self.querying.runner.close()
+        self.catalog.close()
 
 
 class Experiment:

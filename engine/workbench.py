@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from engine.display.html_tables import html_table
 from engine.display.wording import counted
 from engine.errors import DamagedError, SchemaError, WorkbenchError
 from engine.experiment import Experiment, Services
 from engine.generation.row_counts import row_counts
-from engine.queries.queries import Querying, table_names
-from engine.queries.runner import query_runner
-from engine.review.review import Review
 from engine.rules.compiler import check_rules
 from engine.runs.jobs import Jobs
 from engine.runs.loading import Loader
@@ -24,8 +21,7 @@ from engine.schema.limits import check_text
 from engine.schema.models import ExperimentSchema
 from engine.schema.names import name_fault
 from engine.settings import Settings
-from engine.sql.importing.importer import Draft
-from engine.sql.translation import Variables
+from engine.sql.importing.draft import Draft
 from engine.store.catalog import Catalog
 from engine.store.creation import claim_folder
 from engine.store.home import Home
@@ -43,10 +39,16 @@ from engine.store.recovery import (
 from engine.store.reserve import retry_with_space
 from engine.store.sweep import sweep_home
 from engine.system.disk_cache import use_folder
-from engine.warehouse.querying.execution import QueryResult
 from engine.warehouse.querying.handle import QueryHandle
 from engine.warehouse.querying.limits import Limits
 from engine.warehouse.querying.page import Page
+
+if TYPE_CHECKING:
+    from engine.queries.queries import Querying
+    from engine.queries.runner import QueryRunner
+    from engine.review.review import Review
+    from engine.sql.translation import Variables
+    from engine.warehouse.querying.execution import QueryResult
 
 Source = str | Path | Mapping[str, Any] | ExperimentSchema | Draft
 
@@ -67,9 +69,7 @@ class Workbench:
         use_folder(folder.cache_dir)
         catalog = Catalog(folder.catalog_path)
         self.notes = sweep_home(folder, catalog)
-        self._runner = query_runner(self.settings, lambda: table_names(catalog))
-        self._querying = Querying(folder, catalog, self.settings, self._runner)
-        self._services = Services(folder, catalog, self.settings, Jobs(), self._querying)
+        self._services = Services(folder, catalog, self.settings, Jobs())
 
     @classmethod
     def recover(
@@ -126,6 +126,8 @@ class Workbench:
         """
         schema = _read_source(source, name)
         self._services.catalog.check_free(schema.name)
+        from engine.review.review import Review
+
         return Review(schema)
 
     def planned_rows(self, schema: ExperimentSchema) -> dict[str, int]:
@@ -274,8 +276,15 @@ class Workbench:
 
     def close(self) -> None:
         """Close the catalog and stop the query workers; background runs continue."""
-        self._runner.close()
-        self._services.catalog.close()
+        self._services.close()
+
+    @property
+    def _querying(self) -> Querying:
+        return self._services.querying
+
+    @property
+    def _runner(self) -> QueryRunner:
+        return self._querying.runner
 
     def __getitem__(self, name: str) -> Experiment:
         """Return an experiment by its case-insensitive name; raises `NotFoundError` with the nearest name."""

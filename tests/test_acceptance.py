@@ -184,7 +184,7 @@ def shop(workbench: engine.Workbench, tmp_path: Path, monkeypatch: pytest.Monkey
         ("query execute|select * from shop__ordrs", "shop__orders"),
         ("query execute|select 1; select 2", "One statement"),
         ("query execute|select 1 frm x y", "line 1"),
-        ("query execute|drop table shop__orders", "only reads"),
+        ("query execute|drop table shop__orders", "read-only"),
         ("query execute|", "empty"),
     ],
 )

@@ -182,7 +182,8 @@ def _print_run(run: Run) -> None:
     _print_counts(run.row_counts)
     took = "" if run.seconds is None else f" in {duration(run.seconds)}"
     print_line(
-        f"Run {run.id} of {run.experiment} finished: {counted(sum(run.row_counts.values()), 'row')}{took}, "
+        f"Run {run.id} of {run.experiment} finished ({run.status}): "
+        f"{counted(sum(run.row_counts.values()), 'row')}{took}, "
         f"seed {run.seed}, {'ready to query' if run.is_loaded else 'not loaded'}.",
         style="green",
     )

@@ -10,7 +10,7 @@ from typing import TypeVar
 import polars as pl
 
 from engine.errors import NotFoundError, QueryError, WorkbenchError
-from engine.queries.runner import QueryRunner
+from engine.queries.runner import QueryRunner, query_runner
 from engine.schema.limits import check_text, text_fault
 from engine.schema.models import TableSchema
 from engine.settings import Settings
@@ -220,7 +220,12 @@ class Querying:
         return Attachment(record.name, path, record.schema)
 
 
-def table_names(catalog: Catalog) -> list[str]:
+def open_querying(home: Home, catalog: Catalog, settings: Settings) -> Querying:
+    """Return the queries of a home folder, run as the settings say."""
+    return Querying(home, catalog, settings, query_runner(settings, lambda: _table_names(catalog)))
+
+
+def _table_names(catalog: Catalog) -> list[str]:
     """Return the qualified names of all tables of a catalog's experiments."""
     return [name for record in catalog.experiments() for name in qualified_names(record.schema)]
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from engine.errors import WorkbenchError
 from engine.schema.limits import check_text
 from engine.store.catalog import Catalog
 from engine.store.query_rows import PastQuery, SavedQuery
-from engine.warehouse.querying.result import QueryResult
+
+if TYPE_CHECKING:
+    from engine.warehouse.querying.result import QueryResult
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class ExperimentQueries:
     def note(self, sql: str, dialect: str, outcome: QueryResult | WorkbenchError) -> None:
         """Add a query to the history, with its result or error."""
         now, text = datetime.now(UTC), _storable(sql.strip())
-        if isinstance(outcome, QueryResult):
+        if not isinstance(outcome, WorkbenchError):
             query = PastQuery(text, dialect, now, outcome.seconds, outcome.row_count)
         else:
             query = PastQuery(text, dialect, now, 0.0, 0, _storable(outcome.message))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -17,7 +18,9 @@ from engine.store.marking import mark_run
 from engine.store.marks import MarkState
 from engine.store.records import Run, RunStatus
 from engine.store.reserve import retry_with_space
-from engine.warehouse.audit.run_comparison import ComparisonTask
+
+if TYPE_CHECKING:
+    from engine.warehouse.audit.run_comparison import ComparisonTask
 
 _COMPARISON_SCHEMA = {
     "table": pl.String,
@@ -47,6 +50,8 @@ class StoredRuns:
         Raises `ConflictError` for a run that is not COMPLETED, and `LoadError` for a damaged file.
         """
         runs = [self._completed(first), self._completed(second)]
+        from engine.warehouse.audit.run_comparison import ComparisonTask
+
         return ComparisonTask(self.schema.tables, *(self._files(run) for run in runs))
 
     def compare_tables(self, first: int, second: int) -> pl.DataFrame:

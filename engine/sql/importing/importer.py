@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import get_args
 
@@ -24,6 +23,7 @@ from engine.sql.importing.alter_table import read_alter_table, read_comment
 from engine.sql.importing.assembly import assemble
 from engine.sql.importing.create_table import MODIFIERS, Creation, read_create_table, read_select_into
 from engine.sql.importing.cursor import Cursor, join_tokens
+from engine.sql.importing.draft import Draft
 from engine.sql.importing.identifiers import is_template
 from engine.sql.importing.notes import ImportNote, StatementOutcome
 from engine.sql.importing.script import Context, Script
@@ -39,25 +39,6 @@ MAX_STATEMENTS = 50_000
 """The maximum number of statements of a script; reading a thousand takes about 40 ms."""
 
 _TITLE_TOKENS, _TITLE_LENGTH = 16, 160
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The schema of a script, with the notes of the import.
-
-    `imported`, `imported_with_notes` and `skipped` count statements and add up to `statements`; `outcomes` lists them.
-    """
-
-    schema: ExperimentSchema
-    notes: tuple[ImportNote, ...]
-    dialect: str
-    statements: int
-    imported: int
-    imported_with_notes: int
-    skipped: int
-    outcomes: tuple[StatementOutcome, ...] = ()
-    unreferenced: frozenset[tuple[str, str]] = frozenset()
-    """The columns, by table and name, whose foreign keys the script drops."""
 
 
 def import_sql(text: str, *, name: str, dialect: str) -> Draft:

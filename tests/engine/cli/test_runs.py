@@ -19,7 +19,7 @@ def test_generate_prints_the_rows_of_each_table_and_the_seed(shop: Command):
 
     assert result.exit_code == 0
     assert rows_of(result)[:3] == [["table", "rows"], ["customers", "30"], ["orders", "1000"]]
-    assert result.stdout.splitlines()[-1].startswith("Run 1 of shop finished: 1,030 rows in ")
+    assert result.stdout.splitlines()[-1].startswith("Run 1 of shop finished (COMPLETED): 1,030 rows in ")
     assert result.stdout.splitlines()[-1].endswith(", seed 42, ready to query.")
     assert result.stderr == ""
 

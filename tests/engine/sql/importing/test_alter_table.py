@@ -1,7 +1,8 @@
 import pytest
 
 import engine
-from engine.sql.importing.importer import Draft, ImportNote, import_sql
+from engine.sql.importing.draft import Draft
+from engine.sql.importing.importer import ImportNote, import_sql
 
 
 def snowflake(text: str) -> Draft:

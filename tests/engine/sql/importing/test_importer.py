@@ -6,7 +6,8 @@ import pytest
 from engine.errors import SchemaError, SqlImportError
 from engine.schema.checks import check_schema
 from engine.schema.models import ColumnSchema, TableSchema
-from engine.sql.importing.importer import Draft, ImportNote, import_sql
+from engine.sql.importing.draft import Draft
+from engine.sql.importing.importer import ImportNote, import_sql
 
 
 def redshift(text: str) -> Draft:
