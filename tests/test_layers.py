@@ -85,6 +85,7 @@ LADDERS = {
         "__init__",
         "rule_hints",
         "forms",
+        "form_cache",
         "tracing",
         "entities",
         "library",
