@@ -19,11 +19,12 @@ from engine.errors import WorkbenchError
 if TYPE_CHECKING:
     from engine.experiment import Experiment
     from engine.review.imports import import_sql
-    from engine.schema.files import json_schema, read_schema
+    from engine.schema.files import read_schema
+    from engine.schema.json_schema import json_schema
     from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
     from engine.settings import Settings
     from engine.sql.ddl_export import export_ddl
-    from engine.sql.importing.draft import Draft
+    from engine.sql.importing.import_result import Draft
     from engine.sql.importing.notes import ImportNote
     from engine.store.records import Run, RunProgress, RunStatus, TableProgress
     from engine.warehouse.audit.audit import AuditResult
@@ -58,7 +59,7 @@ __all__ = [
 _MODULES = {
     "AuditResult": "engine.warehouse.audit.audit",
     "ColumnSchema": "engine.schema.models",
-    "Draft": "engine.sql.importing.draft",
+    "Draft": "engine.sql.importing.import_result",
     "Experiment": "engine.experiment",
     "ExperimentSchema": "engine.schema.models",
     "ImportNote": "engine.sql.importing.notes",
@@ -73,7 +74,7 @@ _MODULES = {
     "Workbench": "engine.workbench",
     "export_ddl": "engine.sql.ddl_export",
     "import_sql": "engine.review.imports",
-    "json_schema": "engine.schema.files",
+    "json_schema": "engine.schema.json_schema",
     "read_schema": "engine.schema.files",
 }
 

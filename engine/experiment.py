@@ -16,7 +16,7 @@ from engine.display.wording import counted
 from engine.errors import ConflictError, NotFoundError, did_you_mean
 from engine.generation.estimates import Estimate, estimate
 from engine.generation.preview import preview
-from engine.generation.row_counts import row_counts
+from engine.generation.requested_counts import row_counts
 from engine.queries.saved_queries import ExperimentQueries
 from engine.rules.keys.table_rows import followed_tables
 from engine.runs.jobs import Jobs
@@ -39,10 +39,10 @@ from engine.warehouse.querying.handle import QueryHandle
 from engine.warehouse.querying.page import Page
 
 if TYPE_CHECKING:
-    from engine.queries.queries import Querying
+    from engine.queries.home_queries import Querying
     from engine.sql.translation import Variables
     from engine.warehouse.audit.audit import AuditResult
-    from engine.warehouse.profiling.column_profile import Profile
+    from engine.warehouse.profiling.profile_records import Profile
     from engine.warehouse.querying.execution import QueryResult
 
 
@@ -58,7 +58,7 @@ class Services:
     @cached_property
     def querying(self) -> Querying:
         """The queries of the home folder; imported by the first one, as a run needs no query."""
-        from engine.queries.queries import open_querying
+        from engine.queries.home_queries import open_querying
 
         return open_querying(self.home, self.catalog, self.settings)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.store.records import DamagedExperiment
     from engine.store.recovery import LostExperiment, Recovery
     from engine.warehouse.audit.audit import Finding
-    from engine.warehouse.profiling.column_profile import ColumnProfile, Profile
+    from engine.warehouse.profiling.profile_records import ColumnProfile, Profile
     from engine.warehouse.querying.result import ResultColumn
 
 __all__ = [
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "ColumnProfile": "engine.warehouse.profiling.column_profile",
+    "ColumnProfile": "engine.warehouse.profiling.profile_records",
     "DamagedExperiment": "engine.store.records",
     "Estimate": "engine.generation.estimates",
     "ExperimentQueries": "engine.queries.saved_queries",
@@ -47,7 +47,7 @@ _HOMES = {
     "LostExperiment": "engine.store.recovery",
     "PastQuery": "engine.store.query_rows",
     "Problem": "engine.errors",
-    "Profile": "engine.warehouse.profiling.column_profile",
+    "Profile": "engine.warehouse.profiling.profile_records",
     "Recovery": "engine.store.recovery",
     "ResultColumn": "engine.warehouse.querying.result",
     "Review": "engine.review.review",

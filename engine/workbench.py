@@ -11,7 +11,7 @@ from engine.display.html_tables import html_table
 from engine.display.wording import counted
 from engine.errors import DamagedError, SchemaError, WorkbenchError
 from engine.experiment import Experiment, Services
-from engine.generation.row_counts import row_counts
+from engine.generation.requested_counts import row_counts
 from engine.rules.compiler import check_rules
 from engine.runs.jobs import Jobs
 from engine.runs.loading import Loader
@@ -21,12 +21,12 @@ from engine.schema.limits import check_text
 from engine.schema.models import ExperimentSchema
 from engine.schema.names import name_fault
 from engine.settings import Settings
-from engine.sql.importing.draft import Draft
+from engine.sql.importing.import_result import Draft
 from engine.store.catalog import Catalog
 from engine.store.creation import claim_folder
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
-from engine.store.marking import mark_deleting
+from engine.store.mark_sync import mark_deleting
 from engine.store.records import DamagedExperiment
 from engine.store.recovery import (
     Recovery,
@@ -44,7 +44,7 @@ from engine.warehouse.querying.limits import Limits
 from engine.warehouse.querying.page import Page
 
 if TYPE_CHECKING:
-    from engine.queries.queries import Querying
+    from engine.queries.home_queries import Querying
     from engine.queries.runner import QueryRunner
     from engine.review.review import Review
     from engine.sql.translation import Variables

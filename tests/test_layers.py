@@ -96,7 +96,7 @@ LADDERS = {
     "app": (
         "__init__",
         "tickets",
-        "formats",
+        "markdown_text",
         "charts",
         "backend_address",
         "response_headers",
@@ -178,7 +178,7 @@ BANS = (
         "the REST API answers without Streamlit, and gets its workbench from its caller"),
     Ban(("app",), ("fastapi",), "only the REST API defines routes", but=("app.api",)),
     Ban(("app.app_pages", "app.components", "app.frame"), WEB, "a page knows no HTTP"),
-    Ban(("app.tickets", "app.formats", "app.charts", "app.shared_workbench", "app.samples", "app.background_task",
+    Ban(("app.tickets", "app.markdown_text", "app.charts", "app.shared_workbench", "app.samples", "app.background_task",
          "app.api"), ("streamlit",), "what has no widget can be tested without a page"),
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from app.api import docs, experiments, exploring, query, runs
-from app.api.bodies import check_keys
+from app.api.duplicate_keys import check_keys
 from app.api.errors import add_error_handlers
 from app.api.guard import BodyGuard, OriginGuard
 from engine import Workbench

@@ -11,7 +11,7 @@ from app.components.experiments.search import search_experiments
 from app.components.new_experiment.samples import sample_gallery, tour
 from app.components.shared.empty_state import go
 from app.components.shared.header import page_header
-from app.formats import plain
+from app.markdown_text import plain
 from app.shared_workbench import workbench
 from engine.display.wording import counted
 

@@ -7,57 +7,19 @@ by Ctrl+C. Each command imports the engine itself, so that `--help` and completi
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
-from engine.cli import experiment, query, runs
-from engine.cli.output import print_status
+from engine.cli import experiment, experiment_runs, query
+from engine.cli.exit_codes import ErrorHandlingGroup
 from engine.cli.recover import recover
 from engine.cli.serve import serve
-from engine.errors import QueryError, SchemaError, WorkbenchError
 
 __all__ = ["app", "main"]
 
-EXIT_REFUSED = 1
-EXIT_INTERRUPTED = 130
-
-
-class _ErrorHandlingGroup(TyperGroup):
-    """The root command: prints errors to stderr and sets the exit code."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Return the commands in the order a new user needs them."""
-        return ["experiment", "query", "serve", "recover"]
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except WorkbenchError as error:
-            _print_error(error)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            print_status(f"Error: {error.filename or 'The system'}: {error.strerror or error}.", style="red")
-        except KeyboardInterrupt:
-            print_status("Stopped.")
-            raise typer.Exit(EXIT_INTERRUPTED) from None
-        raise typer.Exit(EXIT_REFUSED)
-
-
-def _print_error(error: WorkbenchError) -> None:
-    where = f"{error.where}: " if error.where else ""
-    print_status(f"Error: {where}{error.message}", style="red")
-    if isinstance(error, QueryError) and error.caret:
-        print_status(error.caret)
-    if error.hint and not isinstance(error, SchemaError):
-        print_status(error.hint)
-
-
 app = typer.Typer(
-    cls=_ErrorHandlingGroup,
+    cls=ErrorHandlingGroup,
     name="dw-sim",
     help="Realistic, private, reproducible data in the shape of your warehouse.",
     epilog="Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 130 stopped by Ctrl+C.",
@@ -68,7 +30,7 @@ app = typer.Typer(
 )
 experiments = typer.Typer(no_args_is_help=True, help="Create experiments, fill them with data, and inspect them.")
 experiment.add_commands(experiments)
-runs.add_commands(experiments)
+experiment_runs.add_commands(experiments)
 app.add_typer(experiments, name="experiment")
 app.add_typer(query.app, name="query")
 app.command()(serve)

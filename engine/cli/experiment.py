@@ -209,7 +209,7 @@ def _list_row(experiment: Experiment) -> list[object]:
 
 
 def _print_experiment(experiment: Experiment) -> None:
-    from engine.generation.row_counts import row_counts
+    from engine.generation.requested_counts import row_counts
 
     schema = experiment.schema
     by_default = row_counts(schema, None)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from engine.errors import GenerationError
-from engine.generation.row_counts import check_seed
+from engine.generation.requested_counts import check_seed
 from engine.rules.compiler import TableCompiler
 from engine.schema.limits import shown
 from engine.schema.models import ExperimentSchema, TableSchema

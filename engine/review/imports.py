@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.rules.suggestions.foreign_keys import with_suggested_keys
 from engine.rules.suggestions.suggestions import with_suggestions
 from engine.sql.importing import importer
-from engine.sql.importing.draft import Draft
+from engine.sql.importing.import_result import Draft
 from engine.sql.importing.notes import ImportNote
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.errors import Problem, SchemaError
 from engine.generation.preview import preview
-from engine.generation.row_counts import row_counts
+from engine.generation.requested_counts import row_counts
 from engine.review.keys import find_affected_tables, is_unique, key_facts, key_warnings, set_primary_key
 from engine.review.lines import Line, add_implied_changes, apply_changes, apply_line, build_line, rule_labels
 from engine.rules.compiler import check_rules

@@ -14,9 +14,9 @@ import polars as pl
 
 from engine.errors import Problem, RuleError, WorkbenchError
 from engine.rules.derived.scope import Parent, Scope
-from engine.rules.keys.domains import domain_of, make_unique
 from engine.rules.keys.references import References
 from engine.rules.keys.table_rows import default_counts
+from engine.rules.keys.unique_columns import domain_of, make_unique
 from engine.rules.nulls import null_mask
 from engine.rules.registry import MAKERS, maker_of
 from engine.rules.site import Site

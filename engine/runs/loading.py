@@ -16,7 +16,7 @@ from engine.settings import Settings
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
-from engine.store.marking import mark_experiment
+from engine.store.mark_sync import mark_experiment
 from engine.store.records import Run, RunStatus
 from engine.store.reserve import retry_with_space
 from engine.store.sweep import sweep_experiment

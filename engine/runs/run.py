@@ -18,7 +18,7 @@ from pathlib import Path
 from engine.errors import CancelledError, GenerationError, LoadError, WorkbenchError
 from engine.generation.estimates import check_disk_space
 from engine.generation.parts import Part, part_files, select_fitting
-from engine.generation.row_counts import check_seed, row_counts
+from engine.generation.requested_counts import check_seed, row_counts
 from engine.generation.writer import Hooks, TablePlan, plan_run, write_run
 from engine.runs.loading import Loader
 from engine.schema.models import ExperimentSchema
@@ -26,7 +26,7 @@ from engine.settings import Settings
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
-from engine.store.marking import mark_run
+from engine.store.mark_sync import mark_run
 from engine.store.own_files import remove_table_files
 from engine.store.records import Run, RunProgress, RunStatus
 from engine.store.run_rows import check_resumable

@@ -14,7 +14,7 @@ from engine.schema.models import ExperimentSchema
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
-from engine.store.marking import mark_run
+from engine.store.mark_sync import mark_run
 from engine.store.marks import MarkState
 from engine.store.records import Run, RunStatus
 from engine.store.reserve import retry_with_space

@@ -19,7 +19,6 @@ from pydantic_core import ErrorDetails
 
 from engine.errors import NotFoundError, Problem, SchemaError, did_you_mean
 from engine.schema.checks import check_schema
-from engine.schema.column_rules import COLUMN_RULES
 from engine.schema.json_text import document_problems, parse_json
 from engine.schema.key_hints import key_hint
 from engine.schema.limits import MAX_DEPTH, MAX_FAULTS, MAX_SCHEMA_BYTES
@@ -75,23 +74,6 @@ def read_schema(
 def schema_to_json(schema: ExperimentSchema) -> str:
     """Return the schema as JSON text that `read_schema` reads back to an equal schema; defaults are left out."""
     return schema.model_dump_json(exclude_defaults=True, indent=2) + "\n"
-
-
-def json_schema(model: type[ExperimentSchema] = ExperimentSchema) -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of the format, generated from the models, for editors and tools.
-
-    The title of a rule's key is the rule's label.
-    """
-    found = model.model_json_schema()
-    properties = found["$defs"][ColumnSchema.__name__]["properties"]
-    for rule in COLUMN_RULES.values():
-        if "title" in properties.get(rule.name, {}):
-            properties[rule.name]["title"] = rule.label
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **found,
-        "title": "DW Simulator experiment",
-    }
 
 
 def _document(source: str | Path | Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

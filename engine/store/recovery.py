@@ -15,7 +15,7 @@ from engine.store.catalog import Catalog
 from engine.store.catalog_file import CatalogState, catalog_state, check_not_foreign
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
-from engine.store.marking import abort_if_running, newer_mark, newer_run_mark
+from engine.store.mark_sync import abort_if_running, newer_mark, newer_run_mark
 from engine.store.marks import ExperimentMark, MarkState, RunMark, read_experiment_mark, read_run_mark
 from engine.store.own_files import EXPERIMENT_MARK
 from engine.store.records import ExperimentRecord

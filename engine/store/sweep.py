@@ -15,7 +15,7 @@ from engine.schema.names import name_fault
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
-from engine.store.marking import mark_experiment, mark_run, newer_mark, newer_run_mark
+from engine.store.mark_sync import mark_experiment, mark_run, newer_mark, newer_run_mark
 from engine.store.marks import ExperimentMark, MarkState, read_experiment_mark, read_run_mark
 from engine.store.own_files import EXPERIMENT_MARK, LOCK, LOCK_NOTE, is_made_by_lock, process_of_temporary, remove_path
 from engine.store.records import ExperimentRecord

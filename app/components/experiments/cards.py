@@ -11,7 +11,7 @@ from app.components.shared.empty_state import go
 from app.components.shared.errors import show_error
 from app.components.shared.schema_files import schema_files
 from app.components.shared.status import run_badge, warnings_badge
-from app.formats import plain
+from app.markdown_text import plain
 from engine import Experiment, Run
 from engine.display.wording import ago, duration, size
 from engine.errors import WorkbenchError

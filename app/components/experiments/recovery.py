@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import state
 from app.components.shared.errors import show_error
-from app.formats import plain
+from app.markdown_text import plain
 from app.shared_workbench import workbench
 from engine import Workbench
 from engine.display.wording import counted

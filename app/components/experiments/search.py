@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.formats import plain
+from app.markdown_text import plain
 from engine import Experiment
 
 SEARCH_FROM = 4

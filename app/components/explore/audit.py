@@ -10,7 +10,7 @@ import streamlit as st
 from app import state
 from app.components.shared.background_results import discard_result, show_result
 from app.components.shared.empty_state import go
-from app.formats import plain
+from app.markdown_text import plain
 from engine import AuditResult, Experiment
 from engine.display.wording import counted
 from engine.types import Finding

@@ -8,7 +8,7 @@ import streamlit as st
 from app.components.explore.column_charts import shape_chart
 from app.components.shared.background_results import show_result
 from app.components.shared.column_profiles import profile_table
-from app.formats import plain
+from app.markdown_text import plain
 from engine import Experiment
 from engine.display.wording import counted, listed
 from engine.types import ColumnProfile, Profile

@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from app.formats import plain
+from app.markdown_text import plain
 from engine import Experiment, TableSchema
 from engine.errors import WorkbenchError
 

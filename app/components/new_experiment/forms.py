@@ -12,7 +12,7 @@ from app import state
 from app.components.shared.code_area import code_editor
 from app.components.shared.dialects import DIALECTS
 from app.components.shared.errors import show_error
-from app.formats import plain
+from app.markdown_text import plain
 from app.shared_workbench import workbench
 from engine.errors import Problem, SchemaError, WorkbenchError
 

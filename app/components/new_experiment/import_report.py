@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.components.shared.sql_editor.script_view import script_view
-from app.formats import plain
+from app.markdown_text import plain
 from engine import Draft
 from engine.display.wording import counted
 

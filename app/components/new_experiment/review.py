@@ -12,7 +12,7 @@ from app.components.shared.diagram import diagram
 from app.components.shared.errors import show_error
 from app.components.shared.schema_files import schema_files
 from app.components.shared.status import warnings_badge
-from app.formats import plain
+from app.markdown_text import plain
 from app.shared_workbench import workbench
 from engine.display.wording import counted
 from engine.errors import SchemaError, WorkbenchError

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from app.components.shared.errors import show_errors
-from app.formats import plain
+from app.markdown_text import plain
 from engine.display.wording import counted
 from engine.types import Review
 

@@ -10,7 +10,7 @@ from app import state
 from app.components.new_experiment.forms import begin_review
 from app.components.shared.empty_state import go
 from app.components.shared.run_progress import run_outcome, run_progress
-from app.formats import plain
+from app.markdown_text import plain
 from app.samples import Sample, samples
 from app.shared_workbench import workbench
 from engine.display.wording import counted

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.charts import MIME_TYPES, fit_to_page, render_picture
-from app.formats import plain
+from app.markdown_text import plain
 from engine import QueryResult
 from engine.errors import WorkbenchError
 

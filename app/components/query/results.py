@@ -13,7 +13,7 @@ from app.components.query.pager import show_pager
 from app.components.shared.column_profiles import profile_table
 from app.components.shared.errors import show_error
 from app.components.shared.tables import frame_table
-from app.formats import plain
+from app.markdown_text import plain
 from app.state import Answer
 from engine import QueryResult
 from engine.display.wording import counted, duration

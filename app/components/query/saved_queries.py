@@ -8,7 +8,7 @@ from typing import Protocol
 import streamlit as st
 
 from app import state
-from app.formats import plain
+from app.markdown_text import plain
 from engine import Experiment
 from engine.display.wording import ago, counted, duration
 from engine.errors import WorkbenchError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
-from app.formats import plain
+from app.markdown_text import plain
 from engine import ColumnSchema, Experiment, TableSchema
 
 SEARCH_FROM_TABLES = 10

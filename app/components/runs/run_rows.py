@@ -10,7 +10,7 @@ from app import state
 from app.components.shared.confirmations import confirm_delete_run
 from app.components.shared.run_progress import resume
 from app.components.shared.status import RUN_STATES, error_line, loaded_badge, run_badge
-from app.formats import plain
+from app.markdown_text import plain
 from app.shared_workbench import workbench
 from engine import Run
 from engine.display.wording import ago, counted, duration, size, timestamp

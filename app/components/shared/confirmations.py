@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app import state
-from app.formats import plain
+from app.markdown_text import plain
 from app.shared_workbench import workbench
 from engine.display.wording import counted
 from engine.errors import DamagedError, WorkbenchError

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from app.formats import plain
+from app.markdown_text import plain
 from engine.display.wording import counted
 from engine.errors import Problem, QueryError, SchemaError, WorkbenchError
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from app import state
 from app.components.shared.empty_state import empty_state
-from app.formats import plain
+from app.markdown_text import plain
 from app.shared_workbench import workbench
 from engine import Experiment
 

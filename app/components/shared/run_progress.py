@@ -13,7 +13,7 @@ from app import state
 from app.components.shared.live_fragment import live_fragment
 from app.components.shared.messages import show_messages
 from app.components.shared.status import run_state
-from app.formats import plain
+from app.markdown_text import plain
 from app.shared_workbench import workbench
 from engine import Experiment, Run, RunProgress, TableProgress
 from engine.display.wording import counted, duration

@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from app.formats import plain
+from app.markdown_text import plain
 from engine import Run
 from engine.display.wording import counted
 

@@ -7,7 +7,7 @@ import polars as pl
 from engine.rules.derived import exact, intervals
 from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import as_double, as_text
-from engine.rules.derived.reading import parse_literal
+from engine.rules.derived.text_parsing import parse_literal
 from engine.rules.derived.values import NULL, Interval, Operand, Value, make_whole, text
 from engine.schema.types import Kind
 

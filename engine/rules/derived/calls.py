@@ -12,8 +12,8 @@ from sqlglot import exp
 from engine.errors import RuleError
 from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import as_double, as_exact, as_text
-from engine.rules.derived.parsing import to_sql
-from engine.rules.derived.reading import parse_literal
+from engine.rules.derived.expression_parsing import to_sql
+from engine.rules.derived.text_parsing import parse_literal
 from engine.rules.derived.values import Interval, Operand, Value
 from engine.schema.types import Kind
 

@@ -10,7 +10,7 @@ import polars as pl
 from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import unify
 from engine.rules.derived.intervals import length_in_micros
-from engine.rules.derived.reading import parse_literal
+from engine.rules.derived.text_parsing import parse_literal
 from engine.rules.derived.values import Interval, Operand, Value, condition, map_text_expr
 from engine.schema.types import Kind
 

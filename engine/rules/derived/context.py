@@ -12,7 +12,7 @@ import polars as pl
 from sqlglot import exp
 
 from engine.errors import Problem, RuleError
-from engine.rules.derived.parsing import describe_position, to_sql
+from engine.rules.derived.expression_parsing import describe_position, to_sql
 from engine.rules.derived.scope import Scope
 from engine.rules.site import Site
 

@@ -9,8 +9,8 @@ import polars as pl
 
 from engine.rules.derived.context import Context
 from engine.rules.derived.exact import as_float, rescale
-from engine.rules.derived.reading import parse_literal, read
 from engine.rules.derived.scope import Found
+from engine.rules.derived.text_parsing import parse_literal, read
 from engine.rules.derived.values import (
     NULL,
     Interval,

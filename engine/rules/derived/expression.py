@@ -12,7 +12,7 @@ import polars as pl
 
 from engine.rules.derived.context import Context, Trace
 from engine.rules.derived.conversion import as_column
-from engine.rules.derived.parsing import parse
+from engine.rules.derived.expression_parsing import parse
 from engine.rules.derived.scope import Scope
 from engine.rules.derived.tree import compile_node
 from engine.rules.site import Site

@@ -15,13 +15,13 @@ from engine.rules.derived.conditional_functions import LOGIC_FUNCTIONS, choose
 from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import as_text, cast, from_column
 from engine.rules.derived.date_functions import DATE_FUNCTIONS, extract
+from engine.rules.derived.expression_parsing import to_sql
 from engine.rules.derived.intervals import make_interval, parse_interval
 from engine.rules.derived.number_functions import NUMERIC_FUNCTIONS
-from engine.rules.derived.parsing import to_sql
-from engine.rules.derived.reading import parse_number
 from engine.rules.derived.refusals import function_refusal, node_refusal
 from engine.rules.derived.scope import UnknownName
 from engine.rules.derived.text_functions import TEXT_FUNCTIONS
+from engine.rules.derived.text_parsing import parse_number
 from engine.rules.derived.values import NULL, Operand, Value, condition, text_literal
 from engine.schema.types import TYPES, WarehouseType, parse_type
 

@@ -19,8 +19,8 @@ import polars as pl
 
 from engine.rules.distributions.cells import draw_offset
 from engine.rules.distributions.discrete import discrete_cells, smallest_value
+from engine.rules.distributions.law_names import resolve_law
 from engine.rules.distributions.laws import ZIPF, Law, LawError
-from engine.rules.distributions.names import resolve_law
 from engine.rules.distributions.quantile_tables import interpolate, make_quantile_table
 from engine.rules.distributions.tail_quantiles import compute_quantiles
 from engine.rules.random.bits import below

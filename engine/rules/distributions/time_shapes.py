@@ -18,8 +18,8 @@ import polars as pl
 from engine.rules.distributions.cells import Cells, build_cells, compute_tilt, draw_cell, draw_inside, draw_offset
 from engine.rules.distributions.curves import make_curve
 from engine.rules.distributions.exact_math import exp, expm1, log
+from engine.rules.distributions.law_names import resolve_law
 from engine.rules.distributions.laws import Floats, Law, LawError, silence_warnings
-from engine.rules.distributions.names import resolve_law
 from engine.rules.random.bits import unit
 from engine.rules.site import Site
 from engine.rules.values.timestamps import from_ticks, moment_bounds

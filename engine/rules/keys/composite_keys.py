@@ -13,8 +13,8 @@ from math import prod
 
 import polars as pl
 
-from engine.rules.keys.domains import domain_of
 from engine.rules.keys.fan_out import number_lines
+from engine.rules.keys.unique_columns import domain_of
 from engine.rules.random.bits import u64
 from engine.rules.random.permutation import GREATEST_SIZE, permuted
 from engine.rules.site import Site

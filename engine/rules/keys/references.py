@@ -13,7 +13,7 @@ import polars as pl
 
 from engine.rules.keys.composite_keys import KeyPart, column_size, split_places
 from engine.rules.keys.fan_out import fan_out_rows
-from engine.rules.keys.foreign_keys import parent_row
+from engine.rules.keys.parent_choice import parent_row
 from engine.rules.site import Site
 from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
 

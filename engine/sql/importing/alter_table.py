@@ -13,11 +13,11 @@ from engine.sql.importing.column_types import read_type
 from engine.sql.importing.columns import note_name, note_type, read_column
 from engine.sql.importing.constraints import is_constraint, read_constraint
 from engine.sql.importing.cursor import Cursor, join_tokens, split_items
-from engine.sql.importing.drafts import ColumnDraft, TableDraft
 from engine.sql.importing.dropped_constraints import drop_constraint, is_dropped_constraint, rename_constraint
 from engine.sql.importing.identifiers import Identifier, read_identifier, read_object_name
 from engine.sql.importing.omissions import Kind, Omissions
-from engine.sql.importing.script import Context
+from engine.sql.importing.script_state import Context
+from engine.sql.importing.table_drafts import ColumnDraft, TableDraft
 from engine.sql.importing.tokens import Token
 
 _VERBS = ("ADD", "DROP", "RENAME", "ALTER", "MODIFY", "SET", "SWAP")

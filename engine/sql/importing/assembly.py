@@ -14,11 +14,11 @@ from engine.schema.models import (
     ForeignKey,
     TableSchema,
 )
-from engine.sql.importing.drafts import ColumnDraft, TableDraft
 from engine.sql.importing.keys import TableKeys, column_name, explain_surrogate, resolve_keys
 from engine.sql.importing.notes import ImportNote, Place
 from engine.sql.importing.references import Reference, References
-from engine.sql.importing.script import Script
+from engine.sql.importing.script_state import Script
+from engine.sql.importing.table_drafts import ColumnDraft, TableDraft
 
 
 def assemble(script: Script, name: str) -> ExperimentSchema:

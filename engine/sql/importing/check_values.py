@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.schema.types import Kind
-from engine.sql.importing.drafts import ColumnDraft
+from engine.sql.importing.table_drafts import ColumnDraft
 from engine.sql.importing.tokens import Token, TokenKind
 
 _UNLIMITED = 2**31

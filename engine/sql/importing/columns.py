@@ -9,10 +9,10 @@ from engine.sql.importing.check_values import read_allowed_texts
 from engine.sql.importing.column_types import UNKNOWN, ColumnType, read_type
 from engine.sql.importing.constraints import read_property, read_reference
 from engine.sql.importing.cursor import Cursor, join_tokens
-from engine.sql.importing.drafts import ColumnDraft, KeyDraft, TableDraft
 from engine.sql.importing.identifiers import Identifier, read_identifier
 from engine.sql.importing.omissions import Kind, Omissions
-from engine.sql.importing.script import Context
+from engine.sql.importing.script_state import Context
+from engine.sql.importing.table_drafts import ColumnDraft, KeyDraft, TableDraft
 from engine.sql.importing.tokens import Token, TokenKind
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from engine.sql.importing.column_types import is_type_name
 from engine.sql.importing.cursor import Cursor, join_tokens, split_items
-from engine.sql.importing.drafts import KeyDraft, ReferenceDraft, TableDraft
 from engine.sql.importing.identifiers import Identifier, read_identifier
 from engine.sql.importing.omissions import Kind, Omissions
-from engine.sql.importing.script import Context
+from engine.sql.importing.script_state import Context
+from engine.sql.importing.table_drafts import KeyDraft, ReferenceDraft, TableDraft
 from engine.sql.importing.tokens import Token
 
 _PROPERTIES = (

@@ -15,11 +15,11 @@ from itertools import zip_longest
 from engine.sql.importing.columns import note_name, note_type, read_column
 from engine.sql.importing.constraints import is_constraint, read_constraint
 from engine.sql.importing.cursor import Cursor, join_tokens, split_items
-from engine.sql.importing.drafts import ColumnDraft, TableDraft
 from engine.sql.importing.identifiers import make_identifier, read_object_name
 from engine.sql.importing.omissions import Kind, Omissions
 from engine.sql.importing.query_columns import QueryColumn, infer_query_columns
-from engine.sql.importing.script import Context
+from engine.sql.importing.script_state import Context
+from engine.sql.importing.table_drafts import ColumnDraft, TableDraft
 from engine.sql.importing.table_settings import read_setting
 from engine.sql.importing.tokens import Token, TokenKind
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from engine.sql.importing.constraints import read_columns
 from engine.sql.importing.cursor import Cursor
-from engine.sql.importing.drafts import KeyDraft, ReferenceDraft, TableDraft
 from engine.sql.importing.identifiers import Identifier, read_identifier
-from engine.sql.importing.script import Context
+from engine.sql.importing.script_state import Context
+from engine.sql.importing.table_drafts import KeyDraft, ReferenceDraft, TableDraft
 
 
 def is_dropped_constraint(cursor: Cursor, table: TableDraft) -> bool:

@@ -23,13 +23,13 @@ from engine.sql.importing.alter_table import read_alter_table, read_comment
 from engine.sql.importing.assembly import assemble
 from engine.sql.importing.create_table import MODIFIERS, Creation, read_create_table, read_select_into
 from engine.sql.importing.cursor import Cursor, join_tokens
-from engine.sql.importing.draft import Draft
 from engine.sql.importing.identifiers import is_template
+from engine.sql.importing.import_result import Draft
 from engine.sql.importing.notes import ImportNote, StatementOutcome
-from engine.sql.importing.script import Context, Script
+from engine.sql.importing.script_state import Context, Script
 from engine.sql.importing.session_statements import read_drop_schema, read_drop_table, read_session, read_undrop_table
 from engine.sql.importing.skip_reasons import find_object_name, find_skip_reason
-from engine.sql.importing.statements import Statement, split_statements
+from engine.sql.importing.statement_splitting import Statement, split_statements
 from engine.sql.importing.tokens import Token, TokenKind
 from engine.sql.sqlglot_parser import is_sql
 

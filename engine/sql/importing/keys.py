@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from engine.schema.models import SURROGATE_KEY
 from engine.schema.types import Kind
-from engine.sql.importing.drafts import ColumnDraft, KeyDraft, TableDraft
 from engine.sql.importing.notes import ImportLog
+from engine.sql.importing.table_drafts import ColumnDraft, KeyDraft, TableDraft
 
 _NEVER_UNIQUE = frozenset({Kind.BOOLEAN, Kind.JSON})
 

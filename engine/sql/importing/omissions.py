@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from engine.sql.importing.notes import Level
-from engine.sql.importing.script import Context
+from engine.sql.importing.script_state import Context
 
 
 class Kind(Enum):

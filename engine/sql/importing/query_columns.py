@@ -20,9 +20,9 @@ from engine.schema.names import name_fault
 from engine.schema.types import Kind
 from engine.sql.importing.column_types import UNKNOWN, ColumnType, read_type
 from engine.sql.importing.cursor import Cursor
-from engine.sql.importing.drafts import TableDraft
 from engine.sql.importing.identifiers import Identifier, ObjectName, list_template_words, replace_templates
-from engine.sql.importing.script import Script
+from engine.sql.importing.script_state import Script
+from engine.sql.importing.table_drafts import TableDraft
 from engine.sql.importing.tokens import Token, tokenize
 from engine.sql.sqlglot_parser import silent_sqlglot
 

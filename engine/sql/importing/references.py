@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
-from engine.sql.importing.drafts import ReferenceDraft, TableDraft
 from engine.sql.importing.keys import TableKeys, column_name
-from engine.sql.importing.script import Script
+from engine.sql.importing.script_state import Script
+from engine.sql.importing.table_drafts import ReferenceDraft, TableDraft
 
 _COMPATIBLE: tuple[frozenset[Kind], ...] = (NUMERIC, TIMESTAMPS, frozenset({Kind.TEXT, Kind.UUID}))
 _Node = tuple[str, str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.sql.importing.cursor import Cursor, split_items
 from engine.sql.importing.identifiers import Identifier, read_identifier
-from engine.sql.importing.script import Context
+from engine.sql.importing.script_state import Context
 from engine.sql.importing.tokens import TokenKind
 
 

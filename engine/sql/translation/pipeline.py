@@ -14,7 +14,7 @@ from engine.schema.models import ExperimentSchema
 from engine.sql.translation.node_rewrites import AFTER, BEFORE
 from engine.sql.translation.padding.char_padding import show_padded
 from engine.sql.translation.queries.input_rows import has_elements
-from engine.sql.translation.queries.queries import translate_query
+from engine.sql.translation.queries.whole_queries import translate_query
 from engine.sql.translation.reading.foreign_operators import check_operators
 from engine.sql.translation.reading.grammar import parse_sql, tokenize
 from engine.sql.translation.reading.placeholders import check_placeholders, find_placeholders

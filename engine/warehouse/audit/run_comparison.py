@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 
 from engine.schema.models import TableSchema
-from engine.warehouse.profiling.column_profile import ColumnProfile, Profile
 from engine.warehouse.profiling.profile import profile
+from engine.warehouse.profiling.profile_records import ColumnProfile, Profile
 from engine.warehouse.querying.session import Session
 
 _STATISTICS: dict[str, type[pl.DataType]] = {

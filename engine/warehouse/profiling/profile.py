@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from engine.warehouse.profiling.column_profile import ColumnProfile, Profile, Shape, is_whole
+from engine.warehouse.profiling.profile_records import ColumnProfile, Profile, Shape, is_whole
 
 BINS = 24
 TOP_VALUES = 8

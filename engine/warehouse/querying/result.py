@@ -22,8 +22,8 @@ import pyarrow.parquet as pq
 from engine.display.wording import counted
 from engine.errors import WorkbenchError
 from engine.system.durable_files import write_atomically
-from engine.warehouse.profiling.column_profile import Profile
 from engine.warehouse.profiling.profile import profile
+from engine.warehouse.profiling.profile_records import Profile
 from engine.warehouse.querying.csv_stream import result_chunks, write_csv
 
 if TYPE_CHECKING:

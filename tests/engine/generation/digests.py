@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from engine.generation.row_counts import row_counts
+from engine.generation.requested_counts import row_counts
 from engine.generation.writer import plan_run
 from engine.schema.files import read_schema
 

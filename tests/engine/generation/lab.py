@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from engine.generation.preview import preview
-from engine.generation.row_counts import row_counts
+from engine.generation.requested_counts import row_counts
 from engine.generation.writer import Hooks, plan_run, write_run
 from engine.schema.files import read_schema
 from engine.schema.models import ExperimentSchema

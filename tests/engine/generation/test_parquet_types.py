@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from engine.generation.row_counts import row_counts
+from engine.generation.requested_counts import row_counts
 from engine.generation.writer import plan_run, write_frame
 from engine.schema.files import read_schema
 from engine.schema.types import TYPES

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import CancelledError, RuleError
-from engine.generation.row_counts import row_counts
+from engine.generation.requested_counts import row_counts
 from engine.generation.writer import Hooks, plan_run
 from tests.engine.generation.lab import DAYS, ROWS, frame, lab, previewed, written
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from engine.generation.preview import preview
-from engine.generation.row_counts import row_counts
+from engine.generation.requested_counts import row_counts
 from engine.schema.files import read_schema
 from engine.schema.models import ExperimentSchema
 

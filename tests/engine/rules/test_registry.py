@@ -13,7 +13,8 @@ from engine.rules.registry import MAKERS, RuleMaker, from_site, maker_of
 from engine.schema import models
 from engine.schema.checks import check_schema
 from engine.schema.column_rules import COLUMN_RULES, ColumnRule, Role, example_schema, rule_of
-from engine.schema.files import json_schema, read_schema
+from engine.schema.files import read_schema
+from engine.schema.json_schema import json_schema
 from engine.schema.key_hints import key_hint
 from engine.schema.types import Kind
 from tests.engine.rules.building import frame_of

@@ -3,7 +3,8 @@ import json
 import pytest
 
 from engine.errors import NotFoundError, SchemaError
-from engine.schema.files import json_schema, read_schema, schema_to_json
+from engine.schema.files import read_schema, schema_to_json
+from engine.schema.json_schema import json_schema
 from engine.schema.models import ColumnSchema, TableSchema
 
 SHOP = {

@@ -9,7 +9,7 @@ from engine import Workbench
 from engine.errors import ConflictError
 from engine.store.catalog import Catalog
 from engine.store.home import Home
-from engine.store.marking import mark_experiment, mark_run
+from engine.store.mark_sync import mark_experiment, mark_run
 from engine.store.marks import MarkState
 from tests.engine.store.conftest import schema_named
 

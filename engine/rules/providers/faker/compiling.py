@@ -22,7 +22,7 @@ from engine.rules.providers.faker.spans import span_form
 from engine.rules.providers.faker.tracing import Tracer
 from engine.rules.providers.form_cache import cached_form
 from engine.rules.providers.forms.form import Form
-from engine.rules.providers.forms.shown import make_text_node
+from engine.rules.providers.forms.form_text import make_text_node
 from engine.rules.providers.tracing.symbols import UntraceableError
 from engine.rules.text.grammar.nodes import Node, sample_text
 

@@ -17,7 +17,7 @@ import polars as pl
 
 from engine.rules.providers.forms.conversion import convert_value
 from engine.rules.providers.forms.form import Decimals, Form
-from engine.rules.providers.forms.shown import draw_day, draw_timestamp, make_text_node
+from engine.rules.providers.forms.form_text import draw_day, draw_timestamp, make_text_node
 from engine.rules.random.bits import below
 from engine.rules.site import Site
 from engine.rules.text.grammar.alternatives import list_texts

@@ -2,9 +2,9 @@ import pytest
 
 from engine.errors import RuleError
 from engine.generation.preview import preview
-from engine.generation.row_counts import row_counts
+from engine.generation.requested_counts import row_counts
 from engine.schema.files import read_schema
-from tests.engine.rules.keys.test_foreign_keys import reference
+from tests.engine.rules.keys.test_parent_choice import reference
 
 IDENTITY = {"name": "id", "data_type": "INT", "is_unique": True}
 

@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from engine.errors import RuleError
-from engine.generation.row_counts import row_counts
+from engine.generation.requested_counts import row_counts
 from engine.rules.keys.fan_out import natural_rows
 from engine.schema.files import read_schema
 from tests.engine.rules.building import frame_of

@@ -1,7 +1,7 @@
 import pytest
 
 import engine
-from engine.sql.importing.draft import Draft
+from engine.sql.importing.import_result import Draft
 from engine.sql.importing.importer import ImportNote, import_sql
 
 

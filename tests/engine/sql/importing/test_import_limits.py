@@ -76,7 +76,7 @@ def test_four_times_the_columns_take_four_times_the_lines():
 
 
 def test_a_script_of_too_many_tables_is_rejected(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("engine.sql.importing.script.MAX_TABLES", 3)
+    monkeypatch.setattr("engine.sql.importing.script_state.MAX_TABLES", 3)
     with pytest.raises(SqlImportError, match="more than 3 tables"):
         imported("".join(f"create table t{number} (a int);" for number in range(4)))
     again = (

@@ -6,7 +6,7 @@ import pytest
 from engine.errors import SchemaError, SqlImportError
 from engine.schema.checks import check_schema
 from engine.schema.models import ColumnSchema, TableSchema
-from engine.sql.importing.draft import Draft
+from engine.sql.importing.import_result import Draft
 from engine.sql.importing.importer import ImportNote, import_sql
 
 

@@ -3,8 +3,8 @@ import json
 import duckdb
 import pytest
 
-from engine.warehouse.profiling.column_profile import Profile
 from engine.warehouse.profiling.profile import profile
+from engine.warehouse.profiling.profile_records import Profile
 
 
 @pytest.fixture

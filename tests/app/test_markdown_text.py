@@ -1,4 +1,4 @@
-from app.formats import plain
+from app.markdown_text import plain
 
 
 def test_plain_text_is_no_markdown():

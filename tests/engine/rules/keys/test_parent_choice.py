@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from engine.errors import RuleError, SchemaError
-from engine.generation.row_counts import row_counts
+from engine.generation.requested_counts import row_counts
 from tests.engine.rules.building import frame_of, schema_of
 
 CUSTOMERS = [

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from engine.sql.importing.statements import split_statements
+from engine.sql.importing.statement_splitting import split_statements
 
 
 def texts(script: str, dialect: str = "redshift") -> list[str]:

@@ -10,8 +10,7 @@ from engine.rules.random.seeds import GREATEST_SEED
 from engine.schema.limits import MAX_ROWS, check_text, shown
 from engine.schema.models import ExperimentSchema
 
-GREATEST_ROWS = MAX_ROWS
-_RANGE = f"Use 0 to {GREATEST_ROWS:,}."
+_RANGE = f"Use 0 to {MAX_ROWS:,}."
 
 
 def row_counts(schema: ExperimentSchema, rows: int | Mapping[str, int] | None) -> dict[str, int]:
@@ -51,7 +50,7 @@ def row_counts(schema: ExperimentSchema, rows: int | Mapping[str, int] | None) -
 
 
 def _check_number(rows: object) -> str:
-    if isinstance(rows, bool) or not isinstance(rows, int) or not 0 <= rows <= GREATEST_ROWS:
+    if isinstance(rows, bool) or not isinstance(rows, int) or not 0 <= rows <= MAX_ROWS:
         return f"{shown(rows)} is not a number of rows."
     return ""
 

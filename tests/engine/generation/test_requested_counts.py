@@ -1,9 +1,10 @@
 import pytest
 
 from engine.errors import GenerationError
-from engine.generation.row_counts import GREATEST_ROWS, check_seed, row_counts
+from engine.generation.requested_counts import check_seed, row_counts
 from engine.rules.keys.table_rows import followed_tables
 from engine.schema.files import read_schema
+from engine.schema.limits import MAX_ROWS
 from engine.schema.models import ExperimentSchema
 
 
@@ -37,7 +38,7 @@ def test_a_table_goes_by_any_of_its_names(schema: ExperimentSchema, name: str):
 
 def test_every_fault_is_reported_at_once(schema: ExperimentSchema):
     with pytest.raises(GenerationError) as caught:
-        row_counts(schema, {"order": 1, "notes": -1, "lines": GREATEST_ROWS + 1})
+        row_counts(schema, {"order": 1, "notes": -1, "lines": MAX_ROWS + 1})
 
     assert caught.value.message.splitlines() == [
         'rows: There is no table "order". Did you mean "orders"?',

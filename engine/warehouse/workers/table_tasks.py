@@ -12,8 +12,8 @@ from engine.schema.models import ExperimentSchema, TableSchema
 from engine.warehouse.audit.audit import AuditResult, Finding, audit
 from engine.warehouse.audit.key_coverage import coverage_frame, key_coverage
 from engine.warehouse.loading.layout import stored_name
-from engine.warehouse.profiling.column_profile import Profile
 from engine.warehouse.profiling.profile import profile
+from engine.warehouse.profiling.profile_records import Profile
 from engine.warehouse.querying.session import Session
 
 

@@ -22,7 +22,7 @@ from engine.system.durable_files import write_atomically
 from engine.warehouse.audit.audit import AuditResult
 from engine.warehouse.audit.run_comparison import ComparisonTask
 from engine.warehouse.loading.layout import qualified_names
-from engine.warehouse.profiling.column_profile import Profile
+from engine.warehouse.profiling.profile_records import Profile
 from engine.warehouse.querying.csv_stream import CsvStream, write_csv
 from engine.warehouse.querying.execution import QueryResult
 from engine.warehouse.querying.handle import QueryHandle
@@ -34,8 +34,8 @@ from engine.warehouse.querying.request import Question, check_length, words_of
 from engine.warehouse.querying.session import Attachment, experiments_named_in, retry_when_replaced
 from engine.warehouse.workers.answer import WorkerFile
 from engine.warehouse.workers.protocol import Request
+from engine.warehouse.workers.table_tasks import AuditTask, CoverageTask, ProfileTask
 from engine.warehouse.workers.task import Task, counting_settings
-from engine.warehouse.workers.tasks import AuditTask, CoverageTask, ProfileTask
 
 SUFFIX = ".sql"
 _NO_QUESTION = Question("")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from engine.errors import SqlImportError
 from engine.schema.limits import MAX_TABLES
 from engine.sql.importing.cursor import Cursor
-from engine.sql.importing.drafts import ReferenceDraft, TableDraft
 from engine.sql.importing.identifiers import Identifier, ObjectName, read_object_name
 from engine.sql.importing.notes import ImportLog, Level, Place
+from engine.sql.importing.table_drafts import ReferenceDraft, TableDraft
 
 
 @dataclass
