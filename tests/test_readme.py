@@ -170,3 +170,16 @@ def test_the_published_json_schema_is_the_one_of_the_models():
     published = json.loads((PROJECT / "schemas" / "experiment.schema.json").read_text("utf-8"))
 
     assert published == engine.json_schema()
+
+
+@pytest.mark.parametrize("page", ["README.md", "engine/README.md", "tests/README.md"])
+def test_every_file_that_is_named_exists(page: str):
+    named = set(re.findall(r"`([\w./]+\.(?:py|md|json))`", (PROJECT / page).read_text("utf-8")))
+    files = [
+        path.relative_to(PROJECT).as_posix()
+        for top in ("app", "engine", "schemas", "tests")
+        for path in (PROJECT / top).rglob("*.*")
+    ]
+
+    missing = {name for name in named if not any(f"/{file}".endswith(f"/{name}") for file in files)}
+    assert missing - {"experiment.json", "run.json", ".vscode/settings.json", "/api/openapi.json"} == set()
