@@ -12,7 +12,7 @@ expect = playwright.expect
 @pytest.fixture
 def page(open_page: Open) -> "Page":
     opened = open_page("api/docs")
-    expect(opened.get_by_text("open one to read and to try it")).to_be_visible()
+    expect(opened.get_by_text("Open one to read and try it")).to_be_visible()
     return opened
 
 
