@@ -12,7 +12,16 @@ from fastapi.responses import PlainTextResponse
 from pydantic import StringConstraints
 
 import engine
-from app.api.answers import (
+from app.api.errors import error_responses
+from app.api.requests import (
+    MAX_INTEGER,
+    MAX_PREVIEW_BYTES,
+    MAX_PREVIEW_CELLS,
+    MAX_PREVIEW_ROWS,
+    ImportRequest,
+    LoadRequest,
+)
+from app.api.responses import (
     AuditResponse,
     ColumnResponse,
     DamagedResponse,
@@ -24,16 +33,7 @@ from app.api.answers import (
     PreviewResponse,
     ResetResponse,
 )
-from app.api.errors import error_responses
-from app.api.requests import (
-    MAX_INTEGER,
-    MAX_PREVIEW_BYTES,
-    MAX_PREVIEW_CELLS,
-    MAX_PREVIEW_ROWS,
-    ImportRequest,
-    LoadRequest,
-)
-from app.api.script_answers import ImportedExperiment, ReviewedScript
+from app.api.script_responses import ImportedExperiment, ReviewedScript
 from engine.display.json_values import json_rows
 from engine.errors import WorkbenchError
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Path
 
-from app.api.answers import (
+from app.api.errors import error_responses
+from app.api.experiments import SharedWorkbench
+from app.api.requests import MAX_INTEGER, SaveQueryRequest
+from app.api.responses import (
     ColumnProfileResponse,
     ComparisonResponse,
     PastQueryResponse,
@@ -14,9 +17,6 @@ from app.api.answers import (
     SavedQueryList,
     SavedQueryResponse,
 )
-from app.api.errors import error_responses
-from app.api.experiments import SharedWorkbench
-from app.api.requests import MAX_INTEGER, SaveQueryRequest
 
 router = APIRouter(prefix="/experiments/{name}", tags=["exploring"])
 

@@ -10,10 +10,10 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
-from app.api.answers import QueryResponse
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
 from app.api.requests import QueryRequest
+from app.api.responses import QueryResponse
 from app.tickets import tickets
 from engine.errors import NotFoundError
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from app.api.answers import EstimateResponse, RunDetail, RunList, RunResponse
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
 from app.api.requests import MAX_INTEGER, EstimateRequest, GenerateRequest
+from app.api.responses import EstimateResponse, RunDetail, RunList, RunResponse
 
 router = APIRouter(prefix="/experiments/{name}", tags=["runs"])
 

@@ -32,8 +32,8 @@ from engine.warehouse.querying.page import Page
 from engine.warehouse.querying.parquet_stream import ParquetStream
 from engine.warehouse.querying.request import Question, check_length, words_of
 from engine.warehouse.querying.session import Attachment, experiments_named_in, retry_when_replaced
-from engine.warehouse.workers.answer import WorkerFile
 from engine.warehouse.workers.protocol import Request
+from engine.warehouse.workers.response import WorkerFile
 from engine.warehouse.workers.table_tasks import AuditTask, CoverageTask, ProfileTask
 from engine.warehouse.workers.task import Task, counting_settings
 

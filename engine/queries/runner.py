@@ -13,9 +13,9 @@ from engine.warehouse.querying.handle import QueryHandle
 from engine.warehouse.querying.json_stream import json_answer
 from engine.warehouse.querying.parquet_stream import ParquetStream, open_parquet_stream
 from engine.warehouse.querying.session import Session, open_session
-from engine.warehouse.workers.answer import WorkerFile
 from engine.warehouse.workers.pool import WorkerPool
 from engine.warehouse.workers.protocol import Request
+from engine.warehouse.workers.response import WorkerFile
 from engine.warehouse.workers.task import Task, run_task
 
 T = TypeVar("T")

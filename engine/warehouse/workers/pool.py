@@ -19,9 +19,9 @@ import pyarrow as pa
 from engine.errors import QueryError
 from engine.warehouse.querying.handle import QueryHandle, cancelled_error
 from engine.warehouse.querying.result import QueryResult, ResultColumn
-from engine.warehouse.workers.answer import Answer, AnswerFile, Tables, WorkerFile, WorkerRetiredError
 from engine.warehouse.workers.process import WorkerGoneError, WorkerProcess
 from engine.warehouse.workers.protocol import FileFormat, Request
+from engine.warehouse.workers.response import Answer, AnswerFile, Tables, WorkerFile, WorkerRetiredError
 
 _WAIT_SECONDS = 30.0
 _START_SECONDS = 60.0

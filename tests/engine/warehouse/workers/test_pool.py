@@ -334,7 +334,7 @@ def test_more_queries_than_workers_wait_or_fail(tmp_path, monkeypatch):
 
 def test_a_query_that_ignores_its_cancellation_is_killed_with_its_worker(tmp_path, monkeypatch):
     """A stopped process cannot react to a cancellation."""
-    monkeypatch.setattr("engine.warehouse.workers.answer._GRACE_SECONDS", 0.2)
+    monkeypatch.setattr("engine.warehouse.workers.response._GRACE_SECONDS", 0.2)
     monkeypatch.setattr("engine.warehouse.workers.process._CANCEL_GRACE_SECONDS", 0.2)
     with engine.Workbench(settings=Settings(home=tmp_path, query_workers=1, threads=1)) as workbench:
         for limit, message in ((0.1, "at its time limit of 0.1 seconds"), (60, "was cancelled")):

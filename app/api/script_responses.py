@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from app.api.answers import ExperimentDetail, ResponseModel
+from app.api.responses import ExperimentDetail, ResponseModel
 from engine import Draft, Experiment, ExperimentSchema
 
 
