@@ -27,7 +27,7 @@ from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 
 MAX_KEY_CHAIN = 32
-"""Tables that a column may go through to the value it takes: each adds to the plan of every table behind it."""
+"""The most tables in a chain of references: each adds to the plan of every table after it."""
 _TRIED_ROWS = 1000
 
 
@@ -65,15 +65,13 @@ class TableCompiler:
         return [self.output(column) for column in self._table.columns]
 
     def notes(self) -> list[str]:
-        """Return what the user should know of the values: rules that are not followed, and values of a small pool."""
+        """Return notes for the user: rules that are ignored, and values from a small pool."""
         notes = (self._note(self._site(self._table, column, self._stages.row)) for column in self._table.columns)
         return [note for note in notes if note]
 
     def _note(self, site: Site) -> str:
         if site.column.weights is not None and self._references.place(site) is not None:
-            return (
-                f"{site.where}: in a composite key each value is as frequent as the key needs it, not by its weights."
-            )
+            return f"{site.where}: a composite key sets how often each value occurs, so its weights are ignored."
         return maker_of(site.column).note(site)
 
     def output(self, column: ColumnSchema) -> pl.Expr:
@@ -107,7 +105,7 @@ class TableCompiler:
     def scope(self, site: Site) -> Scope:
         """Return the columns that a derived column can read; raises `RuleError` in a composite key."""
         if self._references.place(site) is not None:
-            raise site.error("A composite key cannot hold a derived column.", "Take it out of composite_keys.")
+            raise site.error("A composite key cannot hold a derived column.", "Remove it from composite_keys.")
         return Scope(self, site.table, site.row)
 
     def parent_value(self, site: Site) -> pl.Expr:
@@ -135,8 +133,8 @@ class TableCompiler:
         if known is not None:
             return known
         if name in self._active:
-            circle = " -> ".join([*self._active[self._active.index(name) :], name])
-            raise RuleError(f"These columns go in a circle: {circle}.", where=name, hint="Let one of them go.")
+            cycle = " -> ".join([*self._active[self._active.index(name) :], name])
+            raise RuleError(f"These columns form a cycle: {cycle}.", where=name, hint="Remove one reference.")
         if len({*self._active_tables, table.key}) > MAX_KEY_CHAIN:
             raise RuleError(
                 f"It follows a chain of references through more than {MAX_KEY_CHAIN} tables.",
@@ -185,7 +183,7 @@ class TableCompiler:
 
 
 def check_rules(schema: ExperimentSchema, faulty: Collection[str] = ()) -> list[Problem]:
-    """Return what keeps any column from being made with the schema's own row counts.
+    """Return the problems of columns that cannot be generated with the schema's own row counts.
 
     `faulty` are the places (`table.column`, `table`) whose problems are known; what follows from them is left out.
     """
@@ -215,7 +213,7 @@ def check_rules(schema: ExperimentSchema, faulty: Collection[str] = ()) -> list[
 
 
 def _first_rows_problems(compiler: TableCompiler, derived: Sequence[pl.Expr], count: int) -> list[Problem]:
-    """Return the first check of an expression that one of the first rows fails, such as a division by zero."""
+    """Return the first failure of an expression in the first rows, such as a division by zero."""
     try:
         with compiler.failures():
             compiler.frame(0, min(count, _TRIED_ROWS), derived).collect(engine="streaming")
@@ -225,12 +223,12 @@ def _first_rows_problems(compiler: TableCompiler, derived: Sequence[pl.Expr], co
 
 
 def _key_value(site: Site, place: pl.Expr) -> pl.Expr:
-    """Return the values of a column of a composite key, which takes each as often as the key needs it."""
+    """Return the values of a column of a composite key; the key sets how often each occurs."""
     for rule in (*shapes_of(site.column), *sources_of(site.column)):
         if rule.name in rule.repeating:
             raise site.error(
-                f"{rule.name} cannot hold in a composite key that must be unique as a tuple.",
-                f"Remove {rule.name}, or take the column out of composite_keys.",
+                f"{rule.name} cannot be combined with a composite key, which must be unique.",
+                f"Remove {rule.name}, or remove the column from composite_keys.",
             )
     return domain_of(site).at(place)
 

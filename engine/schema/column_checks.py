@@ -92,12 +92,12 @@ def _check_bounds(column: ColumnSchema, kind: WarehouseType, where: str) -> Iter
         yield from _check_float_bounds(column, kind, where)
     if kind.kind not in (Kind.INTEGER, Kind.DECIMAL):
         return
-    least, greatest = kind.integer_bounds
+    lowest, highest = kind.integer_bounds
     for key in ("min_value", "max_value"):
         value: Decimal | None = getattr(column, key)
         if value is None or not value.is_finite():
             continue
-        if not least <= Fraction(value) * 10**kind.scale <= greatest:
+        if not lowest <= Fraction(value) * 10**kind.scale <= highest:
             yield Problem(where, f"{key} {value} does not fit the type {kind}.", "Choose a larger type.")
         elif kind.kind is Kind.INTEGER and Fraction(value).denominator != 1:
             yield Problem(where, f"{key} {value} is not a whole number.", f"Write a whole number for {kind}.")

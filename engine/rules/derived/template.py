@@ -60,7 +60,7 @@ def _unique(ctx: Context, parts: list[str | Piece]) -> pl.Expr:
     site, capacity = ctx.site, text_capacity(ctx.site.type.length)
     if site.reach > capacity:
         raise site.error(
-            f"{site.reach:,} rows need as many unique values, and only {capacity:,} are possible.",
+            f"{site.reach:,} rows need unique values, but only {capacity:,} are possible.",
             "Make fewer rows, or lengthen the type.",
         )
     for index, part in reversed(list(enumerate(parts))):

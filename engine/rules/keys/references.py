@@ -90,7 +90,7 @@ class References:
             for option in ("fan_out", "distribution"):
                 if getattr(reference.key, option) is not None:
                     raise site.error(
-                        f"{option} cannot hold in a composite key that must be unique as a tuple.",
+                        f"{option} cannot be combined with a composite key, which must be unique.",
                         f"Remove {option}, or let a line_number_of column complete the key.",
                     )
             return place, None

@@ -47,9 +47,9 @@ def _count(
         if table.key in active:
             if key.fan_out is None:
                 return DEFAULT_ROWS
-            circle = " -> ".join([*active[active.index(table.key) :], table.key])
+            cycle = " -> ".join([*active[active.index(table.key) :], table.key])
             raise RuleError(
-                f"Fan-outs form a cycle: {circle}.",
+                f"Fan-outs form a cycle: {cycle}.",
                 where=table.key,
                 hint="Set target_rows for one of these tables.",
             )

@@ -19,7 +19,7 @@ def make_unique(site: Site) -> pl.Expr:
     domain = domain_of(site)
     if site.reach > domain.size:
         raise site.error(
-            f"{site.reach:,} rows need as many unique values, and only {domain.size:,} are possible.",
+            f"{site.reach:,} rows need unique values, but only {domain.size:,} are possible.",
             "Make fewer rows, or widen the column's bounds, length or type.",
         )
     if domain.is_open or domain.is_permuted:

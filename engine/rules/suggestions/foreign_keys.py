@@ -1,4 +1,4 @@
-"""Foreign keys that a script does not say, guessed from names and types.
+"""Foreign keys that a script does not declare, guessed from names and types.
 
 `l_orderkey` of lineitem means `o_orderkey` of orders, `ss_sold_date_sk` means `d_date_sk` of date_dim, `customer_id`
 means `id` of customers. A guess never replaces a declared key, is marked `suggested`, and may be removed.

@@ -91,7 +91,7 @@ def _texts(name: tuple[str, ...], table: TableSchema, column: ColumnSchema) -> I
 
 
 def _is_question(column: ColumnSchema) -> bool:
-    """Whether the name asks for a yes or no: `is_active`, `hasChildren`."""
+    """Whether the name is that of a boolean: `is_active`, `hasChildren`."""
     return len(words(column.name)) > 1 and words(column.name)[0] in ("is", "has", "was", "can")
 
 
@@ -101,7 +101,7 @@ def _answers(yes: Any, no: Any, name: tuple[str, ...]) -> Iterator[Change]:
 
 
 def _shares(name: tuple[str, ...]) -> Iterator[float]:
-    """Yield how often a yes or no of this name is a yes."""
+    """Yield the probability of true for a boolean of this name."""
     return (share for share, endings in SHARES if set(name) & set(endings.split()))
 
 
@@ -118,10 +118,10 @@ def _numbers(name: tuple[str, ...], column: ColumnSchema) -> Iterator[Change]:
     if kind.kind is not Kind.FLOAT and kind.scale == 0 and _is_question(column):
         yield from _answers(1, 0, name)
     yield from ({"values": values, "weights": weights} for endings, values, weights in CODES if _ends(name, endings))
-    for digits, least, greatest, endings in NUMBERS:
+    for digits, min_text, max_text, endings in NUMBERS:
         if not _ends(name, endings) or not _holds(kind, digits):
             continue
-        low, high = Decimal(least), Decimal(greatest)
+        low, high = Decimal(min_text), Decimal(max_text)
         if kind.kind is not Kind.FLOAT:
             low, high = (value.quantize(Decimal(1).scaleb(-min(kind.scale, 6))) for value in (low, high))
             high = min(high, Decimal(kind.integer_bounds[1]).scaleb(-kind.scale))
@@ -142,7 +142,7 @@ def _ends(name: tuple[str, ...], endings: str) -> bool:
 
 
 def _holds(kind: WarehouseType, digits: int) -> bool:
-    """Whether a number is known to have room for so many digits before the point."""
+    """Whether a number is known to hold this many digits before the point."""
     return digits == 1 if kind.kind is Kind.FLOAT else kind.integer_bounds[1] >= 10 ** (digits + kind.scale - 1)
 
 

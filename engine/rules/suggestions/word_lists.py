@@ -18,7 +18,7 @@ SHARES = (
     (0.9, "active enabled current valid open available published"),
     (0.15, "cancelled canceled returned trial test churned"),
 )
-# greatest length for which the line holds (None: any), endings of the name, what to set
+# max length for which the line applies (None: any), endings of the name, what to set
 TEXTS: tuple[tuple[int | None, str, Change], ...] = (
     (None, "email | e mail | mail | email address", {"faker_rule": "email"}),
     (None, "ip | ip address | ipaddress", {"faker_rule": "ipv4"}),
@@ -126,7 +126,7 @@ TEXTS: tuple[tuple[int | None, str, Change], ...] = (
 CODES: tuple[tuple[str, list[Any], list[float]], ...] = (
     ("status code | http status | response code", [200, 404, 301, 500, 403], [0.9, 0.05, 0.02, 0.02, 0.01]),
 )
-# least digits before the point, least, greatest, endings of the name
+# min digits before the point, min, max, endings of the name
 NUMBERS: tuple[tuple[int, str, str, str], ...] = (
     (1, "18", "90", "age"),
     (1, "1", "7", "day of week | dow | weekday"),

@@ -164,7 +164,7 @@ def test_an_added_rule_makes_values(countdown: ColumnRule):
 def test_an_added_rule_makes_unique_values_from_its_domain(countdown: ColumnRule):
     schema = with_example(countdown, is_unique=True)
     assert [problem.message for problem in check_rules(schema)] == [
-        "200 rows need as many unique values, and only 10 are possible."
+        "200 rows need unique values, but only 10 are possible."
     ]
 
 

@@ -32,4 +32,4 @@ def test_a_run_says_which_weights_a_key_does_not_follow(tmp_path):
     with engine.Workbench(tmp_path) as workbench:
         lab = workbench.create({"name": "lab", "tables": [table]})
         run = lab.generate(load=False, progress=lambda _: None)
-    assert run.notes == ("t.b: in a composite key each value is as frequent as the key needs it, not by its weights.",)
+    assert run.notes == ("t.b: a composite key sets how often each value occurs, so its weights are ignored.",)

@@ -193,7 +193,7 @@ def test_a_cycle_is_reported_in_its_order():
         {"name": "c", "data_type": "VARCHAR(9)", "template": "{a}"},
     ]
     problems = [str(problem) for problem in check_rules(schema_of(t=columns))]
-    assert problems[0] == "t.a: These columns go in a circle: t.a -> t.b -> t.c -> t.a. Let one of them go."
+    assert problems[0] == "t.a: These columns form a cycle: t.a -> t.b -> t.c -> t.a. Remove one reference."
     assert len(problems) == 3
 
 

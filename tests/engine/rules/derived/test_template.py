@@ -117,7 +117,7 @@ def test_rows_do_not_depend_on_the_chunk():
         ("{qty:x}", '"{qty:x}" has an unknown format.'),
         ("{qty:99999d}", '"{qty:99999d}" has an unknown format.'),
         ("{bytes}", '"bytes" is a binary column, which templates cannot use.'),
-        ("{x}", "These columns go in a circle: t.x -> t.x."),
+        ("{x}", "These columns form a cycle: t.x -> t.x."),
     ],
 )
 def test_invalid_templates(template, start):
@@ -128,4 +128,4 @@ def test_invalid_templates(template, start):
 def test_too_few_unique_texts():
     schema = table_with(data_type="VARCHAR(1)", template="{qty}", is_unique=True)
     (problem,) = check_rules(schema)
-    assert str(problem).startswith("t.x: 1,000 rows need as many unique values, and only 36 are possible.")
+    assert str(problem).startswith("t.x: 1,000 rows need unique values, but only 36 are possible.")

@@ -120,7 +120,7 @@ def test_a_column_without_bounds_counts_inside_a_foreign_key(rows):
 )
 def test_a_composite_key_column_cannot_have_a_shape(shape):
     key = {"name": "b", **shape}
-    with pytest.raises(RuleError, match=r"lab\.b: \w+ cannot hold in a composite key that must be unique as a tuple\."):
+    with pytest.raises(RuleError, match=r"lab\.b: \w+ cannot be combined with a composite key, which must be unique\."):
         frame(
             [{"name": "lab", "composite_keys": [["a", "b"]], "columns": [{"name": "a", "data_type": "INT"}, key]}],
             "lab",
