@@ -112,7 +112,8 @@ CREATE TABLE ads.fct_click (
     postal_code         VARCHAR(10),
     converted           BOOLEAN       NOT NULL DEFAULT FALSE,
     converted_at        TIMESTAMP,
-    session_seconds     INTEGER
+    session_seconds     INTEGER,
+    url_parameters      SUPER
 );
 
 COMMENT ON COLUMN ads.fct_ad_performance_daily.ctr IS 'Clicks divided by impressions, between 0 and 1';

@@ -95,7 +95,7 @@ CREATE TABLE landing.raw_web_events (
     duration_ms         VARCHAR(16),
     is_bot              VARCHAR(5),
     properties          VARCHAR(65535),
-    payload             SUPER
+    payload             VARCHAR(65535)
 )
 DISTSTYLE EVEN;
 

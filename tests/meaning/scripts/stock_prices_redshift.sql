@@ -51,7 +51,7 @@ SORTKEY (ticker);
 CREATE TABLE mkt.price_daily (
     security_id         INTEGER         NOT NULL ENCODE az64 REFERENCES mkt.security (security_id),
     trade_date          DATE            NOT NULL ENCODE raw,
-    open                NUMERIC(18,6)   ENCODE az64,
+    "open"              NUMERIC(18,6)   ENCODE az64,
     high                NUMERIC(18,6)   ENCODE az64,
     low                 NUMERIC(18,6)   ENCODE az64,
     close               NUMERIC(18,6)   ENCODE az64,
