@@ -1,0 +1,127 @@
+-- Plant floor: work orders, machines, measurements and defects.
+-- From the manufacturing execution system, one schema for each plant family.
+USE DATABASE PLANT_DW;
+USE SCHEMA QUALITY;
+
+CREATE OR REPLACE TABLE PLANT (
+    PLANT_CD            VARCHAR(4)    NOT NULL PRIMARY KEY,
+    PLANT_NAME          VARCHAR(60)   NOT NULL,
+    STREET              VARCHAR(100),
+    CITY                VARCHAR(60),
+    POSTAL_CD           VARCHAR(10),
+    COUNTRY_CD          VARCHAR(2)    NOT NULL,
+    TIME_ZONE           VARCHAR(40),
+    OPENED_DT           DATE
+);
+
+CREATE OR REPLACE TABLE PRODUCTION_LINE (
+    LINE_ID             NUMBER(6,0)   NOT NULL PRIMARY KEY,
+    PLANT_CD            VARCHAR(4)    NOT NULL REFERENCES PLANT (PLANT_CD),
+    LINE_CD             VARCHAR(8)    NOT NULL,
+    SHIFTS_PER_DAY      NUMBER(1,0)   DEFAULT 3,
+    DESIGN_RATE_PER_HR  NUMBER(8,2),
+    ACTIVE_FLG          CHAR(1)       DEFAULT 'Y'
+);
+
+CREATE OR REPLACE TABLE MACHINE (
+    MACHINE_ID          NUMBER(8,0)   NOT NULL PRIMARY KEY,
+    LINE_ID             NUMBER(6,0)   NOT NULL REFERENCES PRODUCTION_LINE (LINE_ID),
+    SERIAL_NO           VARCHAR(24)   NOT NULL UNIQUE,
+    MANUFACTURER        VARCHAR(60),
+    MODEL_NO            VARCHAR(30),
+    INSTALL_DT          DATE,
+    LAST_SERVICE_DT     DATE,
+    NEXT_SERVICE_DT     DATE,
+    POWER_KW            NUMBER(7,2),
+    FIRMWARE_VERSION    VARCHAR(12),
+    IP_ADDR             VARCHAR(15)
+);
+
+CREATE OR REPLACE TABLE PART (
+    PART_NO             VARCHAR(18)   NOT NULL PRIMARY KEY,
+    PART_REV            VARCHAR(2)    DEFAULT 'A',
+    PART_DESC           VARCHAR(120)  NOT NULL,
+    UOM_CD              VARCHAR(3)    DEFAULT 'EA',
+    WEIGHT_KG           NUMBER(10,4),
+    LENGTH_MM           NUMBER(9,3),
+    WIDTH_MM            NUMBER(9,3),
+    HEIGHT_MM           NUMBER(9,3),
+    STD_COST_AMT        NUMBER(12,4)  NOT NULL,
+    MAKE_BUY_CD         CHAR(1)       COMMENT 'M made here, B bought'
+);
+
+CREATE OR REPLACE TABLE BILL_OF_MATERIAL (
+    PARENT_PART_NO      VARCHAR(18)   NOT NULL REFERENCES PART (PART_NO),
+    CHILD_PART_NO       VARCHAR(18)   NOT NULL REFERENCES PART (PART_NO),
+    BOM_LINE_NO         NUMBER(4,0)   NOT NULL COMMENT '10, 20, 30 within the parent',
+    QTY_PER             NUMBER(10,4)  NOT NULL,
+    SCRAP_PCT           NUMBER(5,2)   DEFAULT 0,
+    EFFECTIVE_FROM_DT   DATE          NOT NULL,
+    EFFECTIVE_TO_DT     DATE,
+    PRIMARY KEY (PARENT_PART_NO, BOM_LINE_NO)
+);
+
+CREATE OR REPLACE TABLE WORK_ORDER (
+    WORK_ORDER_ID       NUMBER(12,0)  AUTOINCREMENT PRIMARY KEY,
+    WORK_ORDER_NO       VARCHAR(12)   NOT NULL UNIQUE,
+    PART_NO             VARCHAR(18)   NOT NULL REFERENCES PART (PART_NO),
+    LINE_ID             NUMBER(6,0)   NOT NULL REFERENCES PRODUCTION_LINE (LINE_ID),
+    LOT_NO              VARCHAR(16),
+    STATUS_CD           VARCHAR(4)    NOT NULL COMMENT 'PLAN, RELE, PROG, COMP, CANC',
+    PRIORITY_NO         NUMBER(1,0)   COMMENT '1 is the most urgent, 5 the least',
+    PLANNED_QTY         NUMBER(9,0)   NOT NULL,
+    GOOD_QTY            NUMBER(9,0)   DEFAULT 0,
+    SCRAP_QTY           NUMBER(9,0)   DEFAULT 0,
+    REWORK_QTY          NUMBER(9,0)   DEFAULT 0,
+    YIELD_RT            NUMBER(6,5)   COMMENT 'Good divided by good plus scrap',
+    PLANNED_START_TS    TIMESTAMP_NTZ NOT NULL,
+    PLANNED_END_TS      TIMESTAMP_NTZ NOT NULL,
+    ACTUAL_START_TS     TIMESTAMP_NTZ,
+    ACTUAL_END_TS       TIMESTAMP_NTZ,
+    DUE_DT              DATE,
+    CONSTRAINT CK_WO_QTY CHECK (PLANNED_QTY > 0),
+    CONSTRAINT CK_WO_PRIORITY CHECK (PRIORITY_NO BETWEEN 1 AND 5)
+);
+
+CREATE OR REPLACE TABLE DEFECT_CODE (
+    DEFECT_CD           VARCHAR(6)    NOT NULL PRIMARY KEY,
+    DEFECT_DESC         VARCHAR(60)   NOT NULL,
+    SEVERITY            VARCHAR(8)    NOT NULL COMMENT 'minor, major, critical'
+);
+
+INSERT INTO DEFECT_CODE VALUES
+    ('SCR', 'Scratch on the surface', 'minor'),
+    ('DIM', 'Dimension out of tolerance', 'major'),
+    ('CRK', 'Crack', 'critical'),
+    ('COL', 'Wrong colour', 'minor');
+
+CREATE OR REPLACE TABLE INSPECTION_RESULT (
+    INSPECTION_ID       NUMBER(14,0)  NOT NULL PRIMARY KEY,
+    WORK_ORDER_ID       NUMBER(12,0)  NOT NULL REFERENCES WORK_ORDER (WORK_ORDER_ID),
+    MACHINE_ID          NUMBER(8,0)   REFERENCES MACHINE (MACHINE_ID),
+    SAMPLE_NO           NUMBER(4,0)   NOT NULL,
+    CHARACTERISTIC      VARCHAR(40)   NOT NULL,
+    LOWER_SPEC_LIMIT    NUMBER(10,4),
+    NOMINAL_VALUE       NUMBER(10,4),
+    UPPER_SPEC_LIMIT    NUMBER(10,4),
+    MEASURED_VALUE      NUMBER(10,4)  NOT NULL,
+    PASS_YN             CHAR(1)       NOT NULL,
+    DEFECT_CD           VARCHAR(6)    REFERENCES DEFECT_CODE (DEFECT_CD),
+    INSPECTOR_BADGE     VARCHAR(8),
+    SHIFT_CD            CHAR(1)       COMMENT 'E early, L late, N night',
+    INSPECTED_TS        TIMESTAMP_NTZ NOT NULL
+);
+
+CREATE OR REPLACE TABLE LINE_OEE_DAY (
+    LINE_ID             NUMBER(6,0)   NOT NULL REFERENCES PRODUCTION_LINE (LINE_ID),
+    PRODUCTION_DT       DATE          NOT NULL,
+    SHIFT_CD            CHAR(1)       NOT NULL,
+    PLANNED_MINUTES     NUMBER(4,0)   NOT NULL,
+    DOWNTIME_MINUTES    NUMBER(4,0)   NOT NULL,
+    AVAILABILITY_PCT    NUMBER(5,2),
+    PERFORMANCE_PCT     NUMBER(5,2),
+    QUALITY_PCT         NUMBER(5,2),
+    OEE_PCT             NUMBER(5,2)   COMMENT 'Availability times performance times quality',
+    ENERGY_KWH          NUMBER(10,2),
+    PRIMARY KEY (LINE_ID, PRODUCTION_DT, SHIFT_CD)
+);
