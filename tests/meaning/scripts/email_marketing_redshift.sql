@@ -12,7 +12,7 @@ create table mktg.contacts (
     job_title           varchar(80),
     country_code        char(2)       encode bytedict,
     time_zone           varchar(40),
-    language            varchar(5)    default 'en',
+    language_code       varchar(5)    default 'en',
     signup_source       varchar(30),
     signup_ip           varchar(45),
     age                 smallint,

@@ -59,7 +59,7 @@ create or replace table member_dim (
     points_balance      number(9,0)    default 0,
     lifetime_points     number(12,0)   default 0,
     eff_start_dt        date           not null,
-    eff_end_dt          date           not null default '9999-12-31',
+    eff_end_dt          date           not null default '9999-12-31'::date,
     curr_flg            char(1)        not null default 'Y',
     row_hash            varchar(64)    comment 'SHA-256 of the tracked columns',
     dw_insert_ts        timestamp_ntz  default current_timestamp(),

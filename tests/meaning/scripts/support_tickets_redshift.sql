@@ -108,7 +108,7 @@ create table ticket_comments (
 
 create table ticket_tags (
     ticket_id              bigint         not null,
-    tag                    varchar(30)    not null
+    tag_name               varchar(30)    not null
 ) distkey (ticket_id);
 
 create table satisfaction_surveys (
