@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from tests.meaning.oracle import parts
+from tests.meaning.oracle import casts, order, parts, twins
 from tests.meaning.oracle.judgement import Judgement
 from tests.meaning.oracle.reading import Table
 
 Judge = Callable[[Sequence[Table]], Iterable[Judgement]]
 
-KINDS: Mapping[str, Judge] = {module.KIND: module.judge for module in (parts,)}
+KINDS: Mapping[str, Judge] = {module.KIND: module.judge for module in (parts, order, twins, casts)}
 
 
 def judge_tables(tables: Sequence[Table], kinds: Iterable[str] = KINDS) -> Iterator[Judgement]:

@@ -10,17 +10,18 @@ from functools import cache
 # The words that names without separators are split into; a name that is not wholly made of them stays one word.
 GLUED = frozenset(
     """
-    accept accepted account acct actual address age amount amt api approved arrival at avg bal balance billing birth
-    calendar cancel cancelled card category change check checkin checkout city class close closed code commission
-    commit cost count country create created currency cust customer date datetime day days deleted delivered
-    delivery departure desc description discount dispatch district drop dropoff due duration effective email
-    employee end ended event expiration expires ext extended fee first fiscal flag from full gross hash high hire
-    holiday hour id in invoice is issue item job key last lat latitude leap level line link list lng lon long
-    longitude low max md5 min minute mkt modified month name nation net num number of off on open order ordered out
-    pct percent percentage phone picked pickup pkg place postal price priority product profit qty quantity quarter
-    rate ratio receipt received ref region request requested retail return returned revenue sale sales segment seq
-    share ship shipped size sold start started state status stop supp supplier tax time timestamp tip to total type
-    uid unit up update updated url user uuid valid value wage week weekday weekend wholesale year zip
+    accept accepted account acct actual address age amount amt api approved arrival at avg bal balance billing
+    birth birthday calendar cancel cancelled card category change check checkin checkout city class close closed
+    code commission commit cost count country create created currency cust customer date datetime day days deleted
+    delivered delivery departure desc description discount dispatch district drop dropoff due duration effective
+    email employee end ended event expiration expires ext extended fee first fiscal flag from full gross hash high
+    hire holiday hour id in invoice is issue item job key last lat latitude leap level line link list lng lon long
+    longitude low max md5 min minute mkt modified month name nation net num number of off on open order ordered
+    out pct percent percentage phone picked pickup pkg place postal price priority product profit qty quantity
+    quarter rate ratio receipt received ref region request requested retail return returned revenue sale sales
+    segment seq share ship shipped size sold start started state status stop supp supplier tax time timestamp tip
+    to total type uid unit up update updated url user uuid valid value wage week weekday weekend wholesale year
+    zip
     """.split()
 )
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

@@ -42,8 +42,8 @@ _BOUNDS = {
 # "Price per hour", "last day", "each second", "due in days": a unit or a point in time, not a part of a date.
 _NOT_PARTS = frozenset(
     "per watt kilowatt kwh wh amp rate price cost fee amount avg total max min limit is has last first same prior "
-    "previous next flag name short long begin end start ago over since until mile km kilometer kilometre mile person man days "
-    "every each count business working rental trial".split()
+    "previous next flag name short long begin end start ago over since until mile km kilometer kilometre person man "
+    "days every each count business working rental trial".split()
 )
 
 
@@ -52,12 +52,11 @@ def part_of(column: Column) -> str | None:
     words = column.words
     if words and words[-1] in _NUMBER_WORDS:
         words = words[:-1]
-    for part, endings in _NAMES.items():
-        for ending in endings:
-            if ends_with(words, ending):
-                before = words[: len(words) - len(ending.split())]
-                return None if _NOT_PARTS.intersection(before) else part
-    return None
+    found = [(ending, part) for part, endings in _NAMES.items() for ending in endings if ends_with(words, ending)]
+    if not found:
+        return None
+    ending, part = max(found, key=lambda each: len(each[0].split()))
+    return None if _NOT_PARTS.intersection(words[: len(words) - len(ending.split())]) else part
 
 
 def judge(tables: Iterable[Table]) -> Iterator[Judgement]:
