@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -25,8 +26,8 @@ def table_of(cells: Cells, name: str = "t", primary_key: Sequence[str] = ()) -> 
         {"name": "x", "tables": [{"name": name, "columns": columns, "primary_key": list(primary_key)}]}
     )
     types = {column.name: column.type.polars for column in schema.tables[0].columns}
-    frame = pl.DataFrame({key: list(values) for key, (_, values) in cells.items()}, schema=types)
-    return read_tables(schema, {name: frame})[0]
+    series = [pl.Series(key, list(values), strict=False).cast(types[key]) for key, (_, values) in cells.items()]
+    return read_tables(schema, {name: pl.DataFrame(series)})[0]
 
 
 def verdicts(kind: str, *tables: Table) -> dict[str, bool]:
@@ -192,3 +193,207 @@ def test_casts(name: str):
     right, wrong = CASTS[name]
     assert verdicts("casts", table_of({name: ("VARCHAR(100)", [right, None])})) == {name: True}
     assert verdicts("casts", table_of({name: ("VARCHAR(100)", [right, wrong])})) == {name: False}
+
+
+def calendar_of(**changes: tuple[str, list[Any]]) -> Table:
+    """Return a calendar of four days from Monday the first of January 2024, with columns replaced."""
+    cells = {
+        "full_date": ("DATE", DAYS),
+        "date_key": ("INT", [20240101, 20240102, 20240103, 20240104]),
+        "year": ("INT", [2024] * 4),
+        "month_name": ("VARCHAR(9)", ["January"] * 4),
+        "week_of_year": ("INT", [1] * 4),
+        "day_of_week": ("INT", [2, 3, 4, 5]),
+        "is_weekend": ("BOOLEAN", [False] * 4),
+    }
+    return table_of({**cells, **changes}, name="dim_date")
+
+
+def test_calendars():
+    assert verdicts("calendars", calendar_of()) == dict.fromkeys(
+        ("full_date", "date_key", "year", "month_name", "week_of_year", "day_of_week", "is_weekend"), True
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "wrong"),
+    [
+        ("full_date", "DATE", [DAYS[0], DAYS[1], DAYS[3], DAYS[3]]),
+        ("date_key", "INT", [1, 2, 3, 4]),
+        ("year", "INT", [2024, 2024, 2024, 2023]),
+        ("month_name", "VARCHAR(9)", ["January", "January", "March", "January"]),
+        ("week_of_year", "INT", [1, 1, 9, 1]),
+        ("day_of_week", "INT", [2, 3, 4, 4]),
+        ("is_weekend", "BOOLEAN", [True] * 4),
+    ],
+)
+def test_calendars_with_a_wrong_column(name: str, declared: str, wrong: list[Any]):
+    assert verdicts("calendars", calendar_of(**{name: (declared, wrong)}))[name] is False
+
+
+FORMATS = {
+    "event_uuid": ("VARCHAR(40)", "0f8fad5b-d9cb-469f-a165-70867728950e", "brave snow"),
+    "order_id": ("CHAR(36)", "0f8fad5b-d9cb-469f-a165-70867728950e", "brave snow"),
+    "email": ("VARCHAR(40)", "ann@example.com", "ann@example"),
+    "home_phone": ("VARCHAR(20)", "+1 (555) 010-9999 x12", "555-01"),
+    "profile_url": ("VARCHAR(80)", "https://example.com/a?b=1", "south drift"),
+    "client_ip": ("VARCHAR(45)", "192.0.2.1", "192.0.2.999"),
+    "row_md5": ("CHAR(32)", "d41d8cd98f00b204e9800998ecf8427e", "d41d8cd98f"),
+    "customer_hk": ("VARCHAR(64)", "ab" * 32, "south drift"),
+    "country_code": ("CHAR(2)", "DE", "XX"),
+    "currency": ("CHAR(3)", "EUR", "eu "),
+    "postal_code": ("VARCHAR(10)", "SW1A 1AA", "drift"),
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_formats(name: str):
+    declared, right, wrong = FORMATS[name]
+    assert verdicts("formats", table_of({name: (declared, [right, None])})) == {name: True}
+    assert verdicts("formats", table_of({name: (declared, [right, wrong])})) == {name: False}
+
+
+def test_unique_formats():
+    ids = [f"0f8fad5b-d9cb-469f-a165-70867728950{digit}" for digit in "ab"]
+    for values, is_right in ((ids, True), ([ids[0], ids[0]], False), ([ids[0], "jade swift.4"], False)):
+        table = table_of({"order_id": ("VARCHAR(36)", values)}, primary_key=["order_id"])
+        assert verdicts("unique formats", table) == {"order_id": is_right}
+
+
+CUT = {
+    "country": ("VARCHAR(10)", ["Chad", "Costa Rica"], ["Chad", "United Sta"]),
+    "state": ("VARCHAR(8)", ["Virginia", "TX"], ["New Hamp", "North Da"]),
+    "job_title": ("VARCHAR(12)", ["Engineer", "Clerk"], ["Engineer", "Clinical bio"]),
+    "month_name": ("VARCHAR(3)", ["Jan", "Sep"], ["Jan "[:3], "Ma "]),
+    "email": ("VARCHAR(16)", ["ann@example.com", "jo12@example.com"], ["jonathan12@examp", "ann@example.com"]),
+}
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_cut_words(name: str):
+    declared, right, wrong = CUT[name]
+    assert verdicts("cut words", table_of({name: (declared, right)})) == {name: True}
+    assert verdicts("cut words", table_of({name: (declared, wrong)})) == {name: False}
+
+
+FRACTIONS = {
+    "l_discount": ("DECIMAL(12,2)", [0, 0.1], [0, 200]),
+    "tax_rate": ("DECIMAL(5,4)", [0, 0.21], [0.2, -0.2]),
+    "margin_pct": ("DECIMAL(5,2)", [-10, 45], [0, 900]),
+    "click_through_rate": ("FLOAT", [0, 0.02], [0, 5000]),
+    "market_share": ("FLOAT", [0, 0.4], [0, 4]),
+}
+
+
+@pytest.mark.parametrize("name", FRACTIONS)
+def test_fractions(name: str):
+    declared, right, wrong = FRACTIONS[name]
+    assert verdicts("fractions", table_of({name: (declared, right)})) == {name: True}
+    assert verdicts("fractions", table_of({name: (declared, wrong)})) == {name: False}
+
+
+@pytest.mark.parametrize(
+    "name", ["exchange_rate", "heart_rate", "room_rate", "discount_amount", "shares", "share_price"]
+)
+def test_a_rate_that_is_no_fraction_is_not_judged(name: str):
+    assert verdicts("fractions", table_of({name: ("DECIMAL(12,2)", [140])})) == {}
+
+
+def test_amounts_are_skewed():
+    skewed = [1.01**step for step in range(500)]
+    uniform = [float(step) for step in range(500)]
+    assert [found.is_right for found in KINDS["amounts"]([table_of({"amount": ("FLOAT", skewed)})])] == [True, True]
+    assert [found.is_right for found in KINDS["amounts"]([table_of({"amount": ("FLOAT", uniform)})])] == [True, False]
+
+
+def test_amounts_are_not_below_zero_except_where_they_may_be():
+    assert verdicts("amounts", table_of({"sale_price": ("FLOAT", [-1.0])})) == {"sale_price": False}
+    assert verdicts("amounts", table_of({"adjustment_amount": ("FLOAT", [-1.0])})) == {}
+
+
+def test_amounts_of_a_line():
+    line = {"quantity": ("INT", [2]), "unit_price": ("FLOAT", [10.0]), "discount": ("FLOAT", [0.1])}
+    names = "line_total,quantity,unit_price,discount"
+    assert verdicts("amounts", table_of({**line, "line_total": ("FLOAT", [18.0])}))[names]
+    assert not verdicts("amounts", table_of({**line, "line_total": ("FLOAT", [614.0])}))[names]
+
+
+def test_amounts_extended_by_quantity():
+    line = {"ss_quantity": ("INT", [3]), "ss_list_price": ("FLOAT", [2.0]), "ss_ext_list_price": ("FLOAT", [6.0])}
+    assert verdicts("amounts", table_of(line))["ss_ext_list_price,ss_quantity,ss_list_price"]
+    wrong = table_of({**line, "ss_ext_list_price": ("FLOAT", [7.0])})
+    assert not verdicts("amounts", wrong)["ss_ext_list_price,ss_quantity,ss_list_price"]
+
+
+def details_of(orders: list[int], lines: list[int], line: str) -> Table:
+    return table_of({"order_no": ("INT", orders), line: ("INT", lines)}, primary_key=["order_no", line])
+
+
+def test_keys_of_lines():
+    orders, lines = [n // 3 for n in range(60)], [n % 3 + 1 for n in range(60)]
+    assert verdicts("keys", details_of(orders, lines, "line_number")) == {"order_no,line_number": True}
+    assert verdicts("keys", details_of(list(range(60)), lines, "line_number")) == {"order_no,line_number": False}
+    assert verdicts("keys", details_of(orders, list(range(60)), "line_number")) == {"order_no,line_number": False}
+
+
+def test_keys_of_items():
+    orders, items = [n // 3 for n in range(60)], [n * 7 % 60 for n in range(60)]
+    assert verdicts("keys", details_of(orders, items, "item_sk")) == {"order_no,item_sk": True}
+    assert verdicts("keys", details_of([0] * 200, list(range(200)), "item_sk")) == {"order_no,item_sk": False}
+
+
+def test_counts_of_a_lookup_and_of_a_fact():
+    region = Table("dim_region", ("dim", "region"), (), count=5, has_own_count=True)
+    fact = Table("fact_sales", ("fact", "sales"), (), parents=("dim_region",), count=1000, has_own_count=True)
+    assert [found.is_right for found in KINDS["counts"]([region, fact])] == [True, True]
+    large = replace(region, count=5000)
+    assert [found.is_right for found in KINDS["counts"]([large, fact])] == [False, False]
+    assert list(KINDS["counts"]([replace(large, has_own_count=False), fact])) == []
+
+
+def test_hash_keys_of_a_hub():
+    hub = table_of({"customer_hk": ("CHAR(32)", ["a", "b"])}, "hub_customer", ["customer_hk"])
+    right = table_of({"customer_hk": ("CHAR(32)", ["b", "b"]), "load_date": ("DATE", EARLY)}, "sat_customer")
+    wrong = table_of({"customer_hk": ("CHAR(32)", ["b", "c"]), "load_date": ("DATE", EARLY)}, "sat_customer")
+    assert verdicts("hash keys", hub, right) == {"customer_hk": True}
+    assert verdicts("hash keys", hub, wrong) == {"customer_hk": False}
+
+
+PLACES = [
+    ({"lat": ("FLOAT", [91.0])}, {"lat": ("FLOAT", [-33.9])}),
+    ({"longitude": ("FLOAT", [181.0])}, {"longitude": ("FLOAT", [151.2])}),
+    (
+        {"billing_state": ("CHAR(2)", ["TX"]), "billing_zip": ("CHAR(5)", ["10001"])},
+        {"billing_state": ("CHAR(2)", ["NY"]), "billing_zip": ("CHAR(5)", ["10001"])},
+    ),
+    (
+        {"state": ("VARCHAR(20)", ["Texas"]), "country": ("VARCHAR(20)", ["France"])},
+        {"state": ("VARCHAR(20)", ["Texas"]), "country": ("VARCHAR(20)", ["United States"])},
+    ),
+    (
+        {"country_code": ("CHAR(2)", ["JP"]), "currency": ("CHAR(3)", ["USD"])},
+        {"country_code": ("CHAR(2)", ["JP"]), "currency": ("CHAR(3)", ["JPY"])},
+    ),
+    (
+        {"country": ("CHAR(2)", ["DE"]), "lat": ("FLOAT", [4.0]), "lon": ("FLOAT", [13.4])},
+        {"country": ("CHAR(2)", ["DE"]), "lat": ("FLOAT", [52.5]), "lon": ("FLOAT", [13.4])},
+    ),
+]
+
+
+@pytest.mark.parametrize(("wrong", "right"), PLACES, ids=["-".join(right) for _, right in PLACES])
+def test_places(wrong: Cells, right: Cells):
+    names = ",".join(right)
+    assert verdicts("places", table_of(right))[names] is True
+    assert verdicts("places", table_of(wrong))[names] is False
+
+
+def test_states_of_an_order_are_only_of_a_status():
+    assert verdicts("states", table_of({"education": ("VARCHAR(20)", ["Bachelor"])})) == {"education": True}
+    assert verdicts("states", table_of({"cabin_class": ("VARCHAR(20)", ["pending"])})) == {"cabin_class": False}
+    assert verdicts("states", table_of({"order_status": ("VARCHAR(20)", ["pending"])})) == {}
+
+
+def test_codes_are_no_words():
+    assert verdicts("codes", table_of({"promo_code": ("VARCHAR(20)", ["SPRING-24", "AB12"])})) == {"promo_code": True}
+    assert verdicts("codes", table_of({"promo_code": ("VARCHAR(20)", ["flint grass"])})) == {"promo_code": False}

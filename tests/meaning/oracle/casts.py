@@ -13,8 +13,10 @@ from tests.meaning.oracle.reading import Column, Table
 
 KIND = "casts"
 _NUMBERS = """
-    age amount amt balance cost count depth discount distance fare fee height humidity lat latitude length lng lon longitude
-    pct percent percentage pressure price qty quantity rating ratio revenue salary score subtotal tax temperature tip toll
+    age amount amt balance cost count depth discount distance fare fee height humidity lat latitude length lng lon
+    longitude
+    pct percent percentage pressure price qty quantity rating ratio revenue salary score subtotal tax temperature tip
+    toll
     total voltage volume weight width
     """.split()
 _COUNTS = frozenset("qty quantity count age".split())

@@ -85,10 +85,10 @@ def read_tables(
                 Column(
                     column.name,
                     words[1:] if words[0] == prefix and len(words) > 1 else words,
-                    _family(frame.schema[column.name]),
+                    _family(frame.schema[column.name], column.type.kind.value),
                     list(_plain(frame.get_column(column.name))),
-                    column.varchar_length or column.char_length,
-                    column.scale,
+                    column.type.length,
+                    column.type.scale,
                     column.is_unique or alone,
                 )
             )
@@ -109,7 +109,9 @@ def read_tables(
     return tables
 
 
-def _family(dtype: pl.DataType) -> str:
+def _family(dtype: pl.DataType, kind: str) -> str:
+    if isinstance(dtype, pl.String) and kind != "text":
+        return "other"
     if dtype.is_integer() or (isinstance(dtype, pl.Decimal) and dtype.scale == 0):
         return "integer"
     if dtype.is_numeric():
