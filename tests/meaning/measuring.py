@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,13 @@ from engine import ExperimentSchema, import_sql
 from engine.errors import WorkbenchError
 from engine.generation.preview import preview
 from engine.generation.requested_counts import row_counts
+from engine.schema.models import TableSchema
 from tests.meaning.oracle import KINDS, judge_tables
 from tests.meaning.oracle.judgement import Judgement
 from tests.meaning.oracle.reading import Table, read_tables
 
+_ATTEMPTS = 5
+_CAPACITY = re.compile(r"(?P<table>\S+)\.\w+: .* only (?P<count>[\d,]+) are possible")
 SCRIPTS = Path(__file__).parent / "scripts"
 
 
@@ -56,10 +60,23 @@ def generate(schema: ExperimentSchema, rows: int) -> tuple[list[Table], list[str
     frames: dict[str, pl.DataFrame] = {}
     problems = []
     for table in schema.tables:
-        count = min(rows, counts[table.key])
-        try:
-            frames[table.key] = preview(schema, table, rows=count, offset=0, seed=42, counts=counts)
-        except WorkbenchError as error:
-            problems.append(f"{table.key}: {error}")
-            frames[table.key] = pl.DataFrame(schema={column.name: column.type.polars for column in table.columns})
+        frames[table.key], problem = _preview(schema, table, rows, counts)
+        problems += [f"{table.key}: {problem}"] if problem else []
     return read_tables(schema, frames, counts), problems
+
+
+def _preview(
+    schema: ExperimentSchema, table: TableSchema, rows: int, counts: dict[str, int]
+) -> tuple[pl.DataFrame, str]:
+    """Return the first rows of a table; a table with too few unique values gets as many rows as it has, in `counts`."""
+    for _ in range(_ATTEMPTS):
+        try:
+            count = min(rows, counts[table.key])
+            return preview(schema, table, rows=count, offset=0, seed=42, counts=counts), ""
+        except WorkbenchError as error:
+            problem = str(error)
+            found = _CAPACITY.search(problem)
+            if found is None or found["table"] not in counts:
+                break
+            counts[found["table"]] = int(found["count"].replace(",", ""))
+    return pl.DataFrame(schema={column.name: column.type.polars for column in table.columns}), problem

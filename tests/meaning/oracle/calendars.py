@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from tests.meaning.oracle.judgement import Judgement, judge_rows, judgement
@@ -18,6 +19,8 @@ _DATE_NAMES = (
     "day", "dt", "calendar day", "caldate", "date full", "sql date", "date dt",
 )  # fmt: skip
 _OTHERS = frozenset("fiscal fy financial retail holiday academic tax school broadcast".split())
+
+_LONGEST_GAP = 6  # Days without trading around a holiday.
 
 Convention = Callable[[date], Any]
 
@@ -105,8 +108,10 @@ def _is_part(column: Column) -> bool:
 
 def _judge_run(table: Table, day: Column, days: list[date | None]) -> Judgement:
     """Judge that each row is the day after the one before."""
-    found = [each for each in days if each is not None]
-    is_run = len(found) == len(days) and all(b - a == timedelta(1) for a, b in zip(sorted(found), sorted(found)[1:]))  # noqa: B905
+    found = sorted(each for each in days if each is not None)
+    longest = _LONGEST_GAP if {"trading", "business", "working"}.intersection(table.words) else 1
+    gaps = [(after - before).days for before, after in pairwise(found)]
+    is_run = len(found) == len(days) and all(1 <= gap <= longest for gap in gaps)
     return judgement(KIND, table, [day], is_run, [(value,) for value in day.values], "consecutive days")
 
 

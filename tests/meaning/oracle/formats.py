@@ -60,7 +60,7 @@ def expected_format(column: Column) -> tuple[Test, str] | None:
     if ends_with(words, "uuid", "guid") or (length == 36 and is_key):
         return _matches(_UUID), "UUID"
     if is_hash(column):
-        return _is_hex(length), "hex digits of a hash"
+        return _is_hex(column), "hex digits of a hash"
     if ends_with(words, "email", "email address", "e mail", "mail address"):
         return _matches(_EMAIL), "e-mail address"
     if ends_with(words, "phone", "phone number", "mobile", "telephone", "fax", "phone no", "mobile number", "tel"):
@@ -94,11 +94,11 @@ def _matches(pattern: re.Pattern[str]) -> Test:
     return lambda value: pattern.fullmatch(value) is not None
 
 
-def _is_hex(length: int) -> Test:
-    """Accept hex of the declared length where that is the length of a hash, else of any hash."""
-    lengths = (
-        {length} if length in _HASH_LENGTHS else {each for each in (*_HASH_LENGTHS, 16) if each <= length} or {length}
-    )
+def _is_hex(column: Column) -> Test:
+    """Accept hex of the length of a hash: the declared one of a CHAR, else any that fits."""
+    length = column.length or 65535
+    fitting = {each for each in (*_HASH_LENGTHS, 16) if each <= length} or {length}
+    lengths = {length} if column.is_fixed_length and length in _HASH_LENGTHS else fitting
     return lambda value: _HEX.fullmatch(value) is not None and len(value.removeprefix("0x")) in lengths
 
 

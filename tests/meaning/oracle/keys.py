@@ -24,17 +24,20 @@ _ENOUGH_ROWS = 50
 
 
 def judge(tables: Iterable[Table]) -> Iterator[Judgement]:
-    """Judge the composite primary keys of headers and lines, or of headers and items."""
+    """Judge the keys of headers and lines, or of headers and items."""
     for table in tables:
-        key = [table.named(name) for name in table.primary_key]
-        if len(key) != 2 or len(key[0].values) < _ENOUGH_ROWS:
-            continue
-        lines = [column for column in key if ends_with(column.words, *_LINES) and column.family == "integer"]
-        headers = [column for column in key if column not in lines and _HEADERS.intersection(column.words)]
-        if len(headers) == 1 and lines:
-            yield _judge_lines(table, headers[0], lines[0])
-        elif len(headers) == 1:
-            yield _judge_items(table, headers[0], next(column for column in key if column is not headers[0]))
+        for names in table.keys:
+            if len(names) == 2 and len(table.columns[0].values) >= _ENOUGH_ROWS:
+                yield from _judge_key(table, [table.named(name) for name in names])
+
+
+def _judge_key(table: Table, key: list[Column]) -> Iterator[Judgement]:
+    lines = [column for column in key if ends_with(column.words, *_LINES) and column.family == "integer"]
+    headers = [column for column in key if column not in lines and _HEADERS.intersection(column.words)]
+    if len(headers) == 1 and lines:
+        yield _judge_lines(table, headers[0], lines[0])
+    elif len(headers) == 1:
+        yield _judge_items(table, headers[0], next(column for column in key if column is not headers[0]))
 
 
 def _groups(header: Column, other: Column) -> list[list[Any]]:

@@ -26,7 +26,6 @@ _TIMES = """
     issue,issued,invoice,bill,billing,billed < due
     open,opened < closed,close,resolved
     pickup,pick_up,picked_up < dropoff,drop_off,dropped_off
-    departure,departed,depart < arrival,arrived,arrive
     admission,admit,admitted < discharge,discharged
     hire,hired,joined,join < termination,terminated,separation,leave
     birth,birthdate,born < death,deceased
@@ -56,6 +55,9 @@ _TIMES = """
     impression < click < conversion
     manufactured,manufacture < expiry,expiration
 """
+_JOURNEYS = "departure,departed,depart < arrival,arrived,arrive"
+_STAYS = "arrival,arrived,arrive < departure,departed,depart"
+_STAY_WORDS = frozenset("room rooms guest guests hotel night nights stay lodging accommodation villa".split())
 _NUMBERS = """
     min,minimum,lowest < max,maximum,highest
     low < high
@@ -84,10 +86,16 @@ def judge(tables: Iterable[Table]) -> Iterator[Judgement]:
             column for column in table.columns if column.is_numeric and column.words[-1] not in ("id", "key", "sk")
         ]
         yield from _judge_chains(table, times, _TIMES, _TYPE_WORDS, 1.0)
+        yield from _judge_chains(table, times, _STAYS if _is_stay(table) else _JOURNEYS, _TYPE_WORDS, 1.0)
         yield from _judge_chains(table, numbers, _NUMBERS, _AMOUNT_WORDS, 1.0)
         yield from _judge_chains(table, numbers, _PAIRS_OF_PRICES, frozenset(), _SHARE_OF_PRICES)
         yield from _judge_bars(table)
         yield from _judge_totals(table)
+
+
+def _is_stay(table: Table) -> bool:
+    """Whether guests arrive before they leave, as in a hotel; a journey departs before it arrives."""
+    return any(_STAY_WORDS.intersection(words) for words in (table.words, *(column.words for column in table.columns)))
 
 
 def _judge_chains(

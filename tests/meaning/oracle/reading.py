@@ -29,6 +29,7 @@ class Column:
     length: int | None = None
     scale: int | None = None
     is_unique: bool = False
+    is_fixed_length: bool = False
 
     @cached_property
     def present(self) -> list[Any]:
@@ -53,7 +54,7 @@ class Table:
     name: str
     words: tuple[str, ...]
     columns: tuple[Column, ...]
-    primary_key: tuple[str, ...] = ()
+    keys: tuple[tuple[str, ...], ...] = ()
     parents: tuple[str, ...] = ()
     count: int = 0
     is_whole: bool = True
@@ -90,6 +91,7 @@ def read_tables(
                     column.type.length,
                     column.type.scale,
                     column.is_unique or alone,
+                    column.type.is_fixed_length,
                 )
             )
         count = (counts or {}).get(table.key, frame.height)
@@ -99,7 +101,7 @@ def read_tables(
                 table.key,
                 words_of(table.name),
                 tuple(columns),
-                tuple(table.primary_key),
+                tuple(dict.fromkeys(tuple(key) for key in (*table.composite_keys, table.primary_key) if key)),
                 tuple(dict.fromkeys([*parents, *(key.references_table for key in table.foreign_keys)])),
                 count,
                 frame.height >= count,
