@@ -397,3 +397,14 @@ def test_states_of_an_order_are_only_of_a_status():
 def test_codes_are_no_words():
     assert verdicts("codes", table_of({"promo_code": ("VARCHAR(20)", ["SPRING-24", "AB12"])})) == {"promo_code": True}
     assert verdicts("codes", table_of({"promo_code": ("VARCHAR(20)", ["flint grass"])})) == {"promo_code": False}
+
+
+def test_guests_arrive_before_they_leave_and_flights_depart_before_they_arrive():
+    stay = {"arrivalDate": ("DATE", EARLY), "departureDate": ("DATE", LATE)}
+    assert verdicts("order", table_of(stay, name="flights")) == {"departureDate,arrivalDate": False}
+    assert verdicts("order", table_of({**stay, "nights": ("INT", [2, 2])})) == {"arrivalDate,departureDate": True}
+
+
+def test_a_code_of_a_few_words_is_right():
+    modes = {"mode_code": ("VARCHAR(8)", ["road", "rail"] * 100)}
+    assert verdicts("codes", table_of(modes)) == {"mode_code": True}

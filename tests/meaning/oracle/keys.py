@@ -33,10 +33,11 @@ def judge(tables: Iterable[Table]) -> Iterator[Judgement]:
 
 def _judge_key(table: Table, key: list[Column]) -> Iterator[Judgement]:
     lines = [column for column in key if ends_with(column.words, *_LINES) and column.family == "integer"]
-    headers = [column for column in key if column not in lines and _HEADERS.intersection(column.words)]
-    if len(headers) == 1 and lines:
-        yield _judge_lines(table, headers[0], lines[0])
-    elif len(headers) == 1:
+    others = [column for column in key if column not in lines]
+    headers = [column for column in others if _HEADERS.intersection(column.words)]
+    if len(lines) == 1 and not {"version", "history", "hist"}.intersection(table.words):
+        yield _judge_lines(table, others[0], lines[0])
+    elif len(headers) == 1 and not lines:
         yield _judge_items(table, headers[0], next(column for column in key if column is not headers[0]))
 
 

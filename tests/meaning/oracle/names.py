@@ -29,7 +29,7 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 @cache
 def words_of(name: str) -> tuple[str, ...]:
-    """Return the words of a name in lower case."""
+    """Return the words of a name in lower case, with short forms of date parts written out."""
     found: list[str] = []
     for part in re.split(r"[^A-Za-z0-9]+", name):
         if part.lower() in _WHOLE:
@@ -37,9 +37,10 @@ def words_of(name: str) -> tuple[str, ...]:
             continue
         for word in _CAMEL.findall(part) if not part.isupper() else re.findall(r"[A-Z]+|\d+", part):
             found.extend(_split(word.lower()))
-    return tuple(_joined(found))
+    return tuple(_SHORT.get(word, word) for word in _joined(found))
 
 
+_SHORT = {"wk": "week", "yr": "year", "qtr": "quarter", "mth": "month", "mnth": "month", "cntry": "country"}
 _WHOLE = frozenset("md5 sha1 sha256 sha2 sha512 utf8 ipv4 ipv6 iso2 iso3 alpha2 alpha3".split())
 
 

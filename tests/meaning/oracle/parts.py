@@ -120,7 +120,7 @@ _TEXTS: dict[str, Callable[[Any], bool]] = {
     "day of week": _any(_is_name(DAYS), _matches("[0-7]")),
     "month": _any(_is_name(MONTHS), _matches(rf"(0?[1-9]|1[0-2])|{_YEAR}[-/ ]?(0[1-9]|1[0-2])")),
     "quarter": _matches(rf"Q?[1-4]|(FY)?{_YEAR}[-/ ]?Q?[1-4]|Q[1-4][-/ ]?(FY)?{_YEAR}|(first|second|third|fourth)"),
-    "year": _matches(rf"(FY|CY)?[- ]?{_YEAR}|FY ?\d\d"),
+    "year": _matches(rf"(FY|CY|AY)?[- ]?{_YEAR}([-/](\d\d)?\d\d)?|FY ?\d\d"),
     "hour": _matches(r"([01]?\d|2[0-4])(:\d\d)*( ?[ap]m)?"),
     "week": _matches(rf"W?([0-4]?\d|5[0-3])|{_YEAR}[-/ ]?W?([0-4]\d|5[0-3])|{_YEAR}-\d\d-\d\d"),
 }

@@ -95,7 +95,6 @@ _ENDS = tuple(
     for name in (
         "valid to",
         "effective to",
-        "end",
         "effective end",
         "expiration",
         "expiry",
