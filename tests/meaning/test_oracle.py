@@ -47,6 +47,8 @@ def verdicts(kind: str, *tables: Table) -> dict[str, bool]:
         ("row_md5", ("row", "md5")),
         ("Is-Deleted", ("is", "deleted")),
         ("barometer", ("barometer",)),
+        ("isin", ("isin",)),
+        ("wk_of_yr_nbr", ("week", "of", "year", "nbr")),
     ],
 )
 def test_a_name_is_split_into_its_words(name: str, words: tuple[str, ...]):
@@ -79,7 +81,10 @@ def test_parts_of_dates(name: str):
     assert verdicts("parts of dates", table_of({name: (declared, wrong)})) == {name: False}
 
 
-@pytest.mark.parametrize("name", ["price_per_hour", "watt_hour", "last_day", "days", "birthday", "monthly_fee"])
+@pytest.mark.parametrize(
+    "name",
+    ["price_per_hour", "watt_hour", "d_current_month", "term_month", "last_day", "days", "birthday", "monthly_fee"],
+)
 def test_a_unit_or_a_point_in_time_is_no_part_of_a_date(name: str):
     assert verdicts("parts of dates", table_of({name: ("INT", [5000])})) == {}
 
@@ -182,10 +187,16 @@ CASTS = {
     "order_date": ("2024-01-31", "2024-13-31"),
     "event_ts": ("2024-01-31T10:00:00Z", "yesterday"),
     "updated_ms": ("1706695200000", "12.5"),
+    "duration_ms": ("1250", "steady"),
     "is_active": ("Y", "maybe"),
     "payload": ('{"a": 1}', "{a"),
     "lat": ("-33.86", "north"),
 }
+
+
+@pytest.mark.parametrize("name", ["energy_rating", "normal_balance", "customer_name", "price_list"])
+def test_text_that_stands_for_itself_is_not_cast(name: str):
+    assert verdicts("casts", table_of({name: ("VARCHAR(100)", ["A"])})) == {}
 
 
 @pytest.mark.parametrize("name", CASTS)

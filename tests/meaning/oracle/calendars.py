@@ -61,7 +61,7 @@ _FLAGS: tuple[tuple[str, Convention], ...] = (
     ("is first day of month", lambda day: day.day == 1),
 )
 _NAMED: tuple[tuple[tuple[str, ...], Convention], ...] = (
-    (("date key", "date int", "date sk", "yyyymmdd"), lambda day: day.year * 10000 + day.month * 100 + day.day),
+    (("date key", "date int", "yyyymmdd"), lambda day: day.year * 10000 + day.month * 100 + day.day),
     (("year month", "yyyymm", "month key"), lambda day: day.year * 100 + day.month),
     (("first day of month", "month start", "month start date", "first of month"), lambda day: day.replace(day=1)),
     (

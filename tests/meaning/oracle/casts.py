@@ -15,7 +15,7 @@ KIND = "casts"
 _NUMBERS = """
     age amount amt balance cost count depth discount distance fare fee height humidity lat latitude length lng lon
     longitude
-    pct percent percentage pressure price qty quantity rating ratio revenue salary score subtotal tax temperature tip
+    pct percent percentage pressure price qty quantity ratio revenue salary subtotal tax temperature tip
     toll
     total voltage volume weight width
     """.split()
@@ -23,6 +23,7 @@ _COUNTS = frozenset("qty quantity count age".split())
 _DATES = ("date", "dt", "dob", "birthdate", "day")
 _MOMENTS = ("timestamp", "datetime", "ts", "at", "dttm")
 _EPOCHS = ("epoch", "ms", "millis", "epoch ms", "unix", "unixtime")
+_SPANS = frozenset("duration elapsed latency load response wait".split())
 _JSON = ("json", "payload", "attributes", "properties", "metadata", "raw data", "raw json", "raw payload", "context")
 _FLAGS = ("is", "has", "was", "can")
 _FLAG_VALUES = "lower(trim(v)) in ('true', 'false', 't', 'f', 'y', 'n', 'yes', 'no', '0', '1')"
@@ -49,7 +50,7 @@ def expected_cast(column: Column) -> tuple[str, str] | None:
     words, length = column.words, column.length or 65535
     if words[0] in _FLAGS or ends_with(words, "flag"):
         return _FLAG_VALUES, "text of a flag"
-    if ends_with(words, *_EPOCHS):
+    if ends_with(words, *_EPOCHS) and not _SPANS.intersection(words):
         return "regexp_full_match(v, '[0-9]{9,16}')", "text of an epoch"
     if ends_with(words, *_MOMENTS) and length >= 19:
         return "try_cast(v as timestamptz) is not null", "text of a timestamp"
@@ -59,7 +60,7 @@ def expected_cast(column: Column) -> tuple[str, str] | None:
         return test, "text of a date"
     if words[-1] in _COUNTS:
         return "try_cast(v as double) >= 0", "text of a count"
-    if words[-1] in _NUMBERS:
+    if (words[-1] in _NUMBERS and words[0] != "normal") or (words[-1] == "ms" and _SPANS.intersection(words)):
         return "try_cast(replace(v, '%', '') as double) is not null", "text of a number"
     if ends_with(words, *_JSON) and length >= 64:
         return "json_valid(v)", "text of JSON"

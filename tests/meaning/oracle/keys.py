@@ -37,8 +37,13 @@ def _judge_key(table: Table, key: list[Column]) -> Iterator[Judgement]:
     headers = [column for column in others if _HEADERS.intersection(column.words)]
     if len(lines) == 1 and not {"version", "history", "hist"}.intersection(table.words):
         yield _judge_lines(table, others[0], lines[0])
-    elif len(headers) == 1 and not lines:
+    elif len(headers) == 1 and not lines and not any(column.is_temporal for column in key) and not _is_return(table):
         yield _judge_items(table, headers[0], next(column for column in key if column is not headers[0]))
+
+
+def _is_return(table: Table) -> bool:
+    """Whether a table holds what comes back: most orders then have one line or none."""
+    return bool({"return", "returns", "refund", "refunds"}.intersection(table.words))
 
 
 def _groups(header: Column, other: Column) -> list[list[Any]]:

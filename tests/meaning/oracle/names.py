@@ -40,6 +40,10 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(_SHORT.get(word, word) for word in _joined(found))
 
 
+# Words that look like two of the words above.
+_UNSPLIT = frozenset(
+    "isin online offline inline outline today timeline startup checklist lineage linkage onset".split()
+)
 _SHORT = {"wk": "week", "yr": "year", "qtr": "quarter", "mth": "month", "mnth": "month", "cntry": "country"}
 _WHOLE = frozenset("md5 sha1 sha256 sha2 sha512 utf8 ipv4 ipv6 iso2 iso3 alpha2 alpha3".split())
 
@@ -58,7 +62,7 @@ def _joined(words: list[str]) -> list[str]:
 @cache
 def _split(word: str) -> tuple[str, ...]:
     """Split a word without separators into the fewest known ones, else return it whole."""
-    if word in GLUED or len(word) < 4:
+    if word in GLUED or word in _UNSPLIT or len(word) < 4:
         return (word,)
     best: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
     for end in range(1, len(word) + 1):

@@ -43,7 +43,8 @@ _BOUNDS = {
 _NOT_PARTS = frozenset(
     "per watt kilowatt kwh wh amp rate price cost fee amount avg total max min limit is has last first same prior "
     "previous next flag name short long begin end start ago over since until mile km kilometer kilometre person man "
-    "days every each count business working rental trial".split()
+    "days every each count business working rental trial current "
+    "term tenure warranty contract duration lead wait prep delay idle service ride trip elapsed interval".split()
 )
 
 
