@@ -41,10 +41,10 @@ def scripts_of(names: Iterable[str]) -> list[Path]:
 def measure(path: Path, rows: int = 500, kinds: Iterable[str] = KINDS) -> Measured:
     """Import a script, generate up to `rows` rows of each table, and judge them.
 
-    The dialect is the last word of the file's name, such as `shop_redshift.sql`. Where the import chose row counts,
-    tables have those, and the first `rows` rows of each are judged.
+    The dialect is Snowflake's where the file's name ends so, such as `taxi_snowflake.sql`, else Redshift's. Where the
+    import chose row counts, tables have those, and the first `rows` rows of each are judged.
     """
-    dialect = path.stem.rsplit("_", 1)[-1]
+    dialect = "snowflake" if path.stem.endswith("snowflake") else "redshift"
     try:
         schema = import_sql(path.read_text("utf-8"), name="measured", dialect=dialect).schema
     except WorkbenchError as error:
