@@ -10,6 +10,7 @@ import engine
 from app.api import create_api
 from app.components.query.execution import selected_part
 from app.components.query.query_task import QueryTask
+from app.components.query.saved_queries import put_into_editor
 from app.tickets import tickets
 
 from .conftest import Open, texts
@@ -285,6 +286,23 @@ def test_the_history_brings_a_query_back(open_page: Open, filled: engine.Experim
 
     assert not at.exception
     assert editor(at)["text"] == "select 1 as one"
+
+
+def test_the_label_of_a_past_query_is_the_same_at_every_time(open_page: Open, filled: engine.Experiment):
+    at = run_query(open_page, "select 1 as one")
+    (query,) = filled.queries.history()
+
+    (label,) = at.selectbox(key="history:shop").options
+    assert label.endswith(f"{query.asked_at:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def test_a_label_that_is_gone_leaves_the_editor_alone(monkeypatch: pytest.MonkeyPatch):
+    session = {"history:shop": "select 5 · 1 row · a minute ago"}
+    monkeypatch.setattr("streamlit.session_state", session)
+
+    put_into_editor("shop", "history:shop")
+
+    assert session == {"history:shop": None}
 
 
 def test_a_query_can_be_saved_opened_and_deleted(open_page: Open, filled: engine.Experiment):

@@ -2,50 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from operator import attrgetter
 
 import streamlit as st
 
 from app import state
 from app.markdown_text import plain
 from engine import Experiment
-from engine.display.wording import ago, counted, duration
+from engine.display.wording import counted, duration, timestamp
 from engine.errors import WorkbenchError
+from engine.types import PastQuery, SavedQuery
 
 _LINE_LENGTH = 70
-
-
-class _Query(Protocol):
-    @property
-    def sql(self) -> str: ...
-
-    @property
-    def dialect(self) -> str: ...
 
 
 def history_choice(experiment: Experiment) -> None:
     """Draw the picker of past queries; a choice puts the query into the editor."""
     past = experiment.queries.history()
-
-    def describe(index: int) -> str:
-        query = past[index]
-        outcome = "failed" if query.error else f"{counted(query.row_count, 'row')}, {duration(query.seconds)}"
-        return f"{_shorten(query.sql)} · {outcome} · {ago(query.asked_at)}"
-
     key = f"history:{experiment.name}"
     st.selectbox(
         "History",
-        range(len(past)),
+        past,
         index=None,
-        format_func=describe,
+        format_func=_describe,
         placeholder="History" if past else "No history",
         disabled=not past,
         key=key,
         label_visibility="collapsed",
         icon=":material/history:",
         width=155,
-        on_change=lambda: _put_into_editor(experiment.name, key, past),
+        on_change=put_into_editor,
+        args=(experiment.name, key),
     )
 
 
@@ -55,16 +42,17 @@ def saved_choice(experiment: Experiment) -> None:
     key = f"saved:{experiment.name}"
     st.selectbox(
         "Saved queries",
-        range(len(saved)),
+        saved,
         index=None,
-        format_func=lambda index: saved[index].name,
+        format_func=attrgetter("name"),
         placeholder="Saved queries" if saved else "No saved queries",
         disabled=not saved,
         key=key,
         label_visibility="collapsed",
         icon=":material/bookmark:",
         width=155,
-        on_change=lambda: _put_into_editor(experiment.name, key, saved),
+        on_change=put_into_editor,
+        args=(experiment.name, key),
     )
 
 
@@ -104,10 +92,17 @@ def save_query(experiment: Experiment, sql: str) -> None:
             )
 
 
-def _put_into_editor(name: str, key: str, queries: Sequence[_Query]) -> None:
-    index = st.session_state[key]
-    if index is not None:
-        state.set_draft(name, queries[index].sql, queries[index].dialect)
+def _describe(query: PastQuery) -> str:
+    """Return the label of a past query, the same at every time: Streamlit finds a chosen option by its label."""
+    outcome = "failed" if query.error else f"{counted(query.row_count, 'row')}, {duration(query.seconds)}"
+    return f"{_shorten(query.sql)} · {outcome} · {timestamp(query.asked_at)}"
+
+
+def put_into_editor(name: str, key: str) -> None:
+    """Put the chosen query of a picker into the editor, and empty the picker."""
+    query: PastQuery | SavedQuery | str | None = st.session_state[key]
+    if query is not None and not isinstance(query, str):  # the label of an option that is gone
+        state.set_draft(name, query.sql, query.dialect)
     st.session_state[key] = None
 
 
