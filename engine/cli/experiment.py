@@ -184,7 +184,7 @@ def _print_next(experiment: Experiment) -> None:
 def _print_notes(draft: Draft) -> None:
     printed = set(draft.schema.warnings)
     for note in draft.notes:
-        if note.message not in printed:
+        if f"{note.object}: {note.message}" not in printed:
             where = f"{note.place[:1].upper()}{note.place[1:]}" if note.line else note.place
             print_line(f"{where} ({note.level}): {note.message}", style=_NOTE_STYLES[note.level])
     warnings = sum(note.level == "warning" for note in draft.notes)

@@ -63,6 +63,7 @@ def test_import_prints_warnings_notes_and_counts(command: Command):
     lines = result.stdout.splitlines()
     assert lines[0] == "Created experiment tpch: 1 table, 3 columns."
     assert lines[1].startswith("Warning: ") and "lineitem" in lines[1]
+    assert result.stdout.count("Composite key") == 1
     assert any(line.startswith("Line 3") and "(skipped)" in line for line in lines)
     assert lines[-1] == "1 table imported (1 warning), 1 statement ignored."
 
