@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.cli.arguments import Name, Yes, confirm, expand_row_counts, parse_row_counts
+from engine.cli.exit_codes import EXIT_REFUSED
 from engine.cli.generating import run_with_progress
 from engine.cli.output import is_terminal, print_fields, print_line, print_status, print_table
 from engine.cli.text import timestamp
@@ -162,7 +163,7 @@ def audit(
                     f"Rows that fail {each.check} of {each.table}.{each.column}: {each.failing_sql}", style="dim"
                 )
         print_status(f"{summary}, {len(result.failures):,} FAILED.", style="red")
-        raise typer.Exit(1)
+        raise typer.Exit(EXIT_REFUSED)
 
 
 def _list_row(run: Run) -> list[object]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
+from engine.cli.exit_codes import EXIT_INTERRUPTED
 from engine.cli.output import is_terminal, print_status
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def run_with_progress(experiment: Experiment, work: Callable[[Callable[[RunProgr
         if isinstance(error, CancelledError) and not interrupt.is_interrupted:
             raise
         print_status("Run cancelled. The loaded data is unchanged.")
-        raise typer.Exit(130) from None
+        raise typer.Exit(EXIT_INTERRUPTED) from None
 
 
 class _InterruptHandler:
