@@ -71,7 +71,7 @@ def test_chain_inside_one_table():
 
 def test_cycle_through_a_parent():
     schema = schema_of(staff=tree(data_type="INT", expression="COALESCE(boss.x, 0) + 1"))
-    with pytest.raises(RuleError, match=r"circle: staff\.x -> staff\.x"):
+    with pytest.raises(RuleError, match=r"cycle: staff\.x -> staff\.x"):
         frame_of(schema, "staff", 3)
 
 

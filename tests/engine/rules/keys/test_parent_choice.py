@@ -111,7 +111,7 @@ def test_circular_references_through_other_columns():
 
 def test_a_cycle_of_keys_is_reported():
     schema = schema_of(a=[reference("b", "id", "id", is_unique=True)], b=[reference("a", "id", "id", is_unique=True)])
-    with pytest.raises(RuleError, match=r"circle: a\.id -> b\.id -> a\.id"):
+    with pytest.raises(RuleError, match=r"cycle: a\.id -> b\.id -> a\.id"):
         frame_of(schema, "a", 1)
 
 
