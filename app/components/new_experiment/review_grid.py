@@ -64,9 +64,7 @@ def _choose_table(review: Review) -> str:
         return f"{table} · {counted(problems[table], 'problem')}" if table in problems else table
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen: str = st.selectbox("Table", review.tables, format_func=label, key="review_table", width=320)
-        # A label with a number of problems that has just changed comes back as text.
-        table = chosen if chosen in review.tables else chosen.rpartition(" · ")[0]
+        table: str = st.selectbox("Table", review.tables, format_func=label, key="review_table", width=320)
         key = f"review_rows:{table}:{st.session_state.setdefault('_review_rows_revision', 0)}"
         st.number_input(
             "Rows",

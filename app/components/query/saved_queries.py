@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from operator import attrgetter
+from typing import TypeVar
 
 import streamlit as st
 
@@ -14,42 +16,42 @@ from engine.errors import WorkbenchError
 from engine.types import PastQuery, SavedQuery
 
 _LINE_LENGTH = 70
+Q = TypeVar("Q", PastQuery, SavedQuery)
 
 
 def history_choice(experiment: Experiment) -> None:
     """Draw the picker of past queries; a choice puts the query into the editor."""
-    past = experiment.queries.history()
-    key = f"history:{experiment.name}"
-    st.selectbox(
-        "History",
-        past,
-        index=None,
-        format_func=_describe,
-        placeholder="History" if past else "No history",
-        disabled=not past,
-        key=key,
-        label_visibility="collapsed",
-        icon=":material/history:",
-        width=155,
-        on_change=put_into_editor,
-        args=(experiment.name, key),
-    )
+    past, key = experiment.queries.history(), f"history:{experiment.name}"
+    _choice("History", past, _describe, experiment, key=key, empty="No history", icon=":material/history:")
 
 
 def saved_choice(experiment: Experiment) -> None:
     """Draw the picker of saved queries; a choice puts the query into the editor."""
-    saved = experiment.queries.saved()
-    key = f"saved:{experiment.name}"
+    saved, key = experiment.queries.saved(), f"saved:{experiment.name}"
+    label, empty = "Saved queries", "No saved queries"
+    _choice(label, saved, attrgetter("name"), experiment, key=key, empty=empty, icon=":material/bookmark:")
+
+
+def _choice(
+    label: str,
+    queries: Sequence[Q],
+    describe: Callable[[Q], str],
+    experiment: Experiment,
+    *,
+    key: str,
+    empty: str,
+    icon: str,
+) -> None:
     st.selectbox(
-        "Saved queries",
-        saved,
+        label,
+        queries,
         index=None,
-        format_func=attrgetter("name"),
-        placeholder="Saved queries" if saved else "No saved queries",
-        disabled=not saved,
+        format_func=describe,
+        placeholder=label if queries else empty,
+        disabled=not queries,
         key=key,
         label_visibility="collapsed",
-        icon=":material/bookmark:",
+        icon=icon,
         width=155,
         on_change=put_into_editor,
         args=(experiment.name, key),
