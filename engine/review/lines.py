@@ -19,14 +19,18 @@ BY_TYPE = "by type"
 _RULE_CELLS = {"rule", "value", "settings"}
 _SIZES = ("varchar_length", "char_length", "precision", "scale")
 _SEPARATE_CELLS = frozenset(
-    {"name", "quoted", "data_type", "required", "is_unique", "null_fraction", "comment", "foreign_key", "suggested"}
+    {"name", "quoted", "data_type", "required", "is_unique", "null_fraction", "comment", "foreign_key"}
+    | {"suggested", "because"}
 )
-_NOT_AN_OPTION = frozenset({"references_table", "references_column", "suggested", "nullable", "null_fraction"})
+_NOT_AN_OPTION = frozenset(
+    {"references_table", "references_column", "suggested", "because", "nullable", "null_fraction"}
+)
 
 Line = dict[str, Any]
-"""A column as shown and edited: column, key, type, rule, value, settings, nulls, unique, references, suggested.
+"""A column as shown and edited: column, key, type, rule, value, settings, nulls, unique, references, suggested,
+because.
 
-`nulls` is the share of NULLs, None for NOT NULL; `suggested` lists what was guessed: rule, key.
+`nulls` is the share of NULLs, None for NOT NULL; `suggested` lists what was guessed (rule, key), `because` says why.
 """
 
 
@@ -58,6 +62,7 @@ def build_line(schema: ExperimentSchema, table: TableSchema, column: ColumnSchem
         "unique": column.is_unique,
         "references": _reference(schema, table, column),
         "suggested": [name for name, is_so in suggested.items() if is_so],
+        "because": (column.because if key is None else key.because) or "",
     }
 
 
@@ -65,7 +70,8 @@ def apply_changes(line: Line, changes: Mapping[str, Any]) -> Line:
     """Return a line with its changes; a changed cell is no longer a suggestion."""
     settled = {"rule"} if _RULE_CELLS & changes.keys() else set()
     settled |= {"key"} if "references" in changes else set()
-    return line | dict(changes) | {"suggested": [name for name in line["suggested"] if name not in settled]}
+    suggested = [name for name in line["suggested"] if name not in settled]
+    return line | dict(changes) | {"suggested": suggested, "because": line["because"] if suggested else ""}
 
 
 def add_implied_changes(line: Line, changes: Mapping[str, Any]) -> Line:
@@ -97,6 +103,7 @@ def apply_line(
     if cells & _RULE_CELLS:
         problems += _set_rule(described, line, where, _separate_keys(column))
         described.pop("suggested", None)
+        described.pop("because", None)
     return problems
 
 
@@ -132,7 +139,9 @@ def _set_nulls(described: dict[str, Any], share: float | None) -> None:
 
 
 def _set_key(described: dict[str, Any], text: str, where: str) -> list[Problem]:
-    options = {key: value for key, value in described.pop("foreign_key", {}).items() if key != "suggested"}
+    options = {
+        key: value for key, value in described.pop("foreign_key", {}).items() if key not in ("suggested", "because")
+    }
     if not text:
         return []
     table, dot, column = text.rpartition(".")

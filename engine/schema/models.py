@@ -140,6 +140,8 @@ class ForeignKey(_Model):
     """The share of rows without a parent, for a table that references itself."""
     suggested: bool = False
     """True for a key guessed from names, which the user may remove."""
+    because: Comment | None = None
+    """Why the key was suggested."""
 
 
 class CompositeForeignKey(_Model):
@@ -152,6 +154,8 @@ class CompositeForeignKey(_Model):
     null_fraction: Fraction | None = None
     distribution: Distribution | None = None
     suggested: bool = False
+    because: Comment | None = None
+    """Why the key was suggested."""
 
 
 class ColumnSchema(_Model):
@@ -215,6 +219,8 @@ class ColumnSchema(_Model):
     scale: Annotated[int, Field(ge=0, le=limits.MAX_PRECISION)] | None = None
     suggested: bool = False
     """True for a rule guessed from the column's name, which the user may change."""
+    because: Comment | None = None
+    """Why the rule was suggested."""
 
     @cached_property
     def type(self) -> WarehouseType:
@@ -270,6 +276,8 @@ class TableSchema(_Model):
     """Groups of columns, each unique as a tuple."""
     foreign_keys: Annotated[list[CompositeForeignKey], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
     comment: Comment | None = None
+    because: Comment | None = None
+    """Why this number of rows was suggested."""
     warnings: Annotated[list[Comment], Field(max_length=limits.MAX_WARNINGS)] = Field(default_factory=list)
 
     @model_validator(mode="before")

@@ -12,7 +12,7 @@ from app.markdown_text import plain
 from engine.display.wording import counted
 from engine.types import Review
 
-_ORDER = "column key type rule value samples settings nulls unique references suggested".split()
+_ORDER = "column key type rule value samples settings nulls unique references suggested because".split()
 _MAX_ROWS = 10**12
 _MAX_ROWS_WITHOUT_SCROLLING = 22
 _HEIGHT = 700
@@ -33,7 +33,7 @@ def review_grid(review: Review) -> None:
         pl.DataFrame(rows, infer_schema_length=None, schema_overrides={"nulls": pl.Float64}),
         key=key,
         hide_index=True,
-        disabled=["column", "suggested", "samples"],
+        disabled=["column", "suggested", "because", "samples"],
         placeholder="",
         height="content" if len(rows) <= _MAX_ROWS_WITHOUT_SCROLLING else _HEIGHT,
         on_change=lambda: _apply_edits(review, table, key, [line["column"] for line in lines]),
@@ -127,4 +127,5 @@ def _columns(review: Review, referenced: list[str]) -> dict[str, Any]:
             color=["violet", "blue"],
             help="Inferred from names: the rule or the foreign key.",
         ),
+        "because": st.column_config.TextColumn("Why", help="The reason of the suggestion."),
     }

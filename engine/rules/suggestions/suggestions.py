@@ -1,150 +1,44 @@
-"""Suggestions: a sensible rule for a column that has none, from its name, type and length.
+"""Suggestions: a sensible rule for every column that a script leaves open, from names, types, lengths and keys.
 
-A suggestion is marked as such in the column (`suggested`), so that its user can see and change it.
+A suggestion is marked as such (`suggested`) with its reason (`because`), so that its user can see and change it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable
 
-from engine.rules.name_words import words, words_without_prefix
-from engine.rules.suggestions.word_lists import (
-    BIRTHDAYS,
-    CODES,
-    COMPANY_TABLES,
-    NUMBERS,
-    PERSON_TABLES,
-    SHARES,
-    TEXTS,
-    Change,
-)
-from engine.schema.column_checks import check_column
-from engine.schema.column_rules import has_any_key
-from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
-from engine.schema.types import NUMERIC, TIMESTAMPS, Kind, WarehouseType
+from engine.rules.compiler import check_rules
+from engine.rules.suggestions.column_names import suggest_by_names
+from engine.rules.suggestions.schema_draft import SchemaDraft
+from engine.schema.models import ExperimentSchema
 
-_GLUED = 5
+SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (suggest_by_names,)
+"""What makes suggestions, the surest first: a column that one has described is not free for the next."""
 
 
 def with_suggestions(schema: ExperimentSchema) -> ExperimentSchema:
-    """Return the schema with a suggested rule in every column that has no rule and no bounds of its own."""
-    tables = [
-        table.model_copy(update={"columns": [_suggested(table, column) for column in table.columns]})
-        for table in schema.tables
-    ]
-    return schema.model_copy(update={"tables": tables})
+    """Return the schema with a suggestion for every column of which something is known."""
+    draft = SchemaDraft(schema)
+    for suggester in SUGGESTERS:
+        suggester(draft)
+    _withdraw_failing(draft)
+    return draft.finish()
 
 
-def suggest(table: TableSchema, column: ColumnSchema) -> dict[str, Any]:
-    """Return the keys to set on a column, such as `{"faker_rule": "email"}`; empty when nothing is known."""
-    if _is_described(table, column):
-        return {}
-    for change in _candidates(words_without_prefix(column.name, table.name), table, column):
-        trial = column.model_copy(update=change)
-        trial.__dict__.pop("type", None)
-        if not any(check_column(table, trial, "")):
-            return change
-    return {}
-
-
-def _suggested(table: TableSchema, column: ColumnSchema) -> ColumnSchema:
-    change = suggest(table, column)
-    return column.model_copy(update={**change, "suggested": True}) if change else column
-
-
-def _is_described(table: TableSchema, column: ColumnSchema) -> bool:
-    is_in_key = any(column.name.casefold() in map(str.casefold, key) for key in table.composite_keys)
-    is_referencing = any(column.name.casefold() in map(str.casefold, key.columns) for key in table.foreign_keys)
-    is_counted = table.is_unique(column) and column.type.kind is not Kind.TEXT
-    return has_any_key(column) or is_in_key or is_referencing or is_counted
-
-
-def _candidates(name: tuple[str, ...], table: TableSchema, column: ColumnSchema) -> Iterator[Change]:
-    kind = column.type.kind
-    if kind is Kind.TEXT:
-        yield from _texts(name, table, column)
-    elif kind in NUMERIC:
-        yield from _numbers(name, column)
-    elif kind is Kind.DATE or kind in TIMESTAMPS:
-        if _ends(name, BIRTHDAYS):
-            yield {"date_start": date(1945, 1, 1), "date_end": date(2006, 12, 31)}
-    elif kind is Kind.BOOLEAN:
-        yield from ({"probability": share} for share in _shares(name))
-
-
-def _texts(name: tuple[str, ...], table: TableSchema, column: ColumnSchema) -> Iterator[Change]:
-    length = column.type.length
-    if length == 1 and (_is_question(column) or _ends(name, "flag | indicator | ind")):
-        yield from _answers("Y", "N", name)
-    for limit, endings, change in TEXTS:
-        if _ends(name, endings) and (limit is None or (length is not None and length <= limit)):
-            if "values" in change and table.is_unique(column):
-                continue
-            yield change
-    if name == ("name",) and _ends(words(table.name), "country | countries | nation | nations"):
-        yield {"faker_rule": "country"}
-    if name == ("name",):
-        yield {"faker_rule": "name" if _is_person(table) else "company" if _is_company(table) else "catch_phrase"}
-
-
-def _is_question(column: ColumnSchema) -> bool:
-    """Whether the name is that of a boolean: `is_active`, `hasChildren`."""
-    return len(words(column.name)) > 1 and words(column.name)[0] in ("is", "has", "was", "can")
-
-
-def _answers(yes: Any, no: Any, name: tuple[str, ...]) -> Iterator[Change]:
-    share = next(_shares(name), 0.5)
-    yield {"values": [yes, no], "weights": [share, round(1 - share, 2)]}
-
-
-def _shares(name: tuple[str, ...]) -> Iterator[float]:
-    """Yield the probability of true for a boolean of this name."""
-    return (share for share, endings in SHARES if set(name) & set(endings.split()))
-
-
-def _is_person(table: TableSchema) -> bool:
-    return any(word in table.name.lower() for word in PERSON_TABLES.split())
-
-
-def _is_company(table: TableSchema) -> bool:
-    return any(word in table.name.lower() for word in COMPANY_TABLES.split())
-
-
-def _numbers(name: tuple[str, ...], column: ColumnSchema) -> Iterator[Change]:
-    kind = column.type
-    if kind.kind is not Kind.FLOAT and kind.scale == 0 and _is_question(column):
-        yield from _answers(1, 0, name)
-    yield from ({"values": values, "weights": weights} for endings, values, weights in CODES if _ends(name, endings))
-    for digits, min_text, max_text, endings in NUMBERS:
-        if not _ends(name, endings) or not _holds(kind, digits):
-            continue
-        low, high = Decimal(min_text), Decimal(max_text)
-        if kind.kind is not Kind.FLOAT:
-            low, high = (value.quantize(Decimal(1).scaleb(-min(kind.scale, 6))) for value in (low, high))
-            high = min(high, Decimal(kind.integer_bounds[1]).scaleb(-kind.scale))
-        if low < high:
-            yield {"min_value": low, "max_value": high}
-
-
-def _ends(name: tuple[str, ...], endings: str) -> bool:
-    """Whether the name ends with one of the endings; a long one may be glued to what comes before: `retailprice`.
-
-    So may be its own words: folded to lower case, `UnitPrice` has become `unitprice`.
-    """
-    split = _split(endings)
-    if any(name[-len(ending) :] == ending for ending in split):
-        return True
-    glued = name[-1] if name else ""
-    return any(len("".join(ending)) >= _GLUED and glued.endswith("".join(ending)) for ending in split)
-
-
-def _holds(kind: WarehouseType, digits: int) -> bool:
-    """Whether a number is known to hold this many digits before the point."""
-    return digits == 1 if kind.kind is Kind.FLOAT else kind.integer_bounds[1] >= 10 ** (digits + kind.scale - 1)
-
-
-def _split(endings: str) -> list[tuple[str, ...]]:
-    return [tuple(ending.split()) for ending in endings.split("|")]
+def _withdraw_failing(draft: SchemaDraft) -> None:
+    """Take back suggested expressions that cannot be made, such as one whose result does not fit its column."""
+    open_columns = {
+        f"{table.key}.{column.name}": (table, column.name)
+        for table in draft.tables
+        for column in draft.columns(table)
+        if column.suggested and column.expression is not None
+    }
+    while open_columns:
+        schema = draft.finish()
+        skipped = {f"{table.key}.{column.name}" for table in schema.tables for column in table.columns}
+        failing = {problem.where for problem in check_rules(schema, skipped - open_columns.keys())}
+        failing &= open_columns.keys()
+        for where in failing:
+            draft.withdraw(*open_columns.pop(where))
+        if not failing:
+            return

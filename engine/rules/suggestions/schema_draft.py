@@ -1,0 +1,125 @@
+"""A schema while rules are suggested for it: what a script left open can be filled, nothing else can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.rules.suggestions.word_lists import Change
+from engine.schema.column_checks import check_column
+from engine.schema.column_rules import has_any_key
+from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
+
+
+class SchemaDraft:
+    """The tables and columns of a schema, with what has been suggested for them so far.
+
+    Each of its changes takes constant time. A column is free while the script, and no earlier suggestion, says how its
+    values are made; every suggestion needs a reason, which its user sees.
+    """
+
+    def __init__(self, schema: ExperimentSchema) -> None:
+        self._schema = schema
+        self._columns = {
+            table.key: {column.name.casefold(): column for column in table.columns} for table in schema.tables
+        }
+        self._tables: dict[str, dict[str, Any]] = {table.key: {} for table in schema.tables}
+        self._keys = {table.key: _columns_in_keys(table) for table in schema.tables}
+
+    @property
+    def schema(self) -> ExperimentSchema:
+        """The schema as the script has it, without any suggestion."""
+        return self._schema
+
+    @property
+    def tables(self) -> list[TableSchema]:
+        """The tables as the script has them."""
+        return self._schema.tables
+
+    def columns(self, table: TableSchema) -> list[ColumnSchema]:
+        """Return the columns of a table with what has been suggested for them."""
+        return list(self._columns[table.key].values())
+
+    def column(self, table: TableSchema, name: str) -> ColumnSchema:
+        """Return a column with what has been suggested for it; raises `KeyError`."""
+        return self._columns[table.key][name.casefold()]
+
+    def free_columns(self, table: TableSchema) -> Iterator[ColumnSchema]:
+        """Yield the columns of a table that have no rule and no bounds yet, and are in no key of several columns."""
+        for column in self.columns(table):
+            if self.is_free(table, column.name):
+                yield column
+
+    def is_free(self, table: TableSchema, name: str) -> bool:
+        """Return whether a column has no rule and no bounds yet, and is in no key of several columns."""
+        column = self.column(table, name)
+        return not has_any_key(column) and column.name.casefold() not in self._keys[table.key]
+
+    def parent_of(self, table: TableSchema, column: ColumnSchema) -> TableSchema | None:
+        """Return the table that a foreign key of one column references, or None."""
+        key = self.column(table, column.name).foreign_key
+        if key is None:
+            return None
+        try:
+            return self._schema.table(key.references_table, within=table.schema_name)
+        except KeyError:
+            return None
+
+    def suggest(self, table: TableSchema, name: str, change: Change, because: str) -> bool:
+        """Set the keys of `change` on a free column, if the column is valid with them; return whether it was done."""
+        if not self.is_free(table, name):
+            return False
+        column = self.column(table, name)
+        trial = column.model_copy(update={**change, "suggested": True, "because": because})
+        if any(check_column(table, trial, "")):
+            return False
+        self._columns[table.key][name.casefold()] = trial
+        return True
+
+    def suggest_key(self, table: TableSchema, name: str, change: dict[str, Any], because: str) -> bool:
+        """Set options, such as a fan-out, on the foreign key of a column that the script leaves open."""
+        column = self.column(table, name)
+        key = column.foreign_key
+        if key is None or any(getattr(key, option) is not None for option in change):
+            return False
+        reasons = [key.because, because] if key.because else [because]
+        changed = ForeignKey.model_validate({**key.model_dump(), **change, "because": " ".join(reasons)})
+        trial = column.model_copy(update={"foreign_key": changed})
+        if any(check_column(table, trial, "")):
+            return False
+        self._columns[table.key][name.casefold()] = trial
+        return True
+
+    def suggest_rows(self, table: TableSchema, rows: int | None, because: str) -> bool:
+        """Set the number of rows of a table that has none; None lets a fan-out decide, and says so."""
+        if table.target_rows is not None:
+            return False
+        self._tables[table.key] |= {"target_rows": rows, "because": because}
+        return True
+
+    def rows(self, table: TableSchema) -> int | None:
+        """Return the number of rows of a table: the script's, or the suggested one."""
+        rows: int | None = self._tables[table.key].get("target_rows", table.target_rows)
+        return rows
+
+    def set_table(self, table: TableSchema, change: dict[str, Any]) -> None:
+        """Set further keys of a table, such as given rows, that the script leaves open."""
+        self._tables[table.key] |= change
+
+    def withdraw(self, table: TableSchema, name: str) -> None:
+        """Take the suggestion for a column back."""
+        self._columns[table.key][name.casefold()] = table.column(name)
+
+    def finish(self) -> ExperimentSchema:
+        """Return the schema with all suggestions."""
+        tables = [
+            table.model_copy(update={**self._tables[table.key], "columns": self.columns(table)})
+            for table in self._schema.tables
+        ]
+        return self._schema.model_copy(update={"tables": tables})
+
+
+def _columns_in_keys(table: TableSchema) -> frozenset[str]:
+    """Return the folded names of the columns of composite keys and of foreign keys of several columns."""
+    groups = [*table.composite_keys, *(key.columns for key in table.foreign_keys)]
+    return frozenset(name.casefold() for group in groups for name in group)
