@@ -24,7 +24,7 @@ Browser, BrowserContext, Page, Locator = (
     playwright.Locator,
 )
 
-PATIENCE_MILLISECONDS = 60_000
+PATIENCE_MILLISECONDS = 180_000
 Open = Callable[..., "Page"]
 _numbers = itertools.count(1)
 
