@@ -116,6 +116,15 @@ class Trend(_Model):
     """The density at the end of the range divided by the density at its start."""
 
 
+class Sequence(_Model):
+    """Values that count: the value of row n, from 0, is start + step * n, as of IDENTITY(start, step)."""
+
+    start: int | float | Annotated[str, Field(max_length=limits.MAX_VALUE), Storable]
+    """The value of the first row: a number, or a date, timestamp or time in ISO form."""
+    step: Number = Decimal(1)
+    """The difference to the next row, not 0: of dates in days, of timestamps and times in seconds."""
+
+
 class ForeignKey(_Model):
     """A column whose values come from a unique column of another table, or of the same table (a tree)."""
 
@@ -201,6 +210,8 @@ class ColumnSchema(_Model):
     """SQL over other columns of the row, and over a parent's columns as foreign_key_column.parent_column.
 
     NULL where the SQL returns NULL; a null_fraction adds more."""
+    sequence: Sequence | None = None
+    """{"start": 1000, "step": 5}: 1000, 1005, 1010, ... in the order of the rows."""
     foreign_key: ForeignKey | None = None
     line_number_of: Name | None = None
     """A foreign key column with a fan-out: this column counts 1, 2, 3, ... inside each parent."""

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.rules.keys.fan_out import natural_rows
 from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.sequences import steps_of
+from engine.schema.types import Kind
 from engine.sql.quoting import quote
 from engine.warehouse.audit.column_checks import Check, counted, expect_none
 from engine.warehouse.loading.layout import stored_name
@@ -20,6 +22,8 @@ def key_checks(schema: ExperimentSchema, table: TableSchema, expected_rows: Mapp
     for column in table.columns:
         if table.is_unique(column):
             yield _unique_check(table, [column.name], "unique")
+        if column.sequence is not None:
+            yield from _sequence_checks(table, column)
         if column.foreign_key is not None:
             yield from _foreign_key_checks(schema, table, column, column.foreign_key, expected_rows)
         if column.line_number_of is not None:
@@ -105,6 +109,26 @@ def _fan_out_check(
         "fan_out", table, column.name, expected, sql, lambda found: found == 0,
         lambda found: f"{found:,} parent{'' if found == 1 else 's'}", too_many, is_query=True,
     )  # fmt: skip
+
+
+def _sequence_checks(table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
+    """Yield the checks that the values are start + step * n with n below the number of rows, each once."""
+    assert column.sequence is not None
+    steps, name = steps_of(column), f"t.{quote(column.name)}"
+    match column.type.kind:
+        case Kind.DATE:
+            units = f"date_diff('day', date '1970-01-01', {name})"
+        case Kind.INTEGER | Kind.DECIMAL:
+            units = f"replace(cast({name} as varchar), '.', '')"
+        case _:
+            units = f"epoch_us({name})"
+    distance = f"(cast({units} as hugeint) - {steps.first}::hugeint)"
+    count = f"(select count(*) from {stored_name(table)})"
+    wrong = f"{distance} % {abs(steps.step)} <> 0 or {distance} // {steps.step} not between 0 and {count} - 1"
+    expected = f"{column.sequence.start} and steps of {column.sequence.step}"
+    yield expect_none("sequence", table, column.name, expected, wrong)
+    if not table.is_unique(column):
+        yield _unique_check(table, [column.name], "sequence_unique")
 
 
 def _line_number_check(table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
