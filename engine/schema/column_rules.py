@@ -92,7 +92,7 @@ PROBABILITY = ColumnRule(
 )  # fmt: skip
 EXPRESSION = ColumnRule(
     "expression", "Expression", Role.SOURCE, ALL_KINDS, _example("BIGINT", expression="id * 2"),
-    repeating=("expression",), cell="text", synonyms="formula computed derived calculated sql generated",
+    cell="text", synonyms="formula computed derived calculated sql generated",
 )  # fmt: skip
 FOREIGN_KEY = ColumnRule(
     "foreign_key", "Foreign key", Role.SOURCE, ALL_KINDS,

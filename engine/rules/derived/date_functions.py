@@ -150,13 +150,19 @@ def _date_truncate(call: Call) -> Operand:
 @function(2)
 def _date_part(call: Call) -> Operand:
     operand = call.operand(1)
-    if isinstance(operand, Value) and isinstance(operand.constant, str):
-        operand = call.timestamp(1)
-    return extract(call.ctx, call.word(0), operand)
+    return extract(call.ctx, call.word(0), operand if isinstance(operand, Interval) else _moment(call, 1))
 
 
 def _part(name: str) -> Function:
-    return Function(lambda call: extract(call.ctx, name, call.timestamp(0)), 1, 1)
+    return Function(lambda call: extract(call.ctx, name, _moment(call, 0)), 1, 1)
+
+
+def _moment(call: Call, index: int) -> Operand:
+    """Return an argument that is a date, a timestamp or a time; a text literal is parsed as one of the first two."""
+    operand = call.operand(index)
+    if isinstance(operand, Value) and (operand.kind is Kind.TIME or operand.kind is None):
+        return operand
+    return call.timestamp(index)
 
 
 @function(1, 2)

@@ -32,7 +32,7 @@ _PADDED_WIDTH = 9
 _NAMES = sorted([*_SYMBOLS, *_PADDED, "Q"], key=len, reverse=True)
 _TOKEN = re.compile(rf'"[^"]*"|{"|".join(_NAMES)}|{"|".join(n.lower() for n in _NAMES)}|[A-Za-z]+|[^A-Za-z"]+')
 _STRFTIME = frozenset("YmdHIMSpbBaAjyGVu%fLe")
-_TIME_CODES = frozenset("HIMSpfL%")
+_TIME_CODES = frozenset(["", *"HIMSpPfL%"])
 _NUMBER = re.compile(r"(FM)?([90]*)(?:\.([90]*))?")
 
 
@@ -42,9 +42,9 @@ def to_char(ctx: Context, value: Value, form: str) -> Value:
         return text(pl.lit(None, dtype=pl.String))
     if value.is_exact:
         return _format_number(ctx, value, form)
-    if value.is_date_or_timestamp:
+    if value.is_date_or_timestamp or value.kind is Kind.TIME:
         return _format_timestamp(ctx, value, form)
-    raise ctx.error(f"{ctx.sql}: TO_CHAR with a format needs a date, a timestamp or an exact number")
+    raise ctx.error(f"{ctx.sql}: TO_CHAR with a format needs a date, a timestamp, a time or an exact number")
 
 
 def strftime(ctx: Context, value: Value, form: str) -> Value:
@@ -68,6 +68,8 @@ def _format_timestamp(ctx: Context, value: Value, form: str) -> Value:
     for token in _TOKEN.findall(form):
         symbol = token if token in _SYMBOLS or token in _PADDED else token.upper()
         code, case = _SYMBOLS.get(symbol) or _PADDED.get(symbol) or ("", "")
+        if value.kind is Kind.TIME and (symbol == "Q" or code[-1:] not in _TIME_CODES):
+            raise ctx.error(f'{ctx.sql}: a time has no "{token}"')
         if code and not case and symbol not in _PADDED:
             plain += code
         elif code or symbol == "Q":
