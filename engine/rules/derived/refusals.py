@@ -22,8 +22,7 @@ _RANDOM = """
 """.split()
 _COUNTERS = "currval lastval nextval seq1 seq2".split()
 _INEXACT = """
-    acos acosh asin asinh atan atan2 atanh cbrt cos cosh cot degrees exp factorial gamma haversine lgamma ln log log10
-    log2 pi radians sin sinh tan tanh
+    acos acosh asin asinh atan atan2 atanh cosh cot factorial gamma haversine lgamma sinh tanh
 """.split()
 _REASONS = {
     **dict.fromkeys(("all", "any", "some"), "compares with a query; IN (...) compares with a list"),

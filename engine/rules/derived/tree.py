@@ -17,6 +17,7 @@ from engine.rules.derived.conversion import as_text, cast, from_column
 from engine.rules.derived.date_functions import DATE_FUNCTIONS, extract
 from engine.rules.derived.expression_parsing import to_sql
 from engine.rules.derived.intervals import make_interval, parse_interval
+from engine.rules.derived.math_functions import MATH_FUNCTIONS
 from engine.rules.derived.number_functions import NUMERIC_FUNCTIONS
 from engine.rules.derived.random_functions import DRAW_FUNCTIONS
 from engine.rules.derived.refusals import function_refusal, node_refusal
@@ -28,6 +29,7 @@ from engine.schema.types import TYPES, WarehouseType, parse_type
 
 FUNCTIONS: dict[str, Function] = {
     **NUMERIC_FUNCTIONS,
+    **MATH_FUNCTIONS,
     **TEXT_FUNCTIONS,
     **DATE_FUNCTIONS,
     **LOGIC_FUNCTIONS,
