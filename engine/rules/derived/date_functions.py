@@ -124,7 +124,7 @@ def _epoch(ctx: Context, operand: Operand) -> Value:
 
 def _whole_epoch(ctx: Context, operand: Operand, factor: int, ticks: int) -> Value:
     """Return the whole seconds or smaller units since 1970 of a date or timestamp."""
-    if operand.kind is None:
+    if not isinstance(operand, Interval) and operand.kind is None:
         return NULL
     if isinstance(operand, Interval) or not (operand.is_date_or_timestamp or operand.kind is Kind.TIME):
         raise ctx.error(f"{ctx.sql}: a {operand.name} has no epoch")
