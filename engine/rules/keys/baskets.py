@@ -25,10 +25,11 @@ from engine.schema.models import Distribution
 
 MAX_LINES = 1000
 _EACH = 16
-_SPLITS = 8
-_MAX_ENTRIES = 2**20
+_MIN_SPLITS = 4
+_MAX_SPLITS = 64
+_MAX_ENTRIES = 2**16
 _WORD = 2**32
-_ROUNDS = 6
+_ROUNDS = 40
 _SHUFFLE_KEY = 0x2545F4914F6CDD1D
 
 
@@ -117,7 +118,7 @@ def _make_splits(law: Law, size: int, max_lines: int) -> _Splits | None:
     if len(bands) < max_lines:
         return None
     sizes = _part_numbers(max_lines)
-    splits = max(1, min(_SPLITS, _MAX_ENTRIES // (len(sizes) * len(bands))))
+    splits = max(_MIN_SPLITS, min(_MAX_SPLITS, _MAX_ENTRIES // (len(sizes) * len(bands))))
     parts, firsts = np.zeros(max_lines + 1, dtype=np.uint64), np.zeros(max_lines + 1, dtype=np.uint64)
     entries: list[np.ndarray] = []
     limits: list[np.ndarray] = []

@@ -109,6 +109,7 @@ class References:
         key, parents = reference.key, self._find_parents(site, reference)
         if key.fan_out is not None and parents.count > 0:
             parent, line = self._get_lines(site, parents, key.fan_out)
+            self._composite_places(site)  # raises where the fan-out contradicts a composite key
             return site.stages.add(parents.row_at(parent)), line
         place = self.place(site)
         if place is not None:
