@@ -112,6 +112,21 @@ def fan_out_rows(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl
     return site.stages.add(parent), site.stages.add(line)
 
 
+def natural_lines(site: Site, parents: int, fan_out: tuple[int, int], parent: pl.Expr) -> pl.Expr:
+    """Return the natural number of rows (UInt64) of each parent, by the parent's row number."""
+    plan = make_layout(parents, *fan_out)
+    whole, last = (_make_counts(counts, plan.max_rows) for counts in (plan.counts, plan.last_counts))
+    group = site.stages.add(parent // u64(plan.group))
+    shuffle = below(random_bits(row_step(group), site.key("fan_out")), len(whole) // plan.group)
+    count = pl.lit(whole).gather(site.stages.add(shuffle * u64(plan.group) + parent % u64(plan.group)))
+    if not plan.last_counts:
+        return site.stages.add(count)
+    size = len(plan.last_counts)
+    pick = mix(site.key("fan_out last")) % (len(last) // size) * size
+    last_count = pl.lit(last).gather(site.stages.add(parent % u64(plan.group) % u64(size) + u64(pick)))
+    return site.stages.add(pl.when(group == u64(plan.groups)).then(last_count).otherwise(count))
+
+
 def number_lines(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
     """Return parent and line numbers like `fan_out_rows`, without a limit: later rows start over with the first parent.
 
@@ -163,7 +178,7 @@ def _make_tables(counts: tuple[int, ...], max_rows: int, is_rest: bool) -> _Tabl
     """Return the tables of a group; for the rest, those of the complements of the same shuffles up to the max."""
     size = len(counts)
     rows = sum(max_rows - count for count in counts) if is_rest else sum(counts)
-    shuffles = min(_MAX_SHUFFLES, max(1, _MAX_ENTRIES // max(1, size * max_rows)))
+    shuffles = _count_shuffles(size, max_rows)
     parents, lines = [], []
     for number in range(shuffles):
         shuffled = np.asarray(counts, dtype=np.int64)[_shuffle(size, number)]
@@ -180,6 +195,19 @@ def _make_tables(counts: tuple[int, ...], max_rows: int, is_rest: bool) -> _Tabl
         pl.Series(np.concatenate([empty, *parents]), dtype=pl.UInt64),
         pl.Series(np.concatenate([empty, *lines]), dtype=pl.UInt64),
     )
+
+
+@cache
+def _make_counts(counts: tuple[int, ...], max_rows: int) -> pl.Series:
+    """Return the number of rows of each parent of a group in each shuffle, shuffle after shuffle."""
+    size = len(counts)
+    shuffles = range(_count_shuffles(size, max_rows)) if size else ()
+    shuffled = [np.asarray(counts, dtype=np.uint64)[_shuffle(size, number)] for number in shuffles]
+    return pl.Series(np.concatenate([np.empty(0, dtype=np.uint64), *shuffled]), dtype=pl.UInt64)
+
+
+def _count_shuffles(size: int, max_rows: int) -> int:
+    return min(_MAX_SHUFFLES, max(1, _MAX_ENTRIES // max(1, size * max_rows)))
 
 
 def _shuffle(size: int, number: int) -> np.ndarray:
