@@ -8,11 +8,31 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.rules.compiler import check_rules
+from engine.rules.suggestions.calendars import suggest_calendars
 from engine.rules.suggestions.column_names import suggest_by_names
+from engine.rules.suggestions.date_parts import suggest_date_parts
+from engine.rules.suggestions.durations import suggest_durations
+from engine.rules.suggestions.flags import suggest_flags
+from engine.rules.suggestions.lone_parts import suggest_lone_parts
+from engine.rules.suggestions.min_max import suggest_min_max
 from engine.rules.suggestions.schema_draft import SchemaDraft
+from engine.rules.suggestions.time_pairs import suggest_time_order
+from engine.rules.suggestions.times_of_day import suggest_times_of_day
+from engine.rules.suggestions.twins import suggest_twins
 from engine.schema.models import ExperimentSchema
 
-SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (suggest_by_names,)
+SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
+    suggest_calendars,
+    suggest_times_of_day,
+    suggest_twins,
+    suggest_time_order,
+    suggest_flags,
+    suggest_durations,
+    suggest_date_parts,
+    suggest_min_max,
+    suggest_lone_parts,
+    suggest_by_names,
+)
 """What makes suggestions, the surest first: a column that one has described is not free for the next."""
 
 
