@@ -48,6 +48,7 @@ LADDERS = {
         "sqlglot_parser",
         "importing",
         "translation",
+        "row_checks",
         "ddl_export",
         "first_query",
     ),
@@ -80,6 +81,7 @@ LADDERS = {
         "nulls",
         "compiler",
         "suggestions",
+        "declared",
     ),
     "engine.rules.providers": (
         "__init__",

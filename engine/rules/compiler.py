@@ -14,6 +14,7 @@ import polars as pl
 
 from engine.errors import Problem, RuleError, WorkbenchError
 from engine.rules.derived.scope import Parent, Scope
+from engine.rules.derived.vendor_sql import read_check
 from engine.rules.keys.references import References
 from engine.rules.keys.table_rows import default_counts
 from engine.rules.keys.unique_columns import domain_of, make_unique
@@ -21,14 +22,17 @@ from engine.rules.nulls import null_mask
 from engine.rules.registry import MAKERS, maker_of
 from engine.rules.site import Site
 from engine.rules.stages import Stages
+from engine.rules.values.default_share import with_default
 from engine.rules.values.timestamp_order import first_of_sequence, make_following
 from engine.schema.column_rules import FOREIGN_KEY, shapes_of, sources_of
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
+from engine.sql.row_checks import check_fault
 
 MAX_KEY_CHAIN = 32
 """The most tables in a chain of references: each adds to the plan of every table after it."""
 _TRIED_ROWS = 1000
+_CONDITION = "_condition"
 
 
 class TableCompiler:
@@ -145,6 +149,8 @@ class TableCompiler:
         self._active_tables.append(table.key)
         try:
             made = self._made(table, column, row)
+            if column.default_value is not None:
+                made = with_default(self._site(table, column, row), made)
             if column.type.kind is Kind.FLOAT and column.type.bits == 32:
                 made = made.cast(pl.Float32)  # before anything reads it: a child and an expression see what is stored
             return self._stages.add(made, memo=memo)
@@ -209,6 +215,8 @@ def check_rules(schema: ExperimentSchema, faulty: Collection[str] = ()) -> list[
                     raise
         if not problems and derived:
             problems += _first_rows_problems(compiler, derived, counts[table.key])
+        if not problems and table.checks:
+            problems += _check_problems(schema, table, counts)
     return list(dict.fromkeys(problems))
 
 
@@ -220,6 +228,34 @@ def _first_rows_problems(compiler: TableCompiler, derived: Sequence[pl.Expr], co
     except RuleError as error:
         return [Problem(error.where, error.message, error.hint)]
     return []
+
+
+def _check_problems(schema: ExperimentSchema, table: TableSchema, counts: Mapping[str, int]) -> list[Problem]:
+    """Return a problem for each check that no query can test, or that the first rows violate."""
+    problems = []
+    for check in table.checks:
+        fault = check_fault(table, check, schema.dialect)
+        if fault:
+            problems.append(Problem(table.key, f'The check "{check}" cannot be tested: {fault}', "Fix or remove it."))
+        elif _is_violated(schema, table, check, counts):
+            message = f'Rows violate the check "{check}".'
+            problems.append(Problem(table.key, message, "Give its columns rules that keep it, or remove the check."))
+    return problems
+
+
+def _is_violated(schema: ExperimentSchema, table: TableSchema, check: str, counts: Mapping[str, int]) -> bool:
+    """Return whether one of the first rows violates a check; False when no expression can compute it."""
+    try:
+        expression = read_check(check, table, schema.dialect)
+        column = ColumnSchema(name=_CONDITION, data_type="BOOLEAN", required=False, expression=expression)
+        extended = table.model_copy(update={"columns": [*table.columns, column]})
+        compiler = TableCompiler(schema, extended, 0, counts)
+        output = compiler.output(column)
+        with compiler.failures():
+            frame = compiler.frame(0, min(counts[table.key], _TRIED_ROWS), [output]).collect(engine="streaming")
+    except RuleError:
+        return False
+    return not frame[_CONDITION].all()
 
 
 def _key_value(site: Site, place: pl.Expr) -> pl.Expr:

@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.errors import Problem, did_you_mean
 from engine.schema.column_rules import COLUMN_RULES, DATES, ColumnRule, sources_of
+from engine.schema.default_checks import check_default
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.sequences import check_sequence
 from engine.schema.types import NUMERIC, TYPES, Kind, WarehouseType, is_unknown_type
@@ -51,6 +52,7 @@ def check_column(table: TableSchema, column: ColumnSchema, where: str) -> Iterat
     yield from _check_nulls(column, where)
     yield from _check_unique(table, column, kind, where)
     yield from _check_companions(column, where)
+    yield from check_default(table, column, kind, where)
 
 
 def _check_one_rule(column: ColumnSchema, where: str) -> Iterator[Problem]:

@@ -28,6 +28,7 @@ from engine.schema.types import Kind, WarehouseType, parse_type, with_sizes
 
 DEFAULT_ROWS = 1000
 DEFAULT_NULL_FRACTION = 0.05
+DEFAULT_VALUE_FRACTION = 0.5
 SURROGATE_KEY = "_row_id"
 
 Dialect = Literal["redshift", "snowflake", "duckdb"]
@@ -76,6 +77,7 @@ TableName = Annotated[str, Field(max_length=2 * limits.MAX_NAME + 1), Storable]
 RuleName = Annotated[str, Field(max_length=limits.MAX_RULE_NAME), Storable]
 Locale = Annotated[str, Field(max_length=limits.MAX_LOCALE), Storable]
 Comment = Annotated[str, Field(max_length=limits.MAX_COMMENT), Storable]
+Check = Annotated[str, Field(min_length=1, max_length=limits.MAX_EXPRESSION), Storable]
 KeyColumns = Annotated[list[Name], Field(max_length=limits.MAX_KEY_COLUMNS)]
 
 
@@ -181,6 +183,10 @@ class ColumnSchema(_Model):
     null_fraction: Fraction | None = None
     """The share of NULLs; 0.05 by default if the column is not required."""
     comment: Comment | None = None
+    default_value: Scalar | None = None
+    """A value that a share of the rows has; the others have the value of the column's rule."""
+    default_fraction: Fraction | None = None
+    """The share of rows with default_value, of those that are not NULL; 0.5 by default."""
 
     faker_rule: RuleName | None = None
     """A provider method of Faker, such as "first_name"."""
@@ -249,6 +255,13 @@ class ColumnSchema(_Model):
         )
 
     @property
+    def effective_default_fraction(self) -> float:
+        """The share of rows with `default_value`; 0 without one."""
+        if self.default_value is None:
+            return 0.0
+        return DEFAULT_VALUE_FRACTION if self.default_fraction is None else self.default_fraction
+
+    @property
     def effective_null_fraction(self) -> float:
         """The share of NULLs in generated data."""
         key = self.foreign_key
@@ -285,6 +298,9 @@ class TableSchema(_Model):
     """One unique column, or several that are also one of the composite_keys."""
     composite_keys: Annotated[list[KeyColumns], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
     """Groups of columns, each unique as a tuple."""
+    checks: Annotated[list[Check], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
+    """Conditions that every row meets, as SQL in the dialect of the schema: "qty between 1 and 10". The audit proves
+    them; the rules of the columns must keep them."""
     foreign_keys: Annotated[list[CompositeForeignKey], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
     comment: Comment | None = None
     because: Comment | None = None

@@ -14,6 +14,7 @@ from engine.schema.limits import MAX_COLUMNS
 from engine.sql.importing.column_types import ColumnType
 from engine.sql.importing.identifiers import Identifier, ObjectName
 from engine.sql.importing.notes import ImportLog, Place
+from engine.sql.importing.tokens import Token
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,21 @@ class ColumnDraft:
     place: Place
     required: bool = False
     comment: str | None = None
-    values: tuple[str, ...] = ()
-    """The values a CHECK allows; empty when any value is."""
+    formula: tuple[Token, ...] = ()
+    """The formula of a computed column; empty for other columns."""
+    default: tuple[Token, ...] = ()
+    numbering: tuple[int, int] | None = None
+    """Start and step of an identity column."""
+
+
+@dataclass(frozen=True)
+class CheckDraft:
+    """The condition of a CHECK, without its parentheses."""
+
+    tokens: tuple[Token, ...]
+    place: Place
+    constraint: str = ""
+    """The folded constraint name; empty when the script gives none."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +75,7 @@ class TableDraft:
     columns: list[ColumnDraft] = field(default_factory=list)
     keys: list[KeyDraft] = field(default_factory=list)
     references: list[ReferenceDraft] = field(default_factory=list)
+    checks: list[CheckDraft] = field(default_factory=list)
     comment: str | None = None
     unreferenced: set[str] = field(default_factory=set)
     """The folded columns whose foreign keys the script drops; no suggestion may add them again."""
@@ -113,7 +128,7 @@ class TableDraft:
 
     def swap(self, other: TableDraft) -> None:
         """Swap columns, keys and comment with another table."""
-        for name in ("columns", "keys", "references", "comment"):
+        for name in ("columns", "keys", "references", "checks", "comment"):
             mine, its = getattr(self, name), getattr(other, name)
             setattr(self, name, its)
             setattr(other, name, mine)

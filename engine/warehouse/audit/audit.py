@@ -22,6 +22,7 @@ from engine.display.wording import counted
 from engine.errors import WorkbenchError
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.warehouse.audit.column_checks import Check, column_checks
+from engine.warehouse.audit.condition_checks import condition_checks
 from engine.warehouse.audit.key_checks import key_checks
 from engine.warehouse.loading.layout import stored_name
 from engine.warehouse.querying.failures import is_damage
@@ -111,6 +112,7 @@ def _check_table(
     for column in table.columns:
         checks += column_checks(schema, table, column, expected_rows)
     checks += key_checks(schema, table, expected_rows)
+    checks += condition_checks(table, schema.dialect)
     aggregates = [check for check in checks if not check.is_query]
     for start in range(0, len(aggregates), _AGGREGATES_AT_ONCE):
         batch = aggregates[start : start + _AGGREGATES_AT_ONCE]
