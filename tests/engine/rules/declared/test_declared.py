@@ -88,31 +88,30 @@ def test_a_check_of_one_column_is_kept_by_its_rule(body: str, dialect: str, expe
     assert table.checks
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "a date not null, b date, check (b >= a)",
-        "a timestamp, b timestamp, check (b > a or b is null)",
-        "a int, b int, c int, check (a < b and b < c)",
-        "a number(8,2) check (a >= 5), b number(8,2) check (b <= 90), c number(8,2),"
-        " check (c between a and b and a <= b)",
-        "a smallint, b smallint check (b between 3 and 9), check (a < b)",
-        "a int, b int, check (a = b * 2)",
-        "a int, b int, check (a <> b)",
-        "a date, b timestamp, c date, check (b >= a), check (c > b)",
-        "a double precision, b double precision, check (b > a)",
-    ],
+COMPARED = (
+    "a date not null, b date, check (b >= a)",
+    "a timestamp, b timestamp, check (b > a or b is null)",
+    "a int, b int, c int, check (a < b and b < c)",
+    "a number(8,2) check (a >= 5), b number(8,2) check (b <= 90), c number(8,2), check (c between a and b and a <= b)",
+    "a smallint, b smallint check (b between 3 and 9), check (a < b)",
+    "a int, b int, check (a = b * 2)",
+    "a int, b int, check (a <> b)",
+    "a date, b timestamp, c date, check (b >= a), check (c > b)",
+    "a double precision, b double precision, check (b > a)",
 )
+
+
 @pytest.mark.parametrize("dialect", ["snowflake", "redshift"])
-def test_comparisons_of_columns_hold_in_every_row(body: str, dialect: str, tmp_path: Path) -> None:
-    draft = engine.import_sql(f"create table t ({body});", name="trial", dialect=dialect)
+def test_comparisons_of_columns_hold_in_every_row(dialect: str, tmp_path: Path) -> None:
+    script = "".join(f"create table t{index} ({body});" for index, body in enumerate(COMPARED))
+    draft = engine.import_sql(script, name="trial", dialect=dialect)
     assert [note.message for note in draft.notes] == []
     with engine.Workbench(tmp_path) as workbench:
         experiment = workbench.create(draft.schema)
         experiment.generate(rows=3000, seed=5)
         result = experiment.audit()
         assert result.passed
-        assert sum(finding.check == "check" for finding in result.findings) == len(draft.schema.tables[0].checks)
+        assert sum(finding.check == "check" for finding in result.findings) == 13
 
 
 @pytest.mark.parametrize(
