@@ -15,6 +15,8 @@ import polars as pl
 
 from engine.errors import Problem, RuleError, WorkbenchError
 from engine.rules.derived.scope import Parent, Scope
+from engine.rules.keys.given_cells import given_mask, given_values
+from engine.rules.keys.given_tables import GivenTables
 from engine.rules.keys.parent_conditions import compile_condition
 from engine.rules.keys.parent_filters import CHUNK_ROWS, ParentFilters, no_parents
 from engine.rules.keys.parents import Parents
@@ -27,6 +29,7 @@ from engine.rules.site import Site
 from engine.rules.stages import Stages
 from engine.rules.values.timestamp_order import first_of_sequence, make_following
 from engine.schema.column_rules import FOREIGN_KEY, shapes_of, sources_of
+from engine.schema.given_rows import GivenColumn, given_column
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 
@@ -58,7 +61,8 @@ class TableCompiler:
         self._reach = counts[table.key] if reach is None else reach
         self._stages = Stages()
         self._filters = ParentFilters() if filters is None else filters
-        self._references = References(schema, self._find_parents)
+        self._given = GivenTables(schema, seed, counts, TableCompiler)
+        self._references = References(schema, self._find_parents, self._given)
         self._masks: dict[tuple[str, str, str], pl.Expr | None] = {}
         self._active: list[str] = []
         self._active_tables: list[str] = []
@@ -202,15 +206,34 @@ class TableCompiler:
         memo = table.key, column.name, row.meta.output_name()
         if memo not in self._masks:
             site = self._site(table, column, row)
+            given = given_column(table, column)
+            if given is not None and self._is_all_given(site, given):
+                self._masks[memo] = given_mask(site, given, None)
+                return self._masks[memo]
             reference = self._references.reference(table, column)
             first = 0
             if reference is not None and reference.key.where is not None and reference.parent.key == table.key:
                 first = self._find_parents(site, reference).first_row
-            self._masks[memo] = null_mask(site, reference, first)
+            mask = null_mask(site, reference, first)
+            self._masks[memo] = mask if given is None else given_mask(site, given, mask)
         return self._masks[memo]
 
+    def _is_all_given(self, site: Site, given: GivenColumn) -> bool:
+        return given.is_whole and site.reach <= len(given.values)
+
     def _made(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
+        """Return the given cells of the column, and elsewhere the values of its rule."""
         site = self._site(table, column, row)
+        given = given_column(table, column)
+        if given is None:
+            return self._ruled(site)
+        if self._is_all_given(site, given):
+            self._references.check_given(site)
+            return given_values(site, given, None)
+        return given_values(site, given, _typed(self._ruled(site), site))
+
+    def _ruled(self, site: Site) -> pl.Expr:
+        table, column, row = site.table, site.column, site.row
         maker = maker_of(column)
         if not maker.reads_others and self._references.reference(table, column) is not None:
             maker = MAKERS[FOREIGN_KEY.name]  # a column of a foreign key of the table
@@ -220,7 +243,7 @@ class TableCompiler:
         if place is not None:
             return _key_value(site, place)
         if site.is_unique:
-            return make_unique(site)
+            return make_unique(site, self._given.unique)
         first = first_of_sequence(table, column)
         if first is not None:
             return make_following(site, first, self.value(table, first, row))
@@ -311,6 +334,11 @@ def _key_value(site: Site, place: pl.Expr) -> pl.Expr:
                 f"Remove {rule.name}, or remove the column from composite_keys.",
             )
     return domain_of(site).at(place)
+
+
+def _typed(value: pl.Expr, site: Site) -> pl.Expr:
+    """Return a rule's values in the column's own type, as given cells are: texts may be drawn as categories."""
+    return value.cast(site.type.polars)
 
 
 def _converted(value: pl.Expr, target: ColumnSchema, site: Site) -> pl.Expr:

@@ -51,6 +51,11 @@ MAX_WARNINGS = 10_000
 MAX_PARAMETERS = 20
 MAX_ARGUMENTS = 50
 
+# Given rows. The cells of a whole schema fit the items of a document, their texts its bytes.
+MAX_GIVEN_ROWS = 100_000
+MAX_GIVEN_CELLS = 500_000
+MAX_GIVEN_BYTES = 8 * 1024**2
+
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 

@@ -54,6 +54,23 @@ def _reject_huge_number(value: Any) -> Any:
     return value
 
 
+def _write_exact_decimals(rows: Any) -> Any:
+    """Return rows in which a decimal that a double cannot hold is a text, as JSON's reader gives fractions exactly."""
+    if not isinstance(rows, list):
+        return rows
+    written: list[Any] = []
+    for row in rows:
+        if isinstance(row, dict):
+            written.append({name: _write_exact(cell) for name, cell in row.items()})
+        else:
+            written.append([_write_exact(cell) for cell in row] if isinstance(row, list) else row)
+    return written
+
+
+def _write_exact(cell: Any) -> Any:
+    return _serialize_number(cell) if isinstance(cell, Decimal) and cell.is_finite() else cell
+
+
 def _reject_unstorable_text(value: Any) -> Any:
     """Reject a text that cannot be stored."""
     if isinstance(value, str) and (fault := limits.text_fault(value)):
@@ -70,6 +87,8 @@ Number = Annotated[
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]}),
 ]
 Scalar = bool | int | float | Annotated[str, Field(max_length=limits.MAX_VALUE)]
+Cell = Scalar | None
+Row = list[Cell] | dict[str, Cell]
 Parameter = Annotated[float, Field(ge=-limits.MAX_PARAMETER, le=limits.MAX_PARAMETER)]
 Name = Annotated[str, Field(max_length=limits.MAX_NAME), Storable]
 TableName = Annotated[str, Field(max_length=2 * limits.MAX_NAME + 1), Storable]
@@ -283,6 +302,16 @@ class ColumnSchema(_Model):
         return not self.required or (key is not None and bool(key.nullable))
 
 
+class IdentityDict(dict[str, Any]):
+    """A dict that equals only itself: pydantic compares the cached values of models first."""
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+
 class TableSchema(_Model):
     """One table: its columns, keys and number of rows."""
 
@@ -291,14 +320,21 @@ class TableSchema(_Model):
     """The table's schema in the warehouse."""
     quoted: bool = False
     target_rows: Annotated[int, Field(ge=0, le=limits.MAX_ROWS)] | None = None
-    """The number of rows; by default from the fan-out of a foreign key, equal to the parents of a one-to-one key, or
-    1000."""
+    """The number of rows; by default the number of given rows, from the fan-out of a foreign key, equal to the parents
+    of a one-to-one key, or 1000."""
     columns: Annotated[list[ColumnSchema], Field(min_length=1, max_length=limits.MAX_COLUMNS)]
     primary_key: KeyColumns = Field(default_factory=list)
     """One unique column, or several that are also one of the composite_keys."""
     composite_keys: Annotated[list[KeyColumns], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
     """Groups of columns, each unique as a tuple."""
     foreign_keys: Annotated[list[CompositeForeignKey], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
+    rows: Annotated[list[Row], BeforeValidator(_write_exact_decimals), Field(max_length=limits.MAX_GIVEN_ROWS)] = Field(
+        default_factory=list
+    )
+    """The first rows of the table, in order: [1, "OPEN", false] in column order, or {"id": 1, "code": "OPEN"}, which
+    may leave out columns that their rules fill. null is NULL. Further rows never repeat a given key."""
+    rows_file: Annotated[str, Field(max_length=limits.MAX_NAME), Storable] | None = None
+    """A CSV or Parquet file with the first rows, beside the schema file; read with it and stored as rows."""
     comment: Comment | None = None
     because: Comment | None = None
     """Why this number of rows was suggested."""
@@ -337,6 +373,11 @@ class TableSchema(_Model):
         if column.is_unique:
             return True
         return [name.casefold() for name in self.primary_key] == [column.name.casefold()]
+
+    @cached_property
+    def given_columns(self) -> IdentityDict:
+        """The given rows by column, as `given_rows.given_column` has read them so far."""
+        return IdentityDict()
 
     @property
     def unique_columns(self) -> list[str]:

@@ -25,6 +25,7 @@ from engine.sql.importing.create_table import MODIFIERS, Creation, read_create_t
 from engine.sql.importing.cursor import Cursor, join_tokens
 from engine.sql.importing.identifiers import is_template
 from engine.sql.importing.import_result import Draft
+from engine.sql.importing.insert_rows import read_insert
 from engine.sql.importing.notes import ImportNote, StatementOutcome
 from engine.sql.importing.script_state import Context, Script
 from engine.sql.importing.session_statements import read_drop_schema, read_drop_table, read_session, read_undrop_table
@@ -141,6 +142,8 @@ def _read_statement(statement: Statement, context: Context, text: str) -> None:
         return read_undrop_table(cursor, context)
     if cursor.accept("COMMENT"):
         return read_comment(cursor, context)
+    if tokens[0].upper == "INSERT" and read_insert(statement, tokens, context):
+        return None
     if (into := _find_into(tokens)) is not None:
         return read_select_into(tokens, into, context, text)
     return _skip(statement, tokens, context)
