@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.rules.suggestions.foreign_keys import with_suggested_keys
+from engine.rules.suggestions.given_rows import settle_given_rows
 from engine.rules.suggestions.suggestions import with_suggestions
 from engine.sql.importing import importer
 from engine.sql.importing.import_result import Draft
@@ -19,8 +20,13 @@ def import_sql(text: str, *, name: str, dialect: str, suggest: bool = True) -> D
     Raises `SqlImportError` for a script without a table, and `SchemaError` for an invalid name.
     """
     draft = importer.import_sql(text, name=name, dialect=dialect)
-    if not suggest:
-        return draft
-    schema, keys = with_suggested_keys(draft.schema, draft.unreferenced)
-    notes = [ImportNote(0, key.table, "info", f"Suggested foreign key, based on the names: {key}.") for key in keys]
-    return replace(draft, schema=with_suggestions(schema), notes=(*draft.notes, *notes))
+    schema, notes = draft.schema, list(draft.notes)
+    if suggest:
+        schema, keys = with_suggested_keys(schema, draft.unreferenced)
+        notes += [
+            ImportNote(0, key.table, "info", f"Suggested foreign key, based on the names: {key}.") for key in keys
+        ]
+        schema = with_suggestions(schema)
+    schema, settled = settle_given_rows(schema)
+    notes += [ImportNote(0, change.table, "warning", change.message) for change in settled]
+    return replace(draft, schema=schema, notes=tuple(notes))

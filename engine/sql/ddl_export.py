@@ -2,7 +2,7 @@
 
 A type name is unchanged if the dialect knows it, so that importing the export returns the same schema; otherwise it
 becomes the dialect's nearest type. A surrogate key added by the import is omitted, and the composite key it replaced
-is the primary key again. Rules for generating data are not exported.
+is the primary key again. Given rows become INSERT statements. Rules for generating data are not exported.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from engine.errors import WorkbenchError, did_you_mean
 from engine.schema.models import SURROGATE_KEY, ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
+from engine.sql.insert_export import render_inserts
 from engine.sql.quoting import literal, quote, quote_if_needed
 
 _NATIVE = {
@@ -84,6 +85,7 @@ def export_ddl(schema: ExperimentSchema, dialect: str) -> str:
         done.add(table.key)
         parts.append(_create_table(schema, table, chosen, done, deferred))
         parts += _render_comments(table)
+        parts += render_inserts(table, chosen)
     if chosen != "duckdb":
         parts += deferred
     return "\n\n".join(parts) + "\n"

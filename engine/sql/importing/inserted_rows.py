@@ -86,8 +86,8 @@ def _find_repeat(
         if values in seen.setdefault(key, set()):
             return f"({', '.join(group)}) repeats the key {', '.join(map(str, values))}."
         found.append((key, values))
-    for key, values in found:
-        seen[key].add(values)
+    for key, checked in found:
+        seen[key].add(checked)
     return ""
 
 

@@ -55,7 +55,7 @@ class ReferenceDraft:
 
 @dataclass(frozen=True, slots=True)
 class InsertedRow:
-    """One row of an INSERT: its line, and its cells by folded column; columns without a cell have their rule's value."""
+    """One row of an INSERT: its line, and its cells by folded column; the rules fill columns without a cell."""
 
     line: int
     cells: dict[str, Cell]
