@@ -20,7 +20,7 @@ def row_counts(
     """Return the row count of each table by key; `rows` is a number for all tables or one for each named table.
 
     A table that follows the parents that meet a `where` has the rows of a run with the seed; an estimate without one.
-    A number for all tables leaves a table at its given rows if it has no target_rows: it is a list of what exists.
+    A number for all tables leaves a table without target_rows at its given rows, which are a list of what exists.
 
     Raises `GenerationError` with every unknown table and every number below 0 or above 10**12.
     """

@@ -107,6 +107,10 @@ def _check_keys(table: TableSchema) -> Iterator[Problem]:
             yield from _check_key(table, [table.column(name) for name in group], group in table.composite_keys)
     for column in table.columns:
         fan_out = column.foreign_key is not None and column.foreign_key.fan_out is not None
+        fan_out = fan_out or any(
+            key.fan_out is not None and column.name.casefold() in map(str.casefold, key.columns)
+            for key in table.foreign_keys
+        )
         if (fan_out or column.line_number_of is not None) and given_column(table, column) is not None:
             rule = "fan_out" if fan_out else "line_number_of"
             yield Problem(

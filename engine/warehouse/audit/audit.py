@@ -123,8 +123,8 @@ def _check_table(
         if check.is_query:
             yield _evaluate(check, _fetch_row(session, table, check.sql)[0])
     if given:
-        found = _fetch_rows(session, table, given_query(table, given))
-        yield _evaluate(given_check(table, found, given), None)
+        loaded = _fetch_rows(session, table, given_query(table, given))
+        yield _evaluate(given_check(table, loaded, given), None)
 
 
 def _fetch_row(session: Session, table: TableSchema, statement: str) -> tuple[Any, ...]:
