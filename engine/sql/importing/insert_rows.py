@@ -19,7 +19,7 @@ from engine.sql.importing.table_drafts import InsertedRow, TableDraft
 from engine.sql.importing.tokens import Token, TokenKind
 from engine.sql.importing.value_lists import iterate_rows
 
-MAX_ROWS = 20_000
+MAX_ROWS = 10_000
 """The most rows of one table that are taken from a script."""
 
 Row = tuple[int, list[Value]]

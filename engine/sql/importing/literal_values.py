@@ -26,6 +26,7 @@ Value = Cell | ByRule
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _PLAIN_STRING = re.compile(r"'(?:[^'\\]|'')*+'")
+_TYPED_STRING = re.compile(r"(?:date|time|timestamp(?:_?\w{2,3})?)\s*('[^'\\]*+')|('[^'\\]*+')::[\w ]+", re.I)
 _WORDS: dict[str, Value] = {
     "NULL": None,
     "TRUE": True,
@@ -36,7 +37,7 @@ _TYPED = frozenset("DATE TIME TIMESTAMP TIMESTAMPTZ TIMESTAMP_NTZ TIMESTAMP_LTZ 
 _UNCHANGED = frozenset(
     "PARSE_JSON TRY_PARSE_JSON JSON_PARSE TO_VARIANT TO_DATE TO_TIMESTAMP TO_TIMESTAMP_NTZ TO_TIMESTAMP_TZ TO_TIME "
     "TO_NUMBER TO_DECIMAL TO_NUMERIC TO_DOUBLE TO_BOOLEAN TO_VARCHAR TO_CHAR TRY_TO_DATE TRY_TO_NUMBER DATE TIMESTAMP "
-    "TO_OBJECT TO_ARRAY NULLIF_EMPTY".split()
+    "TO_OBJECT TO_ARRAY".split()
 )
 
 
@@ -49,6 +50,9 @@ def read_value(text: str, dialect: str, columns: Mapping[str, Value] | None = No
     word = text.upper()
     if word in _WORDS:
         return _WORDS[word]
+    typed = _TYPED_STRING.fullmatch(text)
+    if typed is not None:
+        return (typed[1] or typed[2])[1:-1]
     return evaluate(tokenize(text, dialect), columns or {})
 
 

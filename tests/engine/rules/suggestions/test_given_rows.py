@@ -13,9 +13,10 @@ def read(sql):
 @pytest.mark.parametrize(
     ("sql", "rows"),
     [
-        ("create table customers (id int primary key, name varchar(40)); insert into customers values (1, 'Ann');", 1000),
-        ("create table customer_type (id int primary key, name varchar(40)); insert into customer_type values (1, 'A');",
-         None),
+        ("create table customers (id int primary key, name varchar(40));"
+         "insert into customers values (1, 'Ann');", 1000),
+        ("create table customer_type (id int primary key, name varchar(40));"
+         "insert into customer_type values (1, 'A');", None),
         ("create table palette (id int primary key, name varchar(40)); insert into palette values (1, 'red');", None),
         (f"create table wide (id int primary key, {', '.join(f'c{n} int' for n in range(12))});"
          "insert into wide (id) values (1);", 1000),

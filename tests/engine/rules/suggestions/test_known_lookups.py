@@ -46,10 +46,14 @@ def test_the_regions_and_nations_of_tpch():
          [[1, "January", 1], [2, "February", 1]], 12),
         ("create table payment_methods (payment_method_id int, payment_method varchar(20))",
          [[1, "Cash"], [2, "Credit card"]], 7),
-        ("create table gender (gender_code char(1) primary key, gender varchar(10))", [["F", "Female"], ["M", "Male"]], 4),
-        ("create table lkp_language (code char(2) primary key, name varchar(40))", [["ar", "Arabic"], ["bn", "Bengali"]], 29),
-        ("create table uom (uom_id varchar(10) primary key, uom_name varchar(40))", [["pc", "Piece"], ["box", "Box"]], 14),
-        ("create table regions (region_id int primary key, region_name varchar(25))", [[1, "Africa"], [2, "Americas"]], 5),
+        ("create table gender (gender_code char(1) primary key, gender varchar(10))",
+         [["F", "Female"], ["M", "Male"]], 4),
+        ("create table lkp_language (code char(2) primary key, name varchar(40))",
+         [["ar", "Arabic"], ["bn", "Bengali"]], 29),
+        ("create table uom (uom_id varchar(10) primary key, uom_name varchar(40))",
+         [["pc", "Piece"], ["box", "Box"]], 14),
+        ("create table regions (region_id int primary key, region_name varchar(25))",
+         [[1, "Africa"], [2, "Americas"]], 5),
     ],
 )  # fmt: skip
 def test_known_lists(sql, expected, count):
