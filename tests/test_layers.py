@@ -48,6 +48,7 @@ LADDERS = {
         "sqlglot_parser",
         "importing",
         "translation",
+        "insert_export",
         "ddl_export",
         "first_query",
     ),
