@@ -81,7 +81,8 @@ class GivenTables:
         if domain.is_open and domain.index_of is not None:
             return replace(site, row=count_past(site, given, domain))
         memo = (site.table.key, site.column.name)
-        if memo not in self._hits and not domain.is_open and not domain.is_permuted:
+        is_drawn = not (domain.is_open or domain.is_permuted or domain.is_ordered)
+        if memo not in self._hits and is_drawn:
             found = invert(domain, given.values.filter(given.is_given).to_list(), site.key("unique"))
             if found is not None:
                 self._hits[memo] = found
