@@ -78,6 +78,7 @@ LADDERS = {
         "registry",
         "keys",
         "nulls",
+        "trees",
         "compiler",
         "suggestions",
     ),

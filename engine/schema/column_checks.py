@@ -47,6 +47,7 @@ def check_column(table: TableSchema, column: ColumnSchema, where: str) -> Iterat
     yield from _check_weights(column, where)
     yield from _check_values(column, kind, where)
     yield from _check_nulls(column, where)
+    yield from _check_null_when(column, where)
     yield from _check_unique(table, column, kind, where)
     yield from _check_companions(column, where)
 
@@ -150,6 +151,11 @@ def _check_nulls(column: ColumnSchema, where: str) -> Iterator[Problem]:
             f"null_fraction is {column.null_fraction:g} and the column is required.",
             'Set "required": false.',
         )
+
+
+def _check_null_when(column: ColumnSchema, where: str) -> Iterator[Problem]:
+    if column.null_when is not None and not column.is_nullable:
+        yield Problem(where, "null_when is given and the column is required.", 'Set "required": false.')
 
 
 def _check_unique(table: TableSchema, column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:

@@ -170,7 +170,11 @@ class ColumnSchema(_Model):
     """False allows NULL."""
     is_unique: bool = False
     null_fraction: Fraction | None = None
-    """The share of NULLs; 0.05 by default if the column is not required."""
+    """The share of NULLs; 0.05 by default if the column is not required and has no null_when."""
+    null_when: Annotated[str, Field(max_length=limits.MAX_EXPRESSION), Storable] | None = None
+    """A condition in SQL over the row and its parents, as in expression: where it is true the column is NULL.
+
+    The column's own name in it is its value before any NULL."""
     comment: Comment | None = None
 
     faker_rule: RuleName | None = None
@@ -241,14 +245,15 @@ class ColumnSchema(_Model):
     def effective_null_fraction(self) -> float:
         """The share of NULLs in generated data."""
         key = self.foreign_key
+        default = DEFAULT_NULL_FRACTION if self.null_when is None else 0.0
         if key is not None and (key.nullable or key.null_fraction is not None):
             share = key.null_fraction if key.null_fraction is not None else self.null_fraction
-            return DEFAULT_NULL_FRACTION if share is None else share
+            return default if share is None else share
         if self.required or (key is not None and key.nullable is False):
             return 0.0
         if self.expression is not None and self.null_fraction is None:
             return 0.0
-        return DEFAULT_NULL_FRACTION if self.null_fraction is None else self.null_fraction
+        return default if self.null_fraction is None else self.null_fraction
 
     @property
     def is_nullable(self) -> bool:
