@@ -196,7 +196,7 @@ class TableCompiler:
         return self._stages.add(made, memo=memo)
 
     def _once(self, name: str, table: TableSchema, row: pl.Expr, make: Callable[[pl.Expr], _Made]) -> _Made:
-        """Return what `make` makes at a row; a value that reads itself at the parent's row makes the rows above first."""
+        """Return what `make` makes at a row; one that reads itself at the parent's row starts at the root."""
         if any(active == name for active, _ in self._active):
             self._trees.check_cycle(name, row, self._active)
             names = [active for active, _ in self._active]

@@ -22,6 +22,7 @@ from engine.display.wording import counted
 from engine.errors import WorkbenchError
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.warehouse.audit.column_checks import Check, column_checks
+from engine.warehouse.audit.derived_checks import derived_checks
 from engine.warehouse.audit.key_checks import key_checks
 from engine.warehouse.loading.layout import stored_name
 from engine.warehouse.querying.failures import is_damage
@@ -110,6 +111,7 @@ def _check_table(
     checks = [Check("row_count", table, "", f"{rows:,}", "count(*)", lambda found: found == rows, _format_number)]
     for column in table.columns:
         checks += column_checks(schema, table, column, expected_rows)
+        checks += derived_checks(schema, table, column)
     checks += key_checks(schema, table, expected_rows)
     aggregates = [check for check in checks if not check.is_query]
     for start in range(0, len(aggregates), _AGGREGATES_AT_ONCE):
