@@ -79,6 +79,7 @@ LADDERS = {
         "keys",
         "nulls",
         "trees",
+        "locale_choice",
         "compiler",
         "suggestions",
     ),

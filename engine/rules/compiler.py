@@ -20,6 +20,7 @@ from engine.rules.keys.child_counts import child_counts
 from engine.rules.keys.references import References
 from engine.rules.keys.table_rows import default_counts
 from engine.rules.keys.unique_columns import domain_of, make_unique
+from engine.rules.locale_choice import choose_locale, locales_of, localized
 from engine.rules.nulls import null_mask
 from engine.rules.random.bits import u64
 from engine.rules.registry import MAKERS, maker_of
@@ -81,6 +82,10 @@ class TableCompiler:
     def _note(self, site: Site) -> str:
         if site.column.weights is not None and self._references.place(site) is not None:
             return f"{site.where}: a composite key sets how often each value occurs, so its weights are ignored."
+        if site.column.locale_by is not None:
+            localized_sites = (localized(site, locale) for locale in locales_of(site))
+            notes = (self._note(self._site(table, column, site.row)) for table, column in localized_sites)
+            return next((note for note in notes if note), "")
         return maker_of(site.column).note(site)
 
     def output(self, column: ColumnSchema) -> pl.Expr:
@@ -262,6 +267,8 @@ class TableCompiler:
 
     def _made(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
         site = self._site(table, column, row)
+        if column.locale_by is not None:
+            return choose_locale(site, Scope(self, table, row), lambda table, column: self._made(table, column, row))
         maker = maker_of(column)
         if not maker.reads_others and self._references.reference(table, column) is not None:
             maker = MAKERS[FOREIGN_KEY.name]  # a column of a foreign key of the table

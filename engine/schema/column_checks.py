@@ -178,6 +178,10 @@ def _check_companions(column: ColumnSchema, where: str) -> Iterator[Problem]:
     for key, (rule, *others) in owners.items():  # a key of several rules, such as locale, goes without them too
         if not others and getattr(column, key, None) is not None and getattr(column, rule.name) is None:
             yield Problem(where, f"{key} can only be used with {rule.name}.", f'Add "{rule.name}".')
+    if column.locale_by is not None and column.faker_rule is None and column.mimesis_rule is None:
+        yield Problem(where, "locale_by needs a faker_rule or a mimesis_rule.", 'Add "faker_rule".')
+    if column.locale_by is not None and column.locale is not None:
+        yield Problem(where, "locale and locale_by cannot be combined.", "Keep one of them.")
     if column.varchar_length is not None and column.char_length is not None:
         yield Problem(where, "varchar_length and char_length are both given.", "Keep one of them.")
 

@@ -158,6 +158,17 @@ class CompositeForeignKey(_Model):
     """Why the key was suggested."""
 
 
+class LocaleChoice(_Model):
+    """A column of the row, or of a parent, whose values decide the locale of a Faker or Mimesis rule."""
+
+    column: Name
+    """A column of the table, or foreign_key_column.parent_column."""
+    locales: Annotated[dict[Name, Locale], Field(min_length=1, max_length=limits.MAX_LOCALES)]
+    """The locale of each value of the column: {"DE": "de_DE", "FR": "fr_FR"}."""
+    default: Locale | None = None
+    """The locale of all other rows; the experiment's by default."""
+
+
 class ColumnSchema(_Model):
     """One column: its name, type, bounds, and at most one rule for its values."""
 
@@ -183,6 +194,8 @@ class ColumnSchema(_Model):
     """Keyword arguments of the Faker method."""
     locale: Locale | None = None
     """The locale of this column's Faker or Mimesis rule; the experiment's by default."""
+    locale_by: LocaleChoice | None = None
+    """The locale of each row by another column, in place of locale; columns with the same one agree."""
     mimesis_rule: RuleName | None = None
     """A provider method of Mimesis, such as "person.full_name"."""
     pattern: Annotated[str, Field(max_length=limits.MAX_PATTERN), Storable] | None = None
