@@ -64,6 +64,9 @@ class TableCompiler:
         self._masks: dict[tuple[str, str, str], pl.Expr | None] = {}
         self._active: list[tuple[str, str]] = []
         self._active_tables: list[str] = []
+        self._conditional = {
+            one.key for one in schema.tables if any(column.null_when is not None for column in one.columns)
+        }
         self._trees = Trees(self._stages, self.parent)
 
     def frame(self, first_row: int, rows: int, outputs: Sequence[pl.Expr]) -> pl.LazyFrame:
@@ -259,7 +262,7 @@ class TableCompiler:
 
     def _null_conditions(self, table: TableSchema, column: ColumnSchema) -> list[ColumnSchema]:
         """Return the columns whose null_when counts for a column: its own, and those of its composite foreign key."""
-        if all(one.null_when is None for one in table.columns):
+        if table.key not in self._conditional:
             return []
         reference = self._references.reference(table, column)
         together = [column] if reference is None else [table.column(name) for name in reference.columns]
