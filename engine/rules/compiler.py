@@ -7,8 +7,9 @@ NULLs that the user sees, which derived columns read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import TypeVar
 
 import polars as pl
@@ -17,8 +18,11 @@ from engine.errors import Problem, RuleError, WorkbenchError
 from engine.rules.derived.expression import make_condition
 from engine.rules.derived.scope import Parent, Scope, UnknownName
 from engine.rules.keys.child_counts import child_counts
-from engine.rules.keys.references import References
-from engine.rules.keys.table_rows import default_counts
+from engine.rules.keys.parent_conditions import compile_condition
+from engine.rules.keys.parent_filters import CHUNK_ROWS, ParentFilters, no_parents
+from engine.rules.keys.parents import Parents
+from engine.rules.keys.references import Reference, References
+from engine.rules.keys.table_rows import CountParents, Key, default_counts, referencing_columns
 from engine.rules.keys.unique_columns import domain_of, make_unique
 from engine.rules.locale_choice import choose_locale, locales_of, localized
 from engine.rules.nulls import null_mask
@@ -43,7 +47,8 @@ _Made = TypeVar("_Made")
 class TableCompiler:
     """Compiles the columns of one table for a seed and the row counts of all tables (by table key).
 
-    `reach` is how many rows of the table must be possible; its count by default.
+    `reach` is how many rows of the table must be possible; its count by default. The compilers of one run share their
+    `filters`.
     """
 
     def __init__(
@@ -53,6 +58,7 @@ class TableCompiler:
         seed: int,
         counts: Mapping[str, int],
         reach: int | None = None,
+        filters: ParentFilters | None = None,
     ) -> None:
         self._schema = schema
         self._table = table
@@ -60,7 +66,8 @@ class TableCompiler:
         self._counts = counts
         self._reach = counts[table.key] if reach is None else reach
         self._stages = Stages()
-        self._references = References(schema, counts)
+        self._filters = ParentFilters() if filters is None else filters
+        self._references = References(schema, self._find_parents)
         self._masks: dict[tuple[str, str, str], pl.Expr | None] = {}
         self._active: list[tuple[str, str]] = []
         self._active_tables: list[str] = []
@@ -68,6 +75,10 @@ class TableCompiler:
             one.key for one in schema.tables if any(column.null_when is not None for column in one.columns)
         }
         self._trees = Trees(self._stages, self.parent)
+
+    def site(self, column: str) -> Site:
+        """Return the site of one of the table's columns."""
+        return self._site(self._table, self._table.column(column), self._stages.row)
 
     def frame(self, first_row: int, rows: int, outputs: Sequence[pl.Expr]) -> pl.LazyFrame:
         """Return the lazy frame of compiled outputs for the rows [first_row, first_row + rows)."""
@@ -79,8 +90,22 @@ class TableCompiler:
 
     def notes(self) -> list[str]:
         """Return notes for the user: rules that are ignored, and values from a small pool."""
-        notes = (self._note(self._site(self._table, column, self._stages.row)) for column in self._table.columns)
-        return [note for note in notes if note]
+        sites = [self._site(self._table, column, self._stages.row) for column in self._table.columns]
+        notes = (note for site in sites for note in (self._note(site), self._repeats_note(site)))
+        return list(dict.fromkeys(note for note in notes if note))
+
+    def _repeats_note(self, site: Site) -> str:
+        reference = self._references.reference(site.table, site.column)
+        if reference is None or reference.is_to_key:
+            return ""
+        targets = f"{reference.parent.key} ({', '.join(reference.targets)})"
+        if reference.key.where is not None:
+            return ""
+        columns = ", ".join(site.table.column(name).name for name in reference.columns)
+        return (
+            f"{site.table.key}.{columns}: {targets} is not unique, so a join can find several rows; "
+            'a "where" on the foreign key chooses among them.'
+        )
 
     def _note(self, site: Site) -> str:
         if site.column.weights is not None and self._references.place(site) is not None:
@@ -90,6 +115,27 @@ class TableCompiler:
             notes = (self._note(self._site(table, column, site.row)) for table, column in localized_sites)
             return next((note for note in notes if note), "")
         return maker_of(site.column).note(site)
+
+    def condition(self, site: Site, text: str) -> pl.Expr:
+        """Return a condition over the table's own columns; messages name the foreign key column of `site`."""
+        row = self._stages.row
+        return compile_condition(replace(site, stages=self._stages, row=row), Scope(self, self._table, row), text)
+
+    def chunks(self, rows: int, size: int, outputs: Sequence[pl.Expr]) -> Iterator[pl.DataFrame]:
+        """Return compiled outputs of the first `rows` rows, in chunks of `size`."""
+        for start in range(0, rows, size):
+            with self.failures():
+                yield self.frame(start, min(size, rows - start), outputs).collect(engine="streaming")
+
+    def targets(self, reference: Reference) -> list[pl.Expr]:
+        """Return the columns of the table that a reference names."""
+        return [self.output(self._table.column(name)) for name in reference.targets]
+
+    def _find_parents(self, site: Site, reference: Reference) -> Parents:
+        if reference.key.where is None:
+            return Parents(self._counts[reference.parent.key])
+        parent = TableCompiler(self._schema, reference.parent, self._seed, self._counts, filters=self._filters)
+        return self._filters.find(site, reference, parent)
 
     def output(self, column: ColumnSchema) -> pl.Expr:
         """Return the expression of one column in the column's own type, so that a file holds plain strings.
@@ -138,8 +184,12 @@ class TableCompiler:
         if self._null_mask(table, column, self._stages.row) is not None:
             hint = f'Set "required": true on {site.where}.'
             raise UnknownName(f"{site.where} may be NULL, so the rows of each parent cannot be counted", hint)
-        parents, rows = self._counts[reference.parent.key], self._counts[table.key]
-        return child_counts(site, rows, parents, reference.key.fan_out, parent)
+        usable, rows = self._find_parents(site, reference), self._counts[table.key]
+        if usable.rows is None:
+            return child_counts(site, rows, usable.count, reference.key.fan_out, parent)
+        index = self._stages.add(usable.index_of(parent))
+        counts = child_counts(site, rows, usable.count, reference.key.fan_out, index)
+        return self._stages.add(pl.when(usable.row_at(index) == parent).then(counts).otherwise(u64(0)))
 
     def child(self, parent: TableSchema, name: str) -> TableSchema | None:
         """Return the table of that name that references `parent`, or None."""
@@ -257,7 +307,11 @@ class TableCompiler:
                 make_condition(site.at(one), Scope(self, table, row), one.null_when or "")
                 for one in self._null_conditions(table, column)
             ]
-            self._masks[memo] = null_mask(site, self._references.reference(table, column), conditions)
+            reference = self._references.reference(table, column)
+            first = 0
+            if reference is not None and reference.key.where is not None and reference.parent.key == table.key:
+                first = self._find_parents(site, reference).first_row
+            self._masks[memo] = null_mask(site, reference, first, conditions)
         return self._masks[memo]
 
     def _null_conditions(self, table: TableSchema, column: ColumnSchema) -> list[ColumnSchema]:
@@ -295,6 +349,35 @@ class TableCompiler:
         return self._reach if table.key == self._table.key else self._counts[table.key]
 
 
+def parent_counter(schema: ExperimentSchema, seed: int | None) -> CountParents:
+    """Return the function that counts the parents of a key with a `where`, for `default_counts`.
+
+    Without a seed it is an estimate from the first parents. With one it is exact, and raises `RuleError` when there is
+    none.
+    """
+
+    def count(table: TableSchema, key: Key, counts: Mapping[str, int]) -> int:
+        parent = schema.table(key.references_table, within=table.schema_name)
+        total = counts[parent.key]
+        rows = min(total, _TRIED_ROWS) if seed is None else total
+        site = TableCompiler(schema, table, seed or 0, counts).site(referencing_columns(table, key)[0])
+        compiler = TableCompiler(schema, parent, seed or 0, counts)
+        try:
+            outputs = [compiler.condition(site, key.where or "").fill_null(False).alias("is_met")]
+            met = sum(int(chunk["is_met"].sum()) for chunk in compiler.chunks(rows, CHUNK_ROWS, outputs))
+        except WorkbenchError:
+            if seed is not None:
+                raise
+            return total
+        if seed is None:
+            return met * total // max(rows, 1)
+        if met == 0 and total > 0:
+            raise no_parents(site, parent.key, key.where or "", total)
+        return met
+
+    return count
+
+
 def check_rules(schema: ExperimentSchema, faulty: Collection[str] = ()) -> list[Problem]:
     """Return the problems of columns that cannot be generated with the schema's own row counts.
 
@@ -305,8 +388,9 @@ def check_rules(schema: ExperimentSchema, faulty: Collection[str] = ()) -> list[
     except (RuleError, KeyError) as error:
         return [Problem(error.where, error.message, error.hint)] if isinstance(error, RuleError) else []
     problems: list[Problem] = []
+    filters = ParentFilters(is_trial=True)
     for table in schema.tables:
-        compiler = TableCompiler(schema, table, 0, counts)
+        compiler = TableCompiler(schema, table, 0, counts, filters=filters)
         derived: list[pl.Expr] = []
         for column in table.columns:
             if f"{table.key}.{column.name}" in faulty:

@@ -13,10 +13,11 @@ class Domain:
     """How many different values there are, and the value at an index (UInt64, in [0, size)).
 
     `is_open` marks a domain that its user has not bounded, which a table may fill from its start; `is_permuted` one
-    whose values already come in a random order.
+    whose values already come in a random order; `is_ordered` one whose values stay in the order of the rows.
     """
 
     size: int
     at: Callable[[pl.Expr], pl.Expr]
     is_open: bool = False
     is_permuted: bool = False
+    is_ordered: bool = False

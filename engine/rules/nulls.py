@@ -12,19 +12,22 @@ from engine.rules.site import Site
 from engine.schema.models import DEFAULT_NULL_FRACTION
 
 
-def null_mask(site: Site, reference: Reference | None, conditions: Sequence[pl.Expr] = ()) -> pl.Expr | None:
+def null_mask(
+    site: Site, reference: Reference | None, first_parent: int = 0, conditions: Sequence[pl.Expr] = ()
+) -> pl.Expr | None:
     """Return a mask of the rows in which the column is NULL, or None when it never is.
 
     `conditions` are those of null_when (never NULL), of the column and of the columns of its composite foreign key.
     The columns of a composite foreign key are NULL together. A self-reference is NULL at the roots, of which the
-    first row is one. A parent without rows makes an optional key NULL everywhere, and a required one an error.
+    first row is one, as are all rows up to the first that can be a parent (`first_parent`). A parent without rows
+    makes an optional key NULL everywhere, and a required one an error.
     """
     share = _null_share(site, reference)
     mask: pl.Expr | None = None
     if reference is not None and reference.parent.key == site.table.key and site.column.is_nullable:
         if reference.key.root_fraction is not None:
             share = reference.key.root_fraction
-        mask = site.row == u64(0)
+        mask = site.row == u64(0) if first_parent == 0 else site.row <= u64(first_parent)
     elif reference is not None and site.counts[reference.parent.key] == 0 and site.reach > 0:
         if not site.column.is_nullable:
             raise site.error(

@@ -33,6 +33,7 @@ from engine.rules.text.pattern import make_pattern, pattern_domain
 from engine.rules.values.choices import listed_domain, make_choice
 from engine.rules.values.number_domains import number_domain
 from engine.rules.values.numbers import boolean_domain, make_boolean, make_number
+from engine.rules.values.sequences import make_sequence, sequence_domain
 from engine.rules.values.timestamps import make_moment, moment_domain
 from engine.schema import column_rules as rules
 from engine.schema.column_rules import ColumnRule, default_rule, rule_of
@@ -89,6 +90,7 @@ MAKERS: dict[str, RuleMaker] = {
         RuleMaker(rules.EXPRESSION, lambda site, plan: make_expression(site, plan.scope(site)), reads_others=True),
         RuleMaker(rules.FOREIGN_KEY, lambda site, plan: plan.parent_value(site), reads_others=True),
         RuleMaker(rules.LINE_NUMBER, lambda site, plan: plan.line_number(site), reads_others=True),
+        RuleMaker(rules.SEQUENCE, from_site(make_sequence), sequence_domain),
         RuleMaker(rules.WEEKDAY_WEIGHTS, from_site(make_shaped)),
         RuleMaker(rules.HOUR_WEIGHTS, from_site(make_shaped)),
         RuleMaker(rules.TREND, from_site(make_shaped)),

@@ -13,6 +13,7 @@ from typing import Any
 from engine.errors import Problem, did_you_mean
 from engine.schema.column_rules import COLUMN_RULES, DATES, ColumnRule, sources_of
 from engine.schema.models import ColumnSchema, TableSchema
+from engine.schema.sequences import check_sequence
 from engine.schema.types import NUMERIC, TYPES, Kind, WarehouseType, is_unknown_type
 from engine.schema.values import OUTSIDE_UTC, value_fault
 
@@ -46,6 +47,7 @@ def check_column(table: TableSchema, column: ColumnSchema, where: str) -> Iterat
     yield from _check_bounds(column, kind, where)
     yield from _check_weights(column, where)
     yield from _check_values(column, kind, where)
+    yield from check_sequence(column, where)
     yield from _check_nulls(column, where)
     yield from _check_null_when(column, where)
     yield from _check_unique(table, column, kind, where)

@@ -92,7 +92,7 @@ PROBABILITY = ColumnRule(
 )  # fmt: skip
 EXPRESSION = ColumnRule(
     "expression", "Expression", Role.SOURCE, ALL_KINDS, _example("BIGINT", expression="id * 2"),
-    repeating=("expression",), cell="text", synonyms="formula computed derived calculated sql generated",
+    cell="text", synonyms="formula computed derived calculated sql generated",
 )  # fmt: skip
 FOREIGN_KEY = ColumnRule(
     "foreign_key", "Foreign key", Role.SOURCE, ALL_KINDS,
@@ -102,6 +102,11 @@ FOREIGN_KEY = ColumnRule(
 LINE_NUMBER = ColumnRule(
     "line_number_of", "Line number", Role.SOURCE, frozenset({Kind.INTEGER, Kind.DECIMAL}),
     _example("INT", line_number_of="customer_id"), cell="text", synonyms="line_number position_of number_of",
+)  # fmt: skip
+SEQUENCE = ColumnRule(
+    "sequence", "Sequence", Role.SOURCE, frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.TIME}) | DATES,
+    _example("BIGINT", sequence={"start": 1000, "step": 5}),
+    synonyms="identity autoincrement auto_increment serial nextval counter increment",
 )  # fmt: skip
 WEEKDAY_WEIGHTS = ColumnRule(
     "weekday_weights", "Weekday weights", Role.SHAPE, DATES, _example("DATE", weekday_weights=[1, 1, 1, 1, 1, 0, 0]),
@@ -140,7 +145,7 @@ RANDOM_BINARY = ColumnRule("binary", "Random", Role.DEFAULT, frozenset({Kind.BIN
 COLUMN_RULES: dict[str, ColumnRule] = {
     rule.name: rule
     for rule in (
-        FAKER, MIMESIS, PATTERN, TEMPLATE, VALUES, PROBABILITY, EXPRESSION, FOREIGN_KEY, LINE_NUMBER,
+        FAKER, MIMESIS, PATTERN, TEMPLATE, VALUES, PROBABILITY, EXPRESSION, FOREIGN_KEY, LINE_NUMBER, SEQUENCE,
         WEEKDAY_WEIGHTS, HOUR_WEIGHTS, TREND, DISTRIBUTION,
         RANDOM_NUMBER, RANDOM_DATE, RANDOM_TIME, RANDOM_BOOLEAN, RANDOM_TEXT, RANDOM_UUID, RANDOM_JSON, RANDOM_BINARY,
     )

@@ -43,6 +43,7 @@ _SYNONYMS = {
     "parameters": "params args arguments options",
     "locale": "language lang",
     "fan_out": "children cardinality children_per_parent",
+    "where": "filter condition only_where references_where predicate",
 }
 _NULLABLE = frozenset({"nullable", "null", "allow_null", "is_nullable", "optional", "not_null", "notnull", "mandatory"})
 

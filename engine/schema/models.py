@@ -116,8 +116,28 @@ class Trend(_Model):
     """The density at the end of the range divided by the density at its start."""
 
 
+class Sequence(_Model):
+    """Values that count: the value of row n, from 0, is start + step * n, as of IDENTITY(start, step)."""
+
+    start: int | float | Annotated[str, Field(max_length=limits.MAX_VALUE), Storable]
+    """The value of the first row: a number, or a date, timestamp or time in ISO form."""
+    step: Number = Decimal(1)
+    """The difference to the next row, not 0: of dates in days, of timestamps and times in seconds."""
+
+
+FanOut = tuple[
+    Annotated[int, Field(ge=0, le=limits.MAX_FAN_OUT)],
+    Annotated[int, Field(ge=1, le=limits.MAX_FAN_OUT)],
+]
+Condition = Annotated[str, Field(max_length=limits.MAX_EXPRESSION), Storable]
+
+
 class ForeignKey(_Model):
-    """A column whose values come from a unique column of another table, or of the same table (a tree)."""
+    """A column whose values come from a column of another table, or of the same table (a tree).
+
+    That column is unique, or it repeats (a natural key of a dimension with versions): then any of its rows is meant,
+    or one that meets `where`.
+    """
 
     references_table: TableName
     references_column: Name
@@ -126,16 +146,12 @@ class ForeignKey(_Model):
     null_fraction: Fraction | None = None
     distribution: Distribution | None = None
     """The popularity of parents: uniform by default, {"type": "zipf", "parameters": {"s": 1.1}} for a skewed one."""
-    fan_out: (
-        tuple[
-            Annotated[int, Field(ge=0, le=limits.MAX_FAN_OUT)],
-            Annotated[int, Field(ge=1, le=limits.MAX_FAN_OUT)],
-        ]
-        | None
-    ) = None
+    fan_out: FanOut | None = None
     """The minimum and maximum number of rows per parent, inclusive."""
     unique: bool = False
     """True to use each parent at most once: a one-to-one relation."""
+    where: Condition | None = None
+    """SQL over the parent's own columns, such as "kind = 'School'": only parents for which it is true are used."""
     root_fraction: Fraction | None = None
     """The share of rows without a parent, for a table that references itself."""
     suggested: bool = False
@@ -145,7 +161,7 @@ class ForeignKey(_Model):
 
 
 class CompositeForeignKey(_Model):
-    """Several columns that together reference a composite key of a table."""
+    """Several columns that together reference a row of a table, by a composite key or by columns that repeat."""
 
     columns: Annotated[list[Name], Field(min_length=1, max_length=limits.MAX_KEY_COLUMNS)]
     references_table: TableName
@@ -153,6 +169,12 @@ class CompositeForeignKey(_Model):
     nullable: bool | None = None
     null_fraction: Fraction | None = None
     distribution: Distribution | None = None
+    fan_out: FanOut | None = None
+    """The minimum and maximum number of rows per parent, inclusive."""
+    unique: bool = False
+    """True to use each parent at most once, such as the return of a sold line."""
+    where: Condition | None = None
+    """SQL over the parent's own columns: only parents for which it is true are used."""
     suggested: bool = False
     because: Comment | None = None
     """Why the key was suggested."""
@@ -218,9 +240,11 @@ class ColumnSchema(_Model):
     """SQL over other columns of the row, and over a parent's columns as foreign_key_column.parent_column.
 
     NULL where the SQL returns NULL; a null_fraction adds more."""
+    sequence: Sequence | None = None
+    """{"start": 1000, "step": 5}: 1000, 1005, 1010, ... in the order of the rows."""
     foreign_key: ForeignKey | None = None
     line_number_of: Name | None = None
-    """A foreign key column with a fan-out: this column counts 1, 2, 3, ... inside each parent."""
+    """A column of a foreign key with a fan-out: this column counts 1, 2, 3, ... inside each parent."""
 
     min_value: Number | None = None
     max_value: Number | None = None

@@ -164,9 +164,20 @@ def _list_references(
     for column in table.columns:
         if column.foreign_key is not None:
             parent = schema.table(column.foreign_key.references_table, within=table.schema_name)
-            yield [column.name], parent, [column.foreign_key.references_column]
+            target = column.foreign_key.references_column
+            if parent.is_unique(parent.column(target)):
+                yield [column.name], parent, [target]
     for key in table.foreign_keys:
-        yield key.columns, schema.table(key.references_table, within=table.schema_name), key.references_columns
+        parent = schema.table(key.references_table, within=table.schema_name)
+        if _is_key(parent, key.references_columns):
+            yield key.columns, parent, key.references_columns
+
+
+def _is_key(table: TableSchema, names: Sequence[str]) -> bool:
+    """Return whether a FOREIGN KEY can reference the columns: a database rejects one to values that repeat."""
+    if len(names) == 1:
+        return table.is_unique(table.column(names[0]))
+    return any(_fold(group) == _fold(names) for group in table.composite_keys)
 
 
 def _render_comments(table: TableSchema) -> Iterator[str]:

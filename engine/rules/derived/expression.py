@@ -15,6 +15,7 @@ from engine.rules.derived.comparison import to_condition
 from engine.rules.derived.context import Context, Trace
 from engine.rules.derived.conversion import as_column
 from engine.rules.derived.expression_parsing import parse
+from engine.rules.derived.injective import check_distinct
 from engine.rules.derived.scope import Scope
 from engine.rules.derived.tree import compile_node
 from engine.rules.site import Site
@@ -39,6 +40,8 @@ def make_expression(site: Site, scope: Scope) -> pl.Expr:
         if getattr(column, bound) is not None:
             raise site.error(f"{bound} cannot be combined with expression.", "Use GREATEST or LEAST in the expression.")
     tree = parse(column.expression or "", site.where)
+    if site.is_unique:
+        check_distinct(site, tree)
     ctx = Context(site, scope, tree, trace=Trace())
     try:
         result = as_column(ctx, compile_node(ctx, tree), site.type)

@@ -1,7 +1,7 @@
 """Functions of numbers.
 
-Only operations with the same result on every processor: those of exact numbers, and for doubles + - * / and the
-square root, as IEEE 754 defines them.
+Only operations with the same result on every processor: those of exact numbers, for doubles + - * / and the square
+root, as IEEE 754 defines them, and the `math_functions` made of these.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from engine.rules.derived import exact
 from engine.rules.derived.arithmetic import divide, divide_whole, modulo
 from engine.rules.derived.calls import Call, Function, function
 from engine.rules.derived.context import Context
+from engine.rules.derived.math_functions import raise_to
 from engine.rules.derived.values import NULL, Operand, Value, make_whole, whole, with_expr
 from engine.schema.types import Kind
 
@@ -91,19 +92,15 @@ def _divide_or_zero(call: Call) -> Operand:
 
 @function(2)
 def _power(call: Call) -> Operand:
+    """Return base ** exponent: by multiplying for a small literal whole exponent, else by logarithms."""
     base, exponent = call.double(0), call.number(1)
-    if base.kind is None:
+    if base.kind is None or exponent.kind is None:
         return NULL
-    if exponent.is_exact and exponent.scale == 1 and exponent.constant == 5:
-        raise call.error("the exponent must be a whole number", "Use SQRT(x) for the square root.")
-    limit = _MAX_EXPONENT
-    if not exponent.is_whole or not isinstance(exponent.constant, int) or abs(exponent.constant) > limit:
-        raise call.error(
-            f"the exponent must be a literal whole number from {-limit} to {limit}; other powers end in other "
-            "digits on other processors"
-        )
-    result = _multiply_out(call.ctx, base.expr, abs(exponent.constant))
-    return divide(call.ctx, whole(1), Value(result, Kind.FLOAT)) if exponent.constant < 0 else Value(result, Kind.FLOAT)
+    constant = exponent.constant
+    if not exponent.is_whole or not isinstance(constant, int) or abs(constant) > _MAX_EXPONENT:
+        return raise_to(call.ctx, base.expr, call.double(1).expr)
+    result = _multiply_out(call.ctx, base.expr, abs(constant))
+    return divide(call.ctx, whole(1), Value(result, Kind.FLOAT)) if constant < 0 else Value(result, Kind.FLOAT)
 
 
 @function(1)

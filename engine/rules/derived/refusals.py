@@ -18,12 +18,11 @@ _CHANGING = """
     session_user statement_timestamp sysdate systimestamp timeofday today transaction_timestamp user version
 """.split()
 _RANDOM = """
-    gen_random_uuid newid nextval normal rand randn random randstr seq1 seq2 seq4 seq8 setseed uniform uuid uuid_string
-    uuidv4 uuidv7 zipf
+    gen_random_uuid newid rand randn randstr setseed uuid uuid_string uuidv4 uuidv7
 """.split()
+_COUNTERS = "currval lastval nextval seq1 seq2".split()
 _INEXACT = """
-    acos acosh asin asinh atan atan2 atanh cbrt cos cosh cot degrees exp factorial gamma haversine lgamma ln log log10
-    log2 pi radians sin sinh tan tanh
+    acos acosh asin asinh atan atan2 atanh cosh cot factorial gamma haversine lgamma sinh tanh
 """.split()
 _REASONS = {
     **dict.fromkeys(("all", "any", "some"), "compares with a query; IN (...) compares with a list"),
@@ -31,11 +30,13 @@ _REASONS = {
     **dict.fromkeys(_WINDOWS, "is a window function; an expression sees one row at a time"),
     **dict.fromkeys(_CHANGING, "changes from run to run; the same seed must give the same data"),
     **dict.fromkeys(_RANDOM, "is random; the same seed must give the same data"),
+    **dict.fromkeys(_COUNTERS, "counts calls; an expression sees one row at a time"),
     **dict.fromkeys(_INEXACT, "differs between processors in its last digits; the same seed must give the same data"),
 }
 _HINTS = {
     **dict.fromkeys(_CHANGING, "Use a fixed date, for example DATE '2024-12-31'."),
-    **dict.fromkeys(_RANDOM, "Add a column with a distribution and use it here."),
+    **dict.fromkeys(_RANDOM, "RANDOM() and UNIFORM(low, high, RANDOM()) draw a number for each row."),
+    **dict.fromkeys(_COUNTERS, 'SEQ4() is the number of the row from 0; a column can have a "sequence".'),
     "max": "GREATEST(a, b) compares columns of a row.",
     "min": "LEAST(a, b) compares columns of a row.",
 }

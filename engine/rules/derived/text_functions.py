@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from engine.rules.derived.calls import Call, Function, function
 from engine.rules.derived.context import Context
+from engine.rules.derived.conversion import cast
 from engine.rules.derived.to_char import to_char
 from engine.rules.derived.values import (
     Operand,
@@ -17,7 +20,9 @@ from engine.rules.derived.values import (
     text,
     text_literal,
 )
+from engine.schema.types import Kind, parse_type
 
+_NUMBER_FORMAT = re.compile(r"(?:FM)?S?[90,]+(?:[.D]([90]*))?", re.IGNORECASE)
 _LONGEST = 10_000
 _MAX_REPEATS = 100
 MAX_LENGTH = 2**31
@@ -228,6 +233,25 @@ def _to_char(call: Call) -> Operand:
     return to_char(call.ctx, call.value(0), call.literal(1, "the format"))
 
 
+@function(1, 4)
+def _to_number(call: Call) -> Operand:
+    """TO_NUMBER(x, [format,] [precision, [scale]]): a number of the format's decimal places, or of scale 0."""
+    value, rest = call.value(0), 1
+    scale = 0
+    if len(call) > 1 and isinstance(call.value(1).constant, str):
+        form, rest = call.literal(1, "the format"), 2
+        match = _NUMBER_FORMAT.fullmatch(form)
+        if match is None:
+            raise call.error(f"'{form}' is not a number format", "Write 9 or 0 for digits, as in '999,999.99'.")
+        scale = len(match[1] or "")
+        if value.kind is Kind.TEXT:
+            value = text(call.text(0).expr.str.replace_all(",", "", literal=True))
+    precision = call.constant(rest, "the precision", 1, 38) if len(call) > rest else 38
+    if len(call) > rest + 1:
+        scale = call.constant(rest + 1, "the scale", 0, precision)
+    return cast(call.ctx, value, parse_type(f"DECIMAL({precision},{scale})"))
+
+
 def _trimmed_characters(call: Call) -> str:
     return call.literal(1, "the characters to trim") if len(call) > 1 else " "
 
@@ -278,4 +302,5 @@ TEXT_FUNCTIONS: dict[str, Function] = {
     "CONTAINS": _contains,
     "TO_CHAR": _to_char,
     "TO_VARCHAR": _to_char,
+    **dict.fromkeys(("TO_NUMBER", "TO_NUMERIC", "TO_DECIMAL"), _to_number),
 }

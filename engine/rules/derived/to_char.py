@@ -6,6 +6,7 @@ TO_CHAR accepts the formats that PostgreSQL, Redshift and Snowflake share; any o
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import polars as pl
 
@@ -29,10 +30,20 @@ _SYMBOLS: dict[str, tuple[str, str]] = {
 _PADDED = {"MONTH": ("%B", "upper"), "Month": ("%B", ""), "month": ("%B", "lower"),
            "DAY": ("%A", "upper"), "Day": ("%A", ""), "day": ("%A", "lower")}  # fmt: skip
 _PADDED_WIDTH = 9
-_NAMES = sorted([*_SYMBOLS, *_PADDED, "Q"], key=len, reverse=True)
+# Julian days count from 4714 BC; weeks of a year or month from its first day; the first day of a week is Sunday.
+_COMPUTED: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "Q": lambda timestamp: timestamp.dt.quarter(),
+    "J": lambda timestamp: timestamp.dt.date().cast(pl.Int32) + 2_440_588,
+    "D": lambda timestamp: timestamp.dt.weekday() % 7 + 1,
+    "WW": lambda timestamp: (timestamp.dt.ordinal_day() - 1) // 7 + 1,
+    "W": lambda timestamp: (timestamp.dt.day() - 1) // 7 + 1,
+    "CC": lambda timestamp: (timestamp.dt.year() - 1) // 100 + 1,
+}
+_WIDTHS = {"WW": 2, "CC": 2}
+_NAMES = sorted([*_SYMBOLS, *_PADDED, *_COMPUTED], key=len, reverse=True)
 _TOKEN = re.compile(rf'"[^"]*"|{"|".join(_NAMES)}|{"|".join(n.lower() for n in _NAMES)}|[A-Za-z]+|[^A-Za-z"]+')
 _STRFTIME = frozenset("YmdHIMSpbBaAjyGVu%fLe")
-_TIME_CODES = frozenset("HIMSpfL%")
+_TIME_CODES = frozenset(["", *"HIMSpPfL%"])
 _NUMBER = re.compile(r"(FM)?([90]*)(?:\.([90]*))?")
 
 
@@ -42,9 +53,9 @@ def to_char(ctx: Context, value: Value, form: str) -> Value:
         return text(pl.lit(None, dtype=pl.String))
     if value.is_exact:
         return _format_number(ctx, value, form)
-    if value.is_date_or_timestamp:
+    if value.is_date_or_timestamp or value.kind is Kind.TIME:
         return _format_timestamp(ctx, value, form)
-    raise ctx.error(f"{ctx.sql}: TO_CHAR with a format needs a date, a timestamp or an exact number")
+    raise ctx.error(f"{ctx.sql}: TO_CHAR with a format needs a date, a timestamp, a time or an exact number")
 
 
 def strftime(ctx: Context, value: Value, form: str) -> Value:
@@ -68,9 +79,11 @@ def _format_timestamp(ctx: Context, value: Value, form: str) -> Value:
     for token in _TOKEN.findall(form):
         symbol = token if token in _SYMBOLS or token in _PADDED else token.upper()
         code, case = _SYMBOLS.get(symbol) or _PADDED.get(symbol) or ("", "")
+        if value.kind is Kind.TIME and (symbol in _COMPUTED or code[-1:] not in _TIME_CODES):
+            raise ctx.error(f'{ctx.sql}: a time has no "{token}"')
         if code and not case and symbol not in _PADDED:
             plain += code
-        elif code or symbol == "Q":
+        elif code or symbol in _COMPUTED:
             pieces += [*_apply_format(value, plain), _format_special(value, symbol, code, case)]
             plain = ""
         elif token[0] == '"' or not token[0].isalpha() or token == "T":
@@ -89,8 +102,9 @@ def _apply_format(value: Value, form: str) -> list[pl.Expr]:
 
 
 def _format_special(value: Value, symbol: str, code: str, case: str) -> pl.Expr:
-    if symbol == "Q":
-        return value.expr.dt.quarter().cast(pl.String)
+    if symbol in _COMPUTED:
+        number = _COMPUTED[symbol](value.expr).cast(pl.String)
+        return number.str.zfill(_WIDTHS[symbol]) if symbol in _WIDTHS else number
     name = value.expr.dt.strftime(code)
     if case:
         name = name.str.to_uppercase() if case == "upper" else name.str.to_lowercase()

@@ -17,7 +17,9 @@ from engine.rules.derived.conversion import as_text, cast, from_column
 from engine.rules.derived.date_functions import DATE_FUNCTIONS, extract
 from engine.rules.derived.expression_parsing import to_sql
 from engine.rules.derived.intervals import make_interval, parse_interval
+from engine.rules.derived.math_functions import MATH_FUNCTIONS
 from engine.rules.derived.number_functions import NUMERIC_FUNCTIONS
+from engine.rules.derived.random_functions import DRAW_FUNCTIONS
 from engine.rules.derived.refusals import function_refusal, node_refusal
 from engine.rules.derived.scope import UnknownName
 from engine.rules.derived.text_functions import TEXT_FUNCTIONS
@@ -25,7 +27,14 @@ from engine.rules.derived.text_parsing import parse_number
 from engine.rules.derived.values import NULL, Operand, Value, condition, text_literal
 from engine.schema.types import TYPES, WarehouseType, parse_type
 
-FUNCTIONS: dict[str, Function] = {**NUMERIC_FUNCTIONS, **TEXT_FUNCTIONS, **DATE_FUNCTIONS, **LOGIC_FUNCTIONS}
+FUNCTIONS: dict[str, Function] = {
+    **NUMERIC_FUNCTIONS,
+    **MATH_FUNCTIONS,
+    **TEXT_FUNCTIONS,
+    **DATE_FUNCTIONS,
+    **LOGIC_FUNCTIONS,
+    **DRAW_FUNCTIONS,
+}
 Handler = Callable[[Context, exp.Expr], Operand]
 
 

@@ -112,6 +112,21 @@ def fan_out_rows(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl
     return site.stages.add(parent), site.stages.add(line)
 
 
+def natural_lines(site: Site, parents: int, fan_out: tuple[int, int], parent: pl.Expr) -> pl.Expr:
+    """Return the natural number of rows (UInt64) of each parent, by the parent's row number."""
+    plan = make_layout(parents, *fan_out)
+    whole, last = (_make_counts(counts, plan.max_rows) for counts in (plan.counts, plan.last_counts))
+    group = site.stages.add(parent // u64(plan.group))
+    shuffle = below(random_bits(row_step(group), site.key("fan_out")), len(whole) // plan.group)
+    count = pl.lit(whole).gather(site.stages.add(shuffle * u64(plan.group) + parent % u64(plan.group)))
+    if not plan.last_counts:
+        return site.stages.add(count)
+    size = len(plan.last_counts)
+    pick = mix(site.key("fan_out last")) % (len(last) // size) * size
+    last_count = pl.lit(last).gather(site.stages.add(parent % u64(plan.group) % u64(size) + u64(pick)))
+    return site.stages.add(pl.when(group == u64(plan.groups)).then(last_count).otherwise(count))
+
+
 def number_lines(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
     """Return parent and line numbers like `fan_out_rows`, without a limit: later rows start over with the first parent.
 
@@ -197,6 +212,12 @@ def pick_shuffle(site: Site, group: pl.Expr, shuffles: int) -> pl.Expr:
 def pick_last_shuffle(site: Site, shuffles: int) -> int:
     """Return the number of the shuffle of the shorter last group."""
     return mix(site.key("fan_out last")) % shuffles
+
+
+def _make_counts(counts: tuple[int, ...], max_rows: int) -> pl.Series:
+    """Return the number of rows of each parent of a group in each shuffle, shuffle after shuffle."""
+    shuffled = shuffled_counts(counts, max_rows) if counts else ()
+    return pl.Series(np.concatenate([np.empty(0, dtype=np.int64), *shuffled]), dtype=pl.UInt64)
 
 
 def _shuffle(size: int, number: int) -> np.ndarray:

@@ -22,7 +22,7 @@ def make_unique(site: Site) -> pl.Expr:
             f"{site.reach:,} rows need unique values, but only {domain.size:,} are possible.",
             "Make fewer rows, or widen the column's bounds, length or type.",
         )
-    if domain.is_open or domain.is_permuted:
+    if domain.is_open or domain.is_permuted or domain.is_ordered:
         return domain.at(site.row)
     return domain.at(permuted(site.stages, site.row, domain.size, site.key("unique")))
 

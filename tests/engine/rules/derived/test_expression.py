@@ -4,7 +4,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from engine.errors import RuleError, SchemaError
+from engine.errors import RuleError
 from engine.rules.compiler import check_rules
 from engine.schema.files import read_schema
 from tests.engine.rules.building import frame_of, schema_of
@@ -195,11 +195,6 @@ def test_a_cycle_is_reported_in_its_order():
     problems = [str(problem) for problem in check_rules(schema_of(t=columns))]
     assert problems[0] == "t.a: These columns form a cycle: t.a -> t.b -> t.c -> t.a. Remove one reference."
     assert len(problems) == 3
-
-
-def test_a_unique_column_cannot_have_an_expression():
-    with pytest.raises(SchemaError, match=r"t\.x: expression cannot make unique values"):
-        table_with(data_type="INT", expression="id", is_unique=True)
 
 
 def test_a_composite_key_column_cannot_have_an_expression():

@@ -66,6 +66,11 @@ LAB = {
             "target_rows": 300,
             "columns": [
                 {"name": "badge_id", "data_type": "INT", "is_unique": True},
+                {"name": "number", "data_type": "DECIMAL(9,2)", "sequence": {"start": 10.5, "step": -0.25}},
+                {"name": "made_on", "data_type": "DATE", "is_unique": True, "sequence": {"start": "2024-01-31"}},
+                {"name": "made_at", "data_type": "TIMESTAMPTZ", "required": False,
+                 "sequence": {"start": "2024-01-01T00:00:00", "step": 0.5}},
+                {"name": "checked", "data_type": "TIME", "sequence": {"start": "08:00", "step": 60}},
                 {"name": "person_id", "data_type": "INT", "required": False,
                  "foreign_key": {"references_table": "people", "references_column": "person_id", "unique": True}},
             ],
@@ -146,6 +151,7 @@ def test_every_kind_of_check_runs(made):
         *("weights", "pattern", "probability", "date_start", "date_end", "timestamp_start", "timestamp_end"),
         *("time_start", "time_end", "weekday_weights", "hour_weights", "unique", "composite_unique", "foreign_key"),
         *("composite_foreign_key", "null_together", "one_to_one", "fan_out", "line_number"),
+        *("sequence", "sequence_unique"),
     }
 
 
@@ -204,6 +210,12 @@ ONE = "where rowid = 7"
         ("update badges set person_id = (select max(person_id) from badges)"
          " where rowid in (select rowid from badges where person_id is not null limit 1)",
          "one_to_one", "badges", "person_id"),
+        (f"update badges set number = 10.51 {ONE}", "sequence", "badges", "number"),
+        (f"update badges set number = 10.75 {ONE}", "sequence", "badges", "number"),
+        (f"update badges set number = 10.25 {ONE}", "sequence_unique", "badges", "number"),
+        (f"update badges set made_on = date '2024-11-26' {ONE}", "sequence", "badges", "made_on"),
+        (f"update badges set made_at = made_at + interval 1 millisecond {ONE}", "sequence", "badges", "made_at"),
+        (f"update badges set checked = '07:59' {ONE}", "sequence", "badges", "checked"),
         ("update lines set person_id = (select min(person_id) from lines) where rowid < 20",
          "fan_out", "lines", "person_id"),
         ("delete from lines where person_id = (select min(person_id) from lines)", "fan_out", "lines", "person_id"),
