@@ -79,6 +79,8 @@ LADDERS = {
         "registry",
         "keys",
         "nulls",
+        "trees",
+        "locale_choice",
         "compiler",
         "suggestions",
     ),

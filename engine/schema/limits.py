@@ -33,6 +33,7 @@ MAX_COUNTED_PARAMETER = 1e6
 # Texts, in characters. The limits of names are in `names`.
 MAX_NAME = 255
 MAX_DATA_TYPE = 200
+MAX_LOCALES = 40
 MAX_LOCALE = 40
 MAX_RULE_NAME = 100
 MAX_PATTERN = 1000

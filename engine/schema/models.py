@@ -199,6 +199,17 @@ class CompositeForeignKey(_Model):
     """Why the key was suggested."""
 
 
+class LocaleChoice(_Model):
+    """A column of the row, or of a parent, whose values decide the locale of a Faker or Mimesis rule."""
+
+    column: Name
+    """A column of the table, or foreign_key_column.parent_column."""
+    locales: Annotated[dict[Name, Locale], Field(min_length=1, max_length=limits.MAX_LOCALES)]
+    """The locale of each value of the column: {"DE": "de_DE", "FR": "fr_FR"}."""
+    default: Locale | None = None
+    """The locale of all other rows; the experiment's by default."""
+
+
 class ColumnSchema(_Model):
     """One column: its name, type, bounds, and at most one rule for its values."""
 
@@ -211,7 +222,11 @@ class ColumnSchema(_Model):
     """False allows NULL."""
     is_unique: bool = False
     null_fraction: Fraction | None = None
-    """The share of NULLs; 0.05 by default if the column is not required."""
+    """The share of NULLs; 0.05 by default if the column is not required and has no null_when."""
+    null_when: Annotated[str, Field(max_length=limits.MAX_EXPRESSION), Storable] | None = None
+    """A condition in SQL over the row and its parents, as in expression: where it is true the column is NULL.
+
+    The column's own name in it is its value before any NULL."""
     comment: Comment | None = None
 
     faker_rule: RuleName | None = None
@@ -220,6 +235,8 @@ class ColumnSchema(_Model):
     """Keyword arguments of the Faker method."""
     locale: Locale | None = None
     """The locale of this column's Faker or Mimesis rule; the experiment's by default."""
+    locale_by: LocaleChoice | None = None
+    """The locale of each row by another column, in place of locale; columns with the same one agree."""
     mimesis_rule: RuleName | None = None
     """A provider method of Mimesis, such as "person.full_name"."""
     pattern: Annotated[str, Field(max_length=limits.MAX_PATTERN), Storable] | None = None
@@ -284,14 +301,15 @@ class ColumnSchema(_Model):
     def effective_null_fraction(self) -> float:
         """The share of NULLs in generated data."""
         key = self.foreign_key
+        default = DEFAULT_NULL_FRACTION if self.null_when is None else 0.0
         if key is not None and (key.nullable or key.null_fraction is not None):
             share = key.null_fraction if key.null_fraction is not None else self.null_fraction
-            return DEFAULT_NULL_FRACTION if share is None else share
+            return default if share is None else share
         if self.required or (key is not None and key.nullable is False):
             return 0.0
         if self.expression is not None and self.null_fraction is None:
             return 0.0
-        return DEFAULT_NULL_FRACTION if self.null_fraction is None else self.null_fraction
+        return default if self.null_fraction is None else self.null_fraction
 
     @property
     def is_nullable(self) -> bool:

@@ -22,6 +22,7 @@ from engine.display.wording import counted
 from engine.errors import WorkbenchError
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.warehouse.audit.column_checks import Check, column_checks
+from engine.warehouse.audit.derived_checks import derived_checks
 from engine.warehouse.audit.given_checks import beyond_given, given_check, given_count, given_query
 from engine.warehouse.audit.key_checks import key_checks
 from engine.warehouse.loading.layout import stored_name
@@ -112,6 +113,7 @@ def _check_table(
     given = given_count(table, rows)
     for column in table.columns:
         checks += beyond_given(column_checks(schema, table, column, expected_rows), table, column, given)
+        checks += beyond_given(derived_checks(schema, table, column), table, column, given)
     checks += key_checks(schema, table, expected_rows)
     aggregates = [check for check in checks if not check.is_query]
     for start in range(0, len(aggregates), _AGGREGATES_AT_ONCE):
