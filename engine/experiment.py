@@ -16,7 +16,7 @@ from engine.display.wording import counted
 from engine.errors import ConflictError, NotFoundError, did_you_mean
 from engine.generation.estimates import Estimate, estimate
 from engine.generation.preview import preview
-from engine.generation.requested_counts import row_counts
+from engine.generation.requested_counts import check_seed, row_counts
 from engine.queries.query_dialects import dialect_of
 from engine.queries.saved_queries import ExperimentQueries
 from engine.rules.keys.table_rows import followed_tables
@@ -158,7 +158,7 @@ class Experiment:
 
         They equal the same rows of a run with the same seed and row counts (`counts`, as `rows` of `generate`).
         """
-        resolved = row_counts(self.schema, counts)
+        resolved = row_counts(self.schema, counts, check_seed(seed))
         return preview(self.schema, self.table(table), rows=rows, offset=offset, seed=seed, counts=resolved)
 
     def table(self, name: str) -> TableSchema:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.errors import GenerationError, Problem, did_you_mean
+from engine.rules.compiler import parent_counter
 from engine.rules.keys.table_rows import default_counts
 from engine.rules.random.seeds import GREATEST_SEED
 from engine.schema.limits import MAX_ROWS, check_text, shown
@@ -13,18 +14,23 @@ from engine.schema.models import ExperimentSchema
 _RANGE = f"Use 0 to {MAX_ROWS:,}."
 
 
-def row_counts(schema: ExperimentSchema, rows: int | Mapping[str, int] | None) -> dict[str, int]:
+def row_counts(
+    schema: ExperimentSchema, rows: int | Mapping[str, int] | None, seed: int | None = None
+) -> dict[str, int]:
     """Return the row count of each table by key; `rows` is a number for all tables or one for each named table.
+
+    A table that follows the parents that meet a `where` has the rows of a run with the seed; an estimate without one.
+    A number for all tables leaves a table without target_rows at its given rows, which are a list of what exists.
 
     Raises `GenerationError` with every unknown table and every number below 0 or above 10**12.
     """
     if rows is None:
-        return default_counts(schema)
+        return default_counts(schema, None, parent_counter(schema, seed))
     keys = [table.key for table in schema.tables]
     if not isinstance(rows, Mapping):
         if fault := _check_number(rows):
             raise GenerationError(fault, where="rows", hint=_RANGE)
-        rows = dict.fromkeys(keys, rows)
+        rows = {table.key: rows for table in schema.tables if not table.rows or table.target_rows is not None}
     given: dict[str, int] = {}
     problems: list[Problem] = []
     for name, number in rows.items():
@@ -46,7 +52,7 @@ def row_counts(schema: ExperimentSchema, rows: int | Mapping[str, int] | None) -
         raise GenerationError(problems[0].message, where=problems[0].where, hint=problems[0].hint)
     if problems:
         raise GenerationError("\n".join(str(problem) for problem in problems), hint="Fix these and try again.")
-    return default_counts(schema, given)
+    return default_counts(schema, given, parent_counter(schema, seed))
 
 
 def _check_number(rows: object) -> str:

@@ -20,6 +20,7 @@ from engine.errors import CancelledError
 from engine.generation.batches import MAX_BATCH, batch_rows, restore_batches, set_batches
 from engine.generation.parts import Part, part_name
 from engine.rules.compiler import TableCompiler
+from engine.rules.keys.parent_filters import ParentFilters
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.system.durable_files import make_folder, write_atomically
 
@@ -57,9 +58,9 @@ class Hooks:
 
 def plan_run(schema: ExperimentSchema, seed: int, counts: Mapping[str, int]) -> list[TablePlan]:
     """Compile every table; raises `RuleError` naming table and column when one is invalid."""
-    plans = []
+    plans, filters = [], ParentFilters()
     for table in schema.tables:
-        compiler = TableCompiler(schema, table, seed, counts)
+        compiler = TableCompiler(schema, table, seed, counts, filters=filters)
         plans.append(TablePlan(table, compiler, compiler.outputs(), counts[table.key]))
     return plans
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from engine.rules.declared.declared import Declared
 from engine.rules.suggestions.foreign_keys import with_suggested_keys
+from engine.rules.suggestions.given_rows import settle_given_rows
 from engine.rules.suggestions.suggestions import with_suggestions
 from engine.sql.importing import importer
 from engine.sql.importing.import_result import Draft
@@ -28,5 +29,7 @@ def import_sql(text: str, *, name: str, dialect: str, suggest: bool = True) -> D
         schema, keys = with_suggested_keys(schema, draft.unreferenced)
         notes = [ImportNote(0, key.table, "info", f"Suggested foreign key, based on the names: {key}.") for key in keys]
         schema = with_suggestions(schema)
+    schema, settled = settle_given_rows(schema)
+    notes += [ImportNote(0, change.table, "warning", change.message) for change in settled]
     draft = draft.with_notes(log, declared.restrict(schema))
     return replace(draft, notes=(*draft.notes, *notes))

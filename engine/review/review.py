@@ -156,7 +156,7 @@ class Review:
         if isinstance(schema, SchemaError):
             return {}
         found = schema.table(table)
-        frame = preview(schema, found, rows=rows, offset=0, seed=0, counts=row_counts(schema, None))
+        frame = preview(schema, found, rows=rows, offset=0, seed=0, counts=row_counts(schema, None, 0))
         return {
             column.name: [None if value is None else str(value) for value in frame[column.name]]
             for column in found.columns

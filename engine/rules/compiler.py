@@ -7,24 +7,37 @@ NULLs that the user sees, which derived columns read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import TypeVar
 
 import polars as pl
 
 from engine.errors import Problem, RuleError, WorkbenchError
-from engine.rules.derived.scope import Parent, Scope
+from engine.rules.derived.expression import make_condition
+from engine.rules.derived.scope import Parent, Scope, UnknownName
 from engine.rules.derived.vendor_sql import read_check
-from engine.rules.keys.references import References
-from engine.rules.keys.table_rows import default_counts
+from engine.rules.keys.child_counts import child_counts
+from engine.rules.keys.given_cells import given_mask, given_values
+from engine.rules.keys.given_tables import GivenTables
+from engine.rules.keys.parent_conditions import compile_condition
+from engine.rules.keys.parent_filters import CHUNK_ROWS, ParentFilters, no_parents
+from engine.rules.keys.parents import Parents
+from engine.rules.keys.references import Reference, References
+from engine.rules.keys.table_rows import CountParents, Key, default_counts, referencing_columns
 from engine.rules.keys.unique_columns import domain_of, make_unique
+from engine.rules.locale_choice import choose_locale, locales_of, localized
 from engine.rules.nulls import null_mask
+from engine.rules.random.bits import u64
 from engine.rules.registry import MAKERS, maker_of
 from engine.rules.site import Site
 from engine.rules.stages import Stages
+from engine.rules.trees import RecursionFound, Trees, two_keys_error
 from engine.rules.values.default_share import with_default
 from engine.rules.values.timestamp_order import first_of_sequence, make_following
 from engine.schema.column_rules import FOREIGN_KEY, shapes_of, sources_of
+from engine.schema.given_rows import GivenColumn, given_column
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 from engine.sql.row_checks import check_fault
@@ -33,12 +46,16 @@ MAX_KEY_CHAIN = 32
 """The most tables in a chain of references: each adds to the plan of every table after it."""
 _TRIED_ROWS = 1000
 _CONDITION = "_condition"
+_NULL_WHEN = " (null_when)"
+_DECIDE = "Let one column decide, with a null_fraction, and the others follow it with null_when."
+_Made = TypeVar("_Made")
 
 
 class TableCompiler:
     """Compiles the columns of one table for a seed and the row counts of all tables (by table key).
 
-    `reach` is how many rows of the table must be possible; its count by default.
+    `reach` is how many rows of the table must be possible; its count by default. The compilers of one run share their
+    `filters`.
     """
 
     def __init__(
@@ -48,6 +65,7 @@ class TableCompiler:
         seed: int,
         counts: Mapping[str, int],
         reach: int | None = None,
+        filters: ParentFilters | None = None,
     ) -> None:
         self._schema = schema
         self._table = table
@@ -55,10 +73,20 @@ class TableCompiler:
         self._counts = counts
         self._reach = counts[table.key] if reach is None else reach
         self._stages = Stages()
-        self._references = References(schema, counts)
+        self._filters = ParentFilters() if filters is None else filters
+        self._given = GivenTables(schema, seed, counts, TableCompiler)
+        self._references = References(schema, self._find_parents, self._given)
         self._masks: dict[tuple[str, str, str], pl.Expr | None] = {}
-        self._active: list[str] = []
+        self._active: list[tuple[str, str]] = []
         self._active_tables: list[str] = []
+        self._conditional = {
+            one.key for one in schema.tables if any(column.null_when is not None for column in one.columns)
+        }
+        self._trees = Trees(self._stages, self.parent)
+
+    def site(self, column: str) -> Site:
+        """Return the site of one of the table's columns."""
+        return self._site(self._table, self._table.column(column), self._stages.row)
 
     def frame(self, first_row: int, rows: int, outputs: Sequence[pl.Expr]) -> pl.LazyFrame:
         """Return the lazy frame of compiled outputs for the rows [first_row, first_row + rows)."""
@@ -70,13 +98,52 @@ class TableCompiler:
 
     def notes(self) -> list[str]:
         """Return notes for the user: rules that are ignored, and values from a small pool."""
-        notes = (self._note(self._site(self._table, column, self._stages.row)) for column in self._table.columns)
-        return [note for note in notes if note]
+        sites = [self._site(self._table, column, self._stages.row) for column in self._table.columns]
+        notes = (note for site in sites for note in (self._note(site), self._repeats_note(site)))
+        return list(dict.fromkeys(note for note in notes if note))
+
+    def _repeats_note(self, site: Site) -> str:
+        reference = self._references.reference(site.table, site.column)
+        if reference is None or reference.is_to_key:
+            return ""
+        targets = f"{reference.parent.key} ({', '.join(reference.targets)})"
+        if reference.key.where is not None:
+            return ""
+        columns = ", ".join(site.table.column(name).name for name in reference.columns)
+        return (
+            f"{site.table.key}.{columns}: {targets} is not unique, so a join can find several rows; "
+            'a "where" on the foreign key chooses among them.'
+        )
 
     def _note(self, site: Site) -> str:
         if site.column.weights is not None and self._references.place(site) is not None:
             return f"{site.where}: a composite key sets how often each value occurs, so its weights are ignored."
+        if site.column.locale_by is not None:
+            localized_sites = (localized(site, locale) for locale in locales_of(site))
+            notes = (self._note(self._site(table, column, site.row)) for table, column in localized_sites)
+            return next((note for note in notes if note), "")
         return maker_of(site.column).note(site)
+
+    def condition(self, site: Site, text: str) -> pl.Expr:
+        """Return a condition over the table's own columns; messages name the foreign key column of `site`."""
+        row = self._stages.row
+        return compile_condition(replace(site, stages=self._stages, row=row), Scope(self, self._table, row), text)
+
+    def chunks(self, rows: int, size: int, outputs: Sequence[pl.Expr]) -> Iterator[pl.DataFrame]:
+        """Return compiled outputs of the first `rows` rows, in chunks of `size`."""
+        for start in range(0, rows, size):
+            with self.failures():
+                yield self.frame(start, min(size, rows - start), outputs).collect(engine="streaming")
+
+    def targets(self, reference: Reference) -> list[pl.Expr]:
+        """Return the columns of the table that a reference names."""
+        return [self.output(self._table.column(name)) for name in reference.targets]
+
+    def _find_parents(self, site: Site, reference: Reference) -> Parents:
+        if reference.key.where is None:
+            return Parents(self._counts[reference.parent.key])
+        parent = TableCompiler(self._schema, reference.parent, self._seed, self._counts, filters=self._filters)
+        return self._filters.find(site, reference, parent)
 
     def output(self, column: ColumnSchema) -> pl.Expr:
         """Return the expression of one column in the column's own type, so that a file holds plain strings.
@@ -91,11 +158,14 @@ class TableCompiler:
 
     def final(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
         """Return the column's values with their NULLs at the row numbers `row` (a column of the plan)."""
+        name = f"{table.key}.{column.name}"
+        if self._active and self._active[-1] == (name + _NULL_WHEN, row.meta.output_name()):
+            return self.value(table, column, row)  # its own null_when reads the column as it is without NULLs
         mask = self._null_mask(table, column, row)
         value = self.value(table, column, row)
         if mask is None:
             return value
-        memo = ("final", f"{table.key}.{column.name}", row.meta.output_name())
+        memo = ("final", name, row.meta.output_name())
         return self._stages.add(pl.when(~mask).then(value), memo=memo)
 
     def parent(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Parent | None:
@@ -104,7 +174,39 @@ class TableCompiler:
         if reference is None:
             return None
         parent_row = self._references.parent_row(self._site(table, column, row))
-        return Parent(reference.parent, parent_row, self._null_mask(table, column, row))
+        parent = Parent(reference.parent, parent_row, self._null_mask(table, column, row))
+        return self._trees.step(table, column, row, parent) if reference.parent.key == table.key else parent
+
+    def count(self, table: TableSchema, column: ColumnSchema, parent: pl.Expr, *, is_drawn: bool) -> pl.Expr:
+        """Return how many rows of the table have, in a foreign key column, each of the parents (row numbers)."""
+        site = self._site(table, column, parent)
+        reference = self._references.reference(table, column)
+        if reference is None:
+            raise UnknownName(f'"{column.name}" of {table.key} is not a foreign key', "")
+        is_single = is_drawn and (reference.key.unique or table.is_unique(column))
+        if is_single:
+            return self._stages.add(parent * u64(0) + u64(1))
+        if reference.key.fan_out is None:
+            hint = f'Give {site.where} a foreign_key with "fan_out": [1, 4].'
+            raise UnknownName(f"The number of rows of each parent of {site.where} is not known", hint)
+        if self._null_mask(table, column, self._stages.row) is not None:
+            hint = f'Set "required": true on {site.where}.'
+            raise UnknownName(f"{site.where} may be NULL, so the rows of each parent cannot be counted", hint)
+        usable, rows = self._find_parents(site, reference), self._counts[table.key]
+        if usable.rows is None:
+            return child_counts(site, rows, usable.count, reference.key.fan_out, parent)
+        index = self._stages.add(usable.index_of(parent))
+        counts = child_counts(site, rows, usable.count, reference.key.fan_out, index)
+        return self._stages.add(pl.when(usable.row_at(index) == parent).then(counts).otherwise(u64(0)))
+
+    def child(self, parent: TableSchema, name: str) -> TableSchema | None:
+        """Return the table of that name that references `parent`, or None."""
+        try:
+            table = self._schema.table(name, within=parent.schema_name)
+        except KeyError:
+            return None
+        references = (self._references.reference(table, column) for column in table.columns)
+        return table if any(found is not None and found.parent.key == parent.key for found in references) else None
 
     def scope(self, site: Site) -> Scope:
         """Return the columns that a derived column can read; raises `RuleError` in a composite key."""
@@ -127,7 +229,15 @@ class TableCompiler:
     def is_nullable(self, table: TableSchema, column: ColumnSchema) -> bool:
         """Return whether `final` may hold NULL."""
         is_free = column.expression is not None and column.is_nullable
-        return is_free or self._null_mask(table, column, self._stages.row) is not None
+        return (
+            is_free
+            or bool(self._null_conditions(table, column))
+            or self._null_mask(table, column, self._stages.row) is not None
+        )
+
+    def is_recursive(self, table: TableSchema, column: ColumnSchema) -> bool:
+        """Return whether `final`, once made, has read the same column at the parent's row."""
+        return self._trees.is_recursive(f"{table.key}.{column.name}")
 
     def value(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
         """Return the column's values, before any NULLs, at the row numbers `row` (a column of the plan)."""
@@ -136,37 +246,120 @@ class TableCompiler:
         known = self._stages.known(memo)
         if known is not None:
             return known
-        if name in self._active:
-            cycle = " -> ".join([*self._active[self._active.index(name) :], name])
-            raise RuleError(f"These columns form a cycle: {cycle}.", where=name, hint="Remove one reference.")
+        end = self._trees.end(row, column.type.polars) if self._trees.is_recursive(name) else None
+        if end is not None:
+            return self._stages.add(end, memo=memo)
+        return self._once(name, table, row, lambda at: self._valued(table, column, at))
+
+    def _valued(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
+        memo = ("value", f"{table.key}.{column.name}", row.meta.output_name())
+        known = self._stages.known(memo)
+        if known is not None:
+            return known
+        made = self._made(table, column, row)
+        if column.type.kind is Kind.FLOAT and column.type.bits == 32:
+            made = made.cast(pl.Float32)  # before anything reads it: a child and an expression see what is stored
+        return self._stages.add(made, memo=memo)
+
+    def _once(self, name: str, table: TableSchema, row: pl.Expr, make: Callable[[pl.Expr], _Made]) -> _Made:
+        """Return what `make` makes at a row; one that reads itself at the parent's row starts at the root."""
+        if any(active == name for active, _ in self._active):
+            self._trees.check_cycle(name, row, self._active)
+            names = [active for active, _ in self._active]
+            cycle = " -> ".join([*names[names.index(name) :], name])
+            hint = _DECIDE if name.endswith(_NULL_WHEN) else "Remove one reference."
+            raise RuleError(f"These columns form a cycle: {cycle}.", where=name.removesuffix(_NULL_WHEN), hint=hint)
         if len({*self._active_tables, table.key}) > MAX_KEY_CHAIN:
             raise RuleError(
                 f"It follows a chain of references through more than {MAX_KEY_CHAIN} tables.",
-                where=self._active[0],
+                where=self._active[0][0],
                 hint="Let a table in the middle of the chain have a key of its own, which is not a reference.",
             )
-        self._active.append(name)
+        try:
+            return self._entered(name, table, row, make)
+        except RecursionFound as found:
+            if found.name != name:
+                raise
+            key = found.key
+        above = self._trees.rows_above(table, key, row, self._reach_of(table), name.removesuffix(_NULL_WHEN))
+        try:
+            for at in reversed(above):
+                self._entered(name, table, at, make)
+            return self._entered(name, table, row, make)
+        except RecursionFound as other:
+            raise two_keys_error(name.removesuffix(_NULL_WHEN), [key.name, other.key.name]) from other
+
+    def _entered(self, name: str, table: TableSchema, row: pl.Expr, make: Callable[[pl.Expr], _Made]) -> _Made:
+        self._active.append((name, row.meta.output_name()))
         self._active_tables.append(table.key)
         try:
-            made = self._made(table, column, row)
-            if column.default_value is not None:
-                made = with_default(self._site(table, column, row), made)
-            if column.type.kind is Kind.FLOAT and column.type.bits == 32:
-                made = made.cast(pl.Float32)  # before anything reads it: a child and an expression see what is stored
-            return self._stages.add(made, memo=memo)
+            return make(row)
         finally:
             self._active.pop()
             self._active_tables.pop()
 
     def _null_mask(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr | None:
+        name = f"{table.key}.{column.name}{_NULL_WHEN}"
+        if (table.key, column.name, row.meta.output_name()) in self._masks or not self._null_conditions(table, column):
+            return self._masked(table, column, row)
+        end = self._trees.end(row, pl.Boolean()) if self._trees.is_recursive(name) else None
+        if end is not None:
+            return self._stages.add(end.is_null())
+        return self._once(name, table, row, lambda at: self._masked(table, column, at))
+
+    def _masked(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr | None:
         memo = table.key, column.name, row.meta.output_name()
         if memo not in self._masks:
             site = self._site(table, column, row)
-            self._masks[memo] = null_mask(site, self._references.reference(table, column))
+            given = given_column(table, column)
+            if given is not None and self._is_all_given(site, given):
+                self._masks[memo] = given_mask(site, given, None)
+                return self._masks[memo]
+            conditions = [
+                make_condition(site.at(one), Scope(self, table, row), one.null_when or "")
+                for one in self._null_conditions(table, column)
+            ]
+            reference = self._references.reference(table, column)
+            first = 0
+            if reference is not None and reference.key.where is not None and reference.parent.key == table.key:
+                first = self._find_parents(site, reference).first_row
+            mask = null_mask(site, reference, first, conditions)
+            self._masks[memo] = mask if given is None else given_mask(site, given, mask)
         return self._masks[memo]
 
+    def _is_all_given(self, site: Site, given: GivenColumn) -> bool:
+        return given.is_whole and site.reach <= len(given.values)
+
+    def _null_conditions(self, table: TableSchema, column: ColumnSchema) -> list[ColumnSchema]:
+        """Return the columns whose null_when counts for a column: its own, and those of its composite foreign key."""
+        if table.key not in self._conditional:
+            return []
+        reference = self._references.reference(table, column)
+        together = [column] if reference is None else [table.column(name) for name in reference.columns]
+        return [one for one in together if one.null_when is not None]
+
     def _made(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
+        """Return the given cells of the column, and elsewhere the values of its rule."""
         site = self._site(table, column, row)
+        given = given_column(table, column)
+        if given is None:
+            return self._defaulted(site)
+        if self._is_all_given(site, given):
+            self._references.check_given(site)
+            return given_values(site, given, None)
+        return given_values(site, given, _typed(self._defaulted(site), site))
+
+    def _defaulted(self, site: Site) -> pl.Expr:
+        """Return the values of the column's rule, and its default in its share of the rows."""
+        made = self._ruled(site)
+        return made if site.column.default_value is None else with_default(site, made)
+
+    def _ruled(self, site: Site) -> pl.Expr:
+        table, column, row = site.table, site.column, site.row
+        if column.locale_by is not None:
+            return choose_locale(
+                site, Scope(self, table, row), lambda table, column: self._ruled(self._site(table, column, row))
+            )
         maker = maker_of(column)
         if not maker.reads_others and self._references.reference(table, column) is not None:
             maker = MAKERS[FOREIGN_KEY.name]  # a column of a foreign key of the table
@@ -176,16 +369,47 @@ class TableCompiler:
         if place is not None:
             return _key_value(site, place)
         if site.is_unique:
-            return make_unique(site)
+            return make_unique(site, self._given.unique)
         first = first_of_sequence(table, column)
         if first is not None:
             return make_following(site, first, self.value(table, first, row))
         return maker.make(site, self)
 
     def _site(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Site:
-        reach = self._reach if table.key == self._table.key else self._counts[table.key]
-        locale = self._schema.locale
+        locale, reach = self._schema.locale, self._reach_of(table)
         return Site(self._stages, self._seed, locale, self._counts, reach, table, column, row)
+
+    def _reach_of(self, table: TableSchema) -> int:
+        return self._reach if table.key == self._table.key else self._counts[table.key]
+
+
+def parent_counter(schema: ExperimentSchema, seed: int | None) -> CountParents:
+    """Return the function that counts the parents of a key with a `where`, for `default_counts`.
+
+    Without a seed it is an estimate from the first parents. With one it is exact, and raises `RuleError` when there is
+    none.
+    """
+
+    def count(table: TableSchema, key: Key, counts: Mapping[str, int]) -> int:
+        parent = schema.table(key.references_table, within=table.schema_name)
+        total = counts[parent.key]
+        rows = min(total, _TRIED_ROWS) if seed is None else total
+        site = TableCompiler(schema, table, seed or 0, counts).site(referencing_columns(table, key)[0])
+        compiler = TableCompiler(schema, parent, seed or 0, counts)
+        try:
+            outputs = [compiler.condition(site, key.where or "").fill_null(False).alias("is_met")]
+            met = sum(int(chunk["is_met"].sum()) for chunk in compiler.chunks(rows, CHUNK_ROWS, outputs))
+        except WorkbenchError:
+            if seed is not None:
+                raise
+            return total
+        if seed is None:
+            return met * total // max(rows, 1)
+        if met == 0 and total > 0:
+            raise no_parents(site, parent.key, key.where or "", total)
+        return met
+
+    return count
 
 
 def check_rules(schema: ExperimentSchema, faulty: Collection[str] = ()) -> list[Problem]:
@@ -198,8 +422,9 @@ def check_rules(schema: ExperimentSchema, faulty: Collection[str] = ()) -> list[
     except (RuleError, KeyError) as error:
         return [Problem(error.where, error.message, error.hint)] if isinstance(error, RuleError) else []
     problems: list[Problem] = []
+    filters = ParentFilters(is_trial=True)
     for table in schema.tables:
-        compiler = TableCompiler(schema, table, 0, counts)
+        compiler = TableCompiler(schema, table, 0, counts, filters=filters)
         derived: list[pl.Expr] = []
         for column in table.columns:
             if f"{table.key}.{column.name}" in faulty:
@@ -267,6 +492,11 @@ def _key_value(site: Site, place: pl.Expr) -> pl.Expr:
                 f"Remove {rule.name}, or remove the column from composite_keys.",
             )
     return domain_of(site).at(place)
+
+
+def _typed(value: pl.Expr, site: Site) -> pl.Expr:
+    """Return a rule's values in the column's own type, as given cells are: texts may be drawn as categories."""
+    return value.cast(site.type.polars)
 
 
 def _converted(value: pl.Expr, target: ColumnSchema, site: Site) -> pl.Expr:

@@ -67,8 +67,8 @@ def prepare(
 
     With `home`, the home folder, also raises `GenerationError` for a run that does not fit on the disk.
     """
-    counts = row_counts(schema, rows)
     chosen = secrets.randbelow(_MAX_RANDOM_SEED) if seed is None else check_seed(seed)
+    counts = row_counts(schema, rows, chosen)
     folder = None if output_dir is None else Path(output_dir).expanduser().absolute()
     if folder is not None and folder.exists() and not folder.is_dir():
         raise GenerationError("The output folder is a file.", where=str(folder), hint="Choose a new or empty folder.")

@@ -11,7 +11,8 @@ from itertools import chain
 
 from engine.errors import Problem, did_you_mean
 from engine.schema.column_checks import check_column
-from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, TableSchema
+from engine.schema.given_checks import check_given_rows, check_given_size
+from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
 from engine.schema.names import experiment_name_fault, name_fault, quoted_name_fault, repeated
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 
@@ -21,6 +22,7 @@ def check_schema(schema: ExperimentSchema) -> list[Problem]:
     return [
         *check_experiment_name(schema.name),
         *_check_repeats("the experiment", "table", [table.key for table in schema.tables]),
+        *check_given_size(schema),
         *chain.from_iterable(_check_table(schema, table) for table in schema.tables),
     ]
 
@@ -48,6 +50,7 @@ def _check_table(schema: ExperimentSchema, table: TableSchema) -> Iterator[Probl
         yield from _check_line_number(table, column, where)
     for key in table.foreign_keys:
         yield from _check_composite_foreign_key(schema, table, key)
+    yield from check_given_rows(table)
 
 
 def _check_name(where: str, noun: str, name: str, *, quoted: bool) -> Iterator[Problem]:
@@ -99,14 +102,33 @@ def _check_foreign_key(
         yield _missing_column(where, parent, key.references_column)
         return
     target_name = f"{parent.key}.{target.name}"
-    if not (parent.is_unique(target) and target.required):
-        yield Problem(
-            where,
-            f"It references {target_name}, which is not unique and required.",
-            f'Set "is_unique": true and "required": true on {target_name}, or reference a key.',
-        )
+    if target.is_nullable:
+        yield _nullable_target(where, target_name)
+    elif not parent.is_unique(target) and not key.where:
+        yield from _check_repeated_target(where, target_name, key, is_unique=table.is_unique(column))
     yield from _check_same_kind(where, column, target, target_name)
     yield from _check_foreign_key_options(table, column, parent, where)
+
+
+def _nullable_target(where: str, target: str) -> Problem:
+    return Problem(
+        where,
+        f"It references {target}, which may be NULL.",
+        f'Set "required": true on {target}, or reference a key.',
+    )
+
+
+def _check_repeated_target(
+    where: str, target: str, key: ForeignKey | CompositeForeignKey, *, is_unique: bool = False
+) -> Iterator[Problem]:
+    """Yield the problem of a key that counts rows per parent, but references values that several rows share."""
+    given = "fan_out" if key.fan_out is not None else "unique" if key.unique or is_unique else ""
+    if given:
+        yield Problem(
+            where,
+            f"{given} needs a key, and {target} is not unique.",
+            f'Set "is_unique": true on {target}, add a "where" that leaves one row of each value, or remove {given}.',
+        )
 
 
 def _check_same_kind(where: str, column: ColumnSchema, target: ColumnSchema, target_name: str) -> Iterator[Problem]:
@@ -127,10 +149,7 @@ def _check_foreign_key_options(
 ) -> Iterator[Problem]:
     key = column.foreign_key
     assert key is not None
-    if key.fan_out is not None and (key.fan_out[0] > key.fan_out[1]):
-        yield Problem(where, f"fan_out {list(key.fan_out)} has its minimum above its maximum.", "Write [min, max].")
-    if key.fan_out is not None and (key.unique or key.distribution is not None):
-        yield Problem(where, "fan_out cannot be combined with unique or distribution.", "Keep one of them.")
+    yield from _check_choice(key, where, is_own=parent.key == table.key, is_required=not column.is_nullable)
     if key.nullable is False and not column.required and (column.null_fraction or 0) > 0:
         yield Problem(where, "nullable is false and null_fraction is above 0.", "Keep one of them.")
     if key.null_fraction and key.nullable is False:
@@ -145,18 +164,43 @@ def _check_foreign_key_options(
         yield Problem(where, "A foreign key to its own table cannot be unique.", 'Remove "unique" and "is_unique".')
 
 
+def _check_choice(
+    key: ForeignKey | CompositeForeignKey, where: str, *, is_own: bool, is_required: bool
+) -> Iterator[Problem]:
+    """Yield the problems of how a key chooses its parents."""
+    if key.fan_out is not None and (key.fan_out[0] > key.fan_out[1]):
+        yield Problem(where, f"fan_out {list(key.fan_out)} has its minimum above its maximum.", "Write [min, max].")
+    if key.fan_out is not None and (key.unique or key.distribution is not None):
+        yield Problem(where, "fan_out cannot be combined with unique or distribution.", "Keep one of them.")
+    if key.where is not None and not key.where.strip():
+        yield Problem(where, "where is empty.", "Write a condition on the parent's columns, or remove where.")
+    if key.where is not None and is_own and is_required:
+        yield Problem(
+            where,
+            "A required key to its own table cannot have a where: its first rows have no earlier parent.",
+            'Set "required": false on the column.',
+        )
+
+
 def _check_line_number(table: TableSchema, column: ColumnSchema, where: str) -> Iterator[Problem]:
     if column.line_number_of is None:
         return
     (target,) = _find_columns(table, [column.line_number_of])
     if target is None:
         yield _missing_column(where, table, column.line_number_of)
-    elif target.foreign_key is None or target.foreign_key.fan_out is None:
+    elif not any(key.fan_out for key in _keys_of(table, target)):
         yield Problem(
             where,
             f'line_number_of names "{target.name}", which is not a foreign key with a fan_out.',
             f'Give "{target.name}" a foreign_key with "fan_out": [1, 7].',
         )
+
+
+def _keys_of(table: TableSchema, column: ColumnSchema) -> list[ForeignKey | CompositeForeignKey]:
+    """Return the foreign keys that the column belongs to."""
+    folded = column.name.casefold()
+    composite = [key for key in table.foreign_keys if folded in {name.casefold() for name in key.columns}]
+    return [*composite, *([] if column.foreign_key is None else [column.foreign_key])]
 
 
 def _check_composite_foreign_key(
@@ -189,11 +233,17 @@ def _check_composite_foreign_key(
         if target is None:
             yield _missing_column(where, parent, name)
     if None not in targets and not _is_key(parent, key.references_columns):
-        yield Problem(
-            where,
-            f"({', '.join(key.references_columns)}) is not a key of {parent.key}.",
-            f"Add it to composite_keys of {parent.key}.",
-        )
+        for target in targets:
+            if target is not None and target.is_nullable:
+                yield _nullable_target(where, f"{parent.key}.{target.name}")
+        if not key.where:
+            yield from _check_repeated_target(where, f"({', '.join(key.references_columns)}) of {parent.key}", key)
+    is_own = parent.key == table.key
+    if is_own and key.unique:
+        yield Problem(where, "A foreign key to its own table cannot be unique.", 'Remove "unique".')
+    columns = [column for column in _find_columns(table, key.columns) if column is not None]
+    is_required = not any(column.is_nullable for column in columns)
+    yield from _check_choice(key, where, is_own=is_own, is_required=is_required)
 
 
 def _is_key(table: TableSchema, names: Sequence[str]) -> bool:

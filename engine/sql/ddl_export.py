@@ -2,7 +2,7 @@
 
 A type name is unchanged if the dialect knows it, so that importing the export returns the same schema; otherwise it
 becomes the dialect's nearest type. A surrogate key added by the import is omitted, and the composite key it replaced
-is the primary key again. Rules for generating data are not exported.
+is the primary key again. Given rows become INSERT statements. Rules for generating data are not exported.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlglot.errors import SqlglotError
 from engine.errors import WorkbenchError, did_you_mean
 from engine.schema.models import SURROGATE_KEY, ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
+from engine.sql.insert_export import render_inserts
 from engine.sql.quoting import literal, quote, quote_if_needed
 from engine.sql.sqlglot_parser import silent_sqlglot
 
@@ -89,6 +90,7 @@ def export_ddl(schema: ExperimentSchema, dialect: str) -> str:
         done.add(table.key)
         parts.append(_create_table(schema, table, chosen, done, deferred))
         parts += _render_comments(table)
+        parts += render_inserts(table, chosen)
     if chosen != "duckdb":
         parts += deferred
     return "\n\n".join(parts) + "\n"
@@ -180,9 +182,20 @@ def _list_references(
     for column in table.columns:
         if column.foreign_key is not None:
             parent = schema.table(column.foreign_key.references_table, within=table.schema_name)
-            yield [column.name], parent, [column.foreign_key.references_column]
+            target = column.foreign_key.references_column
+            if parent.is_unique(parent.column(target)):
+                yield [column.name], parent, [target]
     for key in table.foreign_keys:
-        yield key.columns, schema.table(key.references_table, within=table.schema_name), key.references_columns
+        parent = schema.table(key.references_table, within=table.schema_name)
+        if _is_key(parent, key.references_columns):
+            yield key.columns, parent, key.references_columns
+
+
+def _is_key(table: TableSchema, names: Sequence[str]) -> bool:
+    """Return whether a FOREIGN KEY can reference the columns: a database rejects one to values that repeat."""
+    if len(names) == 1:
+        return table.is_unique(table.column(names[0]))
+    return any(_fold(group) == _fold(names) for group in table.composite_keys)
 
 
 def _render_comments(table: TableSchema) -> Iterator[str]:

@@ -9,10 +9,16 @@ from collections.abc import Callable
 
 from engine.rules.compiler import check_rules
 from engine.rules.suggestions.column_names import suggest_by_names
+from engine.rules.suggestions.given_rows import suggest_given_counts
+from engine.rules.suggestions.known_lookups import suggest_known_rows
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.schema.models import ExperimentSchema
 
-SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (suggest_by_names,)
+SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
+    suggest_known_rows,
+    suggest_given_counts,
+    suggest_by_names,
+)
 """What makes suggestions, the surest first: a column that one has described is not free for the next."""
 
 

@@ -14,6 +14,7 @@ from engine.schema.models import (
     ForeignKey,
     TableSchema,
 )
+from engine.sql.importing.inserted_rows import with_inserted_rows
 from engine.sql.importing.keys import TableKeys, column_name, explain_surrogate, resolve_keys
 from engine.sql.importing.notes import ImportNote, Place
 from engine.sql.importing.references import Reference, References
@@ -27,6 +28,10 @@ def assemble(script: Script, name: str) -> ExperimentSchema:
     references = References(script, keys)
     references.resolve()
     tables = [_build_table(table, keys[table.key], references, script) for table in script.tables.values()]
+    tables = [
+        with_inserted_rows(table, draft, script.log)
+        for table, draft in zip(tables, script.tables.values(), strict=True)
+    ]
     warnings = _group_warnings(script)
     tables = [table.model_copy(update={"warnings": _list_warnings(table, warnings)}) for table in tables]
     return ExperimentSchema(name=name, dialect=cast("Dialect", script.dialect), tables=tables)

@@ -26,6 +26,7 @@ from engine.sql.importing.cursor import Cursor, join_tokens
 from engine.sql.importing.declarations import list_declarations
 from engine.sql.importing.identifiers import is_template
 from engine.sql.importing.import_result import Draft
+from engine.sql.importing.insert_rows import read_insert
 from engine.sql.importing.notes import ImportNote, StatementOutcome
 from engine.sql.importing.numbering import read_sequence
 from engine.sql.importing.script_state import Context, Script
@@ -148,6 +149,8 @@ def _read_statement(statement: Statement, context: Context, text: str) -> None:
         return read_undrop_table(cursor, context)
     if cursor.accept("COMMENT"):
         return read_comment(cursor, context)
+    if tokens[0].upper == "INSERT" and read_insert(statement, tokens, context):
+        return None
     if (into := _find_into(tokens)) is not None:
         return read_select_into(tokens, into, context, text)
     return _skip(statement, tokens, context)

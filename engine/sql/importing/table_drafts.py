@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.errors import SqlImportError
 from engine.schema.limits import MAX_COLUMNS
+from engine.schema.models import Cell
 from engine.sql.importing.column_types import ColumnType
 from engine.sql.importing.identifiers import Identifier, ObjectName
 from engine.sql.importing.notes import ImportLog, Place
@@ -66,6 +67,14 @@ class ReferenceDraft:
     """The folded constraint name; empty when the script gives none."""
 
 
+@dataclass(frozen=True, slots=True)
+class InsertedRow:
+    """One row of an INSERT: its line, and its cells by folded column; the rules fill columns without a cell."""
+
+    line: int
+    cells: dict[str, Cell]
+
+
 @dataclass
 class TableDraft:
     """One table of the script."""
@@ -79,6 +88,10 @@ class TableDraft:
     comment: str | None = None
     unreferenced: set[str] = field(default_factory=set)
     """The folded columns whose foreign keys the script drops; no suggestion may add them again."""
+    rows: list[InsertedRow] = field(default_factory=list)
+    """The rows that the script inserts, in order."""
+    inserts: list[Place] = field(default_factory=list)
+    """The place of the first INSERT."""
     _position_of: dict[str, int] | None = None
 
     @property
@@ -118,17 +131,22 @@ class TableDraft:
     def drop_column(self, column: ColumnDraft) -> None:
         """Remove a column."""
         del self.columns[self._index_columns()[column.identifier.folded]]
+        for row in self.rows:
+            row.cells.pop(column.identifier.folded, None)
         self._position_of = None
 
     def rename_column(self, column: ColumnDraft, identifier: Identifier) -> None:
         """Rename a column without moving it."""
         position = self._index_columns()[column.identifier.folded]
         self.columns[position] = replace(column, identifier=identifier)
+        for row in self.rows:
+            if column.identifier.folded in row.cells:
+                row.cells[identifier.folded] = row.cells.pop(column.identifier.folded)
         self._position_of = None
 
     def swap(self, other: TableDraft) -> None:
-        """Swap columns, keys and comment with another table."""
-        for name in ("columns", "keys", "references", "checks", "comment"):
+        """Swap columns, keys, rows and comment with another table."""
+        for name in ("columns", "keys", "references", "checks", "comment", "rows", "inserts"):
             mine, its = getattr(self, name), getattr(other, name)
             setattr(self, name, its)
             setattr(other, name, mine)

@@ -69,7 +69,7 @@ def column_checks(
         if column.default_value is not None:
             condition += f" and {name} <> {_typed_literal(parse_value(column.default_value, column.type), column)}"
         yield expect_none("pattern", table, column.name, column.pattern, condition)
-    if column.probability is not None:
+    if column.probability is not None and column.null_when is None:
         fraction = column.effective_default_fraction
         expected = (1 - fraction) * column.probability + (fraction if column.default_value is True else 0.0)
         yield share("probability", table, column.name, expected, name, of=f"{name} is not null")
@@ -126,7 +126,7 @@ def _null_checks(
     if not column.is_nullable:
         yield expect_none("not_null", table, column.name, "no NULLs", is_null)
         return
-    if column.expression is not None:  # the expression adds NULLs of its own
+    if column.expression is not None or _has_null_when(table, column):  # they add NULLs of their own
         return
     key: CompositeForeignKey | None = next((key for key in table.foreign_keys if _is_in(column, key.columns)), None)
     reference = key or column.foreign_key
@@ -141,6 +141,12 @@ def _null_checks(
         elif expected_rows[parent.key] == 0:
             expected = 1.0
     yield share("null_share", table, column.name, expected, is_null, certain=certain)
+
+
+def _has_null_when(table: TableSchema, column: ColumnSchema) -> bool:
+    """Return whether the column, or one of the same composite foreign key, has a null_when."""
+    keys = (key.columns for key in table.foreign_keys if _is_in(column, key.columns))
+    return any(table.column(name).null_when is not None for name in next(keys, [column.name]))
 
 
 def _composite_null_fraction(table: TableSchema, key: CompositeForeignKey) -> float:
@@ -190,7 +196,8 @@ def _value_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterat
     shown = ", ".join(map(str, column.values[:_VALUES_SHOWN]))
     shown += ", ..." if len(column.values) > _VALUES_SHOWN else ""
     yield expect_none("allowed_values", table, column.name, shown, f"{name} not in ({', '.join(shares)})")
-    if not table.is_unique(column) and not any(_is_in(column, key) for key in table.composite_keys):
+    is_free = not table.is_unique(column) and not any(_is_in(column, key) for key in table.composite_keys)
+    if is_free and column.null_when is None:  # which may leave out some values more often than others
         yield _weight_check(table, column, shares)
 
 

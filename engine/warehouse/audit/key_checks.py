@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.rules.keys.fan_out import natural_rows
-from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
+from engine.rules.keys.parent_conditions import condition_sql
+from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
 from engine.schema.sequences import steps_of
 from engine.schema.types import Kind
 from engine.sql.quoting import quote
@@ -25,33 +26,40 @@ def key_checks(schema: ExperimentSchema, table: TableSchema, expected_rows: Mapp
         if column.sequence is not None:
             yield from _sequence_checks(table, column)
         if column.foreign_key is not None:
-            yield from _foreign_key_checks(schema, table, column, column.foreign_key, expected_rows)
+            key, names = column.foreign_key, [column.name]
+            yield from _foreign_key_checks(schema, table, key, names, [key.references_column], expected_rows)
         if column.line_number_of is not None:
             yield from _line_number_check(table, column)
     for group in table.composite_keys:
         yield _unique_check(table, group, "composite_unique")
-    for key in table.foreign_keys:
-        parent = schema.table(key.references_table, within=table.schema_name)
-        yield _reference_check(table, key.columns, parent, key.references_columns, "composite_foreign_key")
-        nulls = [f"t.{quote(name)} is null" for name in key.columns]
-        if len(nulls) > 1 and any(table.column(name).is_nullable for name in key.columns):
+    for composite in table.foreign_keys:
+        yield from _foreign_key_checks(
+            schema, table, composite, composite.columns, composite.references_columns, expected_rows
+        )
+        nulls = [f"t.{quote(name)} is null" for name in composite.columns]
+        if len(nulls) > 1 and any(table.column(name).is_nullable for name in composite.columns):
             condition = f"({' or '.join(nulls)}) and not ({' and '.join(nulls)})"
-            yield expect_none("null_together", table, ", ".join(key.columns), "all NULL or none", condition)
+            yield expect_none("null_together", table, ", ".join(composite.columns), "all NULL or none", condition)
 
 
 def _foreign_key_checks(
     schema: ExperimentSchema,
     table: TableSchema,
-    column: ColumnSchema,
-    key: ForeignKey,
+    key: ForeignKey | CompositeForeignKey,
+    columns: Sequence[str],
+    targets: Sequence[str],
     expected_rows: Mapping[str, int],
 ) -> Iterator[Check]:
     parent = schema.table(key.references_table, within=table.schema_name)
-    yield _reference_check(table, [column.name], parent, [key.references_column], "foreign_key")
-    if key.unique and not table.is_unique(column):
-        yield _unique_check(table, [column.name], "one_to_one")
+    name = "foreign_key" if isinstance(key, ForeignKey) else "composite_foreign_key"
+    yield _reference_check(table, columns, parent, targets, name)
+    condition = None if key.where is None else condition_sql(key.where)
+    if condition is not None:
+        yield _reference_check(table, columns, parent, targets, "where", condition)
+    if key.unique and not (len(columns) == 1 and table.is_unique(table.column(columns[0]))):
+        yield _unique_check(table, columns, "one_to_one")
     if key.fan_out is not None and expected_rows[parent.key] > 0:
-        yield from _fan_out_check(table, column, parent, key, expected_rows)
+        yield _fan_out_check(table, columns, parent, targets, key, expected_rows[table.key])
 
 
 def _unique_check(table: TableSchema, columns: Sequence[str], name: str) -> Check:
@@ -68,46 +76,67 @@ def _unique_check(table: TableSchema, columns: Sequence[str], name: str) -> Chec
 
 
 def _reference_check(
-    table: TableSchema, columns: Sequence[str], parent: TableSchema, targets: Sequence[str], name: str
+    table: TableSchema,
+    columns: Sequence[str],
+    parent: TableSchema,
+    targets: Sequence[str],
+    name: str,
+    condition: str = "",
 ) -> Check:
+    """Return the check that every key has a parent, which meets `condition` (SQL over the parent's columns) if any."""
     pairs = " and ".join(
         f"p.{quote(target)} = t.{quote(column)}" for column, target in zip(columns, targets, strict=True)
     )
     present = " and ".join(f"t.{quote(column)} is not null" for column in columns)
-    condition = f"{present} and not exists (select 1 from {stored_name(parent)} as p where {pairs})"
+    rows = f"(select * from {stored_name(parent)} where {condition})" if condition else stored_name(parent)
+    missing = f"{present} and not exists (select 1 from {rows} as p where {pairs})"
+    expected = f"in {parent.key} ({', '.join(targets)}){f' where {condition}' if condition else ''}"
     return Check(
-        name, table, ", ".join(columns), f"in {parent.key} ({', '.join(targets)})",
-        f"select count(*) from {stored_name(table)} as t where {condition}",
-        lambda found: found == 0, counted, condition, is_query=True,
+        name, table, ", ".join(columns), expected, f"select count(*) from {stored_name(table)} as t where {missing}",
+        lambda found: found == 0, counted, missing, is_query=True,
     )  # fmt: skip
 
 
 def _fan_out_check(
-    table: TableSchema, column: ColumnSchema, parent: TableSchema, key: ForeignKey, expected_rows: Mapping[str, int]
-) -> Iterator[Check]:
-    """Yield the check of the rows per parent.
+    table: TableSchema,
+    columns: Sequence[str],
+    parent: TableSchema,
+    targets: Sequence[str],
+    key: ForeignKey | CompositeForeignKey,
+    rows: int,
+) -> Check:
+    """Return the check of the rows per parent.
 
     The minimum holds only where no key is NULL and the table has as many rows as the fan-out gives.
     """
     assert key.fan_out is not None
-    fewest, most = key.fan_out
-    parents = expected_rows[parent.key]
-    is_full = not column.is_nullable and expected_rows[table.key] >= natural_rows(parents, key.fan_out)
-    name, target = quote(column.name), quote(key.references_column)
-    counts = f"select {name}, count(*) as n from {stored_name(table)} where {name} is not null group by all"
-    if is_full and fewest > 0:
-        sql = (
-            f"select count(*) from {stored_name(parent)} as p left join ({counts}) as c on c.{name} = p.{target}"
-            f" where coalesce(c.n, 0) not between {fewest} and {most}"
-        )
-        expected = f"{fewest} to {most} rows per parent"
-    else:
-        sql = f"select count(*) from ({counts}) where n > {most}"
-        expected = f"at most {most} rows per parent"
-    too_many = f"t.{name} in (select {name} from ({counts}) where n > {most})"
-    yield Check(
-        "fan_out", table, column.name, expected, sql, lambda found: found == 0,
-        lambda found: f"{found:,} parent{'' if found == 1 else 's'}", too_many, is_query=True,
+    fan_out = fewest, most = key.fan_out
+    names = ", ".join(quote(name) for name in columns)
+    present = " and ".join(f"{quote(name)} is not null" for name in columns)
+    counts = f"select {names}, count(*) as n from {stored_name(table)} where {present} group by all"
+    pairs = " and ".join(
+        f"c.{quote(column)} = p.{quote(target)}" for column, target in zip(columns, targets, strict=True)
+    )
+    condition = "true" if key.where is None else condition_sql(key.where)
+    has_minimum = fewest > 0 and condition is not None and not any(table.column(name).is_nullable for name in columns)
+    sql = (
+        f"select [(select count(*) from ({counts}) where n > {most}), (select count(*) from {stored_name(parent)}"
+        f" where {condition or 'true'}), (select count(*) from (select * from {stored_name(parent)}"
+        f" where {condition or 'true'}) as p left join ({counts}) as c on {pairs} where coalesce(c.n, 0) < {fewest})]"
+    )
+
+    def fault(found: Sequence[int]) -> int:
+        over, parents, under = found
+        is_full = has_minimum and rows >= natural_rows(parents, fan_out)
+        return over + (under if is_full else 0)
+
+    too_many = (
+        f"({', '.join(f't.{quote(name)}' for name in columns)}) in (select {names} from ({counts}) where n > {most})"
+    )
+    expected = f"{fewest} to {most} rows per parent" if has_minimum else f"at most {most} rows per parent"
+    return Check(
+        "fan_out", table, ", ".join(columns), expected, sql, lambda found: fault(found) == 0,
+        lambda found: f"{fault(found):,} parent{'' if fault(found) == 1 else 's'}", too_many, is_query=True,
     )  # fmt: skip
 
 
@@ -134,15 +163,26 @@ def _sequence_checks(table: TableSchema, column: ColumnSchema) -> Iterator[Check
 def _line_number_check(table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
     """Yield the check that the lines of a parent are 1 to k; where rows may lack a parent, that none is duplicated."""
     target = table.column(column.line_number_of or "")
-    parent, line = quote(target.name), quote(column.name)
-    is_whole = not target.is_nullable and not column.is_nullable
+    names = _columns_of_key(table, target.name)
+    parent, line = ", ".join(quote(name) for name in names), quote(column.name)
+    is_whole = not any(table.column(name).is_nullable for name in (*names, column.name))
+    present = " and ".join(f"{quote(name)} is not null" for name in (*names, column.name))
     holes = f"min({line}) <> 1 or max({line}) <> count(*) or " if is_whole else ""
     wrong = (
-        f"select {parent} from {stored_name(table)} where {parent} is not null and {line} is not null"
-        f" group by all having {holes}count(distinct {line}) <> count(*)"
+        f"select {parent} from {stored_name(table)} where {present} group by {parent}"
+        f" having {holes}count(distinct {line}) <> count(*)"
     )
-    expected = f"{'1, 2, 3, ...' if is_whole else 'no duplicates'} in each {target.name}"
+    own = ", ".join(f"t.{quote(name)}" for name in names)
+    expected = f"{'1, 2, 3, ...' if is_whole else 'no duplicates'} in each {', '.join(names)}"
     yield Check(
         "line_number", table, column.name, expected, f"select count(*) from ({wrong})", lambda found: found == 0,
-        lambda found: f"{found:,} parent{'' if found == 1 else 's'}", f"t.{parent} in ({wrong})", is_query=True,
+        lambda found: f"{found:,} parent{'' if found == 1 else 's'}", f"({own}) in ({wrong})", is_query=True,
     )  # fmt: skip
+
+
+def _columns_of_key(table: TableSchema, name: str) -> list[str]:
+    """Return the columns of the foreign key with a fan-out that a column belongs to."""
+    for key in table.foreign_keys:
+        if key.fan_out is not None and name.casefold() in map(str.casefold, key.columns):
+            return list(key.columns)
+    return [name]

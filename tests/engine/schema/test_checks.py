@@ -107,7 +107,10 @@ def test_keys():
     [
         ({"references_table": "tt"}, 'There is no table "tt". Did you mean "t"?'),
         ({"references_column": "idd"}, 'There is no column "idd" in t. Did you mean "id"?'),
-        ({"references_column": "x"}, "It references t.x, which is not unique and required"),
+        ({"references_column": "y"}, "It references t.y, which may be NULL"),
+        ({"references_column": "x", "fan_out": [1, 3]}, "fan_out needs a key, and t.x is not unique"),
+        ({"references_column": "x", "unique": True}, "unique needs a key, and t.x is not unique"),
+        ({"where": "id > 3"}, "A required key to its own table cannot have a where"),
         ({"fan_out": [3, 1]}, "fan_out [3, 1] has its minimum above its maximum"),
         ({"fan_out": [1, 3], "unique": True}, "fan_out cannot be combined with unique"),
         ({"nullable": False, "null_fraction": 0.2}, "nullable is false and null_fraction is above 0"),
@@ -115,7 +118,9 @@ def test_keys():
 )
 def test_foreign_key_faults(key, message):
     reference = {"references_table": "t", "references_column": "id", **key}
-    found = faults(KEY, {"name": "x", "data_type": "INT", "foreign_key": reference})
+    optional = {"name": "y", "data_type": "INT", "required": False}
+    found = faults(KEY, {"name": "x", "data_type": "INT", "foreign_key": reference}, optional)
+    found = [fault for fault in found if "its own table cannot be unique" not in fault]
     assert len(found) == 1
     assert message in found[0]
 
@@ -131,9 +136,15 @@ def test_foreign_key_of_another_type():
 def test_composite_foreign_key_faults():
     columns = (KEY, {"name": "a", "data_type": "INT"}, {"name": "b", "data_type": "INT"})
     key = {"columns": ["a", "b"], "references_table": "t", "references_columns": ["id", "a"]}
-    assert faults(*columns, foreign_keys=[key]) == [
-        "t.foreign_keys: (id, a) is not a key of t. Add it to composite_keys of t."
+    assert faults(*columns, foreign_keys=[key]) == []
+    assert faults(*columns, foreign_keys=[{**key, "fan_out": [1, 2]}]) == [
+        't.foreign_keys: fan_out needs a key, and (id, a) of t is not unique. Set "is_unique": true on (id, a) of t, '
+        'add a "where" that leaves one row of each value, or remove fan_out.'
     ]
+    assert (
+        "fan_out cannot be combined with unique"
+        in faults(*columns, composite_keys=[["id", "a"]], foreign_keys=[{**key, "fan_out": [1, 2], "unique": True}])[1]
+    )
     assert "2 columns reference 1" in faults(*columns, foreign_keys=[{**key, "references_columns": ["id"]}])[0]
 
 

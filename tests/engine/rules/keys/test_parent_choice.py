@@ -3,6 +3,7 @@ import pytest
 
 from engine.errors import RuleError, SchemaError
 from engine.generation.requested_counts import row_counts
+from engine.rules.compiler import TableCompiler
 from tests.engine.rules.building import frame_of, schema_of
 
 CUSTOMERS = [
@@ -115,9 +116,25 @@ def test_a_cycle_of_keys_is_reported():
         frame_of(schema, "a", 1)
 
 
-def test_reference_to_a_column_that_is_not_unique():
-    with pytest.raises(SchemaError, match=r"b\.ref: It references a\.id, which is not unique and required"):
-        schema_of(a=[{"name": "id", "data_type": "INT"}], b=[reference("a", "id")])
+def test_a_column_that_repeats_is_referenced_by_its_values():
+    dimension = [
+        {"name": "sk", "data_type": "INT", "is_unique": True},
+        {"name": "number", "data_type": "VARCHAR(8)", "pattern": "C#"},
+        {"name": "is_current", "data_type": "BOOLEAN"},
+    ]
+    schema = schema_of(dim=dimension, sales=[reference("dim", "number", data_type="VARCHAR(8)")])
+    parents = frame_of(schema, "dim", 60, dim=60)["number"]
+    assert set(frame_of(schema, "sales", 2_000, dim=60)["ref"]) == set(parents)
+    compiler = TableCompiler(schema, schema.table("sales"), 0, {"dim": 60, "sales": 5})
+    assert compiler.notes() == [
+        "sales.ref: dim (number) is not unique, so a join can find several rows; "
+        'a "where" on the foreign key chooses among them.'
+    ]
+
+
+def test_a_reference_to_a_column_that_may_be_null_is_refused():
+    with pytest.raises(SchemaError, match=r"b\.ref: It references a\.id, which may be NULL"):
+        schema_of(a=[{"name": "id", "data_type": "INT", "required": False}], b=[reference("a", "id")])
 
 
 def test_a_few_favourite_parents():
