@@ -249,6 +249,22 @@ def set_draft(experiment: str, sql: str, dialect: str | None = None) -> None:
     st.session_state.pop(f"_selection_{experiment.casefold()}", None)
     if dialect is not None:
         st.session_state["dialect"] = dialect
+        st.session_state["_dialect_experiment"] = experiment.casefold()
+        save_dialect(experiment, dialect)
+
+
+def use_dialect(experiment: str, own: str) -> str:
+    """Return the dialect chosen for an experiment, `own` at first; it becomes that of the query page."""
+    if st.session_state.get("_dialect_experiment") != experiment.casefold() or "dialect" not in st.session_state:
+        st.session_state["_dialect_experiment"] = experiment.casefold()
+        st.session_state["dialect"] = st.session_state.get(f"_dialect_{experiment.casefold()}", own)
+    chosen: str = st.session_state["dialect"]
+    return chosen
+
+
+def save_dialect(experiment: str, dialect: str) -> None:
+    """Store the dialect chosen for an experiment."""
+    st.session_state[f"_dialect_{experiment.casefold()}"] = dialect
 
 
 def save_draft(experiment: str, text: str, selection: tuple[int, int]) -> None:

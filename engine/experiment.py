@@ -17,6 +17,7 @@ from engine.errors import ConflictError, NotFoundError, did_you_mean
 from engine.generation.estimates import Estimate, estimate
 from engine.generation.preview import preview
 from engine.generation.requested_counts import check_seed, row_counts
+from engine.queries.query_dialects import dialect_of
 from engine.queries.saved_queries import ExperimentQueries
 from engine.rules.keys.table_rows import followed_tables
 from engine.runs.jobs import Jobs
@@ -130,6 +131,11 @@ class Experiment:
     def to_json(self) -> str:
         """Return the schema as the JSON text of a schema file."""
         return schema_to_json(self.schema)
+
+    @property
+    def dialect(self) -> str:
+        """The dialect of queries that name none: that of the script, or duckdb without one."""
+        return dialect_of(self.schema)
 
     def to_ddl(self, dialect: str) -> str:
         """Return the schema as a CREATE TABLE script for redshift, snowflake or duckdb."""
@@ -276,7 +282,7 @@ class Experiment:
         offset: int = 0,
         variables: Variables | None = None,
     ) -> QueryResult:
-        """Run a SELECT over this experiment's tables, by their plain names.
+        """Run a SELECT over this experiment's tables, by their plain names; `dialect` is the experiment's by default.
 
         Returns at most `limit` rows after the first `offset`. The values of `variables` fill `$name` and `:name`.
         """

@@ -181,6 +181,8 @@ class Workbench:
     ) -> QueryResult:
         """Run a SELECT over `<experiment>__<table>` names; plain names too when an `experiment` is given.
 
+        Without a `dialect` it is read in that of the experiment, or of the experiments it names: the one of their
+        scripts, duckdb without a script. Where they differ, the experiment's or duckdb, and a note says so.
         Returns at most `limit` rows after the first `offset`; with `count`, `total` of the result is the number of all
         rows, if known within two seconds. The time and memory limits are those of the settings unless given.
         Another thread can cancel the query with `handle.cancel()`. The values of `variables` fill `$name` and `:name`:

@@ -88,7 +88,7 @@ class QueryRequest(_Request):
 
     sql: str
     dialect: Dialect | None = None
-    """The dialect of the query; duckdb by default."""
+    """The dialect of the query; by default that of the experiment it names, duckdb for one without a script."""
     experiment: str | None = None
     """The experiment whose tables can be named without a prefix."""
     format: Literal["json", "csv", "parquet"] = "json"
@@ -109,4 +109,5 @@ class SaveQueryRequest(_Request):
     model_config = _with_example(sql="select 1 as one")
 
     sql: str
-    dialect: Dialect = "duckdb"
+    dialect: Dialect | None = None
+    """The dialect of the query; that of the experiment by default."""

@@ -27,7 +27,14 @@ Sql = Annotated[str, typer.Argument(metavar="SQL", help="The query; - reads it f
 @app.command()
 def execute(
     sql: Sql,
-    dialect: Annotated[Dialect, typer.Option(case_sensitive=False, help="The dialect of the query.")] = Dialect.DUCKDB,
+    dialect: Annotated[
+        Dialect | None,
+        typer.Option(
+            case_sensitive=False,
+            help="The dialect of the query; that of the experiment by default.",
+            show_default=False,
+        ),
+    ] = None,
     experiment: Annotated[
         str | None, typer.Option(help="The experiment whose tables can be named without a prefix.", show_default=False)
     ] = None,
@@ -54,6 +61,7 @@ def execute(
         raise typer.BadParameter(
             "Add --output FILE.csv: the option applies to CSV files.", param_hint="--spreadsheet-safe"
         )
+    chosen = None if dialect is None else dialect.value
     text, values = _read_sql(sql), parse_variables(variable or [])
     import engine
 
@@ -62,7 +70,7 @@ def execute(
             rows = workbench.export_csv(
                 text,
                 output,
-                dialect=dialect.value,
+                dialect=chosen,
                 experiment=experiment,
                 spreadsheet_safe=spreadsheet_safe,
                 variables=values,
@@ -70,7 +78,7 @@ def execute(
             print_line(f"Wrote {counted(rows, 'row')} to {output}.", style="green")
             return
         limit = TERMINAL_ROWS if is_terminal() else None
-        result = workbench.query(text, dialect=dialect.value, experiment=experiment, limit=limit, variables=values)
+        result = workbench.query(text, dialect=chosen, experiment=experiment, limit=limit, variables=values)
         _print_result(result)
         for note in result.notes:
             print_status(f"Note: {note}")

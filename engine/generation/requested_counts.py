@@ -20,6 +20,8 @@ def row_counts(
     """Return the row count of each table by key; `rows` is a number for all tables or one for each named table.
 
     A table that follows the parents that meet a `where` has the rows of a run with the seed; an estimate without one.
+    A number for all tables leaves a table without target_rows at its given rows, which are a list of what exists.
+
     Raises `GenerationError` with every unknown table and every number below 0 or above 10**12.
     """
     if rows is None:
@@ -28,7 +30,7 @@ def row_counts(
     if not isinstance(rows, Mapping):
         if fault := _check_number(rows):
             raise GenerationError(fault, where="rows", hint=_RANGE)
-        rows = dict.fromkeys(keys, rows)
+        rows = {table.key: rows for table in schema.tables if not table.rows or table.target_rows is not None}
     given: dict[str, int] = {}
     problems: list[Problem] = []
     for name, number in rows.items():

@@ -10,9 +10,10 @@ from typing import TypeVar
 import polars as pl
 
 from engine.errors import NotFoundError, QueryError, WorkbenchError
+from engine.queries.query_dialects import DUCKDB, choose_dialect
 from engine.queries.runner import QueryRunner, query_runner
 from engine.schema.limits import check_text, text_fault
-from engine.schema.models import TableSchema
+from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
 from engine.sql.translation import Variables
 from engine.store.catalog import Catalog
@@ -163,7 +164,7 @@ class Querying:
         for subject, given in (("The dialect", dialect), ("The experiment name", experiment)):
             check_text(given or "", subject)
         current = self._current(experiment)
-        if dialect is None or dialect.lower() == "duckdb":
+        if dialect is not None and dialect.lower() == DUCKDB:
             schemas = [] if experiment is None else [self.catalog.experiment(experiment).schema]
             return Question(sql, None, schemas, current, variables)
         records = {record.name: record for record in self.catalog.experiments()}
@@ -171,7 +172,13 @@ class Querying:
             [*([current] if current else []), *experiments_named_in(words_of(sql, variables), list(records))]
         )
         schemas = [records[name].schema for name in names if name in records]
-        return Question(sql, dialect, schemas, current, variables)
+        note = ""
+        if dialect is None:
+            own = records[current].schema if current in records else None
+            dialect, note = choose_dialect(own, schemas)
+            if dialect == DUCKDB:
+                return Question(sql, None, [own] if own else [], current, variables, note)
+        return Question(sql, dialect, schemas, current, variables, note)
 
     def _run(self, run: Callable[[Request], T], question: Question, experiment: str | None) -> T:
         """Run a query on what the experiments hold now; again when a load replaces a file meanwhile."""
@@ -189,14 +196,20 @@ class Querying:
 
         def run_now() -> T:
             record = self.catalog.experiment(experiment)
-            request = self._task_request([self._attachment(record)], record.name)
+            request = self._task_request([self._attachment(record)], record.name, self._macros_of(record.schema))
             return self.runner.run_task(request, task_of(record), handle or QueryHandle())
 
         return retry_when_replaced(run_now)
 
-    def _task_request(self, attached: Sequence[Attachment], current: str | None) -> Request:
+    def _task_request(self, attached: Sequence[Attachment], current: str | None, macros: Path | None = None) -> Request:
         settings = counting_settings(self.settings)
-        return Request(attached, current, settings, self.home.temp_dir, None, _NO_QUESTION, Page())
+        return Request(attached, current, settings, self.home.temp_dir, macros, _NO_QUESTION, Page())
+
+    def _macros_of(self, schema: ExperimentSchema) -> Path | None:
+        """Return the functions that the checks of a schema call, None when it has no checks of a warehouse."""
+        if schema.dialect in (None, "duckdb") or not any(table.checks for table in schema.tables):
+            return None
+        return macro_file(self.home.temp_dir, schema.dialect)
 
     def _current(self, experiment: str | None) -> str | None:
         return None if experiment is None else self.catalog.experiment(experiment).name

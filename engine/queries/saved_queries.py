@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from engine.errors import WorkbenchError
+from engine.queries.query_dialects import dialect_of
 from engine.schema.limits import check_text
 from engine.store.catalog import Catalog
 from engine.store.query_rows import PastQuery, SavedQuery
@@ -39,8 +40,12 @@ class ExperimentQueries:
         """Return the saved queries by name: `.name`, `.sql`, `.dialect`, `.saved_at`."""
         return self.catalog.saved_queries(self.experiment)
 
-    def save(self, name: str, sql: str, dialect: str = "duckdb") -> SavedQuery:
-        """Save a query, replacing one of that name; raises `WorkbenchError` for an empty name or text."""
+    def save(self, name: str, sql: str, dialect: str | None = None) -> SavedQuery:
+        """Save a query, replacing one of that name, by default in the dialect of the experiment.
+
+        Raises `WorkbenchError` for an empty name or text.
+        """
+        dialect = dialect or dialect_of(self.catalog.experiment(self.experiment).schema)
         check_text(name, "The name")
         check_text(sql, "The query")
         return self.catalog.save_query(self.experiment, name, sql, dialect)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.rules.declared.declared import Declared
 from engine.rules.suggestions.foreign_keys import with_suggested_keys
+from engine.rules.suggestions.given_rows import settle_given_rows
 from engine.rules.suggestions.suggestions import with_suggestions
 from engine.sql.importing import importer
 from engine.sql.importing.import_result import Draft
-from engine.sql.importing.notes import ImportNote
+from engine.sql.importing.notes import ImportLog, ImportNote
 
 
 def import_sql(text: str, *, name: str, dialect: str, suggest: bool = True) -> Draft:
@@ -16,11 +18,18 @@ def import_sql(text: str, *, name: str, dialect: str, suggest: bool = True) -> D
 
     The draft has `.schema`, `.notes` (line, object, level, message) and the counts of statements. With `suggest`,
     columns whose names suggest a rule or a foreign key get one, marked `suggested`; a note names each such key.
+    Formulas, CHECKs, defaults and sequences of the script become rules, with a warning for what none can keep.
     Raises `SqlImportError` for a script without a table, and `SchemaError` for an invalid name.
     """
     draft = importer.import_sql(text, name=name, dialect=dialect)
-    if not suggest:
-        return draft
-    schema, keys = with_suggested_keys(draft.schema, draft.unreferenced)
-    notes = [ImportNote(0, key.table, "info", f"Suggested foreign key, based on the names: {key}.") for key in keys]
-    return replace(draft, schema=with_suggestions(schema), notes=(*draft.notes, *notes))
+    log = ImportLog()
+    declared = Declared(draft.declarations, draft.dialect, log)
+    schema, notes = declared.describe(draft.schema), list[ImportNote]()
+    if suggest:
+        schema, keys = with_suggested_keys(schema, draft.unreferenced)
+        notes = [ImportNote(0, key.table, "info", f"Suggested foreign key, based on the names: {key}.") for key in keys]
+        schema = with_suggestions(schema)
+    schema, settled = settle_given_rows(schema)
+    notes += [ImportNote(0, change.table, "warning", change.message) for change in settled]
+    draft = draft.with_notes(log, declared.restrict(schema))
+    return replace(draft, notes=(*draft.notes, *notes))

@@ -7,32 +7,48 @@ NULLs that the user sees, which derived columns read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import TypeVar
 
 import polars as pl
 
 from engine.errors import Problem, RuleError, WorkbenchError
-from engine.rules.derived.scope import Parent, Scope
+from engine.rules.derived.expression import make_condition
+from engine.rules.derived.scope import Parent, Scope, UnknownName
+from engine.rules.derived.vendor_sql import read_check
+from engine.rules.keys.child_counts import child_counts
+from engine.rules.keys.given_cells import given_mask, given_values
+from engine.rules.keys.given_tables import GivenTables
 from engine.rules.keys.parent_conditions import compile_condition
 from engine.rules.keys.parent_filters import CHUNK_ROWS, ParentFilters, no_parents
 from engine.rules.keys.parents import Parents
 from engine.rules.keys.references import Reference, References
 from engine.rules.keys.table_rows import CountParents, Key, default_counts, referencing_columns
 from engine.rules.keys.unique_columns import domain_of, make_unique
+from engine.rules.locale_choice import choose_locale, locales_of, localized
 from engine.rules.nulls import null_mask
+from engine.rules.random.bits import u64
 from engine.rules.registry import MAKERS, maker_of
 from engine.rules.site import Site
 from engine.rules.stages import Stages
+from engine.rules.trees import RecursionFound, Trees, two_keys_error
+from engine.rules.values.default_share import with_default
 from engine.rules.values.timestamp_order import first_of_sequence, make_following
 from engine.schema.column_rules import FOREIGN_KEY, shapes_of, sources_of
+from engine.schema.given_rows import GivenColumn, given_column
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
+from engine.sql.row_checks import check_fault
 
 MAX_KEY_CHAIN = 32
 """The most tables in a chain of references: each adds to the plan of every table after it."""
 _TRIED_ROWS = 1000
+_CONDITION = "_condition"
+_NULL_WHEN = " (null_when)"
+_DECIDE = "Let one column decide, with a null_fraction, and the others follow it with null_when."
+_Made = TypeVar("_Made")
 
 
 class TableCompiler:
@@ -58,10 +74,15 @@ class TableCompiler:
         self._reach = counts[table.key] if reach is None else reach
         self._stages = Stages()
         self._filters = ParentFilters() if filters is None else filters
-        self._references = References(schema, self._find_parents)
+        self._given = GivenTables(schema, seed, counts, TableCompiler)
+        self._references = References(schema, self._find_parents, self._given)
         self._masks: dict[tuple[str, str, str], pl.Expr | None] = {}
-        self._active: list[str] = []
+        self._active: list[tuple[str, str]] = []
         self._active_tables: list[str] = []
+        self._conditional = {
+            one.key for one in schema.tables if any(column.null_when is not None for column in one.columns)
+        }
+        self._trees = Trees(self._stages, self.parent)
 
     def site(self, column: str) -> Site:
         """Return the site of one of the table's columns."""
@@ -97,6 +118,10 @@ class TableCompiler:
     def _note(self, site: Site) -> str:
         if site.column.weights is not None and self._references.place(site) is not None:
             return f"{site.where}: a composite key sets how often each value occurs, so its weights are ignored."
+        if site.column.locale_by is not None:
+            localized_sites = (localized(site, locale) for locale in locales_of(site))
+            notes = (self._note(self._site(table, column, site.row)) for table, column in localized_sites)
+            return next((note for note in notes if note), "")
         return maker_of(site.column).note(site)
 
     def condition(self, site: Site, text: str) -> pl.Expr:
@@ -133,11 +158,14 @@ class TableCompiler:
 
     def final(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
         """Return the column's values with their NULLs at the row numbers `row` (a column of the plan)."""
+        name = f"{table.key}.{column.name}"
+        if self._active and self._active[-1] == (name + _NULL_WHEN, row.meta.output_name()):
+            return self.value(table, column, row)  # its own null_when reads the column as it is without NULLs
         mask = self._null_mask(table, column, row)
         value = self.value(table, column, row)
         if mask is None:
             return value
-        memo = ("final", f"{table.key}.{column.name}", row.meta.output_name())
+        memo = ("final", name, row.meta.output_name())
         return self._stages.add(pl.when(~mask).then(value), memo=memo)
 
     def parent(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Parent | None:
@@ -146,7 +174,39 @@ class TableCompiler:
         if reference is None:
             return None
         parent_row = self._references.parent_row(self._site(table, column, row))
-        return Parent(reference.parent, parent_row, self._null_mask(table, column, row))
+        parent = Parent(reference.parent, parent_row, self._null_mask(table, column, row))
+        return self._trees.step(table, column, row, parent) if reference.parent.key == table.key else parent
+
+    def count(self, table: TableSchema, column: ColumnSchema, parent: pl.Expr, *, is_drawn: bool) -> pl.Expr:
+        """Return how many rows of the table have, in a foreign key column, each of the parents (row numbers)."""
+        site = self._site(table, column, parent)
+        reference = self._references.reference(table, column)
+        if reference is None:
+            raise UnknownName(f'"{column.name}" of {table.key} is not a foreign key', "")
+        is_single = is_drawn and (reference.key.unique or table.is_unique(column))
+        if is_single:
+            return self._stages.add(parent * u64(0) + u64(1))
+        if reference.key.fan_out is None:
+            hint = f'Give {site.where} a foreign_key with "fan_out": [1, 4].'
+            raise UnknownName(f"The number of rows of each parent of {site.where} is not known", hint)
+        if self._null_mask(table, column, self._stages.row) is not None:
+            hint = f'Set "required": true on {site.where}.'
+            raise UnknownName(f"{site.where} may be NULL, so the rows of each parent cannot be counted", hint)
+        usable, rows = self._find_parents(site, reference), self._counts[table.key]
+        if usable.rows is None:
+            return child_counts(site, rows, usable.count, reference.key.fan_out, parent)
+        index = self._stages.add(usable.index_of(parent))
+        counts = child_counts(site, rows, usable.count, reference.key.fan_out, index)
+        return self._stages.add(pl.when(usable.row_at(index) == parent).then(counts).otherwise(u64(0)))
+
+    def child(self, parent: TableSchema, name: str) -> TableSchema | None:
+        """Return the table of that name that references `parent`, or None."""
+        try:
+            table = self._schema.table(name, within=parent.schema_name)
+        except KeyError:
+            return None
+        references = (self._references.reference(table, column) for column in table.columns)
+        return table if any(found is not None and found.parent.key == parent.key for found in references) else None
 
     def scope(self, site: Site) -> Scope:
         """Return the columns that a derived column can read; raises `RuleError` in a composite key."""
@@ -169,7 +229,15 @@ class TableCompiler:
     def is_nullable(self, table: TableSchema, column: ColumnSchema) -> bool:
         """Return whether `final` may hold NULL."""
         is_free = column.expression is not None and column.is_nullable
-        return is_free or self._null_mask(table, column, self._stages.row) is not None
+        return (
+            is_free
+            or bool(self._null_conditions(table, column))
+            or self._null_mask(table, column, self._stages.row) is not None
+        )
+
+    def is_recursive(self, table: TableSchema, column: ColumnSchema) -> bool:
+        """Return whether `final`, once made, has read the same column at the parent's row."""
+        return self._trees.is_recursive(f"{table.key}.{column.name}")
 
     def value(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
         """Return the column's values, before any NULLs, at the row numbers `row` (a column of the plan)."""
@@ -178,39 +246,120 @@ class TableCompiler:
         known = self._stages.known(memo)
         if known is not None:
             return known
-        if name in self._active:
-            cycle = " -> ".join([*self._active[self._active.index(name) :], name])
-            raise RuleError(f"These columns form a cycle: {cycle}.", where=name, hint="Remove one reference.")
+        end = self._trees.end(row, column.type.polars) if self._trees.is_recursive(name) else None
+        if end is not None:
+            return self._stages.add(end, memo=memo)
+        return self._once(name, table, row, lambda at: self._valued(table, column, at))
+
+    def _valued(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
+        memo = ("value", f"{table.key}.{column.name}", row.meta.output_name())
+        known = self._stages.known(memo)
+        if known is not None:
+            return known
+        made = self._made(table, column, row)
+        if column.type.kind is Kind.FLOAT and column.type.bits == 32:
+            made = made.cast(pl.Float32)  # before anything reads it: a child and an expression see what is stored
+        return self._stages.add(made, memo=memo)
+
+    def _once(self, name: str, table: TableSchema, row: pl.Expr, make: Callable[[pl.Expr], _Made]) -> _Made:
+        """Return what `make` makes at a row; one that reads itself at the parent's row starts at the root."""
+        if any(active == name for active, _ in self._active):
+            self._trees.check_cycle(name, row, self._active)
+            names = [active for active, _ in self._active]
+            cycle = " -> ".join([*names[names.index(name) :], name])
+            hint = _DECIDE if name.endswith(_NULL_WHEN) else "Remove one reference."
+            raise RuleError(f"These columns form a cycle: {cycle}.", where=name.removesuffix(_NULL_WHEN), hint=hint)
         if len({*self._active_tables, table.key}) > MAX_KEY_CHAIN:
             raise RuleError(
                 f"It follows a chain of references through more than {MAX_KEY_CHAIN} tables.",
-                where=self._active[0],
+                where=self._active[0][0],
                 hint="Let a table in the middle of the chain have a key of its own, which is not a reference.",
             )
-        self._active.append(name)
+        try:
+            return self._entered(name, table, row, make)
+        except RecursionFound as found:
+            if found.name != name:
+                raise
+            key = found.key
+        above = self._trees.rows_above(table, key, row, self._reach_of(table), name.removesuffix(_NULL_WHEN))
+        try:
+            for at in reversed(above):
+                self._entered(name, table, at, make)
+            return self._entered(name, table, row, make)
+        except RecursionFound as other:
+            raise two_keys_error(name.removesuffix(_NULL_WHEN), [key.name, other.key.name]) from other
+
+    def _entered(self, name: str, table: TableSchema, row: pl.Expr, make: Callable[[pl.Expr], _Made]) -> _Made:
+        self._active.append((name, row.meta.output_name()))
         self._active_tables.append(table.key)
         try:
-            made = self._made(table, column, row)
-            if column.type.kind is Kind.FLOAT and column.type.bits == 32:
-                made = made.cast(pl.Float32)  # before anything reads it: a child and an expression see what is stored
-            return self._stages.add(made, memo=memo)
+            return make(row)
         finally:
             self._active.pop()
             self._active_tables.pop()
 
     def _null_mask(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr | None:
+        name = f"{table.key}.{column.name}{_NULL_WHEN}"
+        if (table.key, column.name, row.meta.output_name()) in self._masks or not self._null_conditions(table, column):
+            return self._masked(table, column, row)
+        end = self._trees.end(row, pl.Boolean()) if self._trees.is_recursive(name) else None
+        if end is not None:
+            return self._stages.add(end.is_null())
+        return self._once(name, table, row, lambda at: self._masked(table, column, at))
+
+    def _masked(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr | None:
         memo = table.key, column.name, row.meta.output_name()
         if memo not in self._masks:
             site = self._site(table, column, row)
+            given = given_column(table, column)
+            if given is not None and self._is_all_given(site, given):
+                self._masks[memo] = given_mask(site, given, None)
+                return self._masks[memo]
+            conditions = [
+                make_condition(site.at(one), Scope(self, table, row), one.null_when or "")
+                for one in self._null_conditions(table, column)
+            ]
             reference = self._references.reference(table, column)
             first = 0
             if reference is not None and reference.key.where is not None and reference.parent.key == table.key:
                 first = self._find_parents(site, reference).first_row
-            self._masks[memo] = null_mask(site, reference, first)
+            mask = null_mask(site, reference, first, conditions)
+            self._masks[memo] = mask if given is None else given_mask(site, given, mask)
         return self._masks[memo]
 
+    def _is_all_given(self, site: Site, given: GivenColumn) -> bool:
+        return given.is_whole and site.reach <= len(given.values)
+
+    def _null_conditions(self, table: TableSchema, column: ColumnSchema) -> list[ColumnSchema]:
+        """Return the columns whose null_when counts for a column: its own, and those of its composite foreign key."""
+        if table.key not in self._conditional:
+            return []
+        reference = self._references.reference(table, column)
+        together = [column] if reference is None else [table.column(name) for name in reference.columns]
+        return [one for one in together if one.null_when is not None]
+
     def _made(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
+        """Return the given cells of the column, and elsewhere the values of its rule."""
         site = self._site(table, column, row)
+        given = given_column(table, column)
+        if given is None:
+            return self._defaulted(site)
+        if self._is_all_given(site, given):
+            self._references.check_given(site)
+            return given_values(site, given, None)
+        return given_values(site, given, _typed(self._defaulted(site), site))
+
+    def _defaulted(self, site: Site) -> pl.Expr:
+        """Return the values of the column's rule, and its default in its share of the rows."""
+        made = self._ruled(site)
+        return made if site.column.default_value is None else with_default(site, made)
+
+    def _ruled(self, site: Site) -> pl.Expr:
+        table, column, row = site.table, site.column, site.row
+        if column.locale_by is not None:
+            return choose_locale(
+                site, Scope(self, table, row), lambda table, column: self._ruled(self._site(table, column, row))
+            )
         maker = maker_of(column)
         if not maker.reads_others and self._references.reference(table, column) is not None:
             maker = MAKERS[FOREIGN_KEY.name]  # a column of a foreign key of the table
@@ -220,16 +369,18 @@ class TableCompiler:
         if place is not None:
             return _key_value(site, place)
         if site.is_unique:
-            return make_unique(site)
+            return make_unique(site, self._given.unique)
         first = first_of_sequence(table, column)
         if first is not None:
             return make_following(site, first, self.value(table, first, row))
         return maker.make(site, self)
 
     def _site(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Site:
-        reach = self._reach if table.key == self._table.key else self._counts[table.key]
-        locale = self._schema.locale
+        locale, reach = self._schema.locale, self._reach_of(table)
         return Site(self._stages, self._seed, locale, self._counts, reach, table, column, row)
+
+    def _reach_of(self, table: TableSchema) -> int:
+        return self._reach if table.key == self._table.key else self._counts[table.key]
 
 
 def parent_counter(schema: ExperimentSchema, seed: int | None) -> CountParents:
@@ -289,6 +440,8 @@ def check_rules(schema: ExperimentSchema, faulty: Collection[str] = ()) -> list[
                     raise
         if not problems and derived:
             problems += _first_rows_problems(compiler, derived, counts[table.key])
+        if not problems and table.checks:
+            problems += _check_problems(schema, table, counts)
     return list(dict.fromkeys(problems))
 
 
@@ -302,6 +455,34 @@ def _first_rows_problems(compiler: TableCompiler, derived: Sequence[pl.Expr], co
     return []
 
 
+def _check_problems(schema: ExperimentSchema, table: TableSchema, counts: Mapping[str, int]) -> list[Problem]:
+    """Return a problem for each check that no query can test, or that the first rows violate."""
+    problems = []
+    for check in table.checks:
+        fault = check_fault(table, check, schema.dialect)
+        if fault:
+            problems.append(Problem(table.key, f'The check "{check}" cannot be tested: {fault}', "Fix or remove it."))
+        elif _is_violated(schema, table, check, counts):
+            message = f'Rows violate the check "{check}".'
+            problems.append(Problem(table.key, message, "Give its columns rules that keep it, or remove the check."))
+    return problems
+
+
+def _is_violated(schema: ExperimentSchema, table: TableSchema, check: str, counts: Mapping[str, int]) -> bool:
+    """Return whether one of the first rows violates a check; False when no expression can compute it."""
+    try:
+        expression = read_check(check, table, schema.dialect)
+        column = ColumnSchema(name=_CONDITION, data_type="BOOLEAN", required=False, expression=expression)
+        extended = table.model_copy(update={"columns": [*table.columns, column]})
+        compiler = TableCompiler(schema, extended, 0, counts)
+        output = compiler.output(column)
+        with compiler.failures():
+            frame = compiler.frame(0, min(counts[table.key], _TRIED_ROWS), [output]).collect(engine="streaming")
+    except RuleError:
+        return False
+    return not frame[_CONDITION].all()
+
+
 def _key_value(site: Site, place: pl.Expr) -> pl.Expr:
     """Return the values of a column of a composite key; the key sets how often each occurs."""
     for rule in (*shapes_of(site.column), *sources_of(site.column)):
@@ -311,6 +492,11 @@ def _key_value(site: Site, place: pl.Expr) -> pl.Expr:
                 f"Remove {rule.name}, or remove the column from composite_keys.",
             )
     return domain_of(site).at(place)
+
+
+def _typed(value: pl.Expr, site: Site) -> pl.Expr:
+    """Return a rule's values in the column's own type, as given cells are: texts may be drawn as categories."""
+    return value.cast(site.type.polars)
 
 
 def _converted(value: pl.Expr, target: ColumnSchema, site: Site) -> pl.Expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -14,6 +15,7 @@ class Domain:
 
     `is_open` marks a domain that its user has not bounded, which a table may fill from its start; `is_permuted` one
     whose values already come in a random order; `is_ordered` one whose values stay in the order of the rows.
+    `index_of` returns the index of a value, None for one outside.
     """
 
     size: int
@@ -21,3 +23,4 @@ class Domain:
     is_open: bool = False
     is_permuted: bool = False
     is_ordered: bool = False
+    index_of: Callable[[Any], int | None] | None = None

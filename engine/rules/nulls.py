@@ -1,6 +1,8 @@
-"""NULLs of a column: a random share of the rows, drawn under its own key, and NULLs caused by references."""
+"""NULLs of a column: a random share of the rows, drawn under its own key, and NULLs by conditions and references."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -10,9 +12,12 @@ from engine.rules.site import Site
 from engine.schema.models import DEFAULT_NULL_FRACTION
 
 
-def null_mask(site: Site, reference: Reference | None, first_parent: int = 0) -> pl.Expr | None:
+def null_mask(
+    site: Site, reference: Reference | None, first_parent: int = 0, conditions: Sequence[pl.Expr] = ()
+) -> pl.Expr | None:
     """Return a mask of the rows in which the column is NULL, or None when it never is.
 
+    `conditions` are those of null_when (never NULL), of the column and of the columns of its composite foreign key.
     The columns of a composite foreign key are NULL together. A self-reference is NULL at the roots, of which the
     first row is one, as are all rows up to the first that can be a parent (`first_parent`). A parent without rows
     makes an optional key NULL everywhere, and a required one an error.
@@ -34,6 +39,8 @@ def null_mask(site: Site, reference: Reference | None, first_parent: int = 0) ->
         together = site if reference is None else site.at(site.table.column(reference.columns[0]))
         chosen = is_chosen(together.bits("null"), share)
         mask = chosen if mask is None else mask | chosen
+    for condition in conditions:
+        mask = condition if mask is None else mask | condition
     return None if mask is None else site.stages.add(mask)
 
 
@@ -42,6 +49,9 @@ def _null_share(site: Site, reference: Reference | None) -> float:
         return site.column.effective_null_fraction
     if reference.key.null_fraction is not None:
         return reference.key.null_fraction
+    together = [site.table.column(name) for name in reference.columns]
+    if any(column.null_when is not None for column in together):
+        return max(column.effective_null_fraction for column in together if column.null_when is not None)
     if reference.key.nullable:
         return DEFAULT_NULL_FRACTION
     return site.table.column(reference.columns[0]).effective_null_fraction

@@ -11,6 +11,7 @@ from itertools import chain
 
 from engine.errors import Problem, did_you_mean
 from engine.schema.column_checks import check_column
+from engine.schema.given_checks import check_given_rows, check_given_size
 from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
 from engine.schema.names import experiment_name_fault, name_fault, quoted_name_fault, repeated
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
@@ -21,6 +22,7 @@ def check_schema(schema: ExperimentSchema) -> list[Problem]:
     return [
         *check_experiment_name(schema.name),
         *_check_repeats("the experiment", "table", [table.key for table in schema.tables]),
+        *check_given_size(schema),
         *chain.from_iterable(_check_table(schema, table) for table in schema.tables),
     ]
 
@@ -48,6 +50,7 @@ def _check_table(schema: ExperimentSchema, table: TableSchema) -> Iterator[Probl
         yield from _check_line_number(table, column, where)
     for key in table.foreign_keys:
         yield from _check_composite_foreign_key(schema, table, key)
+    yield from check_given_rows(table)
 
 
 def _check_name(where: str, noun: str, name: str, *, quoted: bool) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.errors import Problem, did_you_mean
 from engine.schema.column_rules import COLUMN_RULES, DATES, ColumnRule, sources_of
+from engine.schema.default_checks import check_default
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.sequences import check_sequence
 from engine.schema.types import NUMERIC, TYPES, Kind, WarehouseType, is_unknown_type
@@ -49,8 +50,10 @@ def check_column(table: TableSchema, column: ColumnSchema, where: str) -> Iterat
     yield from _check_values(column, kind, where)
     yield from check_sequence(column, where)
     yield from _check_nulls(column, where)
+    yield from _check_null_when(column, where)
     yield from _check_unique(table, column, kind, where)
     yield from _check_companions(column, where)
+    yield from check_default(table, column, kind, where)
 
 
 def _check_one_rule(column: ColumnSchema, where: str) -> Iterator[Problem]:
@@ -154,6 +157,11 @@ def _check_nulls(column: ColumnSchema, where: str) -> Iterator[Problem]:
         )
 
 
+def _check_null_when(column: ColumnSchema, where: str) -> Iterator[Problem]:
+    if column.null_when is not None and not column.is_nullable:
+        yield Problem(where, "null_when is given and the column is required.", 'Set "required": false.')
+
+
 def _check_unique(table: TableSchema, column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:
     if not table.is_unique(column):
         return
@@ -174,6 +182,10 @@ def _check_companions(column: ColumnSchema, where: str) -> Iterator[Problem]:
     for key, (rule, *others) in owners.items():  # a key of several rules, such as locale, goes without them too
         if not others and getattr(column, key, None) is not None and getattr(column, rule.name) is None:
             yield Problem(where, f"{key} can only be used with {rule.name}.", f'Add "{rule.name}".')
+    if column.locale_by is not None and column.faker_rule is None and column.mimesis_rule is None:
+        yield Problem(where, "locale_by needs a faker_rule or a mimesis_rule.", 'Add "faker_rule".')
+    if column.locale_by is not None and column.locale is not None:
+        yield Problem(where, "locale and locale_by cannot be combined.", "Keep one of them.")
     if column.varchar_length is not None and column.char_length is not None:
         yield Problem(where, "varchar_length and char_length are both given.", "Keep one of them.")
 

@@ -66,12 +66,12 @@ def _example(data_type: str, **keys: Any) -> dict[str, Any]:
 
 FAKER = ColumnRule(
     "faker_rule", "Faker", Role.SOURCE, ALL_KINDS, _example("VARCHAR(40)", faker_rule="first_name"),
-    parameters=("faker_args", "locale"), cell="text",
+    parameters=("faker_args", "locale", "locale_by"), cell="text",
     synonyms="faker rule generator provider faker_method faker_provider",
 )  # fmt: skip
 MIMESIS = ColumnRule(
     "mimesis_rule", "Mimesis", Role.SOURCE, ALL_KINDS, _example("VARCHAR(40)", mimesis_rule="person.full_name"),
-    parameters=("locale",), cell="text", synonyms="mimesis mimesis_method mimesis_provider",
+    parameters=("locale", "locale_by"), cell="text", synonyms="mimesis mimesis_method mimesis_provider",
 )  # fmt: skip
 PATTERN = ColumnRule(
     "pattern", "Pattern", Role.SOURCE, frozenset({Kind.TEXT}), _example("VARCHAR(9)", pattern="SKU-##-??"),

@@ -31,6 +31,7 @@ from engine.schema.models import (
     TableSchema,
     Trend,
 )
+from engine.schema.rows_files import add_file_rows
 
 _MODEL_OF_KEY: dict[str, type[BaseModel]] = {
     "tables": TableSchema,
@@ -61,9 +62,12 @@ def read_schema(
     Raises `NotFoundError` for a missing file and `SchemaError` with every problem found.
     """
     label, data = _document(source)
+    found = []
+    if label != "the schema" and isinstance(source, str | Path):
+        found = add_file_rows(data, Path(source).parent)
     if name is not None:
         data = {**data, "name": name}
-    if found := document_problems(data, lambda location: _place(location, data)):
+    if found := found or document_problems(data, lambda location: _place(location, data)):
         raise SchemaError(found, source=label)
     schema, problems = _validated(data, also)
     if problems or schema is None:
@@ -186,7 +190,10 @@ def _pruned(data: dict[str, Any], places: list[_Location]) -> tuple[dict[str, An
     tables = rest.get("tables")
     for table in tables if isinstance(tables, list) else []:
         if isinstance(table, dict) and isinstance(table.get("columns"), list):
-            table["columns"] = [column for column in table["columns"] if column is not None]
+            columns = [column for column in table["columns"] if column is not None]
+            if len(columns) < len(table["columns"]):
+                table.pop("rows", None)  # its cells are in the order of all columns
+            table["columns"] = columns
     if isinstance(tables, list):
         rest["tables"] = [table for table in tables if table is not None and table.get("columns")]
     rest.setdefault("name", "unnamed")

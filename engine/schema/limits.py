@@ -33,6 +33,7 @@ MAX_COUNTED_PARAMETER = 1e6
 # Texts, in characters. The limits of names are in `names`.
 MAX_NAME = 255
 MAX_DATA_TYPE = 200
+MAX_LOCALES = 40
 MAX_LOCALE = 40
 MAX_RULE_NAME = 100
 MAX_PATTERN = 1000
@@ -50,6 +51,11 @@ MAX_KEYS = 1000
 MAX_WARNINGS = 10_000
 MAX_PARAMETERS = 20
 MAX_ARGUMENTS = 50
+
+# Given rows. The cells of a whole schema fit the items of a document, their texts its bytes.
+MAX_GIVEN_ROWS = 100_000
+MAX_GIVEN_CELLS = 500_000
+MAX_GIVEN_BYTES = 8 * 1024**2
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 

@@ -28,6 +28,7 @@ from engine.schema.types import Kind, WarehouseType, parse_type, with_sizes
 
 DEFAULT_ROWS = 1000
 DEFAULT_NULL_FRACTION = 0.05
+DEFAULT_VALUE_FRACTION = 0.5
 SURROGATE_KEY = "_row_id"
 
 Dialect = Literal["redshift", "snowflake", "duckdb"]
@@ -54,6 +55,23 @@ def _reject_huge_number(value: Any) -> Any:
     return value
 
 
+def _write_exact_decimals(rows: Any) -> Any:
+    """Return rows in which a decimal that a double cannot hold is a text, as JSON's reader gives fractions exactly."""
+    if not isinstance(rows, list):
+        return rows
+    written: list[Any] = []
+    for row in rows:
+        if isinstance(row, dict):
+            written.append({name: _write_exact(cell) for name, cell in row.items()})
+        else:
+            written.append([_write_exact(cell) for cell in row] if isinstance(row, list) else row)
+    return written
+
+
+def _write_exact(cell: Any) -> Any:
+    return _serialize_number(cell) if isinstance(cell, Decimal) and cell.is_finite() else cell
+
+
 def _reject_unstorable_text(value: Any) -> Any:
     """Reject a text that cannot be stored."""
     if isinstance(value, str) and (fault := limits.text_fault(value)):
@@ -70,12 +88,15 @@ Number = Annotated[
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]}),
 ]
 Scalar = bool | int | float | Annotated[str, Field(max_length=limits.MAX_VALUE)]
+Cell = Scalar | None
+Row = list[Cell] | dict[str, Cell]
 Parameter = Annotated[float, Field(ge=-limits.MAX_PARAMETER, le=limits.MAX_PARAMETER)]
 Name = Annotated[str, Field(max_length=limits.MAX_NAME), Storable]
 TableName = Annotated[str, Field(max_length=2 * limits.MAX_NAME + 1), Storable]
 RuleName = Annotated[str, Field(max_length=limits.MAX_RULE_NAME), Storable]
 Locale = Annotated[str, Field(max_length=limits.MAX_LOCALE), Storable]
 Comment = Annotated[str, Field(max_length=limits.MAX_COMMENT), Storable]
+Check = Annotated[str, Field(min_length=1, max_length=limits.MAX_EXPRESSION), Storable]
 KeyColumns = Annotated[list[Name], Field(max_length=limits.MAX_KEY_COLUMNS)]
 
 
@@ -180,6 +201,17 @@ class CompositeForeignKey(_Model):
     """Why the key was suggested."""
 
 
+class LocaleChoice(_Model):
+    """A column of the row, or of a parent, whose values decide the locale of a Faker or Mimesis rule."""
+
+    column: Name
+    """A column of the table, or foreign_key_column.parent_column."""
+    locales: Annotated[dict[Name, Locale], Field(min_length=1, max_length=limits.MAX_LOCALES)]
+    """The locale of each value of the column: {"DE": "de_DE", "FR": "fr_FR"}."""
+    default: Locale | None = None
+    """The locale of all other rows; the experiment's by default."""
+
+
 class ColumnSchema(_Model):
     """One column: its name, type, bounds, and at most one rule for its values."""
 
@@ -192,8 +224,16 @@ class ColumnSchema(_Model):
     """False allows NULL."""
     is_unique: bool = False
     null_fraction: Fraction | None = None
-    """The share of NULLs; 0.05 by default if the column is not required."""
+    """The share of NULLs; 0.05 by default if the column is not required and has no null_when."""
+    null_when: Annotated[str, Field(max_length=limits.MAX_EXPRESSION), Storable] | None = None
+    """A condition in SQL over the row and its parents, as in expression: where it is true the column is NULL.
+
+    The column's own name in it is its value before any NULL."""
     comment: Comment | None = None
+    default_value: Scalar | None = None
+    """A value that a share of the rows has; the others have the value of the column's rule."""
+    default_fraction: Fraction | None = None
+    """The share of rows with default_value, of those that are not NULL; 0.5 by default."""
 
     faker_rule: RuleName | None = None
     """A provider method of Faker, such as "first_name"."""
@@ -201,6 +241,8 @@ class ColumnSchema(_Model):
     """Keyword arguments of the Faker method."""
     locale: Locale | None = None
     """The locale of this column's Faker or Mimesis rule; the experiment's by default."""
+    locale_by: LocaleChoice | None = None
+    """The locale of each row by another column, in place of locale; columns with the same one agree."""
     mimesis_rule: RuleName | None = None
     """A provider method of Mimesis, such as "person.full_name"."""
     pattern: Annotated[str, Field(max_length=limits.MAX_PATTERN), Storable] | None = None
@@ -262,17 +304,25 @@ class ColumnSchema(_Model):
         )
 
     @property
+    def effective_default_fraction(self) -> float:
+        """The share of rows with `default_value`; 0 without one."""
+        if self.default_value is None:
+            return 0.0
+        return DEFAULT_VALUE_FRACTION if self.default_fraction is None else self.default_fraction
+
+    @property
     def effective_null_fraction(self) -> float:
         """The share of NULLs in generated data."""
         key = self.foreign_key
+        default = DEFAULT_NULL_FRACTION if self.null_when is None else 0.0
         if key is not None and (key.nullable or key.null_fraction is not None):
             share = key.null_fraction if key.null_fraction is not None else self.null_fraction
-            return DEFAULT_NULL_FRACTION if share is None else share
+            return default if share is None else share
         if self.required or (key is not None and key.nullable is False):
             return 0.0
         if self.expression is not None and self.null_fraction is None:
             return 0.0
-        return DEFAULT_NULL_FRACTION if self.null_fraction is None else self.null_fraction
+        return default if self.null_fraction is None else self.null_fraction
 
     @property
     def is_nullable(self) -> bool:
@@ -283,6 +333,16 @@ class ColumnSchema(_Model):
         return not self.required or (key is not None and bool(key.nullable))
 
 
+class IdentityDict(dict[str, Any]):
+    """A dict that equals only itself: pydantic compares the cached values of models first."""
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+
 class TableSchema(_Model):
     """One table: its columns, keys and number of rows."""
 
@@ -291,14 +351,24 @@ class TableSchema(_Model):
     """The table's schema in the warehouse."""
     quoted: bool = False
     target_rows: Annotated[int, Field(ge=0, le=limits.MAX_ROWS)] | None = None
-    """The number of rows; by default from the fan-out of a foreign key, equal to the parents of a one-to-one key, or
-    1000."""
+    """The number of rows; by default the number of given rows, from the fan-out of a foreign key, equal to the parents
+    of a one-to-one key, or 1000."""
     columns: Annotated[list[ColumnSchema], Field(min_length=1, max_length=limits.MAX_COLUMNS)]
     primary_key: KeyColumns = Field(default_factory=list)
     """One unique column, or several that are also one of the composite_keys."""
     composite_keys: Annotated[list[KeyColumns], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
     """Groups of columns, each unique as a tuple."""
+    checks: Annotated[list[Check], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
+    """Conditions that every row meets, as SQL in the dialect of the schema: "qty between 1 and 10". The audit proves
+    them; the rules of the columns must keep them."""
     foreign_keys: Annotated[list[CompositeForeignKey], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
+    rows: Annotated[list[Row], BeforeValidator(_write_exact_decimals), Field(max_length=limits.MAX_GIVEN_ROWS)] = Field(
+        default_factory=list
+    )
+    """The first rows of the table, in order: [1, "OPEN", false] in column order, or {"id": 1, "code": "OPEN"}, which
+    may leave out columns that their rules fill. null is NULL. Further rows never repeat a given key."""
+    rows_file: Annotated[str, Field(max_length=limits.MAX_NAME), Storable] | None = None
+    """A CSV or Parquet file with the first rows, beside the schema file; read with it and stored as rows."""
     comment: Comment | None = None
     because: Comment | None = None
     """Why this number of rows was suggested."""
@@ -337,6 +407,11 @@ class TableSchema(_Model):
         if column.is_unique:
             return True
         return [name.casefold() for name in self.primary_key] == [column.name.casefold()]
+
+    @cached_property
+    def given_columns(self) -> IdentityDict:
+        """The given rows by column, as `given_rows.given_column` has read them so far."""
+        return IdentityDict()
 
     @property
     def unique_columns(self) -> list[str]:

@@ -2,17 +2,23 @@
 
 A type name is unchanged if the dialect knows it, so that importing the export returns the same schema; otherwise it
 becomes the dialect's nearest type. A surrogate key added by the import is omitted, and the composite key it replaced
-is the primary key again. Rules for generating data are not exported.
+is the primary key again. Given rows become INSERT statements. Rules for generating data are not exported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+import sqlglot
+from sqlglot.errors import SqlglotError
 
 from engine.errors import WorkbenchError, did_you_mean
 from engine.schema.models import SURROGATE_KEY, ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
+from engine.sql.insert_export import render_inserts
 from engine.sql.quoting import literal, quote, quote_if_needed
+from engine.sql.sqlglot_parser import silent_sqlglot
 
 _NATIVE = {
     "redshift": "SMALLINT INT2 INT INTEGER INT4 BIGINT INT8 DECIMAL NUMERIC FLOAT DOUBLE FLOAT8 REAL FLOAT4 BOOLEAN "
@@ -84,6 +90,7 @@ def export_ddl(schema: ExperimentSchema, dialect: str) -> str:
         done.add(table.key)
         parts.append(_create_table(schema, table, chosen, done, deferred))
         parts += _render_comments(table)
+        parts += render_inserts(table, chosen)
     if chosen != "duckdb":
         parts += deferred
     return "\n\n".join(parts) + "\n"
@@ -120,6 +127,7 @@ def _create_table(
     columns = [column for column in table.columns if column is not surrogate]
     lines = [_render_column(table, column, dialect) for column in columns]
     lines += _render_keys(table, surrogate)
+    lines += [f"check ({check})" for check in _translate_checks(table, schema.dialect or "duckdb", dialect)]
     for child, parent, targets in _list_references(schema, table):
         target = f"{_render_table_name(parent)} ({_render_names(targets, parent)})"
         clause = f"foreign key ({_render_names(child, table)}) references {target}"
@@ -152,6 +160,16 @@ def _render_keys(table: TableSchema, surrogate: ColumnSchema | None) -> Iterator
         is_primary = _fold(group) == _fold(table.primary_key) or (surrogate is not None and index == 0)
         word = "primary key" if is_primary else "unique"
         yield f"{word} ({_render_names(group, table)})"
+
+
+def _translate_checks(table: TableSchema, source: str, dialect: str) -> Iterator[str]:
+    """Yield the checks of a table in the dialect of the script; those of its own dialect unchanged."""
+    for check in table.checks:
+        if source == dialect:
+            yield check
+            continue
+        with silent_sqlglot(), suppress(SqlglotError):
+            yield sqlglot.transpile(check, read=source, write=dialect)[0]
 
 
 def _fold(names: Sequence[str]) -> set[str]:

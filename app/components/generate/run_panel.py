@@ -71,7 +71,7 @@ def _draw_outcome(experiment: Experiment) -> None:
     run_outcome(run)
     with st.container(horizontal=True):
         if run.is_loaded and st.button("Query the data", key="to_query", type="primary", icon=":material/terminal:"):
-            state.request_query(name, experiment.first_query())
+            state.request_query(name, experiment.first_query(), experiment.dialect)
             go("query", name)
         resume_button(run)
         if st.button("All runs", key="to_runs", icon=":material/history:"):

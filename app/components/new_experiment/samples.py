@@ -125,7 +125,7 @@ def _finish_tour(name: str) -> None:
     with st.container(horizontal=True):
         if run.is_loaded and st.button("Open chart", key="tour_chart", type="primary", icon=":material/insert_chart:"):
             state.unwatch_run(name)
-            state.request_query(name, experiment.first_query())
+            state.request_query(name, experiment.first_query(), experiment.dialect)
             go("query", name)
         st.button("Dismiss", key="tour_end", on_click=_dismiss, args=(name,), type="tertiary")
 

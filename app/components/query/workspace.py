@@ -19,7 +19,7 @@ def query_workspace(name: str) -> None:
     """Draw the editor and its tools for an experiment, and start the requested query."""
     show_messages()
     experiment = workbench()[name]
-    text = query_editor(experiment, st.session_state.setdefault("dialect", "duckdb"))
+    text = query_editor(experiment, state.use_dialect(name, experiment.dialect))
     with st.container(horizontal=True, vertical_alignment="center", key="query_tools"):
         wants = st.button(
             "Run selection" if is_partial(text, state.selection(name)) else "Run",
@@ -38,6 +38,7 @@ def query_workspace(name: str) -> None:
             persist_state="session",
             required=True,
         )
+        state.save_dialect(name, dialect)
         history_choice(experiment)
         saved_choice(experiment)
         save_query(experiment, text)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from engine.errors import RuleError
+from engine.rules.derived.comparison import to_condition
 from engine.rules.derived.context import Context, Trace
 from engine.rules.derived.conversion import as_column
 from engine.rules.derived.expression_parsing import parse
@@ -50,3 +52,17 @@ def make_expression(site: Site, scope: Scope) -> pl.Expr:
     value = ctx.stage(result)
     hint = 'Write COALESCE(..., 0), or set "required": false.'
     return ctx.require(value.is_not_null(), value, _NULL_FAULT, hint)
+
+
+def make_condition(site: Site, scope: Scope, text: str) -> pl.Expr:
+    """Return where the column's null_when is true, never NULL; raises `RuleError` for an invalid condition."""
+    try:
+        tree = parse(text, site.where)
+        ctx = Context(site, scope, tree, trace=Trace())
+        return site.stages.add(to_condition(ctx, compile_node(ctx, tree)).fill_null(False))
+    except RecursionError as error:
+        raise site.error("null_when is nested too deeply.", "Compute a part of it in another column.") from error
+    except RuleError as error:
+        if error.where != site.where or error.message.startswith("These columns"):
+            raise
+        raise site.error(f"null_when: {error.message}", error.hint) from error

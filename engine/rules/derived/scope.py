@@ -1,4 +1,7 @@
-"""The columns an expression can use: those of its own row, and those of its parents along foreign keys."""
+"""The columns an expression can use: those of its own row, and those of its parents along foreign keys.
+
+Where a foreign key has a fan-out, the number of the parent's children can be read too, as `foreign_key_column.count`.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,25 @@ import polars as pl
 from engine.errors import did_you_mean
 from engine.rules.values.numbers import unscaled_bounds
 from engine.schema.column_rules import sources_of
+from engine.schema.limits import MAX_ROWS
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import Kind
+
+COUNT = "count"
+"""The name after a foreign key column that stands for the number of children; a column of that name goes first."""
 
 
 @dataclass(frozen=True)
 class Parent:
-    """The row of a parent: its table, its row numbers (UInt64), and where the foreign key is NULL (None: nowhere)."""
+    """The row of a parent: its table, its row numbers (UInt64), and where the foreign key is NULL (None: nowhere).
+
+    `is_root` is where a row of a table that references itself is its own parent; None for other tables.
+    """
 
     table: TableSchema
     row: pl.Expr
     is_missing: pl.Expr | None
+    is_root: pl.Expr | None = None
 
 
 class Rows(Protocol):
@@ -35,6 +46,18 @@ class Rows(Protocol):
 
     def is_nullable(self, table: TableSchema, column: ColumnSchema) -> bool:
         """Return whether `final` can contain NULL."""
+
+    def is_recursive(self, table: TableSchema, column: ColumnSchema) -> bool:
+        """Return whether `final`, once made, has read the same column at the parent's row."""
+
+    def count(self, table: TableSchema, column: ColumnSchema, parent: pl.Expr, *, is_drawn: bool) -> pl.Expr:
+        """Return how many rows of the table have, in a foreign key column, each of the parents (row numbers).
+
+        `is_drawn`: the parents are drawn by that key. Raises `UnknownName` where the numbers are not known.
+        """
+
+    def child(self, parent: TableSchema, name: str) -> TableSchema | None:
+        """Return the table of that name that references `parent`, or None."""
 
 
 class UnknownName(Exception):  # noqa: N818 - it is turned into a RuleError, with the place, by who knows it
@@ -74,18 +97,38 @@ class Scope:
         """
         table, row = self.table, self.row
         missing: list[pl.Expr] = []
-        for name in path[:-1]:
+        roots: list[pl.Expr] = []
+        counted = self._find_own_count(path)
+        if counted is not None:
+            return counted
+        for index, name in enumerate(path[:-1]):
             parent = self._step(table, row, name)
             if parent.is_missing is not None:
                 missing.append(parent.is_missing)
+            if parent.is_root is not None:
+                roots.append(parent.is_root)
+            if index == len(path) - 2 and _is_count(parent.table, path[-1]):
+                count = self.rows.count(table, _column(table, name), parent.row, is_drawn=True)
+                return _found_count(count, missing)
             table, row = parent.table, parent.row
         column = _column(table, path[-1])
         expr = self.rows.final(table, column, row)
+        if self.rows.is_recursive(table, column):
+            missing += roots
         is_nullable = bool(missing) or self.rows.is_nullable(table, column)
         if missing:
             expr = pl.when(~pl.any_horizontal(missing)).then(expr)
         is_key = column.name.casefold() in {name.casefold() for name in _foreign_keys(table)}
         return Found(expr, column, is_nullable, _bounds(column, is_key=is_key))
+
+    def _find_own_count(self, path: Sequence[str]) -> Found | None:
+        """Return the count of the row's own children, as `child_table.foreign_key_column.count`; None for others."""
+        if len(path) < 3 or path[-1].casefold() != COUNT or _has(self.table, path[0]):
+            return None
+        child = self.rows.child(self.table, ".".join(path[:-2]))
+        if child is None:
+            return None
+        return _found_count(self.rows.count(child, _column(child, path[-2]), self.row, is_drawn=False), [])
 
     def _step(self, table: TableSchema, row: pl.Expr, name: str) -> Parent:
         if name.casefold() == table.name.casefold() and not _has(table, name):
@@ -97,6 +140,18 @@ class Scope:
             hint = f"Foreign keys of {table.key}: {', '.join(keys)}." if keys else f"{table.key} has no foreign keys."
             raise UnknownName(f'"{column.name}" of {table.key} is not a foreign key', hint)
         return parent
+
+
+def _is_count(parent: TableSchema, name: str) -> bool:
+    return name.casefold() == COUNT and not _has(parent, name)
+
+
+def _found_count(count: pl.Expr, missing: Sequence[pl.Expr]) -> Found:
+    column = ColumnSchema(name=COUNT, data_type="BIGINT", required=not missing)
+    expr = count.cast(pl.Int64)
+    if missing:
+        expr = pl.when(~pl.any_horizontal(missing)).then(expr)
+    return Found(expr, column, bool(missing), (0, MAX_ROWS))
 
 
 def _bounds(column: ColumnSchema, *, is_key: bool) -> tuple[int, int]:

@@ -142,7 +142,7 @@ def _locate_rows(site: Site, plan: Layout, row: pl.Expr, *, is_rest: bool) -> tu
     whole = _make_tables(plan.counts, plan.max_rows, is_rest)
     last = _make_tables(plan.last_counts, plan.max_rows, is_rest)
     group = site.stages.add(row // u64(max(whole.rows, 1)))
-    shuffle = below(random_bits(row_step(group), site.key("fan_out")), whole.shuffles)
+    shuffle = pick_shuffle(site, group, whole.shuffles)
     entry = site.stages.add(shuffle * u64(whole.rows) + row % u64(max(whole.rows, 1)))
     first_of_last = plan.groups * whole.rows
     if plan.groups == 0 or whole.rows == 0:
@@ -153,7 +153,7 @@ def _locate_rows(site: Site, plan: Layout, row: pl.Expr, *, is_rest: bool) -> tu
     if last.rows == 0:
         assert parent is not None and line is not None
         return parent, line
-    pick = mix(site.key("fan_out last")) % last.shuffles * last.rows
+    pick = pick_last_shuffle(site, last.shuffles) * last.rows
     index = (row - pl.min_horizontal(row, u64(first_of_last))) % u64(last.rows) + u64(pick)
     last_parent = pl.lit(last.parents).gather(index) + u64(plan.groups * plan.group)
     last_line = pl.lit(last.lines).gather(index).cast(pl.UInt64)
@@ -178,10 +178,9 @@ def _make_tables(counts: tuple[int, ...], max_rows: int, is_rest: bool) -> _Tabl
     """Return the tables of a group; for the rest, those of the complements of the same shuffles up to the max."""
     size = len(counts)
     rows = sum(max_rows - count for count in counts) if is_rest else sum(counts)
-    shuffles = _count_shuffles(size, max_rows)
+    all_shuffled = shuffled_counts(counts, max_rows)
     parents, lines = [], []
-    for number in range(shuffles):
-        shuffled = np.asarray(counts, dtype=np.int64)[_shuffle(size, number)]
+    for shuffled in all_shuffled:
         widths = max_rows - shuffled if is_rest else shuffled
         first_lines = shuffled if is_rest else np.zeros(size, dtype=np.int64)
         of_parent = np.repeat(np.arange(size), widths)
@@ -191,23 +190,34 @@ def _make_tables(counts: tuple[int, ...], max_rows: int, is_rest: bool) -> _Tabl
     empty = np.empty(0, dtype=np.int64)
     return _Tables(
         rows,
-        shuffles,
+        len(all_shuffled),
         pl.Series(np.concatenate([empty, *parents]), dtype=pl.UInt64),
         pl.Series(np.concatenate([empty, *lines]), dtype=pl.UInt64),
     )
 
 
 @cache
+def shuffled_counts(counts: tuple[int, ...], max_rows: int) -> tuple[np.ndarray, ...]:
+    """Return the precomputed shuffles of a multiset: the number of rows of each parent of a group."""
+    size = len(counts)
+    shuffles = min(_MAX_SHUFFLES, max(1, _MAX_ENTRIES // max(1, size * max_rows)))
+    return tuple(np.asarray(counts, dtype=np.int64)[_shuffle(size, number)] for number in range(shuffles))
+
+
+def pick_shuffle(site: Site, group: pl.Expr, shuffles: int) -> pl.Expr:
+    """Return the number of the shuffle (UInt64) of a whole group; `site` is the foreign key's."""
+    return below(random_bits(row_step(group), site.key("fan_out")), shuffles)
+
+
+def pick_last_shuffle(site: Site, shuffles: int) -> int:
+    """Return the number of the shuffle of the shorter last group."""
+    return mix(site.key("fan_out last")) % shuffles
+
+
 def _make_counts(counts: tuple[int, ...], max_rows: int) -> pl.Series:
     """Return the number of rows of each parent of a group in each shuffle, shuffle after shuffle."""
-    size = len(counts)
-    shuffles = range(_count_shuffles(size, max_rows)) if size else ()
-    shuffled = [np.asarray(counts, dtype=np.uint64)[_shuffle(size, number)] for number in shuffles]
-    return pl.Series(np.concatenate([np.empty(0, dtype=np.uint64), *shuffled]), dtype=pl.UInt64)
-
-
-def _count_shuffles(size: int, max_rows: int) -> int:
-    return min(_MAX_SHUFFLES, max(1, _MAX_ENTRIES // max(1, size * max_rows)))
+    shuffled = shuffled_counts(counts, max_rows) if counts else ()
+    return pl.Series(np.concatenate([np.empty(0, dtype=np.int64), *shuffled]), dtype=pl.UInt64)
 
 
 def _shuffle(size: int, number: int) -> np.ndarray:

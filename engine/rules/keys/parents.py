@@ -28,6 +28,13 @@ class Parents:
             return index
         return pl.lit(self.rows).gather(index).cast(pl.UInt64)
 
+    def index_of(self, row: pl.Expr) -> pl.Expr:
+        """Return the index (UInt64) of a usable parent's row; of another row, that of some usable one."""
+        if self.rows is None or self.count == 0:
+            return row
+        found = pl.lit(self.rows.cast(pl.UInt64)).search_sorted(row, side="left").cast(pl.UInt64)
+        return pl.min_horizontal(found, u64(self.count - 1))
+
     def draw_earlier(self, site: Site) -> pl.Expr:
         """Return a usable row (UInt64) of the site's own table before the row of the site.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import polars as pl
 
@@ -42,15 +43,31 @@ class Reference:
         return self.parent.column(self.targets[self.columns.index(column.name.casefold())])
 
 
+class GivenKeys(Protocol):
+    """What the compiler offers where keys of a table are given."""
+
+    def parent_rows(self, site: Site, reference: Reference, drawn: pl.Expr) -> pl.Expr:
+        """Return the parent's rows of the given keys, and elsewhere those that were drawn."""
+
+    def clear_of(self, site: Site, columns: Sequence[str]) -> Site:
+        """Return the site at the row numbers whose keys the rows take, so that none is a given one."""
+
+
 class References:
     """The references of a schema's tables; caches the draws of one plan.
 
-    `find_parents` returns the parents that a reference, of the column of a site, may use.
+    `find_parents` returns the parents that a reference, of the column of a site, may use; `given` finds given keys.
     """
 
-    def __init__(self, schema: ExperimentSchema, find_parents: Callable[[Site, Reference], Parents]) -> None:
+    def __init__(
+        self,
+        schema: ExperimentSchema,
+        find_parents: Callable[[Site, Reference], Parents],
+        given: GivenKeys | None = None,
+    ) -> None:
         self._schema = schema
         self._find_parents = find_parents
+        self._given = given
         self._rows: dict[tuple[str, ...], tuple[pl.Expr, pl.Expr | None]] = {}
         self._lines: dict[tuple[str, str], tuple[pl.Expr, pl.Expr]] = {}
         self._places: dict[tuple[str, str], dict[str, pl.Expr]] = {}
@@ -86,6 +103,12 @@ class References:
         """Return the parent's row numbers for a column that has a reference."""
         return self._get_rows(site)[0]
 
+    def check_given(self, site: Site) -> None:
+        """Raise `RuleError` when a given cell of a foreign key column has no parent."""
+        reference = self.reference(site.table, site.column)
+        if reference is not None and self._given is not None:
+            self._given.parent_rows(site.at(site.table.column(reference.columns[0])), reference, site.row)
+
     def line_number(self, site: Site) -> pl.Expr:
         """Return 1, 2, 3, ... within each parent of the column that `line_number_of` names."""
         line = self._get_rows(site.at(site.table.column(site.column.line_number_of or "")))[1]
@@ -102,7 +125,10 @@ class References:
         memo = (site.table.key, *reference.columns, site.row.meta.output_name())
         if memo not in self._rows:
             first = site.at(site.table.column(reference.columns[0]))
-            self._rows[memo] = self._draw(first, reference)
+            drawn, line = self._draw(first, reference)
+            if self._given is not None and site.table.rows:
+                drawn = self._given.parent_rows(first, reference, drawn)
+            self._rows[memo] = drawn, line
         return self._rows[memo]
 
     def _draw(self, site: Site, reference: Reference) -> tuple[pl.Expr, pl.Expr | None]:
@@ -119,6 +145,8 @@ class References:
                     f"List all of {', '.join(reference.columns)} in the key, or remove unique.",
                 )
             return site.stages.add(parents.row_at(place)), None
+        if self._given is not None and (key.unique or site.is_unique):
+            site = self._given.clear_of(site, reference.columns)
         return parent_row(site, reference.parent, key, parents), site.row
 
     def _get_lines(self, site: Site, parents: Parents, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
@@ -137,7 +165,10 @@ class References:
                 parts = self._key_parts(site, group)
                 if any(places.keys() & set(part.columns) for part in parts):
                     raise site.error(f"({', '.join(group)}) shares a column with another composite key.")
-                for columns, place in self._split(site, parts, group).items():
+                clear = site.at(site.table.column(group[0]))
+                if self._given is not None:
+                    clear = self._given.clear_of(clear, group)
+                for columns, place in self._split(clear, parts, group).items():
                     places.update(dict.fromkeys(columns, place))
             self._places[memo] = places
         return self._places[memo]

@@ -21,9 +21,10 @@ def default_counts(
 ) -> dict[str, int]:
     """Return the rows of each table by its key; `given` counts override those of the schema.
 
-    A table without its own count gets its rows from the parents if its foreign key has a fan-out, and as many rows as
-    there are parents if the key is one to one. Without `count_parents` all parents are counted, also where the key has
-    a `where`. Raises `RuleError` when fan-outs form a cycle.
+    A table without its own count has just its given rows, if there are any. Else it gets its rows from the parents if
+    its foreign key has a fan-out, and as many rows as there are parents if the key is one to one. Without
+    `count_parents` all parents are counted, also where the key has a `where`. Raises `RuleError` when fan-outs form a
+    cycle.
     """
     work = _Counting(schema, given or {}, count_parents)
     for table in schema.tables:
@@ -36,7 +37,7 @@ def followed_tables(schema: ExperimentSchema) -> dict[str, str]:
     followed = {}
     for table in schema.tables:
         key = following_key(table)
-        if table.target_rows is None and key is not None:
+        if table.target_rows is None and not table.rows and key is not None:
             with suppress(KeyError):  # an error of its own
                 followed[table.key] = schema.table(key.references_table, within=table.schema_name).key
     return followed
@@ -75,6 +76,8 @@ class _Counting:
         key = following_key(table)
         if table.key in self._given:
             self.counts[table.key] = self._given[table.key]
+        elif table.target_rows is None and table.rows:
+            self.counts[table.key] = len(table.rows)
         elif table.target_rows is not None or key is None:
             self.counts[table.key] = DEFAULT_ROWS if table.target_rows is None else table.target_rows
         else:

@@ -6,6 +6,8 @@ indexes of its columns' domains.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from engine.rules.domain import Domain
@@ -14,14 +16,18 @@ from engine.rules.registry import default_maker, maker_of
 from engine.rules.site import Site
 
 
-def make_unique(site: Site) -> pl.Expr:
-    """Return values that differ in every row; too few possible values are an error that states the number."""
+def make_unique(site: Site, exchange: Callable[[Site, Domain], Site] = lambda site, domain: site) -> pl.Expr:
+    """Return values that differ in every row; too few possible values are an error that states the number.
+
+    `exchange` returns the site at the row numbers whose values the rows take, so that none is a given one.
+    """
     domain = domain_of(site)
     if site.reach > domain.size:
         raise site.error(
             f"{site.reach:,} rows need unique values, but only {domain.size:,} are possible.",
             "Make fewer rows, or widen the column's bounds, length or type.",
         )
+    site = exchange(site, domain)
     if domain.is_open or domain.is_permuted or domain.is_ordered:
         return domain.at(site.row)
     return domain.at(permuted(site.stages, site.row, domain.size, site.key("unique")))

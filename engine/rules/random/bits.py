@@ -68,6 +68,13 @@ def below(bits: pl.Expr, size: int) -> pl.Expr:
     return below_each(bits, u64(size))
 
 
+def below_at(bits: int, size: int) -> int:
+    """Return the result of `below` for one number in Python."""
+    if size & (size - 1) == 0 or size > _SMALL:
+        return bits * size // _WORD
+    return (bits // _SMALL) * size // (_WORD // _SMALL)
+
+
 def below_each(bits: pl.Expr, size: pl.Expr) -> pl.Expr:
     """Return a number in [0, size) as UInt64 where `size` (UInt64, 1 or more) differs by row."""
     product = bits.cast(pl.UInt128) * size.cast(pl.UInt128)

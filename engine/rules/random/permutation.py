@@ -11,7 +11,7 @@ from math import isqrt
 
 import polars as pl
 
-from engine.rules.random.bits import below, mix, random_bits, row_step, u64
+from engine.rules.random.bits import below, below_at, mix, random_bits, random_bits_at, row_step, u64
 from engine.rules.stages import Stages
 
 ROUNDS = 4
@@ -39,6 +39,25 @@ def permuted(stages: Stages, index: pl.Expr, size: int, key: int) -> pl.Expr:
     if a * b < size:
         mixed = pl.when(start < u64(a * b)).then(mixed).otherwise(start)
     return stages.add(_rotate(mixed, mix((key + ROUNDS + 1) % 2**64) % size, size))
+
+
+def index_of(image: int, size: int, key: int) -> int:
+    """Return the index of which `permuted` makes `image`: the inverse permutation, for one number in Python."""
+    if size == 1:
+        return 0
+    a = isqrt(size)
+    b = size // a
+    mixed = (image - mix((key + ROUNDS + 1) % 2**64) % size) % size
+    if mixed < a * b:
+        left, right = divmod(mixed, b)
+        for turn in reversed(range(ROUNDS)):
+            round_key = mix((key + turn + 1) % 2**64)
+            if turn % 2 == 0:
+                left = (left - below_at(random_bits_at(right, round_key), a)) % a
+            else:
+                right = (right - below_at(random_bits_at(left, round_key), b)) % b
+        mixed = left * b + right
+    return (mixed - mix(key) % size) % size
 
 
 def _rotate(index: pl.Expr, offset: int, size: int) -> pl.Expr:

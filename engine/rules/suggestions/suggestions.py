@@ -13,6 +13,8 @@ from engine.rules.suggestions.column_names import suggest_by_names
 from engine.rules.suggestions.date_parts import suggest_date_parts
 from engine.rules.suggestions.durations import suggest_durations
 from engine.rules.suggestions.flags import suggest_flags
+from engine.rules.suggestions.given_rows import suggest_given_counts
+from engine.rules.suggestions.known_lookups import suggest_known_rows
 from engine.rules.suggestions.lone_parts import suggest_lone_parts
 from engine.rules.suggestions.min_max import suggest_min_max
 from engine.rules.suggestions.schema_draft import SchemaDraft
@@ -22,6 +24,8 @@ from engine.rules.suggestions.twins import suggest_twins
 from engine.schema.models import ExperimentSchema
 
 SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
+    suggest_known_rows,
+    suggest_given_counts,
     suggest_calendars,
     suggest_times_of_day,
     suggest_twins,

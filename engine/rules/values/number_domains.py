@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from math import floor
 
 import polars as pl
@@ -25,12 +28,29 @@ def _whole_numbers(site: Site) -> Domain:
     if column.min_value is not None and column.max_value is not None:
         low, high = unscaled_bounds(column)
         size = max(0, min(high - low + 1, GREATEST_SIZE))
-        return Domain(size, lambda index: from_unscaled(index, low, size, kind))
+        return Domain(
+            size, lambda index: from_unscaled(index, low, size, kind), index_of=_index_in(low, 1, size, kind.scale)
+        )
     step = 10**kind.scale
     low = step if column.min_value is None else unscaled_bounds(column)[0]
     high = kind.integer_bounds[1] if column.max_value is None else unscaled_bounds(column)[1]
     size = max(0, min((high - low) // step + 1, GREATEST_SIZE))
-    return Domain(size, lambda index: from_unscaled(index, low, size, kind, step=step), column.max_value is None)
+    return Domain(
+        size,
+        lambda index: from_unscaled(index, low, size, kind, step=step),
+        column.max_value is None,
+        index_of=_index_in(low, step, size, kind.scale),
+    )
+
+
+def _index_in(low: int, step: int, size: int, scale: int) -> Callable[[int | Decimal], int | None]:
+    """Return the function from a value to its index in low, low + step, ... (in units of the last decimal place)."""
+
+    def index_of(value: int | Decimal) -> int | None:
+        index, rest = divmod(int(Fraction(value) * 10**scale) - low, step)
+        return index if rest == 0 and 0 <= index < size else None
+
+    return index_of
 
 
 def _floats(site: Site) -> Domain:

@@ -13,6 +13,7 @@ from engine.sql.importing.column_types import read_type
 from engine.sql.importing.columns import note_name, note_type, read_column
 from engine.sql.importing.constraints import is_constraint, read_constraint
 from engine.sql.importing.cursor import Cursor, join_tokens, split_items
+from engine.sql.importing.declarations import drop_checks_of, rename_in_checks
 from engine.sql.importing.dropped_constraints import drop_constraint, is_dropped_constraint, rename_constraint
 from engine.sql.importing.identifiers import Identifier, read_identifier, read_object_name
 from engine.sql.importing.omissions import Kind, Omissions
@@ -155,6 +156,7 @@ class _Alteration:
             self._context.note("warning", message, line=cursor.line)
             return True
         self._table.drop_column(column)
+        drop_checks_of(self._table, column)
         return True
 
     def _rename(self, cursor: Cursor) -> bool:
@@ -191,6 +193,7 @@ class _Alteration:
         old = column.identifier.folded
         table = self._table
         table.rename_column(column, name)
+        rename_in_checks(table, old, name)
 
         def rename(names: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
             return tuple(name if part.folded == old else part for part in names)

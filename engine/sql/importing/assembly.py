@@ -14,6 +14,7 @@ from engine.schema.models import (
     ForeignKey,
     TableSchema,
 )
+from engine.sql.importing.inserted_rows import with_inserted_rows
 from engine.sql.importing.keys import TableKeys, column_name, explain_surrogate, resolve_keys
 from engine.sql.importing.notes import ImportNote, Place
 from engine.sql.importing.references import Reference, References
@@ -27,6 +28,10 @@ def assemble(script: Script, name: str) -> ExperimentSchema:
     references = References(script, keys)
     references.resolve()
     tables = [_build_table(table, keys[table.key], references, script) for table in script.tables.values()]
+    tables = [
+        with_inserted_rows(table, draft, script.log)
+        for table, draft in zip(tables, script.tables.values(), strict=True)
+    ]
     warnings = _group_warnings(script)
     tables = [table.model_copy(update={"warnings": _list_warnings(table, warnings)}) for table in tables]
     return ExperimentSchema(name=name, dialect=cast("Dialect", script.dialect), tables=tables)
@@ -35,12 +40,7 @@ def assemble(script: Script, name: str) -> ExperimentSchema:
 def _build_table(table: TableDraft, keys: TableKeys, references: References, script: Script) -> TableSchema:
     foreign_keys = references.for_table(table)
     single = {reference.columns[0]: reference for reference in foreign_keys if len(reference.columns) == 1}
-    key_columns = keys.unique.union(*keys.composite, *(reference.columns for reference in foreign_keys))
     columns = [_build_column(column, keys, single.get(column.identifier.folded), script) for column in table.columns]
-    for index, column in enumerate(table.columns):
-        if column.values and column.identifier.folded in key_columns:
-            columns[index] = columns[index].model_copy(update={"values": None})
-            script.log.add(column.place, "warning", "CHECK ignored, as the column is part of a key.")
     warnings: list[str] = []
     primary = [column_name(table, name) for name in keys.primary]
     if keys.surrogate:
@@ -92,7 +92,6 @@ def _build_column(column: ColumnDraft, keys: TableKeys, reference: Reference | N
         required=folded in keys.required,
         is_unique=is_unique,
         comment=_cut_comment(column.comment, column.place, script),
-        values=list(column.values) or None,
         foreign_key=_build_foreign_key(reference, is_unique=is_unique) if reference is not None else None,
         varchar_length=column.type.varchar_length,
         char_length=column.type.char_length,

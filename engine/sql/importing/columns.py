@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from engine.sql.importing.check_values import read_allowed_texts
 from engine.sql.importing.column_types import UNKNOWN, ColumnType, read_type
 from engine.sql.importing.constraints import read_property, read_reference
-from engine.sql.importing.cursor import Cursor, join_tokens
+from engine.sql.importing.cursor import Cursor, join_tokens, split_items
 from engine.sql.importing.identifiers import Identifier, read_identifier
+from engine.sql.importing.numbering import read_numbering, read_whole_number
 from engine.sql.importing.omissions import Kind, Omissions
 from engine.sql.importing.script_state import Context
-from engine.sql.importing.table_drafts import ColumnDraft, KeyDraft, TableDraft
+from engine.sql.importing.table_drafts import CheckDraft, ColumnDraft, KeyDraft, TableDraft
 from engine.sql.importing.tokens import Token, TokenKind
 
 
@@ -144,22 +144,34 @@ class _Options:
         return True
 
     def default(self) -> bool:
-        self._omit(Kind.DEFAULT, self._name)
         self._cursor.take()
-        self._skip_expression()
+        self._column = replace(self._column, default=self._take_expression())
         return True
 
     def identity(self) -> bool:
         line = self._cursor.line
         self._cursor.take()
-        while self._cursor.accept_group() is not None or self._cursor.accept_any(_IDENTITY_WORDS):
-            token = self._cursor.peek()
-            if token is not None and token.kind is TokenKind.NUMBER:
-                self._cursor.take()
-        self._column = replace(self._column, required=True)
-        message = "Identity column: generated as unique whole numbers."
+        start, step = self._read_numbering()
+        self._column = replace(self._column, required=True, numbering=(start, step))
+        message = f"Identity column: numbered {start}, {start + step}, {start + 2 * step}, ..."
         self._context.note("info", message, line=line, column=self._name)
         return self._add_key(is_primary=False)
+
+    def _read_numbering(self) -> tuple[int, int]:
+        """Read `(start, step)` or options such as START 100 INCREMENT 5, in parentheses or without."""
+        group = self._cursor.accept_group()
+        if group is not None and not any(token.kind is TokenKind.WORD for token in group):
+            found = [read_whole_number(Cursor(item)) for item in split_items(group)]
+            start, step = [*found, None, None][:2]
+            return 1 if start is None else start, step or 1
+        options = list(group or ())
+        while (word := self._cursor.word()) in _IDENTITY_WORDS:
+            options += filter(None, [self._cursor.take()])
+            self._cursor.accept_symbol("=")
+            is_number = word in ("START", "INCREMENT", "WITH", "BY")
+            while is_number and (token := self._cursor.peek()) is not None and _is_number(token):
+                options += filter(None, [self._cursor.take()])
+        return read_numbering(Cursor(options))
 
     def generated(self) -> bool:
         self._cursor.take()
@@ -171,9 +183,8 @@ class _Options:
         return self.computed()
 
     def computed(self) -> bool:
-        self._omit(Kind.COMPUTED, self._name)
         self._cursor.accept("AS")
-        self._skip_expression()
+        self._column = replace(self._column, formula=self._take_expression())
         self._cursor.accept_any(("STORED", "VIRTUAL"))
         return True
 
@@ -193,13 +204,11 @@ class _Options:
         line = self._cursor.line
         self._cursor.take()
         condition = self._cursor.accept_group()
-        if condition is None:
+        if not condition:
             return False
-        values = read_allowed_texts(condition, self._column)
-        if values:
-            self._column = replace(self._column, values=values)
-            return True
-        return self._omit(Kind.CHECK, f"({join_tokens(condition)})", line)
+        place = replace(self._column.place, line=line)
+        self._table.checks.append(CheckDraft(tuple(condition), place, self._take_constraint_name()))
+        return True
 
     def storage(self) -> bool:
         line = self._cursor.line
@@ -225,17 +234,22 @@ class _Options:
             self._cursor.accept_group()
         return self._omit(Kind.POLICY, f"{kind} POLICY ({self._name})", line)
 
-    def _skip_expression(self) -> None:
-        """Skip an expression: at least one term, up to the next option or the end."""
+    def _take_expression(self) -> tuple[Token, ...]:
+        """Take an expression: at least one term, up to the next option or the end."""
+        before = self._cursor.rest
         is_first = True
-        while not self._cursor.is_done and (is_first or self._cursor.word() not in _OPTIONS):
+        while not self._cursor.is_done and (is_first or self._cursor.word() not in _ENDS_OF_EXPRESSION):
             is_first = self._cursor.accept_group() is None and self._skip_token()
-        return
+        return tuple(before[: len(before) - len(self._cursor.rest)])
 
     def _skip_token(self) -> bool:
         """Skip one token and return whether another term must follow it."""
         token = self._cursor.take()
         return token is not None and token.kind is TokenKind.SYMBOL and token.text not in (")", "]")
+
+
+def _is_number(token: Token) -> bool:
+    return token.kind is TokenKind.NUMBER or token.is_symbol("-")
 
 
 _IDENTITY_WORDS = frozenset("START INCREMENT WITH BY ORDER NOORDER".split())
@@ -266,3 +280,4 @@ _OPTIONS: dict[str, Callable[[_Options], bool]] = {
     "MASKING": _Options.policy,
     "PROJECTION": _Options.policy,
 }
+_ENDS_OF_EXPRESSION = _OPTIONS.keys() | {"STORED", "VIRTUAL"}

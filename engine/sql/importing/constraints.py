@@ -13,7 +13,7 @@ from engine.sql.importing.cursor import Cursor, join_tokens, split_items
 from engine.sql.importing.identifiers import Identifier, read_identifier
 from engine.sql.importing.omissions import Kind, Omissions
 from engine.sql.importing.script_state import Context
-from engine.sql.importing.table_drafts import KeyDraft, ReferenceDraft, TableDraft
+from engine.sql.importing.table_drafts import CheckDraft, KeyDraft, ReferenceDraft, TableDraft
 from engine.sql.importing.tokens import Token
 
 _PROPERTIES = (
@@ -79,8 +79,10 @@ def read_constraint(item: Sequence[Token], table: TableDraft, context: Context, 
         if columns := read_columns(cursor, context):
             table.keys.append(KeyDraft(is_primary, columns, context.place(line), constraint))
             return read_rest(cursor, context, omissions)
-    elif cursor.is_ahead("CHECK"):
-        return omissions.add(Kind.CHECK, line, join_tokens(cursor.rest))
+    elif cursor.accept("CHECK"):
+        if condition := cursor.accept_group():
+            table.checks.append(CheckDraft(tuple(condition), context.place(line), constraint))
+            return read_rest(cursor, context, omissions)
     elif cursor.is_ahead("INDEX"):
         return omissions.add(Kind.SETTING, line, "INDEX")
     return omissions.add(Kind.UNKNOWN, line, join_tokens(item))

@@ -184,6 +184,7 @@ class _TableReader:
         if verb == "CLONE" or self._context.dialect == "snowflake":
             self._table.keys += [replace(key, place=place) for key in source.keys]
             self._table.references += [replace(key, place=place) for key in source.references]
+            self._table.checks += [replace(check, place=place) for check in source.checks]
             self._table.comment = self._table.comment or source.comment
         return None
 

@@ -31,13 +31,14 @@ def drop_constraint(cursor: Cursor, table: TableDraft, context: Context) -> bool
     """Remove the constraint from the table; add a note when the table does not have it."""
     line = cursor.line
     is_key, is_reference, what = _match_constraint(cursor, table, context)
+    checks = [check for check in table.checks if f"constraint {check.constraint}" != what]
     keys = [key for key in table.keys if not is_key(key)]
     references = [reference for reference in table.references if not is_reference(reference)]
-    if len(keys) == len(table.keys) and len(references) == len(table.references):
+    if not any((len(keys) < len(table.keys), len(references) < len(table.references), len(checks) < len(table.checks))):
         context.note("warning", f"There is no {what} to drop.", line=line)
     dropped = (reference for reference in table.references if reference not in references)
     table.unreferenced |= {column.folded for reference in dropped for column in reference.columns}
-    table.keys, table.references = keys, references
+    table.keys, table.references, table.checks = keys, references, checks
     return True
 
 
@@ -50,10 +51,12 @@ def rename_constraint(cursor: Cursor, table: TableDraft, context: Context) -> bo
     if old is None or new is None:
         return False
     is_key, is_reference = _match_name(old.folded, table)
-    if not any(map(is_key, table.keys)) and not any(map(is_reference, table.references)):
+    is_check = any(check.constraint == old.folded for check in table.checks)
+    if not is_check and not any(map(is_key, table.keys)) and not any(map(is_reference, table.references)):
         context.note("warning", f"There is no constraint {old.name} to rename.", line=line)
     table.keys = [replace(key, constraint=new.folded) if is_key(key) else key for key in table.keys]
     table.references = [replace(r, constraint=new.folded) if is_reference(r) else r for r in table.references]
+    table.checks = [replace(c, constraint=new.folded) if c.constraint == old.folded else c for c in table.checks]
     return True
 
 

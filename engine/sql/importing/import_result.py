@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from engine.schema.models import ExperimentSchema
-from engine.sql.importing.notes import ImportNote, StatementOutcome
+from engine.schema.models import ExperimentSchema, TableSchema
+from engine.sql.importing.declarations import Declaration
+from engine.sql.importing.notes import ImportLog, ImportNote, StatementOutcome
 
 
 @dataclass(frozen=True)
@@ -23,5 +25,40 @@ class Draft:
     imported_with_notes: int
     skipped: int
     outcomes: tuple[StatementOutcome, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+    """What the script declares about values, which `engine.rules.declared` turns into rules."""
     unreferenced: frozenset[tuple[str, str]] = frozenset()
     """The columns, by table and name, whose foreign keys the script drops."""
+
+    def with_notes(self, log: ImportLog, schema: ExperimentSchema) -> Draft:
+        """Return the draft with a schema made from its own, and the notes of how: also in the outcomes and warnings."""
+        added = log.group_by_statement()
+        outcomes = tuple(_add_notes(each, added.get(index, ())) for index, each in enumerate(self.outcomes))
+        changed = sum(before.outcome != after.outcome for before, after in zip(self.outcomes, outcomes, strict=True))
+        tables = [
+            table.model_copy(update={"warnings": [*table.warnings, *found]})
+            if (found := _list_warnings(table, log.notes))
+            else table
+            for table in schema.tables
+        ]
+        return replace(
+            self,
+            schema=schema.model_copy(update={"tables": tables}) if log.notes else schema,
+            notes=tuple(sorted((*self.notes, *log.notes), key=lambda note: note.line)),
+            outcomes=outcomes,
+            imported=self.imported - changed,
+            imported_with_notes=self.imported_with_notes + changed,
+        )
+
+
+def _add_notes(outcome: StatementOutcome, notes: Sequence[ImportNote]) -> StatementOutcome:
+    if not notes:
+        return outcome
+    every = tuple(sorted((*outcome.notes, *notes), key=lambda note: note.line))
+    kind = "with notes" if outcome.outcome == "imported" else outcome.outcome
+    return replace(outcome, notes=every, outcome=kind)
+
+
+def _list_warnings(table: TableSchema, notes: Sequence[ImportNote]) -> list[str]:
+    places = {table.key, *(f"{table.key}.{column.name}" for column in table.columns)}
+    return [f"{note.object}: {note.message}" for note in notes if note.level == "warning" and note.object in places]

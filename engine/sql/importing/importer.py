@@ -23,9 +23,12 @@ from engine.sql.importing.alter_table import read_alter_table, read_comment
 from engine.sql.importing.assembly import assemble
 from engine.sql.importing.create_table import MODIFIERS, Creation, read_create_table, read_select_into
 from engine.sql.importing.cursor import Cursor, join_tokens
+from engine.sql.importing.declarations import list_declarations
 from engine.sql.importing.identifiers import is_template
 from engine.sql.importing.import_result import Draft
+from engine.sql.importing.insert_rows import read_insert
 from engine.sql.importing.notes import ImportNote, StatementOutcome
+from engine.sql.importing.numbering import read_sequence
 from engine.sql.importing.script_state import Context, Script
 from engine.sql.importing.session_statements import read_drop_schema, read_drop_table, read_session, read_undrop_table
 from engine.sql.importing.skip_reasons import find_object_name, find_skip_reason
@@ -97,6 +100,9 @@ def _build_draft(schema: ExperimentSchema, script: Script, statements: Sequence[
         imported_with_notes=counts["with notes"],
         skipped=counts["skipped"],
         outcomes=outcomes,
+        declarations=tuple(
+            declared for table in script.tables.values() for declared in list_declarations(table, script.sequences)
+        ),
         unreferenced=frozenset((table.key, name) for table in script.tables.values() for name in table.unreferenced),
     )
 
@@ -125,6 +131,8 @@ def _read_statement(statement: Statement, context: Context, text: str) -> None:
     if cursor.accept("CREATE"):
         replaces = cursor.accept("OR", "REPLACE") or cursor.accept("OR", "ALTER")
         modifiers = _read_modifiers(cursor)
+        if cursor.accept("SEQUENCE"):
+            return read_sequence(cursor, context)
         if cursor.accept("TABLE"):
             return read_create_table(cursor, context, Creation(replaces, modifiers), text)
     if cursor.accept("ALTER"):
@@ -141,6 +149,8 @@ def _read_statement(statement: Statement, context: Context, text: str) -> None:
         return read_undrop_table(cursor, context)
     if cursor.accept("COMMENT"):
         return read_comment(cursor, context)
+    if tokens[0].upper == "INSERT" and read_insert(statement, tokens, context):
+        return None
     if (into := _find_into(tokens)) is not None:
         return read_select_into(tokens, into, context, text)
     return _skip(statement, tokens, context)

@@ -13,15 +13,12 @@ class Kind(Enum):
     """A kind of omission; its value is the text of the note."""
 
     SETTING = "Ignored, as it does not change the data: {}."
-    DEFAULT = "DEFAULT ignored, as rows get generated values: {}."
     POLICY = "Policies and tags ignored: {}."
     COLLATE = "COLLATE ignored, so comparisons are case-sensitive: {}."
-    CHECK = "CHECK ignored; generated data may violate it: {}."
-    COMPUTED = "Formula ignored; the values are generated like any other: {}."
     UNKNOWN = "Unknown syntax ignored: {}."
 
 
-_WARNINGS = frozenset({Kind.COLLATE, Kind.CHECK, Kind.COMPUTED, Kind.UNKNOWN})
+_WARNINGS = frozenset({Kind.COLLATE, Kind.UNKNOWN})
 
 
 @dataclass

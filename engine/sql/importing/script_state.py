@@ -21,6 +21,8 @@ class Script:
     tables: dict[str, TableDraft] = field(default_factory=dict)
     schema: Identifier | None = None
     variables: dict[str, str] = field(default_factory=dict)
+    sequences: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Start and step of each sequence by its folded name."""
     dropped: dict[str, TableDraft] = field(default_factory=dict)
     """The last table dropped under each key; UNDROP restores it."""
     _renamed: dict[str, str] = field(default_factory=dict)

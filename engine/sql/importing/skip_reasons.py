@@ -42,7 +42,7 @@ _CREATED: dict[str, str] = {
     "FILE": _FILES,
     "DATABASE": "Database names are removed.",
     "SCHEMA": "Each table has its schema name.",
-    "SEQUENCE": "Sequences are not imported.",
+    "SEQUENCE": "Only CREATE SEQUENCE is imported.",
     "INDEX": "Indexes do not change the data.",
 }
 # Other objects of a warehouse; none of them is a table.

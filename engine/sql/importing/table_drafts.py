@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, replace
 
 from engine.errors import SqlImportError
 from engine.schema.limits import MAX_COLUMNS
+from engine.schema.models import Cell
 from engine.sql.importing.column_types import ColumnType
 from engine.sql.importing.identifiers import Identifier, ObjectName
 from engine.sql.importing.notes import ImportLog, Place
+from engine.sql.importing.tokens import Token
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,21 @@ class ColumnDraft:
     place: Place
     required: bool = False
     comment: str | None = None
-    values: tuple[str, ...] = ()
-    """The values a CHECK allows; empty when any value is."""
+    formula: tuple[Token, ...] = ()
+    """The formula of a computed column; empty for other columns."""
+    default: tuple[Token, ...] = ()
+    numbering: tuple[int, int] | None = None
+    """Start and step of an identity column."""
+
+
+@dataclass(frozen=True)
+class CheckDraft:
+    """The condition of a CHECK, without its parentheses."""
+
+    tokens: tuple[Token, ...]
+    place: Place
+    constraint: str = ""
+    """The folded constraint name; empty when the script gives none."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,14 @@ class ReferenceDraft:
     """The folded constraint name; empty when the script gives none."""
 
 
+@dataclass(frozen=True, slots=True)
+class InsertedRow:
+    """One row of an INSERT: its line, and its cells by folded column; the rules fill columns without a cell."""
+
+    line: int
+    cells: dict[str, Cell]
+
+
 @dataclass
 class TableDraft:
     """One table of the script."""
@@ -61,9 +84,14 @@ class TableDraft:
     columns: list[ColumnDraft] = field(default_factory=list)
     keys: list[KeyDraft] = field(default_factory=list)
     references: list[ReferenceDraft] = field(default_factory=list)
+    checks: list[CheckDraft] = field(default_factory=list)
     comment: str | None = None
     unreferenced: set[str] = field(default_factory=set)
     """The folded columns whose foreign keys the script drops; no suggestion may add them again."""
+    rows: list[InsertedRow] = field(default_factory=list)
+    """The rows that the script inserts, in order."""
+    inserts: list[Place] = field(default_factory=list)
+    """The place of the first INSERT."""
     _position_of: dict[str, int] | None = None
 
     @property
@@ -103,17 +131,22 @@ class TableDraft:
     def drop_column(self, column: ColumnDraft) -> None:
         """Remove a column."""
         del self.columns[self._index_columns()[column.identifier.folded]]
+        for row in self.rows:
+            row.cells.pop(column.identifier.folded, None)
         self._position_of = None
 
     def rename_column(self, column: ColumnDraft, identifier: Identifier) -> None:
         """Rename a column without moving it."""
         position = self._index_columns()[column.identifier.folded]
         self.columns[position] = replace(column, identifier=identifier)
+        for row in self.rows:
+            if column.identifier.folded in row.cells:
+                row.cells[identifier.folded] = row.cells.pop(column.identifier.folded)
         self._position_of = None
 
     def swap(self, other: TableDraft) -> None:
-        """Swap columns, keys and comment with another table."""
-        for name in ("columns", "keys", "references", "comment"):
+        """Swap columns, keys, rows and comment with another table."""
+        for name in ("columns", "keys", "references", "checks", "comment", "rows", "inserts"):
             mine, its = getattr(self, name), getattr(other, name)
             setattr(self, name, its)
             setattr(other, name, mine)

@@ -22,6 +22,9 @@ from engine.display.wording import counted
 from engine.errors import WorkbenchError
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.warehouse.audit.column_checks import Check, column_checks
+from engine.warehouse.audit.condition_checks import condition_checks
+from engine.warehouse.audit.derived_checks import derived_checks
+from engine.warehouse.audit.given_checks import beyond_given, given_check, given_count, given_query
 from engine.warehouse.audit.key_checks import key_checks
 from engine.warehouse.loading.layout import stored_name
 from engine.warehouse.querying.failures import is_damage
@@ -108,9 +111,12 @@ def _check_table(
 ) -> Iterator[Finding]:
     rows = expected_rows[table.key]
     checks = [Check("row_count", table, "", f"{rows:,}", "count(*)", lambda found: found == rows, _format_number)]
+    given = given_count(table, rows)
     for column in table.columns:
-        checks += column_checks(schema, table, column, expected_rows)
+        checks += beyond_given(column_checks(schema, table, column, expected_rows), table, column, given)
+        checks += beyond_given(derived_checks(schema, table, column), table, column, given)
     checks += key_checks(schema, table, expected_rows)
+    checks += condition_checks(table, schema.dialect)
     aggregates = [check for check in checks if not check.is_query]
     for start in range(0, len(aggregates), _AGGREGATES_AT_ONCE):
         batch = aggregates[start : start + _AGGREGATES_AT_ONCE]
@@ -120,11 +126,18 @@ def _check_table(
     for check in checks:
         if check.is_query:
             yield _evaluate(check, _fetch_row(session, table, check.sql)[0])
+    if given:
+        loaded = _fetch_rows(session, table, given_query(table, given))
+        yield _evaluate(given_check(table, loaded, given), None)
 
 
 def _fetch_row(session: Session, table: TableSchema, statement: str) -> tuple[Any, ...]:
+    return _fetch_rows(session, table, statement)[0]
+
+
+def _fetch_rows(session: Session, table: TableSchema, statement: str) -> list[tuple[Any, ...]]:
     try:
-        row: tuple[Any, ...] = session.fetch_rows(statement)[0]
+        rows: list[tuple[Any, ...]] = session.fetch_rows(statement)
     except (duckdb.InterruptException, duckdb.OutOfMemoryException):
         raise  # from the session's limits, not from this check
     except duckdb.Error as error:
@@ -138,7 +151,7 @@ def _fetch_row(session: Session, table: TableSchema, statement: str) -> tuple[An
             where=table.key,
             hint="Load a completed run again, then audit it.",
         ) from error
-    return row
+    return rows
 
 
 def _evaluate(check: Check, found: Any) -> Finding:

@@ -66,9 +66,15 @@ def column_checks(
     yield from _closed_time_checks(table, column, name)
     if column.pattern is not None:
         condition = f"not regexp_full_match({name}, {literal(pattern_regex(column.pattern))})"
+        if column.default_value is not None:
+            condition += f" and {name} <> {_typed_literal(parse_value(column.default_value, column.type), column)}"
         yield expect_none("pattern", table, column.name, column.pattern, condition)
-    if column.probability is not None:
-        yield share("probability", table, column.name, column.probability, name, of=f"{name} is not null")
+    if column.probability is not None and column.null_when is None:
+        fraction = column.effective_default_fraction
+        expected = (1 - fraction) * column.probability + (fraction if column.default_value is True else 0.0)
+        yield share("probability", table, column.name, expected, name, of=f"{name} is not null")
+    if column.default_value is not None:
+        yield _default_check(table, column, name)
 
 
 def expect_none(name: str, table: TableSchema, column: str, expected: str, condition: str) -> Check:
@@ -120,7 +126,7 @@ def _null_checks(
     if not column.is_nullable:
         yield expect_none("not_null", table, column.name, "no NULLs", is_null)
         return
-    if column.expression is not None:  # the expression adds NULLs of its own
+    if column.expression is not None or _has_null_when(table, column):  # they add NULLs of their own
         return
     key: CompositeForeignKey | None = next((key for key in table.foreign_keys if _is_in(column, key.columns)), None)
     reference = key or column.foreign_key
@@ -135,6 +141,12 @@ def _null_checks(
         elif expected_rows[parent.key] == 0:
             expected = 1.0
     yield share("null_share", table, column.name, expected, is_null, certain=certain)
+
+
+def _has_null_when(table: TableSchema, column: ColumnSchema) -> bool:
+    """Return whether the column, or one of the same composite foreign key, has a null_when."""
+    keys = (key.columns for key in table.foreign_keys if _is_in(column, key.columns))
+    return any(table.column(name).null_when is not None for name in next(keys, [column.name]))
 
 
 def _composite_null_fraction(table: TableSchema, key: CompositeForeignKey) -> float:
@@ -174,14 +186,18 @@ def _value_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterat
     if column.values is None:
         return
     weights = column.weights or [1.0] * len(column.values)
+    default_share = column.effective_default_fraction
     shares: dict[str, float] = {}
     for value, weight in zip(column.values, weights, strict=True):
         allowed = _typed_literal(parse_value(value, column.type), column)
-        shares[allowed] = shares.get(allowed, 0.0) + weight / sum(weights)
+        shares[allowed] = shares.get(allowed, 0.0) + (1 - default_share) * weight / sum(weights)
+    if column.default_value is not None:
+        shares[_typed_literal(parse_value(column.default_value, column.type), column)] += default_share
     shown = ", ".join(map(str, column.values[:_VALUES_SHOWN]))
     shown += ", ..." if len(column.values) > _VALUES_SHOWN else ""
     yield expect_none("allowed_values", table, column.name, shown, f"{name} not in ({', '.join(shares)})")
-    if not table.is_unique(column) and not any(_is_in(column, key) for key in table.composite_keys):
+    is_free = not table.is_unique(column) and not any(_is_in(column, key) for key in table.composite_keys)
+    if is_free and column.null_when is None:  # which may leave out some values more often than others
         yield _weight_check(table, column, shares)
 
 
@@ -210,6 +226,20 @@ def _weight_check(table: TableSchema, column: ColumnSchema, shares: Mapping[str,
 
 def _join_few(texts: Sequence[str]) -> str:
     return " : ".join(texts[:_VALUES_SHOWN]) + (" : ..." if len(texts) > _VALUES_SHOWN else "")
+
+
+def _default_check(table: TableSchema, column: ColumnSchema, name: str) -> Check:
+    """Return the check that a plausible share of the values is the default; the rule may make it as well."""
+    fraction = column.effective_default_fraction
+    same = f"{name} = {_typed_literal(parse_value(column.default_value, column.type), column)}"
+    sql = f"[count(*) filter (where {same}), count({name})]"
+
+    def passes(found: Sequence[int]) -> bool:
+        count, rows = found
+        return rows == 0 or count / rows >= fraction or is_plausible(count, rows, fraction)
+
+    expected = f"{column.default_value} in at least {fraction:.4g}"
+    return Check("default_value", table, column.name, expected, sql, passes, _format_share)
 
 
 def _closed_time_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterator[Check]:

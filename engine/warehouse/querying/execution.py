@@ -65,6 +65,7 @@ def run_query(
     """
     started = time.perf_counter()
     text = one_statement(session.connection, sql)
+    notes = (*text.notes, sql.note) if isinstance(sql, Question) and sql.note else text.notes
     seconds = session.settings.query_timeout_seconds if timeout_seconds is None else timeout_seconds
     with Deadline(session, seconds).running(text):
         relation = bind(session, text)
@@ -82,7 +83,7 @@ def run_query(
     if page.is_counted and total is None:
         total = _count_rows(session, text, relation)
     return QueryResult(
-        _narrow_columns(table, columns), columns, taken, text.statement, truncated, text.notes, page.offset, total
+        _narrow_columns(table, columns), columns, taken, text.statement, truncated, notes, page.offset, total
     )
 
 

@@ -18,7 +18,7 @@ MAX_QUERY_CHARACTERS = 500_000
 class Question:
     """SQL text in a dialect; `schemas` are the experiments it may name, and `current` needs no prefix.
 
-    `variables` replace `$name` and `:name`.
+    `variables` replace `$name` and `:name`; `note` is for the user of the result.
     """
 
     sql: str
@@ -26,6 +26,7 @@ class Question:
     schemas: Sequence[ExperimentSchema] = ()
     current: str | None = None
     variables: Variables | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         check_length(self.sql)

@@ -19,7 +19,10 @@ from engine.schema.key_hints import key_hint
 from engine.schema.types import Kind
 from tests.engine.rules.building import frame_of
 
-GENERAL_KEYS = set("name quoted data_type required is_unique null_fraction comment suggested because".split())
+GENERAL_KEYS = set(
+    """name quoted data_type required is_unique null_fraction null_when default_value default_fraction comment
+    suggested because""".split()
+)
 SIZES = set("varchar_length char_length precision scale".split())
 RULES = [pytest.param(rule, id=name) for name, rule in COLUMN_RULES.items()]
 LINE_CELLS = frozenset({"rule", "value", "settings", "references"})

@@ -69,8 +69,8 @@ def test_chain_inside_one_table():
         assert row["x"] == (None if above is None else rows[above]["pay"])
 
 
-def test_cycle_through_a_parent():
-    schema = schema_of(staff=tree(data_type="INT", expression="COALESCE(boss.x, 0) + 1"))
+def test_cycle_through_a_parent_and_its_own_row():
+    schema = schema_of(staff=tree(data_type="INT", expression="COALESCE(boss.x, 0) + x"))
     with pytest.raises(RuleError, match=r"cycle: staff\.x -> staff\.x"):
         frame_of(schema, "staff", 3)
 

@@ -18,25 +18,34 @@ def test_the_values_listed_by_a_check_become_the_values():
     assert warnings == []
 
 
-def test_any_other_check_is_ignored_with_a_note():
+def test_a_list_that_no_value_of_the_type_is_in_is_a_warning():
     values, warnings = columns_of("a VARCHAR(2) CHECK (a IN ('long')), b INT CHECK (b IN (1, 2)), c INT CHECK (c > 3)")
 
-    assert values == {"a": None, "b": None, "c": None}
-    assert warnings == ["CHECK ignored; generated data may violate it: (a IN('long')), (b IN(1, 2)), (c > 3)."]
+    assert values == {"a": None, "b": [1, 2], "c": None}
+    assert warnings == [
+        "CHECK ignored; generated data may violate it: (a IN('long'))."
+        " No VARCHAR(2) is one of them, so no row meets it."
+    ]
 
 
 def test_a_key_has_no_list_of_values():
     values, warnings = columns_of("code VARCHAR(5) PRIMARY KEY CHECK (code IN ('x', 'y'))")
 
     assert values == {"code": None}
-    assert warnings == ["CHECK ignored, as the column is part of a key."]
+    assert warnings == [
+        "CHECK ignored; generated data may violate it: (code IN('x', 'y'))."
+        " The rules of its columns do not keep it. Change a rule or the CHECK."
+    ]
 
 
 def test_a_warning_is_saved_with_its_table():
-    script = "CREATE TABLE s.t (a INT CHECK (a > 3)); CREATE TABLE s.u (b INT);"
+    script = "CREATE TABLE s.t (a VARCHAR(9) CHECK (a = UPPER(a))); CREATE TABLE s.u (b INT);"
     first, second = engine.import_sql(script, name="trial", dialect="redshift").schema.tables
 
-    assert first.warnings == ["s.t: CHECK ignored; generated data may violate it: (a > 3)."]
+    assert first.warnings == [
+        "s.t.a: CHECK ignored; generated data may violate it: (a = UPPER(a))."
+        " The rules of its columns do not keep it. Change a rule or the CHECK."
+    ]
     assert second.warnings == []
 
 

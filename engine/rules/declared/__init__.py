@@ -1,0 +1,1 @@
+"""What a script declares about values, as rules of its columns: formulas, CHECKs, defaults, sequences."""
