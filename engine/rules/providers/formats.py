@@ -21,6 +21,7 @@ MIMESIS_FORMATS = frozenset(
 _ALPHA_3 = '{"representation": "alpha-3"}'
 _TEXT = '{"max_nb_chars": $length}'
 _ADDRESSES = ("????@mail.com", "???@mail.com", "???@ab.co", "??@a.co", "?@a.co")
+_HEX = tuple(("hexify", f'{{"text": "{"^" * size}"}}') for size in (16, 8, 4))
 FAKER_SHORT_FORMS = {
     "country": (("country_code", _ALPHA_3), ("country_code", "{}")),
     "current_country": (("current_country_code", "{}"),),
@@ -39,10 +40,10 @@ FAKER_SHORT_FORMS = {
         ("email", "free_email", "safe_email", "ascii_email", "company_email"),
         tuple(("lexify", f'{{"text": "{text}", "letters": "abcdefghijklmnoprstuvw"}}') for text in _ADDRESSES),
     ),
-    "uuid4": (("md5", "{}"), ("hexify", '{"text": "^^^^^^^^^^^^^^^^"}'), ("hexify", '{"text": "^^^^^^^^"}')),
-    "sha256": (("sha1", "{}"), ("md5", "{}"), ("hexify", '{"text": "^^^^^^^^^^^^^^^^"}'), ("hexify", '{"text": "^^^^^^^^"}')),
-    "sha1": (("md5", "{}"), ("hexify", '{"text": "^^^^^^^^^^^^^^^^"}'), ("hexify", '{"text": "^^^^^^^^"}')),
-    "md5": (("hexify", '{"text": "^^^^^^^^^^^^^^^^"}'), ("hexify", '{"text": "^^^^^^^^"}')),
+    "uuid4": (("md5", "{}"), *_HEX),
+    "sha256": (("sha1", "{}"), ("md5", "{}"), *_HEX),
+    "sha1": (("md5", "{}"), *_HEX),
+    "md5": _HEX,
     "ean13": (("ean8", "{}"),),
     "street_address": (("street_name", "{}"), ("building_number", "{}")),
     "address": (("street_address", "{}"), ("street_name", "{}")),

@@ -15,6 +15,7 @@ from engine.rules.providers.forms.form import Form
 from engine.rules.site import UNLIMITED_TEXT, Site
 from engine.rules.text.grammar.nodes import Pick
 from engine.rules.text.grammar.numbering import Numbered, number_texts
+from engine.rules.text.grammar.shortening import fitting
 from engine.rules.text.unique_text import space_before_suffix, text_capacity, unique_text_around
 from engine.schema.column_rules import ColumnRule
 from engine.schema.types import Kind, WarehouseType
@@ -94,6 +95,8 @@ class Library:
         if is_cut(form, site.type):
             return None
         node = form.node if form.node is not None else Pick(form.values) if form.values and not form.pool_size else None
+        if node is not None and site.type.length is not None:
+            node = fitting(node, site.type.length)
         return None if node is None else number_texts(node)
 
     def _name(self, site: Site) -> str:
@@ -104,7 +107,7 @@ class Library:
         method = self.method_of(site)
         try:
             form = _fitted(self.form_of, method, site.type)
-            if is_cut(form, site.type) or _are_few(form, self.form_of(method)):
+            if is_cut(form, site.type) or _are_few(form, site.type):
                 return self._short_form(method, site.type) or form
             return form
         except UnfitError as error:
@@ -121,18 +124,22 @@ class Library:
         """Return a form of the same kind whose texts fit, such as the code of a country; None if there is none."""
         for name, arguments in self.short_forms.get(method.name, ()):
             arguments = arguments.replace("$length", str(kind.length))
-            form = _fitted(self.form_of, Method(method.locale, name, arguments), kind)
+            try:
+                form = _fitted(self.form_of, Method(method.locale, name, arguments), kind)
+            except Exception:
+                continue
             if not is_cut(form, kind):
                 return form
         return None
 
 
-def _are_few(form: Form, whole: Form) -> bool:
+def _are_few(form: Form, kind: WarehouseType) -> bool:
     """Whether few texts of a list are short enough, or not all of a short list: May alone of the months."""
-    if not isinstance(whole.node, Pick):
+    if not isinstance(form.node, Pick) or kind.kind is not Kind.TEXT or kind.length is None:
         return False
-    left, size = len(form.node.texts) if isinstance(form.node, Pick) else 1, len(whole.node.texts)
-    return left < (size if size <= _CLOSED_LIST else _FEW * size)
+    texts = form.node.texts
+    left = sum(len(text) <= kind.length for text in texts)
+    return left < (len(texts) if len(texts) <= _CLOSED_LIST else _FEW * len(texts))
 
 
 def _shorter_type(kind: WarehouseType) -> dict[str, Any]:

@@ -10,9 +10,19 @@ from collections.abc import Callable
 from engine.rules.compiler import check_rules
 from engine.rules.suggestions.column_names import suggest_by_names
 from engine.rules.suggestions.schema_draft import SchemaDraft
+from engine.rules.suggestions.text_codes import suggest_by_comments, suggest_codes, suggest_states
+from engine.rules.suggestions.text_formats import suggest_text_formats
+from engine.rules.suggestions.text_types import suggest_text_types
 from engine.schema.models import ExperimentSchema
 
-SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (suggest_by_names,)
+SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
+    suggest_by_comments,
+    suggest_text_formats,
+    suggest_text_types,
+    suggest_states,
+    suggest_by_names,
+    suggest_codes,
+)
 """What makes suggestions, the surest first: a column that one has described is not free for the next."""
 
 

@@ -19,13 +19,13 @@ from engine.rules.providers.entities import EntitySite, find_entity_columns, fin
 from engine.rules.providers.faker.compiling import form_of, get_tracer
 from engine.rules.providers.faker.generators import get_generator, get_provider
 from engine.rules.providers.form_cache import cached_form, cached_json
-from engine.rules.providers.forms.fitting import get_plan
+from engine.rules.providers.forms.fitting import fitted_text
 from engine.rules.providers.forms.form import Form
 from engine.rules.random.bits import below
 from engine.rules.site import Site
-from engine.rules.text.grammar.expression import draw_weighted_index, text_expression
+from engine.rules.text.grammar.expression import draw_weighted_index
 from engine.rules.text.grammar.nodes import Choice, Draw, Joined, Node, Pick
-from engine.rules.text.grammar.shortening import fitting, fitting_or_whole
+from engine.rules.text.grammar.shortening import fitting
 from engine.rules.text.unique_text import space_before_suffix
 from engine.schema.column_rules import FAKER
 from engine.schema.models import ColumnSchema, TableSchema
@@ -106,13 +106,7 @@ def person_text(site: Site) -> pl.Expr | None:
         return None
     nodes = _nodes(people, rule, _arguments(site.column))
     places = draw_person(make_entity_site(site, "person"), people)
-    texts = [
-        text_expression(
-            get_plan(fitting_or_whole(node, site.type.length)), site, length=site.type.length, places=places
-        )
-        for node in nodes
-        if node is not None
-    ]
+    texts = [fitted_text(site, node, places) for node in nodes if node is not None]
     if len(texts) < len(nodes):
         return None
     if len(texts) == 1:

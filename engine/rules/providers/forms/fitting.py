@@ -22,8 +22,8 @@ from engine.rules.random.bits import below
 from engine.rules.site import Site
 from engine.rules.text.grammar.alternatives import list_texts
 from engine.rules.text.grammar.expression import TextPlan, plan_text, text_expression
-from engine.rules.text.grammar.nodes import Made, Node, iterate_parts, map_text, max_length, sample_text, sequence
-from engine.rules.text.grammar.shortening import shorten
+from engine.rules.text.grammar.nodes import Made, Node, iterate_parts, map_text, sample_text, sequence
+from engine.rules.text.grammar.shortening import fitting
 from engine.rules.values.choices import draw_index, draw_text
 from engine.rules.values.numbers import from_unscaled
 from engine.rules.values.timestamps import from_ticks
@@ -69,8 +69,6 @@ def fitted(form: Form, kind: WarehouseType) -> Form:
 def _fit_text(form: Form, kind: WarehouseType) -> Form:
     node = make_text_node(form)
     assert node is not None
-    if kind.kind is Kind.TEXT and kind.length is not None:
-        return Form(node=shorten(node, kind.length) or node)
     if kind.kind is Kind.TEXT or (kind.kind is Kind.JSON and form.is_structure):
         return Form(node=node)
     texts = [sample_text(node, Random(place)) for place in range(50)]
@@ -90,7 +88,7 @@ def is_cut(form: Form, kind: WarehouseType) -> bool:
     """Return whether texts of a fitted form are cut to the type's length, as none is short enough."""
     if kind.kind is not Kind.TEXT or kind.length is None:
         return False
-    return form.is_cut if form.node is None else max_length(form.node) > kind.length
+    return form.is_cut if form.node is None else fitting(form.node, kind.length) is None
 
 
 def _without_long(form: Form, kind: WarehouseType) -> Form:
@@ -166,7 +164,7 @@ def form_expression(site: Site, form: Form, places: Mapping[str, pl.Expr] | None
     if form.values:
         return _values(site, form)
     if form.node is not None:
-        text = text_expression(get_plan(form.node), site, length=kind.length, places=places)
+        text = fitted_text(site, form.node, places)
         if kind.kind in NUMERIC:
             return text.cast(pl.String).cast(kind.polars)
         if kind.kind is Kind.BINARY:
@@ -177,6 +175,20 @@ def form_expression(site: Site, form: Form, places: Mapping[str, pl.Expr] | None
     if form.decimals is not None:
         return _decimals(site, form.decimals)
     return _timestamps(site, form)
+
+
+def fitted_text(site: Site, node: Node, places: Mapping[str, pl.Expr] | None = None) -> pl.Expr:
+    """Return texts of a grammar that fit the column: where one is too long, a shorter one is drawn in its place.
+
+    So a text that fits does not depend on the column's length. Only where no text fits they are cut.
+    """
+    length = site.type.length
+    short = None if length is None else fitting(node, length)
+    if short is None or short is node:
+        return text_expression(get_plan(node), site, length=length, places=places)
+    text = site.stages.add(text_expression(get_plan(node), site, places=places).cast(pl.String))
+    other = text_expression(get_plan(short), site, places=places, purpose="short").cast(pl.String)
+    return pl.when(text.str.len_chars() <= length).then(text).otherwise(other)
 
 
 @lru_cache(maxsize=512)

@@ -13,13 +13,12 @@ from typing import Any
 import polars as pl
 
 from engine.rules.providers.entities import EntitySite, find_entity_columns, find_entity_rules, make_entity_site
-from engine.rules.providers.forms.fitting import get_plan
+from engine.rules.providers.forms.fitting import fitted_text
 from engine.rules.providers.mimesis.generators import new_generator
 from engine.rules.random.bits import below, below_each
 from engine.rules.site import Site
-from engine.rules.text.grammar.expression import text_expression
 from engine.rules.text.grammar.nodes import Draw, Node, Pick, map_text, sequence
-from engine.rules.text.grammar.shortening import fitting, fitting_or_whole
+from engine.rules.text.grammar.shortening import fitting
 from engine.schema.column_rules import MIMESIS
 from engine.schema.types import Kind
 
@@ -45,9 +44,8 @@ def person_text(site: Site, locale: str) -> pl.Expr | None:
         return None
     columns = find_entity_columns(site, MIMESIS, _NAMES | _ADDRESSES)
     longest = _longest_names(locale, tuple((column.mimesis_rule or "", column.type.length) for column in columns))
-    node = fitting_or_whole(_node(locale, rule, longest), site.type.length)
     places = _draw_person(make_entity_site(site, "person"), locale, longest)
-    return text_expression(get_plan(node), site, length=site.type.length, places=places)
+    return fitted_text(site, _node(locale, rule, longest), places)
 
 
 @cache

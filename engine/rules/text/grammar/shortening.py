@@ -36,11 +36,6 @@ def fitting(node: Node, length: int) -> Node | None:
     return shorten(node, length)
 
 
-def fitting_or_whole(node: Node, length: int | None) -> Node:
-    """Return a grammar of texts that fit, or the whole grammar when there is no length or none fits."""
-    return node if length is None else fitting(node, length) or node
-
-
 def min_length(node: Node) -> int:
     """Return the number of characters up to which a grammar can be shortened."""
     if isinstance(node, Pick):
