@@ -86,6 +86,7 @@ LADDERS = {
     "engine.rules.providers": (
         "__init__",
         "rule_hints",
+        "formats",
         "forms",
         "form_cache",
         "tracing",

@@ -14,7 +14,8 @@ from engine.rules.providers.forms.fitting import UnfitError, fitted, form_expres
 from engine.rules.providers.forms.form import Form
 from engine.rules.site import UNLIMITED_TEXT, Site
 from engine.rules.text.grammar.nodes import Pick
-from engine.rules.text.grammar.numbering import Numbered, number_texts
+from engine.rules.text.grammar.numbered import Numbered
+from engine.rules.text.grammar.numbering import number_texts
 from engine.rules.text.grammar.shortening import fitting
 from engine.rules.text.unique_text import space_before_suffix, text_capacity, unique_text_around
 from engine.schema.column_rules import ColumnRule

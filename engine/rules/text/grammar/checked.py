@@ -15,7 +15,8 @@ import polars as pl
 from engine.rules.random.bits import below
 from engine.rules.site import Site
 from engine.rules.text.grammar.nodes import Made
-from engine.rules.text.grammar.numbering import Numbered, count_indexes, signs_of, split_index
+from engine.rules.text.grammar.numbered import Numbered
+from engine.rules.text.grammar.numbering import count_indexes, signs_of, split_index
 
 _MAX_TABLE = 10_000
 

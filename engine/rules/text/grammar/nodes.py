@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from engine.rules.site import Site
-    from engine.rules.text.grammar.numbering import Numbered
+    from engine.rules.text.grammar.numbered import Numbered
 
 MAX_LIST = 100_000
 

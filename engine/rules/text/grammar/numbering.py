@@ -6,8 +6,7 @@ counted only if what follows it can be told apart from it, so that no two number
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 
 import polars as pl
@@ -15,27 +14,12 @@ import polars as pl
 from engine.rules.random.bits import below, u64
 from engine.rules.site import Site
 from engine.rules.text.grammar.nodes import Choice, Joined, Made, Node, Number, Pick
+from engine.rules.text.grammar.numbered import Numbered, Signs
 
 MAX_SIZE = 2**62
 _MAX_TABLE = 4_096
 _MOST_FORMATS = 8
 _MANY = 10**7
-
-Signs = tuple[frozenset[str], ...]
-"""The characters that can be at each place of texts that all have the same length."""
-
-
-@dataclass(frozen=True)
-class Numbered:
-    """How many texts, and the text at an index (UInt64, in [0, size)) at a site.
-
-    `signs` is None where lengths differ. `is_prefix_free` says that no text begins with another one.
-    """
-
-    size: int
-    at: Callable[[Site, pl.Expr], pl.Expr]
-    signs: Signs | None
-    is_prefix_free: bool
 
 
 def count_indexes(sizes: Sequence[int]) -> int:
