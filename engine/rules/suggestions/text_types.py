@@ -27,7 +27,7 @@ _NUMBERS = (
     ("0", "40", "pct | percent | percentage"),
     ("0.00", "0.30", "tax rate | discount rate | vat rate | interest rate"),
     ("1.00", "500.00", "price | cost | fare | fee | toll | tip | freight"),
-    ("0.00", "200.00", "tax | discount"),
+    ("0.00", "200.00", "tax | discount | tax amount | tax amt | vat amount | vat amt | discount amount | discount amt"),
     ("5.00", "2500.00", "amount | amt | total | subtotal | revenue | balance | charge | cash value"),
     ("100", "25000", "credit limit | limit amount"),
     ("30000", "180000", "salary | income | wage"),

@@ -37,7 +37,7 @@ TEXTS: tuple[tuple[int | None, str, Change], ...] = (
     (None, "address line 2 | address 2", {"faker_rule": "secondary_address"}),
     (None, "address", {"faker_rule": "street_address"}),
     (None, "city | town | city name", {"faker_rule": "city"}),
-    (2, "state | province | state code | st", {"faker_rule": "state_abbr"}),
+    (3, "state | province | state code | statecode | province code | st", {"faker_rule": "state_abbr"}),
     (None, "state | province | state name", {"faker_rule": "state"}),
     (None, "zip | zip code | zipcode | postcode | postal code | post code", {"faker_rule": "postcode"}),
     (2, "country | country code | iso country | nation", {"faker_rule": "country_code"}),
