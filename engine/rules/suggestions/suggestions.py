@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from engine.rules.compiler import check_rules
 from engine.rules.suggestions.column_names import suggest_by_names
+from engine.rules.suggestions.format_capacity import suggest_rows_of_formats
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.rules.suggestions.text_codes import suggest_by_comments, suggest_codes, suggest_states
 from engine.rules.suggestions.text_formats import suggest_text_formats
@@ -22,6 +23,7 @@ SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
     suggest_states,
     suggest_by_names,
     suggest_codes,
+    suggest_rows_of_formats,
 )
 """What makes suggestions, the surest first: a column that one has described is not free for the next."""
 

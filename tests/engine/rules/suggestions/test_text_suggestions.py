@@ -1,6 +1,7 @@
 import duckdb
 import pytest
 
+from engine.rules.compiler import check_rules
 from engine.rules.suggestions.foreign_keys import suggested_keys
 from engine.rules.suggestions.suggestions import with_suggestions
 from engine.rules.suggestions.text_codes import listed_values
@@ -113,3 +114,10 @@ def test_hash_keys_of_hubs_are_referenced(name):
     satellite = {"name": "sat_customer_details", "columns": [{"name": name, "data_type": "CHAR(32)"}]}
     keys = suggested_keys(read_schema({"name": "lab", "tables": [hub, satellite]}))
     assert [(key.table, key.parent) for key in keys] == [("sat_customer_details", "hub_customer")]
+
+
+def test_a_table_of_unique_codes_has_no_more_rows_than_codes():
+    column = {"name": "iso2", "data_type": "CHAR(2)", "is_unique": True}
+    schema = with_suggestions(read_schema({"name": "lab", "tables": [{"name": "countries", "columns": [column]}]}))
+    assert 150 < schema.tables[0].target_rows < 260
+    assert check_rules(schema) == []
