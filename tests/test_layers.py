@@ -89,6 +89,7 @@ LADDERS = {
     "engine.rules.providers": (
         "__init__",
         "rule_hints",
+        "formats",
         "forms",
         "form_cache",
         "tracing",

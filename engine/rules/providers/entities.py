@@ -13,6 +13,7 @@ from engine.rules.name_words import words_without_prefix
 from engine.rules.random.seeds import stream_key
 from engine.rules.site import Site
 from engine.schema.column_rules import ColumnRule
+from engine.schema.models import ColumnSchema
 
 _ATTRIBUTES = frozenset(
     """first last given family middle full name fname lname firstname lastname fullname surname forename user username
@@ -52,14 +53,19 @@ def find_prefix(table: str, column: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def find_entity_rules(site: Site, rule: ColumnRule, names: Collection[str]) -> set[str]:
-    """Return those of the methods `names` of a library's rule that columns of the same entity and locale use."""
+def find_entity_columns(site: Site, rule: ColumnRule, names: Collection[str]) -> list[ColumnSchema]:
+    """Return the columns of the same entity and locale that use one of the methods `names` of a library's rule."""
     own = find_prefix(site.table.name, site.column.name)
     locale = site.column.locale or site.locale
-    return {
-        name
+    return [
+        column
         for column in site.table.columns
-        if (name := getattr(column, rule.name)) in names
+        if getattr(column, rule.name) in names
         and (column.locale or site.locale) == locale
         and find_prefix(site.table.name, column.name) == own
-    }
+    ]
+
+
+def find_entity_rules(site: Site, rule: ColumnRule, names: Collection[str]) -> set[str]:
+    """Return those of the methods `names` of a library's rule that columns of the same entity and locale use."""
+    return {getattr(column, rule.name) for column in find_entity_columns(site, rule, names)}

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 import polars as pl
 
 from engine.rules.domain import Domain
-from engine.rules.providers.forms.fitting import UnfitError, address_halves, fitted, form_expression
+from engine.rules.providers.forms.fitting import UnfitError, fitted, form_expression, is_cut, text_halves
 from engine.rules.providers.forms.form import Form
 from engine.rules.site import UNLIMITED_TEXT, Site
-from engine.rules.text.unique_text import text_capacity, unique_text_around
+from engine.rules.text.grammar.nodes import Pick
+from engine.rules.text.grammar.numbered import Numbered
+from engine.rules.text.grammar.numbering import number_texts
+from engine.rules.text.grammar.shortening import fitting
+from engine.rules.text.unique_text import space_before_suffix, text_capacity, unique_text_around
 from engine.schema.column_rules import ColumnRule
 from engine.schema.types import Kind, WarehouseType
+
+_FEW = 0.05
+_CLOSED_LIST = 60
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,8 @@ class Library:
 
     `method_of` returns the method of a column and raises `RuleError` for an unknown one; `form_of` may raise what the
     method raises; `shared` returns values that agree with other columns of the row, None for other columns.
+    `formats` are the methods whose texts have a form that a suffix would break, and `short_forms` what stands for a
+    method of which no text fits.
     """
 
     rule: ColumnRule
@@ -42,6 +52,8 @@ class Library:
     form_of: FormOf
     shared: Callable[[Site], pl.Expr | None]
     failure_hint: str
+    formats: frozenset[str] = frozenset()
+    short_forms: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def make(self, site: Site) -> pl.Expr:
         """Return values of the column's method."""
@@ -50,11 +62,16 @@ class Library:
         return form_expression(site, form) if shared is None else shared
 
     def domain(self, site: Site) -> Domain | None:
-        """Return the method's texts with a suffix that never repeats; None for types other than text."""
+        """Return the method's texts: counted where they have a format, else with a suffix that never repeats.
+
+        None for types other than text.
+        """
         if site.type.kind not in (Kind.TEXT, Kind.JSON):
             return None
-        text = self.make(replace(site, column=site.column.model_copy(update=UNLIMITED_TEXT)))
-        head, tail = address_halves(site, text, is_address="email" in self._name(site))
+        if (numbered := self._numbered(site)) is not None:
+            return Domain(numbered.size, lambda index: numbered.at(site, index))
+        text = self.make(replace(site, column=site.column.model_copy(update=_shorter_type(site.type))))
+        head, tail = text_halves(site, text, _mark(self._name(site)))
         return Domain(
             text_capacity(site.type.length),
             lambda index: unique_text_around(site, head, tail, index),
@@ -66,8 +83,22 @@ class Library:
         name = self._name(site)
         if site.column.is_unique and site.type.kind not in (Kind.TEXT, Kind.UUID):
             return f'{site.where}: unique {site.type.name} values follow the column\'s bounds, not "{name}".'
-        size = self._form(site).pool_size
+        form = self._form(site)
+        if is_cut(form, site.type):
+            return f'{site.where}: no text of "{name}" fits {site.type}, so its texts are cut.'
+        size = form.pool_size
         return f'{site.where}: drawn from a pool of {size:,} values of {self.rule.label}\'s "{name}".' if size else ""
+
+    def _numbered(self, site: Site) -> Numbered | None:
+        if site.type.kind is not Kind.TEXT or self._name(site) not in self.formats:
+            return None
+        form = self._form(site)
+        if is_cut(form, site.type):
+            return None
+        node = form.node if form.node is not None else Pick(form.values) if form.values and not form.pool_size else None
+        if node is not None and site.type.length is not None:
+            node = fitting(node, site.type.length)
+        return None if node is None else number_texts(node)
 
     def _name(self, site: Site) -> str:
         return getattr(site.column, self.rule.name) or ""
@@ -76,7 +107,10 @@ class Library:
         """Return the form of the column's method in the column's type; raises `RuleError`."""
         method = self.method_of(site)
         try:
-            return _fitted(self.form_of, method, site.type)
+            form = _fitted(self.form_of, method, site.type)
+            if is_cut(form, site.type) or _are_few(form, site.type):
+                return self._short_form(method, site.type) or form
+            return form
         except UnfitError as error:
             raise site.error(
                 f'The {self.rule.label} rule "{method.name}" makes {error.value!r}, which is not a {site.type}.',
@@ -86,6 +120,39 @@ class Library:
             raise site.error(
                 f'The {self.rule.label} rule "{method.name}" failed: {error}.', self.failure_hint
             ) from error
+
+    def _short_form(self, method: Method, kind: WarehouseType) -> Form | None:
+        """Return a form of the same kind whose texts fit, such as the code of a country; None if there is none."""
+        for name, arguments in self.short_forms.get(method.name, ()):
+            arguments = arguments.replace("$length", str(kind.length))
+            try:
+                form = _fitted(self.form_of, Method(method.locale, name, arguments), kind)
+            except Exception:
+                continue
+            if not is_cut(form, kind):
+                return form
+        return None
+
+
+def _are_few(form: Form, kind: WarehouseType) -> bool:
+    """Whether few texts of a list are short enough, or not all of a short list: May alone of the months."""
+    if not isinstance(form.node, Pick) or kind.kind is not Kind.TEXT or kind.length is None:
+        return False
+    texts = form.node.texts
+    left = sum(len(text) <= kind.length for text in texts)
+    return left < (len(texts) if len(texts) <= _CLOSED_LIST else _FEW * len(texts))
+
+
+def _shorter_type(kind: WarehouseType) -> dict[str, Any]:
+    """Return the type of the texts to which a suffix is added: no longer than what is left, if that is short."""
+    return {**UNLIMITED_TEXT, "varchar_length": space_before_suffix(kind.length)}
+
+
+def _mark(name: str) -> str | None:
+    """Return the mark before which a method's unique texts take their suffix; None for the end of the text."""
+    if "email" in name:
+        return "@"
+    return "." if name.rpartition(".")[2] in ("domain_name", "hostname", "file_name", "safe_domain_name") else None
 
 
 @cache

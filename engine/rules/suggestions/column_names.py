@@ -61,7 +61,7 @@ def _candidates(name: tuple[str, ...], table: TableSchema, column: ColumnSchema)
     elif kind in NUMERIC:
         yield from _numbers(name, column)
     elif kind is Kind.DATE or kind in TIMESTAMPS:
-        if _ends(name, BIRTHDAYS):
+        if ends_with(name, BIRTHDAYS):
             yield {"date_start": date(1945, 1, 1), "date_end": date(2006, 12, 31)}
     elif kind is Kind.BOOLEAN:
         yield from ({"probability": share} for share in _shares(name))
@@ -69,27 +69,32 @@ def _candidates(name: tuple[str, ...], table: TableSchema, column: ColumnSchema)
 
 def _texts(name: tuple[str, ...], table: TableSchema, column: ColumnSchema) -> Iterator[Change]:
     length = column.type.length
-    if length == 1 and (_is_question(column) or _ends(name, "flag | indicator | ind")):
+    if length == 1 and (is_question(column) or ends_with(name, "flag | indicator | ind")):
         yield from _answers("Y", "N", name)
     for limit, endings, change in TEXTS:
-        if _ends(name, endings) and (limit is None or (length is not None and length <= limit)):
+        if ends_with(name, endings) and (limit is None or (length is not None and length <= limit)):
             if "values" in change and table.is_unique(column):
                 continue
             yield change
-    if name == ("name",) and _ends(words(table.name), "country | countries | nation | nations"):
+    if name == ("name",) and ends_with(words(table.name), "country | countries | nation | nations"):
         yield {"faker_rule": "country"}
     if name == ("name",):
         yield {"faker_rule": "name" if _is_person(table) else "company" if _is_company(table) else "catch_phrase"}
 
 
-def _is_question(column: ColumnSchema) -> bool:
-    """Whether the name is that of a boolean: `is_active`, `hasChildren`."""
+def is_question(column: ColumnSchema) -> bool:
+    """Return whether the name is that of a boolean: `is_active`, `hasChildren`."""
     return len(words(column.name)) > 1 and words(column.name)[0] in ("is", "has", "was", "can")
 
 
 def _answers(yes: Any, no: Any, name: tuple[str, ...]) -> Iterator[Change]:
     share = next(_shares(name), 0.5)
     yield {"values": [yes, no], "weights": [share, round(1 - share, 2)]}
+
+
+def true_share(name: tuple[str, ...]) -> float:
+    """Return the share of true values for a boolean of this name."""
+    return next(_shares(name), 0.5)
 
 
 def _shares(name: tuple[str, ...]) -> Iterator[float]:
@@ -107,11 +112,13 @@ def _is_company(table: TableSchema) -> bool:
 
 def _numbers(name: tuple[str, ...], column: ColumnSchema) -> Iterator[Change]:
     kind = column.type
-    if kind.kind is not Kind.FLOAT and kind.scale == 0 and _is_question(column):
+    if kind.kind is not Kind.FLOAT and kind.scale == 0 and is_question(column):
         yield from _answers(1, 0, name)
-    yield from ({"values": values, "weights": weights} for endings, values, weights in CODES if _ends(name, endings))
+    yield from (
+        {"values": values, "weights": weights} for endings, values, weights in CODES if ends_with(name, endings)
+    )
     for digits, min_text, max_text, endings in NUMBERS:
-        if not _ends(name, endings) or not _holds(kind, digits):
+        if not ends_with(name, endings) or not _holds(kind, digits):
             continue
         low, high = Decimal(min_text), Decimal(max_text)
         if kind.kind is not Kind.FLOAT:
@@ -121,8 +128,8 @@ def _numbers(name: tuple[str, ...], column: ColumnSchema) -> Iterator[Change]:
             yield {"min_value": low, "max_value": high}
 
 
-def _ends(name: tuple[str, ...], endings: str) -> bool:
-    """Whether the name ends with one of the endings; a long one may be glued to what comes before: `retailprice`.
+def ends_with(name: tuple[str, ...], endings: str) -> bool:
+    """Return whether the name ends with one of the endings; a long one may be glued to what is before: `retailprice`.
 
     So may be its own words: folded to lower case, `UnitPrice` has become `unitprice`.
     """

@@ -14,8 +14,11 @@ from engine.schema.column_rules import sources_of
 from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 
-_KEY_ENDINGS = ("key", "id", "sk", "code", "no", "number", "num", "nr", "pk", "fk", "uuid", "guid")
+_KEY_ENDINGS = ("key", "id", "sk", "code", "no", "number", "num", "nr", "pk", "fk", "uuid", "guid",
+                "hk", "hkey", "hashkey", "bk", "nk", "hsh")  # fmt: skip
 _BARE = frozenset(_KEY_ENDINGS)
+_SAME_NAME = 3
+_KEY_PREFIXES = frozenset(("hk", "bk", "nk", "sk", "fk", "pk"))
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,7 @@ def _single_key(parents: _Parents, table: TableSchema, column: ColumnSchema) -> 
             continue
         score = _score(own, target.names)
         if score > 0:
+            score += _SAME_NAME if own == _bare_words(target.table, target.column) else 0
             best.append((score + (target.table.primary_key == [target.column.name]), target.table, target.column))
     if not best:
         return None
@@ -196,9 +200,21 @@ def _names_of_key(parent: TableSchema, target: ColumnSchema) -> list[tuple[str, 
 
 def _bare_words(table: TableSchema, column: ColumnSchema) -> tuple[str, ...]:
     """Return the column's words without the table's abbreviation; the table's own whole name stays."""
-    found = words(column.name)
+    found = _key_words(column)
+    if found != words(column.name):
+        return found
     shorter = words_without_prefix(column.name, table.name)
     return shorter if len(found) - len(shorter) == 1 and len(found[0]) <= 3 else found
+
+
+def _key_words(column: ColumnSchema) -> tuple[str, ...]:
+    """Return the column's words, the kind of its key last: `hk_customer` and `customer_hash_key` as (customer, hk)."""
+    found = words(column.name)
+    if len(found) > 2 and found[-2:] == ("hash", "key"):
+        return (*found[:-2], "hashkey")
+    if len(found) > 1 and found[0] in _KEY_PREFIXES:
+        return (*found[1:], found[0])
+    return found
 
 
 def _is_key_name(name: tuple[str, ...]) -> bool:
@@ -210,7 +226,7 @@ def _is_free(table: TableSchema, column: ColumnSchema) -> bool:
     has_rule = bool(sources_of(column))
     is_referencing = any(column.name.casefold() in map(str.casefold, key.columns) for key in table.foreign_keys)
     is_free = not (has_rule and not column.suggested) and not is_referencing and column.foreign_key is None
-    return is_free and not table.is_unique(column) and _is_key_name(words(column.name))
+    return is_free and not table.is_unique(column) and _is_key_name(_key_words(column))
 
 
 def _alike(column: ColumnSchema, target: ColumnSchema) -> bool:
@@ -228,7 +244,7 @@ def _composite_keys(parents: _Parents, table: TableSchema) -> list[KeySuggestion
     for targets in parents.composites_like(own.keys()):
         columns = [own[name] for name in targets[0].names]
         names = tuple(column.name for column in columns)
-        if {*map(str.casefold, names)} in own_keys or not _are_keys(names):
+        if {*map(str.casefold, names)} in own_keys or not _are_keys(columns):
             continue
         fits = (target for target in targets if target.table.key != table.key and _are_alike(columns, target))
         if (target := next(fits, None)) is not None:
@@ -245,5 +261,5 @@ def _are_alike(columns: Sequence[ColumnSchema], target: _CompositeTarget) -> boo
     return all(_alike(*pair) for pair in zip(columns, others, strict=True))
 
 
-def _are_keys(names: tuple[str, ...]) -> bool:
-    return all(_is_key_name(words(name)) for name in names)
+def _are_keys(columns: Sequence[ColumnSchema]) -> bool:
+    return all(_is_key_name(_key_words(column)) for column in columns)

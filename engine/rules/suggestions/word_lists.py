@@ -37,7 +37,7 @@ TEXTS: tuple[tuple[int | None, str, Change], ...] = (
     (None, "address line 2 | address 2", {"faker_rule": "secondary_address"}),
     (None, "address", {"faker_rule": "street_address"}),
     (None, "city | town | city name", {"faker_rule": "city"}),
-    (2, "state | province | state code | st", {"faker_rule": "state_abbr"}),
+    (3, "state | province | state code | statecode | province code | st", {"faker_rule": "state_abbr"}),
     (None, "state | province | state name", {"faker_rule": "state"}),
     (None, "zip | zip code | zipcode | postcode | postal code | post code", {"faker_rule": "postcode"}),
     (2, "country | country code | iso country | nation", {"faker_rule": "country_code"}),
@@ -114,8 +114,10 @@ TEXTS: tuple[tuple[int | None, str, Change], ...] = (
     (None, "type | class | kind | tier | level", {"values": ["basic", "standard", "premium"],
                                                              "weights": [0.5, 0.35, 0.15]}),
     (None, "product name | item name | product title | campaign | campaign name", {"faker_rule": "catch_phrase"}),
+    (6, "title", {"values": ["Ms", "Mr", "Dr"], "weights": [0.48, 0.48, 0.04]}),
     (None, "title | subject | headline | slogan", {"faker_rule": "sentence", "faker_args": {"nb_words": 5}}),
-    (None, "description | comment | comments | note | notes | remark | remarks | message | text | body | review",
+    (None, "description | desc | descr | reason | memo | details | summary | instructions | feedback "
+           "| comment | comments | note | notes | remark | remarks | message | text | body | review",
         {"faker_rule": "sentence", "faker_args": {"nb_words": 8}}),
     (None, "sku | item code | product code | article number | part number", {"pattern": "??-######"}),
     (None, "invoice number | order number | tracking number | reference number | confirmation number | invoice no "

@@ -22,6 +22,13 @@ SEPARATOR = "."
 _ALPHABET = digits + ascii_lowercase
 _BASE = len(_ALPHABET)
 _SHORT, _LONG = 4, 8
+_SHORT_TEXT = 45
+
+
+def space_before_suffix(length: int | None) -> int | None:
+    """Return the characters that a short text leaves for what comes before its suffix; None for a longer one."""
+    space = _SHORT_TEXT if length is None else length - _SHORT - len(SEPARATOR)
+    return space if 0 < space < _SHORT_TEXT else None
 
 
 def suffix_tiers(length: int | None) -> list[int]:

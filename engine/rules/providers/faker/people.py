@@ -9,23 +9,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import pairwise
+from functools import cache, cached_property, lru_cache
+from itertools import compress, pairwise
 from string import ascii_lowercase
 
 import polars as pl
 
-from engine.rules.providers.entities import EntitySite, find_entity_rules, make_entity_site
+from engine.rules.providers.entities import EntitySite, find_entity_columns, find_entity_rules, make_entity_site
 from engine.rules.providers.faker.compiling import form_of, get_tracer
 from engine.rules.providers.faker.generators import get_generator, get_provider
 from engine.rules.providers.form_cache import cached_form, cached_json
-from engine.rules.providers.forms.fitting import get_plan
+from engine.rules.providers.forms.fitting import fitted_text
 from engine.rules.providers.forms.form import Form
 from engine.rules.random.bits import below
 from engine.rules.site import Site
-from engine.rules.text.grammar.expression import draw_weighted_index, text_expression
+from engine.rules.text.grammar.expression import draw_weighted_index
 from engine.rules.text.grammar.nodes import Choice, Draw, Joined, Node, Pick
+from engine.rules.text.grammar.shortening import fitting
+from engine.rules.text.unique_text import space_before_suffix
 from engine.schema.column_rules import FAKER
+from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import Kind
 
 _SEXES = ("female", "male")
@@ -38,6 +41,8 @@ _FROM_NAMES = frozenset(
 )
 RULES = _FIRST_NAMES | _LAST_NAMES | _FULL_NAMES | _FROM_NAMES
 _WORD = 2**64
+_LENGTHS = (12, 10, 9, 8, 7, 6, 5, 4, 3)
+_FEWEST_NAMES = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +50,7 @@ class People:
     """The names of a locale: all first names, the probability of a woman for each, and last names by sex.
 
     `sex` is the only sex, if there is just one. Indexes of the second list of last names continue after the first.
+    `longest` is the number of letters that their names may have, None for all names.
     """
 
     locale: str
@@ -52,6 +58,7 @@ class People:
     women: tuple[float, ...] | None
     last: tuple[Pick, ...]
     sex: str | None
+    longest: int | None = None
 
     @cached_property
     def nodes(self) -> dict[str, Node]:
@@ -94,25 +101,64 @@ def person_text(site: Site) -> pl.Expr | None:
     sex = _only_sex(find_entity_rules(site, FAKER, RULES))
     if rule.endswith(_SEXES) and not (sex is not None and rule.endswith(f"_{sex}")):
         return None
-    people = get_people(locale, sex)
-    if people is None:
+    people = _people_that_fit(locale, sex, _needs(site))
+    if people is None or not _fits(people, _Need(rule, _arguments(site.column), site.type.length)):
         return None
-    arguments = json.dumps(site.column.faker_args or {}, sort_keys=True)
-    if rule == "name" and people.women is not None:
-        nodes = [_node(people, f"name_{one}", arguments) for one in _SEXES]
-    else:
-        nodes = [_node(people, f"name_{sex}" if rule == "name" and sex is not None else rule, arguments)]
+    nodes = _nodes(people, rule, _arguments(site.column))
     places = draw_person(make_entity_site(site, "person"), people)
-    texts = [
-        text_expression(get_plan(node), site, length=site.type.length, places=places)
-        for node in nodes
-        if node is not None
-    ]
+    texts = [fitted_text(site, node, places) for node in nodes if node is not None]
     if len(texts) < len(nodes):
         return None
     if len(texts) == 1:
         return texts[0]
     return pl.when(places["sex"] == 0).then(texts[0].cast(pl.String)).otherwise(texts[1].cast(pl.String))
+
+
+def _needs(site: Site) -> tuple[_Need, ...]:
+    return tuple(_Need.of(site.table, column) for column in find_entity_columns(site, FAKER, RULES))
+
+
+def _arguments(column: ColumnSchema) -> str:
+    return json.dumps(column.faker_args or {}, sort_keys=True)
+
+
+def _nodes(people: People, rule: str, arguments: str) -> list[Node | None]:
+    """Return the grammar of a method's texts about a person, one for each sex where these differ."""
+    if rule == "name" and people.women is not None:
+        return [_node(people, f"name_{one}", arguments) for one in _SEXES]
+    return [_node(people, f"name_{people.sex}" if rule == "name" and people.sex is not None else rule, arguments)]
+
+
+@dataclass(frozen=True)
+class _Need:
+    """What a column needs of a person: texts of a method that fit a length."""
+
+    rule: str
+    arguments: str
+    length: int | None
+
+    @classmethod
+    def of(cls, table: TableSchema, column: ColumnSchema) -> _Need:
+        length = column.type.length
+        space = space_before_suffix(length) if table.is_unique(column) else length
+        return cls(column.faker_rule or "", _arguments(column), space)
+
+
+@lru_cache(maxsize=512)
+def _people_that_fit(locale: str, sex: str | None, needs: tuple[_Need, ...]) -> People | None:
+    """Return people whose names fit all columns of the entity; all people where no names are short enough."""
+    for longest in (None, *_LENGTHS):
+        people = get_people(locale, sex, longest)
+        if people is not None and all(_fits(people, need) for need in needs):
+            return people
+    return get_people(locale, sex)
+
+
+def _fits(people: People, need: _Need) -> bool:
+    if need.length is None:
+        return True
+    nodes = _nodes(people, need.rule, need.arguments)
+    return all(node is None or fitting(node, need.length) is not None for node in nodes)
 
 
 def _only_sex(rules: set[str]) -> str | None:
@@ -121,8 +167,29 @@ def _only_sex(rules: set[str]) -> str | None:
 
 
 @cache
-def get_people(locale: str, sex: str | None) -> People | None:
-    """Return the people of a locale; None where its names are not simple lists."""
+def get_people(locale: str, sex: str | None, longest: int | None = None) -> People | None:
+    """Return the people of a locale whose names have at most `longest` letters.
+
+    None where its names are not simple lists, or too few are that short.
+    """
+    people = _all_people(locale, sex)
+    if people is None or longest is None:
+        return people
+    is_kept = [len(text) <= longest for text in people.first.texts]
+    lasts = tuple(_short_names(pick, longest) for pick in people.last)
+    if sum(is_kept) < _FEWEST_NAMES or any(len(pick.texts) < _FEWEST_NAMES for pick in lasts):
+        return None
+    women = people.women and tuple(compress(people.women, is_kept))
+    return People(locale, _short_names(people.first, longest), women, lasts, people.sex, longest)
+
+
+def _short_names(pick: Pick, longest: int) -> Pick:
+    is_kept = [len(text) <= longest for text in pick.texts]
+    weights = None if pick.weights is None else tuple(compress(pick.weights, is_kept))
+    return Pick(tuple(compress(pick.texts, is_kept)), weights)
+
+
+def _all_people(locale: str, sex: str | None) -> People | None:
     suffix = "" if sex is None else f"_{sex}"
     first, last = _names(locale, f"first_name{suffix}"), _names(locale, f"last_name{suffix}")
     if first is None or last is None:
@@ -172,7 +239,7 @@ def _shares(pick: Pick) -> dict[str, float]:
 def _node(people: People, rule: str, arguments: str) -> Node | None:
     if rule in people.nodes:
         return people.nodes[rule] if arguments == "{}" else None
-    name = f"{rule} of a person, {people.sex or 'any sex'}"
+    name = f"{rule} of a person, {people.sex or 'any sex'}" + (f", {people.longest}" if people.longest else "")
     return cached_form("faker", people.locale, name, arguments, lambda: Form(_trace(people, rule, arguments))).node
 
 
@@ -213,7 +280,7 @@ def _with_initials(node: Node, people: People) -> Node:
 
 def draw_person(site: EntitySite, people: People) -> dict[str, pl.Expr]:
     """Return the indexes of the person's first and last name, and whether it is a man (0 or 1), all UInt32."""
-    place = f"person/{people.locale}/{people.sex}"
+    place = f"person/{people.locale}/{people.sex}/{people.longest}"
     first = site.stages.add(_draw(site, people.first, "first"), memo=site.memo(place, "first"))
     if people.women is None:
         sex = None

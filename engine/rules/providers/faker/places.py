@@ -65,7 +65,9 @@ def _of_state(site: Site, entity: EntitySite, rule: str) -> pl.Expr | None:
     if rule not in _POSTCODES:
         if site.type.kind is not Kind.TEXT:
             return None
-        return _looked_up([state[0] if rule in _STATES else state[1] for state in states], index, site)
+        names = [state[0] for state in states]
+        is_named = rule in _STATES and _all_fit(names, site)
+        return _looked_up(names if is_named else [state[1] for state in states], index, site)
     index = entity.stages.add(index)
     sizes = pl.Series([last - first + 1 for _, _, first, last in states], dtype=pl.UInt64)
     starts = pl.Series([first for _, _, first, _ in states], dtype=pl.UInt64)
@@ -85,7 +87,14 @@ def _own_country(site: Site, locale: str, rule: str) -> pl.Expr | None:
     text = cached_json("faker", "own country", locale, rule, compute=lambda: _read_own_country(locale, rule))
     if text is None:
         return None
+    if not _all_fit([text], site):
+        codes = [_read_own_country(locale, "country_code"), _read_own_country(locale, "country")]
+        text = next((code for code in codes if code is not None), text)
     return pl.when(site.row.is_not_null()).then(pl.lit(text[: site.type.length]))
+
+
+def _all_fit(texts: list[str], site: Site) -> bool:
+    return site.type.length is None or max(map(len, texts)) <= site.type.length
 
 
 def _read_own_country(locale: str, rule: str) -> str | None:

@@ -12,6 +12,7 @@ from engine.rules.providers.faker.compiling import form_of
 from engine.rules.providers.faker.generators import locales, methods_of
 from engine.rules.providers.faker.people import person_text
 from engine.rules.providers.faker.places import place_value
+from engine.rules.providers.formats import FAKER_FORMATS, FAKER_SHORT_FORMS
 from engine.rules.providers.forms.form import Form
 from engine.rules.providers.library import Library, Method
 from engine.rules.providers.rule_hints import rule_hint
@@ -42,4 +43,6 @@ def _shared(site: Site) -> pl.Expr | None:
     return place_value(site) if person is None else person
 
 
-FAKER = Library(column_rules.FAKER, _method_of, _form_of, _shared, "Check faker_args.")
+FAKER = Library(
+    column_rules.FAKER, _method_of, _form_of, _shared, "Check faker_args.", FAKER_FORMATS, FAKER_SHORT_FORMS
+)

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from engine.rules.providers.forms.conversion import convert_value
+from engine.rules.providers.forms.conversion import as_text, convert_value
 from engine.rules.providers.forms.form import Decimals, Form
 from engine.rules.providers.forms.form_text import draw_day, draw_timestamp, make_text_node
 from engine.rules.random.bits import below
@@ -23,6 +23,7 @@ from engine.rules.site import Site
 from engine.rules.text.grammar.alternatives import list_texts
 from engine.rules.text.grammar.expression import TextPlan, plan_text, text_expression
 from engine.rules.text.grammar.nodes import Made, Node, iterate_parts, map_text, sample_text, sequence
+from engine.rules.text.grammar.shortening import fitting
 from engine.rules.values.choices import draw_index, draw_text
 from engine.rules.values.numbers import from_unscaled
 from engine.rules.values.timestamps import from_ticks
@@ -47,7 +48,7 @@ def fitted(form: Form, kind: WarehouseType) -> Form:
     Raises `UnfitError` with a value that does not fit.
     """
     if form.values:
-        return _convert_texts(form, kind)
+        return _convert_texts(_without_long(form, kind), kind)
     if kind.kind in _TEXTS:
         return _fit_text(form, kind)
     if form.node is not None:
@@ -81,6 +82,25 @@ def _fit_text(form: Form, kind: WarehouseType) -> Form:
     if kind.kind is Kind.BINARY and all(text.isascii() for text in texts) and _is_ascii(node):
         return Form(node=node)
     return _convert_texts(_draw_sample(form), kind)
+
+
+def is_cut(form: Form, kind: WarehouseType) -> bool:
+    """Return whether texts of a fitted form are cut to the type's length, as none is short enough."""
+    if kind.kind is not Kind.TEXT or kind.length is None:
+        return False
+    return form.is_cut if form.node is None else fitting(form.node, kind.length) is None
+
+
+def _without_long(form: Form, kind: WarehouseType) -> Form:
+    """Leave out the values that are longer than a text column, if any is not."""
+    if kind.kind is not Kind.TEXT or kind.length is None:
+        return form
+    pairs = list(zip(form.values, form.weights, strict=True))
+    kept = [(value, weight) for value, weight in pairs if len(as_text(value)) <= kind.length]
+    if not kept or len(kept) == len(pairs):
+        return replace(form, is_cut=not kept)
+    pool_size = form.pool_size and len(kept)
+    return replace(form, values=tuple(v for v, _ in kept), weights=tuple(w for _, w in kept), pool_size=pool_size)
 
 
 def _fit_node(form: Form, node: Node, kind: WarehouseType) -> Form:
@@ -123,7 +143,7 @@ def _convert_texts(form: Form, kind: WarehouseType) -> Form:
         if result is None:
             raise UnfitError(value)
         values[result] = values.get(result, 0.0) + weight
-    return Form(values=tuple(values), weights=tuple(values.values()), pool_size=form.pool_size)
+    return Form(values=tuple(values), weights=tuple(values.values()), pool_size=form.pool_size, is_cut=form.is_cut)
 
 
 def _escape(text: str) -> str:
@@ -144,7 +164,7 @@ def form_expression(site: Site, form: Form, places: Mapping[str, pl.Expr] | None
     if form.values:
         return _values(site, form)
     if form.node is not None:
-        text = text_expression(get_plan(form.node), site, length=kind.length, places=places)
+        text = fitted_text(site, form.node, places)
         if kind.kind in NUMERIC:
             return text.cast(pl.String).cast(kind.polars)
         if kind.kind is Kind.BINARY:
@@ -155,6 +175,20 @@ def form_expression(site: Site, form: Form, places: Mapping[str, pl.Expr] | None
     if form.decimals is not None:
         return _decimals(site, form.decimals)
     return _timestamps(site, form)
+
+
+def fitted_text(site: Site, node: Node, places: Mapping[str, pl.Expr] | None = None) -> pl.Expr:
+    """Return texts of a grammar that fit the column: where one is too long, a shorter one is drawn in its place.
+
+    So a text that fits does not depend on the column's length. Only where no text fits they are cut.
+    """
+    length = site.type.length
+    short = None if length is None else fitting(node, length)
+    if short is None or short is node:
+        return text_expression(get_plan(node), site, length=length, places=places)
+    text = site.stages.add(text_expression(get_plan(node), site, places=places).cast(pl.String))
+    other = text_expression(get_plan(short), site, places=places, purpose="short").cast(pl.String)
+    return pl.when(text.str.len_chars() <= length).then(text).otherwise(other)
 
 
 @lru_cache(maxsize=512)
@@ -204,11 +238,11 @@ def _timestamps(site: Site, form: Form) -> pl.Expr:
     return from_ticks(draw_timestamp(site, span), 0, 1, kind)
 
 
-def address_halves(site: Site, text: pl.Expr, *, is_address: bool) -> tuple[pl.Expr, pl.Expr | None]:
-    """Split an e-mail address into its name and the rest from the @ on; for other text return it and None."""
+def text_halves(site: Site, text: pl.Expr, mark: str | None) -> tuple[pl.Expr, pl.Expr | None]:
+    """Split texts before their first mark, such as the @ of an e-mail address; without a mark return them and None."""
     text = text.cast(pl.String)
-    if not is_address:
+    if mark is None:
         return site.stages.add(text), None
-    halves = site.stages.add(text.str.split_exact("@", 1))
-    name, domain = halves.struct.field("field_0"), halves.struct.field("field_1")
-    return site.stages.add(name), site.stages.add(pl.concat_str([pl.lit("@"), domain]))
+    halves = site.stages.add(text.str.splitn(mark, 2) if mark != "@" else text.str.split_exact(mark, 1))
+    head, tail = halves.struct.field("field_0"), halves.struct.field("field_1")
+    return site.stages.add(head), site.stages.add(pl.concat_str([pl.lit(mark), tail]))

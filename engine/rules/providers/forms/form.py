@@ -41,7 +41,7 @@ class Form:
     """One of: texts of a grammar, weighted `values`, whole numbers of a range, a span of timestamps, decimals, a pool.
 
     `is_structure` marks texts that are the JSON of lists or dictionaries. `pool_size` is set when the values are only a
-    sample of the method's values.
+    sample of the method's values. `is_cut` marks values all of which are longer than their column.
     """
 
     node: Node | None = None
@@ -52,3 +52,4 @@ class Form:
     span: Span | None = None
     decimals: Decimals | None = None
     pool_size: int = 0
+    is_cut: bool = False

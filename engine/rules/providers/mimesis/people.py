@@ -12,13 +12,13 @@ from typing import Any
 
 import polars as pl
 
-from engine.rules.providers.entities import EntitySite, find_entity_rules, make_entity_site
-from engine.rules.providers.forms.fitting import get_plan
+from engine.rules.providers.entities import EntitySite, find_entity_columns, find_entity_rules, make_entity_site
+from engine.rules.providers.forms.fitting import fitted_text
 from engine.rules.providers.mimesis.generators import new_generator
 from engine.rules.random.bits import below, below_each
 from engine.rules.site import Site
-from engine.rules.text.grammar.expression import text_expression
 from engine.rules.text.grammar.nodes import Draw, Node, Pick, map_text, sequence
+from engine.rules.text.grammar.shortening import fitting
 from engine.schema.column_rules import MIMESIS
 from engine.schema.types import Kind
 
@@ -42,22 +42,37 @@ def person_text(site: Site, locale: str) -> pl.Expr | None:
         return None
     if rule in _ADDRESSES and not find_entity_rules(site, MIMESIS, _NAMES):
         return None
-    node = _node(locale, rule)
-    places = _draw_person(make_entity_site(site, "person"), locale)
-    return text_expression(get_plan(node), site, length=site.type.length, places=places)
+    columns = find_entity_columns(site, MIMESIS, _NAMES | _ADDRESSES)
+    longest = _longest_names(locale, tuple((column.mimesis_rule or "", column.type.length) for column in columns))
+    places = _draw_person(make_entity_site(site, "person"), locale, longest)
+    return fitted_text(site, _node(locale, rule, longest), places)
 
 
 @cache
-def _names(locale: str, key: str) -> _Names:
+def _longest_names(locale: str, needs: tuple[tuple[str, int | None], ...]) -> int | None:
+    """Return the number of letters with which names fit all columns of a person; None when all do, or none."""
+    for longest in (None, 12, 10, 9, 8, 7, 6, 5, 4, 3):
+        sizes = [size for key in ("names", "surnames") for size in _names(locale, key, longest).sizes]
+        nodes = [(_node(locale, rule, longest), length) for rule, length in needs] if min(sizes) >= 5 else []
+        if nodes and all(length is None or fitting(node, length) is not None for node, length in nodes):
+            return longest
+    return None
+
+
+@cache
+def _names(locale: str, key: str, longest: int | None) -> _Names:
     found: Any = new_generator(locale).person._extract([key])
     lists = [found[sex] if isinstance(found, dict) else found for sex in _SEXES]
+    if longest is not None:
+        short = {id(names): [name for name in names if len(name) <= longest] for names in lists}
+        lists = [short[id(names)] for names in lists]
     texts = tuple(lists[0]) if lists[0] is lists[1] else (*lists[0], *lists[1])
     return _Names(Pick(texts, None, Draw(len(texts), None, key)), (len(lists[0]), len(lists[1])))
 
 
 @cache
-def _node(locale: str, rule: str) -> Node:
-    first, last = _names(locale, "names").pick, _names(locale, "surnames").pick
+def _node(locale: str, rule: str, longest: int | None) -> Node:
+    first, last = _names(locale, "names", longest).pick, _names(locale, "surnames", longest).pick
     if rule == "person.full_name":
         return sequence([first, " ", last])
     if rule in _ADDRESSES:
@@ -80,15 +95,15 @@ def _domains() -> tuple[str, ...]:
     return tuple(EMAIL_DOMAINS)
 
 
-def _draw_person(site: EntitySite, locale: str) -> dict[str, pl.Expr]:
+def _draw_person(site: EntitySite, locale: str, longest: int | None) -> dict[str, pl.Expr]:
     """Return the indexes of the person's names, by the draws they belong to."""
     sex = site.stages.add(below(site.bits("sex"), 2).cast(pl.UInt32), memo=site.memo("mimesis", locale, "sex"))
     places = {}
     for key in ("names", "surnames"):
-        names = _names(locale, key)
+        names = _names(locale, key, longest)
         is_one_list = len(names.pick.texts) < sum(names.sizes)
         sizes = pl.lit(pl.Series(names.sizes, dtype=pl.UInt64)).gather(sex)
         starts = pl.lit(pl.Series([0, 0 if is_one_list else names.sizes[0]], dtype=pl.UInt64)).gather(sex)
         place = (below_each(site.bits(key), sizes) + starts).cast(pl.UInt32)
-        places[key] = site.stages.add(place, memo=site.memo("mimesis", locale, key))
+        places[key] = site.stages.add(place, memo=site.memo("mimesis", locale, key, str(longest)))
     return places

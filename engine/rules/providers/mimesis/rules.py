@@ -9,6 +9,7 @@ import polars as pl
 
 from engine.errors import did_you_mean
 from engine.rules.providers.form_cache import cached_form
+from engine.rules.providers.formats import MIMESIS_FORMATS
 from engine.rules.providers.forms.clock import still_clock
 from engine.rules.providers.forms.fitting import SAMPLE_SIZE
 from engine.rules.providers.forms.form import Form
@@ -82,4 +83,4 @@ def _shared(site: Site) -> pl.Expr | None:
     return person_text(site, _method_of(site).locale)
 
 
-MIMESIS = Library(column_rules.MIMESIS, _method_of, form_of, _shared, "Choose another rule.")
+MIMESIS = Library(column_rules.MIMESIS, _method_of, form_of, _shared, "Choose another rule.", MIMESIS_FORMATS)

@@ -15,6 +15,8 @@ import polars as pl
 from engine.rules.random.bits import below
 from engine.rules.site import Site
 from engine.rules.text.grammar.nodes import Made
+from engine.rules.text.grammar.numbered import Numbered
+from engine.rules.text.grammar.numbering import count_indexes, signs_of, split_index
 
 _MAX_TABLE = 10_000
 
@@ -44,10 +46,18 @@ def make_checked(positions: Sequence[Position], modulus: int, checks: Sequence[s
     after = _tables(positions[split:], modulus)
 
     def make(site: Site, purpose: str) -> pl.Expr:
+        return join(
+            site,
+            [
+                site.stages.add(below(site.bits(f"{purpose}/{turn}"), len(table.texts)).cast(pl.UInt32))
+                for turn, table in enumerate((*before, *after))
+            ],
+        )
+
+    def join(site: Site, indexes: Sequence[pl.Expr]) -> pl.Expr:
         parts: list[pl.Expr] = []
         total = pl.lit(0, dtype=pl.UInt16)
-        for turn, table in enumerate((*before, *after)):
-            index = site.stages.add(below(site.bits(f"{purpose}/{turn}"), len(table.texts)).cast(pl.UInt32))
+        for index, table in zip(indexes, (*before, *after), strict=True):
             parts.append(pl.lit(pl.Series(table.texts, dtype=pl.String)).gather(index))
             total = total + pl.lit(pl.Series(table.values, dtype=pl.UInt16)).gather(index)
         remainder = site.stages.add((total % pl.lit(modulus, dtype=pl.UInt16)).cast(pl.UInt32))
@@ -63,8 +73,20 @@ def make_checked(positions: Sequence[Position], modulus: int, checks: Sequence[s
         texts.insert(len(before), checks[total % modulus])
         return "".join(texts)
 
+    sizes = [len(table.texts) for table in (*before, *after)]
+    signs = [
+        signs_of(texts)
+        for texts in (*(p.texts for p in positions[:split]), checks, *(p.texts for p in positions[split:]))
+    ]
+    fixed = [part for part in signs if part is not None]
+    numbered = Numbered(
+        count_indexes(sizes),
+        lambda site, index: join(site, split_index(site, index, sizes)),
+        tuple(sign for part in fixed for sign in part),
+        is_prefix_free=True,
+    )
     length = sum(max(map(len, position.texts)) for position in positions) + max(map(len, checks))
-    return Made(make, sample, length)
+    return Made(make, sample, length, numbered if len(fixed) == len(signs) else None)
 
 
 def _tables(positions: Sequence[Position], modulus: int) -> list[Position]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from engine.rules.site import Site
+    from engine.rules.text.grammar.numbered import Numbered
 
 MAX_LIST = 100_000
 
@@ -76,11 +77,15 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """Text from a custom function `make(site, purpose)`; `sample(random)` is its counterpart in Python."""
+    """Text from a custom function `make(site, purpose)`; `sample(random)` is its counterpart in Python.
+
+    `numbered` has the texts counted from 0, where they can be.
+    """
 
     make: Callable[[Site, str], pl.Expr]
     sample: Callable[[Random], str]
     length: int
+    numbered: Numbered | None = None
 
 
 Node = str | Pick | Number | Made | Joined | Choice
