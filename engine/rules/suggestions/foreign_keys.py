@@ -16,6 +16,7 @@ from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 
 _KEY_ENDINGS = ("key", "id", "sk", "code", "no", "number", "num", "nr", "pk", "fk", "uuid", "guid")
 _BARE = frozenset(_KEY_ENDINGS)
+_RETURNS = frozenset("return returned refund refunded cancellation chargeback".split())
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ def _with_keys(table: TableSchema, keys: list[KeySuggestion]) -> TableSchema:
             references_table=key.parent,
             references_columns=list(key.targets),
             suggested=True,
+            because=_reason(key),
         )
         for key in keys
         if len(key.columns) > 1
@@ -147,7 +149,14 @@ def _with_keys(table: TableSchema, keys: list[KeySuggestion]) -> TableSchema:
 
 
 def _foreign_key(key: KeySuggestion) -> ForeignKey:
-    return ForeignKey(references_table=key.parent, references_column=key.targets[0], suggested=True)
+    return ForeignKey(
+        references_table=key.parent, references_column=key.targets[0], suggested=True, because=_reason(key)
+    )
+
+
+def _reason(key: KeySuggestion) -> str:
+    own, targets = (" and ".join(f'"{name}"' for name in names) for names in (key.columns, key.targets))
+    return f"The name {own} means {targets} of {key.parent}."
 
 
 def _single_key(parents: _Parents, table: TableSchema, column: ColumnSchema) -> KeySuggestion | None:
@@ -228,7 +237,8 @@ def _composite_keys(parents: _Parents, table: TableSchema) -> list[KeySuggestion
     for targets in parents.composites_like(own.keys()):
         columns = [own[name] for name in targets[0].names]
         names = tuple(column.name for column in columns)
-        if {*map(str.casefold, names)} in own_keys or not _are_keys(names):
+        is_own_key = {*map(str.casefold, names)} in own_keys
+        if (is_own_key and not _has_returns(table)) or not _are_keys(names):
             continue
         fits = (target for target in targets if target.table.key != table.key and _are_alike(columns, target))
         if (target := next(fits, None)) is not None:
@@ -238,6 +248,11 @@ def _composite_keys(parents: _Parents, table: TableSchema) -> list[KeySuggestion
         if not any(set(names) & set(key.columns) for key in found):
             found.append(KeySuggestion(table.key, names, target.table.key, target.group))
     return found
+
+
+def _has_returns(table: TableSchema) -> bool:
+    """Whether the table's rows each return a row of another, so that its own key may be the key of that one."""
+    return bool(_RETURNS & {singular(word) for word in words(table.name)})
 
 
 def _are_alike(columns: Sequence[ColumnSchema], target: _CompositeTarget) -> bool:

@@ -9,11 +9,14 @@ from collections.abc import Callable
 
 from engine.rules.compiler import check_rules
 from engine.rules.suggestions.column_names import suggest_by_names
+from engine.rules.suggestions.row_counts import suggest_row_counts
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.schema.models import ExperimentSchema
 
-SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (suggest_by_names,)
-"""What makes suggestions, the surest first: a column that one has described is not free for the next."""
+SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (suggest_by_names, suggest_row_counts)
+"""What makes suggestions, the surest first: a column that one has described is not free for the next.
+
+Row counts come last, because they depend on what all columns can hold."""
 
 
 def with_suggestions(schema: ExperimentSchema) -> ExperimentSchema:
