@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 from engine.rules.name_words import singular, words, words_without_prefix
 from engine.schema.column_rules import sources_of
-from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.models import (
+    SURROGATE_KEY,
+    ColumnSchema,
+    CompositeForeignKey,
+    ExperimentSchema,
+    ForeignKey,
+    TableSchema,
+)
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 
 _KEY_ENDINGS = ("key", "id", "sk", "code", "no", "number", "num", "nr", "pk", "fk", "uuid", "guid")
@@ -76,7 +83,7 @@ class _Parents:
         parents, order = cls({}, {}, {}), 0
         for table in schema.tables:
             for column in table.columns:
-                if table.is_unique(column):
+                if table.is_unique(column) and not column.name.startswith(SURROGATE_KEY):
                     order += 1
                     parents._add(_Target(order, table, column, tuple(_names_of_key(table, column))))
             for group in table.composite_keys:

@@ -34,6 +34,7 @@ LANDING_ROWS = 20_000
 SUMMARY_ROWS = 10_000
 DIMENSION_ROWS = 1000
 _LOOKUP_COLUMNS = 8
+_BRIDGE_COLUMNS = 7
 _GLUED = 5
 _DATE_PARTS = frozenset(
     "year quarter month week day dow doy weekday yr qtr mon wk fiscalyear calendaryear dayofweek dayofmonth dayofyear "
@@ -94,6 +95,8 @@ def stem(table: TableSchema) -> tuple[str, ...]:
         name = name[1:]
     while len(name) > 1 and name[-1] in ENDINGS:
         name = name[:-1]
+    if name and len(name[-1]) > len("header") and name[-1].endswith("header"):
+        name[-1] = name[-1].removesuffix("header")
     return tuple(name) or (table.name.casefold(),)
 
 
@@ -268,12 +271,16 @@ def _is_vault(table: TableSchema) -> bool:
 
 
 def _is_bridge(table: TableSchema) -> bool:
-    """Whether the primary key consists of two or more foreign keys and little follows it."""
-    key = [table.column(name) for name in table.primary_key]
-    referring = {name.casefold() for group in table.foreign_keys for name in group.columns}
-    is_key = len(key) > 1 and all(column.foreign_key or column.name.casefold() in referring for column in key)
-    targets = {column.foreign_key.references_table for column in key if column.foreign_key}
-    return is_key and len(targets) + len(table.foreign_keys) > 1 and len(table.columns) <= len(key) + 6
+    """Whether a key of the table consists of foreign keys to two or more tables, and little follows it."""
+    referring = {name.casefold(): key.references_table for key in table.foreign_keys for name in key.columns}
+    referring |= {
+        column.name.casefold(): column.foreign_key.references_table for column in table.columns if column.foreign_key
+    }
+    for group in [*table.composite_keys, table.primary_key]:
+        targets = [referring.get(name.casefold()) for name in group]
+        if None not in targets and len({*targets}) > 1 and len(table.columns) <= len(group) + _BRIDGE_COLUMNS:
+            return True
+    return False
 
 
 def _times(table: TableSchema) -> int:
