@@ -172,3 +172,34 @@ def test_hundreds_of_tables_share_the_rows():
 
     assert sum(counts.values()) <= 1.1 * MAX_ROWS_IN_ALL
     assert counts["fact_59"] > counts["dim_59"] >= 50
+
+
+def test_returns_refer_to_sold_lines_at_most_once_each():
+    schema = imported(
+        "create table item (i_item_sk bigint primary key, i_name varchar(20));"
+        "create table store_sales (ss_item_sk bigint not null, ss_ticket_number bigint not null, ss_quantity int,"
+        " primary key (ss_item_sk, ss_ticket_number));"
+        "create table store_returns (sr_item_sk bigint not null, sr_ticket_number bigint not null, sr_fee int,"
+        " primary key (sr_item_sk, sr_ticket_number));"
+    )
+    counts = row_counts(schema, {"item": 50, "store_sales": 300, "store_returns": 200})
+    sold, returned = (
+        preview(schema, schema.table(name), rows=counts[name], offset=0, seed=1, counts=counts).select(columns).rows()
+        for name, columns in {
+            "store_sales": ["ss_item_sk", "ss_ticket_number"],
+            "store_returns": ["sr_item_sk", "sr_ticket_number"],
+        }.items()
+    )
+
+    assert len({*returned}) == 200
+    assert {*returned} <= {*sold}
+    assert row_counts(schema, None)["store_returns"] == row_counts(schema, None)["store_sales"] // 10
+
+
+def test_no_key_refers_to_a_surrogate_that_the_import_adds():
+    schema = imported(
+        "create table sat_customer (customer_hk char(32), load_date timestamp, primary key (customer_hk, load_date));"
+        "create table dim_customer (customer_sk bigint primary key, customer_id int);"
+    )
+
+    assert schema.table("dim_customer").column("customer_id").foreign_key is None
