@@ -109,7 +109,7 @@ class Experiment:
         self, rows: int | Mapping[str, int] | None = None, *, total_rows: int | None = None
     ) -> dict[str, int]:
         """Return the number of rows that `generate(rows, total_rows=...)` would generate, by table key."""
-        return row_counts(self.schema, rows, total_rows)
+        return row_counts(self.schema, rows, total_rows=total_rows)
 
     def followed_tables(self) -> dict[str, str]:
         """Return the tables whose row count follows from another table unless given: key by key."""
@@ -347,7 +347,7 @@ class Experiment:
     def _requested(
         self, rows: int | Mapping[str, int] | None, total_rows: int | None
     ) -> int | Mapping[str, int] | None:
-        return rows if total_rows is None else row_counts(self.schema, rows, total_rows)
+        return rows if total_rows is None else row_counts(self.schema, rows, total_rows=total_rows)
 
     def _stored_runs(self) -> StoredRuns:
         return StoredRuns(self._services.home, self._services.catalog, self.schema)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from engine.errors import GenerationError
 from engine.rules.keys.row_capacity import RowCapacity
-from engine.rules.keys.table_rows import default_counts, followed_tables
+from engine.rules.keys.table_rows import default_counts, followed_tables, following_key
 from engine.rules.suggestions.key_graph import KeyGraph
 from engine.rules.suggestions.table_kinds import keeps_its_rows
 from engine.schema.limits import MAX_ROWS, shown
@@ -25,6 +25,7 @@ _UNIT = 2**32
 def spread_total(schema: ExperimentSchema, total: int, given: Mapping[str, int] | None = None) -> dict[str, int]:
     """Return the row count of each table by key, about `total` in all (within 1 percent, mostly exactly).
 
+    A table that follows those parents that meet a `where` is left out: only a run counts these.
     `given` counts, by table key, are kept and are part of the total. Raises `GenerationError` when the tables cannot
     have so few or so many rows.
     """
@@ -37,7 +38,8 @@ def spread_total(schema: ExperimentSchema, total: int, given: Mapping[str, int] 
     found = sum(counts.values())
     if abs(found - total) > TOLERANCE * total:
         raise spread.refusal(total, found)
-    return counts
+    conditional = {table.key for table in schema.tables if (key := following_key(table)) and key.where is not None}
+    return {key: rows for key, rows in counts.items() if key not in spread.followers & conditional}
 
 
 class _Spread:
@@ -52,7 +54,7 @@ class _Spread:
         self._keys = [table.key for table in schema.tables]
         kept = keeps_its_rows(schema)
         self._kept = {key for key in self._keys if key in kept or self._base[key] == 0} - given.keys()
-        self._followers = followed_tables(schema).keys() - given.keys() - self._kept
+        self.followers = followed_tables(schema).keys() - given.keys() - self._kept
 
     def near(self, total: int) -> dict[str, int]:
         """Return the counts whose sum is nearest to the total, exact where one table can take the difference."""
@@ -84,7 +86,7 @@ class _Spread:
                 counts[key] = self._given[key]
                 continue
             wanted = self._base[key] if key in self._kept else max(1, self._base[key] * factor // _UNIT)
-            if key in self._followers:
+            if key in self.followers:
                 natural = self._capacity.natural_rows(table, counts)
                 wanted = wanted if natural is None else natural
             counts[key] = self._capacity.rows(table, min(wanted, MAX_ROWS), counts)
@@ -92,7 +94,7 @@ class _Spread:
 
     def _filled(self, counts: dict[str, int], total: int) -> dict[str, int]:
         """Return the counts with the difference to the total in the largest table that no other depends on."""
-        bound = self._given.keys() | self._kept | self._followers
+        bound = self._given.keys() | self._kept | self.followers
         free = [table for table in self._tables if table.key not in bound and not self._graph.is_referenced(table)]
         for table in sorted(free, key=lambda table: -counts[table.key])[:1]:
             wanted = counts[table.key] + total - sum(counts.values())

@@ -14,10 +14,11 @@ from math import prod
 from engine.errors import WorkbenchError
 from engine.rules.keys.composite_keys import column_size
 from engine.rules.keys.fan_out import natural_rows
+from engine.rules.keys.table_rows import Key, following_key
 from engine.rules.keys.unique_columns import domain_of
 from engine.rules.site import Site
 from engine.rules.stages import Stages
-from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,10 @@ class RowCapacity:
                         yield _Limit(1, (parent,))
                 elif column.expression is None and (size := self._size(table, column, is_unique=True)) is not None:
                     yield _Limit(size)
+        for several in table.foreign_keys:
+            parent = self._parent(table, several.references_table)
+            if parent and (several.unique or several.fan_out is not None):
+                yield _Limit(1 if several.unique or several.fan_out is None else several.fan_out[1], (parent,))
         for group in table.composite_keys:
             yield from self._limits_of_group(table, group)
 
@@ -100,16 +105,11 @@ class RowCapacity:
             return self._schema.table(name, within=table.schema_name).key
         return None
 
-    def _followed_key(self, table: TableSchema) -> tuple[str, ForeignKey] | None:
+    def _followed_key(self, table: TableSchema) -> tuple[str, Key] | None:
         """Return the parent and the key whose fan-out, or whose one-to-one relation, gives the table its rows."""
-        keys = [(column, column.foreign_key) for column in table.columns if column.foreign_key is not None]
-        fanned = [key for _, key in keys if key.fan_out is not None]
-        paired = [key for column, key in keys if key.unique or table.is_unique(column)]
-        for key in [*fanned, *paired][:1]:
-            parent = self._parent(table, key.references_table)
-            if parent is not None and parent != table.key:
-                return parent, key
-        return None
+        key = following_key(table)
+        parent = None if key is None else self._parent(table, key.references_table)
+        return None if key is None or parent is None or parent == table.key else (parent, key)
 
 
 def _fold(names: Sequence[str]) -> list[str]:

@@ -58,7 +58,7 @@ def _find_header(draft: SchemaDraft, table: TableSchema, graph: KeyGraph) -> _He
     in_key = [(column, parent, counter) for column, parent in candidates if (counter := _counter(draft, table, column))]
     for column, parent, counter in in_key[:1]:
         return _Header(column, parent, counter, f'The key holds "{counter.name}" beside "{column.name}"')
-    open_key = [each for each in candidates if not _is_in_composite_key(table, each[0])]
+    open_key = [each for each in candidates if _may_have_lines(draft, table, each[0], graph)]
     named = [(column, parent) for column, parent in open_key if _contains(table, parent)]
     if not named and stem(table)[-1] in SURE_DETAILS and _is_long_name(table):
         named = [each for each in open_key if stem(each[1])[-1] in HEADERS]
@@ -115,8 +115,15 @@ def _ends_counting(name: str) -> bool:
     return any(name.endswith(f"_{each}") for each in LINE_NUMBERS if "_" in each or each.startswith("line"))
 
 
-def _is_in_composite_key(table: TableSchema, column: ColumnSchema) -> bool:
-    return any(column.name.casefold() in map(str.casefold, group) for group in table.composite_keys)
+def _may_have_lines(draft: SchemaDraft, table: TableSchema, column: ColumnSchema, graph: KeyGraph) -> bool:
+    """Whether lines of a header can differ: the column is in no key, or beside one key of a table that is not small."""
+    groups = [group for group in table.composite_keys if column.name.casefold() in map(str.casefold, group)]
+    if not groups:
+        return True
+    others = [draft.column(table, name) for name in groups[0] if name.casefold() != column.name.casefold()]
+    parents = [draft.parent_of(table, other) for other in others]
+    is_wide = len(parents) == 1 and parents[0] is not None and kind_of(parents[0], graph).role is not Role.FIXED
+    return len(groups) == 1 and is_wide
 
 
 def _contains(table: TableSchema, parent: TableSchema) -> bool:

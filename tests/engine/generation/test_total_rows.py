@@ -21,7 +21,7 @@ SHOP = import_sql(
 
 @pytest.mark.parametrize("total", [1000, 123_457, 1_000_000, 10_000_000_000])
 def test_the_tables_have_the_total_and_keep_their_proportions(total: int):
-    counts = row_counts(SHOP, None, total)
+    counts = row_counts(SHOP, None, total_rows=total)
 
     assert sum(counts.values()) == pytest.approx(total, rel=0.01)
     assert counts["region"] == 5
@@ -30,7 +30,7 @@ def test_the_tables_have_the_total_and_keep_their_proportions(total: int):
 
 
 def test_named_tables_keep_their_number():
-    counts = row_counts(SHOP, {"customers": 100, "region": 3}, 50_000)
+    counts = row_counts(SHOP, {"customers": 100, "region": 3}, total_rows=50_000)
 
     assert (counts["customers"], counts["region"]) == (100, 3)
     assert sum(counts.values()) == pytest.approx(50_000, rel=0.01)
@@ -47,7 +47,7 @@ def test_declared_counts_give_the_proportions():
         }
     )
 
-    assert row_counts(schema, None, 4000) == {"a": 1000, "b": 3000}
+    assert row_counts(schema, None, total_rows=4000) == {"a": 1000, "b": 3000}
 
 
 def test_a_table_that_is_full_leaves_the_rest_to_others():
@@ -62,23 +62,23 @@ def test_a_table_that_is_full_leaves_the_rest_to_others():
         }
     )
 
-    assert row_counts(schema, None, 1000) == {"a": 50, "b": 950}
+    assert row_counts(schema, None, total_rows=1000) == {"a": 50, "b": 950}
     only = read_schema({"name": "one", "tables": [{"name": "a", "columns": columns}]})
     with pytest.raises(GenerationError, match="no more than 50 rows in all"):
-        row_counts(only, None, 1000)
+        row_counts(only, None, total_rows=1000)
 
 
 def test_too_few_rows_are_refused_with_the_tables_that_keep_theirs():
     with pytest.raises(GenerationError, match="region keep their rows"):
-        row_counts(SHOP, None, 4)
+        row_counts(SHOP, None, total_rows=4)
 
 
 @pytest.mark.parametrize("total", [0, -1, True, 10**13])
 def test_a_total_that_is_no_number_of_rows_is_refused(total: int):
     with pytest.raises(GenerationError, match="not a number of rows in all"):
-        row_counts(SHOP, None, total)
+        row_counts(SHOP, None, total_rows=total)
 
 
 def test_a_number_for_every_table_contradicts_a_total():
     with pytest.raises(GenerationError, match="contradict"):
-        row_counts(SHOP, 10, 1000)
+        row_counts(SHOP, 10, total_rows=1000)
