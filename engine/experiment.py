@@ -106,17 +106,21 @@ class Experiment:
         """Return the number of loaded rows by table key."""
         return dict(self._load_record().row_counts)
 
-    def planned_rows(self, rows: int | Mapping[str, int] | None = None) -> dict[str, int]:
-        """Return the number of rows that `generate(rows)` would generate, by table key."""
-        return row_counts(self.schema, rows)
+    def planned_rows(
+        self, rows: int | Mapping[str, int] | None = None, *, total_rows: int | None = None
+    ) -> dict[str, int]:
+        """Return the number of rows that `generate(rows, total_rows=...)` would generate, by table key."""
+        return row_counts(self.schema, rows, total_rows=total_rows)
 
     def followed_tables(self) -> dict[str, str]:
         """Return the tables whose row count follows from another table unless given: key by key."""
         return followed_tables(self.schema)
 
-    def estimate(self, rows: int | Mapping[str, int] | None = None, *, load: bool = True) -> Estimate:
+    def estimate(
+        self, rows: int | Mapping[str, int] | None = None, *, total_rows: int | None = None, load: bool = True
+    ) -> Estimate:
         """Estimate `generate(rows)`: `.bytes` of disk space, `.free_bytes` of the disk, `.seconds` and `.fits`."""
-        request = prepare(self.schema, rows, 0, load=load, output_dir=None)
+        request = prepare(self.schema, self._requested(rows, total_rows), 0, load=load, output_dir=None)
         return estimate(request.plans, self._services.home.root, load=load)
 
     @property
@@ -175,6 +179,7 @@ class Experiment:
         self,
         rows: int | Mapping[str, int] | None = None,
         *,
+        total_rows: int | None = None,
         seed: int | None = None,
         load: bool = True,
         output_dir: str | Path | None = None,
@@ -182,22 +187,32 @@ class Experiment:
     ) -> Run:
         """Generate the data of every table and load it; returns the COMPLETED run.
 
-        `rows` is a number for all tables or one for each named table, the schema's by default. Without a `seed` a
-        random one is used and recorded. The Parquet files go to the run's folder, or to `output_dir`. `progress` is
-        called after every chunk; without it a bar is shown on a terminal and in a notebook. An error makes the run
+        `rows` is a number for all tables or one for each named table, the schema's by default. `total_rows` is about
+        the number of rows in all: it is spread over the tables that `rows` does not name, in proportion of the
+        schema's counts; lookups and calendars keep theirs. Without a `seed` a random one is used and recorded. The
+        Parquet files go to the run's folder, or to `output_dir`. `progress` is called after every chunk; without it a
+        bar is shown on a terminal and in a notebook. An error makes the run
         FAILED or ABORTED and is raised; raises `BusyError` when another change is running.
         """
         home = self._services.home.root
-        request = prepare(self.schema, rows, seed, load=load, output_dir=output_dir, home=home)
+        counts = self._requested(rows, total_rows)
+        request = prepare(self.schema, counts, seed, load=load, output_dir=output_dir, home=home)
         with show_progress(progress) as listener:
             work = RunWork(self._services.home, self._services.catalog, self._services.settings, request, listener)
             work.begin()
             return work.work()
 
-    def start(self, rows: int | Mapping[str, int] | None = None, *, seed: int | None = None, load: bool = True) -> Run:
+    def start(
+        self,
+        rows: int | Mapping[str, int] | None = None,
+        *,
+        total_rows: int | None = None,
+        seed: int | None = None,
+        load: bool = True,
+    ) -> Run:
         """Start a run in the background and return it as RUNNING; bad input raises here, as in `generate`."""
-        home = self._services.home.root
-        return self._start_in_background(prepare(self.schema, rows, seed, load=load, output_dir=None, home=home))
+        home, counts = self._services.home.root, self._requested(rows, total_rows)
+        return self._start_in_background(prepare(self.schema, counts, seed, load=load, output_dir=None, home=home))
 
     def resume(self, run_id: int, *, progress: ProgressListener | None = None) -> Run:
         """Resume an ABORTED or FAILED run until it is COMPLETED, and load it if the run was started with `load`.
@@ -334,6 +349,11 @@ class Experiment:
 
     def _load_record(self) -> ExperimentRecord:
         return self._services.catalog.experiment(self.name)
+
+    def _requested(
+        self, rows: int | Mapping[str, int] | None, total_rows: int | None
+    ) -> int | Mapping[str, int] | None:
+        return rows if total_rows is None else row_counts(self.schema, rows, total_rows=total_rows)
 
     def _stored_runs(self) -> StoredRuns:
         return StoredRuns(self._services.home, self._services.catalog, self.schema)

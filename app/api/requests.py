@@ -55,6 +55,8 @@ class EstimateRequest(_Request):
 
     rows: Annotated[int | dict[str, int] | None, BeforeValidator(_check_rows)] = None
     """Row counts, as for generate."""
+    total_rows: StrictInt | None = None
+    """The number of rows in all, as for generate."""
     load: StrictBool = True
     """Whether the run would load its data, which takes more disk space."""
 
@@ -66,6 +68,8 @@ class GenerateRequest(_Request):
 
     rows: Annotated[int | dict[str, int] | None, BeforeValidator(_check_rows)] = None
     """One number for every table, or numbers by table; the numbers of the schema by default."""
+    total_rows: StrictInt | None = None
+    """About the number of rows in all, spread over the tables that `rows` does not name; small lookups keep theirs."""
     seed: StrictInt | None = None
     """The same seed gives the same data; without one, a random seed is used and recorded."""
     load: StrictBool = True

@@ -20,14 +20,16 @@ RunId = Annotated[int, Path(ge=1, le=MAX_INTEGER)]
 def estimate_run(workbench: SharedWorkbench, name: str, request: EstimateRequest | None = None) -> EstimateResponse:
     """Estimate the time and disk space of a run; nothing is generated."""
     wanted = request or EstimateRequest()
-    return EstimateResponse.model_validate(workbench[name].estimate(wanted.rows, load=wanted.load))
+    return EstimateResponse.model_validate(
+        workbench[name].estimate(wanted.rows, total_rows=wanted.total_rows, load=wanted.load)
+    )
 
 
 @router.post("/generate", status_code=202, responses=error_responses(404, 409, 422))
 def start_run(workbench: SharedWorkbench, name: str, request: GenerateRequest | None = None) -> RunResponse:
     """Start a run in the background; `GET .../runs/{id}` returns its progress."""
     wanted = request or GenerateRequest()
-    run = workbench[name].start(wanted.rows, seed=wanted.seed, load=wanted.load)
+    run = workbench[name].start(wanted.rows, total_rows=wanted.total_rows, seed=wanted.seed, load=wanted.load)
     return RunResponse.model_validate(run)
 
 

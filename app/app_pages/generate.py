@@ -6,7 +6,14 @@ import streamlit as st
 
 from app import state
 from app.components.generate.estimates import run_estimate
-from app.components.generate.row_counts import multiplier, requested_rows, requested_seed, row_inputs, seed_input
+from app.components.generate.row_counts import (
+    multiplier,
+    requested_rows,
+    requested_seed,
+    row_inputs,
+    seed_input,
+    total_input,
+)
 from app.components.generate.run_panel import run_panel
 from app.components.shared.experiment_picker import choose_experiment
 from app.components.shared.header import page_header
@@ -34,6 +41,7 @@ is_live = experiment.progress() is not None
 settings, panel = st.columns([2, 3], gap="medium")
 with settings.container(border=True, height="stretch"):
     st.header("Rows", anchor=False)
+    total_input(experiment)
     multiplier(experiment)
     row_inputs(experiment)
     seed_input(experiment.name)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     Value = str | int | Decimal | bool | None
 
 
+TOTAL = "total"
+
+
 class Dialect(StrEnum):
     """The SQL dialects, by their engine names."""
 
@@ -72,7 +75,8 @@ def _parse_value(text: str) -> Value:
 def parse_row_counts(texts: list[str], option: str = "--rows") -> int | dict[str, int] | None:
     """Parse an option such as `--rows`: `n` for every table, `table=n` for one; both may be given.
 
-    A number given together with names is returned under the empty name: it applies to every other table.
+    A number given together with names is returned under the empty name: it applies to every other table. `total=n`,
+    the number of rows in all, is returned like that of a table.
     """
     counts: dict[str, int] = {}
     for text in texts:
@@ -86,16 +90,30 @@ def parse_row_counts(texts: list[str], option: str = "--rows") -> int | dict[str
 
 
 def expand_row_counts(experiment: Experiment, counts: int | dict[str, int] | None) -> int | dict[str, int] | None:
-    """Replace the number under the empty name by one entry for each table it applies to."""
-    if not isinstance(counts, dict) or "" not in counts:
+    """Replace the number under the empty name, or the total, by one entry for each table it applies to.
+
+    A table that is called total has its own count under that name, and no total can be given.
+    """
+    if not isinstance(counts, dict):
+        return counts
+    if TOTAL in counts and not _has_table(experiment, TOTAL):
+        if "" in counts:
+            raise typer.BadParameter("N and total=N contradict each other: give one of them.", param_hint="--rows")
+        others = {table: number for table, number in counts.items() if table != TOTAL}
+        return experiment.planned_rows(others, total_rows=counts[TOTAL])
+    if "" not in counts:
         return counts
     named = {table.casefold() for table in counts}
-    others = {
+    unnamed = {
         table.key: counts[""]
         for table in experiment.schema.tables
         if table.key.casefold() not in named and table.name.casefold() not in named
     }
-    return others | {table: number for table, number in counts.items() if table}
+    return unnamed | {table: number for table, number in counts.items() if table}
+
+
+def _has_table(experiment: Experiment, name: str) -> bool:
+    return any(name in (table.key.casefold(), table.name.casefold()) for table in experiment.schema.tables)
 
 
 _MAX_DIGITS = 400  # enough for the engine to reject the number with its own message

@@ -224,20 +224,19 @@ def _print_experiment(experiment: Experiment) -> None:
     print_fields({name: fact for name, fact in facts.items() if fact})
     print_line()
     counts = experiment.row_counts()
-    print_table(
-        ["table", "columns", "rows", "default rows", "primary key", "references"],
+    headers = ["table", "columns", "rows", "default rows", "primary key", "references"]
+    rows: list[list[object]] = [
         [
-            [
-                table.key,
-                len(table.columns),
-                counts.get(table.key, 0),
-                by_default[table.key],
-                ", ".join(table.primary_key) or "-",
-                ", ".join(_referenced_tables(table)) or "-",
-            ]
-            for table in schema.tables
-        ],
-    )
+            table.key,
+            len(table.columns),
+            counts.get(table.key, 0),
+            by_default[table.key],
+            ", ".join(table.primary_key) or "-",
+            ", ".join(_referenced_tables(table)) or "-",
+        ]
+        for table in schema.tables
+    ]
+    _print_with_reasons(headers, rows, [table.because or "" for table in schema.tables])
     if experiment.warnings:
         print_line()
         print_warnings(experiment.warnings)
@@ -250,25 +249,48 @@ def _referenced_tables(table: TableSchema) -> list[str]:
 
 def _print_columns(experiment: Experiment, name: str) -> None:
     table = experiment.table(name)
-    print_table(
-        ["column", "type", "null", "unique", "values"],
+    rows: list[list[object]] = [
         [
-            [
-                column.name,
-                str(column.type),
-                "yes" if column.is_nullable else "no",
-                "yes" if table.is_unique(column) else "no",
-                _describe_values(column),
-            ]
-            for column in table.columns
-        ],
-    )
+            column.name,
+            str(column.type),
+            "yes" if column.is_nullable else "no",
+            "yes" if table.is_unique(column) else "no",
+            _describe_values(table, column),
+        ]
+        for column in table.columns
+    ]
+    headers = ["column", "type", "null", "unique", "values"]
+    _print_with_reasons(headers, rows, [_reason(table, column) for column in table.columns])
 
 
-def _describe_values(column: ColumnSchema) -> str:
+def _print_with_reasons(headers: list[str], rows: list[list[object]], reasons: list[str]) -> None:
+    """Print a table; its last column says why each row was suggested, unless nothing was."""
+    if any(reasons):
+        headers = [*headers, "why"]
+        rows = [[*row, reason or "-"] for row, reason in zip(rows, reasons, strict=True)]
+    print_table(headers, rows)
+
+
+def _others(names: list[str], name: str) -> str:
+    return ", ".join(each for each in names if each != name)
+
+
+def _reason(table: TableSchema, column: ColumnSchema) -> str:
+    """Return why the column's rule or foreign key was suggested."""
+    composite = [key.because for key in table.foreign_keys if column.name in key.columns]
+    found = [column.foreign_key.because if column.foreign_key else None, *composite, column.because]
+    return " ".join(dict.fromkeys(reason for reason in found if reason))
+
+
+def _describe_values(table: TableSchema, column: ColumnSchema) -> str:
     key = column.foreign_key
     if key is not None:
-        return f"key of {key.references_table}.{key.references_column}"
+        lines = f", {key.fan_out[0]} to {key.fan_out[1]} rows each" if key.fan_out else ""
+        return f"key of {key.references_table}.{key.references_column}{lines}"
+    composite = next((key for key in table.foreign_keys if column.name in key.columns), None)
+    if composite is not None:
+        target = composite.references_columns[composite.columns.index(column.name)]
+        return f"key of {composite.references_table}.{target}, with {_others(composite.columns, column.name)}"
     from engine.schema.column_rules import Role, rule_of
 
     rule = rule_of(column)

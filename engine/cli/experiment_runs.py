@@ -34,7 +34,9 @@ def generate(
     rows: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="[TABLE=]N", help="Rows of one table, or of all other tables. Can be repeated.", show_default=False
+            metavar="[TABLE=]N",
+            help="Rows of one table, or of all other tables; total=N for about N rows in all. Can be repeated.",
+            show_default=False,
         ),
     ] = None,
     seed: Annotated[

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.errors import GenerationError, Problem, did_you_mean
+from engine.generation.total_rows import spread_total
 from engine.rules.compiler import parent_counter
 from engine.rules.keys.table_rows import default_counts
 from engine.rules.random.seeds import GREATEST_SEED
@@ -15,22 +16,40 @@ _RANGE = f"Use 0 to {MAX_ROWS:,}."
 
 
 def row_counts(
-    schema: ExperimentSchema, rows: int | Mapping[str, int] | None, seed: int | None = None
+    schema: ExperimentSchema,
+    rows: int | Mapping[str, int] | None,
+    seed: int | None = None,
+    *,
+    total_rows: int | None = None,
 ) -> dict[str, int]:
     """Return the row count of each table by key; `rows` is a number for all tables or one for each named table.
 
+    With `total_rows`, the tables that `rows` does not name get about so many rows that all have that many in all.
     A table that follows the parents that meet a `where` has the rows of a run with the seed; an estimate without one.
     A number for all tables leaves a table without target_rows at its given rows, which are a list of what exists.
 
-    Raises `GenerationError` with every unknown table and every number below 0 or above 10**12.
+    Raises `GenerationError` with every unknown table and every number below 0 or above 10**12, and for a total that the
+    tables cannot have.
     """
+    if total_rows is not None:
+        if rows is not None and not isinstance(rows, Mapping):
+            raise GenerationError(
+                "One number for every table and a total contradict each other.", where="rows", hint="Give one of them."
+            )
+        counts = spread_total(schema, total_rows, _given_counts(schema, rows or {}))
+        return default_counts(schema, counts, parent_counter(schema, seed))
     if rows is None:
         return default_counts(schema, None, parent_counter(schema, seed))
-    keys = [table.key for table in schema.tables]
     if not isinstance(rows, Mapping):
         if fault := _check_number(rows):
             raise GenerationError(fault, where="rows", hint=_RANGE)
         rows = {table.key: rows for table in schema.tables if not table.rows or table.target_rows is not None}
+    return default_counts(schema, _given_counts(schema, rows), parent_counter(schema, seed))
+
+
+def _given_counts(schema: ExperimentSchema, rows: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts of the named tables by table key, or raise `GenerationError` with every fault."""
+    keys = [table.key for table in schema.tables]
     given: dict[str, int] = {}
     problems: list[Problem] = []
     for name, number in rows.items():
@@ -52,7 +71,7 @@ def row_counts(
         raise GenerationError(problems[0].message, where=problems[0].where, hint=problems[0].hint)
     if problems:
         raise GenerationError("\n".join(str(problem) for problem in problems), hint="Fix these and try again.")
-    return default_counts(schema, given, parent_counter(schema, seed))
+    return given
 
 
 def _check_number(rows: object) -> str:

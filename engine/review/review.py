@@ -81,6 +81,11 @@ class Review:
         self._rows[self._schema.table(table).key] = rows
         self._outcome = None
 
+    def rows_because(self, table: str) -> str:
+        """Return why the row count of a table was suggested; empty when it was not, or has been changed."""
+        found = self._schema.table(table)
+        return (found.because or "") if self.rows(table) == found.target_rows else ""
+
     def planned_rows(self) -> dict[str, int]:
         """Return the number of rows of each table in a run; of the original schema while there are problems."""
         return row_counts(self._valid_schema(), None)
@@ -205,6 +210,8 @@ class Review:
         touched = set(self._rows)
         for table, entry in zip(self._schema.tables, data["tables"], strict=True):
             if table.key in self._rows:
+                if self._rows[table.key] != table.target_rows:
+                    entry.pop("because", None)
                 entry["target_rows"] = self._rows[table.key]
             lines = self.lines(table.key)
             for column, described, line in zip(table.columns, entry["columns"], lines, strict=True):

@@ -254,6 +254,16 @@ def test_the_multiplier_sets_every_table(open_page: Open, shop: engine.Experimen
     assert at.number_input(key="rows:shop:orders").value == 400
 
 
+def test_one_number_of_rows_is_spread_over_the_tables(open_page: Open, shop: engine.Experiment):
+    at = open_page("generate")
+
+    at.number_input(key="total_rows:shop").set_value(900).run()
+
+    assert not at.exception
+    assert at.number_input(key="rows:shop:customers").value == 100
+    assert at.number_input(key="rows:shop:orders").value == 800
+
+
 def test_the_multiplier_uses_planned_rows_and_resets_following_tables(
     open_page: Open, bench: engine.Workbench, following: engine.Experiment
 ):

@@ -7,6 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
+from app import state
 from app.markdown_text import plain
 from engine import Experiment, TableSchema
 from engine.errors import WorkbenchError
@@ -41,6 +42,36 @@ def _multiply(experiment: Experiment, chosen: str | None) -> None:
     for table in experiment.schema.tables:
         rows = min(MAX_ROWS, round(planned[table.key] * FACTORS[chosen]))
         st.session_state[_rows_key(experiment.name, table)] = None if table.key in followed else rows
+
+
+def total_input(experiment: Experiment) -> None:
+    """Draw the input that spreads one number of rows over all tables."""
+    key = f"total_rows:{experiment.name}"
+    st.number_input(
+        "About N rows in all",
+        min_value=1,
+        max_value=MAX_ROWS,
+        value=None,
+        step=1000,
+        placeholder="Spread over the tables",
+        key=key,
+        on_change=lambda: _spread(experiment, st.session_state[key]),
+        help="Sets every table in proportion of its rows in the schema; lookups and calendars keep theirs.",
+    )
+
+
+def _spread(experiment: Experiment, total: int | None) -> None:
+    """Set the inputs to about this many rows in all; tables whose rows follow another table are reset to follow it."""
+    if total is None:
+        return
+    try:
+        counts = experiment.planned_rows(total_rows=int(total))
+    except WorkbenchError as error:
+        state.set_error(error)
+        return
+    followed = experiment.followed_tables()
+    for table in experiment.schema.tables:
+        st.session_state[_rows_key(experiment.name, table)] = None if table.key in followed else counts[table.key]
 
 
 def row_inputs(experiment: Experiment) -> None:
@@ -78,9 +109,9 @@ def _format_planned_rows(experiment: Experiment) -> dict[str, str]:
 
 
 def _help(table: TableSchema, parent: str | None) -> str | None:
-    """Return the table's comment and the meaning of an empty input."""
+    """Return the table's comment, why it has its rows, and the meaning of an empty input."""
     follows = "" if parent is None else f"Leave empty to follow the rows of {parent}; a number overrides that."
-    return "  \n".join(plain(text) for text in (table.comment, follows) if text) or None
+    return "  \n".join(plain(text) for text in (table.comment, table.because, follows) if text) or None
 
 
 def _list_followers(name: str, followed: Mapping[str, str]) -> None:

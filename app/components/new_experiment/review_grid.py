@@ -77,6 +77,8 @@ def _choose_table(review: Review) -> str:
             width=180,
             help="Leave empty to derive the rows from the keys, else 1,000. A run can override this.",
         )
+        if because := review.rows_because(table):
+            st.caption(plain(because))
     return table
 
 

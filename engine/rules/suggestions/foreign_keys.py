@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 from engine.rules.name_words import singular, words, words_without_prefix
 from engine.schema.column_rules import sources_of
-from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.models import (
+    SURROGATE_KEY,
+    ColumnSchema,
+    CompositeForeignKey,
+    ExperimentSchema,
+    ForeignKey,
+    TableSchema,
+)
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 
 _KEY_ENDINGS = ("key", "id", "sk", "code", "no", "number", "num", "nr", "pk", "fk", "uuid", "guid",
@@ -19,6 +26,7 @@ _KEY_ENDINGS = ("key", "id", "sk", "code", "no", "number", "num", "nr", "pk", "f
 _BARE = frozenset(_KEY_ENDINGS)
 _SAME_NAME = 3
 _KEY_PREFIXES = frozenset(("hk", "bk", "nk", "sk", "fk", "pk"))
+_RETURNS = frozenset("return returned refund refunded cancellation chargeback".split())
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ class _Parents:
         parents, order = cls({}, {}, {}), 0
         for table in schema.tables:
             for column in table.columns:
-                if table.is_unique(column):
+                if table.is_unique(column) and not column.name.startswith(SURROGATE_KEY):
                     order += 1
                     parents._add(_Target(order, table, column, tuple(_names_of_key(table, column))))
             for group in table.composite_keys:
@@ -142,6 +150,7 @@ def _with_keys(table: TableSchema, keys: list[KeySuggestion]) -> TableSchema:
             references_table=key.parent,
             references_columns=list(key.targets),
             suggested=True,
+            because=_reason(key),
         )
         for key in keys
         if len(key.columns) > 1
@@ -150,7 +159,14 @@ def _with_keys(table: TableSchema, keys: list[KeySuggestion]) -> TableSchema:
 
 
 def _foreign_key(key: KeySuggestion) -> ForeignKey:
-    return ForeignKey(references_table=key.parent, references_column=key.targets[0], suggested=True)
+    return ForeignKey(
+        references_table=key.parent, references_column=key.targets[0], suggested=True, because=_reason(key)
+    )
+
+
+def _reason(key: KeySuggestion) -> str:
+    own, targets = (" and ".join(f'"{name}"' for name in names) for names in (key.columns, key.targets))
+    return f"The name {own} means {targets} of {key.parent}."
 
 
 def _single_key(parents: _Parents, table: TableSchema, column: ColumnSchema) -> KeySuggestion | None:
@@ -244,7 +260,8 @@ def _composite_keys(parents: _Parents, table: TableSchema) -> list[KeySuggestion
     for targets in parents.composites_like(own.keys()):
         columns = [own[name] for name in targets[0].names]
         names = tuple(column.name for column in columns)
-        if {*map(str.casefold, names)} in own_keys or not _are_keys(columns):
+        is_own_key = {*map(str.casefold, names)} in own_keys
+        if (is_own_key and not _has_returns(table)) or not _are_keys(columns):
             continue
         fits = (target for target in targets if target.table.key != table.key and _are_alike(columns, target))
         if (target := next(fits, None)) is not None:
@@ -254,6 +271,11 @@ def _composite_keys(parents: _Parents, table: TableSchema) -> list[KeySuggestion
         if not any(set(names) & set(key.columns) for key in found):
             found.append(KeySuggestion(table.key, names, target.table.key, target.group))
     return found
+
+
+def _has_returns(table: TableSchema) -> bool:
+    """Whether the table's rows each return a row of another, so that its own key may be the key of that one."""
+    return bool(_RETURNS & {singular(word) for word in words(table.name)})
 
 
 def _are_alike(columns: Sequence[ColumnSchema], target: _CompositeTarget) -> bool:

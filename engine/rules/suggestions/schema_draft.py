@@ -76,6 +76,15 @@ class SchemaDraft:
         self._columns[table.key][name.casefold()] = trial
         return True
 
+    def suggest_in_key(self, table: TableSchema, name: str, change: Change, because: str) -> bool:
+        """Do what `suggest` does for a column that may be in a key of several columns, such as a line number."""
+        column = self.column(table, name)
+        trial = column.model_copy(update={**change, "suggested": True, "because": because})
+        if has_any_key(column) or any(check_column(table, trial, "")):
+            return False
+        self._columns[table.key][name.casefold()] = trial
+        return True
+
     def suggest_key(self, table: TableSchema, name: str, change: dict[str, Any], because: str) -> bool:
         """Set options, such as a fan-out, on the foreign key of a column that the script leaves open."""
         column = self.column(table, name)

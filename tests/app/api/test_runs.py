@@ -128,6 +128,15 @@ def test_a_run_is_estimated_before_it_starts(client: TestClient, shop: engine.Ex
     assert client.post("/experiments/shop/estimate", json={"rows": {"ordres": 1}}).status_code == 422
 
 
+def test_a_total_is_spread_over_the_tables(client: TestClient, shop: engine.Experiment):
+    response = client.post("/experiments/shop/estimate", json={"rows": {"customers": 30}, "total_rows": 7000})
+
+    assert response.json()["rows"] == 7000
+    refused = client.post("/experiments/shop/generate", json={"rows": 10, "total_rows": 7000})
+    assert refused.status_code == 422
+    assert "contradict" in refused.text
+
+
 def test_a_run_has_its_size_by_table(client: TestClient, filled: engine.Experiment):
     sizes = client.get("/experiments/shop/runs/1").json()["size_bytes"]
 

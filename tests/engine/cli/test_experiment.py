@@ -120,6 +120,21 @@ def test_show_lists_the_columns_of_a_table(shop: Command):
     ]
 
 
+def test_show_says_why_rules_and_rows_were_suggested(command: Command):
+    Path("shop.sql").write_text(
+        "create table region (region_id int primary key, email varchar(80));"
+        "create table sales (id int primary key, region_id int);"
+    )
+    command("experiment", "import-sql", "shop.sql", "--name", "why", "--dialect", "redshift")
+
+    header, region, sales = rows_of(command("experiment", "show", "why"))[-3:]
+    assert header[-1] == "why"
+    assert (region[3], region[-1]) == ("5", "A lookup (region): as small as what it holds.")
+    assert (sales[3], sales[-1]) == ("100000", "Events (sale), by the name.")
+    assert rows_of(command("experiment", "show", "why", "region"))[-1][-1] == 'The name "email".'
+    assert rows_of(command("experiment", "show", "why", "sales"))[-1][-1].startswith('The name "region_id" means')
+
+
 def test_show_json_prints_a_schema_that_can_be_created_again(shop: Command):
     text = shop("experiment", "show", "shop", "--json").stdout
 

@@ -32,6 +32,19 @@ def test_generate_with_one_number_for_all_other_tables(shop: Command):
     assert shop("query", "execute", "select count(*) from shop__orders").stdout.splitlines()[1] == "0"
 
 
+def test_generate_with_a_total_spreads_it_over_the_tables(shop: Command):
+    result = shop("experiment", "generate", "shop", "--rows", "total=7000", "--rows", "customers=30", "--no-load")
+
+    assert rows_of(result)[1:3] == [["customers", "30"], ["orders", "6970"]]
+
+
+def test_a_total_and_a_number_for_every_table_contradict_each_other(shop: Command):
+    result = shop("experiment", "generate", "shop", "--rows", "total=7000", "--rows", "30")
+
+    assert result.exit_code == 2
+    assert "contradict each other" in " ".join(result.stderr.split())
+
+
 def test_generate_into_a_folder(shop: Command):
     result = shop("experiment", "generate", "shop", "--output-dir", "out")
 

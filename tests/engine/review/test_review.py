@@ -349,3 +349,21 @@ def test_a_value_without_a_rule_is_a_problem_and_leaves_with_its_rule(review):
 
     assert review.problems() == ()
     assert next(line for line in review.lines("orders") if line["column"] == "status")["value"] == ""
+
+
+def test_a_changed_row_count_loses_the_reason_of_its_suggestion(bench: engine.Workbench):
+    draft = engine.import_sql(
+        "create table region (id int primary key, name varchar(20)); create table sales (id int primary key);",
+        name="why",
+        dialect="redshift",
+    )
+    review = bench.review(draft.schema)
+    assert review.rows_because("region") == "A lookup (region): as small as what it holds."
+
+    review.set_rows("region", 7)
+
+    assert review.rows_because("region") == ""
+    edited = review.edited()
+    assert (edited.table("region").target_rows, edited.table("region").because) == (7, None)
+    assert edited.table("sales").because == "Events (sale), by the name."
+    assert draft.notes[-1].message.startswith("Suggested 100,005 rows in all, based on names and keys: sales 100,000")
