@@ -121,14 +121,14 @@ def create_experiment(workbench: SharedWorkbench, schema: Annotated[str, Depends
 @router.post("/import-sql", status_code=201, responses=error_responses(409, 422))
 def import_experiment(workbench: SharedWorkbench, request: ImportRequest) -> ImportedExperiment:
     """Create an experiment from a CREATE TABLE script; `notes` list what was changed or ignored."""
-    draft = engine.import_sql(request.sql, name=request.name, dialect=request.dialect)
+    draft = _import(request)
     return ImportedExperiment.of_draft(workbench.create(draft), draft)
 
 
 @router.post("/review-sql", responses=error_responses(422))
 def review_script(workbench: SharedWorkbench, request: ImportRequest) -> ReviewedScript:
     """Import a script without saving it, with sample values."""
-    draft = engine.import_sql(request.sql, name=request.name, dialect=request.dialect)
+    draft = _import(request)
     review = workbench.review(draft)
     return ReviewedScript.of_draft(draft, {table: review.samples(table) for table in review.tables})
 
@@ -213,3 +213,7 @@ def reset_experiment(workbench: SharedWorkbench, name: str) -> ResetResponse:
 def audit_experiment(workbench: SharedWorkbench, name: str) -> AuditResponse:
     """Check the loaded data against every rule of the schema."""
     return AuditResponse.model_validate(workbench[name].audit())
+
+
+def _import(request: ImportRequest) -> engine.Draft:
+    return engine.import_sql(request.sql, name=request.name, dialect=request.dialect, popularity=not request.even_keys)

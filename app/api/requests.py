@@ -46,6 +46,8 @@ class ImportRequest(_Request):
     name: str
     dialect: str
     """The dialect of the script: redshift or snowflake."""
+    even_keys: bool = False
+    """True to refer to all rows of a parent equally often, none more popular than the others."""
 
 
 class EstimateRequest(_Request):

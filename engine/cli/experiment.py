@@ -52,13 +52,16 @@ def import_sql(
     dialect: Annotated[
         Dialect, typer.Option(case_sensitive=False, help="The dialect of the script.", show_default=False)
     ],
+    even_keys: Annotated[
+        bool, typer.Option("--even-keys", help="Refer to all rows of a parent equally often, none more popular.")
+    ] = False,
 ) -> None:
     """Create an experiment from a CREATE TABLE script."""
     import engine
 
     text = _read_script(file)
     with engine.Workbench() as workbench:
-        draft = engine.import_sql(text, name=name, dialect=dialect.value)
+        draft = engine.import_sql(text, name=name, dialect=dialect.value, popularity=not even_keys)
         experiment = workbench.create(draft)
         _print_created(experiment)
         _print_notes(draft)

@@ -22,8 +22,8 @@ def import_sql(text: str, *, name: str, dialect: str, suggest: bool = True, popu
 
     The draft has `.schema`, `.notes` (line, object, level, message) and the counts of statements. With `suggest`,
     columns whose names suggest a rule or a foreign key get one, marked `suggested`; a note names each such key, and one
-    the suggested row counts. Without `popularity`, the rows of a parent are referred to equally often. Formulas, CHECKs,
-    defaults and sequences of the script become rules, with a warning for what none can keep.
+    the suggested row counts. Without `popularity`, the rows of a parent are referred to equally often.
+    Formulas, CHECKs, defaults and sequences of the script become rules, with a warning for what none can keep.
     Raises `SqlImportError` for a script without a table, and `SchemaError` for an invalid name.
     """
     draft = importer.import_sql(text, name=name, dialect=dialect)

@@ -65,6 +65,19 @@ class SchemaDraft:
         except KeyError:
             return None
 
+    def parents(self, table: TableSchema) -> Iterator[tuple[ColumnSchema, TableSchema]]:
+        """Yield each other table that a table references, with the first column of the foreign key."""
+        keys = {key.columns[0].casefold(): key.references_table for key in table.foreign_keys}
+        for column in self.columns(table):
+            single = column.foreign_key
+            name = single.references_table if single is not None else keys.get(column.name.casefold())
+            try:
+                parent = self._schema.table(name or "", within=table.schema_name)
+            except KeyError:
+                continue
+            if parent.key != table.key:
+                yield column, parent
+
     def suggest(self, table: TableSchema, name: str, change: Change, because: str) -> bool:
         """Set the keys of `change` on a free column, if the column is valid with them; return whether it was done."""
         if not self.is_free(table, name):

@@ -8,22 +8,32 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.rules.compiler import check_rules
+from engine.rules.suggestions.amounts import suggest_amounts
 from engine.rules.suggestions.calendars import suggest_calendars
 from engine.rules.suggestions.column_names import suggest_by_names
 from engine.rules.suggestions.date_parts import suggest_date_parts
 from engine.rules.suggestions.durations import suggest_durations
+from engine.rules.suggestions.event_times import suggest_event_times
 from engine.rules.suggestions.flags import suggest_flags
+from engine.rules.suggestions.format_capacity import suggest_rows_of_formats
 from engine.rules.suggestions.given_rows import suggest_given_counts
 from engine.rules.suggestions.known_lookups import suggest_known_rows
 from engine.rules.suggestions.lone_parts import suggest_lone_parts
 from engine.rules.suggestions.min_max import suggest_min_max
+from engine.rules.suggestions.number_ranges import suggest_numbers
+from engine.rules.suggestions.popularity import suggest_popularity
+from engine.rules.suggestions.row_counts import suggest_row_counts
 from engine.rules.suggestions.schema_draft import SchemaDraft
+from engine.rules.suggestions.text_codes import suggest_by_comments, suggest_codes, suggest_states
+from engine.rules.suggestions.text_formats import suggest_text_formats
+from engine.rules.suggestions.text_types import suggest_text_types
 from engine.rules.suggestions.time_pairs import suggest_time_order
 from engine.rules.suggestions.times_of_day import suggest_times_of_day
 from engine.rules.suggestions.twins import suggest_twins
 from engine.schema.models import ExperimentSchema
 
 SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
+    suggest_by_comments,
     suggest_known_rows,
     suggest_given_counts,
     suggest_calendars,
@@ -33,18 +43,34 @@ SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
     suggest_flags,
     suggest_durations,
     suggest_date_parts,
+    suggest_amounts,
     suggest_min_max,
     suggest_lone_parts,
+    suggest_text_formats,
+    suggest_text_types,
+    suggest_numbers,
+    suggest_event_times,
+    suggest_states,
     suggest_by_names,
+    suggest_codes,
+    suggest_rows_of_formats,
+    suggest_row_counts,
+    suggest_popularity,
 )
-"""What makes suggestions, the surest first: a column that one has described is not free for the next."""
+"""What makes suggestions, the surest first: a column that one has described is not free for the next.
+
+Row counts depend on what all columns can hold, and popularity on the fan-outs that come with them."""
 
 
-def with_suggestions(schema: ExperimentSchema) -> ExperimentSchema:
-    """Return the schema with a suggestion for every column of which something is known."""
+def with_suggestions(schema: ExperimentSchema, *, popularity: bool = True) -> ExperimentSchema:
+    """Return the schema with a suggestion for every column of which something is known.
+
+    Without `popularity`, the rows of a parent are referred to equally often.
+    """
     draft = SchemaDraft(schema)
     for suggester in SUGGESTERS:
-        suggester(draft)
+        if popularity or suggester is not suggest_popularity:
+            suggester(draft)
     _withdraw_failing(draft)
     return draft.finish()
 
