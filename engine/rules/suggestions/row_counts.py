@@ -67,7 +67,7 @@ def _bound_days(draft: SchemaDraft, table: TableSchema, kind: TableKind) -> None
 
 
 def _is_open(draft: SchemaDraft, table: TableSchema) -> bool:
-    return draft.rows(table) is None
+    return draft.rows(table) is None and not draft.given_rows(table)
 
 
 def _reason(kind: TableKind, rows: int, share: float) -> str:
@@ -88,9 +88,9 @@ def _plan(
     """Return the rows of each table, parents first, when tables that grow have this share of their usual rows."""
     counts: dict[str, int] = {}
     for table in graph.ordered:
-        declared = draft.rows(table)
-        if declared is not None:
-            counts[table.key] = declared
+        if not _is_open(draft, table):
+            declared = draft.rows(table)
+            counts[table.key] = draft.given_rows(table) if declared is None else declared
             continue
         natural = capacity.natural_rows(table, counts)
         wanted = _wanted(table, graph, kinds, counts, share) if natural is None else natural

@@ -124,6 +124,10 @@ class SchemaDraft:
         rows: int | None = self._tables[table.key].get("target_rows", table.target_rows)
         return rows
 
+    def given_rows(self, table: TableSchema) -> int:
+        """Return the number of given rows of a table: those of the script, or suggested ones."""
+        return len(self._tables[table.key].get("rows", table.rows))
+
     def set_table(self, table: TableSchema, change: dict[str, Any]) -> None:
         """Set further keys of a table, such as given rows, that the script leaves open."""
         self._tables[table.key] |= change
