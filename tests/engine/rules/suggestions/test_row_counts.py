@@ -96,7 +96,7 @@ def test_a_status_of_orders_and_a_list_of_products_are_no_lines():
         ("currencies (code char(3) primary key, name varchar(30), symbol varchar(3))", 162),
         ("lkp_weekday (weekday_id int primary key, weekday varchar(10))", 7),
         ("order_statuses (status_id int primary key, status varchar(20))", 7),
-        ("payment_types (payment_type_id int primary key, payment_type varchar(20))", 6),
+        ("payment_types (payment_type_id int primary key, payment_type varchar(20))", 7),
         ("dim_date (date_key int primary key, full_date date, year int, quarter int, month int, day int)", 4383),
         ("d_calendar (cal_date date primary key, cal_year int, cal_month int, week_of_year int)", 4383),
         ("time_dim (t_time_sk int primary key, t_hour int, t_minute int, t_second int)", 86_400),
