@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LONGEST_INITIALS = 3
@@ -45,3 +46,14 @@ def singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def split_glued(word: str, vocabulary: Collection[str]) -> list[str]:
+    """Return the fewest words of the vocabulary that make up all of `word`, else the word itself."""
+    best: list[list[str] | None] = [[]] + [None] * len(word)
+    for end in range(2, len(word) + 1):
+        for start in range(end - 1):
+            head, current = best[start], best[end]
+            if head is not None and word[start:end] in vocabulary and (not current or len(head) + 1 < len(current)):
+                best[end] = [*head, word[start:end]]
+    return best[-1] or [word]

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from engine.rules.suggestions.expression_text import sql_name
 from engine.rules.suggestions.money_roles import Bill, Role, read_bill
 from engine.rules.suggestions.number_ranges import is_percentage, rate_values, suggest_number
 from engine.rules.suggestions.number_words import number_words
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.schema.models import ColumnSchema, TableSchema
-from engine.schema.names import name_fault
 from engine.schema.types import Kind
 
 _NO_BOUND = 1e18
@@ -328,11 +328,6 @@ class _Table:
         because = f"{target.name} is {formula.because[0].lower()}{formula.because[1:]}"
         if self._draft.suggest(self._table, target.name, {"expression": sql}, because):
             self._computed.add(target.name)
-
-
-def sql_name(name: str) -> str:
-    """Return a column's name as an expression needs it: in quotes where SQL would read it otherwise."""
-    return '"' + name.replace('"', '""') + '"' if name_fault(name) else name
 
 
 def _rounded(term: Term, target: ColumnSchema) -> Term:

@@ -13,7 +13,8 @@ from typing import Any
 from engine.rules.name_words import words
 from engine.rules.suggestions.date_part_names import part_of_name
 from engine.rules.suggestions.date_part_sql import part_sql
-from engine.rules.suggestions.moments import Form, Moment, form_of, quote
+from engine.rules.suggestions.expression_text import sql_name
+from engine.rules.suggestions.moments import Form, Moment, form_of
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.rules.suggestions.time_words import part_words, split_words
 from engine.rules.values.timestamps import FIRST_DAY
@@ -133,7 +134,7 @@ def _grain(every: set[str]) -> str:
 def _date_sql(dates: list[ColumnSchema], grain: str) -> str:
     plain = [column for column in dates if column.type.kind is Kind.DATE and not column.is_nullable]
     if plain:
-        return quote(plain[0].name)
+        return sql_name(plain[0].name)
     first = f"date '{FIRST_DAY}'"
     match grain:
         case "day":
@@ -148,7 +149,7 @@ def _date_sql(dates: list[ColumnSchema], grain: str) -> str:
 
 def _date_rule(column: ColumnSchema, calendar: Calendar) -> tuple[dict[str, Any], str]:
     reason = f"One {calendar.grain} a row: a calendar."
-    if column.type.kind is Kind.DATE and (quote(column.name) == calendar.date_sql or column.is_nullable):
+    if column.type.kind is Kind.DATE and (sql_name(column.name) == calendar.date_sql or column.is_nullable):
         rule = {"sequence": Sequence(start=FIRST_DAY.isoformat())}
         return ({**rule, "null_fraction": 0.0} if column.is_nullable else rule), reason
     form = form_of(column, split_words(column.name))

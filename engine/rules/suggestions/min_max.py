@@ -11,7 +11,8 @@ from typing import Any
 
 from engine.rules.name_words import words
 from engine.rules.suggestions.column_names import suggest
-from engine.rules.suggestions.moments import form_of, quote
+from engine.rules.suggestions.expression_text import sql_name
+from engine.rules.suggestions.moments import form_of
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.rules.suggestions.time_words import split_words
 from engine.schema.models import ColumnSchema, TableSchema
@@ -108,7 +109,7 @@ def _suggest_levels(draft: SchemaDraft, table: TableSchema, ordered: list[Column
     previous = first
     for column in ordered[1:]:
         if draft.is_free(table, column.name):
-            base = quote(previous.name)
+            base = sql_name(previous.name)
             if previous.is_nullable and not column.is_nullable:
                 base = f"coalesce({base}, {_fit(low, column)})"
             sql = f"{base} + uniform({_literal(Decimal(0), column)}, {_literal(share, column)}, random())"
@@ -155,7 +156,7 @@ def _suggest_prices(draft: SchemaDraft, table: TableSchema, members: dict[str, C
         return
     names = f"{first.name}, {high.name}, {low.name}, {close.name}"
     reason = f"{names} are in order."
-    opened, closed = quote(first.name), quote(close.name)
+    opened, closed = sql_name(first.name), sql_name(close.name)
     draft.suggest(table, first.name, {"min_value": Decimal(20), "max_value": Decimal(300)}, reason)
     for column, sql in (
         (close, f"{opened} * uniform(0.960, 1.040, random())"),

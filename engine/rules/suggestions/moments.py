@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from engine.rules.suggestions.expression_text import sql_name
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.rules.suggestions.time_words import FILLERS, split_words, stage_words
 from engine.rules.values.timestamps import FIRST_DAY, LAST_DAY
@@ -59,7 +60,7 @@ class Moment:
     @property
     def name(self) -> str:
         """The column's name, as in SQL."""
-        return quote(self.column.name)
+        return sql_name(self.column.name)
 
     @property
     def is_day(self) -> bool:
@@ -99,18 +100,6 @@ class Moment:
                 return {"expression": self.write(second)}
             case _:
                 return None
-
-
-def quote(name: str) -> str:
-    """Return a name as SQL needs it in an expression."""
-    return name if name.isidentifier() and name.isascii() and name.casefold() not in _WORDS_OF_SQL else f'"{name}"'
-
-
-_WORDS_OF_SQL = frozenset(
-    "date time timestamp year month day hour minute second end start from to order group select when case then else "
-    "null "
-    "not and or in is between like begin open close current first last values default table column interval".split()
-)
 
 
 def read_moment(form: Form, sql: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from engine.rules.name_words import words, words_without_prefix
+from engine.rules.name_words import split_glued, words, words_without_prefix
 
 _SPELLINGS = {
     "amt": "amount", "amts": "amount", "amnt": "amount", "amounts": "amount", "qty": "quantity", "qnty": "quantity",
@@ -68,15 +68,4 @@ def ends_with(found: tuple[str, ...], *endings: str) -> bool:
 
 
 def _pieces(word: str) -> list[str]:
-    return _split_glued(word) if len(word) >= _SHORTEST_GLUED and word not in _VOCABULARY else [word]
-
-
-def _split_glued(word: str) -> list[str]:
-    """Return the fewest known words that make up all of `word`, else the word itself."""
-    best: list[list[str] | None] = [[]] + [None] * len(word)
-    for end in range(2, len(word) + 1):
-        for start in range(end - 1):
-            head, current = best[start], best[end]
-            if head is not None and word[start:end] in _VOCABULARY and (not current or len(head) + 1 < len(current)):
-                best[end] = [*head, word[start:end]]
-    return best[-1] or [word]
+    return split_glued(word, _VOCABULARY) if len(word) >= _SHORTEST_GLUED and word not in _VOCABULARY else [word]

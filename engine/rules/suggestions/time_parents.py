@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.rules.name_words import singular, words
-from engine.rules.suggestions.moments import Form, Moment, moments_of, quote
+from engine.rules.suggestions.expression_text import sql_name
+from engine.rules.suggestions.moments import Form, Moment, moments_of
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.rules.suggestions.time_order import own_words
 from engine.schema.models import ColumnSchema, TableSchema
@@ -69,9 +70,9 @@ def _first_of(moments: list[Moment], listed: list[str]) -> Moment | None:
 def _suggest_after(
     draft: SchemaDraft, table: TableSchema, moment: Moment, key: ColumnSchema, start: Moment, end: Moment | None
 ) -> None:
-    first = f"{quote(key.name)}.{start.name}"
+    first = f"{sql_name(key.name)}.{start.name}"
     if end is not None and moment.is_day is start.is_day:
-        last = f"coalesce({quote(key.name)}.{end.name}, {first})"
+        last = f"coalesce({sql_name(key.name)}.{end.name}, {first})"
         unit = "day" if start.is_day else "second"
         span = f"uniform(0, greatest(datediff({unit}, {first}, {last}), 0), random())"
         sql = f"{first} + {span}" if start.is_day else f"dateadd(second, {span}, {first})"

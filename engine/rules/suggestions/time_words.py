@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from engine.rules.name_words import words
+from engine.rules.name_words import split_glued, words
 from engine.rules.suggestions.time_stages import FAMILIES, SCHEDULES
 
 FILLERS = frozenset(
@@ -62,7 +62,7 @@ def split_words(name: str) -> tuple[str, ...]:
     """Return the words of a name, with glued words split and words that belong together joined: `check_in`, checkin."""
     found: list[str] = []
     for word in words(name):
-        found += _segments(word) if len(word) >= _SHORTEST_GLUED and word not in _VOCABULARY else [word]
+        found += split_glued(word, _VOCABULARY) if len(word) >= _SHORTEST_GLUED and word not in _VOCABULARY else [word]
     joined: list[str] = []
     for word in found:
         if joined and (joined[-1], word) in _TOGETHER:
@@ -77,20 +77,8 @@ def part_words(name: str) -> tuple[str, ...]:
     """Return the words of a name in one spelling: `month_num_in_year` gives (month, number, of, year)."""
     found: list[str] = []
     for word in words(name):
-        for piece in _segments(word) if len(word) >= _SHORTEST_GLUED and word not in _VOCABULARY else [word]:
+        for piece in (
+            split_glued(word, _VOCABULARY) if len(word) >= _SHORTEST_GLUED and word not in _VOCABULARY else [word]
+        ):
             found += _SPELLINGS.get(piece, piece).split()
     return tuple(found)
-
-
-def _segments(word: str) -> list[str]:
-    """Return the word's parts if all of it is known words, the longest first; else the word itself."""
-    best: list[list[str] | None] = [[]] + [None] * len(word)
-    for end in range(1, len(word) + 1):
-        for start in range(end - 1):
-            head = best[start]
-            if head is None or word[start:end] not in _VOCABULARY:
-                continue
-            current = best[end]
-            if current is None or len(head) + 1 < len(current):
-                best[end] = [*head, word[start:end]]
-    return best[-1] or [word]
