@@ -16,6 +16,7 @@ import polars as pl
 
 from engine.errors import Problem, RuleError, WorkbenchError
 from engine.rules.derived.expression import make_condition
+from engine.rules.derived.reading_order import in_reading_order
 from engine.rules.derived.scope import Parent, Scope, UnknownName
 from engine.rules.derived.vendor_sql import read_check
 from engine.rules.keys.child_counts import child_counts
@@ -94,7 +95,8 @@ class TableCompiler:
 
     def outputs(self) -> list[pl.Expr]:
         """Return one expression for each column of the table, named and typed as the column."""
-        return [self.output(column) for column in self._table.columns]
+        made = {column.name: self.output(column) for column in in_reading_order(self._table.columns)}
+        return [made[column.name] for column in self._table.columns]
 
     def notes(self) -> list[str]:
         """Return notes for the user: rules that are ignored, and values from a small pool."""
@@ -426,7 +428,8 @@ def check_rules(schema: ExperimentSchema, faulty: Collection[str] = ()) -> list[
     for table in schema.tables:
         compiler = TableCompiler(schema, table, 0, counts, filters=filters)
         derived: list[pl.Expr] = []
-        for column in table.columns:
+        found: dict[str, Problem] = {}
+        for column in in_reading_order(table.columns):
             if f"{table.key}.{column.name}" in faulty:
                 continue
             try:
@@ -434,10 +437,11 @@ def check_rules(schema: ExperimentSchema, faulty: Collection[str] = ()) -> list[
                 if column.expression is not None:
                     derived.append(output)
             except WorkbenchError as error:
-                problems.append(Problem(error.where, error.message, error.hint))
+                found[column.name] = Problem(error.where, error.message, error.hint)
             except Exception:
                 if not faulty:
                     raise
+        problems += [found[column.name] for column in table.columns if column.name in found]
         if not problems and derived:
             problems += _first_rows_problems(compiler, derived, counts[table.key])
         if not problems and table.checks:

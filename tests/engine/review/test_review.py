@@ -358,7 +358,7 @@ def test_a_changed_row_count_loses_the_reason_of_its_suggestion(bench: engine.Wo
         dialect="redshift",
     )
     review = bench.review(draft.schema)
-    assert review.rows_because("region") == "A lookup table of regions of the world: its 5 rows are known (usual values)."
+    assert review.rows_because("region").startswith("A lookup table of regions of the world: its 5 rows are known")
 
     review.set_rows("region", 7)
 

@@ -119,7 +119,7 @@ def test_comparisons_of_columns_hold_in_every_row(dialect: str, tmp_path: Path) 
     [
         ("a > 5 and a < 3", "No INT is at least 6 and at most 2, so no row meets it."),
         ("a > b and b > a", "The rules of its columns do not keep it. Change a rule or the CHECK."),
-        ("s = upper(s)", "The rules of its columns do not keep it. Change a rule or the CHECK."),
+        ("s = reverse(s)", "The rules of its columns do not keep it. Change a rule or the CHECK."),
         ("c > 1", 't has no column "c". Change a rule or the CHECK.'),
         ("a % 5 = 0", "The rules of its columns do not keep it. Change a rule or the CHECK."),
     ],
@@ -147,7 +147,9 @@ def test_a_check_that_no_rule_keeps_is_a_warning_that_quotes_it(check: str, reas
     ],
 )
 def test_a_default_is_the_value_of_a_share_of_the_rows(column: str, expected: dict[str, Any]) -> None:
-    assert keys_of(column, "x") == expected
+    found = keys_of(column, "x")
+    assert {key: found.get(key) for key in expected} == expected
+    assert expected or not found.keys() & {"default_value", "default_fraction"}
 
 
 def test_identities_and_sequences_count() -> None:

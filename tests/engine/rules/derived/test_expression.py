@@ -114,10 +114,10 @@ def test_columns_can_be_declared_in_any_order_and_case():
 
 
 def test_long_chain_of_columns():
-    columns = [{"name": f"c{n}", "data_type": "BIGINT", "expression": f"c{n + 1} + c{n + 1} % 3"} for n in range(60)]
-    frame = frame_of(schema_of(t=[*columns, {"name": "c60", "data_type": "BIGINT"}]), "t", 20)
-    value = frame["c60"]
-    for _ in range(60):
+    columns = [{"name": f"c{n}", "data_type": "BIGINT", "expression": f"c{n + 1} + c{n + 1} % 3"} for n in range(300)]
+    frame = frame_of(schema_of(t=[*columns, {"name": "c300", "data_type": "BIGINT"}]), "t", 20)
+    value = frame["c300"]
+    for _ in range(300):
         value = value + value % 3
     assert frame["c0"].equals(value, check_names=False)
 
