@@ -17,7 +17,7 @@ import polars as pl
 from engine.errors import Problem, RuleError, WorkbenchError
 from engine.rules.derived.expression import make_condition
 from engine.rules.derived.reading_order import in_reading_order
-from engine.rules.derived.scope import Parent, Scope, UnknownName
+from engine.rules.derived.scope import Group, Parent, Scope, UnknownName
 from engine.rules.derived.vendor_sql import read_check
 from engine.rules.keys.child_counts import child_counts
 from engine.rules.keys.given_cells import given_mask, given_values
@@ -26,6 +26,7 @@ from engine.rules.keys.parent_conditions import compile_condition
 from engine.rules.keys.parent_filters import CHUNK_ROWS, ParentFilters, no_parents
 from engine.rules.keys.parents import Parents
 from engine.rules.keys.references import Reference, References
+from engine.rules.keys.row_groups import first_row, make_group_values, make_rising
 from engine.rules.keys.table_rows import CountParents, Key, default_counts, referencing_columns
 from engine.rules.keys.unique_columns import domain_of, make_unique
 from engine.rules.locale_choice import choose_locale, locales_of, localized
@@ -84,6 +85,7 @@ class TableCompiler:
             one.key for one in schema.tables if any(column.null_when is not None for column in one.columns)
         }
         self._trees = Trees(self._stages, self.parent)
+        self._first_rows: set[tuple[str, str]] = set()
 
     def site(self, column: str) -> Site:
         """Return the site of one of the table's columns."""
@@ -160,7 +162,7 @@ class TableCompiler:
 
     def final(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
         """Return the column's values with their NULLs at the row numbers `row` (a column of the plan)."""
-        name = f"{table.key}.{column.name}"
+        name, row = f"{table.key}.{column.name}", self._row_of(table, column, row)
         if self._active and self._active[-1] == (name + _NULL_WHEN, row.meta.output_name()):
             return self.value(table, column, row)  # its own null_when reads the column as it is without NULLs
         mask = self._null_mask(table, column, row)
@@ -175,6 +177,7 @@ class TableCompiler:
         reference = self._references.reference(table, column)
         if reference is None:
             return None
+        row = self._row_of(table, column, row)
         parent_row = self._references.parent_row(self._site(table, column, row))
         parent = Parent(reference.parent, parent_row, self._null_mask(table, column, row))
         return self._trees.step(table, column, row, parent) if reference.parent.key == table.key else parent
@@ -200,6 +203,19 @@ class TableCompiler:
         index = self._stages.add(usable.index_of(parent))
         counts = child_counts(site, rows, usable.count, reference.key.fan_out, index)
         return self._stages.add(pl.when(usable.row_at(index) == parent).then(counts).otherwise(u64(0)))
+
+    def group(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Group | None:
+        """Return the group of each row by a column with `groups`; None for other columns."""
+        if column.groups is None:
+            return None
+        site = self._site(table, column, row)
+        lines = self._references.groups(site)
+        rows, first = u64(self._counts[table.key]), first_row(site, lines)
+        left = pl.max_horizontal(rows, row + u64(1)) - first
+        count = self._stages.add(pl.min_horizontal(lines.count, left))
+        is_last = self._stages.add(lines.line >= count)
+        following = self._stages.add(pl.when(is_last).then(row).otherwise(row + u64(1)))
+        return Group(lines.line, count, following, is_last)
 
     def child(self, parent: TableSchema, name: str) -> TableSchema | None:
         """Return the table of that name that references `parent`, or None."""
@@ -243,7 +259,7 @@ class TableCompiler:
 
     def value(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
         """Return the column's values, before any NULLs, at the row numbers `row` (a column of the plan)."""
-        name = f"{table.key}.{column.name}"
+        name, row = f"{table.key}.{column.name}", self._row_of(table, column, row)
         memo = ("value", name, row.meta.output_name())
         known = self._stages.known(memo)
         if known is not None:
@@ -300,8 +316,22 @@ class TableCompiler:
             self._active.pop()
             self._active_tables.pop()
 
+    def _row_of(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
+        """Return the row numbers whose values the column has: with `same_within`, those of the first rows of groups."""
+        if column.same_within is None:
+            return row
+        owner = self._site(table, table.column(column.same_within), row)
+        if (owner.where, row.meta.output_name()) in self._first_rows:
+            return row
+        memo = ("first row", owner.where, row.meta.output_name())
+        first = self._stages.known(memo)
+        if first is None:
+            first = self._stages.add(first_row(owner, self._references.groups(owner)), memo=memo)
+        self._first_rows.add((owner.where, first.meta.output_name()))
+        return first
+
     def _null_mask(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr | None:
-        name = f"{table.key}.{column.name}{_NULL_WHEN}"
+        name, row = f"{table.key}.{column.name}{_NULL_WHEN}", self._row_of(table, column, row)
         if (table.key, column.name, row.meta.output_name()) in self._masks or not self._null_conditions(table, column):
             return self._masked(table, column, row)
         end = self._trees.end(row, pl.Boolean()) if self._trees.is_recursive(name) else None
@@ -362,6 +392,10 @@ class TableCompiler:
             return choose_locale(
                 site, Scope(self, table, row), lambda table, column: self._ruled(self._site(table, column, row))
             )
+        if column.groups is not None:
+            return make_group_values(site, self._references.groups(site))
+        if column.rising_within is not None:
+            return make_rising(site, self._references.lines(site.at(table.column(column.rising_within))))
         maker = maker_of(column)
         if not maker.reads_others and self._references.reference(table, column) is not None:
             maker = MAKERS[FOREIGN_KEY.name]  # a column of a foreign key of the table

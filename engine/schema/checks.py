@@ -48,6 +48,7 @@ def _check_table(schema: ExperimentSchema, table: TableSchema) -> Iterator[Probl
         yield from check_column(table, column, where)
         yield from _check_foreign_key(schema, table, column, where)
         yield from _check_line_number(table, column, where)
+        yield from _check_groups(table, column, where)
     for key in table.foreign_keys:
         yield from _check_composite_foreign_key(schema, table, key)
     yield from check_given_rows(table)
@@ -188,11 +189,47 @@ def _check_line_number(table: TableSchema, column: ColumnSchema, where: str) -> 
     (target,) = _find_columns(table, [column.line_number_of])
     if target is None:
         yield _missing_column(where, table, column.line_number_of)
-    elif not any(key.fan_out for key in _keys_of(table, target)):
+    elif target.groups is None and not any(key.fan_out for key in _keys_of(table, target)):
         yield Problem(
             where,
             f'line_number_of names "{target.name}", which is not a foreign key with a fan_out.',
             f'Give "{target.name}" a foreign_key with "fan_out": [1, 7].',
+        )
+
+
+def _check_groups(table: TableSchema, column: ColumnSchema, where: str) -> Iterator[Problem]:
+    """Yield the problems of a column with groups, or that follows one."""
+    if column.groups is not None and table.rows:
+        yield Problem(where, "A table with given rows cannot have groups.", "Remove groups, or the rows.")
+    for key in ("same_within", "rising_within"):
+        name = getattr(column, key)
+        if name is None:
+            continue
+        (target,) = _find_columns(table, [name])
+        if target is None:
+            yield _missing_column(where, table, name)
+        elif target.groups is None and (
+            key == "same_within" or not any(each.fan_out for each in _keys_of(table, target))
+        ):
+            also = "" if key == "same_within" else ", or a foreign key with a fan_out"
+            yield Problem(
+                where,
+                f'{key} names "{target.name}", which is not a column with groups{also}.',
+                f'Give "{target.name}" "groups": [1, 9].',
+            )
+    if column.same_within is None:
+        return
+    folded = column.name.casefold()
+    if any(folded in map(str.casefold, group) for group in table.composite_keys):
+        yield Problem(where, "A column of a composite key cannot have same_within.", "Remove same_within.")
+    if any(key.fan_out is not None or key.unique for key in _keys_of(table, column)):
+        yield Problem(where, "same_within cannot be combined with fan_out or unique.", "Remove same_within.")
+    if column.line_number_of is not None or column.sequence is not None:
+        yield Problem(where, "same_within cannot be combined with a number that counts.", "Remove same_within.")
+    together = [name for key in table.foreign_keys if folded in map(str.casefold, key.columns) for name in key.columns]
+    if any(each is not None and each.same_within != column.same_within for each in _find_columns(table, together)):
+        yield Problem(
+            where, "All columns of a foreign key must have the same same_within.", "Give it to all of them, or to none."
         )
 
 

@@ -26,6 +26,8 @@ _KINDS_OF_SIZE: dict[str, frozenset[Kind]] = {
     "scale": frozenset({Kind.DECIMAL}),
 }
 _GREATEST_FLOATS = {32: Decimal("3.4028234e38"), 64: Decimal("1.797693134862315e308")}
+_NO_DOMAIN = frozenset({"expression", "template", "foreign_key", "line_number_of", "sequence"})
+_RISING_KINDS = NUMERIC | DATES | {Kind.TIME}
 _UNIQUE_KINDS = NUMERIC | DATES | {Kind.TEXT, Kind.UUID, Kind.TIME, Kind.BINARY}
 
 
@@ -53,6 +55,7 @@ def check_column(table: TableSchema, column: ColumnSchema, where: str) -> Iterat
     yield from _check_null_when(column, where)
     yield from _check_unique(table, column, kind, where)
     yield from _check_companions(column, where)
+    yield from _check_rows_of_groups(table, column, where)
     yield from check_default(table, column, kind, where)
 
 
@@ -188,6 +191,30 @@ def _check_companions(column: ColumnSchema, where: str) -> Iterator[Problem]:
         yield Problem(where, "locale and locale_by cannot be combined.", "Keep one of them.")
     if column.varchar_length is not None and column.char_length is not None:
         yield Problem(where, "varchar_length and char_length are both given.", "Keep one of them.")
+
+
+def _check_rows_of_groups(table: TableSchema, column: ColumnSchema, where: str) -> Iterator[Problem]:
+    """Yield the problems of groups, same_within and rising_within by themselves."""
+    if column.groups is not None and not 1 <= column.groups[0] <= column.groups[1]:
+        yield Problem(where, f"groups {list(column.groups)} is not a minimum of 1 or more and a maximum.", "[1, 9]")
+    given = [key for key in ("groups", "same_within", "rising_within") if getattr(column, key) is not None]
+    if len(given) > 1:
+        yield Problem(where, f"{_listed(given)} cannot be combined.", "Keep one of them.")
+    for name in given:
+        if table.is_unique(column):
+            yield Problem(where, f"A unique column cannot have {name}.", f"Remove {name}, or is_unique.")
+        if name == "same_within":
+            continue
+        for rule in COLUMN_RULES.values():
+            keys = [*rule.repeating, *([rule.name] if rule.name in _NO_DOMAIN else [])]
+            if any(getattr(column, key, None) is not None for key in keys):
+                yield Problem(where, f"{name} cannot be combined with {rule.name}.", "Keep one of them.")
+        if column.is_nullable or column.null_when is not None:
+            yield Problem(where, f"A column with {name} must be required.", 'Set "required": true.')
+        if column.default_value is not None:
+            yield Problem(where, f"{name} cannot be combined with default_value.", "Keep one of them.")
+    if column.rising_within is not None and (column.type.kind not in _RISING_KINDS or sources_of(column)):
+        yield Problem(where, "rising_within needs a number, date or time without a rule.", "Give it bounds only.")
 
 
 def _listed(names: list[str]) -> str:

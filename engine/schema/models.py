@@ -269,7 +269,14 @@ class ColumnSchema(_Model):
     """{"start": 1000, "step": 5}: 1000, 1005, 1010, ... in the order of the rows."""
     foreign_key: ForeignKey | None = None
     line_number_of: Name | None = None
-    """A column of a foreign key with a fan-out: this column counts 1, 2, 3, ... inside each parent."""
+    """A column of a foreign key with a fan-out, or with groups: this column counts 1, 2, 3, ... inside each parent."""
+    groups: FanOut | None = None
+    """Each value is on min to max rows, next to each other, as the number of an order that has no table of its own."""
+    same_within: Name | None = None
+    """A column with groups: all rows of a group have this column's value of the first one, also if it is NULL."""
+    rising_within: Name | None = None
+    """A column with groups, or of a foreign key with a fan-out: values between this column's bounds rise from row to
+    row of a group."""
 
     min_value: Number | None = None
     max_value: Number | None = None

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from engine.errors import RuleError
 from engine.rules.derived.expression_parsing import parse
-from engine.rules.derived.scope import COUNT
+from engine.rules.derived.scope import COUNT, LINE
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 from engine.sql.quoting import quote
@@ -107,7 +107,7 @@ class _Writer:
             column = self.table.column(names[0])
             self.own |= column is self.column
             return self._read("t", column)
-        own_count = self._own_count(names)
+        own_count = self._own_count(names) or self._of_group(names)
         if own_count:
             return own_count
         table, alias, source, met = self.table, "t", "", ""
@@ -141,6 +141,29 @@ class _Writer:
         _, ((key, target),) = self._reference(child, names[-2])
         self.counts = True
         return f"(select count(*) from {self.stored_name(child)} as c where c.{quote(key)} = t.{quote(target)})"
+
+    def _of_group(self, names: list[str]) -> str:
+        """Return what follows a column with groups: the group's rows, the row's line, or the next row's column."""
+        owner = self.table.column(names[0])
+        if owner.groups is None:
+            return ""
+        group, rows = quote(owner.name), f"from {self.stored_name(self.table)} as g"
+        if names[1].casefold() == COUNT:
+            self.counts = True
+            return f"(select count(*) {rows} where g.{group} = t.{group})"
+        line = next(
+            (one for one in self.table.columns if (one.line_number_of or "").casefold() == names[0].casefold()), None
+        )
+        if line is None:
+            raise _NoSqlError
+        self.counts = True
+        number = quote(line.name)
+        if names[1].casefold() == LINE:
+            return f"cast(t.{number} as bigint)"
+        if len(names) != 3:
+            raise _NoSqlError
+        value = self._read("g", self.table.column(names[2]))
+        return f"(select any_value({value}) {rows} where g.{group} = t.{group} and g.{number} = t.{number} + 1)"
 
     def _reference(self, table: TableSchema, name: str) -> tuple[TableSchema, list[tuple[str, str]]]:
         """Return the parent of a foreign key column, and the pairs of key and target columns."""

@@ -1,6 +1,8 @@
 """The columns an expression can use: those of its own row, and those of its parents along foreign keys.
 
 Where a foreign key has a fan-out, the number of the parent's children can be read too, as `foreign_key_column.count`.
+A column with groups leads to its group: `order_no.count` and `order_no.line` are the number of its rows and the row's
+place in it from 1, `order_no.next.column` is a column of the group's next row, NULL in its last.
 """
 
 from __future__ import annotations
@@ -20,6 +22,10 @@ from engine.schema.types import Kind
 
 COUNT = "count"
 """The name after a foreign key column that stands for the number of children; a column of that name goes first."""
+LINE = "line"
+"""The name after a column with groups that stands for the row's place in its group, from 1."""
+NEXT = "next"
+"""The name after a column with groups that leads to the next row of the group."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,19 @@ class Parent:
     row: pl.Expr
     is_missing: pl.Expr | None
     is_root: pl.Expr | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The group of a row, by a column with groups: its line from 1, the group's rows, and the next row (UInt64).
+
+    `is_last` is where the group has no next row; there `next_row` is the row itself.
+    """
+
+    line: pl.Expr
+    count: pl.Expr
+    next_row: pl.Expr
+    is_last: pl.Expr
 
 
 class Rows(Protocol):
@@ -55,6 +74,9 @@ class Rows(Protocol):
 
         `is_drawn`: the parents are drawn by that key. Raises `UnknownName` where the numbers are not known.
         """
+
+    def group(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Group | None:
+        """Return the group of each row by a column with `groups`; None for other columns."""
 
     def child(self, parent: TableSchema, name: str) -> TableSchema | None:
         """Return the table of that name that references `parent`, or None."""
@@ -102,6 +124,21 @@ class Scope:
         if counted is not None:
             return counted
         for index, name in enumerate(path[:-1]):
+            if index and name.casefold() == NEXT and (group := self._group(table, path[index - 1], row)) is not None:
+                missing.append(group.is_last)
+                row = group.next_row
+                continue
+            group = self._group(table, name, row)
+            if group is not None:
+                end = path[index + 1].casefold()
+                if index == len(path) - 2 and end in (COUNT, LINE):
+                    return _found_count(group.count if end == COUNT else group.line, missing)
+                if index < len(path) - 2 and end == NEXT:
+                    continue
+                raise UnknownName(
+                    f'"{path[index + 1]}" does not follow "{name}", a column with groups',
+                    f"Write {name}.{COUNT}, {name}.{LINE} or {name}.{NEXT}.column.",
+                )
             parent = self._step(table, row, name)
             if parent.is_missing is not None:
                 missing.append(parent.is_missing)
@@ -129,6 +166,9 @@ class Scope:
         if child is None:
             return None
         return _found_count(self.rows.count(child, _column(child, path[-2]), self.row, is_drawn=False), [])
+
+    def _group(self, table: TableSchema, name: str, row: pl.Expr) -> Group | None:
+        return self.rows.group(table, table.column(name), row) if _has(table, name) else None
 
     def _step(self, table: TableSchema, row: pl.Expr, name: str) -> Parent:
         if name.casefold() == table.name.casefold() and not _has(table, name):

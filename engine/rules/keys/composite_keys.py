@@ -4,7 +4,8 @@ Where every column has a finite number of values (foreign keys, bounded numbers,
 of the counts is split in a mixed radix. A column without bounds counts 1, 2, 3, ... within the others, like a line
 number within an order; where no column has bounds, the first counts up and the others count within it.
 
-A foreign key with a fan_out inside the key gives each row its parent and its line within it; then the other columns
+A foreign key with a fan_out inside the key, or a column with groups, gives each row its parent and its line within
+it; then the other columns
 need only differ within a parent. A column without bounds gets the line number; else one foreign key or bounded column,
 or several together, get different values on the lines of a parent (`baskets`). Columns that the key does not need are
 drawn as if it were not there. A foreign key with a distribution but no fan_out is paired with the others
@@ -23,6 +24,7 @@ from engine.rules.distributions.laws import UNIFORM
 from engine.rules.keys.baskets import spread_by_popularity, spread_evenly
 from engine.rules.keys.fan_out import number_lines
 from engine.rules.keys.popular_pairs import pair_by_popularity
+from engine.rules.keys.row_groups import Lines
 from engine.rules.keys.unique_columns import domain_of
 from engine.rules.random.bits import u64
 from engine.rules.random.permutation import GREATEST_SIZE, permuted
@@ -42,32 +44,21 @@ Places = dict[tuple[str, ...], pl.Expr]
 class KeyPart:
     """A column of a composite key, or the columns of one foreign key in it, and its number of values.
 
-    `key` is the foreign key; `is_derived` a column that is computed from others, which cannot make the key unique.
+    `key` is the foreign key; `is_derived` a column that is computed from others, which cannot make the key unique;
+    `is_grouped` a column with groups.
     """
 
     columns: tuple[str, ...]
     size: int | None
     key: ForeignKey | None = None
     is_derived: bool = False
+    is_grouped: bool = False
 
     @property
     def distribution(self) -> Distribution | None:
         """The popularity of the foreign key's parents; None when they are equally likely."""
         given = None if self.key is None else self.key.distribution
         return None if given is None or given.type.casefold() == UNIFORM else given
-
-
-@dataclass(frozen=True)
-class Lines:
-    """The fan-out inside a composite key: parent and line of each row, and the lines of its parent (all UInt64).
-
-    `max_lines` is the most lines that a parent can have.
-    """
-
-    parent: pl.Expr
-    line: pl.Expr
-    count: pl.Expr
-    max_lines: int
 
 
 def split_lines(site: Site, parts: Sequence[KeyPart], group: Sequence[str], lines: Lines) -> Places:

@@ -12,10 +12,11 @@ from typing import Protocol
 
 import polars as pl
 
-from engine.rules.keys.composite_keys import KeyPart, Lines, Places, column_size, split_lines, split_places
+from engine.rules.keys.composite_keys import KeyPart, Places, column_size, split_lines, split_places
 from engine.rules.keys.fan_out import fan_out_rows, natural_lines, natural_rows
 from engine.rules.keys.parent_choice import parent_row
 from engine.rules.keys.parents import Parents
+from engine.rules.keys.row_groups import Lines, group_lines
 from engine.rules.random.bits import u64
 from engine.rules.site import Site
 from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
@@ -70,6 +71,7 @@ class References:
         self._given = given
         self._rows: dict[tuple[str, ...], tuple[pl.Expr, pl.Expr | None]] = {}
         self._lines: dict[tuple[str, str], tuple[pl.Expr, pl.Expr]] = {}
+        self._groups: dict[tuple[str, str], Lines] = {}
         self._places: dict[tuple[str, str], dict[str, pl.Expr]] = {}
 
     def reference(self, table: TableSchema, column: ColumnSchema) -> Reference | None:
@@ -111,9 +113,34 @@ class References:
 
     def line_number(self, site: Site) -> pl.Expr:
         """Return 1, 2, 3, ... within each parent of the column that `line_number_of` names."""
-        line = self._get_rows(site.at(site.table.column(site.column.line_number_of or "")))[1]
+        owner = site.at(site.table.column(site.column.line_number_of or ""))
+        if owner.column.groups is not None:
+            return self.groups(owner).line
+        line = self._get_rows(owner)[1]
         assert line is not None
         return line
+
+    def groups(self, site: Site) -> Lines:
+        """Return the groups of rows of a column with `groups`."""
+        memo = (site.where, site.row.meta.output_name())
+        if memo not in self._groups:
+            self._groups[memo] = group_lines(site)
+        return self._groups[memo]
+
+    def lines(self, site: Site) -> Lines:
+        """Return parent and line of each row for a column with groups, or of a foreign key with a fan-out."""
+        if site.column.groups is not None:
+            return self.groups(site)
+        reference = self.reference(site.table, site.column)
+        assert reference is not None and reference.key.fan_out is not None
+        key = reference.key.fan_out
+        owner = site.at(site.table.column(reference.columns[0]))
+        parents = self._find_parents(owner, reference)
+        parent, line = self._get_lines(owner, parents, key)
+        is_full = owner.counts[owner.table.key] > natural_rows(parents.count, key)
+        max_lines = key[1]
+        count = u64(max_lines) if is_full else natural_lines(owner, parents.count, key, parent)
+        return Lines(parent, line, owner.stages.add(pl.max_horizontal(count, line)), max_lines)
 
     def place(self, site: Site) -> pl.Expr | None:
         """Return the column's index in its composite key, or None when it can be drawn freely."""
@@ -175,7 +202,11 @@ class References:
 
     def _split(self, site: Site, parts: Sequence[KeyPart], group: Sequence[str]) -> Places:
         """Return the index of each row in the parts that make the key unique."""
-        fanned = [part for part in parts if part.key is not None and part.key.fan_out is not None and part.size]
+        fanned = [
+            part
+            for part in parts
+            if part.is_grouped or (part.key is not None and part.key.fan_out is not None and part.size)
+        ]
         if not fanned:
             return split_places(site.at(site.table.column(group[0])), parts, group)
         owner = site.at(site.table.column(fanned[0].columns[0]))
@@ -188,17 +219,7 @@ class References:
                 f"The key ({', '.join(group)}) holds only some columns of a foreign key with a fan_out.",
                 f"List all of {', '.join(fanned[0].columns)} in it.",
             )
-        key = fanned[0].key
-        assert key is not None and key.fan_out is not None
-        reference = self.reference(owner.table, owner.column)
-        assert reference is not None
-        parents = self._find_parents(owner, reference)
-        parent, line = self._get_lines(owner, parents, key.fan_out)
-        is_full = owner.counts[owner.table.key] > natural_rows(parents.count, key.fan_out)
-        max_lines = key.fan_out[1]
-        count = u64(max_lines) if is_full else natural_lines(owner, parents.count, key.fan_out, parent)
-        lines = Lines(parent, line, owner.stages.add(pl.max_horizontal(count, line)), max_lines)
-        return split_lines(site, [part for part in parts if part is not fanned[0]], group, lines)
+        return split_lines(site, [part for part in parts if part is not fanned[0]], group, self.lines(owner))
 
     def _is_unique_already(self, table: TableSchema, group: Sequence[str]) -> bool:
         """Whether a part of the key is unique by itself, or counts within another part of the key."""
@@ -209,9 +230,10 @@ class References:
             reference = self.reference(table, column)
             if reference is not None and reference.key.unique and folded.issuperset(reference.columns):
                 return True
-            if column.line_number_of is not None:
-                parent = self.reference(table, table.column(column.line_number_of))
-                if parent is not None and folded.issuperset(parent.columns):
+            counted = column.line_number_of or column.rising_within
+            if counted is not None:
+                parent = self.reference(table, table.column(counted))
+                if folded.issuperset([counted.casefold()] if parent is None else parent.columns):
                     return True
         return False
 
@@ -225,7 +247,8 @@ class References:
                 part = KeyPart(reference.columns, parents.count, reference.key)
             else:
                 is_derived = column.expression is not None or column.template is not None
-                part = KeyPart((name.casefold(),), column_size(site.at(column)), is_derived=is_derived)
+                size = None if column.groups is not None else column_size(site.at(column))
+                part = KeyPart((name.casefold(),), size, is_derived=is_derived, is_grouped=column.groups is not None)
             parts.setdefault(part.columns, part)
         return list(parts.values())
 

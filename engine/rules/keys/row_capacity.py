@@ -77,8 +77,8 @@ class RowCapacity:
             column = table.column(name)
             together = next((key for key in table.foreign_keys if column.name.casefold() in _fold(key.columns)), None)
             key = column.foreign_key or together
-            if column.line_number_of is not None or table.is_unique(column):
-                return
+            if column.line_number_of is not None or column.groups is not None or table.is_unique(column):
+                return  # a number that counts has no end
             if key is None:
                 size = self._size(table, column, is_unique=False)
                 if size is None or column.expression is not None:

@@ -53,7 +53,8 @@ class SchemaDraft:
     def is_free(self, table: TableSchema, name: str) -> bool:
         """Return whether a column has no rule and no bounds yet, and is in no key of several columns."""
         column = self.column(table, name)
-        return not has_any_key(column) and column.name.casefold() not in self._keys[table.key]
+        is_settled = has_any_key(column) or column.groups is not None or column.rising_within is not None
+        return not is_settled and column.name.casefold() not in self._keys[table.key]
 
     def parent_of(self, table: TableSchema, column: ColumnSchema) -> TableSchema | None:
         """Return the table that a foreign key of one column references, or None."""

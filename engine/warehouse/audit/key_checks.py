@@ -15,6 +15,7 @@ from engine.schema.sequences import steps_of
 from engine.schema.types import Kind
 from engine.sql.quoting import quote
 from engine.warehouse.audit.column_checks import Check, counted, expect_none
+from engine.warehouse.audit.group_checks import columns_of_key, group_checks
 from engine.warehouse.loading.layout import stored_name
 
 
@@ -30,6 +31,7 @@ def key_checks(schema: ExperimentSchema, table: TableSchema, expected_rows: Mapp
             yield from _foreign_key_checks(schema, table, key, names, [key.references_column], expected_rows)
         if column.line_number_of is not None:
             yield from _line_number_check(table, column)
+        yield from group_checks(table, column)
     for group in table.composite_keys:
         yield _unique_check(table, group, "composite_unique")
     for composite in table.foreign_keys:
@@ -163,7 +165,7 @@ def _sequence_checks(table: TableSchema, column: ColumnSchema) -> Iterator[Check
 def _line_number_check(table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
     """Yield the check that the lines of a parent are 1 to k; where rows may lack a parent, that none is duplicated."""
     target = table.column(column.line_number_of or "")
-    names = _columns_of_key(table, target.name)
+    names = columns_of_key(table, target.name)
     parent, line = ", ".join(quote(name) for name in names), quote(column.name)
     is_whole = not any(table.column(name).is_nullable for name in (*names, column.name))
     present = " and ".join(f"{quote(name)} is not null" for name in (*names, column.name))
@@ -178,11 +180,3 @@ def _line_number_check(table: TableSchema, column: ColumnSchema) -> Iterator[Che
         "line_number", table, column.name, expected, f"select count(*) from ({wrong})", lambda found: found == 0,
         lambda found: f"{found:,} parent{'' if found == 1 else 's'}", f"({own}) in ({wrong})", is_query=True,
     )  # fmt: skip
-
-
-def _columns_of_key(table: TableSchema, name: str) -> list[str]:
-    """Return the columns of the foreign key with a fan-out that a column belongs to."""
-    for key in table.foreign_keys:
-        if key.fan_out is not None and name.casefold() in map(str.casefold, key.columns):
-            return list(key.columns)
-    return [name]
