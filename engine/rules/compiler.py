@@ -20,6 +20,7 @@ from engine.rules.derived.reading_order import in_reading_order
 from engine.rules.derived.scope import Group, Parent, Scope, UnknownName
 from engine.rules.derived.vendor_sql import read_check
 from engine.rules.keys.child_counts import child_counts
+from engine.rules.keys.fan_out import natural_rows
 from engine.rules.keys.given_cells import given_mask, given_values
 from engine.rules.keys.given_tables import GivenTables
 from engine.rules.keys.parent_conditions import compile_condition
@@ -205,11 +206,20 @@ class TableCompiler:
         return self._stages.add(pl.when(usable.row_at(index) == parent).then(counts).otherwise(u64(0)))
 
     def group(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Group | None:
-        """Return the group of each row by a column with `groups`; None for other columns."""
-        if column.groups is None:
-            return None
+        """Return the group of each row by a column with `groups`, or of a foreign key with a fan-out; else None.
+
+        Beyond the natural number of rows of a fan-out, the rows of a parent are not next to each other.
+        """
         site = self._site(table, column, row)
-        lines = self._references.groups(site)
+        reference = self._references.reference(table, column)
+        if reference is not None and reference.key.fan_out is not None:
+            natural = natural_rows(self._find_parents(site, reference).count, reference.key.fan_out)
+            if self._null_mask(table, column, row) is not None or self._counts[table.key] > natural:
+                message = f"The rows of each parent of {site.where} do not follow each other"
+                raise UnknownName(message, f"Make at most {natural:,} rows of {table.key}, each with a parent.")
+        elif column.groups is None:
+            return None
+        lines = self._references.lines(site)
         rows, first = u64(self._counts[table.key]), first_row(site, lines)
         left = pl.max_horizontal(rows, row + u64(1)) - first
         count = self._stages.add(pl.min_horizontal(lines.count, left))

@@ -209,8 +209,8 @@ def _check_rows_of_groups(table: TableSchema, column: ColumnSchema, where: str) 
             keys = [*rule.repeating, *([rule.name] if rule.name in _NO_DOMAIN else [])]
             if any(getattr(column, key, None) is not None for key in keys):
                 yield Problem(where, f"{name} cannot be combined with {rule.name}.", "Keep one of them.")
-        if column.is_nullable or column.null_when is not None:
-            yield Problem(where, f"A column with {name} must be required.", 'Set "required": true.')
+        if column.effective_null_fraction > 0 or column.null_when is not None:
+            yield Problem(where, f"A column with {name} cannot be NULL.", 'Set "required": true.')
         if column.default_value is not None:
             yield Problem(where, f"{name} cannot be combined with default_value.", "Keep one of them.")
     if column.rising_within is not None and (column.type.kind not in _RISING_KINDS or sources_of(column)):

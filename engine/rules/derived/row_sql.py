@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from engine.errors import RuleError
 from engine.rules.derived.expression_parsing import parse
-from engine.rules.derived.scope import COUNT, LINE
+from engine.rules.derived.scope import COUNT, LINE, NEXT
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 from engine.sql.quoting import quote
@@ -144,9 +144,11 @@ class _Writer:
 
     def _of_group(self, names: list[str]) -> str:
         """Return what follows a column with groups: the group's rows, the row's line, or the next row's column."""
-        owner = self.table.column(names[0])
+        owner, key = self.table.column(names[0]), self.table.column(names[0]).foreign_key
         if owner.groups is None:
-            return ""
+            is_group = key is not None and key.fan_out is not None and names[1].casefold() in (LINE, NEXT)
+            if not is_group or _has(self._reference(self.table, names[0])[0], names[1]):
+                return ""
         group, rows = quote(owner.name), f"from {self.stored_name(self.table)} as g"
         if names[1].casefold() == COUNT:
             self.counts = True

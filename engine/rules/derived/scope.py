@@ -2,7 +2,8 @@
 
 Where a foreign key has a fan-out, the number of the parent's children can be read too, as `foreign_key_column.count`.
 A column with groups leads to its group: `order_no.count` and `order_no.line` are the number of its rows and the row's
-place in it from 1, `order_no.next.column` is a column of the group's next row, NULL in its last.
+place in it from 1, `order_no.next.column` is a column of the group's next row, NULL in its last. A foreign key with a
+fan-out has `line` and `next` too, unless its parent has columns of these names.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class Rows(Protocol):
         """
 
     def group(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Group | None:
-        """Return the group of each row by a column with `groups`; None for other columns."""
+        """Return the group of each row by a column with `groups`, or of a foreign key with a fan-out; else None."""
 
     def child(self, parent: TableSchema, name: str) -> TableSchema | None:
         """Return the table of that name that references `parent`, or None."""
@@ -120,20 +121,23 @@ class Scope:
         table, row = self.table, self.row
         missing: list[pl.Expr] = []
         roots: list[pl.Expr] = []
+        is_next = False
         counted = self._find_own_count(path)
         if counted is not None:
             return counted
         for index, name in enumerate(path[:-1]):
-            if index and name.casefold() == NEXT and (group := self._group(table, path[index - 1], row)) is not None:
-                missing.append(group.is_last)
-                row = group.next_row
+            if is_next:
+                is_next = False
                 continue
-            group = self._group(table, name, row)
+            group = self._group(table, name, path[index + 1], row)
             if group is not None:
                 end = path[index + 1].casefold()
                 if index == len(path) - 2 and end in (COUNT, LINE):
                     return _found_count(group.count if end == COUNT else group.line, missing)
                 if index < len(path) - 2 and end == NEXT:
+                    is_next = True
+                    missing.append(group.is_last)
+                    row = group.next_row
                     continue
                 raise UnknownName(
                     f'"{path[index + 1]}" does not follow "{name}", a column with groups',
@@ -167,8 +171,19 @@ class Scope:
             return None
         return _found_count(self.rows.count(child, _column(child, path[-2]), self.row, is_drawn=False), [])
 
-    def _group(self, table: TableSchema, name: str, row: pl.Expr) -> Group | None:
-        return self.rows.group(table, table.column(name), row) if _has(table, name) else None
+    def _group(self, table: TableSchema, name: str, end: str, row: pl.Expr) -> Group | None:
+        """Return the group that a column leads to: it has groups, or a fan-out and a parent without such a column."""
+        if not _has(table, name):
+            return None
+        column = table.column(name)
+        key = column.foreign_key
+        if column.groups is None:
+            if key is None or key.fan_out is None or end.casefold() not in (LINE, NEXT):
+                return None
+            parent = self.rows.parent(table, column, row)
+            if parent is None or _has(parent.table, end):
+                return None
+        return self.rows.group(table, column, row)
 
     def _step(self, table: TableSchema, row: pl.Expr, name: str) -> Parent:
         if name.casefold() == table.name.casefold() and not _has(table, name):

@@ -8,6 +8,7 @@ of times of day, the rows go through the seconds, minutes or hours of a day.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from engine.rules.name_words import words
@@ -22,6 +23,7 @@ from engine.schema.models import ColumnSchema, Sequence, TableSchema
 from engine.schema.types import NUMERIC, Kind
 
 _LEAST_PARTS = 3
+_DAYS_OF_EACH = 1096
 _NAMES_OF_TABLES = frozenset(
     "calendar calendars date dates day days month months year years quarter quarters week weeks period periods time "
     "times hour hours minute minutes clock cal".split()
@@ -54,12 +56,37 @@ def suggest_calendars(draft: SchemaDraft) -> None:
         calendar = calendar_of(draft, table)
         if calendar is None:
             continue
+        _suggest_days_of_each(draft, calendar)
         for column in calendar.dates:
             if draft.is_free(table, column.name):
                 draft.suggest(table, column.name, *_date_rule(column, calendar))
         for name, part in calendar.parts.items():
             if draft.is_free(table, name):
                 _suggest_part(draft, calendar, table.column(name), part)
+
+
+def _suggest_days_of_each(draft: SchemaDraft, calendar: Calendar) -> None:
+    """Suggest every day for each exchange, site or country, where these two are the key of the calendar."""
+    table = calendar.table
+    for group in table.composite_keys:
+        columns = [draft.column(table, name) for name in group]
+        days = [column for column in columns if column.type.kind is Kind.DATE and column.foreign_key is None]
+        others = [column for column in columns if column not in days]
+        if len(days) != 1 or len(others) != 1 or quote(days[0].name) != calendar.date_sql:
+            continue
+        owner, last = others[0], FIRST_DAY + timedelta(days=_DAYS_OF_EACH - 1)
+        because = f"Every day of each {owner.name}: a calendar."
+        number = (_DAYS_OF_EACH, _DAYS_OF_EACH)
+        if owner.foreign_key is not None and draft.can_suggest(table, days[0].name):
+            if not draft.suggest_key(table, owner.name, {"fan_out": number}, because):
+                return
+        elif owner.type.kind is not Kind.TEXT or not draft.suggest_in_key(
+            table, owner.name, {"groups": number}, because
+        ):
+            return
+        rises = {"rising_within": owner.name, "date_start": FIRST_DAY, "date_end": last}
+        draft.suggest_in_key(table, days[0].name, rises, because)
+        return
 
 
 def _suggest_part(draft: SchemaDraft, calendar: Calendar, column: ColumnSchema, part: str) -> None:

@@ -92,18 +92,19 @@ def _counter(draft: SchemaDraft, table: TableSchema, column: ColumnSchema) -> Co
     folded = column.name.casefold()
     for group in table.composite_keys:
         others = [name for name in group if name.casefold() != folded]
-        if len(group) == 2 and len(others) == 1 and _counts(table, other := draft.column(table, others[0])):
+        if len(group) == 2 and len(others) == 1 and counts_lines(table, other := draft.column(table, others[0])):
             return other
     return None
 
 
 def _free_counter(draft: SchemaDraft, table: TableSchema) -> ColumnSchema | None:
     """Return the column outside any key whose name says that it counts."""
-    found = (column for column in draft.columns(table) if _counts(table, column))
+    found = (column for column in draft.columns(table) if counts_lines(table, column))
     return next((column for column in found if not table.is_unique(column) and draft.is_free(table, column.name)), None)
 
 
-def _counts(table: TableSchema, column: ColumnSchema) -> bool:
+def counts_lines(table: TableSchema, column: ColumnSchema) -> bool:
+    """Return whether a column counts the rows of each parent, by its name and type."""
     if column.type.kind not in NUMERIC or column.type.scale or column.foreign_key is not None:
         return False
     whole, short = "_".join(words(column.name)), "_".join(words_without_prefix(column.name, table.name))

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from engine.rules.keys.unique_columns import domain_of
+from engine.rules.site import Site
+from engine.rules.stages import Stages
 from engine.rules.suggestions.word_lists import Change
 from engine.schema.column_checks import check_column
 from engine.schema.column_rules import has_any_key
 from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.types import Kind
+
+_SHARES = frozenset({"weights", "distribution", "default_value", "default_fraction"})
 
 
 class SchemaDraft:
@@ -45,16 +51,20 @@ class SchemaDraft:
         return self._columns[table.key][name.casefold()]
 
     def free_columns(self, table: TableSchema) -> Iterator[ColumnSchema]:
-        """Yield the columns of a table that have no rule and no bounds yet, and are in no key of several columns."""
+        """Yield the columns of a table that are free (`is_free`)."""
         for column in self.columns(table):
             if self.is_free(table, column.name):
                 yield column
 
     def is_free(self, table: TableSchema, name: str) -> bool:
-        """Return whether a column has no rule and no bounds yet, and is in no key of several columns."""
+        """Return whether a column has no rule and no bounds yet; a number or date in a key of several columns is not.
+
+        A text in such a key takes what lists or counts its values, and nothing that says how often each occurs.
+        """
         column = self.column(table, name)
-        is_settled = has_any_key(column) or column.groups is not None or column.rising_within is not None
-        return not is_settled and column.name.casefold() not in self._keys[table.key]
+        if column.name.casefold() in self._keys[table.key]:
+            return column.type.kind is Kind.TEXT and column.foreign_key is None and self.is_in_key_only(table, name)
+        return self.can_suggest(table, name)
 
     def parent_of(self, table: TableSchema, column: ColumnSchema) -> TableSchema | None:
         """Return the table that a foreign key of one column references, or None."""
@@ -83,18 +93,58 @@ class SchemaDraft:
         """Set the keys of `change` on a free column, if the column is valid with them; return whether it was done."""
         if not self.is_free(table, name):
             return False
-        column = self.column(table, name)
+        column, in_key = self.column(table, name), name.casefold() in self._keys[table.key]
+        if in_key:
+            change = {key: value for key, value in change.items() if key not in _SHARES}
         trial = column.model_copy(update={**change, "suggested": True, "because": because})
-        if any(check_column(table, trial, "")):
+        if any(check_column(table, trial, "")) or (in_key and not self._has_counted_values(table, trial)):
             return False
         self._columns[table.key][name.casefold()] = trial
+        return True
+
+    def _has_counted_values(self, table: TableSchema, column: ColumnSchema) -> bool:
+        """Return whether a rule makes different values by itself, in the form that it has elsewhere."""
+        if column.values is None and column.pattern is None and column.faker_rule is None:
+            return False
+        stages = Stages()
+        domain = domain_of(Site(stages, 0, self._schema.locale, {}, 1, table, column, stages.row))
+        return domain.size > 1 and not domain.is_permuted
+
+    def can_suggest(self, table: TableSchema, name: str) -> bool:
+        """Return whether a column has no rule and no bounds yet, also in a key of several columns."""
+        column = self.column(table, name)
+        return not (has_any_key(column) or column.groups is not None or column.rising_within is not None)
+
+    def is_in_key_only(self, table: TableSchema, name: str) -> bool:
+        """Return whether a column can be suggested, is not unique, and is no part of a foreign key of several."""
+        folded = name.casefold()
+        is_referring = any(folded in map(str.casefold, key.columns) for key in table.foreign_keys)
+        return self.can_suggest(table, name) and not table.is_unique(table.column(name)) and not is_referring
+
+    def suggest_same(self, table: TableSchema, name: str, owner: str, because: str) -> bool:
+        """Give a column one value in each group of another column, whatever its rule is, where that is possible."""
+        column, folded = self.column(table, name), name.casefold()
+        key = column.foreign_key
+        is_own = key is not None and (key.fan_out is not None or key.unique or self.parent_of(table, column) is table)
+        if folded in self._keys[table.key] or table.is_unique(column) or is_own or column.sequence is not None:
+            return False
+        change: dict[str, Any] = {"same_within": owner}
+        if key is not None:
+            reasons = [key.because, because] if key.because else [because]
+            change["foreign_key"] = key.model_copy(update={"because": " ".join(reasons)})
+        else:
+            change |= {"suggested": True, "because": because}
+        trial = column.model_copy(update=change)
+        if any(check_column(table, trial, "")):
+            return False
+        self._columns[table.key][folded] = trial
         return True
 
     def suggest_in_key(self, table: TableSchema, name: str, change: Change, because: str) -> bool:
         """Do what `suggest` does for a column that may be in a key of several columns, such as a line number."""
         column = self.column(table, name)
         trial = column.model_copy(update={**change, "suggested": True, "because": because})
-        if has_any_key(column) or any(check_column(table, trial, "")):
+        if not self.can_suggest(table, name) or any(check_column(table, trial, "")):
             return False
         self._columns[table.key][name.casefold()] = trial
         return True
@@ -104,6 +154,8 @@ class SchemaDraft:
         column = self.column(table, name)
         key = column.foreign_key
         if key is None or any(getattr(key, option) is not None for option in change):
+            return False
+        if column.same_within is not None and "fan_out" in change:
             return False
         reasons = [key.because, because] if key.because else [because]
         changed = ForeignKey.model_validate({**key.model_dump(), **change, "because": " ".join(reasons)})

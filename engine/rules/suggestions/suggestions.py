@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from engine.rules.compiler import check_rules
 from engine.rules.suggestions.amounts import suggest_amounts
+from engine.rules.suggestions.bridges import suggest_bridges
 from engine.rules.suggestions.calendars import suggest_calendars
 from engine.rules.suggestions.column_names import suggest_by_names
 from engine.rules.suggestions.date_parts import suggest_date_parts
@@ -17,12 +18,14 @@ from engine.rules.suggestions.event_times import suggest_event_times
 from engine.rules.suggestions.flags import suggest_flags
 from engine.rules.suggestions.format_capacity import suggest_rows_of_formats
 from engine.rules.suggestions.given_rows import suggest_given_counts
+from engine.rules.suggestions.key_parts import suggest_key_parts
 from engine.rules.suggestions.known_lookups import suggest_known_rows
 from engine.rules.suggestions.lone_parts import suggest_lone_parts
 from engine.rules.suggestions.min_max import suggest_min_max
 from engine.rules.suggestions.number_ranges import suggest_numbers
 from engine.rules.suggestions.popularity import suggest_popularity
 from engine.rules.suggestions.row_counts import suggest_row_counts
+from engine.rules.suggestions.row_groups import suggest_row_groups
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.rules.suggestions.text_codes import suggest_by_comments, suggest_codes, suggest_states
 from engine.rules.suggestions.text_formats import suggest_text_formats
@@ -30,13 +33,17 @@ from engine.rules.suggestions.text_types import suggest_text_types
 from engine.rules.suggestions.time_pairs import suggest_time_order
 from engine.rules.suggestions.times_of_day import suggest_times_of_day
 from engine.rules.suggestions.twins import suggest_twins
+from engine.rules.suggestions.versions import suggest_versions
 from engine.schema.models import ExperimentSchema
 
 SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
     suggest_by_comments,
     suggest_known_rows,
     suggest_given_counts,
+    suggest_row_groups,
+    suggest_versions,
     suggest_calendars,
+    suggest_key_parts,
     suggest_times_of_day,
     suggest_twins,
     suggest_time_order,
@@ -54,6 +61,7 @@ SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
     suggest_by_names,
     suggest_codes,
     suggest_rows_of_formats,
+    suggest_bridges,
     suggest_row_counts,
     suggest_popularity,
 )

@@ -184,7 +184,7 @@ def test_too_few_values_are_refused(schema, message):
         ({"groups": [3, 1]}, "is not a minimum of 1 or more and a maximum"),
         ({"groups": [1, 3], "same_within": "no"}, "groups and same_within cannot be combined"),
         ({"groups": [1, 3], "is_unique": True}, "A unique column cannot have groups"),
-        ({"groups": [1, 3], "required": False}, "A column with groups must be required"),
+        ({"groups": [1, 3], "required": False}, "A column with groups cannot be NULL"),
         ({"groups": [1, 3], "expression": "1"}, "groups cannot be combined with expression"),
         ({"groups": [1, 3], "distribution": {"type": "zipf"}}, "groups cannot be combined with distribution"),
         ({"groups": [1, 3], "default_value": 4}, "groups cannot be combined with default_value"),
