@@ -196,10 +196,21 @@ class Proof:
             return Distinct(Kind.DATE)
         return Distinct(Kind.TIMESTAMP, is_whole=named in ("second", "minute", "hour"))
 
+    def _counts_months(self, node: exp.Expr) -> bool:
+        """Return whether a date is a constant one moved by whole months, so that each row has another month."""
+        if isinstance(node, exp.Paren):
+            return self._counts_months(node.this)
+        name, arguments = str(node.this).upper(), node.expressions if isinstance(node, exp.Anonymous) else []
+        if name == "ADD_MONTHS" and len(arguments) == 2:
+            return _is_date(arguments[0]) and self.follow(arguments[1]) is not None
+        is_move = name in ("DATEADD", "DATE_ADD", "TIMESTAMPADD") and len(arguments) == 3
+        return is_move and find_unit(arguments[0].name) in MONTHS and _is_date(arguments[2])
+
     def _parts(self, node: exp.Expr) -> Distinct | None:
         """Return a sum of parts of one date or time, such as YEAR(d) * 10000 + MONTH(d) * 100 + DAY(d)."""
         factors: dict[str, Fraction] = {}
         sources: set[str] = set()
+        value, is_monthly = None, False
         for term in _terms(node):
             if _number(term) is not None:
                 continue
@@ -210,7 +221,8 @@ class Proof:
             factors[part] = factor
             sources.add(to_sql(source))
             value = self.follow(source)
-        if len(sources) != 1 or value is None or not _names_all(value, set(factors)):
+            is_monthly = set(factors) == {"year", "month"} and self._counts_months(source)
+        if len(sources) != 1 or value is None or not (is_monthly or _names_all(value, set(factors))):
             return None
         ordered = sorted(factors, key=lambda part: factors[part])
         room = Fraction(0)

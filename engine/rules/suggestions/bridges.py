@@ -17,9 +17,8 @@ _POPULARITY = {"type": "zipf", "parameters": {"s": 0.7}}
 _SIZES = {Role.EVENT: 3, Role.ENTITY: 2, Role.FOLLOWING: 2, Role.PLAIN: 1, Role.FIXED: 0}
 
 
-def suggest_bridges(draft: SchemaDraft) -> None:
+def suggest_bridges(draft: SchemaDraft, graph: KeyGraph) -> None:
     """Suggest a fan-out for the larger parent of each table whose key is two foreign keys."""
-    graph = KeyGraph(draft.schema)
     for table in draft.tables:
         if draft.rows(table) is not None or draft.given_rows(table) or len(table.composite_keys) != 1:
             continue
@@ -27,8 +26,8 @@ def suggest_bridges(draft: SchemaDraft) -> None:
         if parents is None:
             continue
         (owner, large), (partner, small) = sorted(parents, key=lambda each: _size(draft, each[1], graph), reverse=True)
-        if large.key == small.key or kind_of(large, graph).role is Role.FIXED:
-            continue
+        if large.key == small.key or Role.FIXED in (kind_of(large, graph).role, kind_of(small, graph).role):
+            continue  # a calendar or a lookup: a snapshot, or properties
         if _rows(draft, small, kind_of(small, graph)) < _FEWEST_PARTNERS:
             continue
         low, high = _ROWS

@@ -93,7 +93,8 @@ def _suggest_part(draft: SchemaDraft, calendar: Calendar, column: ColumnSchema, 
     table = calendar.table
     is_bare_key = part == "datekey" and not set(part_words(column.name)) & {"date", "day", "yyyymmdd", "datekey"}
     is_key = table.is_unique(column) and (is_bare_key or calendar.grain != "day")
-    if is_key and column.type.kind in NUMERIC:
+    is_month_key = part == "yearmonth" and calendar.grain in ("month", "quarter")
+    if is_key and column.type.kind in NUMERIC and not is_month_key:
         start = FIRST_DAY.year if part == "year" else 1
         draft.suggest(table, column.name, {"sequence": Sequence(start=start)}, f"One {calendar.grain} a row.")
         return

@@ -7,6 +7,7 @@ CHECK list, no count. Columns that no role fits keep their rules.
 from __future__ import annotations
 
 from engine.rules.name_words import words, words_without_prefix
+from engine.rules.suggestions.date_part_names import part_of_name
 from engine.rules.suggestions.lookup_data import Lookup, Record, find_lookup, tpch_nations, tpch_regions
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.schema.given_rows import convert_cell, parse_cell
@@ -34,6 +35,7 @@ _ROLES = {
     "country_code": "country_code",
 }
 _ROLE_OF = {name: role for role, names in _ROLES.items() for name in names.split()}
+_PARTS_WITH_YEAR = frozenset("year fiscalyear yearquarter monthstart monthend quarterstart quarterend".split())
 
 
 def suggest_known_rows(draft: SchemaDraft) -> None:
@@ -46,11 +48,17 @@ def suggest_known_rows(draft: SchemaDraft) -> None:
                 draft.set_table(table, {"rows": rows, "because": because})
 
 
+def _names_a_year(name: str) -> bool:
+    """Return whether a column tells months or quarters of different years apart: its table is a calendar."""
+    found = part_of_name(name)
+    return found is not None and found[0] in _PARTS_WITH_YEAR
+
+
 def known_rows(table: TableSchema) -> tuple[list[Row], str] | None:
     """Return the rows that a table of this name and these columns is known to have, and why; None for any other."""
     if table.rows or table.target_rows is not None or len(table.columns) > _MAX_COLUMNS or table.composite_keys:
         return None
-    if any(column.values is not None for column in table.columns):
+    if any(column.values is not None or _names_a_year(column.name) for column in table.columns):
         return None
     benchmark = _find_tpch(table)
     if benchmark is not None:

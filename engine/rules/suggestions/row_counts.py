@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from engine.rules.keys.row_capacity import RowCapacity
+from engine.rules.suggestions.bridges import suggest_bridges
 from engine.rules.suggestions.detail_lines import suggest_lines
 from engine.rules.suggestions.key_graph import KeyGraph
 from engine.rules.suggestions.schema_draft import SchemaDraft
@@ -33,6 +34,7 @@ def suggest_row_counts(draft: SchemaDraft) -> None:
         for table in graph.ordered
         if _is_open(draft, table) and (found := suggest_lines(draft, table, graph))
     }
+    suggest_bridges(draft, graph)
     kinds = {table.key: kind_of(table, graph) for table in draft.tables}
     is_single = len(draft.tables) == 1
     for table in draft.tables:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 from engine.rules.compiler import check_rules
 from engine.rules.suggestions.amounts import suggest_amounts
-from engine.rules.suggestions.bridges import suggest_bridges
 from engine.rules.suggestions.calendars import suggest_calendars
 from engine.rules.suggestions.column_names import suggest_by_names
 from engine.rules.suggestions.date_parts import suggest_date_parts
@@ -61,7 +60,6 @@ SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
     suggest_by_names,
     suggest_codes,
     suggest_rows_of_formats,
-    suggest_bridges,
     suggest_row_counts,
     suggest_popularity,
 )

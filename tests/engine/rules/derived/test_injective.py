@@ -27,6 +27,9 @@ def table_with(expression: str, data_type: str) -> ExperimentSchema:
     return schema_of(t=[*COLUMNS, {"name": "x", "data_type": data_type, "is_unique": True, "expression": expression}])
 
 
+MONTH = "dateadd(month, seq4(), date '1900-01-31')"
+
+
 @pytest.mark.parametrize(
     ("expression", "data_type"),
     [
@@ -40,6 +43,7 @@ def table_with(expression: str, data_type: str) -> ExperimentSchema:
         ("seq4()", "INT"),
         ("seq8() * 5 + 1000", "BIGINT"),
         ("to_number(to_char(d, 'YYYYMMDD'))", "INT"),
+        (f"year({MONTH}) * 100 + month({MONTH})", "INT"),
         ("to_number(to_char(d, 'YYYYMMDD'), '99999999')", "INT"),
         ("to_char(d, 'YYYYMMDD')::int", "INT"),
         ("cast(to_char(d, 'YYYYDDD') as bigint)", "BIGINT"),
@@ -117,6 +121,9 @@ def test_what_keeps_values_apart_is_unique(expression: str, data_type: str):
         ("to_char(ts, 'YYYYMMDDHH24MISS')", "VARCHAR(20)"),
         ("year(d) * 10000 + month(d) * 10 + day(d)", "INT"),
         ("year(d) * 100 + month(d)", "INT"),
+        (f"year({MONTH}) * 10 + month({MONTH})", "INT"),
+        (f"year({MONTH}) * 100 + day({MONTH})", "INT"),
+        ("year(dateadd(month, qty, date '1900-01-31')) * 100 + month(dateadd(month, qty, date '1900-01-31'))", "INT"),
         ("year(d) * 10000 + month(d) * 100 + day(day)", "INT"),
         ("year(day) * 10000 + month(day) * 100 + day(day)", "INT"),
         ("year(ts) * 10000 + month(ts) * 100 + day(ts)", "INT"),

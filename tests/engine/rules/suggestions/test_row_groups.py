@@ -207,3 +207,17 @@ def test_a_calendar_of_each_exchange_has_every_day(owner):
     assert frame["mic"].n_unique() == 1
     assert (frame["calendar_date"].diff().drop_nulls().dt.total_days() == 1).all()
     assert (frame["calendar_date"].dt.year() == frame["year_num"]).all()
+
+
+def test_a_calendar_of_months_has_keys_like_202401():
+    script = """
+    create table dim_month (month_key int primary key, month_start date not null, month_name varchar(12), year_no int);
+    create table fct_revenue (
+        account_id int not null, month_key int not null references dim_month(month_key), revenue numeric(9,2),
+        primary key (account_id, month_key));
+    """
+    assert not check_rules(imported(script))
+    months = rows_of(script, "dim_month", 30)
+    assert months["month_key"].to_list() == [each.year * 100 + each.month for each in months["month_start"]]
+    assert months["month_key"].n_unique() == months.height > 12
+    assert set(rows_of(script, "fct_revenue")["month_key"].cast(pl.String).str.slice(0, 2)) == {"20"}
