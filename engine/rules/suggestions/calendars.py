@@ -72,7 +72,7 @@ def _suggest_days_of_each(draft: SchemaDraft, calendar: Calendar) -> None:
         columns = [draft.column(table, name) for name in group]
         days = [column for column in columns if column.type.kind is Kind.DATE and column.foreign_key is None]
         others = [column for column in columns if column not in days]
-        if len(days) != 1 or len(others) != 1 or quote(days[0].name) != calendar.date_sql:
+        if len(days) != 1 or len(others) != 1 or sql_name(days[0].name) != calendar.date_sql:
             continue
         owner, last = others[0], FIRST_DAY + timedelta(days=_DAYS_OF_EACH - 1)
         because = f"Every day of each {owner.name}: a calendar."

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.rules.name_words import singular, words, words_without_prefix
-from engine.rules.suggestions.moments import quote
+from engine.rules.suggestions.expression_text import sql_name
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.rules.suggestions.table_kinds import layer, stem
 from engine.rules.suggestions.text_codes import code_pattern
@@ -166,7 +166,7 @@ def _suggest_history(draft: SchemaDraft, table: TableSchema, history: _History) 
 
 def _suggest_span(draft: SchemaDraft, table: TableSchema, history: _History) -> None:
     """Suggest when a version ends, and whether it is the last one."""
-    owner = quote(history.key.name)
+    owner = sql_name(history.key.name)
     if history.end is not None:
         ends = {"expression": _end_sql(history, owner), **_undefaulted(history.end)}
         draft.suggest(table, history.end.name, ends, "The next version begins then.")
@@ -179,7 +179,7 @@ def _suggest_span(draft: SchemaDraft, table: TableSchema, history: _History) -> 
 def _end_sql(history: _History, owner: str) -> str:
     end, start = history.end, history.start
     assert end is not None
-    following = f"{owner}.next.{quote(start.name)}"
+    following = f"{owner}.next.{sql_name(start.name)}"
     if end.type.kind is Kind.DATE:
         sql = f"{following} - 1" if start.type.kind is Kind.DATE else f"cast({following} as date)"
     else:
