@@ -161,6 +161,10 @@ class Review:
         """Return the conditions that every row of a table meets, as SQL in the dialect of the schema."""
         return list(self._schema.table(table).checks)
 
+    def reasons(self, table: str) -> dict[str, str]:
+        """Return why each column has its rule or key: the reason of a suggestion, or the CHECKs that it keeps."""
+        return {line["column"]: line["because"] for line in self.lines(table) if line["because"]}
+
     def given_count(self, table: str) -> int:
         """Return how many rows of a table are given, not generated."""
         return len(self._schema.table(table).rows)

@@ -394,7 +394,7 @@ def test_given_rows_are_counted_and_shown_and_no_sample_goes_beyond_them(importe
 
 
 def test_a_check_is_the_reason_of_the_column_it_names(imported: Review):
-    reasons = {line["column"]: line["because"] for line in imported.lines("parcels")}
+    reasons = imported.reasons("parcels")
 
     assert imported.checks("parcels") == ["level_no between 1 and 9"]
     assert reasons["level_no"] == "CHECK (level_no between 1 and 9)"
