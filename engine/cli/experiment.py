@@ -186,11 +186,10 @@ def _print_next(experiment: Experiment) -> None:
 
 
 def _print_notes(draft: Draft) -> None:
-    from engine.sql.importing.note_groups import group_notes
-
     printed = set(draft.schema.warnings)
-    shown = [note for note in draft.notes if f"{note.object}: {note.message}" not in printed]
-    for group in group_notes(shown):
+    for group in draft.note_groups:
+        if all(f"{note.object}: {note.message}" in printed for note in group.notes):
+            continue
         place = f"{group.place[:1].upper()}{group.place[1:]}" if group.has_lines else group.place
         where = f"{place} ({group.level})" if place else "Note"
         print_line(f"{where}: {group.message}", style=_NOTE_STYLES[group.level])
@@ -256,7 +255,7 @@ def _referenced_tables(table: TableSchema) -> list[str]:
 
 def _print_columns(experiment: Experiment, name: str) -> None:
     from engine.cli.column_values import describe_values
-    from engine.review.reasons import reason_of
+    from engine.schema.reasons import reason_of
 
     table = experiment.table(name)
     rows: list[list[object]] = [

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import Problem
-from engine.review.reasons import reason_of
 from engine.schema.column_rules import COLUMN_RULES, default_rule
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
+from engine.schema.reasons import reason_of
 from engine.schema.types import Kind, parse_type
 
 BY_TYPE = "by type"

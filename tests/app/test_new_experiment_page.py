@@ -359,3 +359,22 @@ def shown_script(at: AppTest) -> dict[str, Any]:
     """Return the data of the script view."""
     (view,) = at.get("bidi_component")
     return dict(json.loads(view.proto.json))
+
+
+def test_given_rows_and_checks_stand_under_the_columns_and_popularity_can_be_left_out(open_page: Open):
+    at = open_page("new_experiment")
+    at.text_input(key="new_sql_name").set_value("units")
+    at.text_area(key="new_sql").set_value(
+        "CREATE TABLE unit_codes (code VARCHAR(4) PRIMARY KEY);"
+        "INSERT INTO unit_codes VALUES ('KG'), ('M');"
+        "CREATE TABLE sales (id INT PRIMARY KEY, code VARCHAR(4) REFERENCES unit_codes, n INT CHECK (n < 9));"
+    )
+    at.checkbox(key="new_sql_popularity").uncheck()
+    at.button(key="new_sql_create").click().run()
+
+    assert not at.exception
+    assert at.expander[0].label == "2 given rows"
+    assert at.expander[0].dataframe[0].value["code"].to_list() == ["KG", "M"]
+    at.selectbox(key="review_table").select("sales").run()
+    assert "n \\< 9" in texts(at)
+    assert "referred to more often" not in at.dataframe[0].value["because"].to_list()
