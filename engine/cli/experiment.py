@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.cli.annotated_table import print_annotated
 from engine.cli.arguments import Dialect, Name, Yes, confirm, expand_row_counts, parse_row_counts
 from engine.cli.output import is_terminal, print_fields, print_line, print_status, print_table, print_warnings
 from engine.cli.text import timestamp
@@ -15,7 +16,7 @@ from engine.display.wording import counted, size
 
 if TYPE_CHECKING:
     from engine import Draft, Experiment
-    from engine.schema.models import ColumnSchema, TableSchema
+    from engine.schema.models import TableSchema
 
 
 def add_commands(group: typer.Typer) -> None:
@@ -186,10 +187,12 @@ def _print_next(experiment: Experiment) -> None:
 
 def _print_notes(draft: Draft) -> None:
     printed = set(draft.schema.warnings)
-    for note in draft.notes:
-        if f"{note.object}: {note.message}" not in printed:
-            where = f"{note.place[:1].upper()}{note.place[1:]}" if note.line else note.place
-            print_line(f"{where} ({note.level}): {note.message}", style=_NOTE_STYLES[note.level])
+    for group in draft.note_groups:
+        if all(f"{note.object}: {note.message}" in printed for note in group.notes):
+            continue
+        place = f"{group.place[:1].upper()}{group.place[1:]}" if group.has_lines else group.place
+        where = f"{place} ({group.level})" if place else "Note"
+        print_line(f"{where}: {group.message}", style=_NOTE_STYLES[group.level])
     warnings = sum(note.level == "warning" for note in draft.notes)
     in_brackets = f" ({counted(warnings, 'warning')})" if warnings else ""
     ignored = f", {counted(draft.skipped, 'statement')} ignored" if draft.skipped else ""
@@ -239,7 +242,7 @@ def _print_experiment(experiment: Experiment) -> None:
         ]
         for table in schema.tables
     ]
-    _print_with_reasons(headers, rows, [table.because or "" for table in schema.tables])
+    print_annotated(headers, rows, [table.because or "" for table in schema.tables])
     if experiment.warnings:
         print_line()
         print_warnings(experiment.warnings)
@@ -251,6 +254,9 @@ def _referenced_tables(table: TableSchema) -> list[str]:
 
 
 def _print_columns(experiment: Experiment, name: str) -> None:
+    from engine.cli.column_values import describe_values
+    from engine.schema.reasons import reason_of
+
     table = experiment.table(name)
     rows: list[list[object]] = [
         [
@@ -258,45 +264,14 @@ def _print_columns(experiment: Experiment, name: str) -> None:
             str(column.type),
             "yes" if column.is_nullable else "no",
             "yes" if table.is_unique(column) else "no",
-            _describe_values(table, column),
+            describe_values(table, column),
         ]
         for column in table.columns
     ]
     headers = ["column", "type", "null", "unique", "values"]
-    _print_with_reasons(headers, rows, [_reason(table, column) for column in table.columns])
-
-
-def _print_with_reasons(headers: list[str], rows: list[list[object]], reasons: list[str]) -> None:
-    """Print a table; its last column says why each row was suggested, unless nothing was."""
-    if any(reasons):
-        headers = [*headers, "why"]
-        rows = [[*row, reason or "-"] for row, reason in zip(rows, reasons, strict=True)]
-    print_table(headers, rows)
-
-
-def _others(names: list[str], name: str) -> str:
-    return ", ".join(each for each in names if each != name)
-
-
-def _reason(table: TableSchema, column: ColumnSchema) -> str:
-    """Return why the column's rule or foreign key was suggested."""
-    composite = [key.because for key in table.foreign_keys if column.name in key.columns]
-    found = [column.foreign_key.because if column.foreign_key else None, *composite, column.because]
-    return " ".join(dict.fromkeys(reason for reason in found if reason))
-
-
-def _describe_values(table: TableSchema, column: ColumnSchema) -> str:
-    key = column.foreign_key
-    if key is not None:
-        lines = f", {key.fan_out[0]} to {key.fan_out[1]} rows each" if key.fan_out else ""
-        return f"key of {key.references_table}.{key.references_column}{lines}"
-    composite = next((key for key in table.foreign_keys if column.name in key.columns), None)
-    if composite is not None:
-        target = composite.references_columns[composite.columns.index(column.name)]
-        return f"key of {composite.references_table}.{target}, with {_others(composite.columns, column.name)}"
-    from engine.schema.column_rules import Role, rule_of
-
-    rule = rule_of(column)
-    value = None if rule.role is Role.DEFAULT else getattr(column, rule.name)
-    shown = ", ".join(map(str, value)) if isinstance(value, list) else getattr(value, "type", value)
-    return rule.label if shown is None else f"{rule.label}: {shown}"
+    print_annotated(headers, rows, [reason_of(table, column) for column in table.columns])
+    facts = {"given rows": f"{len(table.rows):,}"} if table.rows else {}
+    facts |= {"checks": "; ".join(table.checks)} if table.checks else {}
+    if facts:
+        print_line()
+        print_fields(facts)

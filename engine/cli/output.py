@@ -66,7 +66,7 @@ def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, is_dat
             print("\t".join(map(cell, row)))
         return
     listed = [list(row) for row in rows]
-    cells = [[cell(value) if is_data else _format_value(value) for value in row] for row in listed]
+    cells = [[cell(value) if is_data else format_value(value) for value in row] for row in listed]
     if is_data and _grid_width(headers, cells) > console().width:
         _print_records(headers, cells)
     else:
@@ -80,7 +80,8 @@ def _write(stream: TextIO, text: str, style: str) -> None:
         print(text, file=stream)
 
 
-def _format_value(value: Any) -> str:
+def format_value(value: Any) -> str:
+    """Return a value for people: integers have thousands separators."""
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return cell(value)

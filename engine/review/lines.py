@@ -13,6 +13,7 @@ from typing import Any
 from engine.errors import Problem
 from engine.schema.column_rules import COLUMN_RULES, default_rule
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
+from engine.schema.reasons import reason_of
 from engine.schema.types import Kind, parse_type
 
 BY_TYPE = "by type"
@@ -30,7 +31,8 @@ Line = dict[str, Any]
 """A column as shown and edited: column, key, type, rule, value, settings, nulls, unique, references, suggested,
 because.
 
-`nulls` is the share of NULLs, None for NOT NULL; `suggested` lists what was guessed (rule, key), `because` says why.
+`nulls` is the share of NULLs, None for NOT NULL; `suggested` lists what was guessed (rule, key), `because` says why,
+or which CHECKs the values keep.
 """
 
 
@@ -62,7 +64,7 @@ def build_line(schema: ExperimentSchema, table: TableSchema, column: ColumnSchem
         "unique": column.is_unique,
         "references": _reference(schema, table, column),
         "suggested": [name for name, is_so in suggested.items() if is_so],
-        "because": (column.because if key is None else key.because) or "",
+        "because": reason_of(table, column),
     }
 
 
@@ -71,7 +73,8 @@ def apply_changes(line: Line, changes: Mapping[str, Any]) -> Line:
     settled = {"rule"} if _RULE_CELLS & changes.keys() else set()
     settled |= {"key"} if "references" in changes else set()
     suggested = [name for name in line["suggested"] if name not in settled]
-    return line | dict(changes) | {"suggested": suggested, "because": line["because"] if suggested else ""}
+    is_replaced = line["suggested"] and not suggested
+    return line | dict(changes) | {"suggested": suggested, "because": "" if is_replaced else line["because"]}
 
 
 def add_implied_changes(line: Line, changes: Mapping[str, Any]) -> Line:
@@ -167,7 +170,9 @@ def _set_rule(described: dict[str, Any], line: Line, where: str, separate: froze
     if not value:
         return [Problem(where, f"The rule {line['rule']} has no value.", "Enter a value, or choose another rule.")]
     rule = COLUMN_RULES.get(line["rule"])
-    if rule is not None and rule.cell == "list":
+    if rule is not None and rule.cell == "json":
+        described[rule.name] = value if (parsed := _parse_json(value)) is None else parsed
+    elif rule is not None and rule.cell == "list":
         listed = _parse_json(value)
         described[rule.name] = listed if isinstance(listed, list) else [part.strip() for part in value.split(",")]
     else:

@@ -9,8 +9,9 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from engine.display.wording import counted
 from engine.errors import Problem, SchemaError
 from engine.generation.preview import preview
 from engine.generation.requested_counts import row_counts
@@ -21,6 +22,9 @@ from engine.schema.diagram import er_diagram
 from engine.schema.files import read_schema, schema_to_json
 from engine.schema.models import ExperimentSchema
 from engine.sql.ddl_export import export_ddl
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _SOURCE = "The reviewed schema"
 _Column = tuple[str, str]
@@ -82,8 +86,10 @@ class Review:
         self._outcome = None
 
     def rows_because(self, table: str) -> str:
-        """Return why the row count of a table was suggested; empty when it was not, or has been changed."""
+        """Return why a table has its row count; empty when nothing suggested it, or when it has been changed."""
         found = self._schema.table(table)
+        if self.rows(table) is None and found.rows and not found.because:
+            return f"Just its {counted(len(found.rows), 'given row')}."
         return (found.because or "") if self.rows(table) == found.target_rows else ""
 
     def planned_rows(self) -> dict[str, int]:
@@ -151,6 +157,26 @@ class Review:
         """Return descriptions of the keys of several columns, which the lines of a table do not show."""
         return key_facts(self._valid_schema().table(table))
 
+    def checks(self, table: str) -> list[str]:
+        """Return the conditions that every row of a table meets, as SQL in the dialect of the schema."""
+        return list(self._schema.table(table).checks)
+
+    def reasons(self, table: str) -> dict[str, str]:
+        """Return why each column has its rule or key: the reason of a suggestion, or the CHECKs that it keeps."""
+        return {line["column"]: line["because"] for line in self.lines(table) if line["because"]}
+
+    def given_count(self, table: str) -> int:
+        """Return how many rows of a table are given, not generated."""
+        return len(self._schema.table(table).rows)
+
+    def given_rows(self, table: str, limit: int = 100) -> pl.DataFrame:
+        """Return the first given rows of a table, at most `limit`; rules fill the columns that a row leaves out."""
+        schema = self._valid_schema()
+        found = schema.table(table)
+        counts = row_counts(schema, None, 0)
+        rows = min(len(found.rows), limit, counts[found.key])
+        return preview(schema, found, rows=rows, offset=0, seed=0, counts=counts)
+
     def samples(self, table: str, rows: int = 5) -> dict[str, list[str | None]]:
         """Return sample values by column, as text; raises what a preview raises.
 
@@ -161,7 +187,9 @@ class Review:
         if isinstance(schema, SchemaError):
             return {}
         found = schema.table(table)
-        frame = preview(schema, found, rows=rows, offset=0, seed=0, counts=row_counts(schema, None, 0))
+        counts = row_counts(schema, None, 0)
+        rows = min(rows, counts[found.key] or rows)
+        frame = preview(schema, found, rows=rows, offset=0, seed=0, counts=counts)
         return {
             column.name: [None if value is None else str(value) for value in frame[column.name]]
             for column in found.columns

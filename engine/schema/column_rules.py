@@ -48,7 +48,7 @@ class ColumnRule:
     repeating: tuple[str, ...] = ()
     """The keys of the rule with which values may repeat."""
     combines_with_distribution: bool = False
-    cell: Literal["", "text", "list"] = ""
+    cell: Literal["", "text", "list", "json"] = ""
     """How a review writes the value in one cell; empty for a rule that it writes elsewhere."""
     synonyms: str = ""
     """What other schema languages, and people, call the key."""
@@ -106,7 +106,7 @@ LINE_NUMBER = ColumnRule(
 SEQUENCE = ColumnRule(
     "sequence", "Sequence", Role.SOURCE, frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.TIME}) | DATES,
     _example("BIGINT", sequence={"start": 1000, "step": 5}),
-    synonyms="identity autoincrement auto_increment serial nextval counter increment",
+    cell="json", synonyms="identity autoincrement auto_increment serial nextval counter increment",
 )  # fmt: skip
 WEEKDAY_WEIGHTS = ColumnRule(
     "weekday_weights", "Weekday weights", Role.SHAPE, DATES, _example("DATE", weekday_weights=[1, 1, 1, 1, 1, 0, 0]),
@@ -122,7 +122,7 @@ TREND = ColumnRule(
 DISTRIBUTION = ColumnRule(
     "distribution", "Distribution", Role.SHAPE, NUMERIC | DATES | {Kind.TIME},
     _example("DOUBLE", distribution={"type": "normal", "parameters": {"mean": 5, "stddev": 2}}),
-    repeating=("distribution",),
+    repeating=("distribution",), cell="json",
 )  # fmt: skip
 RANDOM_NUMBER = ColumnRule(
     "number", "Random", Role.DEFAULT, NUMERIC, _example("DECIMAL(8,2)", min_value=1, max_value=9.5),

@@ -8,8 +8,8 @@ from app.samples import samples
 
 from .conftest import SHOP, Open, texts
 
-SCRIPT = """CREATE TABLE lines (a INT NOT NULL, b INT NOT NULL, PRIMARY KEY (a, b));
-GRANT SELECT ON lines TO public;
+SCRIPT = """CREATE TABLE pairs (a INT NOT NULL, b INT NOT NULL, PRIMARY KEY (a, b));
+GRANT SELECT ON pairs TO public;
 """
 
 
@@ -34,7 +34,7 @@ def test_a_script_becomes_an_experiment_with_its_notes(open_page: Open, bench: e
 def test_the_next_step_is_generate(open_page: Open, bench: engine.Workbench):
     at = open_page("new_experiment")
     at.text_input(key="new_sql_name").set_value("trial")
-    at.text_area(key="new_sql").set_value("CREATE TABLE lines (a INT);")
+    at.text_area(key="new_sql").set_value("CREATE TABLE pairs (a INT);")
     at.button(key="new_sql_create").click().run()
     at.button(key="review_create").click().run()
 
@@ -61,7 +61,7 @@ def test_a_script_that_fails_is_kept_and_explained(open_page: Open, bench: engin
 
 def test_a_script_without_a_name_asks_for_one_at_the_field(open_page: Open):
     at = open_page("new_experiment")
-    at.text_area(key="new_sql").set_value("CREATE TABLE lines (a INT);")
+    at.text_area(key="new_sql").set_value("CREATE TABLE pairs (a INT);")
 
     at.button(key="new_sql_create").click().run()
     assert not at.error
@@ -130,7 +130,7 @@ def test_text_other_than_json_is_never_read_as_a_path(open_page: Open, bench: en
 def test_a_taken_name_is_refused(open_page: Open, shop: engine.Experiment):
     at = open_page("new_experiment")
     at.text_input(key="new_sql_name").set_value("Shop")
-    at.text_area(key="new_sql").set_value("CREATE TABLE lines (a INT);")
+    at.text_area(key="new_sql").set_value("CREATE TABLE pairs (a INT);")
 
     at.button(key="new_sql_create").click().run()
 
@@ -221,22 +221,22 @@ def test_the_review_shows_columns_with_samples_and_the_script_with_its_notes(ope
 
 def test_all_changes_can_be_discarded(open_page: Open):
     at = reviewing(open_page)
-    at.session_state["_review"].review.change("lines", "b", {"type": "NONSENSE"})
-    at.number_input(key="review_rows:lines:0").set_value(25).run()
+    at.session_state["_review"].review.change("pairs", "b", {"type": "NONSENSE"})
+    at.number_input(key="review_rows:pairs:0").set_value(25).run()
     assert at.button(key="review_discard").label == "Discard 2 changes"
 
     at.button(key="review_discard").click().run()
 
     assert not at.exception
     assert at.dataframe[0].value["type"].to_list() == ["BIGINT", "INT", "INT"]
-    assert at.number_input(key="review_rows:lines:1").value is None
+    assert at.number_input(key="review_rows:pairs:1").value is None
     assert [button.key for button in at.button if button.key == "review_discard"] == []
 
 
 def test_json_under_review_is_shown_with_its_warnings(open_page: Open):
     tables = [
         {
-            "name": "lines",
+            "name": "pairs",
             "primary_key": ["a", "b"],
             "columns": [{"name": "a", "data_type": "INT"}, {"name": "b", "data_type": "INT"}],
         }
@@ -247,7 +247,7 @@ def test_json_under_review_is_shown_with_its_warnings(open_page: Open):
     at.text_area(key="new_json").set_value(text)
     at.button(key="new_json_create").click().run()
 
-    assert "lines has a composite primary key (a, b)" in at.info[0].value.replace("\\", "")
+    assert "pairs has a composite primary key (a, b)" in at.info[0].value.replace("\\", "")
     assert at.get("popover")[1].proto.popover.label == "1 warning"
     at.session_state["review_tab"] = "Import"
     at.run()
@@ -259,24 +259,24 @@ def test_json_under_review_is_shown_with_its_warnings(open_page: Open):
 
 def test_a_change_in_the_review_is_in_the_experiment(open_page: Open, bench: engine.Workbench):
     at = reviewing(open_page)
-    at.session_state["_review"].review.change("lines", "b", {"type": "BIGINT"})
+    at.session_state["_review"].review.change("pairs", "b", {"type": "BIGINT"})
 
     at.button(key="review_create").click().run()
 
     assert not at.exception
-    assert bench["trial"].table("lines").column("b").data_type == "BIGINT"
+    assert bench["trial"].table("pairs").column("b").data_type == "BIGINT"
 
 
 def test_a_wrong_change_is_explained_and_kept(open_page: Open, bench: engine.Workbench):
     at = reviewing(open_page)
-    at.session_state["_review"].review.change("lines", "b", {"type": "BIGINTT"})
+    at.session_state["_review"].review.change("pairs", "b", {"type": "BIGINTT"})
     at.run()
 
     assert not at.exception
     assert "1 problem to fix" in texts(at)
-    assert "lines.b:" in texts(at)
+    assert "pairs.b:" in texts(at)
     assert at.button(key="review_create").disabled
-    assert at.selectbox(key="review_table").options == ["lines · 1 problem"]
+    assert at.selectbox(key="review_table").options == ["pairs · 1 problem"]
     grid = at.dataframe[0].value
     assert grid["type"].to_list()[-1] == "BIGINTT"
     assert [len(samples) for samples in grid["samples"]] == [5, 5, 0]
@@ -286,7 +286,7 @@ def test_a_wrong_change_is_explained_and_kept(open_page: Open, bench: engine.Wor
         assert not at.exception
 
     at.selectbox(key="review_table").select_index(0)  # under the label it has until the next run
-    at.session_state["_review"].review.change("lines", "b", {"type": "BIGINT"})
+    at.session_state["_review"].review.change("pairs", "b", {"type": "BIGINT"})
     at.run()
     assert not at.exception
     at.button(key="review_create").click().run()
@@ -295,18 +295,18 @@ def test_a_wrong_change_is_explained_and_kept(open_page: Open, bench: engine.Wor
 
 def test_the_rows_of_a_table_can_be_set_and_follow_the_keys_again(open_page: Open, bench: engine.Workbench):
     at = reviewing(open_page)
-    assert (at.number_input(key="review_rows:lines:0").value, "1 table, 1,000 rows" in texts(at)) == (None, True)
+    assert (at.number_input(key="review_rows:pairs:0").value, "1 table, 1,000 rows" in texts(at)) == (None, True)
 
-    at.number_input(key="review_rows:lines:0").set_value(25).run()
+    at.number_input(key="review_rows:pairs:0").set_value(25).run()
     assert "1 table, 25 rows" in texts(at)
     at.button(key="review_create").click().run()
 
-    assert bench["trial"].planned_rows() == {"lines": 25}
+    assert bench["trial"].planned_rows() == {"pairs": 25}
 
 
 def test_changes_survive_going_back_to_the_input(open_page: Open):
     at = reviewing(open_page)
-    at.session_state["_review"].review.change("lines", "b", {"type": "BIGINT"})
+    at.session_state["_review"].review.change("pairs", "b", {"type": "BIGINT"})
     at.button(key="review_back").click().run()
     at.text_input(key="new_sql_name").set_value("renamed")
     at.button(key="new_sql_create").click().run()
@@ -359,3 +359,22 @@ def shown_script(at: AppTest) -> dict[str, Any]:
     """Return the data of the script view."""
     (view,) = at.get("bidi_component")
     return dict(json.loads(view.proto.json))
+
+
+def test_given_rows_and_checks_stand_under_the_columns_and_popularity_can_be_left_out(open_page: Open):
+    at = open_page("new_experiment")
+    at.text_input(key="new_sql_name").set_value("units")
+    at.text_area(key="new_sql").set_value(
+        "CREATE TABLE unit_codes (code VARCHAR(4) PRIMARY KEY);"
+        "INSERT INTO unit_codes VALUES ('KG'), ('M');"
+        "CREATE TABLE sales (id INT PRIMARY KEY, code VARCHAR(4) REFERENCES unit_codes, n INT CHECK (n < 9));"
+    )
+    at.checkbox(key="new_sql_popularity").uncheck()
+    at.button(key="new_sql_create").click().run()
+
+    assert not at.exception
+    assert at.expander[0].label == "2 given rows"
+    assert at.expander[0].dataframe[0].value["code"].to_list() == ["KG", "M"]
+    at.selectbox(key="review_table").select("sales").run()
+    assert "n \\< 9" in texts(at)
+    assert "referred to more often" not in at.dataframe[0].value["because"].to_list()

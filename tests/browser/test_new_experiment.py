@@ -14,7 +14,7 @@ SCRIPT = """CREATE TABLE customers (customer_id INT NOT NULL PRIMARY KEY, sku VA
 CREATE TABLE orders (order_id INT NOT NULL PRIMARY KEY, customer_id INT);
 GRANT SELECT ON orders TO public;
 """
-KEY, RULE_VALUE, SAMPLES, REFERENCES = 1, 4, 5, 9
+KEY, RULE_VALUE, SAMPLES, REFERENCES = 1, 4, 5, 7
 
 
 def fill_script(page: "Page", name: str, script: str) -> None:

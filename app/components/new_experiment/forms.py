@@ -47,6 +47,13 @@ def sql_form() -> None:
         st.markdown(f":red[{plain(_NAME_MISSING)}]")
     _upload("new_sql", ["sql", "ddl", "txt"])
     code_editor("CREATE TABLE script", key="new_sql", height=320, placeholder=_SQL_EXAMPLE)
+    st.checkbox(
+        "Some rows of a parent are referred to more often",
+        value=True,
+        key="new_sql_popularity",
+        help="A few customers then have most of the orders. Without it, each has about as many as any other.",
+        persist_state="session",
+    )
     _review_button("new_sql", _read_sql)
 
 
@@ -68,7 +75,7 @@ def json_form() -> None:
 def _read_sql() -> state.Reviewed:
     values = st.session_state
     text, name, dialect = values.new_sql, values.new_sql_name.strip(), values.new_sql_dialect
-    draft = engine.import_sql(text, name=name, dialect=dialect)
+    draft = engine.import_sql(text, name=name, dialect=dialect, popularity=values.new_sql_popularity)
     return state.Reviewed(workbench().review(draft), text, draft)
 
 

@@ -31,14 +31,17 @@ def show_json(text: str, warnings: list[str]) -> None:
 
 
 def show_import(draft: Draft) -> None:
-    """Draw the summary of an import and its notes, each with its line in the script."""
+    """Draw the summary of an import and its notes, each with its line in the script; warnings come first."""
     _summarize(draft)
     if not draft.notes:
         return
     with st.expander(
         counted(len(draft.notes), "note"), expanded=True, key="import_notes", icon=":material/sticky_note_2:"
     ):
-        lines = [f"- {_MARKS[note.level]} {plain(note.place)}: {plain(note.message)}" for note in draft.notes]
+        lines = [
+            f"- {_MARKS[group.level]} {plain(': '.join(filter(None, (group.place, group.message))))}"
+            for group in draft.note_groups
+        ]
         st.markdown("\n".join(lines))
 
 

@@ -12,10 +12,11 @@ from app.markdown_text import plain
 from engine.display.wording import counted
 from engine.types import Review
 
-_ORDER = "column key type rule value samples settings nulls unique references suggested because".split()
+_ORDER = "column key type rule value samples because references nulls unique settings suggested".split()
 _MAX_ROWS = 10**12
 _MAX_ROWS_WITHOUT_SCROLLING = 22
 _HEIGHT = 700
+_GIVEN_SHOWN = 100
 
 
 def review_grid(review: Review) -> None:
@@ -49,6 +50,22 @@ def review_grid(review: Review) -> None:
             ]
         )
     )
+    _show_promises(review, table)
+
+
+def _show_promises(review: Review, table: str) -> None:
+    """List the checks that every row meets, and the given rows, which come first."""
+    if checks := review.checks(table):
+        st.markdown("\n".join(["Every row meets:\n", *(f"- {plain(check)}" for check in checks)]))
+    if not (given := review.given_count(table)):
+        return
+    shown = f", the first {_GIVEN_SHOWN} shown" if given > _GIVEN_SHOWN else ""
+    with st.expander(
+        f"{counted(given, 'given row')}{shown}", key=f"review_given:{table}", icon=":material/table_rows:"
+    ):
+        with show_errors():
+            st.dataframe(review.given_rows(table, _GIVEN_SHOWN), hide_index=True, placeholder="NULL")
+        st.caption("The table begins with these rows. Foreign keys refer to them, and no key of theirs is repeated.")
 
 
 def reset_grid() -> None:
@@ -102,12 +119,13 @@ def _columns(review: Review, referenced: list[str]) -> dict[str, Any]:
             options=list(review.rules),
             format_func=lambda rule: review.rules.get(str(rule), str(rule)),
             required=True,
+            width=110,
             help="How values are generated; Random needs no rule value.",
         ),
         "value": st.column_config.TextColumn(
-            "Rule value", help="first_name, SKU-####, price * quantity, or values: new, paid, sent"
+            "Rule value", width=150, help="first_name, SKU-####, price * quantity, or values: new, paid, sent"
         ),
-        "samples": st.column_config.ListColumn("Samples", width=280, help="Five sample values of this column."),
+        "samples": st.column_config.ListColumn("Samples", width=210, help="Five sample values of this column."),
         "settings": st.column_config.TextColumn("Parameters", help='As JSON: {"min_value": 1, "max_value": 9}'),
         "nulls": st.column_config.NumberColumn(
             "NULL share",
@@ -129,5 +147,7 @@ def _columns(review: Review, referenced: list[str]) -> dict[str, Any]:
             color=["violet", "blue"],
             help="Inferred from names: the rule or the foreign key.",
         ),
-        "because": st.column_config.TextColumn("Why", help="The reason of the suggestion."),
+        "because": st.column_config.TextColumn(
+            "Why", width=290, help="The reason of the suggestion, or the CHECK that the values keep."
+        ),
     }

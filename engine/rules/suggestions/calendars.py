@@ -103,7 +103,7 @@ def _suggest_part(draft: SchemaDraft, calendar: Calendar, column: ColumnSchema, 
     date_sql = _date_sql([], calendar.grain) if table.is_unique(column) else calendar.date_sql
     sql = part_sql(part, column, date_sql)
     if sql is not None:
-        draft.suggest(table, column.name, {"expression": sql}, f"The {_text_of(column)} of the row's {calendar.grain}.")
+        draft.suggest(table, column.name, {"expression": sql}, f"Computed from the row's {calendar.grain}.")
 
 
 def calendar_of(draft: SchemaDraft, table: TableSchema) -> Calendar | None:
@@ -185,7 +185,3 @@ def _date_rule(column: ColumnSchema, calendar: Calendar) -> tuple[dict[str, Any]
     moment = Moment(calendar.table, column, form, ())
     sql = calendar.date_sql if form is not Form.TIMESTAMP else f"cast({calendar.date_sql} as timestamp)"
     return {"expression": moment.write(sql)}, reason
-
-
-def _text_of(column: ColumnSchema) -> str:
-    return " ".join(words(column.name))

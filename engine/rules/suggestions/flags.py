@@ -160,7 +160,7 @@ def _suggest_status(
     cases = " ".join(f"when {moment.name} is not null then '{state}'" for moment, state in states)
     draft.suggest(
         table, column.name, {"expression": f"case {cases} else '{base}' end"},
-        f"By {', '.join(moment.column.name for moment, _ in states)}.",
+        f"Agrees with {', '.join(moment.column.name for moment, _ in states)}.",
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def suggest_popularity(draft: SchemaDraft) -> None:
             parent = draft.parent_of(table, column)
             if parent is None or parent is table or not _can_be_skewed(table, column) or _is_calendar(parent):
                 continue
-            because = f"A few rows of {parent.name} are referred to far more often than the others."
+            because = f"Some rows of {parent.name} are referred to more often."
             draft.suggest_key(table, column.name, {"distribution": _POPULARITY}, because)
 
 

@@ -84,7 +84,7 @@ def suggest_states(draft: SchemaDraft) -> None:
             if states and (values := _fitting(states, column.type.length)):
                 weights = [round(0.6 / 2**place, 3) for place in range(len(values))]
                 change = {"values": values, "weights": weights}
-                draft.suggest(table, column.name, change, f"The states of a {subject}.")
+                draft.suggest(table, column.name, change, f"The states of {_with_article(subject)}.")
 
 
 def _states(found: tuple[str, ...]) -> tuple[str, list[str]]:
@@ -144,3 +144,7 @@ def code_pattern(table: TableSchema, name: tuple[str, ...], space: int, *, is_un
     if space < 4 or (is_unique and space < 7):
         return "?" * space
     return "?" + "#" * min(space - 1, digits)
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[:1] in tuple('aeiou') else 'a'} {noun}"

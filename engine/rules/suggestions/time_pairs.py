@@ -45,7 +45,7 @@ def _suggest_links(draft: SchemaDraft, table: TableSchema, order: TimeOrder) -> 
         if change is None or not all(_make_anchor(draft, table, order, each) for each in link.previous):
             continue
         names = " and ".join(each.column.name for each in link.previous)
-        draft.suggest(table, moment.column.name, change, f"After {names}, by {link.gap}: the names say so.")
+        draft.suggest(table, moment.column.name, change, f"After {names}, by {link.gap}.")
 
 
 def change_after(order: TimeOrder, moment: Moment, link: Link, times: int = 2) -> dict[str, Any] | None:

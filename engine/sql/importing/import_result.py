@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.sql.importing.declarations import Declaration
+from engine.sql.importing.note_groups import NoteGroup, group_notes
 from engine.sql.importing.notes import ImportLog, ImportNote, StatementOutcome
 
 
@@ -29,6 +30,11 @@ class Draft:
     """What the script declares about values, which `engine.rules.declared` turns into rules."""
     unreferenced: frozenset[tuple[str, str]] = frozenset()
     """The columns, by table and name, whose foreign keys the script drops."""
+
+    @property
+    def note_groups(self) -> tuple[NoteGroup, ...]:
+        """The notes with equal ones together, what changes the data first."""
+        return group_notes(self.notes)
 
     def with_notes(self, log: ImportLog, schema: ExperimentSchema) -> Draft:
         """Return the draft with a schema made from its own, and the notes of how: also in the outcomes and warnings."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from engine import RunProgress, RunStatus, TableProgress
+from engine.cli.annotated_table import print_annotated
 from engine.cli.output import console, print_fields, print_line, print_table, print_warnings
 from engine.cli.text import cell, cut, timestamp, visible
 from engine.runs.progress_bar import ProgressBars
@@ -162,3 +163,43 @@ def test_times_in_a_pipe_are_utc():
     assert re.fullmatch(
         r"2024-0\d-\d\d \d\d:\d\d:03", timestamp(datetime(2024, 2, 29, 1, 2, 3, tzinfo=UTC), is_local=True)
     )
+
+
+ANNOTATED = (
+    ["column", "null", "values"],
+    [["id", "no", "Random"], ["ended", "yes", "Expression: begun + uniform(1, 9)"]],
+)
+
+
+def test_reasons_stand_under_their_rows_on_a_terminal(screen: Screen):
+    with redirect_stdout(screen):
+        print_annotated(*ANNOTATED, ["", "After begun, by 1 to 9 days."])
+
+    assert screen.lines() == [
+        "column  null  values",
+        "───────────────────────────────────────────────",
+        "id      no    Random",
+        "ended   yes   Expression: begun + uniform(1, 9)",
+        "    After begun, by 1 to 9 days.",
+    ]
+
+
+def test_on_a_narrow_terminal_the_last_column_stands_under_its_row(screen: Screen, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "36")
+    with redirect_stdout(screen):
+        print_annotated(*ANNOTATED, ["", "After begun."])
+
+    assert screen.lines()[2:] == [
+        "id      no",
+        "    values: Random",
+        "ended   yes",
+        "    values: Expression: begun +",
+        "    uniform(1, 9)",
+        "    After begun.",
+    ]
+
+
+def test_reasons_are_the_last_column_in_a_pipe(capsys: pytest.CaptureFixture[str]):
+    print_annotated(["a", "b"], [[1, "x"], [2000, "y"]], ["", "Because."])
+
+    assert capsys.readouterr().out == "a\tb\twhy\n1\tx\t-\n2000\ty\tBecause.\n"

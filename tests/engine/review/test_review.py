@@ -2,6 +2,7 @@ import pytest
 
 import engine
 from engine.errors import ConflictError, SchemaError
+from engine.types import Review
 
 SHOP = {
     "name": "shop",
@@ -353,7 +354,7 @@ def test_a_value_without_a_rule_is_a_problem_and_leaves_with_its_rule(review):
 
 def test_a_changed_row_count_loses_the_reason_of_its_suggestion(bench: engine.Workbench):
     draft = engine.import_sql(
-        "create table region (id int primary key, name varchar(20)); create table sales (id int primary key);",
+        "create table region (id int primary key, total int); create table sales (id int primary key);",
         name="why",
         dialect="redshift",
     )
@@ -367,3 +368,50 @@ def test_a_changed_row_count_loses_the_reason_of_its_suggestion(bench: engine.Wo
     assert (edited.table("region").target_rows, edited.table("region").because) == (7, None)
     assert edited.table("sales").because == "Events (sale), by the name."
     assert draft.notes[-1].message.startswith("Suggested 100,005 rows in all, based on names and keys: sales 100,000")
+
+
+SHOP_SCRIPT = """
+create table unit_codes (code varchar(4) primary key, label varchar(20));
+insert into unit_codes values ('KG', 'kilogram'), ('M', 'metre');
+create table parcels (
+    parcel_id int identity(1000, 5) primary key, code varchar(4) references unit_codes,
+    level_no int not null check (level_no between 1 and 9), total_price decimal(8, 2)
+);
+"""
+
+
+@pytest.fixture
+def imported(bench: engine.Workbench) -> Review:
+    return bench.review(engine.import_sql(SHOP_SCRIPT, name="units", dialect="redshift"))
+
+
+def test_given_rows_are_counted_and_shown_and_no_sample_goes_beyond_them(imported: Review):
+    assert (imported.given_count("unit_codes"), imported.given_count("parcels")) == (2, 0)
+    assert imported.given_rows("unit_codes").rows() == [("KG", "kilogram"), ("M", "metre")]
+    assert imported.given_rows("unit_codes", 1).rows() == [("KG", "kilogram")]
+    assert imported.samples("unit_codes")["code"] == ["KG", "M"]
+    assert imported.rows_because("unit_codes") == "Just its 2 given rows."
+
+
+def test_a_check_is_the_reason_of_the_column_it_names(imported: Review):
+    reasons = imported.reasons("parcels")
+
+    assert imported.checks("parcels") == ["level_no between 1 and 9"]
+    assert reasons["level_no"] == "CHECK (level_no between 1 and 9)"
+    assert "CHECK" not in reasons["total_price"]
+    imported.change("parcels", "level_no", {"unique": True})
+    assert imported.lines("parcels")[2]["because"] == "CHECK (level_no between 1 and 9)"
+
+
+def test_a_sequence_and_a_distribution_are_rules_with_a_value_in_json(imported: Review):
+    number, weight = (imported.lines("parcels")[index] for index in (0, 3))
+    assert (number["rule"], number["value"]) == ("sequence", '{"start": 1000, "step": 5}')
+    assert (weight["rule"], '"type": "lognormal"' in weight["value"]) == ("distribution", True)
+
+    imported.change("parcels", "parcel_id", {"value": '{"start": 7, "step": 2}'})
+    imported.change("parcels", "total_price", {"value": '{"type": "uniform"}'})
+
+    assert imported.samples("parcels", 3)["parcel_id"] == ["7", "9", "11"]
+    assert imported.edited().table("parcels").column("total_price").distribution.type == "uniform"
+    imported.change("parcels", "parcel_id", {"value": "7, 2"})
+    assert [problem.where for problem in imported.problems()] == ["parcels.parcel_id"]
