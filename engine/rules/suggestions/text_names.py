@@ -16,8 +16,8 @@ _SPELLINGS = {
     "dept": "department", "lvl": "level", "lang": "language", "wh": "warehouse", "src": "source", "mfr": "manufacturer",
     "veh": "vehicle", "trx": "transaction", "txn": "transaction", "emp": "employee", "cat": "category",
     "prov": "province", "ccy": "currency", "licence": "license", "centre": "center", "colour": "color",
-    "loc": "location", "tx": "text", "ds": "description", "tp": "type", "tel": "phone", "mob": "mobile", "serialno": "serial",
-    "zip5": "zip", "regn": "registration",
+    "loc": "location", "tx": "text", "ds": "description", "tp": "type", "tel": "phone", "mob": "mobile",
+    "serialno": "serial", "zip5": "zip", "regn": "registration",
 }  # fmt: skip
 _LEADING = frozenset("nm cd no flg tx ds tp".split())
 _TAILS = "name code number type status country address channel level model version currency plate".split()
