@@ -75,7 +75,7 @@ def _suggest_part(draft: SchemaDraft, calendar: Calendar, column: ColumnSchema, 
     date_sql = _date_sql([], calendar.grain) if table.is_unique(column) else calendar.date_sql
     sql = part_sql(part, column, date_sql)
     if sql is not None:
-        draft.suggest(table, column.name, {"expression": sql}, f"The {_text_of(column)} of the row's {calendar.grain}.")
+        draft.suggest(table, column.name, {"expression": sql}, f"From the row's {calendar.grain}: {_text_of(column)}.")
 
 
 def calendar_of(draft: SchemaDraft, table: TableSchema) -> Calendar | None:

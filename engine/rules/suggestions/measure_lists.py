@@ -5,22 +5,31 @@ from __future__ import annotations
 from engine.rules.suggestions.number_ranges import Shape, amount_shape, count_shape, measure_shape, share_shape
 
 _SPELLED = (
-    ("minutes", "min mins minute minutes"), ("seconds", "s sec secs second seconds"),
-    ("ms", "ms msec millis milliseconds"), ("hours", "h hr hrs hour hours"), ("days", "d day days"),
-    ("months", "month months mths"), ("years", "yr yrs year years"), ("km", "km kilometers kms"),
+    ("minutes", "min mins minutes"), ("seconds", "s sec secs seconds"),
+    ("ms", "ms msec millis milliseconds"), ("hours", "h hr hrs hours"), ("days", "days"),
+    ("months", "months mths"), ("years", "years yrs"), ("km", "km kilometers kms"),
     ("meters",
      "m meter meters metres mtr"), ("miles", "mi mile miles"), ("cm", "cm"), ("mm", "mm"), ("feet", "ft feet"),
     ("kg", "kg kgs kilograms"), ("grams", "g gram grams"), ("pounds", "lb lbs pounds"), ("kwh", "kwh"), ("kw", "kw"),
     ("volts", "v volt volts voltage"), ("amperes", "a amp amps ampere"), ("hz", "hz"), ("mhz", "mhz"),
     ("celsius", "c celsius degc temperature"), ("hpa", "hpa mbar"), ("degrees", "deg degrees"), ("dbm", "dbm"),
     ("kmh", "kmh kph"), ("mph", "mph"), ("kbps", "kbps"), ("mbps", "mbps"), ("gb", "gb"), ("mb", "mb"),
-    ("sqm", "sqm m2"), ("sqft", "sqft"), ("acres", "acres"), ("cubic", "m3 cbm"), ("liters", "liters litres l"),
+    ("sqm",
+     "sqm m2 sqmeters"), ("sqft", "sqft"), ("acres", "acres"), ("cubic", "m3 cbm"), ("liters", "liters litres l"),
     ("ml", "ml"), ("bps", "bps"), ("pixels", "px pixels"), ("kcal", "kcal calories cal"), ("bytes", "bytes"),
 )  # fmt: skip
 UNITS = {word: unit for unit, words in _SPELLED for word in words.split()}
 _PEOPLE = "user person people patient member employee athlete customer player body wearable fitness"
 _HOMES = "house property listing premise home apartment estate sale offer land unit"
 _CARS = "vehicle car taxi rental fleet truck rentalcontract"
+
+GLUED = frozenset(
+    """battery start end level out in rental charge fuel insurance number of employees rate to usd fx experience
+    points soft hard currency lifetime value new installs arpdau payer conversion percent pct job world attempt gems
+    granted moves used members store fee odometer km residual year model tank liters runtime position max min average total
+    time spent sec seconds minutes hours days meters card points score avg fps ping ms""".split()
+)
+"""Words that glued names are made of, besides those of the endings."""
 
 MEASURES: tuple[tuple[str, str, Shape], ...] = (
     # Time.
@@ -41,10 +50,10 @@ MEASURES: tuple[tuple[str, str, Shape], ...] = (
     ("", "sedentary minutes", measure_shape("minutes of sitting", 200, 1200, 680, 120)),
     ("", "utc offset minutes", Shape("an offset to UTC in minutes", -600, 720, "normal", {"mean": 0, "stddev": 240})),
     ("", "utc offset hours | gmt offset | utc offset", measure_shape("an offset to UTC", -10, 12, -3, 4)),
-    ("", "minutes | minute", amount_shape("minutes", 0, 1440, 25, 0.9)),
+    ("", "minutes", amount_shape("minutes", 0, 1440, 25, 0.9)),
     ("", "interval seconds", amount_shape("seconds of an interval", 1, 3600, 60, 0.8)),
     ("", "pace seconds per km | pace", measure_shape("seconds for a kilometer", 210, 600, 345, 55)),
-    ("", "seconds | second", amount_shape("seconds", 0, 86_400, 240, 1.0)),
+    ("", "seconds", amount_shape("seconds", 0, 86_400, 240, 1.0)),
     ("", "ping ms", amount_shape("milliseconds of a ping", 5, 500, 45, 0.6)),
     ("", "hrv ms", amount_shape("heart rate variability", 10, 200, 48, 0.4)),
     ("", "ms", amount_shape("milliseconds", 1, 60_000, 180, 1.0)),
@@ -64,8 +73,8 @@ MEASURES: tuple[tuple[str, str, Shape], ...] = (
     ("", "mortgage term years | loan term years | term years", measure_shape("years of a loan", 5, 40, 26, 5)),
     ("", "term months", measure_shape("months of a loan", 6, 360, 60, 36)),
     ("", "months", amount_shape("months", 0, 120, 14, 0.8)),
-    ("", "built years | built | year built", measure_shape("a year of building", 1900, 2024, 1985, 24)),
-    ("", "model years | modelyear | release years", measure_shape("a year of a model", 1990, 2025, 2019, 4)),
+    ("", "year built | built year | yr built", measure_shape("a year of building", 1900, 2024, 1985, 24)),
+    ("", "model year | release year | modelyear", measure_shape("a year of a model", 1990, 2025, 2019, 4)),
     # Length, area, volume, weight, speed.
     ("flight leg airline route aircraft",
      "distance miles | distance km | distance", amount_shape("a distance flown", 60, 9000, 850, 0.8)),
@@ -212,8 +221,8 @@ MEASURES: tuple[tuple[str, str, Shape], ...] = (
     ("", "doors", Shape("doors", 2, 5, "triangular", {"min": 1, "mode": 4, "max": 6})),
     ("vehicle car rental aircraft vehicleclass", "bags", count_shape("bags", 1, 7, 0.35)),
     ("", "bags | checked bags", count_shape("bags", 0, 5, 0.5)),
-    ("", "economy | seat economy", measure_shape("seats", 70, 330, 165, 50)),
-    ("", "business | seat business", measure_shape("seats in business class", 0, 60, 18, 12)),
+    ("", "economy | seat economy | seats economy", measure_shape("seats", 70, 330, 165, 50)),
+    ("", "business | seat business | seats business", measure_shape("seats in business class", 0, 60, 18, 12)),
     ("", "load factor", share_shape("a load factor", 9, 2)),
     ("", "dock doors", amount_shape("dock doors", 2, 120, 18, 0.6)),
     ("", "aisle number | rack number | bay number", measure_shape("a place in a warehouse", 1, 60, 20, 11)),
@@ -282,6 +291,29 @@ MEASURES: tuple[tuple[str, str, Shape], ...] = (
      "attempt number | session number | hit number | comment number | offer number | refill number | refills "
      "| transfers",
      count_shape("a small number", 1, 60, 0.3)),
+    ("", "employees | number of employees", amount_shape("a head count", 1, 50_000, 60, 1.3)),
+    ("", "minimum age | min age", measure_shape("an age", 16, 30, 21, 3)),
+    ("",
+     "coordinate x | position x | coordinate y | position y", measure_shape("a place on a map", -1000, 1000, 0, 350)),
+    ("", "fx rate to usd | rate to usd | fx rate to", amount_shape("an exchange rate", 0.005, 5, 0.9, 0.6)),
+    ("",
+     "store fee percent | fee percent",
+     Shape("a fee in percent", 5, 30, "triangular", {"min": 4, "mode": 15, "max": 31})),
+    ("",
+     "level percent | battery percent | start percent | end percent | fuel level out percent | fuel level in percent",
+     share_shape("a level in percent", 5, 2, 100)),
+    ("", "payer conversion percent | conversion percent", share_shape("a share in percent", 2, 40, 100)),
+    ("", "settlement period", Shape("a half hour of a day", 1, 48, "uniform", {"min": 1, "max": 48})),
+    ("", "smtp code", Shape("a code of SMTP", 250, 554, "triangular", {"min": 249, "mode": 250, "max": 555})),
+    ("", "exp yy | expiry yy | exp year", Shape("a year of expiry", 24, 31, "uniform", {"min": 24, "max": 31})),
+    ("", "amount sum 24 h", amount_shape("an amount", 0, 20_000, 120, 1.0)),
+    ("", "count 24 h | count 7 d | count 1 h", count_shape("a count", 0, 60, 0.3)),
+    ("", "quantity per", count_shape("a quantity in a product", 1, 50, 0.4)),
+    ("",
+     "since prior order days | days since prior order | days since last order",
+     amount_shape("days", 0, 365, 28, 0.8)),
+    ("", "threshold value | measured value", amount_shape("a value", 0.1, 500, 42, 0.7)),
+    ("stop transit gtfs route trip", "traveled | shape dist traveled", amount_shape("a distance", 0, 60, 6, 0.8)),
     ("", "fte", share_shape("a share of full time", 14, 1.2)),
     ("", "social security | pension contribution", amount_shape("a deduction", 1, 5000, 240, 0.5)),
     ("", "charge | rental charge | fuel charge | insurance charge | standing charge | energy charge",
@@ -299,7 +331,8 @@ MEASURES: tuple[tuple[str, str, Shape], ...] = (
      amount_shape("an amount", 1, 1_000_000, 4200, 1.2)),
     ("", "out of pocket max | pocket max", amount_shape("a limit", 1000, 18_000, 6500, 0.4)),
     ("",
-     "number of order | lifetime orders | orders | number of orders | homes sold | order count",
+     "number of order | lifetime orders | orders | number of orders | homes sold | order count | max member "
+     "| max members | moves used",
      amount_shape("a count", 0, 500, 6, 1.0)),
     ("", "weight factor | weighting factor | allocation factor", share_shape("a weight of 0 to 1", 3, 2)),
     ("", "efficiency | yield rate | yield rt | retention | accuracy", share_shape("a share of 1", 9, 2)),
