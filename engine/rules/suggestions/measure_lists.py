@@ -26,8 +26,8 @@ _CARS = "vehicle car taxi rental fleet truck rentalcontract"
 GLUED = frozenset(
     """battery start end level out in rental charge fuel insurance number of employees rate to usd fx experience
     points soft hard currency lifetime value new installs arpdau payer conversion percent pct job world attempt gems
-    granted moves used members store fee odometer km residual year model tank liters runtime position max min average total
-    time spent sec seconds minutes hours days meters card points score avg fps ping ms""".split()
+    granted moves used members store fee odometer km residual year model tank liters runtime position max min average
+    total time spent sec seconds minutes hours days meters card points score avg fps ping ms""".split()
 )
 """Words that glued names are made of, besides those of the endings."""
 
