@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 
-from engine.rules.name_words import singular
+from engine.rules.name_words import singular, split_glued
 from engine.rules.suggestions.measure_lists import GLUED, MEASURES, UNITS
 from engine.rules.suggestions.number_ranges import Shape, shaped
 from engine.rules.suggestions.number_words import number_words
 from engine.rules.suggestions.schema_draft import SchemaDraft
-from engine.rules.suggestions.text_names import split_glued, table_words
+from engine.rules.suggestions.text_names import table_words
 from engine.rules.suggestions.word_lists import Change
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import NUMERIC, Kind
@@ -77,7 +77,7 @@ def _spell(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _pieces(word: str) -> list[str]:
-    return [word] if len(word) < _SHORTEST_GLUED or word in _words() else split_glued(word, _words()) or [word]
+    return [word] if len(word) < _SHORTEST_GLUED or word in _words() else split_glued(word, _words())
 
 
 @cache

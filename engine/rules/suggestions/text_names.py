@@ -5,10 +5,9 @@ A glued word is split only where all of it is known, or where it ends with `name
 
 from __future__ import annotations
 
-from collections.abc import Container
 from functools import lru_cache
 
-from engine.rules.name_words import singular, words, words_without_prefix
+from engine.rules.name_words import singular, split_glued, words, words_without_prefix
 
 _SPELLINGS = {
     "nm": "name", "cd": "code", "nbr": "number", "no": "number", "num": "number", "nr": "number", "desc": "description",
@@ -73,20 +72,9 @@ def table_words(name: str) -> frozenset[str]:
 def _pieces(word: str) -> list[str]:
     if len(word) < _SHORTEST_GLUED or word in _WORDS or word in _WHOLE:
         return [word]
-    if found := split_glued(word, _WORDS):
+    if (found := split_glued(word, _WORDS)) != [word]:
         return found
     for tail in _TAILS:
         if word.endswith(tail) and len(word) - len(tail) > 2:
             return [word[: -len(tail)], tail]
     return [word]
-
-
-def split_glued(word: str, known: Container[str]) -> list[str]:
-    """Return the fewest known words that make up all of `word`; empty if none do."""
-    best: list[list[str] | None] = [[]] + [None] * len(word)
-    for end in range(2, len(word) + 1):
-        for start in range(end - 1):
-            head, current = best[start], best[end]
-            if head is not None and word[start:end] in known and (not current or len(head) + 1 < len(current)):
-                best[end] = [*head, word[start:end]]
-    return best[-1] or []
