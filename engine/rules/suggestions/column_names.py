@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.rules.name_words import words, words_without_prefix
 from engine.rules.suggestions.schema_draft import SchemaDraft
+from engine.rules.suggestions.text_names import text_names
 from engine.rules.suggestions.word_lists import (
     BIRTHDAYS,
     CODES,
@@ -19,6 +20,7 @@ from engine.rules.suggestions.word_lists import (
     TEXTS,
     Change,
 )
+from engine.rules.text.pattern import parse_pattern
 from engine.schema.column_checks import check_column
 from engine.schema.column_rules import has_any_key
 from engine.schema.models import ColumnSchema, TableSchema
@@ -39,12 +41,21 @@ def suggest(table: TableSchema, column: ColumnSchema) -> dict[str, Any]:
     """Return the keys to set on a column, such as `{"faker_rule": "email"}`; empty when nothing is known."""
     if _is_described(table, column):
         return {}
-    for change in _candidates(words_without_prefix(column.name, table.name), table, column):
+    names = [words_without_prefix(column.name, table.name)]
+    if column.type.kind is Kind.TEXT:
+        names += [name for name in text_names(column.name, table.name)[:1] if name not in names]
+    for change in (each for name in names for each in _candidates(name, table, column)):
         trial = column.model_copy(update=change)
         trial.__dict__.pop("type", None)
-        if not any(check_column(table, trial, "")):
+        if _fits(change, column) and not any(check_column(table, trial, "")):
             return change
     return {}
+
+
+def _fits(change: Change, column: ColumnSchema) -> bool:
+    """Return whether the texts of a pattern are no longer than the column."""
+    length = column.type.length
+    return length is None or "pattern" not in change or parse_pattern(change["pattern"]).length <= length
 
 
 def _is_described(table: TableSchema, column: ColumnSchema) -> bool:

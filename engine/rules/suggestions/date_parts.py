@@ -10,11 +10,13 @@ from engine.rules.suggestions.date_part_sql import part_sql
 from engine.rules.suggestions.moments import Form, Moment, moments_of
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.rules.suggestions.time_order import is_record, own_words, stages_of_word
+from engine.rules.suggestions.time_words import part_words
 from engine.schema.models import ColumnSchema, TableSchema
 
 _CLOCK_PARTS = frozenset("hour hour12 minute second ampm daypart".split())
 _NEED_A_SUBJECT = frozenset("datekey second minute holidayname daytype decade century season julian datename".split())
 _EVENT_WORDS = frozenset("event transaction tx txn activity".split())
+_DATE_WORDS = frozenset("date day calendar yyyymmdd datekey dt".split())
 _STEM = 4
 _BIRTHS = frozenset("birth dob born birthdate birthday".split())
 _BIRTH_RANGE = {"date_start": date(1945, 1, 1), "date_end": date(2006, 12, 31)}
@@ -23,7 +25,11 @@ _BIRTH_RANGE = {"date_start": date(1945, 1, 1), "date_end": date(2006, 12, 31)}
 def suggest_date_parts(draft: SchemaDraft) -> None:
     """Suggest an expression for each free column that is named as a part of a date of its table."""
     for table in draft.tables:
-        named = [(column, found) for column in draft.free_columns(table) if (found := part_of_name(column.name))]
+        named = [
+            (column, found)
+            for column in draft.free_columns(table)
+            if (found := part_of_name(column.name)) and not _is_other_key(column, found[0])
+        ]
         moments = [each for each in moments_of(draft, table) if each.form is not Form.TIME]
         for column, (part, subject) in named:
             if table.is_unique(column) or column.foreign_key is not None:
@@ -34,6 +40,11 @@ def suggest_date_parts(draft: SchemaDraft) -> None:
         for moment in moments:
             if set(own_words(moment)) & _BIRTHS and moment.is_native and draft.is_free(table, moment.column.name):
                 draft.suggest(table, moment.column.name, _BIRTH_RANGE, "A birthday.")
+
+
+def _is_other_key(column: ColumnSchema, part: str) -> bool:
+    """Return whether the key is none of a date: `order_id` and `click_key`, unlike `order_date_key`."""
+    return part == "datekey" and not _DATE_WORDS & set(part_words(column.name))
 
 
 def _source(table: TableSchema, moments: list[Moment], part: str, subject: tuple[str, ...]) -> Moment | None:

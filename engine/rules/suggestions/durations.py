@@ -61,6 +61,8 @@ def _span(name: str) -> tuple[str, str] | None:
         names[-1]
     }:
         return None
+    if "lifetime" in names[:-1] and not unit:
+        return None
     if names[-1].endswith("duration") or set(names) & _SPAN_WORDS:
         if "length" in names and "stay" not in names and not unit:
             return None

@@ -12,6 +12,7 @@ from typing import Any
 from engine.rules.name_words import words
 from engine.rules.suggestions.column_names import suggest
 from engine.rules.suggestions.expression_text import sql_name
+from engine.rules.suggestions.measures import usual_range
 from engine.rules.suggestions.moments import form_of
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.rules.suggestions.time_words import split_words
@@ -124,6 +125,9 @@ def _range(table: TableSchema, first: ColumnSchema, ordered: list[ColumnSchema])
         return low, high + (high - low)
     known: dict[str, Any] = {}
     for column in ordered:
+        if found := usual_range(table, column):
+            known = {"min_value": found[0], "max_value": found[1]}
+            break
         known = suggest(table, column)
         if "min_value" in known:
             break

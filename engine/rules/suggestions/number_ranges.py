@@ -32,93 +32,99 @@ class Shape:
     parameters: dict[str, float]
 
 
-def _amount(what: str, low: float, high: float, median: float, sigma: float = 0.8) -> Shape:
+def amount_shape(what: str, low: float, high: float, median: float, sigma: float = 0.8) -> Shape:
+    """Return a lognormal shape: many small amounts and few large ones."""
     return Shape(what, low, high, "lognormal", {"mean": round(math.log(median), 4), "sigma": sigma})
 
 
-def _measure(what: str, low: float, high: float, mean: float, stddev: float) -> Shape:
+def measure_shape(what: str, low: float, high: float, mean: float, stddev: float) -> Shape:
+    """Return a normal shape."""
     return Shape(what, low, high, "normal", {"mean": mean, "stddev": stddev})
 
 
-def _count(what: str, low: float, high: float, p: float) -> Shape:
+def count_shape(what: str, low: float, high: float, p: float) -> Shape:
+    """Return a geometric shape: mostly the lowest counts."""
     return Shape(what, low, high, "geometric", {"p": p})
 
 
-def _share(what: str, alpha: float, beta: float, high: float = 1) -> Shape:
+def share_shape(what: str, alpha: float, beta: float, high: float = 1) -> Shape:
+    """Return a beta shape from 0 to `high`."""
     return Shape(what, 0, high, "beta", {"alpha": alpha, "beta": beta})
 
 
-PRICE = _amount("a price", 1, 500, 24, 0.9)
-AMOUNT = _amount("an amount", 1, 5000, 85, 0.9)
+PRICE = amount_shape("a price", 1, 500, 24, 0.9)
+AMOUNT = amount_shape("an amount", 1, 5000, 85, 0.9)
 # Endings of the name, apart by `|`, and the numbers they stand for; the first line that fits counts.
 _SHAPES: tuple[tuple[str, Shape], ...] = (
-    ("unit cost | wholesale cost | supply cost | standard cost | cost price", _amount("a cost", 0.5, 300, 12)),
+    ("unit cost | wholesale cost | supply cost | standard cost | cost price", amount_shape("a cost", 0.5, 300, 12)),
     ("house price | property price | acceptable price | property value | home value | appraised value "
      "| assessed value | principal amount | loan amount | mortgage amount | sum insured | insured sum "
-     "| coverage amount | principal | coverage limit", _amount("a large amount", 5000, 2_000_000, 180_000, 0.6)),
+     "| coverage amount | principal | coverage limit", amount_shape("a large amount", 5000, 2_000_000, 180_000, 0.6)),
     ("salary | annual salary | annual income | income | wage | income amount | base salary | compensation",
-     _amount("a salary", 18_000, 300_000, 62_000, 0.4)),
-    ("annual revenue | revenue annual", _amount("a company's revenue", 50_000, 500_000_000, 2_000_000, 1.4)),
-    ("daily budget | budget daily", _amount("a budget a day", 5, 5000, 120)),
+     amount_shape("a salary", 18_000, 300_000, 62_000, 0.4)),
+    ("annual revenue | revenue annual", amount_shape("a company's revenue", 50_000, 500_000_000, 2_000_000, 1.4)),
+    ("daily budget | budget daily", amount_shape("a budget a day", 5, 5000, 120)),
     ("budget | budget amount | credit limit | overdraft limit amount | overdraft limit | limit amount | reserve "
-     "| amount reserve", _amount("a budget or limit", 500, 200_000, 6000)),
+     "| amount reserve", amount_shape("a budget or limit", 500, 200_000, 6000)),
     ("monthly premium | premium | annual premium | amount annual premium | monthly fee | monthly fee amount "
      "| monthly price | monthly price amount | price per seat | subscription fee",
-     _amount("a regular price", 5, 2000, 49)),
+     amount_shape("a regular price", 5, 2000, 49)),
     ("daily rate | nightly rate | room rate | base rate | rate amount | average daily rate | daily rate low "
-     "| daily rate high", _amount("a rate a day", 25, 900, 120, 0.5)),
-    ("hourly rate | hourly cost | hourly wage | labor rate", _amount("a rate an hour", 12, 250, 38, 0.5)),
+     "| daily rate high", amount_shape("a rate a day", 25, 900, 120, 0.5)),
+    ("hourly rate | hourly cost | hourly wage | labor rate", amount_shape("a rate an hour", 12, 250, 38, 0.5)),
     ("fare | fare amount | base fare | coupon fare | fare charged | fares | gross fare",
-     _amount("a fare", 2.5, 400, 17)),
-    ("tip | tip amount | gratuity", _amount("a tip", 0.5, 60, 3)),
-    ("tolls | tolls amount | extra | surcharge", _amount("a surcharge", 0.5, 40, 2.5, 0.6)),
+     amount_shape("a fare", 2.5, 400, 17)),
+    ("tip | tip amount | gratuity", amount_shape("a tip", 0.5, 60, 3)),
+    ("tolls | tolls amount | extra | surcharge", amount_shape("a surcharge", 0.5, 40, 2.5, 0.6)),
     ("fee | fee amount | shipping | shipping fee | shipping amount | shipping cost | freight | freight cost "
      "| freight amount | delivery fee | service fee | handling fee | copay | copay amount | interchange fee "
      "| dispensing fee amount | scheme fee | commission | commission amount | duty amount | duty",
-     _amount("a fee", 0.5, 120, 6)),
+     amount_shape("a fee", 0.5, 120, 6)),
     ("deposit | deposit amount | deductible | deductible amount | amount deductible | copayment",
-     _amount("a deposit", 20, 5000, 250)),
-    ("discount | discount amount | total discount | coupon amount | rebate amount", _amount("a discount", 0.5, 200, 8)),
-    ("tax | tax amount | tax withheld | sale tax | total tax", _amount("a tax", 0.1, 500, 9)),
+     amount_shape("a deposit", 20, 5000, 250)),
+    ("discount | discount amount | total discount | coupon amount | rebate amount",
+     amount_shape("a discount", 0.5, 200, 8)),
+    ("tax | tax amount | tax withheld | sale tax | total tax", amount_shape("a tax", 0.1, 500, 9)),
     ("profit | net profit | margin amount | variance amount | variance | adjustment amount | adjustment "
-     "| gain loss | pnl | change amount", _measure("a gain or loss", -5000, 5000, 150, 900)),
+     "| gain loss | pnl | change amount", measure_shape("a gain or loss", -5000, 5000, 150, 900)),
     ("balance | balance amount | account balance | opening balance | closing balance | available balance amount "
      "| current balance amount | balance after amount | current balance | available balance | balance after "
-     "| balance due", _amount("a balance", 0, 250_000, 2100, 1.2)),
-    ("acct balance | acctbal", _measure("a balance", -999, 9999, 4500, 3000)),
+     "| balance due", amount_shape("a balance", 0, 250_000, 2100, 1.2)),
+    ("acct balance | acctbal", measure_shape("a balance", -999, 9999, 4500, 3000)),
     ("fx rate | exchange rate | fx rate to | conversion factor | currency rate",
-     _amount("an exchange rate", 0.05, 150, 1.1, 0.5)),
+     amount_shape("an exchange rate", 0.05, 150, 1.1, 0.5)),
     ("interest rate | mortgage rate | interest rate percent | apr percent | apr | mortgage rate percent | loan rate",
-     _measure("an interest rate in percent", 0.1, 29, 5.5, 2.5)),
+     measure_shape("an interest rate in percent", 0.1, 29, 5.5, 2.5)),
     ("rate per min | rate per minute | sms rate | voice rate | rate per mb | unit rate | unit rate peak "
-     "| unit rate off peak | price per unit energy", _amount("a tariff", 0.0005, 2, 0.08, 0.5)),
+     "| unit rate off peak | price per unit energy", amount_shape("a tariff", 0.0005, 2, 0.08, 0.5)),
     ("total price | order total | invoice total | grand total | total amount | order amount | total due",
-     _amount("a total", 1, 20_000, 160, 1.0)),
+     amount_shape("a total", 1, 20_000, 160, 1.0)),
     ("price | price amount | retail value amount | value amount | unit value", PRICE),
-    ("cost | cost amount", _amount("a cost", 1, 3000, 55)),
+    ("cost | cost amount", amount_shape("a cost", 1, 3000, 55)),
     ("amount | total | subtotal | revenue | spend | spend amount | gmv | net | gross | total spent | spent | debit "
      "| credit | payment | value total | ltv | lifetime value | sum", AMOUNT),
     ("quantity on hand | on hand quantity | stock | stock quantity | inventory quantity | inventory | on hand "
      "| available quantity | avail quantity | allocated quantity | on order quantity | stock level "
-     "| min stock quantity | max stock quantity | reorder point quantity | availqty", _amount("a stock", 0, 5000, 120)),
+     "| min stock quantity | max stock quantity | reorder point quantity | availqty",
+     amount_shape("a stock", 0, 5000, 120)),
     ("quantity | unit | seat | item count | passenger count | guest count | line count | package count | nights "
-     "| party size | number of guest | number of unit | adults", _count("a small count", 1, 20, 0.4)),
+     "| party size | number of guest | number of unit | adults", count_shape("a small count", 1, 20, 0.4)),
     ("retries | retry count | attempts | reopen count | reply count | attachment count | error count | children "
      "| retry", Shape("a small count", 0, 20, "poisson", {"lambda": 1.2})),
     ("number of employee | employee count | number of employees | headcount | employees | headcount budget",
-     _amount("a head count", 1, 50_000, 60, 1.3)),
-    ("impressions | views | page views | view count | impression", _amount("a large count", 0, 200_000, 900, 1.1)),
+     amount_shape("a head count", 1, 50_000, 60, 1.3)),
+    ("impressions | views | page views | view count | impression", amount_shape("a large count", 0, 200_000, 900, 1.1)),
     ("clicks | visits | sessions | opens | click count | total opens | open count | visits count | likes | shares "
-     "| session count | event count | login count | downloads | installs", _amount("a count", 0, 20_000, 60, 1.1)),
-    ("count", _amount("a count", 0, 1000, 8, 1.0)),
-    ("credit score | fico | fico score", _measure("a credit score", 300, 850, 690, 80)),
+     "| session count | event count | login count | downloads | installs", amount_shape("a count", 0, 20_000, 60, 1.1)),
+    ("count", amount_shape("a count", 0, 1000, 8, 1.0)),
+    ("credit score | fico | fico score", measure_shape("a credit score", 300, 850, 690, 80)),
     ("nps | nps score", Shape("a score from 0 to 10", 0, 10, "triangular", {"min": -1, "mode": 9, "max": 11})),
-    ("heart rate | bpm | pulse", _measure("a heart rate", 42, 195, 78, 16)),
-    ("height cm | height in cm", _measure("a height in cm", 145, 205, 171, 9)),
-    ("weight kg", _amount("a weight in kg", 0.1, 140, 6)),
-    ("temperature | temperature c | feels like c", _measure("a temperature", -25, 44, 15, 9)),
-    ("age | age years | age in years", _measure("an age", 18, 95, 42, 15)),
-    ("pe ratio", _amount("a price to earnings ratio", 3, 120, 18, 0.5)),
+    ("heart rate | bpm | pulse", measure_shape("a heart rate", 42, 195, 78, 16)),
+    ("height cm | height in cm", measure_shape("a height in cm", 145, 205, 171, 9)),
+    ("weight kg", amount_shape("a weight in kg", 0.1, 140, 6)),
+    ("temperature | temperature c | feels like c", measure_shape("a temperature", -25, 44, 15, 9)),
+    ("age | age years | age in years", measure_shape("an age", 18, 95, 42, 15)),
+    ("pe ratio", amount_shape("a price to earnings ratio", 3, 120, 18, 0.5)),
 )  # fmt: skip
 _RATES = frozenset(
     """tax discount commission conversion bounce open click churn growth interest success failure error completion
@@ -169,7 +175,7 @@ def _changes(words: tuple[str, ...], column: ColumnSchema) -> Iterator[tuple[str
     yield from _rates(words, column)
     for endings, shape in _SHAPES:
         if ends_with(words, *(ending.strip() for ending in endings.split("|"))):
-            change = _shaped(shape, column, factor=_CENTS if is_in_cents(column.name) else 1)
+            change = shaped(shape, column, factor=_CENTS if is_in_cents(column.name) else 1)
             if change:
                 yield shape.what, change
             return
@@ -180,7 +186,7 @@ def _ratings(words: tuple[str, ...], column: ColumnSchema) -> Iterator[tuple[str
         return
     if column.type.kind is not Kind.FLOAT and column.type.scale == 0:
         yield "a rating of 1 to 5", {"values": [1, 2, 3, 4, 5], "weights": [0.05, 0.08, 0.17, 0.34, 0.36]}
-    elif change := _shaped(_measure("", 1, 5, 4.1, 0.6), column):
+    elif change := shaped(measure_shape("", 1, 5, 4.1, 0.6), column):
         yield "an average rating of 1 to 5", change
 
 
@@ -193,9 +199,9 @@ def _rates(words: tuple[str, ...], column: ColumnSchema) -> Iterator[tuple[str, 
         if name in words:
             yield what, rate_values(name, top)
     if _SIGNED & set(words):
-        yield what, _shaped(_measure("", -0.5 * top, 0.5 * top, 0.02 * top, 0.12 * top), column)
+        yield what, shaped(measure_shape("", -0.5 * top, 0.5 * top, 0.02 * top, 0.12 * top), column)
     alpha, beta = (7, 2) if _HIGH_SHARES & set(words) else (2, 7) if words[-1] == "rate" else (3, 4)
-    yield what, _shaped(_share("", alpha, beta, top), column)
+    yield what, shaped(share_shape("", alpha, beta, top), column)
 
 
 def rate_values(name: str, top: int) -> Change:
@@ -225,7 +231,7 @@ def _holds_fractions(column: ColumnSchema) -> bool:
     return kind.kind is Kind.DECIMAL and kind.scale >= 2 and (kind.precision or 38) - kind.scale <= 2
 
 
-def _shaped(shape: Shape, column: ColumnSchema, factor: int = 1) -> Change:
+def shaped(shape: Shape, column: ColumnSchema, factor: int = 1) -> Change:
     """Return bounds and distribution in the column's type; empty when the type holds too few of the numbers."""
     kind = column.type
     low, high = Decimal(str(shape.low)) * factor, Decimal(str(shape.high)) * factor

@@ -18,8 +18,11 @@ from engine.rules.suggestions.flags import suggest_flags
 from engine.rules.suggestions.format_capacity import suggest_rows_of_formats
 from engine.rules.suggestions.given_rows import suggest_given_counts
 from engine.rules.suggestions.key_parts import suggest_key_parts
+from engine.rules.suggestions.given_values import suggest_given_values
 from engine.rules.suggestions.known_lookups import suggest_known_rows
+from engine.rules.suggestions.known_words import suggest_known_words
 from engine.rules.suggestions.lone_parts import suggest_lone_parts
+from engine.rules.suggestions.measures import suggest_measures
 from engine.rules.suggestions.min_max import suggest_min_max
 from engine.rules.suggestions.number_ranges import suggest_numbers
 from engine.rules.suggestions.popularity import suggest_popularity
@@ -52,8 +55,11 @@ SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
     suggest_amounts,
     suggest_min_max,
     suggest_lone_parts,
+    suggest_given_values,
+    suggest_known_words,
     suggest_text_formats,
     suggest_text_types,
+    suggest_measures,
     suggest_numbers,
     suggest_event_times,
     suggest_states,

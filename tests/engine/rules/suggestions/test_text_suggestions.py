@@ -58,7 +58,6 @@ def test_other_names_stay_text(name):
         ("row_hash", "CHAR(64)", "sha256"),
         ("receipthash", "VARCHAR(64)", "sha256"),
         ("hashdiff", "CHAR(32)", "md5"),
-        ("billing_currency_cd", "CHAR(3)", "currency_code"),
         ("country_iso2", "CHAR(2)", "country_code"),
     ],
 )
@@ -87,7 +86,7 @@ def test_marital_status_has_its_own_words():
 
 @pytest.mark.parametrize(
     ("name", "kind", "pattern"),
-    [("promo_code", "VARCHAR(20)", "PRO-#####"), ("fare_cd", "CHAR(4)", "?###"), ("cabin", "VARCHAR(30)", "Cabin ##")],
+    [("badge_code", "VARCHAR(20)", "BAD-#####"), ("fare_cd", "CHAR(4)", "?###"), ("cabin", "VARCHAR(30)", "Cabin ##")],
 )
 def test_unknown_texts_are_codes_or_the_name_with_a_number(name, kind, pattern):
     assert suggested("t", **{name: kind}).tables[0].columns[0].pattern == pattern
