@@ -156,6 +156,8 @@ def audit(
             print_table(headers, [[*row, verdict] for row, verdict in zip(rows, verdicts, strict=True)])
         data = "the empty tables" if result.run_id is None else f"run {result.run_id}"
         summary = f"Audit of {data} of {result.experiment}: {counted(len(result.findings), 'check')}"
+        if result.not_proved:
+            summary += f" ({len(result.not_proved):,} not proved)"
         if result.passed:
             print_line(f"{summary}, all passed.", style="green")
             return

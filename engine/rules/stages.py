@@ -58,6 +58,11 @@ class Stages:
             self._memo[memo] = reference
         return reference
 
+    def add_input(self, name: str, dtype: pl.DataType) -> None:
+        """Add a column that the frame given to `over` has."""
+        self._layer_of[name] = 0
+        self._dtypes[name] = dtype
+
     def dtype(self, expression: pl.Expr) -> pl.DataType:
         """Return the data type of an expression over columns of the plan."""
         names = expression.meta.root_names()
@@ -94,7 +99,10 @@ class Stages:
     def frame(self, first_row: int, rows: int, outputs: Sequence[pl.Expr]) -> pl.LazyFrame:
         """Return the lazy frame of `outputs` for the rows [first_row, first_row + rows)."""
         numbers = pl.int_range(first_row, first_row + rows, dtype=pl.UInt64).alias(_ROW)
-        frame = pl.LazyFrame().select(numbers)
+        return self.over(pl.LazyFrame().select(numbers), outputs)
+
+    def over(self, frame: pl.LazyFrame, outputs: Sequence[pl.Expr]) -> pl.LazyFrame:
+        """Return the lazy frame of `outputs` over a frame with the row numbers `__row` (UInt64) and all inputs."""
         for layer in self._layers:
             frame = frame.with_columns(layer)
         return frame.select(outputs)

@@ -6,12 +6,15 @@ know, as in a script of another warehouse, is rewritten by name only.
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
+
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from engine.errors import QueryError
 from engine.schema.models import ExperimentSchema, TableSchema
+from engine.schema.types import NUMERIC
 from engine.sql.quoting import quote_if_needed
 from engine.sql.sqlglot_parser import silent_sqlglot
 from engine.sql.translation import translate
@@ -41,15 +44,31 @@ def check_fault(table: TableSchema, check: str, dialect: str | None) -> str:
         return "it is not a condition in SQL."
     if tree.find(exp.Select) is not None:
         return "it has a query inside."
+    if tree.find(exp.AggFunc, exp.Window) is not None:
+        return "it reads other rows, by an aggregate or a window."
     known = {column.name.casefold() for column in table.columns}
     for column in tree.find_all(exp.Column):
         if column.name.casefold() not in known:
             return f'{table.key} has no column "{column.name}".'
+    for literal in tree.find_all(exp.Literal):
+        other = literal.parent.find(exp.Column) if isinstance(literal.parent, exp.Binary | exp.In) else None
+        if other is not None and other.parent is literal.parent and literal.is_string:
+            compared = table.column(other.name)
+            if compared.type.kind in NUMERIC and not _is_number(literal.name):
+                return f"{compared.name} is a number, and '{literal.name}' is none."
     try:
         violations_sql(table, check, dialect)
     except QueryError as error:
         return error.message
     return ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        Decimal(text.strip())
+    except InvalidOperation:
+        return False
+    return True
 
 
 def _parse(check: str, dialect: str | None) -> exp.Expr | None:

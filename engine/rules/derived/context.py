@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from engine.errors import Problem, RuleError
 from engine.rules.derived.expression_parsing import describe_position, to_sql
-from engine.rules.derived.scope import Scope
+from engine.rules.derived.scope import Finder
 from engine.rules.site import Site
 
 
@@ -29,7 +29,7 @@ class Context:
     """The site of the derived column, its scope, the current node, and the rows in which it counts (None: all)."""
 
     site: Site
-    scope: Scope
+    scope: Finder
     node: exp.Expr | None = None
     rows: pl.Expr | None = None
     trace: Trace = field(default_factory=Trace)

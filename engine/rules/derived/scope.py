@@ -105,6 +105,13 @@ class Found:
     bounds: tuple[int, int]
 
 
+class Finder(Protocol):
+    """What an expression needs to read columns."""
+
+    def find(self, path: Sequence[str]) -> Found:
+        """Return the column at a path."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """The row of a table at given row numbers, and all columns reachable from it."""

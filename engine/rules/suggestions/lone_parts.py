@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from engine.rules.name_words import words
 from engine.rules.suggestions.date_part_names import part_of_name
 from engine.rules.suggestions.date_part_sql import FLAGS, NUMBERS, TEXTS, part_sql
 from engine.rules.suggestions.moments import DAYS, Form, Moment, form_of
@@ -18,6 +19,7 @@ from engine.schema.types import NUMERIC, Kind
 _DATE = f"(date '{FIRST_DAY}' + uniform(0, {DAYS}, random(1)))"
 _VAGUE = frozenset("datekey day half season holiday holidayname hour minute second daypart decade century dow".split())
 _BIRTHS = frozenset("birth born".split())
+_MONTHS_AS_MM = frozenset("exp expiry expires expiration valid birth dob born start end".split())
 _LONE_FORMS = frozenset({Form.SECONDS, Form.MILLIS, Form.DAY_NUMBER})
 
 
@@ -34,7 +36,7 @@ def suggest_lone_parts(draft: SchemaDraft) -> None:
                 if rule is not None and draft.suggest(table, column.name, rule, f"The name says {form}."):
                     continue
             found = part_of_name(column.name)
-            if found is None or found[0] in _VAGUE or found[0] in FLAGS:
+            if found is None or found[0] in _VAGUE or found[0] in FLAGS or _is_millimetres(column.name):
                 continue
             part, subject = found
             if part == "year" and set(subject) & _BIRTHS and kind in NUMERIC:
@@ -44,3 +46,9 @@ def suggest_lone_parts(draft: SchemaDraft) -> None:
                 sql = part_sql(part, column, _DATE)
                 if sql is not None:
                     draft.suggest(table, column.name, {"expression": sql}, "A part of a date.")
+
+
+def _is_millimetres(name: str) -> bool:
+    """Return whether `mm` in a name stands for millimetres: not alone (`mm`), and not after a date (`exp_mm`)."""
+    named = words(name)
+    return len(named) > 1 and named[-1] == "mm" and named[-2] not in _MONTHS_AS_MM

@@ -101,13 +101,14 @@ def _changes(table: TableSchema, column: ColumnSchema, *, is_landing: bool) -> I
     elif ends_with(name, _JSON) and space >= _SHORTEST_JSON:
         yield "a JSON value", {"expression": _json(name)}
     else:
-        yield from _numbers(name, is_landing=is_landing)
+        yield from _numbers(name, space, is_landing=is_landing)
 
 
 def _epochs(name: tuple[str, ...], space: int) -> Iterator[tuple[str, Change]]:
     if _SPANS & set(name):
-        yield "a duration in milliseconds", _number("10", "60000")
-    elif {"ms", "millis"} & set(name):
+        if space >= len("60000"):
+            yield "a duration in milliseconds", _number("10", "60000")
+    elif {"ms", "millis"} & set(name) and space >= len("1735603199999"):
         yield "an epoch in milliseconds", _number("1577836800000", "1735603199999")
     elif space >= 10:
         yield "an epoch in seconds", _number("1577836800", "1735603199")
@@ -137,11 +138,13 @@ def _moments(kind: str, days: int, space: int) -> Iterator[tuple[str, Change]]:
     yield kind, {"expression": f"to_char({moment}, 'YYYY-MM-DD HH24:MI:SS')"}
 
 
-def _numbers(name: tuple[str, ...], *, is_landing: bool) -> Iterator[tuple[str, Change]]:
+def _numbers(name: tuple[str, ...], space: int, *, is_landing: bool) -> Iterator[tuple[str, Change]]:
+    """Yield the numbers that a name stands for, if all of them fit the column's length."""
     while len(name) > 1 and name[-1] in _UNITS and not ends_with(name, "discount pct"):
         name = name[:-1] if name[-1] != "pct" else ("pct",)
     lists = (*_NUMBERS, *_NUMBERS_OF_FILES) if is_landing else _NUMBERS
     found = [(low, high) for low, high, endings in lists if ends_with(name, endings)]
+    found = [(low, high) for low, high in found if max(len(low), len(high)) <= space]
     yield from (("a number", _number(low, high)) for low, high in found)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,6 +24,7 @@ from engine.schema.models import ExperimentSchema, TableSchema
 from engine.warehouse.audit.column_checks import Check, column_checks
 from engine.warehouse.audit.condition_checks import condition_checks
 from engine.warehouse.audit.derived_checks import derived_checks
+from engine.warehouse.audit.expression_proofs import NOT_PROVED, expression_checks
 from engine.warehouse.audit.given_checks import beyond_given, given_check, given_count, given_query
 from engine.warehouse.audit.key_checks import key_checks
 from engine.warehouse.loading.layout import stored_name
@@ -73,6 +74,11 @@ class AuditResult:
         """The findings that failed."""
         return tuple(finding for finding in self.findings if not finding.passed)
 
+    @property
+    def not_proved(self) -> tuple[Finding, ...]:
+        """The findings of promises that are not proved, with the reason in `found`; they count as passed."""
+        return tuple(finding for finding in self.findings if finding.check == NOT_PROVED)
+
     @cached_property
     def frame(self) -> pl.DataFrame:
         """The findings as a frame: check, table, column, expected, found, passed."""
@@ -82,6 +88,8 @@ class AuditResult:
     def _repr_html_(self) -> str:
         run = "" if self.run_id is None else f", run {self.run_id}"
         checks = f"Audit of {self.experiment}{run}: {counted(len(self.findings), 'check')}"
+        if self.not_proved:
+            checks += f" ({len(self.not_proved):,} not proved)"
         if not self.passed:
             broken = [[getattr(finding, name) for name in _BROKEN] for finding in self.failures]
             return html_table(f"{checks}, {len(self.failures)} FAILED", _BROKEN, broken)
@@ -126,6 +134,9 @@ def _check_table(
     for check in checks:
         if check.is_query:
             yield _evaluate(check, _fetch_row(session, table, check.sql)[0])
+    with _failures(table):
+        for check in expression_checks(session, schema, table, given):
+            yield _evaluate(check, None)
     if given:
         loaded = _fetch_rows(session, table, given_query(table, given))
         yield _evaluate(given_check(table, loaded, given), None)
@@ -136,8 +147,16 @@ def _fetch_row(session: Session, table: TableSchema, statement: str) -> tuple[An
 
 
 def _fetch_rows(session: Session, table: TableSchema, statement: str) -> list[tuple[Any, ...]]:
-    try:
+    with _failures(table):
         rows: list[tuple[Any, ...]] = session.fetch_rows(statement)
+    return rows
+
+
+@contextmanager
+def _failures(table: TableSchema) -> Iterator[None]:
+    """Raise a `WorkbenchError` that names the table for an error of DuckDB in this context."""
+    try:
+        yield
     except (duckdb.InterruptException, duckdb.OutOfMemoryException):
         raise  # from the session's limits, not from this check
     except duckdb.Error as error:
@@ -151,7 +170,6 @@ def _fetch_rows(session: Session, table: TableSchema, statement: str) -> list[tu
             where=table.key,
             hint="Load a completed run again, then audit it.",
         ) from error
-    return rows
 
 
 def _evaluate(check: Check, found: Any) -> Finding:

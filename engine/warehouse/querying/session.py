@@ -14,9 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 import duckdb
+import polars as pl
 
 from engine.errors import DamagedError, QueryError, WorkbenchError
 from engine.schema.models import ExperimentSchema, TableSchema
@@ -129,6 +130,13 @@ class Session:
         if self._is_interrupted:
             raise QueryError("The query was stopped.")
         return (self.connection.execute(query) if isinstance(query, str) else query).fetchall()
+
+    def fetch_frames(self, query: str, rows: int) -> Iterator[pl.DataFrame]:
+        """Yield the rows of a query in frames of at most `rows`; raises `QueryError` if the session was stopped."""
+        if self._is_interrupted:
+            raise QueryError("The query was stopped.")
+        for batch in self.connection.sql(query).to_arrow_reader(rows):
+            yield cast("pl.DataFrame", pl.from_arrow(batch))
 
     def close(self) -> None:
         """Close the session; does nothing when it is closed."""

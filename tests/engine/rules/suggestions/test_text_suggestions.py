@@ -120,3 +120,16 @@ def test_a_table_of_unique_codes_has_no_more_rows_than_codes():
     schema = with_suggestions(read_schema({"name": "lab", "tables": [{"name": "countries", "columns": [column]}]}))
     assert 150 < schema.tables[0].target_rows < 260
     assert check_rules(schema) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("normal_balance", "CHAR(1)"), ("amount", "VARCHAR(5)"), ("salary", "CHAR(3)")]
+)
+def test_a_text_too_short_for_its_numbers_holds_none(name, kind):
+    assert suggested("raw_events", **{name: kind}).tables[0].columns[0].expression is None
+
+
+@pytest.mark.parametrize(("name", "is_month"), [("length_mm", False), ("rain_1h_mm", False), ("exp_mm", True)])
+def test_mm_is_a_month_only_of_a_date(name, is_month):
+    expression = suggested("events", **{name: "NUMERIC(5,1)"}).tables[0].columns[0].expression or ""
+    assert ("month(" in expression) == is_month
