@@ -17,18 +17,20 @@ from engine.rules.suggestions.event_times import suggest_event_times
 from engine.rules.suggestions.flags import suggest_flags
 from engine.rules.suggestions.format_capacity import suggest_rows_of_formats
 from engine.rules.suggestions.given_rows import suggest_given_counts
-from engine.rules.suggestions.key_parts import suggest_key_parts
 from engine.rules.suggestions.given_values import suggest_given_values
+from engine.rules.suggestions.key_parts import suggest_key_parts
 from engine.rules.suggestions.known_lookups import suggest_known_rows
 from engine.rules.suggestions.known_words import suggest_known_words
 from engine.rules.suggestions.lone_parts import suggest_lone_parts
 from engine.rules.suggestions.measures import suggest_measures
 from engine.rules.suggestions.min_max import suggest_min_max
 from engine.rules.suggestions.number_ranges import suggest_numbers
+from engine.rules.suggestions.places import suggest_places
 from engine.rules.suggestions.popularity import suggest_popularity
 from engine.rules.suggestions.row_counts import suggest_row_counts
 from engine.rules.suggestions.row_groups import suggest_row_groups
 from engine.rules.suggestions.schema_draft import SchemaDraft
+from engine.rules.suggestions.shared_parents import suggest_shared_parents
 from engine.rules.suggestions.text_codes import suggest_by_comments, suggest_codes, suggest_states
 from engine.rules.suggestions.text_formats import suggest_text_formats
 from engine.rules.suggestions.text_types import suggest_text_types
@@ -52,6 +54,7 @@ SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
     suggest_flags,
     suggest_durations,
     suggest_date_parts,
+    suggest_places,
     suggest_amounts,
     suggest_min_max,
     suggest_lone_parts,
@@ -67,6 +70,7 @@ SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
     suggest_codes,
     suggest_rows_of_formats,
     suggest_row_counts,
+    suggest_shared_parents,
     suggest_popularity,
 )
 """What makes suggestions, the surest first: a column that one has described is not free for the next.
