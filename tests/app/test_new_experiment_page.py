@@ -376,5 +376,5 @@ def test_given_rows_and_checks_stand_under_the_columns_and_popularity_can_be_lef
     assert at.expander[0].label == "2 given rows"
     assert at.expander[0].dataframe[0].value["code"].to_list() == ["KG", "M"]
     at.selectbox(key="review_table").select("sales").run()
-    assert "n \\< 9" in texts(at)
+    assert "Every row meets:\n\n- n < 9" in texts(at)
     assert "referred to more often" not in at.dataframe[0].value["because"].to_list()

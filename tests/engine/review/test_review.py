@@ -354,7 +354,7 @@ def test_a_value_without_a_rule_is_a_problem_and_leaves_with_its_rule(review):
 
 def test_a_changed_row_count_loses_the_reason_of_its_suggestion(bench: engine.Workbench):
     draft = engine.import_sql(
-        "create table region (id int primary key, total int); create table sales (id int primary key);",
+        "create table region (id int primary key, name varchar(20)); create table sales (id int primary key);",
         name="why",
         dialect="redshift",
     )
