@@ -77,6 +77,7 @@ LADDERS = {
         "text",
         "derived",
         "providers",
+        "places",
         "registry",
         "keys",
         "nulls",

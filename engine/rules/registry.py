@@ -17,6 +17,7 @@ from engine.rules.derived.template import make_template
 from engine.rules.distributions.distributions import make_distributed
 from engine.rules.distributions.time_shapes import make_shaped
 from engine.rules.domain import Domain
+from engine.rules.places.place import make_place
 from engine.rules.providers.faker.rules import FAKER
 from engine.rules.providers.mimesis.rules import MIMESIS
 from engine.rules.site import Site
@@ -83,6 +84,7 @@ MAKERS: dict[str, RuleMaker] = {
     for maker in (
         RuleMaker(rules.FAKER, from_site(FAKER.make), FAKER.domain, FAKER.note),
         RuleMaker(rules.MIMESIS, from_site(MIMESIS.make), MIMESIS.domain, MIMESIS.note),
+        RuleMaker(rules.PLACE, from_site(make_place)),
         RuleMaker(rules.PATTERN, from_site(make_pattern), pattern_domain),
         RuleMaker(rules.TEMPLATE, lambda site, plan: make_template(site, plan.scope(site)), reads_others=True),
         RuleMaker(rules.VALUES, from_site(make_choice), listed_domain),

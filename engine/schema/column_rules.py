@@ -73,6 +73,11 @@ MIMESIS = ColumnRule(
     "mimesis_rule", "Mimesis", Role.SOURCE, ALL_KINDS, _example("VARCHAR(40)", mimesis_rule="person.full_name"),
     parameters=("locale", "locale_by"), cell="text", synonyms="mimesis mimesis_method mimesis_provider",
 )  # fmt: skip
+PLACE = ColumnRule(
+    "place", "Part of a place", Role.SOURCE, frozenset({Kind.TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT}),
+    _example("VARCHAR(40)", place="city"), parameters=("place_of", "place_near", "locale"), repeating=("place",),
+    cell="text", synonyms="address_part geo geography location",
+)  # fmt: skip
 PATTERN = ColumnRule(
     "pattern", "Pattern", Role.SOURCE, frozenset({Kind.TEXT}), _example("VARCHAR(9)", pattern="SKU-##-??"),
     cell="text", synonyms="regex regexp regular_expression mask",
@@ -145,7 +150,8 @@ RANDOM_BINARY = ColumnRule("binary", "Random", Role.DEFAULT, frozenset({Kind.BIN
 COLUMN_RULES: dict[str, ColumnRule] = {
     rule.name: rule
     for rule in (
-        FAKER, MIMESIS, PATTERN, TEMPLATE, VALUES, PROBABILITY, EXPRESSION, FOREIGN_KEY, LINE_NUMBER, SEQUENCE,
+        FAKER, MIMESIS, PLACE, PATTERN, TEMPLATE, VALUES, PROBABILITY, EXPRESSION, FOREIGN_KEY, LINE_NUMBER,
+        SEQUENCE,
         WEEKDAY_WEIGHTS, HOUR_WEIGHTS, TREND, DISTRIBUTION,
         RANDOM_NUMBER, RANDOM_DATE, RANDOM_TIME, RANDOM_BOOLEAN, RANDOM_TEXT, RANDOM_UUID, RANDOM_JSON, RANDOM_BINARY,
     )

@@ -34,6 +34,8 @@ _SYNONYMS = {
     "null_fraction": "null_share null_ratio nulls null_rate null_probability missing null_percent null_percentage",
     "null_when": "null_if nullif null_condition null_where empty_when empty_if",
     "locale_by": "locale_from locale_column locales_by locale_of",
+    "place_of": "place_group address_of place_name address_group",
+    "place_near": "near near_place close_to same_city_as",
     "faker_args": "faker_arguments faker_parameters args arguments faker_kwargs kwargs",
     "name": "table_name column_name title label id identifier key",
     "comment": "description remark note notes doc documentation",

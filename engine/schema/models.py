@@ -96,6 +96,10 @@ TableName = Annotated[str, Field(max_length=2 * limits.MAX_NAME + 1), Storable]
 RuleName = Annotated[str, Field(max_length=limits.MAX_RULE_NAME), Storable]
 Locale = Annotated[str, Field(max_length=limits.MAX_LOCALE), Storable]
 Comment = Annotated[str, Field(max_length=limits.MAX_COMMENT), Storable]
+PlacePart = Literal[
+    "city", "state", "state_code", "postcode", "country", "country_code", "country_code_3", "continent", "latitude",
+    "longitude", "currency", "timezone", "phone",
+]  # fmt: skip
 Check = Annotated[str, Field(min_length=1, max_length=limits.MAX_EXPRESSION), Storable]
 KeyColumns = Annotated[list[Name], Field(max_length=limits.MAX_KEY_COLUMNS)]
 
@@ -245,6 +249,13 @@ class ColumnSchema(_Model):
     """The locale of each row by another column, in place of locale; columns with the same one agree."""
     mimesis_rule: RuleName | None = None
     """A provider method of Mimesis, such as "person.full_name"."""
+    place: PlacePart | None = None
+    """A part of a real place. All columns of a row with the same place_of are parts of one place: the postcode is of
+    the city, the currency of the country. Without a country among them, all rows are in the locale's country."""
+    place_of: Name | None = None
+    """Whose place it is, where a row has several: "billing", "shipping"."""
+    place_near: Name | None = None
+    """Another place_of of the table, in whose city this place is: a dropoff near the pickup."""
     pattern: Annotated[str, Field(max_length=limits.MAX_PATTERN), Storable] | None = None
     """Text in which # is a digit and ? a letter."""
     template: Annotated[str, Field(max_length=limits.MAX_TEMPLATE), Storable] | None = None

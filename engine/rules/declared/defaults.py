@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from engine.errors import RuleError
 from engine.rules.declared.conditions import TODAY, read_constant
+from engine.rules.declared.default_places import settle_default_country
 from engine.rules.declared.formulas import change_columns
 from engine.rules.declared.ranges import to_json_value
 from engine.rules.declared.trials import Trial
@@ -51,6 +52,10 @@ def add_defaults(
             if not is_made and not _is_null(_parse(default, table, dialect)):
                 ignored.append(column.name)
             continue
+        in_country = settle_default_country(table, column, value)
+        if in_country is not table:
+            table = in_country
+            continue
         changed = None if is_key_column(table, column) else _change(schema, table, column, value, dialect)
         if changed is None:
             message = f"DEFAULT {default.text[:_MAX_SHOWN]} is not used: the column's rule or a CHECK excludes it."
@@ -69,6 +74,8 @@ def _change(
     """Return the table with a default in a column, None when it breaks a rule or a check that holds without it."""
     change: dict[str, object] = {"default_value": value}
     if column.expression is not None or column.probability is not None:
+        return None
+    if column.place is not None and column.suggested:  # it would disagree with the other parts
         return None
     if column.values is not None and value not in column.values:
         if not column.suggested:

@@ -22,6 +22,7 @@ from engine.rules.suggestions.known_lookups import suggest_known_rows
 from engine.rules.suggestions.lone_parts import suggest_lone_parts
 from engine.rules.suggestions.min_max import suggest_min_max
 from engine.rules.suggestions.number_ranges import suggest_numbers
+from engine.rules.suggestions.places import suggest_places
 from engine.rules.suggestions.popularity import suggest_popularity
 from engine.rules.suggestions.row_counts import suggest_row_counts
 from engine.rules.suggestions.row_groups import suggest_row_groups
@@ -49,6 +50,7 @@ SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
     suggest_flags,
     suggest_durations,
     suggest_date_parts,
+    suggest_places,
     suggest_amounts,
     suggest_min_max,
     suggest_lone_parts,

@@ -58,7 +58,6 @@ def test_other_names_stay_text(name):
         ("row_hash", "CHAR(64)", "sha256"),
         ("receipthash", "VARCHAR(64)", "sha256"),
         ("hashdiff", "CHAR(32)", "md5"),
-        ("billing_currency_cd", "CHAR(3)", "currency_code"),
         ("country_iso2", "CHAR(2)", "country_code"),
     ],
 )
