@@ -109,6 +109,32 @@ def _check_foreign_key(
         yield from _check_repeated_target(where, target_name, key, is_unique=table.is_unique(column))
     yield from _check_same_kind(where, column, target, target_name)
     yield from _check_foreign_key_options(table, column, parent, where)
+    if key.through is not None:
+        yield from _check_through(schema, table, column, parent, where)
+
+
+def _check_through(
+    schema: ExperimentSchema, table: TableSchema, column: ColumnSchema, parent: TableSchema, where: str
+) -> Iterator[Problem]:
+    """Yield the problems of a key that takes its parent from the parent of another key."""
+    key = column.foreign_key
+    assert key is not None and key.through is not None
+    other = next((one for one in table.columns if one.name.casefold() == key.through.casefold()), None)
+    via = None if other is None or other is column or other.foreign_key is None else other.foreign_key
+    middle = None if via is None else _find_table(schema, table, via.references_table)
+    if middle is None or middle.key in (table.key, parent.key):
+        message = f'through names "{key.through}", which is no foreign key column to a further table.'
+        yield Problem(where, message, "Name a foreign key column of the same table.")
+        return
+    found = (one.foreign_key for one in middle.columns if one.foreign_key is not None)
+    if not any(_find_table(schema, middle, one.references_table) is parent for one in found):
+        yield Problem(where, f"{middle.key} has no foreign key to {parent.key}.", "Remove through.")
+    options = {
+        "fan_out": key.fan_out, "distribution": key.distribution, "where": key.where, "unique": key.unique or None,
+        "is_unique": table.is_unique(column) or None,
+    }  # fmt: skip
+    if given := [name for name, value in options.items() if value is not None]:
+        yield Problem(where, f"through cannot be combined with {given[0]}.", "Keep one of them.")
 
 
 def _nullable_target(where: str, target: str) -> Problem:

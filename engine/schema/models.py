@@ -179,6 +179,9 @@ class ForeignKey(_Model):
     """SQL over the parent's own columns, such as "kind = 'School'": only parents for which it is true are used."""
     root_fraction: Fraction | None = None
     """The share of rows without a parent, for a table that references itself."""
+    through: Name | None = None
+    """Another foreign key column of the table, whose parent references the same table: each row has that one's parent.
+    The person of a measurement with "through": "visit_id" is the visit's person."""
     suggested: bool = False
     """True for a key guessed from names, which the user may remove."""
     because: Comment | None = None

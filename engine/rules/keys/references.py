@@ -7,7 +7,7 @@ counts within it, share one draw.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import polars as pl
@@ -70,6 +70,7 @@ class References:
         self._find_parents = find_parents
         self._given = given
         self._rows: dict[tuple[str, ...], tuple[pl.Expr, pl.Expr | None]] = {}
+        self._through: list[str] = []
         self._lines: dict[tuple[str, str], tuple[pl.Expr, pl.Expr]] = {}
         self._groups: dict[tuple[str, str], Lines] = {}
         self._places: dict[tuple[str, str], dict[str, pl.Expr]] = {}
@@ -171,10 +172,29 @@ class References:
                     "unique cannot be combined with a composite key that holds only a part of the foreign key.",
                     f"List all of {', '.join(reference.columns)} in the key, or remove unique.",
                 )
+            if key.through is not None:
+                raise site.error("through cannot be combined with a composite key.", "Remove through.")
             return site.stages.add(parents.row_at(place)), None
+        if key.through is not None:
+            return self._row_through(site, reference, key.through), None
         if self._given is not None and (key.unique or site.is_unique):
             site = self._given.clear_of(site, reference.columns)
         return parent_row(site, reference.parent, key, parents), site.row
+
+    def _row_through(self, site: Site, reference: Reference, name: str) -> pl.Expr:
+        """Return the parent's row numbers of the row that the foreign key column `name` references."""
+        if site.where in self._through:
+            raise site.error(f"through forms a cycle: {' -> '.join([*self._through, site.where])}.", "Remove one.")
+        self._through.append(site.where)
+        via = site.at(site.table.column(name))
+        middle = self.reference(site.table, via.column)
+        assert middle is not None
+        same = middle_column(self.reference, middle.parent, reference)
+        row = site.stages.add(self._get_rows(via)[0])
+        there = replace(site, table=middle.parent, column=same, row=row, reach=site.counts[middle.parent.key])
+        found = site.stages.add(self._get_rows(there)[0])
+        self._through.pop()
+        return found
 
     def _get_lines(self, site: Site, parents: Parents, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
         memo = (site.where, site.row.meta.output_name())
@@ -251,6 +271,17 @@ class References:
                 part = KeyPart((name.casefold(),), size, is_derived=is_derived, is_grouped=column.groups is not None)
             parts.setdefault(part.columns, part)
         return list(parts.values())
+
+
+def middle_column(
+    find: Callable[[TableSchema, ColumnSchema], Reference | None], middle: TableSchema, reference: Reference
+) -> ColumnSchema:
+    """Return the column of a table whose foreign key references the same table; one of the same name goes first."""
+    for column in sorted(middle.columns, key=lambda one: one.name.casefold() != reference.columns[0]):
+        found = find(middle, column)
+        if found is not None and len(found.columns) == 1 and found.parent.key == reference.parent.key:
+            return column
+    raise KeyError(middle.key)
 
 
 def _fold_names(names: Sequence[str]) -> list[str]:

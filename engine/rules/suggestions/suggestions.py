@@ -27,6 +27,7 @@ from engine.rules.suggestions.popularity import suggest_popularity
 from engine.rules.suggestions.row_counts import suggest_row_counts
 from engine.rules.suggestions.row_groups import suggest_row_groups
 from engine.rules.suggestions.schema_draft import SchemaDraft
+from engine.rules.suggestions.shared_parents import suggest_shared_parents
 from engine.rules.suggestions.text_codes import suggest_by_comments, suggest_codes, suggest_states
 from engine.rules.suggestions.text_formats import suggest_text_formats
 from engine.rules.suggestions.text_types import suggest_text_types
@@ -63,6 +64,7 @@ SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
     suggest_codes,
     suggest_rows_of_formats,
     suggest_row_counts,
+    suggest_shared_parents,
     suggest_popularity,
 )
 """What makes suggestions, the surest first: a column that one has described is not free for the next.

@@ -29,6 +29,8 @@ def key_checks(schema: ExperimentSchema, table: TableSchema, expected_rows: Mapp
         if column.foreign_key is not None:
             key, names = column.foreign_key, [column.name]
             yield from _foreign_key_checks(schema, table, key, names, [key.references_column], expected_rows)
+            if key.through is not None:
+                yield from _through_check(schema, table, column, key.through)
         if column.line_number_of is not None:
             yield from _line_number_check(table, column)
         yield from group_checks(table, column)
@@ -62,6 +64,30 @@ def _foreign_key_checks(
         yield _unique_check(table, columns, "one_to_one")
     if key.fan_out is not None and expected_rows[parent.key] > 0:
         yield _fan_out_check(table, columns, parent, targets, key, expected_rows[table.key])
+
+
+def _through_check(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema, through: str) -> Iterator[Check]:
+    """Yield the check that the key is that of the row which another key references."""
+    key, via = column.foreign_key, table.column(through).foreign_key
+    if key is None or via is None:
+        return
+    middle = schema.table(via.references_table, within=table.schema_name)
+    parent = schema.table(key.references_table, within=table.schema_name)
+    for one in sorted(middle.columns, key=lambda one: one.name.casefold() != column.name.casefold()):
+        other = one.foreign_key
+        if other is None or schema.table(other.references_table, within=middle.schema_name).key != parent.key:
+            continue
+        if other.references_column.casefold() == key.references_column.casefold():
+            wrong = (
+                f"exists (select 1 from {stored_name(middle)} as m where m.{quote(via.references_column)} = "
+                f"t.{quote(through)} and m.{quote(one.name)} <> t.{quote(column.name)})"
+            )
+            expected = f"that of {through}.{one.name}"
+            yield Check(
+                "through", table, column.name, expected, f"select count(*) from {stored_name(table)} as t where {wrong}",
+                lambda found: found == 0, counted, wrong, is_query=True,
+            )  # fmt: skip
+        return
 
 
 def _unique_check(table: TableSchema, columns: Sequence[str], name: str) -> Check:
