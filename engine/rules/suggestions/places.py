@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.rules.places.candidates import COORDINATES, fitting_places
 from engine.rules.places.countries import country_of_locale
-from engine.rules.suggestions.moments import quote
+from engine.rules.suggestions.expression_text import sql_name
 from engine.rules.suggestions.place_names import NamedPart, fitting_part, named_part
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.schema.models import ColumnSchema, TableSchema
@@ -130,7 +130,7 @@ def _share_nulls(columns: Sequence[ColumnSchema], changes: dict[str, dict[str, A
     for column in columns:
         is_pair = column.place == "longitude" and latitude is not None and not (column.required or latitude.required)
         if is_pair and latitude is not None and column.null_when is None and column.null_fraction is None:
-            changes[column.name]["null_when"] = f"{quote(latitude.name)} is null"
+            changes[column.name]["null_when"] = f"{sql_name(latitude.name)} is null"
 
 
 def _near(groups: _Groups, owner: _Owner) -> _Owner | None:

@@ -9,7 +9,7 @@ from engine.schema.models import ColumnSchema, TableSchema
 def suggest_shared_parents(draft: SchemaDraft) -> None:
     """Suggest, for a key to a table that the parent of another key references too, the parent of that one.
 
-    Only where both parents have one such key by a name that is the same: a transfer's two accounts have each a customer.
+    Only where the names are the same and there is one way: each of a transfer's two accounts has a customer.
     """
     for table in draft.tables:
         for column in draft.columns(table):

@@ -83,8 +83,9 @@ def _through_check(schema: ExperimentSchema, table: TableSchema, column: ColumnS
                 f"t.{quote(through)} and m.{quote(one.name)} <> t.{quote(column.name)})"
             )
             expected = f"that of {through}.{one.name}"
+            query = f"select count(*) from {stored_name(table)} as t where {wrong}"
             yield Check(
-                "through", table, column.name, expected, f"select count(*) from {stored_name(table)} as t where {wrong}",
+                "through", table, column.name, expected, query,
                 lambda found: found == 0, counted, wrong, is_query=True,
             )  # fmt: skip
         return
