@@ -82,9 +82,7 @@ class TableCompiler:
         self._masks: dict[tuple[str, str, str], pl.Expr | None] = {}
         self._active: list[tuple[str, str]] = []
         self._active_tables: list[str] = []
-        self._conditional = {
-            one.key for one in schema.tables if any(column.null_when is not None for column in one.columns)
-        }
+        self._conditional: dict[str, bool] = {}
         self._trees = Trees(self._stages, self.parent)
         self._first_rows: set[tuple[str, str]] = set()
 
@@ -374,11 +372,17 @@ class TableCompiler:
 
     def _null_conditions(self, table: TableSchema, column: ColumnSchema) -> list[ColumnSchema]:
         """Return the columns whose null_when counts for a column: its own, and those of its composite foreign key."""
-        if table.key not in self._conditional:
+        if not self._has_conditions(table):
             return []
         reference = self._references.reference(table, column)
         together = [column] if reference is None else [table.column(name) for name in reference.columns]
         return [one for one in together if one.null_when is not None]
+
+    def _has_conditions(self, table: TableSchema) -> bool:
+        """Return whether a column of the table has a null_when; asked for few tables of a schema of many."""
+        if table.key not in self._conditional:
+            self._conditional[table.key] = any(column.null_when is not None for column in table.columns)
+        return self._conditional[table.key]
 
     def _made(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
         """Return the given cells of the column, and elsewhere the values of its rule."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LONGEST_INITIALS = 3
 
 
+@lru_cache(maxsize=100_000)
 def words(name: str) -> tuple[str, ...]:
     """Return the words in lower case: `shipToCity`, `SHIP_TO_CITY` and `ship to city` give (ship, to, city)."""
     text = name.lower() if name.isupper() else name
     return tuple(word.lower() for word in _WORD.findall(text))
 
 
+@lru_cache(maxsize=100_000)
 def words_without_prefix(name: str, table: str) -> tuple[str, ...]:
     """Return the words without a prefix for the table: `c_phone` of customer, `customer_phone` of customers."""
     found, table_words = words(name), words(table)

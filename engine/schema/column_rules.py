@@ -153,6 +153,10 @@ COLUMN_RULES: dict[str, ColumnRule] = {
 """Every rule by its name, in the order in which problems and menus list them."""
 
 
+_BY_ROLE = {role: [rule for rule in COLUMN_RULES.values() if rule.role is role] for role in Role}
+_ALL_KEYS = tuple(dict.fromkeys(key for rule in COLUMN_RULES.values() for key in rule.keys))
+
+
 def sources_of(column: ColumnSchema) -> list[ColumnRule]:
     """Return the rules of the column that make values by themselves; a column without problems has at most one."""
     return _given(column, Role.SOURCE)
@@ -176,7 +180,8 @@ def default_rule(kind: Kind) -> ColumnRule:
 
 def has_any_key(column: ColumnSchema) -> bool:
     """Return whether the column has a rule or a bound."""
-    return any(getattr(column, key, None) is not None for rule in COLUMN_RULES.values() for key in rule.keys)
+    given = column.__dict__.get
+    return any(given(key) is not None for key in _ALL_KEYS)
 
 
 def example_schema(rule: ColumnRule) -> dict[str, Any]:
@@ -203,5 +208,4 @@ def _unique_id() -> dict[str, Any]:
 
 
 def _given(column: ColumnSchema, role: Role) -> list[ColumnRule]:
-    rules = (rule for rule in COLUMN_RULES.values() if rule.role is role)
-    return [rule for rule in rules if getattr(column, rule.name, None) is not None]
+    return [rule for rule in _BY_ROLE[role] if getattr(column, rule.name, None) is not None]

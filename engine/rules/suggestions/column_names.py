@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from engine.rules.name_words import words, words_without_prefix
@@ -145,5 +146,6 @@ def _holds(kind: WarehouseType, digits: int) -> bool:
     return digits == 1 if kind.kind is Kind.FLOAT else kind.integer_bounds[1] >= 10 ** (digits + kind.scale - 1)
 
 
+@lru_cache(maxsize=10_000)
 def _split(endings: str) -> list[tuple[str, ...]]:
     return [tuple(ending.split()) for ending in endings.split("|")]

@@ -120,6 +120,9 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
     ("age | age years | age in years", _measure("an age", 18, 95, 42, 15)),
     ("pe ratio", _amount("a price to earnings ratio", 3, 120, 18, 0.5)),
 )  # fmt: skip
+_ENDINGS = tuple((tuple(ending.strip() for ending in endings.split("|")), shape) for endings, shape in _SHAPES)
+# A quantity of a type with decimals counts goods by weight or in bulk, not the few pieces of a basket.
+_BULK = ((("quantity",), _count("a quantity in bulk", 1, 100, 0.06)),)
 _RATES = frozenset(
     """tax discount commission conversion bounce open click churn growth interest success failure error completion
     acceptance response attendance return retention default defect utilization occupancy vacancy unsubscribe view win
@@ -167,8 +170,9 @@ def is_percentage(column: ColumnSchema, words: tuple[str, ...]) -> bool:
 def _changes(words: tuple[str, ...], column: ColumnSchema) -> Iterator[tuple[str, Change]]:
     yield from _ratings(words, column)
     yield from _rates(words, column)
-    for endings, shape in _SHAPES:
-        if ends_with(words, *(ending.strip() for ending in endings.split("|"))):
+    is_bulk = column.type.kind is Kind.DECIMAL and column.type.scale > 0
+    for endings, shape in (*_BULK, *_ENDINGS) if is_bulk else _ENDINGS:
+        if ends_with(words, *endings):
             change = _shaped(shape, column, factor=_CENTS if is_in_cents(column.name) else 1)
             if change:
                 yield shape.what, change

@@ -64,7 +64,12 @@ def is_in_cents(name: str) -> bool:
 
 def ends_with(found: tuple[str, ...], *endings: str) -> bool:
     """Return whether the words end with those of one of the endings: `unit price`."""
-    return any(found[-len(split) :] == split for split in (tuple(ending.split()) for ending in endings))
+    return any(found[-len(split) :] == split for split in _split(endings))
+
+
+@lru_cache(maxsize=10_000)
+def _split(endings: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(ending.split()) for ending in endings)
 
 
 def _pieces(word: str) -> list[str]:

@@ -76,6 +76,16 @@ def test_a_table_is_compiled_with_as_many_calls_whatever_else_there_is():
     assert calls(lambda: compile_last(many)) < 1.3 * calls(lambda: compile_last(few))
 
 
+def test_a_compiler_is_made_with_as_many_calls_whatever_else_there_is():
+    few, many = (import_sql(script(chained, tables), name="lab", dialect="redshift").schema for tables in (5, 40))
+
+    def make(schema) -> None:
+        TableCompiler(schema, schema.tables[0], 0, dict.fromkeys((table.key for table in schema.tables), 10))
+
+    make(few)
+    assert calls(lambda: make(many)) == calls(lambda: make(few))
+
+
 def test_a_chain_of_keys_through_many_tables_is_rejected_with_its_limit():
     def table(number: int) -> dict:
         key = {"foreign_key": {"references_table": f"t{number - 1}", "references_column": "id"}} if number else {}

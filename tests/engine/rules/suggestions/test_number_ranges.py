@@ -44,6 +44,11 @@ def test_a_name_gives_a_shape(name, data_type, shape):
     assert column(name, data_type).distribution.type == shape
 
 
+@pytest.mark.parametrize(("data_type", "high"), [("int", 20), ("decimal(12,0)", 20), ("decimal(12,2)", 100)])
+def test_a_quantity_with_decimals_is_one_in_bulk(data_type, high):
+    assert column("l_quantity", data_type, table="lineitem").max_value == high
+
+
 def test_cents_are_a_hundred_times_as_large():
     euros, cents = column("amount", "decimal(12,2)"), column("amount_cents", "bigint")
     assert cents.max_value == 100 * euros.max_value
