@@ -90,9 +90,8 @@ def test_the_types_of_columns_are_known(sales: engine.Workbench):
     ask = sales["sales"].query
     sql = "select qty / 2 - floor(qty / 2.0), avg(qty) - floor(avg(qty)) from sales.orders group by id, qty"
     assert set(ask(sql, dialect="redshift").records()) == {(0, 0)}
-    types = [column.type for column in ask("select qty/3, avg(qty), avg(price) from sales.orders group by 1").columns]
-    assert types == ["DOUBLE", "DOUBLE", "DOUBLE"]
     for dialect, expected in (
+        ("duckdb", ["DOUBLE", "DOUBLE", "DOUBLE"]),
         ("redshift", ["INTEGER", "BIGINT", "DECIMAL(38,2)"]),
         ("snowflake", ["DECIMAL(38,6)", "DECIMAL(38,6)", "DECIMAL(38,8)"]),
     ):
