@@ -12,7 +12,7 @@ from engine.display.wording import counted
 from engine.errors import DamagedError, SchemaError, WorkbenchError
 from engine.experiment import Experiment, Services
 from engine.generation.requested_counts import row_counts
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from engine.runs.jobs import Jobs
 from engine.runs.loading import Loader
 from engine.schema.checks import check_schema

@@ -84,6 +84,8 @@ LADDERS = {
         "trees",
         "locale_choice",
         "compiler",
+        "parent_counts",
+        "rule_checks",
         "suggestions",
         "declared",
     ),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from engine.errors import GenerationError, Problem, did_you_mean
 from engine.generation.total_rows import spread_total
-from engine.rules.compiler import parent_counter
 from engine.rules.keys.table_rows import default_counts
+from engine.rules.parent_counts import parent_counter
 from engine.rules.random.seeds import GREATEST_SEED
 from engine.schema.limits import MAX_ROWS, check_text, shown
 from engine.schema.models import ExperimentSchema

@@ -17,7 +17,7 @@ from engine.generation.preview import preview
 from engine.generation.requested_counts import row_counts
 from engine.review.keys import find_affected_tables, is_unique, key_facts, key_warnings, set_primary_key
 from engine.review.lines import Line, add_implied_changes, apply_changes, apply_line, build_line, rule_labels
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from engine.schema.diagram import er_diagram
 from engine.schema.files import read_schema, schema_to_json
 from engine.schema.models import ExperimentSchema

@@ -7,28 +7,26 @@ NULLs that the user sees, which derived columns read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TypeVar
 
 import polars as pl
 
-from engine.errors import Problem, RuleError, WorkbenchError
+from engine.errors import RuleError
 from engine.rules.derived.expression import make_condition
 from engine.rules.derived.reading_order import in_reading_order
 from engine.rules.derived.scope import Group, Parent, Scope, UnknownName
-from engine.rules.derived.vendor_sql import read_check
 from engine.rules.keys.child_counts import child_counts
 from engine.rules.keys.fan_out import natural_rows
 from engine.rules.keys.given_cells import given_mask, given_values
 from engine.rules.keys.given_tables import GivenTables
 from engine.rules.keys.parent_conditions import compile_condition
-from engine.rules.keys.parent_filters import CHUNK_ROWS, ParentFilters, no_parents
+from engine.rules.keys.parent_filters import ParentFilters
 from engine.rules.keys.parents import Parents
 from engine.rules.keys.references import Reference, References
 from engine.rules.keys.row_groups import first_row, make_group_values, make_rising
-from engine.rules.keys.table_rows import CountParents, Key, default_counts, referencing_columns
 from engine.rules.keys.unique_columns import domain_of, make_unique
 from engine.rules.locale_choice import choose_locale, locales_of, localized
 from engine.rules.nulls import null_mask
@@ -43,7 +41,6 @@ from engine.schema.column_rules import FOREIGN_KEY, shapes_of, sources_of
 from engine.schema.given_rows import GivenColumn, given_column
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
-from engine.sql.row_checks import check_fault
 
 MAX_KEY_CHAIN = 32
 """The most tables in a chain of references: each adds to the plan of every table after it."""
@@ -431,108 +428,6 @@ class TableCompiler:
 
     def _reach_of(self, table: TableSchema) -> int:
         return self._reach if table.key == self._table.key else self._counts[table.key]
-
-
-def parent_counter(schema: ExperimentSchema, seed: int | None) -> CountParents:
-    """Return the function that counts the parents of a key with a `where`, for `default_counts`.
-
-    Without a seed it is an estimate from the first parents. With one it is exact, and raises `RuleError` when there is
-    none.
-    """
-
-    def count(table: TableSchema, key: Key, counts: Mapping[str, int]) -> int:
-        parent = schema.table(key.references_table, within=table.schema_name)
-        total = counts[parent.key]
-        rows = min(total, _TRIED_ROWS) if seed is None else total
-        site = TableCompiler(schema, table, seed or 0, counts).site(referencing_columns(table, key)[0])
-        compiler = TableCompiler(schema, parent, seed or 0, counts)
-        try:
-            outputs = [compiler.condition(site, key.where or "").fill_null(False).alias("is_met")]
-            met = sum(int(chunk["is_met"].sum()) for chunk in compiler.chunks(rows, CHUNK_ROWS, outputs))
-        except WorkbenchError:
-            if seed is not None:
-                raise
-            return total
-        if seed is None:
-            return met * total // max(rows, 1)
-        if met == 0 and total > 0:
-            raise no_parents(site, parent.key, key.where or "", total)
-        return met
-
-    return count
-
-
-def check_rules(schema: ExperimentSchema, faulty: Collection[str] = ()) -> list[Problem]:
-    """Return the problems of columns that cannot be generated with the schema's own row counts.
-
-    `faulty` are the places (`table.column`, `table`) whose problems are known; what follows from them is left out.
-    """
-    try:
-        counts = default_counts(schema)
-    except (RuleError, KeyError) as error:
-        return [Problem(error.where, error.message, error.hint)] if isinstance(error, RuleError) else []
-    problems: list[Problem] = []
-    filters = ParentFilters(is_trial=True)
-    for table in schema.tables:
-        compiler = TableCompiler(schema, table, 0, counts, filters=filters)
-        derived: list[pl.Expr] = []
-        found: dict[str, Problem] = {}
-        for column in in_reading_order(table.columns):
-            if f"{table.key}.{column.name}" in faulty:
-                continue
-            try:
-                output = compiler.output(column)
-                if column.expression is not None:
-                    derived.append(output)
-            except WorkbenchError as error:
-                found[column.name] = Problem(error.where, error.message, error.hint)
-            except Exception:
-                if not faulty:
-                    raise
-        problems += [found[column.name] for column in table.columns if column.name in found]
-        if not problems and derived:
-            problems += _first_rows_problems(compiler, derived, counts[table.key])
-        if not problems and table.checks:
-            problems += _check_problems(schema, table, counts)
-    return list(dict.fromkeys(problems))
-
-
-def _first_rows_problems(compiler: TableCompiler, derived: Sequence[pl.Expr], count: int) -> list[Problem]:
-    """Return the first failure of an expression in the first rows, such as a division by zero."""
-    try:
-        with compiler.failures():
-            compiler.frame(0, min(count, _TRIED_ROWS), derived).collect(engine="streaming")
-    except RuleError as error:
-        return [Problem(error.where, error.message, error.hint)]
-    return []
-
-
-def _check_problems(schema: ExperimentSchema, table: TableSchema, counts: Mapping[str, int]) -> list[Problem]:
-    """Return a problem for each check that no query can test, or that the first rows violate."""
-    problems = []
-    for check in table.checks:
-        fault = check_fault(table, check, schema.dialect)
-        if fault:
-            problems.append(Problem(table.key, f'The check "{check}" cannot be tested: {fault}', "Fix or remove it."))
-        elif _is_violated(schema, table, check, counts):
-            message = f'Rows violate the check "{check}".'
-            problems.append(Problem(table.key, message, "Give its columns rules that keep it, or remove the check."))
-    return problems
-
-
-def _is_violated(schema: ExperimentSchema, table: TableSchema, check: str, counts: Mapping[str, int]) -> bool:
-    """Return whether one of the first rows violates a check; False when no expression can compute it."""
-    try:
-        expression = read_check(check, table, schema.dialect)
-        column = ColumnSchema(name=_CONDITION, data_type="BOOLEAN", required=False, expression=expression)
-        extended = table.model_copy(update={"columns": [*table.columns, column]})
-        compiler = TableCompiler(schema, extended, 0, counts)
-        output = compiler.output(column)
-        with compiler.failures():
-            frame = compiler.frame(0, min(counts[table.key], _TRIED_ROWS), [output]).collect(engine="streaming")
-    except RuleError:
-        return False
-    return not frame[_CONDITION].all()
 
 
 def _key_value(site: Site, place: pl.Expr) -> pl.Expr:

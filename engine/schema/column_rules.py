@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import chain
 from typing import Any, Literal
 
@@ -159,10 +160,6 @@ COLUMN_RULES: dict[str, ColumnRule] = {
 """Every rule by its name, in the order in which problems and menus list them."""
 
 
-_BY_ROLE = {role: [rule for rule in COLUMN_RULES.values() if rule.role is role] for role in Role}
-_ALL_KEYS = tuple(dict.fromkeys(key for rule in COLUMN_RULES.values() for key in rule.keys))
-
-
 def sources_of(column: ColumnSchema) -> list[ColumnRule]:
     """Return the rules of the column that make values by themselves; a column without problems has at most one."""
     return _given(column, Role.SOURCE)
@@ -187,7 +184,7 @@ def default_rule(kind: Kind) -> ColumnRule:
 def has_any_key(column: ColumnSchema) -> bool:
     """Return whether the column has a rule or a bound."""
     given = column.__dict__.get
-    return any(given(key) is not None for key in _ALL_KEYS)
+    return any(given(key) is not None for key in _all_keys(len(COLUMN_RULES)))
 
 
 def example_schema(rule: ColumnRule) -> dict[str, Any]:
@@ -214,4 +211,15 @@ def _unique_id() -> dict[str, Any]:
 
 
 def _given(column: ColumnSchema, role: Role) -> list[ColumnRule]:
-    return [rule for rule in _BY_ROLE[role] if getattr(column, rule.name, None) is not None]
+    return [rule for rule in _rules_of(role, len(COLUMN_RULES)) if getattr(column, rule.name, None) is not None]
+
+
+@cache
+def _rules_of(role: Role, _rules: int) -> list[ColumnRule]:
+    """Return the rules of a role; made anew when a rule is added, so that there are more."""
+    return [rule for rule in COLUMN_RULES.values() if rule.role is role]
+
+
+@cache
+def _all_keys(_rules: int) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for rule in COLUMN_RULES.values() for key in rule.keys))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from engine.rules.suggestions.amounts import suggest_amounts
 from engine.rules.suggestions.calendars import suggest_calendars
 from engine.rules.suggestions.column_names import suggest_by_names

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from engine.review.lines import BY_TYPE, apply_line, build_line, rule_labels
-from engine.rules.compiler import check_rules
 from engine.rules.domain import Domain
 from engine.rules.registry import MAKERS, RuleMaker, from_site, maker_of
+from engine.rules.rule_checks import check_rules
 from engine.schema import models
 from engine.schema.checks import check_schema
 from engine.schema.column_rules import COLUMN_RULES, ColumnRule, Role, example_schema, rule_of

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import engine
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from engine.schema.models import TableSchema
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from tests.engine.rules.derived.building import derived, table_with
 
 TS = "timestamp '2024-01-31 10:20:30.5'"

@@ -3,7 +3,7 @@ import pytest
 from engine.errors import RuleError
 from engine.generation.preview import preview
 from engine.generation.writer import Hooks, plan_run, write_run
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from tests.engine.rules.building import frame_of, schema_of
 
 ZERO_AT_1500 = schema_of(

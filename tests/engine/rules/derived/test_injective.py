@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from engine.schema.models import ExperimentSchema
 from tests.engine.rules.building import frame_of, schema_of
 

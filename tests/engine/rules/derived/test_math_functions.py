@@ -7,7 +7,6 @@ from decimal import Decimal, localcontext
 import polars as pl
 import pytest
 
-from engine.rules.compiler import check_rules
 from engine.rules.derived.double_pairs import Pair
 from engine.rules.derived.elementary import (
     divide_logarithms,
@@ -17,6 +16,7 @@ from engine.rules.derived.elementary import (
     sine_and_cosine,
     third,
 )
+from engine.rules.rule_checks import check_rules
 from tests.engine.rules.building import frame_of, schema_of
 from tests.engine.rules.derived.building import derived, table_with
 

@@ -4,7 +4,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from engine.errors import RuleError
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from engine.schema.files import read_schema
 from tests.engine.rules.building import frame_of, schema_of
 from tests.engine.rules.derived.building import shop

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from tests.engine.rules.derived.building import table_with
 
 

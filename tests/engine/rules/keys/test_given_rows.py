@@ -6,9 +6,9 @@ import pytest
 from engine.errors import RuleError, SchemaError
 from engine.generation.preview import preview
 from engine.generation.requested_counts import row_counts
-from engine.rules.compiler import check_rules
 from engine.rules.keys import given_cells
 from engine.rules.random.permutation import index_of, permuted
+from engine.rules.rule_checks import check_rules
 from engine.rules.stages import Stages
 from engine.schema.files import read_schema
 

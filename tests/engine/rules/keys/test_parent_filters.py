@@ -5,7 +5,7 @@ import pytest
 
 from engine.errors import RuleError
 from engine.generation.requested_counts import row_counts
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from tests.engine.rules.building import frame_of, schema_of
 
 ACCOUNTS = [

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from engine.errors import RuleError, WorkbenchError
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from engine.schema.files import read_schema
 from tests.engine.rules.building import frame_of
 

@@ -1,6 +1,6 @@
 import pytest
 
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from engine.rules.suggestions.foreign_keys import suggested_keys, with_suggested_keys
 from engine.sql.importing.importer import import_sql
 

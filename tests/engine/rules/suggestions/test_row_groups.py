@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from engine.schema.files import read_schema, schema_to_json
 from tests.engine.rules.suggestions.building import imported, rows_of
 

@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from engine.rules.compiler import check_rules
 from engine.rules.name_words import words, words_without_prefix
+from engine.rules.rule_checks import check_rules
 from engine.rules.suggestions.column_names import suggest
 from engine.rules.suggestions.suggestions import with_suggestions
 from engine.rules.suggestions.word_lists import TEXTS

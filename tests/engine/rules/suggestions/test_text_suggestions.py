@@ -1,7 +1,7 @@
 import duckdb
 import pytest
 
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from engine.rules.suggestions.foreign_keys import suggested_keys
 from engine.rules.suggestions.suggestions import with_suggestions
 from engine.rules.suggestions.text_codes import listed_values

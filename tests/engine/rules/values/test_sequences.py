@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from engine.errors import RuleError, SchemaError
-from engine.rules.compiler import check_rules
+from engine.rules.rule_checks import check_rules
 from engine.schema.files import read_schema, schema_to_json
 from tests.engine.rules.building import frame_of, schema_of, values_of
 
