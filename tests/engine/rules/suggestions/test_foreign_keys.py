@@ -86,3 +86,15 @@ def test_suggested_keys_are_marked_and_can_be_made():
     assert len(found) == 1
     assert column.suggested and column.foreign_key is not None and column.foreign_key.suggested
     assert check_rules(schema) == []
+
+
+def test_returns_refer_to_the_sales_of_their_own_name_and_never_to_other_returns():
+    def table(name: str) -> str:
+        return f"create table {name} (item_sk int not null, order_no int not null, primary key (item_sk, order_no));"
+
+    names = ("catalog_returns", "web_returns", "catalog_sales", "web_sales")
+    schema = import_sql("".join(map(table, names)), name="lab", dialect="redshift").schema
+    references = {table.name: [key.references_table for key in table.foreign_keys] for table in schema.tables}
+    assert references["web_returns"] == ["web_sales"]
+    assert references["catalog_returns"] == ["catalog_sales"]
+    assert references["catalog_sales"] == references["web_sales"] == []
