@@ -93,8 +93,7 @@ def test_returns_refer_to_the_sales_of_their_own_name_and_never_to_other_returns
         return f"create table {name} (item_sk int not null, order_no int not null, primary key (item_sk, order_no));"
 
     names = ("catalog_returns", "web_returns", "catalog_sales", "web_sales")
-    schema = import_sql("".join(map(table, names)), name="lab", dialect="redshift").schema
-    references = {table.name: [key.references_table for key in table.foreign_keys] for table in schema.tables}
-    assert references["web_returns"] == ["web_sales"]
-    assert references["catalog_returns"] == ["catalog_sales"]
-    assert references["catalog_sales"] == references["web_sales"] == []
+    assert keys("".join(map(table, names))) == [
+        "catalog_returns (item_sk, order_no) references catalog_sales (item_sk, order_no)",
+        "web_returns (item_sk, order_no) references web_sales (item_sk, order_no)",
+    ]
