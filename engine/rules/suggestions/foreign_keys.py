@@ -6,7 +6,7 @@ means `id` of customers. A guess never replaces a declared key, is marked `sugge
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.rules.name_words import singular, words, words_without_prefix
@@ -264,7 +264,8 @@ def _composite_keys(parents: _Parents, table: TableSchema) -> list[KeySuggestion
         if (is_own_key and not _has_returns(table)) or not _are_keys(columns):
             continue
         fits = (target for target in targets if target.table.key != table.key and _are_alike(columns, target))
-        if (target := next(fits, None)) is not None:
+        target = _sold_rows(table, fits) if is_own_key else next(fits, None)
+        if target is not None:
             fitting.append((target, names))
     found: list[KeySuggestion] = []
     for target, names in sorted(fitting, key=lambda fit: fit[0].order):
@@ -276,6 +277,13 @@ def _composite_keys(parents: _Parents, table: TableSchema) -> list[KeySuggestion
 def _has_returns(table: TableSchema) -> bool:
     """Whether the table's rows each return a row of another, so that its own key may be the key of that one."""
     return bool(_RETURNS & {singular(word) for word in words(table.name)})
+
+
+def _sold_rows(table: TableSchema, fits: Iterable[_CompositeTarget]) -> _CompositeTarget | None:
+    """Return the target that returned rows come from: no returns, and with the most words of the table's name."""
+    own = set(words(table.name))
+    sold = (target for target in fits if not _has_returns(target.table))
+    return max(sold, key=lambda target: len(own & set(words(target.table.name))), default=None)
 
 
 def _are_alike(columns: Sequence[ColumnSchema], target: _CompositeTarget) -> bool:

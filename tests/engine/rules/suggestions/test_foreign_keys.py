@@ -86,3 +86,14 @@ def test_suggested_keys_are_marked_and_can_be_made():
     assert len(found) == 1
     assert column.suggested and column.foreign_key is not None and column.foreign_key.suggested
     assert check_rules(schema) == []
+
+
+def test_returns_refer_to_the_sales_of_their_own_name_and_never_to_other_returns():
+    def table(name: str) -> str:
+        return f"create table {name} (item_sk int not null, order_no int not null, primary key (item_sk, order_no));"
+
+    names = ("catalog_returns", "web_returns", "catalog_sales", "web_sales")
+    assert keys("".join(map(table, names))) == [
+        "catalog_returns (item_sk, order_no) references catalog_sales (item_sk, order_no)",
+        "web_returns (item_sk, order_no) references web_sales (item_sk, order_no)",
+    ]
