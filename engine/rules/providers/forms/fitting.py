@@ -22,7 +22,7 @@ from engine.rules.random.bits import below
 from engine.rules.site import Site
 from engine.rules.text.grammar.alternatives import list_texts
 from engine.rules.text.grammar.expression import TextPlan, plan_text, text_expression
-from engine.rules.text.grammar.nodes import Made, Node, iterate_parts, map_text, sample_text, sequence
+from engine.rules.text.grammar.nodes import Made, Node, iterate_parts, map_text, max_length, sample_text, sequence
 from engine.rules.text.grammar.shortening import fitting
 from engine.rules.values.choices import draw_index, draw_text
 from engine.rules.values.numbers import from_unscaled
@@ -31,6 +31,10 @@ from engine.schema.types import NUMERIC, TIMESTAMPS, Kind, WarehouseType
 
 SAMPLE_SIZE = 1000
 _MAX_LIST = 20_000
+_FEW_SAMPLES = 5
+_FEWEST_SPACES = 5
+_SHORTEST_SENTENCE = 24
+_LAST_WORD = r"[\s.,;!?]*\S*$"
 _TEXTS = frozenset({Kind.TEXT, Kind.UUID, Kind.JSON, Kind.BINARY})
 
 
@@ -180,15 +184,29 @@ def form_expression(site: Site, form: Form, places: Mapping[str, pl.Expr] | None
 def fitted_text(site: Site, node: Node, places: Mapping[str, pl.Expr] | None = None) -> pl.Expr:
     """Return texts of a grammar that fit the column: where one is too long, a shorter one is drawn in its place.
 
-    So a text that fits does not depend on the column's length. Only where no text fits they are cut.
+    So a text that fits does not depend on the column's length. A sentence that is too long ends after an earlier word.
+    Only where no text fits they are cut.
     """
     length = site.type.length
+    if length is not None and length >= _SHORTEST_SENTENCE and _is_sentence(node) and max_length(node) > length:
+        sentence = site.stages.add(text_expression(get_plan(node), site, places=places).cast(pl.String))
+        shorter = sentence.str.head(length - 1).str.replace(_LAST_WORD, "") + "."
+        size = sentence.str.len_bytes() if _is_ascii(node) else sentence.str.len_chars()
+        return pl.when(size <= length).then(sentence).otherwise(shorter)
     short = None if length is None else fitting(node, length)
     if short is None or short is node:
         return text_expression(get_plan(node), site, length=length, places=places)
     text = site.stages.add(text_expression(get_plan(node), site, places=places).cast(pl.String))
     other = text_expression(get_plan(short), site, places=places, purpose="short").cast(pl.String)
     return pl.when(text.str.len_chars() <= length).then(text).otherwise(other)
+
+
+@lru_cache(maxsize=512)
+def _is_sentence(node: Node) -> bool:
+    """Return whether the texts of a grammar are running text: several words that end with a full stop."""
+    random = Random(0)
+    texts = [sample_text(node, random) for _ in range(_FEW_SAMPLES)]
+    return all(text.endswith(".") for text in texts) and max(text.count(" ") for text in texts) >= _FEWEST_SPACES
 
 
 @lru_cache(maxsize=512)
