@@ -222,11 +222,12 @@ def _check_line_number(table: TableSchema, column: ColumnSchema, where: str) -> 
             f'Give "{target.name}" a foreign_key with "fan_out": [1, 7].',
         )
     else:
-        most = max(key.fan_out[1] for key in _keys_of(table, target) if key.fan_out)
+        spans = [target.groups, *(key.fan_out for key in _keys_of(table, target))]
+        most = max(span[1] for span in spans if span is not None)
         low, high = column.min_value, column.max_value
         if (low is not None and low > 1) or (high is not None and high < most):
             message = f"Lines are numbered 1 to {most}, outside of min_value and max_value."
-            yield Problem(where, message, "Remove the bounds, or change the fan_out.")
+            yield Problem(where, message, "Remove the bounds, or change the fan_out or groups.")
 
 
 def _check_groups(table: TableSchema, column: ColumnSchema, where: str) -> Iterator[Problem]:
