@@ -105,7 +105,7 @@ def test_the_review_updates_with_each_change(open_page: Open, bench: engine.Work
     expect(page.get_by_text("composite primary key (order_id, customer_id)", exact=False)).to_be_visible()
     page.get_by_label("Rows", exact=True).fill("77")
     page.get_by_label("Rows", exact=True).press("Enter")
-    expect(page.get_by_text("1,077 rows to generate", exact=False)).to_be_visible()
+    expect(page.get_by_text("10,077 rows to generate", exact=False)).to_be_visible()
 
     # The files of the reviewed schema.
     button(page, "Download").click()
@@ -124,7 +124,7 @@ def test_the_review_updates_with_each_change(open_page: Open, bench: engine.Work
     assert bench["reviewed"].table("customers").column("sku").pattern == "SKU-####"
     assert bench["reviewed"].table("orders").column("customer_id").foreign_key is None
     assert bench["reviewed"].table("orders").primary_key == ["order_id", "customer_id"]
-    assert bench["reviewed"].planned_rows() == {"customers": 1000, "orders": 77}
+    assert bench["reviewed"].planned_rows() == {"customers": 10000, "orders": 77}
     bench.delete("reviewed")
 
 

@@ -60,7 +60,7 @@ def test_a_status_is_the_last_stage_reached():
     frame = rows_of(script, rows=500)
     assert set(frame.filter(pl.col("closed_at").is_not_null())["status"]) == {"closed"}
     assert set(frame.filter(pl.col("resolved_at").is_null())["status"]) == {"open"}
-    assert reason_of(script, "status") == "By closed_at, resolved_at."
+    assert reason_of(script, "status") == "Agrees with closed_at, resolved_at."
 
 
 def test_an_age_is_that_of_the_birth_date():
