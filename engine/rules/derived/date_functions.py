@@ -8,7 +8,6 @@ from datetime import time
 import polars as pl
 
 from engine.rules.derived import intervals
-from engine.rules.derived.arithmetic import subtract
 from engine.rules.derived.calls import Call, Function, function
 from engine.rules.derived.context import Context
 from engine.rules.derived.conversion import cast
@@ -286,11 +285,6 @@ def _truncate_any(call: Call) -> Operand:
 @function(2)
 def _strftime(call: Call) -> Operand:
     return strftime(call.ctx, call.value(0), call.literal(1, "the format"))
-
-
-@function(2)
-def _days_between(call: Call) -> Operand:
-    return subtract(call.ctx, call.timestamp(0), call.timestamp(1))
 
 
 DATE_FUNCTIONS: dict[str, Function] = {

@@ -1,7 +1,7 @@
 """What an expression with draws can give: its alternatives, and the draws between whose ends the values of each lie.
 
 A condition that reads a draw can be true or false, so each such condition makes two alternatives. What is left of an
-alternative is monotone in every draw taken alone, or it is refused: then its least and greatest values are among
+alternative is monotone in every draw taken alone, or it is refused: then its min and max are among
 those with every draw at one of its ends. A draw that is read twice counts as two, which only widens the ends.
 """
 

@@ -26,7 +26,7 @@ from engine.rules.derived.double_pairs import (
 PI = float.fromhex("0x1.921fb54442d18p+1")
 MAX_ANGLE = 2.0**30
 MAX_EXPONENT = float.fromhex("0x1.62e42fefa39efp+9")
-"""The greatest number whose exponential is a double: 709.78..."""
+"""The largest number whose exponential is a double: 709.78..."""
 
 # ln 2 and pi / 2 in parts of so few bits that a part times the number of periods is exact; the last parts are rounded.
 _LN2 = tuple(map(float.fromhex, ("0x1.62e42fee00000p-1", "0x1.a39ef35600000p-33", "0x1.93c7673007e5fp-65")))

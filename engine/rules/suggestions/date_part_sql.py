@@ -7,7 +7,7 @@ day" are as of the last day of the default range of dates.
 
 from __future__ import annotations
 
-from engine.rules.suggestions.moments import Form, form_of, write_moment
+from engine.rules.suggestions.moments import Form, write_moment
 from engine.rules.values.timestamps import LAST_DAY
 from engine.schema.models import ColumnSchema
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
@@ -199,8 +199,3 @@ def flag_sql(condition: str, column: ColumnSchema) -> str | None:
     length = column.type.length or 1000
     yes, no = ("true", "false") if length >= 5 and column.name.casefold().startswith("is") else ("Y", "N")
     return f"case when {condition} then '{yes}' else '{no}' end"
-
-
-def is_date_text(column: ColumnSchema, names: tuple[str, ...]) -> bool:
-    """Return whether a text column holds a whole date."""
-    return column.type.kind is Kind.TEXT and form_of(column, names) in (Form.DATE_TEXT, Form.DAY_TEXT)

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.rules.suggestions.expression_text import sql_name
 from engine.rules.suggestions.schema_draft import SchemaDraft
-from engine.rules.suggestions.time_words import FILLERS, split_words, stage_words
+from engine.rules.suggestions.time_words import split_words, stage_words
 from engine.rules.values.timestamps import FIRST_DAY, LAST_DAY
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import TIMESTAMPS, Kind
@@ -205,8 +205,3 @@ def _text_form(names: tuple[str, ...], length: int | None) -> Form | None:
         if length == len("20240131"):
             return Form.DAY_TEXT
     return None
-
-
-def bare_words(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words of a moment without those that only say its type."""
-    return tuple(word for word in names if word not in FILLERS)

@@ -27,8 +27,6 @@ LOOKUPS = _read_sizes(
 )
 """Lookups by the end of their name, with as many rows as such a list usually has."""
 
-LOOKUP_LAYERS = frozenset("ref lkp lkup lu lookup code codes reference".split())
-
 ENTITIES = _read_sizes(
     "customer 10000 | client 10000 | user 10000 | person 10000 | people 10000 | patient 10000 | subscriber 10000 "
     "| member 10000 | account 10000 | contact 10000 | guest 10000 | passenger 10000 | policyholder 10000 "

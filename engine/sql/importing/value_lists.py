@@ -54,11 +54,6 @@ def iterate_rows(text: str, position: int, dialect: str) -> Iterator[ValueRow]:
         position += 1
 
 
-def count_rows(text: str, position: int, dialect: str) -> int:
-    """Return the number of rows from `position` on."""
-    return sum(1 for _ in iterate_rows(text, position, dialect))
-
-
 def _skip_blank(text: str, position: int) -> int:
     match = _BLANK.match(text, position)
     return position if match is None else match.end()

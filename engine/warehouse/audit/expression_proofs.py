@@ -1,7 +1,7 @@
 """Proofs of expressions that no SQL of the audit tells: the engine computes them again from the loaded row.
 
 Its inputs are what the row and its parents hold now, not what was generated. A value without draws must be equal. One
-with draws must lie between what the expression gives with each draw at its least and at its greatest.
+with draws must lie between what the expression gives with each draw at its min and at its max.
 """
 
 from __future__ import annotations
