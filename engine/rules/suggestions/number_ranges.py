@@ -93,7 +93,8 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
     ("acct balance | acctbal", measure_shape("a balance", -999, 9999, 4500, 3000)),
     ("fx rate | exchange rate | fx rate to | conversion factor | currency rate",
      amount_shape("an exchange rate", 0.05, 150, 1.1, 0.5)),
-    ("interest rate | mortgage rate | interest rate percent | apr percent | apr | mortgage rate percent | loan rate",
+    ("interest rate | mortgage rate | interest rate percent | apr percent | apr | interest percent "
+     "| mortgage rate percent | loan rate",
      measure_shape("an interest rate in percent", 0.1, 29, 5.5, 2.5)),
     ("rate per min | rate per minute | sms rate | voice rate | rate per mb | unit rate | unit rate peak "
      "| unit rate off peak | price per unit energy", amount_shape("a tariff", 0.0005, 2, 0.08, 0.5)),
@@ -215,7 +216,7 @@ def rate_values(name: str, top: int) -> Change:
 
 
 def _is_rate(words: tuple[str, ...], column: ColumnSchema) -> bool:
-    if ends_with(words, "pe ratio", "apr percent"):
+    if ends_with(words, "pe ratio", "apr percent", "interest percent"):
         return False
     if words in (("discount",), ("tax",)):
         return _holds_fractions(column)

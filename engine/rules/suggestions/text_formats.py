@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from engine.rules.name_words import words
 from engine.rules.suggestions.column_names import ends_with
@@ -57,7 +58,8 @@ def is_hash(name: tuple[str, ...]) -> bool:
     """Return whether the words of a name say that it holds a hash, such as `customer_hk`, `HK_ORDER` or `rowhash`."""
     if name[0] in ("hk", "hash", "md5", "sha") and len(name) > 1:
         return True
-    return ends_with(name, _HASHES) or name[-1].endswith("hash") or {"md5", "sha1", "sha256"} & {*name} != set()
+    is_named = ends_with(name, _HASHES) or name[-1].endswith("hash")
+    return is_named or bool({"md5", "sha", "sha1", "sha256"} & {*name}) or ("md", "5") in pairwise(name)
 
 
 def _hashes(name: tuple[str, ...], length: int | None) -> Iterator[tuple[str, Change]]:

@@ -92,7 +92,7 @@ applied application | 1-10 day: screened | 3-20 day ~0.3: interviewed interview 
     | 7-60 day ~0.6: hired hire
 applied application submitted filed | 1-20 day: reviewed review
     | 1-30 day ~0.1: approved approval decided decision granted
-    | 1-20 day ~0.2: disbursed disbursement funded funding | 1-10 year: maturity
+    | 1-20 day ~0.2: disbursed disbursement funded funding | 1-10 year: maturity matures matured
 queued scheduled | 5-600 second: sent | 1-90 second ~0.03: delivered
     | 60-172800 second ~0.5: opened open read viewed | 5-600 second ~0.8: clicked click
     | 60-3600 second ~0.95: converted unsubscribed complained
@@ -117,7 +117,7 @@ loss incident accident occurrence | 1-30 day: reported report filed claim notifi
     | 1-20 day ~0.1: assessed assigned | 3-60 day ~0.2: approved settled settlement paid
     | 1-30 day ~0.3: closed close
 service | 1-30 day: submitted submission claim received | 5-45 day ~0.1: adjudicated processed paid payment
-trade traded | 1-3 day: settlement settled settle | 1-10 year: maturity
+trade traded | 1-3 day: settlement settled settle | 1-10 year: maturity matures matured
 transaction txn authorized auth | 0-3 day: posted posting posting settled | 1-5 day ~0.05: cleared clearing
 announcement announced declared declaration | 5-30 day: exdividend ex | 1-2 day: record
     | 7-30 day: payment paid payable
@@ -125,7 +125,7 @@ invoice invoiced billed bill billing issue issued | !14-60 day: due | 1-45 day ~
 manufactured manufacture production produced mfg packed | 30-720 day: expiry expiration expires expired
 effective inception incepted | 3-36 month: expiration expiry expires expired expire | 1-60 day ~0.7: renewed renewal
 issue issued granted origination originated activated activation
-    | 6-60 month: expiration expiry expires expired expire maturity
+    | 6-60 month: expiration expiry expires expired expire maturity matures matured
 requisition requested | 1-10 day: approved | 1-5 day: ordered order po | !5-40 day: promised required need
     | 5-45 day ~0.1: received receipt | 1-20 day ~0.2: invoiced
 quoted quote offered | 1-30 day: ordered order

@@ -133,3 +133,10 @@ def test_a_text_too_short_for_its_numbers_holds_none(name, kind):
 def test_mm_is_a_month_only_of_a_date(name, is_month):
     expression = suggested("events", **{name: "NUMERIC(5,1)"}).tables[0].columns[0].expression or ""
     assert ("month(" in expression) == is_month
+
+
+@pytest.mark.parametrize("name", ["sha", "file_sha256", "content_md5", "rowhash", "hk_order", "MD5_OF_FILE"])
+def test_hashes_are_hex_digits(name):
+    table = {"name": "files", "columns": [{"name": "id", "data_type": "INT"}, {"name": name, "data_type": "CHAR(64)"}]}
+    schema = with_suggestions(read_schema({"name": "lab", "tables": [table]}))
+    assert schema.tables[0].column(name).faker_rule in ("md5", "sha256")

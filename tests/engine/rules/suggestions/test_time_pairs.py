@@ -26,6 +26,7 @@ def are_in_order(frame: pl.DataFrame, names: list[str]) -> bool:
         (["sent_at", "delivered_at", "opened_at", "clicked_at"], "timestamp"),
         (["sys_created_at", "sys_updated_at"], "timestamp"),
         (["trade_date", "settlement_date"], "date"),
+        (["disbursed_on", "matures_on"], "date"),
         (["hire_date", "termination_date"], "date"),
         (["dob", "hired_on", "deceased_date"], "date"),
         (["admit_date", "discharge_date"], "date"),
