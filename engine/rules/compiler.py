@@ -15,11 +15,12 @@ from typing import TypeVar
 import polars as pl
 
 from engine.errors import RuleError
+from engine.rules.dependent.conditional_values import null_by_condition
+from engine.rules.dependent.latents import ordered_site
 from engine.rules.derived.expression import make_condition
 from engine.rules.derived.reading_order import in_reading_order
 from engine.rules.derived.scope import Group, Parent, Scope, UnknownName
-from engine.rules.keys.child_counts import child_counts
-from engine.rules.keys.fan_out import natural_rows
+from engine.rules.keys.children import Children
 from engine.rules.keys.given_cells import given_mask, given_values
 from engine.rules.keys.given_tables import GivenTables
 from engine.rules.keys.parent_conditions import compile_condition
@@ -32,13 +33,26 @@ from engine.rules.locale_choice import choose_locale, locales_of, localized
 from engine.rules.nulls import null_mask
 from engine.rules.random.bits import u64
 from engine.rules.registry import MAKERS, maker_of
+from engine.rules.relations.child_plan import ChildPlan
+from engine.rules.relations.children import ChildScope
+from engine.rules.relations.events import make_event
+from engine.rules.relations.every import make_every
+from engine.rules.relations.lifecycles import has_lifecycle, make_lifecycle, start_column
+from engine.rules.relations.outcomes import has_outcome, make_outcome
+from engine.rules.relations.rollups import make_rollup
+from engine.rules.relations.series import RowsOfParent, make_series
+from engine.rules.relations.shares import Family, make_running, make_split
+from engine.rules.scenarios.placement import Placement
 from engine.rules.site import Site
 from engine.rules.stages import Stages
 from engine.rules.trees import RecursionFound, Trees, two_keys_error
 from engine.rules.values.default_share import with_default
 from engine.rules.values.timestamp_order import first_of_sequence, make_following
 from engine.schema.column_rules import FOREIGN_KEY, shapes_of, sources_of
+from engine.schema.conditional import has_null_cells
+from engine.schema.events import is_event_value
 from engine.schema.given_rows import GivenColumn, given_column
+from engine.schema.hidden import stored_columns
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 
@@ -55,7 +69,7 @@ class TableCompiler:
     """Compiles the columns of one table for a seed and the row counts of all tables (by table key).
 
     `reach` is how many rows of the table must be possible; its count by default. The compilers of one run share their
-    `filters`.
+    `filters`. `outer` are the columns that other plans make from this one, outermost first; none may be read here.
     """
 
     def __init__(
@@ -66,6 +80,7 @@ class TableCompiler:
         counts: Mapping[str, int],
         reach: int | None = None,
         filters: ParentFilters | None = None,
+        outer: Sequence[str] = (),
     ) -> None:
         self._schema = schema
         self._table = table
@@ -75,13 +90,15 @@ class TableCompiler:
         self._stages = Stages()
         self._filters = ParentFilters() if filters is None else filters
         self._given = GivenTables(schema, seed, counts, TableCompiler)
-        self._references = References(schema, self._find_parents, self._given)
+        self._scenarios = Placement(schema, counts, self)
+        self._references = References(schema, self._find_parents, self._given, self._scenarios)
         self._masks: dict[tuple[str, str, str], pl.Expr | None] = {}
         self._active: list[tuple[str, str]] = []
         self._active_tables: list[str] = []
         self._conditional: dict[str, bool] = {}
         self._trees = Trees(self._stages, self.parent)
         self._first_rows: set[tuple[str, str]] = set()
+        self._outer = tuple(outer)
 
     def site(self, column: str) -> Site:
         """Return the site of one of the table's columns."""
@@ -92,9 +109,9 @@ class TableCompiler:
         return self._stages.frame(first_row, rows, outputs)
 
     def outputs(self) -> list[pl.Expr]:
-        """Return one expression for each column of the table, named and typed as the column."""
+        """Return one expression for each stored column of the table, named and typed as the column."""
         made = {column.name: self.output(column) for column in in_reading_order(self._table.columns)}
-        return [made[column.name] for column in self._table.columns]
+        return [made[column.name] for column in stored_columns(self._table)]
 
     def notes(self) -> list[str]:
         """Return notes for the user: rules that are ignored, and values from a small pool."""
@@ -145,6 +162,18 @@ class TableCompiler:
         parent = TableCompiler(self._schema, reference.parent, self._seed, self._counts, filters=self._filters)
         return self._filters.find(site, reference, parent)
 
+    def usable_parents(self, site: Site, reference: Reference) -> Parents:
+        """Return the rows of the parent that a key may reference."""
+        return self._find_parents(site, reference)
+
+    def parent_row(self, site: Site) -> tuple[pl.Expr, pl.Expr | None]:
+        """Return the parent's row numbers of a foreign key column, and where it has none."""
+        return self._references.parent_row(site), self._null_mask(site.table, site.column, site.row)
+
+    def scenario_number(self) -> pl.Expr:
+        """Return the scenario of each row, by its place in the table; the number of scenarios for none."""
+        return self._scenarios.number(self._table, self.site(self._table.columns[0].name))
+
     def output(self, column: ColumnSchema) -> pl.Expr:
         """Return the expression of one column in the column's own type, so that a file holds plain strings.
 
@@ -180,25 +209,38 @@ class TableCompiler:
 
     def count(self, table: TableSchema, column: ColumnSchema, parent: pl.Expr, *, is_drawn: bool) -> pl.Expr:
         """Return how many rows of the table have, in a foreign key column, each of the parents (row numbers)."""
+        reference = self._references.reference(table, column)
+        is_single = reference is not None and is_drawn and (reference.key.unique or table.is_unique(column))
+        if is_single:
+            return self._stages.add(parent * u64(0) + u64(1))
+        return self._stages.add(self.children(table, column, parent).count)
+
+    def children(
+        self, table: TableSchema, column: ColumnSchema, parent: pl.Expr, *, with_nulls: bool = False
+    ) -> Children:
+        """Return the rows of the table that have, in a foreign key column, each of the parents (row numbers).
+
+        Those whose key is NULL are among them `with_nulls`, without which such a key is an error. Raises
+        `UnknownName` with a hint when they are not known without reading rows.
+        """
         site = self._site(table, column, parent)
         reference = self._references.reference(table, column)
         if reference is None:
             raise UnknownName(f'"{column.name}" of {table.key} is not a foreign key', "")
-        is_single = is_drawn and (reference.key.unique or table.is_unique(column))
-        if is_single:
-            return self._stages.add(parent * u64(0) + u64(1))
-        if reference.key.fan_out is None:
-            hint = f'Give {site.where} a foreign_key with "fan_out": [1, 4].'
+        if not reference.is_known:
+            hint = f'Give {site.where} a foreign_key with "fan_out": [1, 4], or with "counted": true.'
             raise UnknownName(f"The number of rows of each parent of {site.where} is not known", hint)
-        if self._null_mask(table, column, self._stages.row) is not None:
+        is_decided = bool(self._null_conditions(table, column))
+        if not with_nulls and (
+            is_decided or (not reference.key.counted and self._null_mask(table, column, self._stages.row) is not None)
+        ):
             hint = f'Set "required": true on {site.where}.'
             raise UnknownName(f"{site.where} may be NULL, so the rows of each parent cannot be counted", hint)
-        usable, rows = self._find_parents(site, reference), self._counts[table.key]
-        if usable.rows is None:
-            return child_counts(site, rows, usable.count, reference.key.fan_out, parent)
-        index = self._stages.add(usable.index_of(parent))
-        counts = child_counts(site, rows, usable.count, reference.key.fan_out, index)
-        return self._stages.add(pl.when(usable.row_at(index) == parent).then(counts).otherwise(u64(0)))
+        owner = site.at(table.column(reference.columns[0]))
+        if reference.key.counted and self._references.is_grown(owner, reference):
+            hint = "Use a fan_out, whose rows belong to the parents of their own batch."
+            raise UnknownName(f"Later batches give earlier parents of {site.where}, a counted key, more rows", hint)
+        return self._references.children(owner, reference, parent)
 
     def group(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Group | None:
         """Return the group of each row by a column with `groups`, or of a foreign key with a fan-out; else None.
@@ -207,8 +249,11 @@ class TableCompiler:
         """
         site = self._site(table, column, row)
         reference = self._references.reference(table, column)
-        if reference is not None and reference.key.fan_out is not None:
-            natural = natural_rows(self._find_parents(site, reference).count, reference.key.fan_out)
+        if reference is not None and reference.key.counted:
+            message = f"The rows of each parent of {site.where}, a counted key, do not follow each other"
+            raise UnknownName(message, f'Give {site.where} a "fan_out" in place of counted.')
+        if reference is not None and reference.is_fanned:
+            natural = self._references.natural_rows(site, reference)
             if self._null_mask(table, column, row) is not None or self._counts[table.key] > natural:
                 message = f"The rows of each parent of {site.where} do not follow each other"
                 raise UnknownName(message, f"Make at most {natural:,} rows of {table.key}, each with a parent.")
@@ -220,7 +265,9 @@ class TableCompiler:
         count = self._stages.add(pl.min_horizontal(lines.count, left))
         is_last = self._stages.add(lines.line >= count)
         following = self._stages.add(pl.when(is_last).then(row).otherwise(row + u64(1)))
-        return Group(lines.line, count, following, is_last)
+        is_first = self._stages.add(lines.line == u64(1))
+        before = self._stages.add(pl.when(is_first).then(row).otherwise(pl.max_horizontal(row, u64(1)) - u64(1)))
+        return Group(lines.line, count, following, is_last, before, is_first, self._stages.add(first))
 
     def child(self, parent: TableSchema, name: str) -> TableSchema | None:
         """Return the table of that name that references `parent`, or None."""
@@ -249,9 +296,85 @@ class TableCompiler:
         """Return 1, 2, 3, ... inside each parent of the column that `line_number_of` names."""
         return self._references.line_number(site).cast(site.type.polars)
 
+    def rollup(self, site: Site) -> pl.Expr:
+        """Return the roll-up of the rows of another table that reference each row, in the column's type."""
+        is_output = site.table.key == self._table.key and site.row.meta.eq(self._stages.row) and not self._outer
+        return make_rollup(site, self, site.table.columns if is_output else [])
+
+    def split(self, site: Site) -> pl.Expr:
+        """Return the row's share of its parent's number, in the column's type."""
+        key = (site.column.split_of or "").partition(".")[0]
+        return make_split(site, self.scope(site), self._family(site, key, with_nulls=False))
+
+    def running(self, site: Site) -> pl.Expr:
+        """Return the running total within the row's parent, in the column's type."""
+        assert site.column.running is not None
+        return make_running(site, self.scope(site), self._family(site, site.column.running.within, with_nulls=True))
+
+    def every(self, site: Site) -> pl.Expr:
+        """Return dates or timestamps at a fixed interval within the row's parent, in the column's type."""
+        assert site.column.every is not None
+        return make_every(site, self.scope(site), self._family(site, site.column.every.within, with_nulls=True))
+
+    def series(self, site: Site) -> pl.Expr:
+        """Return the values of a series within the row's parent, in the column's type."""
+        series, scope = site.column.series, self.scope(site)
+        assert series is not None
+        key = site.table.column(series.within)
+        parent, reference = self.parent(site.table, key, site.row), self._references.reference(site.table, key)
+        assert parent is not None and reference is not None
+        most = self._references.child_range(site.at(key), reference)[1] or self._counts[site.table.key]
+        line = None
+        if series.time is None:
+            line = self._family(site, series.within, with_nulls=True).line - u64(1)
+        return make_series(site, scope, RowsOfParent(parent.row, parent.is_missing, line, most))
+
+    def _family(self, site: Site, name: str, *, with_nulls: bool) -> Family:
+        """Return the parent of each row by a foreign key column, and the rows of that parent."""
+        table, key, row = site.table, site.table.column(name), site.row
+        parent = self.parent(table, key, row)
+        if parent is None:
+            raise site.error(f"{name} is not a foreign key.", "Name a foreign key column of the table.")
+        try:
+            siblings = self.children(table, key, parent.row, with_nulls=with_nulls)
+        except UnknownName as unknown:
+            raise site.error(f"{unknown.message}.", unknown.hint) from unknown
+        line = self._references.line_number(site.at(key), key)
+        return Family(
+            parent.row, line, self._stages.add(siblings.count), parent.is_missing,
+            lambda: self.open_children(replace(site, row=parent.row), table, key, [site.column.name]),
+        )  # fmt: skip
+
+    def open_children(self, site: Site, table: TableSchema, key: ColumnSchema, also: Sequence[str]) -> ChildScope:
+        """Return a new plan of the rows of `table` that reference the site's rows by `key`.
+
+        Nothing in it may read what is being made, nor the columns of the site's table that `also` names. Raises
+        `UnknownName` when the rows of a parent are not known.
+        """
+        children = self.children(table, key, site.row, with_nulls=True)
+        active = [name for name, _ in self._active]
+        outer = dict.fromkeys([*self._outer, *active, *(f"{site.table.key}.{name}" for name in also)])
+        inner = TableCompiler(self._schema, table, self._seed, self._counts, filters=self._filters, outer=[*outer])
+        return inner.child_scope(key, children, site.row)
+
+    def child_scope(self, key: ColumnSchema, children: Children, parent: pl.Expr) -> ChildScope:
+        """Return this plan as that of the children by a foreign key of parents in another plan."""
+        site = self._site(self._table, key, self._stages.row)
+        reference = self._references.reference(self._table, key)
+        assert reference is not None
+        plan = ChildPlan(self._stages, children, parent)
+        mask = self._null_mask(self._table, key, self._stages.row)
+        fewest, most = self._references.child_range(site, reference)
+        scope = Scope(self, self._table, self._stages.row)
+        return ChildScope(plan, scope, None if mask is None else ~mask, fewest, most)
+
     def is_nullable(self, table: TableSchema, column: ColumnSchema) -> bool:
         """Return whether `final` may hold NULL."""
-        is_free = column.expression is not None and column.is_nullable
+        made = (column.expression, column.rollup, column.split_of, column.running, column.every, column.series)
+        has_own_nulls = any(rule is not None for rule in made) or has_null_cells(column, table)
+        has_own_nulls = has_own_nulls or has_lifecycle(table, column)
+        has_own_nulls = has_own_nulls or is_event_value(table.events_of, column.name)
+        is_free = has_own_nulls and column.is_nullable
         return (
             is_free
             or bool(self._null_conditions(table, column))
@@ -286,6 +409,11 @@ class TableCompiler:
 
     def _once(self, name: str, table: TableSchema, row: pl.Expr, make: Callable[[pl.Expr], _Made]) -> _Made:
         """Return what `make` makes at a row; one that reads itself at the parent's row starts at the root."""
+        if name in self._outer:
+            cycle = " -> ".join(
+                [*self._outer[self._outer.index(name) :], *(active for active, _ in self._active), name]
+            )
+            raise RuleError(f"These columns form a cycle: {cycle}.", where=self._outer[0], hint="Remove one reference.")
         if any(active == name for active, _ in self._active):
             self._trees.check_cycle(name, row, self._active)
             names = [active for active, _ in self._active]
@@ -331,7 +459,7 @@ class TableCompiler:
         memo = ("first row", owner.where, row.meta.output_name())
         first = self._stages.known(memo)
         if first is None:
-            first = self._stages.add(first_row(owner, self._references.groups(owner)), memo=memo)
+            first = self._stages.add(first_row(owner, self._references.groups(owner), self._alone(owner)), memo=memo)
         self._first_rows.add((owner.where, first.meta.output_name()))
         return first
 
@@ -353,32 +481,43 @@ class TableCompiler:
                 self._masks[memo] = given_mask(site, given, None)
                 return self._masks[memo]
             conditions = [
-                make_condition(site.at(one), Scope(self, table, row), one.null_when or "")
+                condition
                 for one in self._null_conditions(table, column)
+                for condition in self._conditions_of(site, one)
             ]
             reference = self._references.reference(table, column)
             first = 0
             if reference is not None and reference.key.where is not None and reference.parent.key == table.key:
                 first = self._find_parents(site, reference).first_row
-            mask = null_mask(site, reference, first, conditions)
+            counted = None if reference is None else self._references.without_parent(site, reference)
+            mask = null_mask(site, reference, first, conditions, counted)
+            if table.scenarios:
+                mask = self._scenarios.mask(site, mask, conditions)
             self._masks[memo] = mask if given is None else given_mask(site, given, mask)
         return self._masks[memo]
+
+    def _conditions_of(self, site: Site, column: ColumnSchema) -> Iterator[pl.Expr]:
+        scope = Scope(self, site.table, site.row)
+        if column.null_when is not None:
+            yield make_condition(site.at(column), scope, column.null_when)
+        if column.null_by is not None:
+            yield null_by_condition(site, column, scope)
 
     def _is_all_given(self, site: Site, given: GivenColumn) -> bool:
         return given.is_whole and site.reach <= len(given.values)
 
     def _null_conditions(self, table: TableSchema, column: ColumnSchema) -> list[ColumnSchema]:
-        """Return the columns whose null_when counts for a column: its own, and those of its composite foreign key."""
+        """Return the columns whose null_when or null_by counts for a column: itself, and those of its composite key."""
         if not self._has_conditions(table):
             return []
         reference = self._references.reference(table, column)
         together = [column] if reference is None else [table.column(name) for name in reference.columns]
-        return [one for one in together if one.null_when is not None]
+        return [one for one in together if one.has_null_condition]
 
     def _has_conditions(self, table: TableSchema) -> bool:
-        """Return whether a column of the table has a null_when; asked for few tables of a schema of many."""
+        """Return whether a column of the table has a null_when or null_by; asked for few tables of a schema of many."""
         if table.key not in self._conditional:
-            self._conditional[table.key] = any(column.null_when is not None for column in table.columns)
+            self._conditional[table.key] = any(column.has_null_condition for column in table.columns)
         return self._conditional[table.key]
 
     def _made(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> pl.Expr:
@@ -386,11 +525,22 @@ class TableCompiler:
         site = self._site(table, column, row)
         given = given_column(table, column)
         if given is None:
-            return self._defaulted(site)
+            return self._placed(site)
         if self._is_all_given(site, given):
             self._references.check_given(site)
             return given_values(site, given, None)
-        return given_values(site, given, _typed(self._defaulted(site), site))
+        return given_values(site, given, _typed(self._placed(site), site))
+
+    def _placed(self, site: Site) -> pl.Expr:
+        """Return the values that scenarios give to the column, and elsewhere those of its rule."""
+        made = self._defaulted(site)
+        if not site.table.scenarios:
+            return made
+        return self._scenarios.place(site, _typed(made, site))
+
+    def _alone(self, site: Site) -> pl.Expr | None:
+        """Return which rows scenarios take out of the groups of a column, if they take any."""
+        return self._scenarios.with_own_group(site) if site.table.scenarios else None
 
     def _defaulted(self, site: Site) -> pl.Expr:
         """Return the values of the column's rule, and its default in its share of the rows."""
@@ -398,13 +548,20 @@ class TableCompiler:
         return made if site.column.default_value is None else with_default(site, made)
 
     def _ruled(self, site: Site) -> pl.Expr:
+        site = ordered_site(site, self)
         table, column, row = site.table, site.column, site.row
+        if table.outcomes and has_outcome(table, column):
+            return make_outcome(site)
+        if table.lifecycle is not None and has_lifecycle(table, column):
+            return make_lifecycle(site, self.final(table, start_column(table), row))
+        if is_event_value(table.events_of, column.name):
+            return self._event(site)
         if column.locale_by is not None:
             return choose_locale(
                 site, Scope(self, table, row), lambda table, column: self._ruled(self._site(table, column, row))
             )
         if column.groups is not None:
-            return make_group_values(site, self._references.groups(site))
+            return make_group_values(site, self._references.groups(site), self._alone(site))
         if column.rising_within is not None:
             return make_rising(site, self._references.lines(site.at(table.column(column.rising_within))))
         maker = maker_of(column)
@@ -417,10 +574,21 @@ class TableCompiler:
             return _key_value(site, place)
         if site.is_unique:
             return make_unique(site, self._given.unique)
-        first = first_of_sequence(table, column)
+        first = None if site.is_ordered else first_of_sequence(table, column)
         if first is not None:
             return make_following(site, first, self.value(table, first, row))
         return maker.make(site, self)
+
+    def _event(self, site: Site) -> pl.Expr:
+        """Return the state, or the time, of the step that each row of a table of events is."""
+        events = site.table.events_of
+        assert events is not None
+        event = self._references.event(site.at(site.table.column(events.key)))
+        reference = self._references.reference(site.table, site.table.column(events.key))
+        assert reference is not None and reference.events is not None
+        parent = reference.parent
+        above = self._site(parent, start_column(parent), event.parent)
+        return make_event(site, above, event, lambda: self.final(parent, above.column, event.parent))
 
     def _site(self, table: TableSchema, column: ColumnSchema, row: pl.Expr) -> Site:
         locale, reach = self._schema.locale, self._reach_of(table)

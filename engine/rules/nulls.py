@@ -6,23 +6,28 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from engine.rules.keys.null_shares import null_share
 from engine.rules.keys.references import Reference
 from engine.rules.random.bits import is_chosen, u64
 from engine.rules.site import Site
-from engine.schema.models import DEFAULT_NULL_FRACTION
 
 
 def null_mask(
-    site: Site, reference: Reference | None, first_parent: int = 0, conditions: Sequence[pl.Expr] = ()
+    site: Site,
+    reference: Reference | None,
+    first_parent: int = 0,
+    conditions: Sequence[pl.Expr] = (),
+    counted: pl.Expr | None = None,
 ) -> pl.Expr | None:
     """Return a mask of the rows in which the column is NULL, or None when it never is.
 
     `conditions` are those of null_when (never NULL), of the column and of the columns of its composite foreign key.
-    The columns of a composite foreign key are NULL together. A self-reference is NULL at the roots, of which the
-    first row is one, as are all rows up to the first that can be a parent (`first_parent`). A parent without rows
-    makes an optional key NULL everywhere, and a required one an error.
+    `counted` are the rows that a counted key leaves without a parent. The columns of a composite foreign key are NULL
+    together. A self-reference is NULL at the roots, of which the first row is one, as are all rows up to the first that
+    can be a parent (`first_parent`). A parent without rows makes an optional key NULL everywhere, and a required one an
+    error.
     """
-    share = _null_share(site, reference)
+    share = null_share(site) if reference is None else null_share(site, reference.columns, reference.key)
     mask: pl.Expr | None = None
     if reference is not None and reference.parent.key == site.table.key and site.column.is_nullable:
         if reference.key.root_fraction is not None:
@@ -37,21 +42,8 @@ def null_mask(
         share = 1.0
     if share > 0:
         together = site if reference is None else site.at(site.table.column(reference.columns[0]))
-        chosen = is_chosen(together.bits("null"), share)
+        chosen = is_chosen(together.bits("null"), share) if counted is None else counted
         mask = chosen if mask is None else mask | chosen
     for condition in conditions:
         mask = condition if mask is None else mask | condition
     return None if mask is None else site.stages.add(mask)
-
-
-def _null_share(site: Site, reference: Reference | None) -> float:
-    if reference is None or len(reference.columns) == 1:
-        return site.column.effective_null_fraction
-    if reference.key.null_fraction is not None:
-        return reference.key.null_fraction
-    together = [site.table.column(name) for name in reference.columns]
-    if any(column.null_when is not None for column in together):
-        return max(column.effective_null_fraction for column in together if column.null_when is not None)
-    if reference.key.nullable:
-        return DEFAULT_NULL_FRACTION
-    return site.table.column(reference.columns[0]).effective_null_fraction

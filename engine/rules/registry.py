@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 import polars as pl
 
+from engine.rules.dependent.conditional_values import make_distributed_by, make_values_by
 from engine.rules.derived.expression import make_expression
 from engine.rules.derived.scope import Scope
 from engine.rules.derived.template import make_template
@@ -54,6 +55,21 @@ class Plan(Protocol):
     def line_number(self, site: Site) -> pl.Expr:
         """Return 1, 2, 3, ... inside each parent of the column that `line_number_of` names."""
 
+    def rollup(self, site: Site) -> pl.Expr:
+        """Return the roll-up of the rows of another table that reference each row, in the column's type."""
+
+    def split(self, site: Site) -> pl.Expr:
+        """Return the row's share of its parent's number, in the column's type."""
+
+    def running(self, site: Site) -> pl.Expr:
+        """Return the running total within the row's parent, in the column's type."""
+
+    def every(self, site: Site) -> pl.Expr:
+        """Return dates or timestamps at a fixed interval within the row's parent, in the column's type."""
+
+    def series(self, site: Site) -> pl.Expr:
+        """Return the values of a series within the row's parent, in the column's type."""
+
 
 Maker = Callable[[Site, Plan], pl.Expr]
 
@@ -88,15 +104,27 @@ MAKERS: dict[str, RuleMaker] = {
         RuleMaker(rules.PATTERN, from_site(make_pattern), pattern_domain),
         RuleMaker(rules.TEMPLATE, lambda site, plan: make_template(site, plan.scope(site)), reads_others=True),
         RuleMaker(rules.VALUES, from_site(make_choice), listed_domain),
+        RuleMaker(rules.VALUES_BY, lambda site, plan: make_values_by(site, plan.scope(site)), reads_others=True),
         RuleMaker(rules.PROBABILITY, from_site(make_boolean)),
         RuleMaker(rules.EXPRESSION, lambda site, plan: make_expression(site, plan.scope(site)), reads_others=True),
         RuleMaker(rules.FOREIGN_KEY, lambda site, plan: plan.parent_value(site), reads_others=True),
+        RuleMaker(rules.ROLLUP, lambda site, plan: plan.rollup(site), reads_others=True),
+        RuleMaker(rules.SPLIT, lambda site, plan: plan.split(site), reads_others=True),
+        RuleMaker(rules.RUNNING, lambda site, plan: plan.running(site), reads_others=True),
+        RuleMaker(rules.EVERY, lambda site, plan: plan.every(site), reads_others=True),
+        RuleMaker(rules.SERIES, lambda site, plan: plan.series(site), reads_others=True),
         RuleMaker(rules.LINE_NUMBER, lambda site, plan: plan.line_number(site), reads_others=True),
         RuleMaker(rules.SEQUENCE, from_site(make_sequence), sequence_domain),
         RuleMaker(rules.WEEKDAY_WEIGHTS, from_site(make_shaped)),
         RuleMaker(rules.HOUR_WEIGHTS, from_site(make_shaped)),
         RuleMaker(rules.TREND, from_site(make_shaped)),
+        RuleMaker(rules.SEASONALITY, from_site(make_shaped)),
+        RuleMaker(rules.SPIKES, from_site(make_shaped)),
         RuleMaker(rules.DISTRIBUTION, from_site(make_distributed)),
+        RuleMaker(
+            rules.DISTRIBUTION_BY, lambda site, plan: make_distributed_by(site, plan.scope(site)), reads_others=True
+        ),
+        RuleMaker(rules.FOLLOWS, from_site(lambda site: default_maker(site.type.kind).make(site, cast(Plan, None)))),
         RuleMaker(rules.RANDOM_NUMBER, from_site(make_number), number_domain),
         RuleMaker(rules.RANDOM_DATE, from_site(make_moment), moment_domain),
         RuleMaker(rules.RANDOM_TIME, from_site(make_moment), moment_domain),

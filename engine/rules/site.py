@@ -18,6 +18,8 @@ from engine.rules.stages import Stages
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import WarehouseType
 
+# The streams that decide a value alone; all others decide what is left inside of it.
+_DRAWS_OF_VALUES = frozenset({"value", "stratum"})
 # Changes a column to text without a length.
 UNLIMITED_TEXT = {"data_type": "VARCHAR", "varchar_length": None, "char_length": None}
 
@@ -64,6 +66,11 @@ class Site:
         step = self.stages.add(row_step(self.row), memo=("step", row))
         return self.stages.add(random_bits(step, key), memo=("bits", row, key))
 
+    @property
+    def is_ordered(self) -> bool:
+        """Whether the draws of a value rise from the smallest value to the largest."""
+        return False
+
     def at(self, column: ColumnSchema) -> Site:
         """Return the site of another column of the same row."""
         return replace(self, column=column)
@@ -71,3 +78,19 @@ class Site:
     def error(self, message: str, hint: str = "") -> RuleError:
         """Return an error that names this column."""
         return RuleError(message, where=self.where, hint=hint)
+
+
+@dataclass(frozen=True)
+class OrderedSite(Site):
+    """A site whose values are drawn with `ordered` (UInt64): a greater draw has to give a greater value."""
+
+    ordered: pl.Expr
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether the draws of a value rise from the smallest value to the largest."""
+        return True
+
+    def bits(self, purpose: str = "value") -> pl.Expr:
+        """Return the ordered draws of a value, and plain random bits for every other purpose."""
+        return self.ordered if purpose in _DRAWS_OF_VALUES else super().bits(purpose)

@@ -29,6 +29,7 @@ class Stages:
         self._dtypes: dict[str, pl.DataType] = {_ROW: pl.UInt64()}
         self._memo: dict[Hashable, pl.Expr] = {}
         self._failures: dict[str, Problem] = {}
+        self._kept: RuleError | None = None
 
     @property
     def row(self) -> pl.Expr:
@@ -84,11 +85,18 @@ class Stages:
         self._failures[code.meta.output_name()] = failure
         return self.add(code.cast(pl.Int8) == 0)
 
+    def keep(self, error: RuleError) -> None:
+        """Keep the error of a plan that this one runs inside a column: Polars replaces it by one without its parts."""
+        self._kept = error
+
     @contextmanager
     def failures(self) -> Iterator[None]:
         """Raise the `RuleError` of a check that fails while a frame is collected in this context."""
         try:
             yield
+        except RuleError as error:
+            kept, self._kept = self._kept, None
+            raise (kept or error) from error
         except pl.exceptions.PolarsError as error:
             found = _FAILED_CAST.search(str(error))
             failure = self._failures.get(found[1]) if found else None
@@ -100,6 +108,11 @@ class Stages:
         """Return the lazy frame of `outputs` for the rows [first_row, first_row + rows)."""
         numbers = pl.int_range(first_row, first_row + rows, dtype=pl.UInt64).alias(_ROW)
         return self.over(pl.LazyFrame().select(numbers), outputs)
+
+    def reads(self, name: str, outputs: Sequence[pl.Expr]) -> bool:
+        """Return whether a stage or one of the outputs reads the input of that name."""
+        columns = [*(column for layer in self._layers for column in layer), *outputs]
+        return any(name in column.meta.root_names() for column in columns)
 
     def over(self, frame: pl.LazyFrame, outputs: Sequence[pl.Expr]) -> pl.LazyFrame:
         """Return the lazy frame of `outputs` over a frame with the row numbers `__row` (UInt64) and all inputs."""

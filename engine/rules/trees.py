@@ -133,7 +133,7 @@ class Trees:
     def _depth(self, table: TableSchema, key: ColumnSchema, reach: int, where: str) -> int:
         if reach > MEASURED_ROWS:
             depth: int | None = bound_depth(reach)
-            if key.foreign_key is not None and key.foreign_key.fan_out is not None:
+            if key.foreign_key is not None and key.foreign_key.spread is not None:
                 depth = None
         else:
             step = self._step_of(table, key, self._stages.row)

@@ -6,24 +6,40 @@ valid (a Faker method that exists, an expression that parses) is checked where r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
 from engine.errors import Problem, did_you_mean
 from engine.schema.column_checks import check_column
+from engine.schema.conditional_checks import check_conditional
+from engine.schema.event_checks import check_events
+from engine.schema.events import is_event_key
 from engine.schema.given_checks import check_given_rows, check_given_size
+from engine.schema.growth import check_growth
+from engine.schema.hidden import check_hidden
+from engine.schema.latent_checks import check_latents
+from engine.schema.lifecycle_checks import check_lifecycle
 from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
 from engine.schema.names import experiment_name_fault, name_fault, quoted_name_fault, repeated
+from engine.schema.outcome_checks import check_outcomes
+from engine.schema.relation_checks import check_relations
+from engine.schema.relations import bounds_of
+from engine.schema.scenario_checks import check_scenarios
+from engine.schema.series_checks import check_series
+from engine.schema.spread_checks import check_batches, check_counted, check_weights
+from engine.schema.time_checks import check_time
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 
 
-def check_schema(schema: ExperimentSchema) -> list[Problem]:
-    """Return all problems of the schema in its order; an empty list when it is valid."""
+def check_schema(schema: ExperimentSchema, *, unaffected: Collection[str] = ()) -> list[Problem]:
+    """Return all problems of the schema in its order, those inside of the tables `unaffected` left out."""
     return [
         *check_experiment_name(schema.name),
         *_check_repeats("the experiment", "table", [table.key for table in schema.tables]),
         *check_given_size(schema),
-        *chain.from_iterable(_check_table(schema, table) for table in schema.tables),
+        *check_batches(schema),
+        *check_growth(schema),
+        *chain.from_iterable(_check_table(schema, table) for table in schema.tables if table.key not in unaffected),
     ]
 
 
@@ -49,9 +65,19 @@ def _check_table(schema: ExperimentSchema, table: TableSchema) -> Iterator[Probl
         yield from _check_foreign_key(schema, table, column, where)
         yield from _check_line_number(table, column, where)
         yield from _check_groups(table, column, where)
+        yield from check_conditional(schema, table, column, where)
+        yield from check_relations(schema, table, column, where)
+        yield from check_time(table, column, where)
+        yield from check_series(table, column, where)
     for key in table.foreign_keys:
         yield from _check_composite_foreign_key(schema, table, key)
     yield from check_given_rows(table)
+    yield from check_hidden(schema, table)
+    yield from check_latents(schema, table)
+    yield from check_outcomes(table)
+    yield from check_lifecycle(table)
+    yield from check_events(schema, table)
+    yield from check_scenarios(schema, table)
 
 
 def _check_name(where: str, noun: str, name: str, *, quoted: bool) -> Iterator[Problem]:
@@ -130,7 +156,8 @@ def _check_through(
     if not any(_find_table(schema, middle, one.references_table) is parent for one in found):
         yield Problem(where, f"{middle.key} has no foreign key to {parent.key}.", "Remove through.")
     options = {
-        "fan_out": key.fan_out, "distribution": key.distribution, "where": key.where, "unique": key.unique or None,
+        "fan_out": key.spread, "distribution": key.distribution, "where": key.where, "unique": key.unique or None,
+        "counted": key.counted or None,
         "is_unique": table.is_unique(column) or None,
     }  # fmt: skip
     if given := [name for name, value in options.items() if value is not None]:
@@ -149,7 +176,15 @@ def _check_repeated_target(
     where: str, target: str, key: ForeignKey | CompositeForeignKey, *, is_unique: bool = False
 ) -> Iterator[Problem]:
     """Yield the problem of a key that counts rows per parent, but references values that several rows share."""
-    given = "fan_out" if key.fan_out is not None else "unique" if key.unique or is_unique else ""
+    given = (
+        "fan_out"
+        if key.spread is not None
+        else "counted"
+        if key.counted
+        else "unique"
+        if key.unique or is_unique
+        else ""
+    )
     if given:
         yield Problem(
             where,
@@ -181,12 +216,12 @@ def _check_foreign_key_options(
         yield Problem(where, "nullable is false and null_fraction is above 0.", "Keep one of them.")
     if key.null_fraction and key.nullable is False:
         yield Problem(where, "nullable is false and null_fraction is above 0.", "Keep one of them.")
-    if column.is_unique and (key.fan_out is not None or key.distribution is not None):
-        yield Problem(where, "A unique foreign key cannot have fan_out or distribution.", "Remove them.")
+    if column.is_unique and (key.spread is not None or key.distribution is not None or key.counted):
+        yield Problem(where, "A unique foreign key cannot have fan_out, counted or distribution.", "Remove them.")
     if key.root_fraction is not None and parent.key != table.key:
         yield Problem(where, "root_fraction needs a table that references itself.", "Use null_fraction.")
     if (
-        parent.key == table.key and not key.fan_out and (key.unique or table.is_unique(column))
+        parent.key == table.key and not key.spread and (key.unique or table.is_unique(column))
     ):  # the generator builds a tree, not a chain
         yield Problem(where, "A foreign key to its own table cannot be unique.", 'Remove "unique" and "is_unique".')
 
@@ -197,8 +232,11 @@ def _check_choice(
     """Yield the problems of how a key chooses its parents."""
     if key.fan_out is not None and (key.fan_out[0] > key.fan_out[1]):
         yield Problem(where, f"fan_out {list(key.fan_out)} has its minimum above its maximum.", "Write [min, max].")
-    if key.fan_out is not None and (key.unique or key.distribution is not None):
+    if key.spread is not None and (key.unique or key.distribution is not None):
         yield Problem(where, "fan_out cannot be combined with unique or distribution.", "Keep one of them.")
+    yield from check_counted(key, where, is_own=is_own)
+    if key.fan_out_weights is not None:
+        yield from check_weights(key.fan_out_weights, key.fan_out is not None, where)
     if key.where is not None and not key.where.strip():
         yield Problem(where, "where is empty.", "Write a condition on the parent's columns, or remove where.")
     if key.where is not None and is_own and is_required:
@@ -215,15 +253,17 @@ def _check_line_number(table: TableSchema, column: ColumnSchema, where: str) -> 
     (target,) = _find_columns(table, [column.line_number_of])
     if target is None:
         yield _missing_column(where, table, column.line_number_of)
-    elif target.groups is None and not any(key.fan_out for key in _keys_of(table, target)):
+    elif is_event_key(table.events_of, target.name):
+        return  # whose bounds are checked with the steps
+    elif target.groups is None and not any(key.spread or key.counted for key in _keys_of(table, target)):
         yield Problem(
             where,
             f'line_number_of names "{target.name}", which is not a foreign key with a fan_out.',
             f'Give "{target.name}" a foreign_key with "fan_out": [1, 7].',
         )
     else:
-        spans = [target.groups, *(key.fan_out for key in _keys_of(table, target))]
-        most = max(span[1] for span in spans if span is not None)
+        spreads = [target.groups, *(key.spread for key in _keys_of(table, target))]
+        most = max((bounds_of(spread)[1] for spread in spreads if spread is not None), default=1)
         low, high = column.min_value, column.max_value
         if (low is not None and low > 1) or (high is not None and high < most):
             message = f"Lines are numbered 1 to {most}, outside of min_value and max_value."
@@ -241,9 +281,7 @@ def _check_groups(table: TableSchema, column: ColumnSchema, where: str) -> Itera
         (target,) = _find_columns(table, [name])
         if target is None:
             yield _missing_column(where, table, name)
-        elif target.groups is None and (
-            key == "same_within" or not any(each.fan_out for each in _keys_of(table, target))
-        ):
+        elif target.groups is None and (key == "same_within" or not _has_lines(table, target)):
             also = "" if key == "same_within" else ", or a foreign key with a fan_out"
             yield Problem(
                 where,
@@ -255,8 +293,8 @@ def _check_groups(table: TableSchema, column: ColumnSchema, where: str) -> Itera
     folded = column.name.casefold()
     if any(folded in map(str.casefold, group) for group in table.composite_keys):
         yield Problem(where, "A column of a composite key cannot have same_within.", "Remove same_within.")
-    if any(key.fan_out is not None or key.unique for key in _keys_of(table, column)):
-        yield Problem(where, "same_within cannot be combined with fan_out or unique.", "Remove same_within.")
+    if any(key.spread is not None or key.unique or key.counted for key in _keys_of(table, column)):
+        yield Problem(where, "same_within cannot be combined with fan_out, counted or unique.", "Remove same_within.")
     if column.line_number_of is not None or column.sequence is not None:
         yield Problem(where, "same_within cannot be combined with a number that counts.", "Remove same_within.")
     together = [name for key in table.foreign_keys if folded in map(str.casefold, key.columns) for name in key.columns]
@@ -264,6 +302,12 @@ def _check_groups(table: TableSchema, column: ColumnSchema, where: str) -> Itera
         yield Problem(
             where, "All columns of a foreign key must have the same same_within.", "Give it to all of them, or to none."
         )
+
+
+def _has_lines(table: TableSchema, column: ColumnSchema) -> bool:
+    """Return whether the rows of each parent of a foreign key column are known, so that they have numbers."""
+    is_event = is_event_key(table.events_of, column.name)
+    return is_event or any(bool(key.spread) or key.counted for key in _keys_of(table, column))
 
 
 def _keys_of(table: TableSchema, column: ColumnSchema) -> list[ForeignKey | CompositeForeignKey]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from itertools import chain
 from typing import Any
 
 from engine.errors import Problem, did_you_mean
-from engine.schema.column_rules import COLUMN_RULES, DATES, ColumnRule, sources_of
+from engine.schema.column_rules import COLUMN_RULES, DATES, ColumnRule, shapes_of, sources_of
 from engine.schema.default_checks import check_default
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.sequences import check_sequence
@@ -26,7 +27,9 @@ _KINDS_OF_SIZE: dict[str, frozenset[Kind]] = {
     "scale": frozenset({Kind.DECIMAL}),
 }
 _GREATEST_FLOATS = {32: Decimal("3.4028234e38"), 64: Decimal("1.797693134862315e308")}
-_NO_DOMAIN = frozenset({"expression", "template", "foreign_key", "line_number_of", "sequence"})
+_NO_DOMAIN = frozenset(
+    "values_by rollup split_of running every series expression template foreign_key line_number_of sequence".split()
+)
 _RISING_KINDS = NUMERIC | DATES | {Kind.TIME}
 _UNIQUE_KINDS = NUMERIC | DATES | {Kind.TEXT, Kind.UUID, Kind.TIME, Kind.BINARY}
 
@@ -67,13 +70,28 @@ def _check_one_rule(column: ColumnSchema, where: str) -> Iterator[Problem]:
     bounded = [rule.name for rule in given if not rule.combines_with_distribution]
     if bounded and column.distribution is not None:
         yield Problem(where, f"distribution cannot be combined with {bounded[0]}.", "Keep one of them.")
+    if column.distribution_by is not None:
+        shapes = [rule.name for rule in shapes_of(column) if rule.name not in ("distribution_by", "follows")]
+        for name in (*(rule.name for rule in given), *shapes):
+            yield Problem(where, f"distribution_by cannot be combined with {name}.", "Keep one of them.")
 
 
 def _check_kinds(column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:
-    of_rules = [(key, rule.kinds) for rule in COLUMN_RULES.values() for key in rule.keys]
-    for key, kinds in (*of_rules, *_KINDS_OF_SIZE.items()):
-        if getattr(column, key, None) is not None and kind.kind not in kinds:
+    given = column.__dict__.get
+    for key, kinds in _kinds_of_keys(len(COLUMN_RULES)):
+        if given(key) is not None and kind.kind not in kinds:
             yield Problem(where, f"{key} does not apply to type {column.data_type}.", f"Remove {key}.")
+
+
+@cache
+def _kinds_of_keys(_rules: int) -> tuple[tuple[str, frozenset[Kind]], ...]:
+    of_rules = [(key, rule.kinds) for rule in COLUMN_RULES.values() for key in rule.keys]
+    return (*of_rules, *_KINDS_OF_SIZE.items())
+
+
+@cache
+def _ranges_of_rules(_rules: int) -> tuple[tuple[str, str], ...]:
+    return tuple(chain.from_iterable(rule.ranges for rule in COLUMN_RULES.values()))
 
 
 def _check_moments(column: ColumnSchema, where: str) -> Iterator[Problem]:
@@ -88,8 +106,9 @@ def _check_moments(column: ColumnSchema, where: str) -> Iterator[Problem]:
 
 
 def _check_bounds(column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:
-    for first, last in chain.from_iterable(rule.ranges for rule in COLUMN_RULES.values()):
-        low, high = getattr(column, first), getattr(column, last)
+    given = column.__dict__.get
+    for first, last in _ranges_of_rules(len(COLUMN_RULES)):
+        low, high = given(first), given(last)
         if low is None or high is None:
             continue
         if isinstance(low, Decimal) and not (low.is_finite() and high.is_finite()):
@@ -209,7 +228,7 @@ def _check_rows_of_groups(table: TableSchema, column: ColumnSchema, where: str) 
             keys = [*rule.repeating, *([rule.name] if rule.name in _NO_DOMAIN else [])]
             if any(getattr(column, key, None) is not None for key in keys):
                 yield Problem(where, f"{name} cannot be combined with {rule.name}.", "Keep one of them.")
-        if column.effective_null_fraction > 0 or column.null_when is not None:
+        if column.effective_null_fraction > 0 or column.has_null_condition:
             yield Problem(where, f"A column with {name} cannot be NULL.", 'Set "required": true.')
         if column.default_value is not None:
             yield Problem(where, f"{name} cannot be combined with default_value.", "Keep one of them.")

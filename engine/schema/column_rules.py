@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any, Literal
 
@@ -53,8 +53,10 @@ class ColumnRule:
     """How a review writes the value in one cell; empty for a rule that it writes elsewhere."""
     synonyms: str = ""
     """What other schema languages, and people, call the key."""
+    category: str = "Values"
+    """The group of the catalogue in which people find it."""
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """The JSON keys of the rule."""
         own = () if self.role is Role.DEFAULT else (self.name,)
@@ -77,7 +79,7 @@ MIMESIS = ColumnRule(
 PLACE = ColumnRule(
     "place", "Part of a place", Role.SOURCE, frozenset({Kind.TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT}),
     _example("VARCHAR(40)", place="city"), parameters=("place_of", "place_near", "locale"), repeating=("place",),
-    cell="text", synonyms="address_part geo geography location",
+    cell="text", synonyms="address_part geo geography location", category="Places",
 )  # fmt: skip
 PATTERN = ColumnRule(
     "pattern", "Pattern", Role.SOURCE, frozenset({Kind.TEXT}), _example("VARCHAR(9)", pattern="SKU-##-??"),
@@ -85,12 +87,19 @@ PATTERN = ColumnRule(
 )  # fmt: skip
 TEMPLATE = ColumnRule(
     "template", "Template", Role.SOURCE, frozenset({Kind.TEXT}), _example("VARCHAR(40)", template="{id}@acme.com"),
-    cell="text", synonyms="concat concatenation text_template",
+    cell="text", synonyms="concat concatenation text_template", category="From other columns",
 )  # fmt: skip
 VALUES = ColumnRule(
     "values", "List of values", Role.SOURCE, ALL_KINDS, _example("VARCHAR(9)", values=["new", "paid"], weights=[3, 1]),
     parameters=("weights",), repeating=("weights",), cell="list",
     synonyms="enum choices options allowed allowed_values one_of categories value_list accepted_values",
+)  # fmt: skip
+VALUES_BY = ColumnRule(
+    "values_by", "Values by another column", Role.SOURCE, ALL_KINDS,
+    _example("VARCHAR(9)", values_by={"customer_id": {"1": {"new": 3, "paid": 1}, "*": {"paid": 1}}}),
+    repeating=("values_by",), cell="json",
+    synonyms="conditional_values values_when weights_by values_per depends_on functional_dependency lookup",
+    category="From other columns",
 )  # fmt: skip
 PROBABILITY = ColumnRule(
     "probability", "Probability of true", Role.SOURCE, frozenset({Kind.BOOLEAN}), _example("BOOLEAN", probability=0.3),
@@ -98,16 +107,45 @@ PROBABILITY = ColumnRule(
 )  # fmt: skip
 EXPRESSION = ColumnRule(
     "expression", "Expression", Role.SOURCE, ALL_KINDS, _example("BIGINT", expression="id * 2"),
-    cell="text", synonyms="formula computed derived calculated sql generated",
+    cell="text", synonyms="formula computed derived calculated sql generated", category="From other columns",
 )  # fmt: skip
 FOREIGN_KEY = ColumnRule(
     "foreign_key", "Foreign key", Role.SOURCE, ALL_KINDS,
     _example("INT", foreign_key={"references_table": "customers", "references_column": "id"}),
     combines_with_distribution=True, synonyms="fk references reference ref foreignkey refers_to relation",
+    category="Keys",
+)  # fmt: skip
+ROLLUP = ColumnRule(
+    "rollup", "Roll-up of child rows", Role.SOURCE, NUMERIC | DATES | {Kind.TIME, Kind.BOOLEAN, Kind.TEXT},
+    _example("BIGINT", rollup={"of": "lines.order_id", "sum": "amount"}), repeating=("rollup",), cell="json",
+    synonyms="aggregate aggregation total_of sum_of summary subtotal", category="From other columns",
+)  # fmt: skip
+SPLIT = ColumnRule(
+    "split_of", "Share of a parent's number", Role.SOURCE, frozenset({Kind.INTEGER, Kind.DECIMAL}),
+    _example("INT", split_of="customer_id.budget"), parameters=("split_weight",), repeating=("split_of",), cell="text",
+    synonyms="share_of split allocate part_of portion_of", category="From other columns",
+)  # fmt: skip
+RUNNING = ColumnRule(
+    "running", "Running total", Role.SOURCE, frozenset({Kind.INTEGER, Kind.DECIMAL}),
+    _example("BIGINT", running={"sum": "quantity", "within": "customer_id"}), repeating=("running",), cell="json",
+    synonyms="running_total cumulative running_sum balance cumsum", category="From other columns",
+)  # fmt: skip
+EVERY = ColumnRule(
+    "every", "Fixed interval", Role.SOURCE, DATES,
+    _example("TIMESTAMP", every={"within": "customer_id", "start": "2024-01-01", "interval": "15 minutes"}),
+    repeating=("every",), cell="json", synonyms="interval frequency sampling_interval cadence period regular_interval",
+    category="Dates and times",
+)  # fmt: skip
+SERIES = ColumnRule(
+    "series", "Series over time", Role.SOURCE, NUMERIC,
+    _example("DOUBLE", series={"within": "customer_id", "level": 20, "ar": {"coefficient": 0.9, "stddev": 2}}),
+    repeating=("series",), cell="json", synonyms="time_series timeseries random_walk signal sensor_values ar1",
+    category="Dates and times",
 )  # fmt: skip
 LINE_NUMBER = ColumnRule(
     "line_number_of", "Line number", Role.SOURCE, frozenset({Kind.INTEGER, Kind.DECIMAL}),
     _example("INT", line_number_of="customer_id"), cell="text", synonyms="line_number position_of number_of",
+    category="Keys",
 )  # fmt: skip
 SEQUENCE = ColumnRule(
     "sequence", "Sequence", Role.SOURCE, frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.TIME}) | DATES,
@@ -116,19 +154,46 @@ SEQUENCE = ColumnRule(
 )  # fmt: skip
 WEEKDAY_WEIGHTS = ColumnRule(
     "weekday_weights", "Weekday weights", Role.SHAPE, DATES, _example("DATE", weekday_weights=[1, 1, 1, 1, 1, 0, 0]),
-    repeating=("weekday_weights",),
+    repeating=("weekday_weights",), category="Dates and times",
 )  # fmt: skip
 HOUR_WEIGHTS = ColumnRule(
     "hour_weights", "Hour weights", Role.SHAPE, TIMESTAMPS, _example("TIMESTAMP", hour_weights=[0] * 8 + [1] * 16),
-    repeating=("hour_weights",),
+    repeating=("hour_weights",), category="Dates and times",
 )  # fmt: skip
 TREND = ColumnRule(
     "trend", "Trend", Role.SHAPE, DATES, _example("DATE", trend={"type": "linear", "growth": 2}), repeating=("trend",),
+    category="Dates and times",
+)  # fmt: skip
+SEASONALITY = ColumnRule(
+    "seasonality", "Seasonality", Role.SHAPE, DATES,
+    _example("DATE", seasonality={"month": {"12": 2.5}, "holidays": {"country": "DE", "weight": 0.2}}),
+    repeating=("seasonality",), cell="json", synonyms="season seasonal month_weights week_weights holidays",
+    category="Dates and times",
+)  # fmt: skip
+SPIKES = ColumnRule(
+    "spikes", "Spikes", Role.SHAPE, DATES, _example("DATE", spikes=[{"on": "2024-11-29", "weight": 5}]),
+    repeating=("spikes",), cell="json", synonyms="spike peaks peak outages campaigns", category="Dates and times",
 )  # fmt: skip
 DISTRIBUTION = ColumnRule(
     "distribution", "Distribution", Role.SHAPE, NUMERIC | DATES | {Kind.TIME},
     _example("DOUBLE", distribution={"type": "normal", "parameters": {"mean": 5, "stddev": 2}}),
-    repeating=("distribution",), cell="json",
+    repeating=("distribution",), cell="json", category="Distributions",
+)  # fmt: skip
+DISTRIBUTION_BY = ColumnRule(
+    "distribution_by", "Distribution by another column", Role.SHAPE, NUMERIC | DATES | {Kind.TIME},
+    _example("DOUBLE", distribution_by={
+        "customer_id": {
+            "1": {"type": "normal", "parameters": {"mean": 5, "stddev": 2}},
+            "*": {"type": "exponential", "parameters": {"scale": 9}},
+        }
+    }),
+    repeating=("distribution_by",), cell="json", category="Distributions",
+    synonyms="conditional_distribution distribution_when distribution_per",
+)  # fmt: skip
+FOLLOWS = ColumnRule(
+    "follows", "Follows hidden normals", Role.SHAPE, ALL_KINDS, _example("DOUBLE", follows={"wealth": 0.7}),
+    repeating=("follows",), cell="json", synonyms="correlates correlated_with loadings copula correlation factors",
+    category="Distributions",
 )  # fmt: skip
 RANDOM_NUMBER = ColumnRule(
     "number", "Random", Role.DEFAULT, NUMERIC, _example("DECIMAL(8,2)", min_value=1, max_value=9.5),
@@ -151,9 +216,10 @@ RANDOM_BINARY = ColumnRule("binary", "Random", Role.DEFAULT, frozenset({Kind.BIN
 COLUMN_RULES: dict[str, ColumnRule] = {
     rule.name: rule
     for rule in (
-        FAKER, MIMESIS, PLACE, PATTERN, TEMPLATE, VALUES, PROBABILITY, EXPRESSION, FOREIGN_KEY, LINE_NUMBER,
+        FAKER, MIMESIS, PLACE, PATTERN, TEMPLATE, VALUES, VALUES_BY, PROBABILITY, EXPRESSION, FOREIGN_KEY, ROLLUP,
+        SPLIT, RUNNING, EVERY, SERIES, LINE_NUMBER,
         SEQUENCE,
-        WEEKDAY_WEIGHTS, HOUR_WEIGHTS, TREND, DISTRIBUTION,
+        WEEKDAY_WEIGHTS, HOUR_WEIGHTS, TREND, SEASONALITY, SPIKES, DISTRIBUTION, DISTRIBUTION_BY, FOLLOWS,
         RANDOM_NUMBER, RANDOM_DATE, RANDOM_TIME, RANDOM_BOOLEAN, RANDOM_TEXT, RANDOM_UUID, RANDOM_JSON, RANDOM_BINARY,
     )
 }  # fmt: skip
@@ -190,16 +256,27 @@ def has_any_key(column: ColumnSchema) -> bool:
 def example_schema(rule: ColumnRule) -> dict[str, Any]:
     """Return an experiment as JSON data whose column `orders.example` uses the rule."""
     key = {"references_table": "customers", "references_column": "id", "fan_out": [1, 7]}
+    order = {"references_table": "orders", "references_column": "id", "fan_out": [0, 3]}
     return {
         "name": "example",
         "tables": [
-            {"name": "customers", "target_rows": 50, "columns": [_unique_id()]},
+            {"name": "customers", "target_rows": 50, "columns": [_unique_id(), _number("budget")]},
             {
                 "name": "orders",
+                "latents": ["wealth"],
                 "columns": [
                     _unique_id(),
                     {"name": "customer_id", "data_type": "INT", "foreign_key": key},
                     {"name": "example", **rule.example},
+                    _number("quantity"),
+                ],
+            },
+            {
+                "name": "lines",
+                "columns": [
+                    _unique_id(),
+                    {"name": "order_id", "data_type": "INT", "foreign_key": order},
+                    _number("amount"),
                 ],
             },
         ],
@@ -208,6 +285,10 @@ def example_schema(rule: ColumnRule) -> dict[str, Any]:
 
 def _unique_id() -> dict[str, Any]:
     return {"name": "id", "data_type": "INT", "is_unique": True}
+
+
+def _number(name: str) -> dict[str, Any]:
+    return {"name": name, "data_type": "INT", "min_value": 1, "max_value": 900}
 
 
 def _given(column: ColumnSchema, role: Role) -> list[ColumnRule]:

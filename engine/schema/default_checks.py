@@ -15,7 +15,7 @@ from engine.schema.values import parse_value, value_fault
 _HINT = "Change it, or remove default_value."
 _BOUNDS = (("min_value", "max_value"), ("date_start", "date_end"), ("timestamp_start", "timestamp_end"))
 _TIMES = (("time_start", "time_end"),)
-_SHAPES = ("weekday_weights", "hour_weights", "trend")
+_SHAPES = ("weekday_weights", "hour_weights", "trend", "seasonality", "spikes")
 
 
 def check_default(table: TableSchema, column: ColumnSchema, kind: WarehouseType, where: str) -> Iterator[Problem]:

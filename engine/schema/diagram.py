@@ -1,4 +1,4 @@
-"""Mermaid entity-relationship diagram of a schema: its keys and their cardinality."""
+"""Mermaid entity-relationship diagram of a schema: its keys and their cardinality, and what the rows of keys tell."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
+from engine.schema.hidden import stored_schema
+from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.rollups import Rollup
 
 _NOT_WORD = re.compile(r"[^A-Za-z0-9_]")
 _GAP = "\u2003"  # an em space, since Mermaid leaves no space between a label and the symbols of its line
@@ -23,6 +25,13 @@ class Link:
     is_unique: bool
     is_nullable: bool
     is_suggested: bool
+    how: str = ""
+    """How rows spread over the parents, where that is more than a range: counted, or by weights."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What people should know of the key, in a word or two each."""
+        return [note for note in ("suggested" if self.is_suggested else "", self.how) if note]
 
 
 def links(schema: ExperimentSchema) -> list[Link]:
@@ -41,11 +50,12 @@ def neighbourhood(schema: ExperimentSchema, table: str) -> list[str]:
 
 
 def er_diagram(schema: ExperimentSchema, *, around: str | None = None) -> str:
-    """Return the Mermaid text for every table, or for `around` and its neighbours.
+    """Return the Mermaid text for every table, or for `around` and its neighbours, without hidden columns.
 
     Above 12 tables only key columns are listed. Parents are on the left: many tables then make the diagram longer
     rather than smaller.
     """
+    schema = stored_schema(schema)
     shown = [table.key for table in schema.tables] if around is None else neighbourhood(schema, around)
     only_keys = len(shown) > 12
     lines = ["erDiagram", "  direction LR"]
@@ -56,9 +66,28 @@ def er_diagram(schema: ExperimentSchema, *, around: str | None = None) -> str:
         if link.child in shown and link.parent in shown:
             one = "|o" if link.is_nullable else "||"
             many = "o|" if link.is_unique else "o{"
-            label = ", ".join(link.columns) + (" (suggested)" if link.is_suggested else "")
+            label = _label(schema, link)
             lines.append(f'  {_quote(link.parent)} {one}--{many} {_quote(link.child)} : "{_pad(_escape(label))}"')
     return "\n".join(lines)
+
+
+def _label(schema: ExperimentSchema, link: Link) -> str:
+    """Return the columns of a key, its notes, and how many numbers of the parent read its rows."""
+    read = sum(
+        column.rollup is not None and _reads(schema, schema.table(link.parent), column.rollup, link)
+        for column in schema.table(link.parent).columns
+    )
+    notes = [*link.notes, *([f"{read} roll-up{'s' if read > 1 else ''}"] if read else [])]
+    return ", ".join(link.columns) + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _reads(schema: ExperimentSchema, parent: TableSchema, rollup: Rollup, link: Link) -> bool:
+    name, key = rollup.source
+    try:
+        child = schema.table(name, within=parent.schema_name).key
+    except KeyError:
+        return False
+    return child == link.child and key.casefold() in map(str.casefold, link.columns)
 
 
 def _entity(schema: ExperimentSchema, table: TableSchema, *, only_keys: bool) -> Iterator[str]:
@@ -68,8 +97,26 @@ def _entity(schema: ExperimentSchema, table: TableSchema, *, only_keys: bool) ->
         marks = _list_marks(table, column, is_referring=column.name.casefold() in referring)
         if marks or not only_keys:
             kind = _NOT_WORD.sub("_", str(column.type).lower().partition("(")[0]) or "_"
-            yield f"    {kind} {_make_word(column.name)}{' ' + marks if marks else ''}"
+            source = _source_of(column)
+            rest = [*([marks] if marks else []), *([_quote(source)] if source and not only_keys else [])]
+            yield " ".join([f"    {kind} {_make_word(column.name)}", *rest])
     yield "  }"
+
+
+def _source_of(column: ColumnSchema) -> str:
+    """Return what a number that follows from other rows is, in a few words; empty for any other column."""
+    if column.rollup is not None and column.rollup.aggregates:
+        rollup = column.rollup
+        return f"{rollup.aggregate.replace('_', ' ')} of {rollup.column or rollup.source[0]}"
+    if column.split_of is not None:
+        return f"share of {column.split_of.rpartition('.')[2]}"
+    if column.running is not None:
+        return f"running total of {column.running.sum}"
+    return ""
+
+
+def _how(key: ForeignKey | CompositeForeignKey) -> str:
+    return "counted" if key.counted else "weights" if key.fan_out_weights is not None else ""
 
 
 def _list_marks(table: TableSchema, column: ColumnSchema, *, is_referring: bool) -> str:
@@ -89,10 +136,11 @@ def _list_links(schema: ExperimentSchema, table: TableSchema) -> Iterator[Link]:
         if key is not None:
             parent = _find_parent(schema, table, key.references_table)
             is_unique = key.unique or table.is_unique(column)
-            yield Link(table.key, parent, (column.name,), is_unique, column.is_nullable, key.suggested)
+            yield Link(table.key, parent, (column.name,), is_unique, column.is_nullable, key.suggested, _how(key))
     for composite in table.foreign_keys:
         parent = _find_parent(schema, table, composite.references_table)
-        yield Link(table.key, parent, tuple(composite.columns), False, bool(composite.nullable), composite.suggested)
+        is_nullable, columns = bool(composite.nullable), tuple(composite.columns)
+        yield Link(table.key, parent, columns, False, is_nullable, composite.suggested, _how(composite))
 
 
 def _find_parent(schema: ExperimentSchema, table: TableSchema, name: str) -> str:

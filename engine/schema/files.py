@@ -19,8 +19,10 @@ from pydantic_core import ErrorDetails
 
 from engine.errors import NotFoundError, Problem, SchemaError, did_you_mean
 from engine.schema.checks import check_schema
+from engine.schema.conditional import RowOf, ValueRows
 from engine.schema.json_text import document_problems, parse_json
 from engine.schema.key_hints import key_hint
+from engine.schema.latents import Correlation
 from engine.schema.limits import MAX_DEPTH, MAX_FAULTS, MAX_SCHEMA_BYTES
 from engine.schema.models import (
     ColumnSchema,
@@ -31,7 +33,8 @@ from engine.schema.models import (
     TableSchema,
     Trend,
 )
-from engine.schema.rows_files import add_file_rows
+from engine.schema.rows_files import add_file_rows, add_file_values
+from engine.schema.scenarios import Scenario
 
 _MODEL_OF_KEY: dict[str, type[BaseModel]] = {
     "tables": TableSchema,
@@ -40,6 +43,10 @@ _MODEL_OF_KEY: dict[str, type[BaseModel]] = {
     "foreign_keys": CompositeForeignKey,
     "distribution": Distribution,
     "trend": Trend,
+    "correlation": Correlation,
+    "scenarios": Scenario,
+    "value_rows": ValueRows,
+    "value_row_of": RowOf,
 }
 _Location = tuple[int | str, ...]
 _RUN_OF_ZEROS = re.compile(r"1\d{20,}")
@@ -64,7 +71,8 @@ def read_schema(
     label, data = _document(source)
     found = []
     if label != "the schema" and isinstance(source, str | Path):
-        found = add_file_rows(data, Path(source).parent)
+        folder = Path(source).parent
+        found = [*add_file_rows(data, folder), *add_file_values(data, folder)]
     if name is not None:
         data = {**data, "name": name}
     if found := found or document_problems(data, lambda location: _place(location, data)):
@@ -73,6 +81,31 @@ def read_schema(
     if problems or schema is None:
         raise SchemaError(problems, source=label)
     return schema
+
+
+def read_changed_tables(
+    schema: ExperimentSchema, changed: Mapping[str, Mapping[str, Any]], *, unaffected: Collection[str], also: Check
+) -> ExperimentSchema:
+    """Read and check a schema in which only some tables differ from one without problems.
+
+    `changed` has their descriptions by key. The tables in `unaffected` are not checked: they and all that they
+    reference are as before. Raises what `read_schema` raises.
+    """
+    alone = {"name": schema.name, "tables": list(changed.values())}
+    try:
+        read = {} if document_problems(alone, lambda _: "") else ExperimentSchema.model_validate(alone)._tables_by_key
+    except ValidationError:
+        read = {}
+    if len(read) < len(changed):
+        data = json.loads(schema_to_json(schema))
+        tables = zip(schema.tables, data["tables"], strict=True)
+        data["tables"] = [dict(changed.get(table.key, entry)) for table, entry in tables]
+        return read_schema(data, also=also)
+    result = schema.model_copy(update={"tables": [read.get(each.key.casefold(), each) for each in schema.tables]})
+    problems = check_schema(result, unaffected=unaffected)
+    if problems := problems + also(result, {problem.where for problem in problems}):
+        raise SchemaError(problems, source="the schema")
+    return result
 
 
 def schema_to_json(schema: ExperimentSchema) -> str:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from engine.errors import Problem, did_you_mean
 from engine.schema.given_rows import given_cells, given_column, parse_cell, row_names
 from engine.schema.limits import MAX_GIVEN_BYTES, MAX_GIVEN_CELLS
-from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
+from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
 
 _MAX_PROBLEMS = 10
 
@@ -106,13 +106,12 @@ def _check_keys(table: TableSchema) -> Iterator[Problem]:
         with suppress(KeyError, ValueError):  # problems of their own
             yield from _check_key(table, [table.column(name) for name in group], group in table.composite_keys)
     for column in table.columns:
-        fan_out = column.foreign_key is not None and column.foreign_key.fan_out is not None
-        fan_out = fan_out or any(
-            key.fan_out is not None and column.name.casefold() in map(str.casefold, key.columns)
-            for key in table.foreign_keys
-        )
-        if (fan_out or column.line_number_of is not None) and given_column(table, column) is not None:
-            rule = "fan_out" if fan_out else "line_number_of"
+        folded = column.name.casefold()
+        keys: list[ForeignKey | CompositeForeignKey] = [] if column.foreign_key is None else [column.foreign_key]
+        keys += [key for key in table.foreign_keys if folded in map(str.casefold, key.columns)]
+        spreads = ["counted" if key.counted else "fan_out" for key in keys if key.spread or key.counted]
+        if (spreads or column.line_number_of is not None) and given_column(table, column) is not None:
+            rule = spreads[0] if spreads else "line_number_of"
             yield Problem(
                 f"{table.key}.{column.name}",
                 f"Given rows cannot be combined with {rule}, which sets the rows of each parent.",

@@ -11,7 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from engine.schema.models import Cell, ColumnSchema, Row, TableSchema
+from engine.schema.fields import Cell, Row
+from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import Kind, WarehouseType
 from engine.schema.values import parse_value
 

@@ -6,24 +6,45 @@ with every fault at once is in `files`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
-    PlainSerializer,
-    WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from engine.schema import limits
+from engine.schema.conditional import Case, Path, ValuesBy, share_rows
+from engine.schema.events import EventsOf
+from engine.schema.fields import (
+    Check,
+    Comment,
+    Condition,
+    KeyColumns,
+    Locale,
+    Model,
+    Name,
+    Number,
+    Parameter,
+    Row,
+    RuleName,
+    Scalar,
+    Storable,
+    TableName,
+    write_exact_decimals,
+)
+from engine.schema.latents import Correlation, LatentName, Loadings
+from engine.schema.lifecycles import Lifecycle
+from engine.schema.outcomes import Outcome
+from engine.schema.relations import Batches, FanOut, FanOutWeights, Spread, spread_of
+from engine.schema.rollups import Rollup, Running
+from engine.schema.scenarios import Scenario
+from engine.schema.time_rules import MAX_SPIKES, Every, Seasonality, Series, Spike
 from engine.schema.types import Kind, WarehouseType, parse_type, with_sizes
 
 DEFAULT_ROWS = 1000
@@ -35,87 +56,13 @@ Dialect = Literal["redshift", "snowflake", "duckdb"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
-def _serialize_number(value: Decimal) -> int | float | str:
-    """Return a decimal as a JSON number if that is lossless, else as text."""
-    if value == value.to_integral_value():
-        return int(value)
-    return float(value) if Decimal(repr(float(value))) == value else str(value)
-
-
-def _reject_huge_number(value: Any) -> Any:
-    """Reject a number that is too large to compute with, also as text."""
-    fault = limits.number_fault(value)
-    if isinstance(value, str) and not fault:
-        try:
-            fault = limits.number_fault(Decimal(value))
-        except InvalidOperation:  # not a number: the type reports it
-            fault = ""
-    if fault:
-        raise PydanticCustomError("limit", "{fault}", {"fault": fault})
-    return value
-
-
-def _write_exact_decimals(rows: Any) -> Any:
-    """Return rows in which a decimal that a double cannot hold is a text, as JSON's reader gives fractions exactly."""
-    if not isinstance(rows, list):
-        return rows
-    written: list[Any] = []
-    for row in rows:
-        if isinstance(row, dict):
-            written.append({name: _write_exact(cell) for name, cell in row.items()})
-        else:
-            written.append([_write_exact(cell) for cell in row] if isinstance(row, list) else row)
-    return written
-
-
-def _write_exact(cell: Any) -> Any:
-    return _serialize_number(cell) if isinstance(cell, Decimal) and cell.is_finite() else cell
-
-
-def _reject_unstorable_text(value: Any) -> Any:
-    """Reject a text that cannot be stored."""
-    if isinstance(value, str) and (fault := limits.text_fault(value)):
-        raise PydanticCustomError("unstorable", "{fault}", {"fault": fault})
-    return value
-
-
-Computable = BeforeValidator(_reject_huge_number)
-Storable = BeforeValidator(_reject_unstorable_text)
-Number = Annotated[
-    Decimal,
-    Computable,
-    PlainSerializer(_serialize_number, return_type=int | float | str, when_used="json"),
-    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]}),
-]
-Scalar = bool | int | float | Annotated[str, Field(max_length=limits.MAX_VALUE)]
-Cell = Scalar | None
-Row = list[Cell] | dict[str, Cell]
-Parameter = Annotated[float, Field(ge=-limits.MAX_PARAMETER, le=limits.MAX_PARAMETER)]
-Name = Annotated[str, Field(max_length=limits.MAX_NAME), Storable]
-TableName = Annotated[str, Field(max_length=2 * limits.MAX_NAME + 1), Storable]
-RuleName = Annotated[str, Field(max_length=limits.MAX_RULE_NAME), Storable]
-Locale = Annotated[str, Field(max_length=limits.MAX_LOCALE), Storable]
-Comment = Annotated[str, Field(max_length=limits.MAX_COMMENT), Storable]
 PlacePart = Literal[
     "city", "state", "state_code", "postcode", "country", "country_code", "country_code_3", "continent", "latitude",
     "longitude", "currency", "timezone", "phone",
 ]  # fmt: skip
-Check = Annotated[str, Field(min_length=1, max_length=limits.MAX_EXPRESSION), Storable]
-KeyColumns = Annotated[list[Name], Field(max_length=limits.MAX_KEY_COLUMNS)]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy with changed fields, without the values cached from the old fields."""
-        copied = super().model_copy(update=update, deep=deep)
-        for name in copied.__dict__.keys() - type(self).model_fields.keys():
-            del copied.__dict__[name]
-        return copied
-
-
-class Distribution(_Model):
+class Distribution(Model):
     """A probability distribution by name and parameters, truncated to the column's bounds.
 
     Integers and decimals are rounded to the nearest value of their scale. For dates the numbers are days, for
@@ -133,7 +80,7 @@ class Distribution(_Model):
     triangular min, mode, max; pareto alpha, xm (1 by default); scipy.stats its shapes, loc and scale."""
 
 
-class Trend(_Model):
+class Trend(Model):
     """Growth of the number of events over the range of a date or timestamp column."""
 
     type: Literal["linear", "exponential"]
@@ -141,7 +88,7 @@ class Trend(_Model):
     """The density at the end of the range divided by the density at its start."""
 
 
-class Sequence(_Model):
+class Sequence(Model):
     """Values that count: the value of row n, from 0, is start + step * n, as of IDENTITY(start, step)."""
 
     start: int | float | Annotated[str, Field(max_length=limits.MAX_VALUE), Storable]
@@ -150,14 +97,7 @@ class Sequence(_Model):
     """The difference to the next row, not 0: of dates in days, of timestamps and times in seconds."""
 
 
-FanOut = tuple[
-    Annotated[int, Field(ge=0, le=limits.MAX_FAN_OUT)],
-    Annotated[int, Field(ge=1, le=limits.MAX_FAN_OUT)],
-]
-Condition = Annotated[str, Field(max_length=limits.MAX_EXPRESSION), Storable]
-
-
-class ForeignKey(_Model):
+class ForeignKey(Model):
     """A column whose values come from a column of another table, or of the same table (a tree).
 
     That column is unique, or it repeats (a natural key of a dimension with versions): then any of its rows is meant,
@@ -173,6 +113,10 @@ class ForeignKey(_Model):
     """The popularity of parents: uniform by default, {"type": "zipf", "parameters": {"s": 1.1}} for a skewed one."""
     fan_out: FanOut | None = None
     """The minimum and maximum number of rows per parent, inclusive."""
+    fan_out_weights: FanOutWeights | None = None
+    """The weight of each number of rows per parent, in place of fan_out: {"0": 0.1, "1": 0.5, "2": 0.3, "8": 0.1}."""
+    counted: bool = False
+    """True to draw parents so that the rows of each are known, as a count or a total of its children needs."""
     unique: bool = False
     """True to use each parent at most once: a one-to-one relation."""
     where: Condition | None = None
@@ -187,8 +131,13 @@ class ForeignKey(_Model):
     because: Comment | None = None
     """Why the key was suggested."""
 
+    @property
+    def spread(self) -> Spread | None:
+        """The numbers of rows per parent that fan_out or fan_out_weights gives."""
+        return spread_of(self.fan_out, self.fan_out_weights)
 
-class CompositeForeignKey(_Model):
+
+class CompositeForeignKey(Model):
     """Several columns that together reference a row of a table, by a composite key or by columns that repeat."""
 
     columns: Annotated[list[Name], Field(min_length=1, max_length=limits.MAX_KEY_COLUMNS)]
@@ -199,6 +148,10 @@ class CompositeForeignKey(_Model):
     distribution: Distribution | None = None
     fan_out: FanOut | None = None
     """The minimum and maximum number of rows per parent, inclusive."""
+    fan_out_weights: FanOutWeights | None = None
+    """The weight of each number of rows per parent, in place of fan_out: {"0": 0.1, "1": 0.5, "2": 0.3, "8": 0.1}."""
+    counted: bool = False
+    """True to draw parents so that the rows of each are known, as a count or a total of its children needs."""
     unique: bool = False
     """True to use each parent at most once, such as the return of a sold line."""
     where: Condition | None = None
@@ -207,8 +160,13 @@ class CompositeForeignKey(_Model):
     because: Comment | None = None
     """Why the key was suggested."""
 
+    @property
+    def spread(self) -> Spread | None:
+        """The numbers of rows per parent that fan_out or fan_out_weights gives."""
+        return spread_of(self.fan_out, self.fan_out_weights)
 
-class LocaleChoice(_Model):
+
+class LocaleChoice(Model):
     """A column of the row, or of a parent, whose values decide the locale of a Faker or Mimesis rule."""
 
     column: Name
@@ -219,7 +177,7 @@ class LocaleChoice(_Model):
     """The locale of all other rows; the experiment's by default."""
 
 
-class ColumnSchema(_Model):
+class ColumnSchema(Model):
     """One column: its name, type, bounds, and at most one rule for its values."""
 
     name: Name
@@ -231,11 +189,15 @@ class ColumnSchema(_Model):
     """False allows NULL."""
     is_unique: bool = False
     null_fraction: Fraction | None = None
-    """The share of NULLs; 0.05 by default if the column is not required and has no null_when."""
+    """The share of NULLs; 0.05 by default if the column is not required and has neither null_when nor null_by."""
     null_when: Annotated[str, Field(max_length=limits.MAX_EXPRESSION), Storable] | None = None
     """A condition in SQL over the row and its parents, as in expression: where it is true the column is NULL.
 
     The column's own name in it is its value before any NULL."""
+    null_by: Annotated[dict[Path, dict[Case, Fraction]], Field(min_length=1, max_length=1)] | None = None
+    """The share of NULLs by the value of another column: {"channel": {"web": 0.1, "null": 1, "*": 0}}."""
+    hidden: bool = False
+    """True for a helper column: made, and usable in expressions and by other tables, but not stored."""
     comment: Comment | None = None
     default_value: Scalar | None = None
     """A value that a share of the rows has; the others have the value of the column's rule."""
@@ -267,14 +229,31 @@ class ColumnSchema(_Model):
     """The values to choose from."""
     weights: Annotated[list[float], Field(max_length=limits.MAX_VALUES)] | None = None
     """The weight of each value."""
+    values_by: ValuesBy | None = None
+    """The weights of values by the value of another column: {"channel": {"web": {"paid": 8, "open": 2}, "*": {"paid":
+    1}}}; or several columns from one drawn row: {"columns": ["city", "state"], "rows": [["Ulm", "BW"], ...]}."""
     probability: Fraction | None = None
     """The share of true in a BOOLEAN column."""
     distribution: Distribution | None = None
+    distribution_by: (
+        Annotated[
+            dict[Path, Annotated[dict[Case, Distribution], Field(min_length=1, max_length=limits.MAX_LAW_CASES)]],
+            Field(min_length=1, max_length=1),
+        ]
+        | None
+    ) = None
+    """The distribution by the value of another column: {"channel": {"web": {"type": "normal", ...}, "*": {...}}}."""
     weekday_weights: Annotated[list[float], Field(min_length=7, max_length=7)] | None = None
     """The weights of Monday to Sunday."""
     hour_weights: Annotated[list[float], Field(min_length=24, max_length=24)] | None = None
     """The weights of the hours 0 to 23."""
     trend: Trend | None = None
+    seasonality: Seasonality | None = None
+    """How many dates or timestamps each month, week, weekday, hour and holiday has: {"month": {"12": 2.5}}."""
+    spikes: Annotated[list[Spike], Field(min_length=1, max_length=MAX_SPIKES)] | None = None
+    """Days with more or fewer: [{"on": "2024-11-29", "weight": 5}, {"on": "12-24", "to": "12-26", "weight": 0}]."""
+    follows: Loadings | None = None
+    """The loadings on hidden normals of the row or of a parent: {"wealth": 0.7, "customer_id.wealth": 0.5}."""
     expression: Annotated[str, Field(max_length=limits.MAX_EXPRESSION), Storable] | None = None
     """SQL over other columns of the row, and over a parent's columns as foreign_key_column.parent_column.
 
@@ -282,6 +261,18 @@ class ColumnSchema(_Model):
     sequence: Sequence | None = None
     """{"start": 1000, "step": 5}: 1000, 1005, 1010, ... in the order of the rows."""
     foreign_key: ForeignKey | None = None
+    rollup: Rollup | None = None
+    """A number of the rows of another table that reference the row: {"of": "order_items.order_id", "sum": "amount"}."""
+    split_of: Annotated[str, Field(max_length=3 * limits.MAX_NAME), Storable] | None = None
+    """A number of a parent, as foreign_key_column.parent_column: the rows of each parent share it to the last digit."""
+    split_weight: Name | None = None
+    """A column of the table, 0 or more: each row's share of split_of follows it."""
+    running: Running | None = None
+    """The sum of a column over the rows of a parent up to this one: {"sum": "amount", "within": "account_id"}."""
+    every: Every | None = None
+    """A fixed interval: {"within": "sensor_id", "start": "sensor_id.installed_at", "interval": "15 minutes"}."""
+    series: Series | None = None
+    """Numbers over time for each parent: {"within": "sensor_id", "level": 20, "walk": 0.5, "noise": 0.1}."""
     line_number_of: Name | None = None
     """A column of a foreign key with a fan-out, or with groups: this column counts 1, 2, 3, ... inside each parent."""
     groups: FanOut | None = None
@@ -335,15 +326,26 @@ class ColumnSchema(_Model):
     def effective_null_fraction(self) -> float:
         """The share of NULLs in generated data."""
         key = self.foreign_key
-        default = DEFAULT_NULL_FRACTION if self.null_when is None else 0.0
+        default = DEFAULT_NULL_FRACTION if self.null_when is None and self.null_by is None else 0.0
         if key is not None and (key.nullable or key.null_fraction is not None):
             share = key.null_fraction if key.null_fraction is not None else self.null_fraction
             return default if share is None else share
         if self.required or (key is not None and key.nullable is False):
             return 0.0
-        if self.expression is not None and self.null_fraction is None:
+        if (
+            any(
+                rule is not None
+                for rule in (self.expression, self.rollup, self.split_of, self.running, self.every, self.series)
+            )
+            and self.null_fraction is None
+        ):
             return 0.0
         return default if self.null_fraction is None else self.null_fraction
+
+    @property
+    def has_null_condition(self) -> bool:
+        """Whether other columns decide where it is NULL."""
+        return self.null_when is not None or self.null_by is not None
 
     @property
     def is_nullable(self) -> bool:
@@ -364,7 +366,7 @@ class IdentityDict(dict[str, Any]):
         return self is not other
 
 
-class TableSchema(_Model):
+class TableSchema(Model):
     """One table: its columns, keys and number of rows."""
 
     name: Name
@@ -374,6 +376,12 @@ class TableSchema(_Model):
     target_rows: Annotated[int, Field(ge=0, le=limits.MAX_ROWS)] | None = None
     """The number of rows; by default the number of given rows, from the fan-out of a foreign key, equal to the parents
     of a one-to-one key, or 1000."""
+    batches: Batches = Field(default_factory=list)
+    """The number of rows after each earlier batch, oldest first: [10000, 10100]; target_rows is that after the last. A
+    row references only parents of its own and earlier batches, so that appended rows change no earlier row."""
+    grows: bool = False
+    """Whether runs remember the batches: with the seed of the last completed run and more rows, that run's rows are an
+    earlier batch of every table, so that none of them changes. One table of the schema with it is enough."""
     columns: Annotated[list[ColumnSchema], Field(min_length=1, max_length=limits.MAX_COLUMNS)]
     primary_key: KeyColumns = Field(default_factory=list)
     """One unique column, or several that are also one of the composite_keys."""
@@ -383,17 +391,35 @@ class TableSchema(_Model):
     """Conditions that every row meets, as SQL in the dialect of the schema: "qty between 1 and 10". The audit proves
     them; the rules of the columns must keep them."""
     foreign_keys: Annotated[list[CompositeForeignKey], Field(max_length=limits.MAX_KEYS)] = Field(default_factory=list)
-    rows: Annotated[list[Row], BeforeValidator(_write_exact_decimals), Field(max_length=limits.MAX_GIVEN_ROWS)] = Field(
+    rows: Annotated[list[Row], BeforeValidator(write_exact_decimals), Field(max_length=limits.MAX_GIVEN_ROWS)] = Field(
         default_factory=list
     )
     """The first rows of the table, in order: [1, "OPEN", false] in column order, or {"id": 1, "code": "OPEN"}, which
     may leave out columns that their rules fill. null is NULL. Further rows never repeat a given key."""
     rows_file: Annotated[str, Field(max_length=limits.MAX_NAME), Storable] | None = None
     """A CSV or Parquet file with the first rows, beside the schema file; read with it and stored as rows."""
+    latents: Annotated[list[LatentName], Field(max_length=limits.MAX_KEY_COLUMNS)] = Field(default_factory=list)
+    """Hidden standard normals of each row, which its columns and those of its children can follow."""
+    correlation: Correlation | None = None
+    """Rank correlations of columns of a row: {"columns": ["income", "spent"], "matrix": [[1, 0.6], [0.6, 1]]}."""
+    outcomes: Annotated[list[Outcome], Field(max_length=limits.MAX_KEY_COLUMNS)] = Field(default_factory=list)
+    """What columns add up to, and how many rows there are, in each period or group: [{"per": "month", "of":
+    "ordered_at", "sum": "amount", "targets": {"2024-01": 180000, "2024-02": 195000}}]."""
+    lifecycle: Lifecycle | None = None
+    """The states through which rows go: {"states": ["new", "paid", "shipped"]} makes the columns status, paid_at and
+    shipped_at from new_at."""
+    events_of: EventsOf | None = None
+    """The life cycle of another table whose steps are the rows of this one: {"of": "order_id.status", "state": "state",
+    "at": "changed_at"}. The number of rows follows from it."""
+    scenarios: Annotated[list[Scenario], Field(max_length=limits.MAX_SCENARIOS)] = Field(default_factory=list)
+    """Rows whose columns take given values together, so that a query finds them: {"name": "late payers", "share": 0.01,
+    "values": {"status": "open"}}. Keys reference the rows of the parent's scenario of the same name."""
     comment: Comment | None = None
     because: Comment | None = None
     """Why this number of rows was suggested."""
     warnings: Annotated[list[Comment], Field(max_length=limits.MAX_WARNINGS)] = Field(default_factory=list)
+
+    _share_rows = model_validator(mode="before")(share_rows)
 
     @model_validator(mode="before")
     @classmethod
@@ -445,7 +471,7 @@ def _is_same_key(first: list[Any], second: Any) -> bool:
     return isinstance(second, list) and next(folded) == next(folded)
 
 
-class ExperimentSchema(_Model):
+class ExperimentSchema(Model):
     """The whole schema of an experiment, as in its JSON file."""
 
     name: Name
@@ -469,6 +495,11 @@ class ExperimentSchema(_Model):
         if len(same_schema or named) != 1:
             raise KeyError(name)
         return (same_schema or named)[0]
+
+    @cached_property
+    def has_batches(self) -> bool:
+        """Whether a table grows in batches."""
+        return any(table.batches for table in self.tables)
 
     @cached_property
     def _tables_by_key(self) -> dict[str, TableSchema]:

@@ -1,4 +1,4 @@
-"""Files of given rows beside a schema file: CSV or Parquet, with the names of columns as their header.
+"""Files beside a schema file: given rows, and rows of values. CSV or Parquet, with the names of columns as header.
 
 The rows become part of the schema when it is read, so that an experiment does not depend on the file.
 """
@@ -15,9 +15,9 @@ from uuid import UUID
 import polars as pl
 
 from engine.errors import Problem, did_you_mean
+from engine.schema.fields import Cell
 from engine.schema.given_rows import convert_cell
 from engine.schema.limits import MAX_GIVEN_BYTES, MAX_GIVEN_ROWS
-from engine.schema.models import Cell
 from engine.schema.types import WarehouseType, parse_type
 
 _READABLE = (".csv", ".parquet")
@@ -42,6 +42,50 @@ def add_file_rows(data: dict[str, Any], folder: Path) -> list[Problem]:
     return problems
 
 
+def add_file_values(data: dict[str, Any], folder: Path) -> list[Problem]:
+    """Replace the `table` of each column's values_by in a schema's document by its `rows`; return what fails."""
+    problems: list[Problem] = []
+    tables = data.get("tables")
+    for table in tables if isinstance(tables, list) else []:
+        columns = table.get("columns") if isinstance(table, dict) else None
+        for column in columns if isinstance(columns, list) else []:
+            by = column.get("values_by") if isinstance(column, dict) else None
+            if not (isinstance(by, dict) and isinstance(by.get("table"), str) and isinstance(by.get("columns"), list)):
+                continue
+            where = f"{table.get('name', 'table')}.{column.get('name', 'column')}.values_by"
+            given = [key for key in ("rows", "weights") if by.get(key)]
+            if given:
+                problems.append(Problem(where, f"{given[0]} and table are both given.", "Keep one of them."))
+                continue
+            try:
+                column["values_by"] = _read_values(_find_file(by["table"], folder), table, by)
+            except _UnreadableError as error:
+                problems.append(Problem(where, str(error), error.hint))
+    return problems
+
+
+def _read_values(path: Path, table: dict[str, Any], by: dict[str, Any]) -> dict[str, Any]:
+    """Return a values_by with the rows and weights of a file, whose further columns are left out."""
+    frame, types = _read_frame(path), _list_types(table)
+    by_name = {name.strip().casefold(): name for name in frame.columns}
+    weight = by.get("weight_column")
+    for name in (*by["columns"], *([weight] if isinstance(weight, str) else [])):
+        if str(name).casefold() not in by_name:
+            hint = did_you_mean(str(name), frame.columns) or f"Its columns are: {', '.join(frame.columns[:20])}."
+            raise _UnreadableError(f'"{path.name}" has no column "{name}".', hint)
+    named = [(by_name[str(name).casefold()], types.get(str(name).casefold(), ("", None))[1]) for name in by["columns"]]
+    rows = [[_to_cell(value, kind) for value, (_, kind) in zip(row, named, strict=True)]
+            for row in frame.select([name for name, _ in named]).rows()]  # fmt: skip
+    made: dict[str, Any] = {"columns": by["columns"], "rows": rows}
+    if isinstance(weight, str):
+        weights = frame[by_name[weight.casefold()]].cast(pl.Float64, strict=False)
+        if weights.null_count():
+            hint = "Write numbers of 0 or more."
+            raise _UnreadableError(f'The column "{weight}" of "{path.name}" holds what is no number.', hint)
+        made["weights"] = weights.to_list()
+    return made | {key: value for key, value in by.items() if key not in (*made, "table", "weight_column")}
+
+
 class _UnreadableError(Exception):
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -62,7 +106,7 @@ def _find_file(name: str, folder: Path) -> Path:
     return path
 
 
-def _read_rows(path: Path, table: dict[str, Any]) -> list[dict[str, Cell]]:
+def _read_frame(path: Path) -> pl.DataFrame:
     try:
         if path.suffix.lower() == ".csv":
             frame = pl.read_csv(path, infer_schema=False, n_rows=MAX_GIVEN_ROWS + 1)
@@ -74,7 +118,11 @@ def _read_rows(path: Path, table: dict[str, Any]) -> list[dict[str, Cell]]:
         ) from error
     if frame.height > MAX_GIVEN_ROWS:
         raise _UnreadableError(f'"{path.name}" has more than {MAX_GIVEN_ROWS:,} rows.', "Give fewer rows.")
-    types = _list_types(table)
+    return frame
+
+
+def _read_rows(path: Path, table: dict[str, Any]) -> list[dict[str, Cell]]:
+    frame, types = _read_frame(path), _list_types(table)
     for name in frame.columns:
         if name.strip().casefold() not in types:
             known = [found for found, _ in types.values()]

@@ -26,7 +26,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Steps:
-    """The first value and the step, and the least and the greatest value that the column can hold."""
+    """The first value and the step, and the smallest and the largest value that the column can hold."""
 
     first: int
     step: int
@@ -91,7 +91,7 @@ def _units_per_step(column: ColumnSchema) -> int:
 
 
 def _limits(column: ColumnSchema) -> tuple[int, int]:
-    """Return the least and the greatest value of the type within the column's bounds."""
+    """Return the smallest and the largest value of the type within the column's bounds."""
     match column.type.kind:
         case Kind.INTEGER | Kind.DECIMAL:
             low, high = column.type.integer_bounds

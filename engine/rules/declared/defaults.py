@@ -73,7 +73,7 @@ def _change(
 ) -> TableSchema | None:
     """Return the table with a default in a column, None when it breaks a rule or a check that holds without it."""
     change: dict[str, object] = {"default_value": value}
-    if column.expression is not None or column.probability is not None:
+    if any(rule is not None for rule in (column.expression, column.probability, column.rollup, column.running)):
         return None
     if column.place is not None and column.suggested:  # it would disagree with the other parts
         return None

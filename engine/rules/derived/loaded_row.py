@@ -92,10 +92,15 @@ class LoadedScope:
                 raise NotProvedError(f"a row of {table.key} without a parent is its own")
             steps.append(Step(parent, pairs, is_above))
             table = parent
-        return Input(name, table.column(path[-1]), tuple(steps))
+        column = table.column(path[-1])
+        if column.hidden:
+            raise NotProvedError(f"{column.name} is hidden, so its values are not stored")
+        return Input(name, column, tuple(steps))
 
     def _reference(self, table: TableSchema, name: str) -> tuple[TableSchema, tuple[tuple[str, str], ...]]:
         column = table.column(name)
+        if column.hidden:
+            raise NotProvedError(f"{column.name} is hidden, so its values are not stored")
         for key in table.foreign_keys:
             if column.name.casefold() in map(str.casefold, key.columns):
                 parent = self.schema.table(key.references_table, within=table.schema_name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from engine.schema.conditional import deciding_paths
 from engine.schema.models import ColumnSchema
 
 _NAME = re.compile(r'"[^"]+"|\w+')
@@ -34,7 +35,10 @@ def in_reading_order(columns: Sequence[ColumnSchema]) -> list[ColumnSchema]:
 
 def _read_names(column: ColumnSchema, known: dict[str, ColumnSchema]) -> Iterator[str]:
     """Yield the columns whose names stand in the column's texts, which may be more than it reads."""
-    texts = (column.expression, column.template, column.null_when, column.locale_by and column.locale_by.column)
+    texts = (
+        column.expression, column.template, column.null_when, column.locale_by and column.locale_by.column,
+        *deciding_paths(column),
+    )  # fmt: skip
     for text in texts:
         for name in _NAME.findall(text or ""):
             folded = name.strip('"').casefold()

@@ -13,7 +13,8 @@ from sqlglot import exp
 
 from engine.errors import RuleError
 from engine.rules.derived.expression_parsing import parse
-from engine.rules.derived.scope import COUNT, LINE, NEXT
+from engine.rules.derived.scope import COUNT, FIRST, IS_LAST, LINE, NEXT, OF_GROUPS, PREVIOUS
+from engine.schema.events import is_event_key
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 from engine.sql.quoting import quote
@@ -145,8 +146,11 @@ class _Writer:
     def _of_group(self, names: list[str]) -> str:
         """Return what follows a column with groups: the group's rows, the row's line, or the next row's column."""
         owner, key = self.table.column(names[0]), self.table.column(names[0]).foreign_key
+        if owner.hidden:
+            raise _NoSqlError
         if owner.groups is None:
-            is_group = key is not None and key.fan_out is not None and names[1].casefold() in (LINE, NEXT)
+            is_fanned = key is not None and (key.spread is not None or is_event_key(self.table.events_of, names[0]))
+            is_group = is_fanned and names[1].casefold() in OF_GROUPS
             if not is_group or _has(self._reference(self.table, names[0])[0], names[1]):
                 return ""
         group, rows = quote(owner.name), f"from {self.stored_name(self.table)} as g"
@@ -154,7 +158,12 @@ class _Writer:
             self.counts = True
             return f"(select count(*) {rows} where g.{group} = t.{group})"
         line = next(
-            (one for one in self.table.columns if (one.line_number_of or "").casefold() == names[0].casefold()), None
+            (
+                one
+                for one in self.table.columns
+                if not one.hidden and (one.line_number_of or "").casefold() == names[0].casefold()
+            ),
+            None,
         )
         if line is None:
             raise _NoSqlError
@@ -162,16 +171,20 @@ class _Writer:
         number = quote(line.name)
         if names[1].casefold() == LINE:
             return f"cast(t.{number} as bigint)"
-        if len(names) != 3:
+        of_group = f"{rows} where g.{group} = t.{group}"
+        if names[1].casefold() == IS_LAST:
+            return f"(select max(g.{number}) = t.{number} {of_group})"
+        wanted = {NEXT: f"t.{number} + 1", PREVIOUS: f"t.{number} - 1", FIRST: "1"}.get(names[1].casefold())
+        if len(names) != 3 or wanted is None:
             raise _NoSqlError
         value = self._read("g", self.table.column(names[2]))
-        return f"(select any_value({value}) {rows} where g.{group} = t.{group} and g.{number} = t.{number} + 1)"
+        return f"(select any_value({value}) {of_group} and g.{number} = {wanted})"
 
     def _reference(self, table: TableSchema, name: str) -> tuple[TableSchema, list[tuple[str, str]]]:
         """Return the parent of a foreign key column, and the pairs of key and target columns."""
         column = table.column(name)
         key = column.foreign_key
-        if key is None:
+        if key is None or column.hidden:
             raise _NoSqlError
         parent = self.schema.table(key.references_table, within=table.schema_name)
         target = parent.column(key.references_column)
@@ -180,7 +193,7 @@ class _Writer:
         return parent, [(column.name, target.name)]
 
     def _read(self, alias: str, column: ColumnSchema) -> str:
-        if column.type.kind not in _KINDS:
+        if column.type.kind not in _KINDS or column.hidden:
             raise _NoSqlError
         self.columns.append(column)
         name = f"{alias}.{quote(column.name)}"

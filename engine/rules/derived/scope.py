@@ -2,8 +2,10 @@
 
 Where a foreign key has a fan-out, the number of the parent's children can be read too, as `foreign_key_column.count`.
 A column with groups leads to its group: `order_no.count` and `order_no.line` are the number of its rows and the row's
-place in it from 1, `order_no.next.column` is a column of the group's next row, NULL in its last. A foreign key with a
-fan-out has `line` and `next` too, unless its parent has columns of these names.
+place in it from 1, `order_no.next.column` is a column of the group's next row, NULL in its last,
+`order_no.previous.column` one of the row before, NULL in its first, and `order_no.first.column` one of the first row;
+`order_no.is_last` is whether it is the last. A foreign key with a fan-out has all these too, unless its parent has
+columns of these names.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import polars as pl
 from engine.errors import did_you_mean
 from engine.rules.values.numbers import unscaled_bounds
 from engine.schema.column_rules import sources_of
+from engine.schema.events import is_event_key
 from engine.schema.limits import MAX_ROWS
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import Kind
@@ -27,6 +30,16 @@ LINE = "line"
 """The name after a column with groups that stands for the row's place in its group, from 1."""
 NEXT = "next"
 """The name after a column with groups that leads to the next row of the group."""
+PREVIOUS = "previous"
+"""The name after a column with groups that leads to the row before in the group."""
+FIRST = "first"
+"""The name after a column with groups that leads to the first row of the group."""
+IS_LAST = "is_last"
+"""The name after a column with groups that stands for whether the row is the last of its group."""
+TO_ROWS = (NEXT, PREVIOUS, FIRST)
+"""The names after a column with groups that lead to a row of the group."""
+OF_GROUPS = (LINE, IS_LAST, *TO_ROWS)
+"""The names after a foreign key with a fan-out that its parent's columns go before."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +57,24 @@ class Parent:
 
 @dataclass(frozen=True)
 class Group:
-    """The group of a row, by a column with groups: its line from 1, the group's rows, and the next row (UInt64).
+    """The group of a row, by a column with groups: its line from 1, the group's rows, and the rows around it (UInt64).
 
-    `is_last` is where the group has no next row; there `next_row` is the row itself.
+    `is_last` is where the group has no next row; there `next_row` is the row itself, as `previous_row` is in the first.
     """
 
     line: pl.Expr
     count: pl.Expr
     next_row: pl.Expr
     is_last: pl.Expr
+    previous_row: pl.Expr
+    is_first: pl.Expr
+    first_row: pl.Expr
+
+    def step(self, name: str) -> tuple[pl.Expr, pl.Expr | None]:
+        """Return the row that one of `TO_ROWS` leads to, and where there is none (None: nowhere)."""
+        if name == FIRST:
+            return self.first_row, None
+        return (self.next_row, self.is_last) if name == NEXT else (self.previous_row, self.is_first)
 
 
 class Rows(Protocol):
@@ -141,14 +163,16 @@ class Scope:
                 end = path[index + 1].casefold()
                 if index == len(path) - 2 and end in (COUNT, LINE):
                     return _found_count(group.count if end == COUNT else group.line, missing)
-                if index < len(path) - 2 and end == NEXT:
+                if index == len(path) - 2 and end == IS_LAST:
+                    return _found_flag(group.is_last, missing)
+                if index < len(path) - 2 and end in TO_ROWS:
                     is_next = True
-                    missing.append(group.is_last)
-                    row = group.next_row
+                    row, is_outside = group.step(end)
+                    missing += [] if is_outside is None else [is_outside]
                     continue
                 raise UnknownName(
                     f'"{path[index + 1]}" does not follow "{name}", a column with groups',
-                    f"Write {name}.{COUNT}, {name}.{LINE} or {name}.{NEXT}.column.",
+                    f"Write {name}.{COUNT}, .{LINE} or .{IS_LAST}, or {name}.{NEXT}.column, .{PREVIOUS} or .{FIRST}.",
                 )
             parent = self._step(table, row, name)
             if parent.is_missing is not None:
@@ -185,7 +209,8 @@ class Scope:
         column = table.column(name)
         key = column.foreign_key
         if column.groups is None:
-            if key is None or key.fan_out is None or end.casefold() not in (LINE, NEXT):
+            is_fanned = key is not None and (key.spread is not None or is_event_key(table.events_of, name))
+            if not is_fanned or end.casefold() not in OF_GROUPS:
                 return None
             parent = self.rows.parent(table, column, row)
             if parent is None or _has(parent.table, end):
@@ -214,6 +239,12 @@ def _found_count(count: pl.Expr, missing: Sequence[pl.Expr]) -> Found:
     if missing:
         expr = pl.when(~pl.any_horizontal(missing)).then(expr)
     return Found(expr, column, bool(missing), (0, MAX_ROWS))
+
+
+def _found_flag(flag: pl.Expr, missing: Sequence[pl.Expr]) -> Found:
+    column = ColumnSchema(name=IS_LAST, data_type="BOOLEAN", required=not missing)
+    expr = pl.when(~pl.any_horizontal(missing)).then(flag) if missing else flag
+    return Found(expr, column, bool(missing), (0, 0))
 
 
 def _bounds(column: ColumnSchema, *, is_key: bool) -> tuple[int, int]:

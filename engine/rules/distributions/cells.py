@@ -17,6 +17,7 @@ import polars as pl
 from engine.rules.distributions.exact_math import exp, log
 from engine.rules.distributions.laws import Floats, LawError, round_bits
 from engine.rules.random.bits import below, u64, unit
+from engine.rules.random.ordered_choice import choose_in_order, weights_of_alias
 from engine.rules.site import Site
 from engine.rules.values.choices import make_alias_table
 
@@ -83,6 +84,9 @@ def build_cells(span: tuple[int, int], sums: Floats, starts: np.ndarray, widths:
 def draw_cell(site: Site, cells: Cells, purpose: str = "value") -> pl.Expr:
     """Return the drawn cell (UInt32) for each row."""
     bits, size = site.bits(purpose), len(cells.thresholds)
+    if site.is_ordered and purpose == "value":
+        weights = weights_of_alias(cells.thresholds.to_numpy(), cells.places.to_numpy())
+        return choose_in_order(site.stages, bits, weights)
     slot = site.stages.add(below(bits, size).cast(pl.UInt32))
     is_alias = bits * u64(size) >= pl.lit(cells.thresholds).gather(slot)
     return site.stages.add(pl.lit(cells.places).gather(slot * 2 + is_alias.cast(pl.UInt32)))

@@ -102,10 +102,15 @@ def draw_skewed_rank(site: Site, size: int, distribution: Distribution, purpose:
         return below(site.bits(purpose), size)
     if not law.is_discrete:
         return _draw_integers(site, law, Grid(0, size - 1, size, Fraction(0)), purpose).sum.cast(pl.UInt64)
-    smallest = smallest_value(law)
-    first = int(smallest) if 0 < smallest < math.inf else 0
+    first = first_rank(law)
     whole = _draw_integers(site, law, Grid(first, first + size - 1), purpose)
     return replace(whole, base=whole.base - first, first=0, last=size - 1).sum.cast(pl.UInt64)
+
+
+def first_rank(law: Law) -> int:
+    """Return the value of a discrete law that is the first rank."""
+    smallest = smallest_value(law)
+    return int(smallest) if 0 < smallest < math.inf else 0
 
 
 def _narrow_site(site: Site, law: Law) -> Site:

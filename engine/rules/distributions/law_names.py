@@ -72,6 +72,26 @@ def resolve_law(site: Site, given: Distribution) -> Law:
     return replace(law, label=given.type)
 
 
+def short_names() -> tuple[str, ...]:
+    """Return the names of the common distributions, as schemas write them."""
+    return tuple(_WRITTEN.get(name, name) for name in _SHORT_NAMES if name != "gaussian")
+
+
+def parameters_of_law(name: str) -> list[tuple[str, bool, bool]]:
+    """Return the parameters of a distribution: name, whether it is needed, and whether it must be above 0.
+
+    Empty for a name that there is not.
+    """
+    folded = name.strip().casefold()
+    short = _SHORT_NAMES.get(_plain(folded))
+    if short is None and folded in distribution_names():
+        short = _describe_scipy(folded)
+    if short is None:
+        return []
+    optional, positive = short.marked("?"), short.marked("+")
+    return [(each, each not in optional, each in positive) for each in dict.fromkeys(short.known().values())]
+
+
 def _check_parameters(site: Site, given: Distribution, short: ShortName) -> dict[str, float]:
     known, values = short.known(), dict[str, float]()
     for name, value in given.parameters.items():
@@ -210,6 +230,8 @@ _SHORT_NAMES: dict[str, ShortName] = {
     "chisquare": ShortName("df|k+ loc? scale?+", _scipy("chi2", "df")),
     "laplace": ShortName("loc|mean|mu? scale|b?+", _scipy("laplace")),
 }
+
+_WRITTEN = {"negativebinomial": "negative_binomial", "studentt": "student_t", "chisquare": "chi_square"}
 
 
 def _plain(name: str) -> str:

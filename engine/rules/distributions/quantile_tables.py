@@ -49,6 +49,9 @@ def make_quantile_table(lower: Floats, upper: Floats, min_value: float, max_valu
 def interpolate(site: Site, table: QuantileTable, purpose: str = "value") -> pl.Expr:
     """Return a drawn value (Float64) for each row."""
     bits = site.bits(purpose)
+    if site.is_ordered and purpose == "value":
+        # A word v below 0 has the rank -v, one above 0 the rank 2**64 - v.
+        bits = site.stages.add(u64(0) - bits, memo=("negative", bits.meta.output_name()))
     memo = (bits.meta.output_name(), site.row.meta.output_name())
     signed = site.stages.add((bits | u64(1)).reinterpret(dtype=pl.Int64).cast(pl.Float64), memo=("signed", *memo))
     upper_bits = signed.reinterpret(dtype=pl.UInt64) // u64(2**52 // PARTS)

@@ -1,9 +1,10 @@
-"""Dates and timestamps with a density by weekday, hour and a trend or distribution over their range.
+"""Dates and timestamps with a density by season, weekday, hour and a trend or distribution over their range.
 
 The range is cut into cells at full days (dates) or at full hours, minutes or seconds (timestamps, the finer the
 shorter the range); the first and last cell end at its bounds. The weight of a cell is weekday weight x hour weight x
-the integral of the trend over it; inside a cell the density is even, or linear along the trend. A range of too many
-cells groups the same hour of the same weekday of several weeks. Weekdays and hours are in UTC.
+the factors of its season (`seasons`) x the integral of the trend over it; inside a cell the density is even, or linear
+along the trend. A range of too many cells groups the same hour of the same weekday of several weeks; with a season,
+whose weeks differ, it has cells of days, or more cells. Weekdays and hours are in UTC.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ from engine.rules.distributions.curves import make_curve
 from engine.rules.distributions.exact_math import exp, expm1, log
 from engine.rules.distributions.law_names import resolve_law
 from engine.rules.distributions.laws import Floats, Law, LawError, silence_warnings
+from engine.rules.distributions.seasons import HolidayError, Season, season_of
 from engine.rules.random.bits import unit
 from engine.rules.site import Site
 from engine.rules.values.timestamps import from_ticks, moment_bounds
-from engine.schema.models import Trend
+from engine.schema.models import ColumnSchema, Trend
 from engine.schema.types import Kind
 
 MAX_CELLS = 2**16
+MAX_SEASON_CELLS = 2**18
+"""The most cells of a range with a season: the hours of 29 years, or the days of 717."""
 _MAX_GROUPS = 3 * 2**14
 _SECOND = 1_000_000
 _DAY = 86_400 * _SECOND
@@ -37,12 +41,16 @@ _BELOW_ONE = 1 - 2.0**-50
 
 @dataclass(frozen=True)
 class TimeRange:
-    """The ticks low, low + step, ... up to high, in days for dates and microseconds for timestamps."""
+    """The ticks low, low + step, ... up to high, in days for dates and microseconds for timestamps.
+
+    `has_whole_days` makes cells of days, for densities that do not change within one.
+    """
 
     low: int
     high: int
     step: int
     is_date: bool
+    has_whole_days: bool = False
 
     @property
     def ticks(self) -> int:
@@ -57,6 +65,8 @@ class TimeRange:
     @property
     def unit(self) -> int:
         """The size of a cell: the finest that keeps the number of cells within the limit."""
+        if self.has_whole_days:
+            return self.day
         units = (1,) if self.is_date else _TIMESTAMP_UNITS
         return next((size for size in units if (self.high - self.low) // size + 2 <= MAX_CELLS), units[-1])
 
@@ -67,12 +77,13 @@ class TimeRange:
 
 @dataclass(frozen=True)
 class Shape:
-    """The factors of the density: weights of the weekdays from Monday and of the hours, and a trend or a law."""
+    """The factors of the density: weights of the weekdays from Monday and of the hours, a trend or a law, a season."""
 
     weekdays: tuple[float, ...]
     hours: tuple[float, ...]
     trend: Trend | None
     law: Law | None
+    season: Season | None = None
 
 
 @dataclass(frozen=True)
@@ -85,21 +96,44 @@ class TimeCells:
 
 
 def make_shaped(site: Site) -> pl.Expr:
-    """Return dates or timestamps by `weekday_weights`, `hour_weights` and `trend` or `distribution`, combined."""
+    """Return dates or timestamps by their season, weekday and hour weights, trend or distribution, combined."""
+    range_, shape = range_and_shape(site)
+    try:
+        cells = make_time_cells(range_, shape)
+    except LawError as error:
+        raise site.error("All weights in the range are 0.", "Widen the range, or raise a weight.") from error
+    except HolidayError as error:
+        raise site.error(str(error), error.hint) from error
+    return from_ticks(_draw_tick(site, cells), range_.low, range_.step, site.type)
+
+
+def range_and_shape(site: Site) -> tuple[TimeRange, Shape]:
+    """Return the range of a column, and the factors of the density that it declares."""
     column = site.column
     if column.trend is not None and column.distribution is not None:
         raise site.error("trend and distribution cannot be combined.", "Keep one of them.")
     law = None if column.distribution is None else resolve_law(site, column.distribution)
     if law is not None and law.is_discrete:
         raise site.error(f"{law.name} cannot be combined with weekday or hour weights.", "Choose a continuous one.")
-    days, hours = column.weekday_weights or [1.0] * 7, column.hour_weights or [1.0] * 24
+    days, hours = _weights(column, "weekday", 7), _weights(column, "hour", 24)
+    season = season_of(column, site.locale)
     low, high, step = moment_bounds(column)
-    range_ = TimeRange(low, high, step, site.type.kind is Kind.DATE)
-    try:
-        cells = make_time_cells(range_, Shape(tuple(days), tuple(hours), column.trend, law))
-    except LawError as error:
-        raise site.error("All weights in the range are 0.", "Widen the range, or raise a weight.") from error
-    return from_ticks(_draw_tick(site, cells), low, step, site.type)
+    is_whole = season is not None and len(set(hours)) == 1 and not season.has_hours
+    range_ = TimeRange(low, high, step, site.type.kind is Kind.DATE, has_whole_days=is_whole)
+    if season is not None and (high - low) // range_.unit >= MAX_SEASON_CELLS:
+        cells = "days" if range_.unit == range_.day else "hours"
+        message = f"seasonality and spikes are possible over {MAX_SEASON_CELLS:,} {cells}, and the range is longer."
+        raise site.error(message, "Give the column a shorter range.")
+    return range_, Shape(days, hours, column.trend, law, season)
+
+
+def _weights(column: ColumnSchema, part: str, size: int) -> tuple[float, ...]:
+    """Return the weights of weekdays or hours, from their own key or from the seasonality."""
+    own: list[float] | None = getattr(column, f"{part}_weights")
+    if own is not None:
+        return tuple(own)
+    seasonal = None if column.seasonality is None else column.seasonality.factors(part)
+    return seasonal or (1.0,) * size
 
 
 def _draw_tick(site: Site, time_cells: TimeCells) -> pl.Expr:
@@ -107,6 +141,8 @@ def _draw_tick(site: Site, time_cells: TimeCells) -> pl.Expr:
     if not time_cells.stride:
         return draw_offset(site, cells)
     assert cells.starts is not None
+    if site.is_ordered:
+        raise site.error("follows cannot order hours of a range of many years.", "Shorten the range.")
     cell = draw_cell(site, cells)
     week = draw_inside(site, cells, cell, "week").cast(pl.Int64)
     tick = pl.lit(cells.starts).gather(cell).cast(pl.Int64) + week * time_cells.stride
@@ -115,13 +151,24 @@ def _draw_tick(site: Site, time_cells: TimeCells) -> pl.Expr:
     return tick + (unit(site.bits("moment")) * pl.lit(time_cells.widths).gather(cell)).cast(pl.Int64)
 
 
+def weigh_units(range_: TimeRange, shape: Shape) -> tuple[np.ndarray, Floats]:
+    """Return the cells of a range (their starts in ticks from 1970, or days) and the share of the values in each.
+
+    For ranges whose cells are not groups of weeks.
+    """
+    units = np.arange(range_.low // range_.unit, range_.high // range_.unit + 1)
+    with silence_warnings():
+        weights = np.nan_to_num(_make_unit_cells(range_, shape, units).weights, nan=0.0)
+    return units * range_.unit, weights / weights.sum()
+
+
 @lru_cache(maxsize=32)
 def make_time_cells(range_: TimeRange, shape: Shape) -> TimeCells:
     """Return the cells of a range; raises `LawError` when all weights are 0."""
     span = (0, range_.ticks - 1)
     first, last = range_.low // range_.unit, range_.high // range_.unit
     with silence_warnings():
-        if last - first < MAX_CELLS:
+        if last - first < (MAX_CELLS if shape.season is None else MAX_SEASON_CELLS):
             parts = _make_unit_cells(range_, shape, np.arange(first, last + 1))
             return TimeCells(build_cells(span, parts.weights, parts.starts, parts.widths, parts.tilts))
         period = 7 * range_.day // range_.unit
@@ -185,8 +232,11 @@ def _group_weeks(first: int, end: int, period: int) -> tuple[np.ndarray, Floats]
 
 def _pattern(range_: TimeRange, shape: Shape, units: np.ndarray) -> Floats:
     days, inside = np.divmod(units * range_.unit, range_.day)
+    hours = np.zeros_like(days) if range_.is_date else inside // (3600 * _SECOND)
     weights: Floats = np.array(shape.weekdays)[(days + _MONDAY) % 7]
-    return weights if range_.is_date else weights * np.array(shape.hours)[inside // (3600 * _SECOND)]
+    if not range_.is_date:
+        weights = weights * np.array(shape.hours)[hours]
+    return weights if shape.season is None else weights * shape.season.weigh(days, hours)
 
 
 def _integrate(range_: TimeRange, shape: Shape, start: Floats, end: Floats) -> Floats:

@@ -27,7 +27,7 @@ from engine.rules.keys.popular_pairs import pair_by_popularity
 from engine.rules.keys.row_groups import Lines
 from engine.rules.keys.unique_columns import domain_of
 from engine.rules.random.bits import u64
-from engine.rules.random.permutation import GREATEST_SIZE, permuted
+from engine.rules.random.permutation import GREATEST_SIZE, index_of, permuted
 from engine.rules.site import Site
 from engine.schema.models import Distribution, ForeignKey
 
@@ -113,6 +113,15 @@ def split_places(site: Site, parts: Sequence[KeyPart], group: Sequence[str]) -> 
         )
     index = permuted(site.stages, site.row, min(max(capacity, 1), GREATEST_SIZE), _group_key(site, group))
     return _split(site, closed, index)
+
+
+def row_of_places(site: Site, sizes: Sequence[int], places: Sequence[int], group: Sequence[str]) -> int:
+    """Return the row that `split_places` gives these indexes, of parts that all have an end and no distribution."""
+    index = 0
+    for size, place in zip(sizes, places, strict=True):
+        index = index * size + place
+    at = site.at(site.table.column(group[0]))
+    return index_of(index, min(max(prod(sizes), 1), GREATEST_SIZE), _group_key(at, group))
 
 
 def _pair(

@@ -16,8 +16,10 @@ import numpy as np
 import polars as pl
 
 from engine.errors import RuleError
+from engine.rules.keys.weighted_groups import weighted_group, weighted_multiset
 from engine.rules.random.bits import below, mix, random_bits, row_step, u64
 from engine.rules.site import Site
+from engine.schema.relations import Spread, bounds_of, weights_of
 
 _GROUP = 64
 _MIN_GROUP = 2
@@ -65,8 +67,14 @@ class Layout:
 
 
 @cache
-def make_layout(parents: int, min_rows: int, max_rows: int) -> Layout:
-    """Return the layout for a number of parents and a fan-out (bounds inclusive)."""
+def make_layout(parents: int, spread: Spread) -> Layout:
+    """Return the layout for a number of parents and a fan-out (bounds inclusive), or weights of numbers of rows."""
+    min_rows, max_rows = bounds_of(spread)
+    weights = weights_of(spread)
+    if weights is not None:
+        group = weighted_group(weights)
+        counts, last_counts = (weighted_multiset(size, weights) for size in (group, parents % group))
+        return Layout(parents, counts, last_counts, max_rows)
     group = _GROUP
     while group > _MIN_GROUP and group * max_rows > _MAX_ENTRIES:
         group //= 2
@@ -84,17 +92,17 @@ def _make_multiset(size: int, min_rows: int, max_rows: int) -> tuple[int, ...]:
     return tuple(min_rows + (2 * index + 1) * width // (2 * size) for index in range(size))
 
 
-def natural_rows(parents: int, fan_out: tuple[int, int]) -> int:
+def natural_rows(parents: int, fan_out: Spread) -> int:
     """Return the number of rows of a table with this fan-out when its schema gives none."""
-    return make_layout(parents, *fan_out).total
+    return make_layout(parents, fan_out).total
 
 
-def fan_out_rows(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
+def fan_out_rows(site: Site, parents: int, fan_out: Spread) -> tuple[pl.Expr, pl.Expr]:
     """Return the parent's row number and the line number (from 1) of each row, both UInt64.
 
     Raises `RuleError` with the capacity when there are more rows than the parents can take.
     """
-    plan = make_layout(parents, *fan_out)
+    plan = make_layout(parents, fan_out)
     if site.reach > plan.capacity:
         raise RuleError(
             f"{site.reach:,} rows are more than {parents:,} parents with at most {plan.max_rows:,} rows each "
@@ -102,6 +110,9 @@ def fan_out_rows(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl
             where=site.where,
             hint="Make fewer rows, more parents, or widen fan_out.",
         )
+    if plan.total == 0:  # few parents, all without a row of their own
+        parent, line = _locate_rows(site, plan, site.row, is_rest=True)
+        return site.stages.add(parent), site.stages.add(line)
     parent, line = _locate_rows(site, plan, site.row, is_rest=False)
     if site.reach > plan.total:
         beyond = site.stages.add(site.row - pl.min_horizontal(site.row, u64(plan.total)))
@@ -112,9 +123,9 @@ def fan_out_rows(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl
     return site.stages.add(parent), site.stages.add(line)
 
 
-def natural_lines(site: Site, parents: int, fan_out: tuple[int, int], parent: pl.Expr) -> pl.Expr:
+def natural_lines(site: Site, parents: int, fan_out: Spread, parent: pl.Expr) -> pl.Expr:
     """Return the natural number of rows (UInt64) of each parent, by the parent's row number."""
-    plan = make_layout(parents, *fan_out)
+    plan = make_layout(parents, fan_out)
     whole, last = (_make_counts(counts, plan.max_rows) for counts in (plan.counts, plan.last_counts))
     group = site.stages.add(parent // u64(plan.group))
     shuffle = below(random_bits(row_step(group), site.key("fan_out")), len(whole) // plan.group)
@@ -127,12 +138,12 @@ def natural_lines(site: Site, parents: int, fan_out: tuple[int, int], parent: pl
     return site.stages.add(pl.when(group == u64(plan.groups)).then(last_count).otherwise(count))
 
 
-def number_lines(site: Site, parents: int, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
+def number_lines(site: Site, parents: int, fan_out: Spread) -> tuple[pl.Expr, pl.Expr]:
     """Return parent and line numbers like `fan_out_rows`, without a limit: later rows start over with the first parent.
 
     Line numbers continue after the max of the previous round, so that no parent has one twice.
     """
-    plan = make_layout(parents, *fan_out)
+    plan = make_layout(parents, fan_out)
     turn = site.stages.add(site.row // u64(plan.total))
     parent, line = _locate_rows(site, plan, site.stages.add(site.row % u64(plan.total)), is_rest=False)
     return site.stages.add(parent), site.stages.add(line + turn * u64(plan.max_rows))

@@ -90,7 +90,7 @@ class ParentFilters:
     def _check_distinct(self, site: Site, reference: Reference, parent: ParentRows, found: Parents) -> None:
         """Raise when rows per parent are promised and two of the parents have the same values."""
         table, key = reference.parent, reference.key
-        has_promise = key.unique or key.fan_out is not None or site.is_unique
+        has_promise = key.unique or key.spread is not None or site.is_unique
         memo = (table.key, key.where or "", reference.targets)
         if self._is_trial or not has_promise or reference.is_to_key or found.rows is None or memo in self._distinct:
             return

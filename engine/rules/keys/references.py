@@ -12,14 +12,24 @@ from typing import Protocol
 
 import polars as pl
 
+from engine.rules.keys.batches import Block, make_blocks
+from engine.rules.keys.child_counts import fan_out_children
+from engine.rules.keys.children import Children
 from engine.rules.keys.composite_keys import KeyPart, Places, column_size, split_lines, split_places
+from engine.rules.keys.counted import Slots, find_children, find_parents, make_slots, place_rows, unused
+from engine.rules.keys.event_rows import Event, count_events, find_event_rows, find_events
 from engine.rules.keys.fan_out import fan_out_rows, natural_lines, natural_rows
+from engine.rules.keys.growing import draw_grown, grown_children, grown_line_counts, grown_lines, grown_slots
 from engine.rules.keys.parent_choice import parent_row
 from engine.rules.keys.parents import Parents
 from engine.rules.keys.row_groups import Lines, group_lines
+from engine.rules.keys.table_rows import batch_ends, following_key
 from engine.rules.random.bits import u64
 from engine.rules.site import Site
-from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.lifecycles import Lifecycle
+from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.relations import Spread, bounds_of
+from engine.schema.scenario_keys import is_made_of_keys
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,18 @@ class Reference:
     columns: tuple[str, ...]
     targets: tuple[str, ...]
     key: ForeignKey
+    events: Lifecycle | None = None
+    """The life cycle of the parent whose steps are the rows of the table, if they are."""
+
+    @property
+    def is_fanned(self) -> bool:
+        """Whether the rows of a parent follow each other: the key has a fan-out, or they are events."""
+        return self.key.spread is not None or self.events is not None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the rows of a parent are known without reading any."""
+        return self.is_fanned or self.key.counted
 
     @property
     def is_to_key(self) -> bool:
@@ -54,10 +76,21 @@ class GivenKeys(Protocol):
         """Return the site at the row numbers whose keys the rows take, so that none is a given one."""
 
 
+class PlacedKeys(Protocol):
+    """What the compiler offers where scenarios choose the parents of some rows."""
+
+    def parent_rows(self, site: Site, reference: Reference, drawn: pl.Expr) -> pl.Expr:
+        """Return the parent's rows that scenarios give to a foreign key, and elsewhere those that were drawn."""
+
+    def clear_of(self, site: Site, group: Sequence[str], references: Sequence[Reference], sizes: Sequence[int]) -> Site:
+        """Return the site at the row numbers whose keys the rows take, so that none is one that a scenario places."""
+
+
 class References:
     """The references of a schema's tables; caches the draws of one plan.
 
-    `find_parents` returns the parents that a reference, of the column of a site, may use; `given` finds given keys.
+    `find_parents` returns the parents that a reference, of the column of a site, may use; `given` finds given keys, and
+    `scenarios` those that scenarios place.
     """
 
     def __init__(
@@ -65,14 +98,20 @@ class References:
         schema: ExperimentSchema,
         find_parents: Callable[[Site, Reference], Parents],
         given: GivenKeys | None = None,
+        scenarios: PlacedKeys | None = None,
     ) -> None:
         self._schema = schema
+        self._scenarios = scenarios
         self._find_parents = find_parents
         self._given = given
         self._rows: dict[tuple[str, ...], tuple[pl.Expr, pl.Expr | None]] = {}
         self._through: list[str] = []
         self._lines: dict[tuple[str, str], tuple[pl.Expr, pl.Expr]] = {}
         self._groups: dict[tuple[str, str], Lines] = {}
+        self._grown: dict[tuple[str, str], tuple[pl.Expr, ...]] = {}
+        self._events: dict[tuple[str, str], Event] = {}
+        self._slots_by_key: dict[str, Slots] = {}
+        self._slots: dict[tuple[str, str], tuple[Slots, pl.Expr, Lines]] = {}
         self._places: dict[tuple[str, str], dict[str, pl.Expr]] = {}
 
     def reference(self, table: TableSchema, column: ColumnSchema) -> Reference | None:
@@ -81,22 +120,13 @@ class References:
         for key in table.foreign_keys:
             if folded in _fold_names(key.columns):
                 parent = self._schema.table(key.references_table, within=table.schema_name)
-                plain = ForeignKey(
-                    references_table=key.references_table,
-                    references_column=key.references_columns[0],
-                    nullable=key.nullable,
-                    null_fraction=key.null_fraction,
-                    distribution=key.distribution,
-                    fan_out=key.fan_out,
-                    unique=key.unique,
-                    where=key.where,
-                )
-                return Reference(parent, tuple(_fold_names(key.columns)), tuple(key.references_columns), plain)
+                columns, targets = tuple(_fold_names(key.columns)), tuple(key.references_columns)
+                return Reference(parent, columns, targets, single_key(key), _events_of(table, parent, columns))
         if column.foreign_key is None:
             return None
         one = column.foreign_key
         parent = self._schema.table(one.references_table, within=table.schema_name)
-        return Reference(parent, (folded,), (one.references_column,), one)
+        return Reference(parent, (folded,), (one.references_column,), one, _events_of(table, parent, (folded,)))
 
     def parents(self, site: Site, reference: Reference) -> Parents:
         """Return the parents that a column's reference may use."""
@@ -112,9 +142,9 @@ class References:
         if reference is not None and self._given is not None:
             self._given.parent_rows(site.at(site.table.column(reference.columns[0])), reference, site.row)
 
-    def line_number(self, site: Site) -> pl.Expr:
-        """Return 1, 2, 3, ... within each parent of the column that `line_number_of` names."""
-        owner = site.at(site.table.column(site.column.line_number_of or ""))
+    def line_number(self, site: Site, within: ColumnSchema | None = None) -> pl.Expr:
+        """Return 1, 2, 3, ... within each parent of a column, by default of that which `line_number_of` names."""
+        owner = site.at(within or site.table.column(site.column.line_number_of or ""))
         if owner.column.groups is not None:
             return self.groups(owner).line
         line = self._get_rows(owner)[1]
@@ -133,15 +163,74 @@ class References:
         if site.column.groups is not None:
             return self.groups(site)
         reference = self.reference(site.table, site.column)
-        assert reference is not None and reference.key.fan_out is not None
-        key = reference.key.fan_out
+        assert reference is not None
         owner = site.at(site.table.column(reference.columns[0]))
+        if reference.key.counted:
+            if len(self._blocks(owner, reference)) > 1:
+                hint = "Number the lines within a key with a fan_out, or leave out batches."
+                raise site.error(f"The lines of {owner.where}, a counted key, cannot be numbered over batches.", hint)
+            return self._get_slots(owner, reference)[2]
+        if reference.events is not None:
+            event = self._get_event(owner, reference)
+            return Lines(event.parent, owner.stages.add(event.step + u64(1)), event.steps, reference.events.longest)
+        assert reference.key.spread is not None
+        key = reference.key.spread
         parents = self._find_parents(owner, reference)
-        parent, line = self._get_lines(owner, parents, key)
-        is_full = owner.counts[owner.table.key] > natural_rows(parents.count, key)
-        max_lines = key[1]
-        count = u64(max_lines) if is_full else natural_lines(owner, parents.count, key, parent)
+        parent, line = self._get_lines(owner, reference, parents, key)
+        blocks, max_lines = self._blocks(owner, reference), bounds_of(key)[1]
+        if len(blocks) > 1:
+            count = grown_line_counts(owner, blocks, key, parent)
+            return Lines(parent, line, owner.stages.add(pl.max_horizontal(count, line)), max_lines)
+        is_full = owner.counts[owner.table.key] > natural_rows(blocks[0].parents, key)
+        count = u64(max_lines) if is_full else natural_lines(owner, blocks[0].parents, key, parent)
         return Lines(parent, line, owner.stages.add(pl.max_horizontal(count, line)), max_lines)
+
+    def children(self, site: Site, reference: Reference, parent: pl.Expr) -> Children:
+        """Return the rows of the site's table that have each of the parents (row numbers).
+
+        The key is counted, or has a fan-out.
+        """
+        usable, rows, spread = self._find_parents(site, reference), site.counts[site.table.key], reference.key.spread
+        if reference.events is not None:
+            return find_event_rows(site, reference.parent, reference.events, parent)
+        index = parent if usable.rows is None else site.stages.add(usable.index_of(parent))
+        blocks = self._blocks(site, reference)
+        if spread is not None and len(blocks) > 1 and usable.count > 0:
+            known = grown_children(site, blocks, spread, index)
+        elif spread is not None or usable.count == 0:
+            known = fan_out_children(site, rows, blocks[0].parents, spread or (0, 1), index)
+        else:
+            known = find_children(site, self._slots_of(site, reference), index)
+        if usable.rows is None:
+            return known
+        is_usable = site.stages.add(usable.row_at(index) == parent)
+        return replace(known, ranges=tuple(one.where(site.stages, is_usable) for one in known.ranges))
+
+    def without_parent(self, site: Site, reference: Reference) -> pl.Expr | None:
+        """Return whether each row of a counted key has no parent, by its share of NULLs; None for other keys."""
+        owner = site.at(site.table.column(reference.columns[0]))
+        if not reference.key.counted or self._find_parents(owner, reference).count == 0:
+            return None
+        if len(self._blocks(owner, reference)) > 1:
+            return self._get_grown(owner, reference)[1]
+        slots, place, _ = self._get_slots(owner, reference)
+        return unused(owner, slots, place)
+
+    def is_grown(self, site: Site, reference: Reference) -> bool:
+        """Return whether the rows of the site's table were made in several batches."""
+        return len(self._blocks(site, reference)) > 1
+
+    def child_range(self, site: Site, reference: Reference) -> tuple[int, int]:
+        """Return the fewest and the most rows of the site's table that a row of the parent can have (0: not known)."""
+        rows, key = site.counts[site.table.key], reference.key
+        if reference.events is not None:
+            return 1, reference.events.longest
+        if key.spread is None:
+            return 0, 0
+        fewest, most = bounds_of(key.spread)
+        is_whole = key.where is None and not self.is_grown(site, reference)
+        is_natural = is_whole and rows >= natural_rows(site.counts[reference.parent.key], key.spread)
+        return fewest if is_natural else 0, min(most, rows)
 
     def place(self, site: Site) -> pl.Expr | None:
         """Return the column's index in its composite key, or None when it can be drawn freely."""
@@ -156,16 +245,34 @@ class References:
             drawn, line = self._draw(first, reference)
             if self._given is not None and site.table.rows:
                 drawn = self._given.parent_rows(first, reference, drawn)
+            if self._scenarios is not None and site.table.scenarios:
+                drawn = self._scenarios.parent_rows(first, reference, drawn)
             self._rows[memo] = drawn, line
         return self._rows[memo]
 
     def _draw(self, site: Site, reference: Reference) -> tuple[pl.Expr, pl.Expr | None]:
         key, parents = reference.key, self._find_parents(site, reference)
-        if key.fan_out is not None and parents.count > 0:
-            parent, line = self._get_lines(site, parents, key.fan_out)
+        if reference.events is not None:
+            event = self._get_event(site, reference)
+            return event.parent, site.stages.add(event.step + u64(1))
+        if key.spread is not None and parents.count > 0:
+            parent, line = self._get_lines(site, reference, parents, key.spread)
             self._composite_places(site)  # raises where the fan-out contradicts a composite key
             return site.stages.add(parents.row_at(parent)), line
         place = self.place(site)
+        if key.counted and place is not None:
+            raise site.error("A counted key cannot be drawn within a composite key.", "Use fan_out, or remove counted.")
+        blocks = self._blocks(site, reference)
+        if place is not None and self._is_growing(reference.parent):
+            raise site.error(
+                f"A composite key cannot hold a reference to {reference.parent.key}, which has batches.",
+                f"Number the lines of the key with line_number_of, or leave out the batches of {reference.parent.key}.",
+            )
+        if key.counted and parents.count > 0 and len(blocks) > 1:
+            return site.stages.add(parents.row_at(self._get_grown(site, reference)[0])), None
+        if key.counted and parents.count > 0:
+            lines = self._get_slots(site, reference)[2]
+            return site.stages.add(parents.row_at(lines.parent)), lines.line
         if place is not None:
             if key.unique:
                 raise site.error(
@@ -179,7 +286,55 @@ class References:
             return self._row_through(site, reference, key.through), None
         if self._given is not None and (key.unique or site.is_unique):
             site = self._given.clear_of(site, reference.columns)
+        if self._is_growing(reference.parent) and reference.parent.key != site.table.key:
+            return site.stages.add(parents.row_at(draw_grown(site, blocks, key))), site.row
         return parent_row(site, reference.parent, key, parents), site.row
+
+    def natural_rows(self, site: Site, reference: Reference) -> int:
+        """Return how many rows of a fan-out follow each other parent by parent; 0 where a batch has others."""
+        if reference.events is not None:
+            return site.counts[site.table.key]
+        owner, spread = site.at(site.table.column(reference.columns[0])), reference.key.spread
+        assert spread is not None
+        blocks = self._blocks(owner, reference)
+        natural = [natural_rows(block.new_parents, spread) for block in blocks]
+        is_natural = all(block.rows == rows for block, rows in zip(blocks[:-1], natural[:-1], strict=True))
+        return sum(natural) if is_natural else 0
+
+    def event(self, site: Site) -> Event:
+        """Return the event that each row of a table of events is; `site` is that of the key to the parent."""
+        reference = self.reference(site.table, site.column)
+        assert reference is not None
+        return self._get_event(site.at(site.table.column(reference.columns[0])), reference)
+
+    def _get_event(self, site: Site, reference: Reference) -> Event:
+        memo = (site.where, site.row.meta.output_name())
+        if memo not in self._events:
+            assert reference.events is not None
+            parent, table = reference.parent.key, site.table.key
+            rows, made = count_events(reference.events, site.counts[parent]), site.counts[table]
+            if made != rows:
+                message = f"{parent} goes {rows:,} steps, and {made:,} rows of {table} are asked for."
+                raise site.error(message, "Give no number of rows for a table with events_of.")
+            self._events[memo] = find_events(site, reference.parent, reference.events)
+        return self._events[memo]
+
+    def _is_growing(self, table: TableSchema) -> bool:
+        return self._schema.has_batches and bool(table.batches or following_key(table))
+
+    def _blocks(self, site: Site, reference: Reference) -> tuple[Block, ...]:
+        """Return the blocks of rows of the site's table that a reference draws for by themselves."""
+        if not self._schema.has_batches:
+            return (Block(0, 0, site.counts[site.table.key], 0, self._find_parents(site, reference).count),)
+        ends, above = (batch_ends(self._schema, one, site.counts) for one in (site.table, reference.parent))
+        return make_blocks(ends, above, self._find_parents(site, reference))
+
+    def _get_grown(self, site: Site, reference: Reference) -> tuple[pl.Expr, ...]:
+        memo = (site.where, site.row.meta.output_name())
+        if memo not in self._grown:
+            blocks = self._blocks(site, reference)
+            self._grown[memo] = grown_slots(site, blocks, reference.columns, reference.key)
+        return self._grown[memo]
 
     def _row_through(self, site: Site, reference: Reference, name: str) -> pl.Expr:
         """Return the parent's row numbers of the row that the foreign key column `name` references."""
@@ -196,10 +351,32 @@ class References:
         self._through.pop()
         return found
 
-    def _get_lines(self, site: Site, parents: Parents, fan_out: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
+    def _get_slots(self, site: Site, reference: Reference) -> tuple[Slots, pl.Expr, Lines]:
+        """Return the slots of a counted key, the slot of each row, and its parent and line."""
+        memo = (site.where, site.row.meta.output_name())
+        if memo not in self._slots:
+            slots = self._slots_of(site, reference)
+            place = place_rows(site, slots)
+            self._slots[memo] = slots, place, find_parents(site, slots, place)
+        return self._slots[memo]
+
+    def _slots_of(self, site: Site, reference: Reference) -> Slots:
+        if site.where not in self._slots_by_key:
+            rows, parents = site.counts[site.table.key], self._blocks(site, reference)[0].parents
+            self._slots_by_key[site.where] = make_slots(site, rows, parents, reference.columns, reference.key)
+        return self._slots_by_key[site.where]
+
+    def _get_lines(
+        self, site: Site, reference: Reference, parents: Parents, fan_out: Spread
+    ) -> tuple[pl.Expr, pl.Expr]:
         memo = (site.where, site.row.meta.output_name())
         if memo not in self._lines:
-            self._lines[memo] = fan_out_rows(site, parents.count, fan_out)
+            blocks = self._blocks(site, reference)
+            if len(blocks) > 1:
+                parent, line = grown_lines(site, blocks, fan_out)
+                self._lines[memo] = parent, line
+            else:
+                self._lines[memo] = fan_out_rows(site, blocks[0].parents, fan_out)
         return self._lines[memo]
 
     def _composite_places(self, site: Site) -> dict[str, pl.Expr]:
@@ -215,6 +392,10 @@ class References:
                 clear = site.at(site.table.column(group[0]))
                 if self._given is not None:
                     clear = self._given.clear_of(clear, group)
+                if self._scenarios is not None and site.table.scenarios and is_made_of_keys(site.table, group):
+                    found = [self.reference(site.table, site.table.column(part.columns[0])) for part in parts]
+                    references = [reference for reference in found if reference is not None]
+                    clear = self._scenarios.clear_of(clear, group, references, [part.size or 0 for part in parts])
                 for columns, place in self._split(clear, parts, group).items():
                     places.update(dict.fromkeys(columns, place))
             self._places[memo] = places
@@ -225,7 +406,7 @@ class References:
         fanned = [
             part
             for part in parts
-            if part.is_grouped or (part.key is not None and part.key.fan_out is not None and part.size)
+            if part.is_grouped or (part.key is not None and part.key.spread is not None and part.size)
         ]
         if not fanned:
             return split_places(site.at(site.table.column(group[0])), parts, group)
@@ -244,13 +425,18 @@ class References:
     def _is_unique_already(self, table: TableSchema, group: Sequence[str]) -> bool:
         """Whether a part of the key is unique by itself, or counts within another part of the key."""
         folded = set(_fold_names(group))
+        if table.events_of is not None and table.events_of.state.casefold() in folded:
+            parent = self.reference(table, table.column(table.events_of.key))
+            if parent is not None and folded.issuperset(parent.columns):
+                return True
         for column in (table.column(name) for name in group):
             if table.is_unique(column):
                 return True
             reference = self.reference(table, column)
             if reference is not None and reference.key.unique and folded.issuperset(reference.columns):
                 return True
-            counted = column.line_number_of or column.rising_within
+            within = None if column.every is None else column.every.within
+            counted = column.line_number_of or column.rising_within or within
             if counted is not None:
                 parent = self.reference(table, table.column(counted))
                 if folded.issuperset([counted.casefold()] if parent is None else parent.columns):
@@ -271,6 +457,28 @@ class References:
                 part = KeyPart((name.casefold(),), size, is_derived=is_derived, is_grouped=column.groups is not None)
             parts.setdefault(part.columns, part)
         return list(parts.values())
+
+
+def single_key(key: CompositeForeignKey) -> ForeignKey:
+    """Return a composite foreign key as that of its first column."""
+    return ForeignKey(
+        references_table=key.references_table,
+        references_column=key.references_columns[0],
+        nullable=key.nullable,
+        null_fraction=key.null_fraction,
+        distribution=key.distribution,
+        fan_out=key.fan_out,
+        fan_out_weights=key.fan_out_weights,
+        counted=key.counted,
+        unique=key.unique,
+        where=key.where,
+    )
+
+
+def _events_of(table: TableSchema, parent: TableSchema, columns: Sequence[str]) -> Lifecycle | None:
+    """Return the life cycle whose steps are the rows of a table, if its key of the columns leads to it."""
+    events = table.events_of
+    return None if events is None or events.key.casefold() not in columns else parent.lifecycle
 
 
 def middle_column(

@@ -13,12 +13,14 @@ from math import prod
 
 from engine.errors import WorkbenchError
 from engine.rules.keys.composite_keys import column_size
+from engine.rules.keys.event_rows import count_events
 from engine.rules.keys.fan_out import natural_rows
 from engine.rules.keys.table_rows import Key, following_key
 from engine.rules.keys.unique_columns import domain_of
 from engine.rules.site import Site
 from engine.rules.stages import Stages
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
+from engine.schema.relations import bounds_of
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,16 @@ class RowCapacity:
         if followed is None or followed[0] not in counts:
             return None
         parent, key = followed
-        return counts[parent] if key.fan_out is None else natural_rows(counts[parent], key.fan_out)
+        lifecycle = None if table.events_of is None else self._schema.table(parent).lifecycle
+        if lifecycle is not None:
+            return count_events(lifecycle, counts[parent])
+        return counts[parent] if key.spread is None else natural_rows(counts[parent], key.spread)
 
     def _limits_of(self, table: TableSchema) -> Iterator[_Limit]:
         for column in table.columns:
             key = column.foreign_key
-            if key is not None and key.fan_out is not None and (parent := self._parent(table, key.references_table)):
-                yield _Limit(key.fan_out[1], (parent,))
+            if key is not None and key.spread is not None and (parent := self._parent(table, key.references_table)):
+                yield _Limit(bounds_of(key.spread)[1], (parent,))
             if table.is_unique(column) or (key is not None and key.unique):
                 if key is not None:
                     if (parent := self._parent(table, key.references_table)) and parent != table.key:
@@ -65,8 +70,8 @@ class RowCapacity:
                     yield _Limit(size)
         for several in table.foreign_keys:
             parent = self._parent(table, several.references_table)
-            if parent and (several.unique or several.fan_out is not None):
-                yield _Limit(1 if several.unique or several.fan_out is None else several.fan_out[1], (parent,))
+            if parent and (several.unique or several.spread is not None):
+                yield _Limit(1 if several.unique or several.spread is None else bounds_of(several.spread)[1], (parent,))
         for group in table.composite_keys:
             yield from self._limits_of_group(table, group)
 
@@ -77,7 +82,8 @@ class RowCapacity:
             column = table.column(name)
             together = next((key for key in table.foreign_keys if column.name.casefold() in _fold(key.columns)), None)
             key = column.foreign_key or together
-            if column.line_number_of is not None or column.groups is not None or table.is_unique(column):
+            is_counted = any(rule is not None for rule in (column.line_number_of, column.every, column.groups))
+            if is_counted or table.is_unique(column):
                 return  # a number that counts has no end
             if key is None:
                 size = self._size(table, column, is_unique=False)

@@ -18,6 +18,7 @@ from engine.rules.random.bits import below_each, u64
 from engine.rules.site import Site
 
 _MANY = 2**40
+_FIRST_ALONE = 10**12
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,24 @@ def group_lines(site: Site) -> Lines:
 
 def count_groups(rows: int, groups: tuple[int, int]) -> int:
     """Return how many groups the first rows of a table have, at most a few more than there are."""
-    layout = make_layout(_whole_groups(groups), *groups)
+    layout = make_layout(_whole_groups(groups), groups)
     whole, rest = divmod(rows, layout.rows)
     return whole * layout.group + min(rest, layout.group)
 
 
-def make_group_values(site: Site, lines: Lines) -> pl.Expr:
-    """Return the values of a column with `groups`: a different one in each group."""
+def make_group_values(site: Site, lines: Lines, alone: pl.Expr | None = None) -> pl.Expr:
+    """Return the values of a column with `groups`: a different one in each group, and in each row that is `alone`.
+
+    These have the values after the first half of the possible ones, or after a number that no groups reach.
+    """
     assert site.column.groups is not None
     count = count_groups(site.reach, site.column.groups)
     size = domain_of(site).size
-    if count > size:
+    if alone is not None:
+        size = min(size // 2, _FIRST_ALONE)
+        parent = pl.when(alone).then(u64(size) + site.row).otherwise(lines.parent)
+        lines = replace(lines, parent=site.stages.add(parent))
+    if max(count, 0 if alone is None else site.reach) > size:
         raise site.error(
             f"{site.reach:,} rows make about {count:,} groups with different values, but only {size:,} are possible.",
             "Make fewer rows, or widen the column's bounds, length or type.",
@@ -69,9 +77,10 @@ def make_rising(site: Site, lines: Lines) -> pl.Expr:
     return domain.at(site.stages.add((lines.line - u64(1)) * width + below_each(site.bits("rising"), width)))
 
 
-def first_row(site: Site, lines: Lines) -> pl.Expr:
-    """Return the number of the first row of each row's group."""
-    return site.stages.add(site.row - lines.line + u64(1))
+def first_row(site: Site, lines: Lines, alone: pl.Expr | None = None) -> pl.Expr:
+    """Return the number of the first row of each row's group; a row that is `alone` is its own."""
+    first = site.row - lines.line + u64(1)
+    return site.stages.add(first if alone is None else pl.when(alone).then(site.row).otherwise(first))
 
 
 def _rising_domain(site: Site, lines: Lines) -> Domain:
@@ -86,4 +95,4 @@ def _rising_domain(site: Site, lines: Lines) -> Domain:
 
 def _whole_groups(groups: tuple[int, int]) -> int:
     """Return a number of parents that fills the blocks of their layout, more than any table has rows."""
-    return make_layout(_MANY, *groups).group * _MANY
+    return make_layout(_MANY, groups).group * _MANY

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from engine.errors import RuleError
+from engine.rules.keys.event_rows import count_events
 from engine.rules.keys.fan_out import natural_rows
 from engine.schema.models import DEFAULT_ROWS, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.outcomes import declared_rows
+from engine.schema.relations import Spread
 
 Key = ForeignKey | CompositeForeignKey
 
@@ -22,9 +25,9 @@ def default_counts(
     """Return the rows of each table by its key; `given` counts override those of the schema.
 
     A table without its own count has just its given rows, if there are any. Else it gets its rows from the parents if
-    its foreign key has a fan-out, and as many rows as there are parents if the key is one to one. Without
-    `count_parents` all parents are counted, also where the key has a `where`. Raises `RuleError` when fan-outs form a
-    cycle.
+    its foreign key has a fan-out, and as many rows as there are parents if the key is one to one; without such a key
+    those that its outcomes count. Without `count_parents` all parents are counted, also where the key has a `where`.
+    Raises `RuleError` when fan-outs form a cycle.
     """
     work = _Counting(schema, given or {}, count_parents)
     for table in schema.tables:
@@ -47,11 +50,23 @@ def following_key(table: TableSchema) -> Key | None:
     """Return the foreign key whose parents give the table its rows when it has no count: a fan-out, or one to one."""
     singles = [(column, column.foreign_key) for column in table.columns if column.foreign_key is not None]
     keys: list[Key] = [*(key for _, key in singles), *table.foreign_keys]
-    fanned = next((key for key in keys if key.fan_out is not None), None)
+    if table.events_of is not None:
+        return key_of_events(table)
+    fanned = next((key for key in keys if key.spread is not None), None)
     if fanned is not None:
         return fanned
     paired = next((key for column, key in singles if key.unique or table.is_unique(column)), None)
     return paired or next((key for key in table.foreign_keys if key.unique), None)
+
+
+def key_of_events(table: TableSchema) -> Key | None:
+    """Return the foreign key to the rows whose steps the table has; None where it has none, which checks report."""
+    if table.events_of is None:
+        return None
+    folded = table.events_of.key.casefold()
+    several = next((key for key in table.foreign_keys if folded in map(str.casefold, key.columns)), None)
+    single = next((column.foreign_key for column in table.columns if column.name.casefold() == folded), None)
+    return several or single
 
 
 def referencing_columns(table: TableSchema, key: Key) -> list[str]:
@@ -59,6 +74,35 @@ def referencing_columns(table: TableSchema, key: Key) -> list[str]:
     if isinstance(key, CompositeForeignKey):
         return list(key.columns)
     return [column.name for column in table.columns if column.foreign_key is key]
+
+
+def batch_ends(schema: ExperimentSchema, table: TableSchema, counts: Mapping[str, int]) -> tuple[int, ...]:
+    """Return how many rows the table has after each batch, the last one included."""
+    count = counts[table.key]
+    if table.batches:
+        return (*(min(end, count) for end in table.batches), count)
+    key = following_key(table)
+    is_counted = table.target_rows is not None or table.rows or table.events_of is not None
+    if key is None or is_counted or not schema.has_batches:
+        return (count,)
+    with suppress(KeyError):  # an error of its own
+        parent = schema.table(key.references_table, within=table.schema_name)
+        if parent.key == table.key:
+            return (count,)
+        ends = batch_ends(schema, parent, counts)
+        found = ends if key.spread is None else added_rows(ends, key.spread)
+        return (*(min(end, count) for end in found[:-1]), count)
+    return (count,)
+
+
+def added_rows(ends: Sequence[int], spread: Spread) -> tuple[int, ...]:
+    """Return the natural number of rows of a fan-out after each batch, from the parents after each batch."""
+    totals, before, total = [], 0, 0
+    for end in ends:
+        total += natural_rows(end - before, spread)
+        totals.append(total)
+        before = end
+    return tuple(totals)
 
 
 class _Counting:
@@ -74,15 +118,19 @@ class _Counting:
         if table.key in self.counts:
             return self.counts[table.key]
         key = following_key(table)
-        if table.key in self._given:
+        events = self._events(table, active)
+        if events is not None:
+            self.counts[table.key] = events
+        elif table.key in self._given:
             self.counts[table.key] = self._given[table.key]
         elif table.target_rows is None and table.rows:
             self.counts[table.key] = len(table.rows)
         elif table.target_rows is not None or key is None:
-            self.counts[table.key] = DEFAULT_ROWS if table.target_rows is None else table.target_rows
+            rows = declared_rows(table.outcomes) if table.target_rows is None else table.target_rows
+            self.counts[table.key] = DEFAULT_ROWS if rows is None else rows
         else:
             if table.key in active:
-                if key.fan_out is None:
+                if key.spread is None:
                     return DEFAULT_ROWS
                 cycle = " -> ".join([*active[active.index(table.key) :], table.key])
                 raise RuleError(
@@ -95,8 +143,24 @@ class _Counting:
             except KeyError:  # an error of its own
                 return self.counts.setdefault(table.key, DEFAULT_ROWS)
             parents = self._usable(table, key, self.count(parent, [*active, table.key]))
-            self.counts[table.key] = parents if key.fan_out is None else natural_rows(parents, key.fan_out)
+            self.counts[table.key] = parents if key.spread is None else self._spread(parent, key.spread, parents)
         return self.counts[table.key]
+
+    def _events(self, table: TableSchema, active: list[str]) -> int | None:
+        """Return the rows of a table of events; None for others, and for faults that other checks report."""
+        key = None if table.events_of is None else following_key(table)
+        with suppress(KeyError):
+            parent = None if key is None else self._schema.table(key.references_table, within=table.schema_name)
+            if parent is not None and parent.lifecycle is not None and parent.events_of is None:
+                return count_events(parent.lifecycle, self.count(parent, [*active, table.key]))
+        return None
+
+    def _spread(self, parent: TableSchema, spread: Spread, parents: int) -> int:
+        """Return the rows that the parents have, batch by batch where there are several."""
+        if not self._schema.has_batches:
+            return natural_rows(parents, spread)
+        ends = batch_ends(self._schema, parent, self.counts)
+        return natural_rows(parents, spread) if len(ends) == 1 else added_rows(ends, spread)[-1]
 
     def _usable(self, table: TableSchema, key: Key, parents: int) -> int:
         """Return how many of the parents the key may use."""

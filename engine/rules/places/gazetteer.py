@@ -49,12 +49,15 @@ class Place:
                 return str(getattr(self.country, part))
         raise ValueError(part)
 
-    def postcodes(self) -> list[str]:
+    def postcodes(self) -> tuple[str, ...]:
         """Return some postcodes of the city, in a fixed random order; empty where there are none."""
-        if not self.postcode:
-            return []
-        key = stream_key(0, self.country.code, self.city, "postcode")
-        return [_fill(self.postcode, key, number) for number in range(POSTCODES_PER_CITY)]
+        return _postcodes(self.postcode, self.country.code, self.city) if self.postcode else ()
+
+
+@cache
+def _postcodes(form: str, country: str, city: str) -> tuple[str, ...]:
+    key = stream_key(0, country, city, "postcode")
+    return tuple(_fill(form, key, number) for number in range(POSTCODES_PER_CITY))
 
 
 def _fill(form: str, key: int, number: int) -> str:

@@ -105,6 +105,16 @@ def rule_hint(name: str, known: Collection[str]) -> str:
     return f'Did you mean "{by_method[found]}"?' if found else ""
 
 
+def names_of_same_meaning(text: str) -> frozenset[str]:
+    """Return the names that libraries use for what the text means: `full name` is `name`, `full_name`, ..."""
+    given = "_".join(words(text))
+    joined = given.replace("_", "")
+    found = [names for names in _SAME if any(name.replace("_", "") == joined for name in names)]
+    if not found and (rest := "_".join(word for word in given.split("_") if word not in _GENERIC)) != given:
+        return names_of_same_meaning(rest) if rest else frozenset()
+    return frozenset(name for names in found for name in names)
+
+
 def _find_method(given: str, methods: Collection[str]) -> str:
     """Return the method with the same name, ignoring case, provider, plural and `_`."""
     joined = {method.replace("_", ""): method for method in methods}

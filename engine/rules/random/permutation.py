@@ -41,6 +41,26 @@ def permuted(stages: Stages, index: pl.Expr, size: int, key: int) -> pl.Expr:
     return stages.add(_rotate(mixed, mix((key + ROUNDS + 1) % 2**64) % size, size))
 
 
+def unpermuted(stages: Stages, image: pl.Expr, size: int, key: int) -> pl.Expr:
+    """Return the index (UInt64) of which `permuted` makes `image` (UInt64, in [0, size)): the inverse permutation."""
+    if size == 1:
+        return image * u64(0)
+    a = isqrt(size)
+    b = size // a
+    mixed = stages.add(_rotate(image, size - mix((key + ROUNDS + 1) % 2**64) % size, size))
+    left, right = stages.add(mixed // u64(b)), stages.add(mixed % u64(b))
+    for turn in reversed(range(ROUNDS)):
+        round_key = mix((key + turn + 1) % 2**64)
+        if turn % 2 == 0:
+            left = stages.add((left + u64(a) - below(random_bits(row_step(right), round_key), a)) % u64(a))
+        else:
+            right = stages.add((right + u64(b) - below(random_bits(row_step(left), round_key), b)) % u64(b))
+    start = left * u64(b) + right
+    if a * b < size:
+        start = pl.when(mixed < u64(a * b)).then(start).otherwise(mixed)
+    return stages.add(_rotate(start, size - mix(key) % size, size))
+
+
 def index_of(image: int, size: int, key: int) -> int:
     """Return the index of which `permuted` makes `image`: the inverse permutation, for one number in Python."""
     if size == 1:

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from engine.rules.suggestions.child_rows import list_child_rows
 from engine.rules.suggestions.expression_text import sql_name
+from engine.rules.suggestions.key_graph import KeyGraph
 from engine.rules.suggestions.money_roles import Bill, Role, read_bill
 from engine.rules.suggestions.number_ranges import is_percentage, rate_values, suggest_number
 from engine.rules.suggestions.number_words import number_words
 from engine.rules.suggestions.schema_draft import SchemaDraft
+from engine.rules.suggestions.totals_of_rows import Highs, suggest_header_totals, suggest_totals
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import Kind
 
@@ -48,18 +51,28 @@ class Formula:
 
 
 def suggest_amounts(draft: SchemaDraft) -> None:
-    """Suggest formulas for the numbers of each table that are computed from others of its row."""
-    for table in draft.tables:
+    """Suggest formulas for the numbers of each table that are computed from others of its row, and totals of rows.
+
+    The lines come before their headers, whose totals read them.
+    """
+    children = list_child_rows(draft)
+    highs: Highs = {}
+    headers = {key for key, found in children.items() if any(rows.most for rows in found)}
+    ordered = [table for table in draft.tables if table.key not in headers]
+    ordered += [table for table in reversed(KeyGraph(draft.schema).ordered) if table.key in headers]
+    for table in ordered:
+        suggest_header_totals(draft, table, children.get(table.key, ()), highs)
         bill = read_bill(table, draft.columns(table))
         if len(bill.columns) > 1 or bill.all(Role.LIST_PRICE):
-            _Table(draft, table, bill).suggest()
+            _Table(draft, table, bill, highs).suggest()
+    suggest_totals(draft, children, highs)
 
 
 class _Table:
-    """The bill of one table while its formulas are suggested."""
+    """The bill of one table while its formulas are suggested; `highs` are the largest values of computed numbers."""
 
-    def __init__(self, draft: SchemaDraft, table: TableSchema, bill: Bill) -> None:
-        self._draft, self._table, self._bill = draft, table, bill
+    def __init__(self, draft: SchemaDraft, table: TableSchema, bill: Bill, highs: Highs) -> None:
+        self._draft, self._table, self._bill, self._highs = draft, table, bill, highs
         self._computed: set[str] = set()
 
     def suggest(self) -> None:
@@ -303,7 +316,8 @@ class _Table:
         """Return a column's value, 0 for NULL; a free one gets its range first."""
         suggest_number(self._draft, self._table, column)
         name = sql_name(column.name)
-        return Term(f"coalesce({name}, 0)" if column.is_nullable else name, _high(self._current(column)))
+        high = self._highs.get((self._table.key, column.name)) or _high(self._current(column))
+        return Term(f"coalesce({name}, 0)" if column.is_nullable else name, high)
 
     def _fraction(self, rate: ColumnSchema) -> Term:
         """Return a rate as a part of 1."""
@@ -328,6 +342,7 @@ class _Table:
         because = f"{target.name} is {formula.because[0].lower()}{formula.because[1:]}"
         if self._draft.suggest(self._table, target.name, {"expression": sql}, because):
             self._computed.add(target.name)
+            self._highs[self._table.key, target.name] = min(formula.term.high, largest)
 
 
 def _rounded(term: Term, target: ColumnSchema) -> Term:

@@ -42,11 +42,11 @@ def _parents_in_key(draft: SchemaDraft, table: TableSchema) -> list[tuple[Column
     (group,) = table.composite_keys
     columns = [draft.column(table, name) for name in group]
     keys = [column.foreign_key for column in columns]
-    if any(key is not None and (key.fan_out is not None or key.unique) for key in keys):
+    if any(key is not None and (key.spread is not None or key.unique) for key in keys):
         return None
     parents = [(column, draft.parent_of(table, column)) for column in columns]
     found = [(column, parent) for column, parent in parents if parent is not None and parent.key != table.key]
-    is_fanned = any(column.foreign_key and column.foreign_key.fan_out for column in draft.columns(table))
+    is_fanned = any(column.foreign_key and column.foreign_key.spread for column in draft.columns(table))
     return found if len(found) == len(columns) == 2 and not is_fanned else None
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from engine.rules.name_words import words, words_without_prefix
+from engine.rules.suggestions.name_endings import split_endings
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.rules.suggestions.text_names import text_names
 from engine.rules.suggestions.word_lists import (
@@ -26,8 +26,6 @@ from engine.schema.column_checks import check_column
 from engine.schema.column_rules import has_any_key
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind, WarehouseType
-
-_GLUED = 5
 
 
 def suggest_by_names(draft: SchemaDraft) -> None:
@@ -145,18 +143,10 @@ def ends_with(name: tuple[str, ...], endings: str) -> bool:
 
     So may be its own words: folded to lower case, `UnitPrice` has become `unitprice`.
     """
-    split = _split(endings)
-    if any(name[-len(ending) :] == ending for ending in split):
-        return True
-    glued = name[-1] if name else ""
-    return any(len("".join(ending)) >= _GLUED and glued.endswith("".join(ending)) for ending in split)
+    prepared = split_endings(endings)
+    return prepared.end(name) or prepared.end_glued(name)
 
 
 def _holds(kind: WarehouseType, digits: int) -> bool:
     """Whether a number is known to hold this many digits before the point."""
     return digits == 1 if kind.kind is Kind.FLOAT else kind.integer_bounds[1] >= 10 ** (digits + kind.scale - 1)
-
-
-@lru_cache(maxsize=10_000)
-def _split(endings: str) -> list[tuple[str, ...]]:
-    return [tuple(ending.split()) for ending in endings.split("|")]

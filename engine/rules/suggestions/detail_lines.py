@@ -21,7 +21,7 @@ _SALES = frozenset("order sale invoice receipt basket cart bill purchase quote c
 
 
 @dataclass(frozen=True)
-class _Header:
+class Header:
     """The foreign key column that leads to the header of a table, the header, and the column that counts, if any."""
 
     column: ColumnSchema
@@ -34,10 +34,10 @@ def suggest_lines(
     draft: SchemaDraft, table: TableSchema, graph: KeyGraph
 ) -> tuple[TableSchema, tuple[int, int]] | None:
     """Suggest the fan-out of a table of lines; return its header and the fan-out, or None for any other table."""
-    header = _find_header(draft, table, graph)
+    header = find_header(draft, table, graph)
     if header is None:
         return None
-    low, high = fan_out = _fan_out(table, header)
+    low, high = fan_out = lines_of_header(table, header)
     change: dict[str, object] = {"fan_out": fan_out}
     key = header.column.foreign_key
     if not header.column.required and key is not None and key.nullable is None and key.null_fraction is None:
@@ -51,13 +51,14 @@ def suggest_lines(
     return header.table, fan_out
 
 
-def _find_header(draft: SchemaDraft, table: TableSchema, graph: KeyGraph) -> _Header | None:
+def find_header(draft: SchemaDraft, table: TableSchema, graph: KeyGraph) -> Header | None:
+    """Return the header of a table of lines, or None for any other table."""
     candidates = list(_candidates(draft, table))
     if not candidates:
         return None
     in_key = [(column, parent, counter) for column, parent in candidates if (counter := _counter(draft, table, column))]
     for column, parent, counter in in_key[:1]:
-        return _Header(column, parent, counter, f'The key holds "{counter.name}" beside "{column.name}"')
+        return Header(column, parent, counter, f'The key holds "{counter.name}" beside "{column.name}"')
     open_key = [each for each in candidates if _may_have_lines(draft, table, each[0], graph)]
     named = [(column, parent) for column, parent in open_key if _contains(table, parent)]
     if not named and stem(table)[-1] in SURE_DETAILS and _is_long_name(table):
@@ -66,7 +67,7 @@ def _find_header(draft: SchemaDraft, table: TableSchema, graph: KeyGraph) -> _He
     for column, parent in named[:1]:
         if kind_of(parent, graph).role is Role.FIXED:
             return None
-        return _Header(column, parent, _free_counter(draft, table), "Lines, by the names")
+        return Header(column, parent, _free_counter(draft, table), "Lines, by the names")
     return None
 
 
@@ -79,7 +80,7 @@ def _candidates(draft: SchemaDraft, table: TableSchema) -> Iterator[tuple[Column
             or key.unique
             or table.is_unique(column)
             or key.distribution is not None
-            or key.fan_out is not None
+            or key.spread is not None
         ):
             continue
         parent = draft.parent_of(table, column)
@@ -142,7 +143,7 @@ def _is_long_name(table: TableSchema) -> bool:
     return len(stem(table)) > 1 or stem(table)[0] == "lineitem"
 
 
-def _fan_out(table: TableSchema, header: _Header) -> tuple[int, int]:
+def lines_of_header(table: TableSchema, header: Header) -> tuple[int, int]:
     """Return how many rows a header has: 1 to 7 lines of a sale, 2 to 8 of a journal, else 1 to 5."""
     name = stem(header.table)
     if header.counter is not None and "version" in words(header.counter.name):

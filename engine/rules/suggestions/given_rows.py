@@ -14,9 +14,10 @@ from engine.rules.compiler import TableCompiler
 from engine.rules.keys.table_rows import default_counts
 from engine.rules.name_words import words
 from engine.rules.suggestions.schema_draft import SchemaDraft
+from engine.schema.fields import Row
 from engine.schema.given_checks import check_given_rows
 from engine.schema.given_rows import given_column
-from engine.schema.models import DEFAULT_ROWS, ExperimentSchema, Row, TableSchema
+from engine.schema.models import DEFAULT_ROWS, ExperimentSchema, TableSchema
 
 _MAX_LOOKUP_COLUMNS = 9
 _MAX_SAMPLES = 500

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.rules.suggestions.schema_draft import SchemaDraft
-from engine.schema.models import Cell, ColumnSchema, TableSchema
+from engine.schema.fields import Cell
+from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import Kind
 
 _KINDS = (Kind.TEXT, Kind.INTEGER)

@@ -10,8 +10,9 @@ from engine.rules.name_words import words, words_without_prefix
 from engine.rules.suggestions.date_part_names import part_of_name
 from engine.rules.suggestions.lookup_data import Lookup, Record, find_lookup, tpch_nations, tpch_regions
 from engine.rules.suggestions.schema_draft import SchemaDraft
+from engine.schema.fields import Cell, Row
 from engine.schema.given_rows import convert_cell, parse_cell
-from engine.schema.models import Cell, ColumnSchema, Row, TableSchema
+from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import NUMERIC, Kind
 
 _MAX_COLUMNS = 12

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from engine.schema.models import Cell
+from engine.schema.fields import Cell
 
 Record = dict[str, Cell]
 

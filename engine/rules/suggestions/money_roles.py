@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from engine.rules.suggestions.number_words import ends_with, number_words
 from engine.schema.models import ColumnSchema, TableSchema
@@ -114,7 +115,7 @@ def read_bill(table: TableSchema, columns: Sequence[ColumnSchema]) -> Bill:
     found: dict[Role, list[ColumnSchema]] = {}
     for column in columns:
         role = role_of(table, column) if column.foreign_key is None and not table.is_unique(column) else None
-        if role is not None:
+        if role is not None and not (role is Role.QUANTITY and column.rollup is not None):
             found.setdefault(role, []).append(column)
     _settle_bare_names(table, found)
     if found.get(Role.QUANTITY) and found.get(Role.UNIT_PRICE) and not found.get(Role.LINE_TOTAL):
@@ -130,17 +131,23 @@ def role_of(table: TableSchema, column: ColumnSchema) -> Role | None:
     short, whole = number_words(column.name, table.name), number_words(column.name, "")
     if _NOT_IN_A_BILL & set(short):
         return None
-    return _role_of_words(short, column) or (_role_of_words(whole, column) if whole != short else None)
+    role = _role_of_words(short)
+    if role is Role.QUANTITY and column.type.kind is Kind.FLOAT:
+        role = None
+    if role is None and whole != short:
+        role = _role_of_words(whole)
+    return None if role is Role.QUANTITY and column.type.kind is Kind.FLOAT else role
 
 
-def _role_of_words(words: tuple[str, ...], column: ColumnSchema) -> Role | None:
+@lru_cache(maxsize=100_000)
+def _role_of_words(words: tuple[str, ...]) -> Role | None:
     for role, endings in _ENDINGS:
         ending = next((ending for ending in endings if ends_with(words, ending)), None)
         if ending is None:
             continue
         if role in _EXACT and len(words) - len(ending.split()) > _ONE_MORE:
             return None
-        return None if role is Role.QUANTITY and column.type.kind is Kind.FLOAT else role
+        return role
     return None
 
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from engine.rules.suggestions.number_words import ends_with, is_in_cents, number_words
@@ -157,7 +158,7 @@ def suggest_numbers(draft: SchemaDraft) -> None:
 
 def suggest_number(draft: SchemaDraft, table: TableSchema, column: ColumnSchema) -> None:
     """Suggest a range and its shape for one free number."""
-    if column.type.kind not in NUMERIC or table.is_unique(column):
+    if column.type.kind not in NUMERIC or not draft.is_free(table, column.name) or table.is_unique(column):
         return
     words = number_words(column.name, table.name)
     for what, change in _changes(words, column):
@@ -177,13 +178,16 @@ def is_percentage(column: ColumnSchema, words: tuple[str, ...]) -> bool:
 def _changes(words: tuple[str, ...], column: ColumnSchema) -> Iterator[tuple[str, Change]]:
     yield from _ratings(words, column)
     yield from _rates(words, column)
-    is_bulk = column.type.kind is Kind.DECIMAL and column.type.scale > 0
-    for endings, shape in (*_BULK, *_ENDINGS) if is_bulk else _ENDINGS:
-        if ends_with(words, *endings):
-            change = shaped(shape, column, factor=_CENTS if is_in_cents(column.name) else 1)
-            if change:
-                yield shape.what, change
-            return
+    shape = _named_shape(words, column.type.kind is Kind.DECIMAL and column.type.scale > 0)
+    if shape is not None and (change := shaped(shape, column, factor=_CENTS if is_in_cents(column.name) else 1)):
+        yield shape.what, change
+
+
+@lru_cache(maxsize=10_000)
+def _named_shape(words: tuple[str, ...], is_bulk: bool) -> Shape | None:
+    """Return the shape of the first line with an ending of the name."""
+    lines = (*_BULK, *_ENDINGS) if is_bulk else _ENDINGS
+    return next((shape for endings, shape in lines if ends_with(words, *endings)), None)
 
 
 def _ratings(words: tuple[str, ...], column: ColumnSchema) -> Iterator[tuple[str, Change]]:

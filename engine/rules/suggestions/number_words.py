@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from engine.rules.name_words import split_glued, words, words_without_prefix
+from engine.rules.suggestions.name_endings import split_endings
 
 _SPELLINGS = {
     "amt": "amount", "amts": "amount", "amnt": "amount", "amounts": "amount", "qty": "quantity", "qnty": "quantity",
@@ -64,12 +65,7 @@ def is_in_cents(name: str) -> bool:
 
 def ends_with(found: tuple[str, ...], *endings: str) -> bool:
     """Return whether the words end with those of one of the endings: `unit price`."""
-    return any(found[-len(split) :] == split for split in _split(endings))
-
-
-@lru_cache(maxsize=10_000)
-def _split(endings: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(ending.split()) for ending in endings)
+    return split_endings(*endings).end(found)
 
 
 def _pieces(word: str) -> list[str]:

@@ -39,7 +39,7 @@ def _can_be_skewed(table: TableSchema, column: ColumnSchema) -> bool:
     key = column.foreign_key
     if key is not None and key.through is not None:
         return False
-    if key is None or key.unique or key.fan_out is not None or key.distribution is not None or table.is_unique(column):
+    if key is None or key.unique or key.spread is not None or key.distribution is not None or table.is_unique(column):
         return False
     return not any(column.name.casefold() in map(str.casefold, group) for group in table.composite_keys)
 

@@ -51,7 +51,7 @@ def suggest_row_counts(draft: SchemaDraft) -> None:
         if natural is not None and natural == rows:
             parent, fan_out = lines.get(table.key, (None, None))
             why = f"{fan_out[0]} to {fan_out[1]} rows for each row of {parent.key}." if fan_out and parent else ""
-            draft.suggest_rows(table, None, why or "As many rows as the table that its key refers to.")
+            draft.suggest_rows(table, None, why or _reason_of_key(draft, table))
         elif kind.role is Role.FIXED or not (is_single or kind.role is Role.PLAIN):
             draft.suggest_rows(table, rows, _reason(kind, rows, share))
         elif rows < DEFAULT_ROWS:
@@ -70,6 +70,14 @@ def _bound_days(draft: SchemaDraft, table: TableSchema, kind: TableKind) -> None
 
 def _is_open(draft: SchemaDraft, table: TableSchema) -> bool:
     return draft.rows(table) is None and not draft.given_rows(table)
+
+
+def _reason_of_key(draft: SchemaDraft, table: TableSchema) -> str:
+    spreads = (column.foreign_key.fan_out for column in draft.columns(table) if column.foreign_key is not None)
+    found = next((each for each in spreads if each is not None), None)
+    if found is not None and found != (1, 1):
+        return f"{found[0]} to {found[1]} rows for each row that its key refers to."
+    return "As many rows as the table that its key refers to."
 
 
 def _reason(kind: TableKind, rows: int, share: float) -> str:

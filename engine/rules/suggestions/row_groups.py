@@ -56,7 +56,7 @@ def _header_of(draft: SchemaDraft, table: TableSchema, group: Sequence[str]) -> 
     if len(numbers) != 1:
         return None
     (other,) = (column for column in columns if column is not numbers[0])
-    is_item = other.foreign_key is not None and other.foreign_key.fan_out is None
+    is_item = other.foreign_key is not None and other.foreign_key.spread is None
     is_free = draft.is_in_key_only(table, numbers[0].name)
     return numbers[0] if is_free and (is_item or counts_lines(table, other)) else None
 

@@ -31,6 +31,7 @@ class SchemaDraft:
         }
         self._tables: dict[str, dict[str, Any]] = {table.key: {} for table in schema.tables}
         self._keys = {table.key: _columns_in_keys(table) for table in schema.tables}
+        self._free: dict[tuple[str, str], bool] = {}
 
     @property
     def schema(self) -> ExperimentSchema:
@@ -61,10 +62,22 @@ class SchemaDraft:
 
         A text in such a key takes what lists or counts its values, and nothing that says how often each occurs.
         """
+        place = table.key, name.casefold()
+        if place not in self._free:
+            self._free[place] = self._find_free(table, name)
+        return self._free[place]
+
+    def _find_free(self, table: TableSchema, name: str) -> bool:
         column = self.column(table, name)
         if column.name.casefold() in self._keys[table.key]:
             return column.type.kind is Kind.TEXT and column.foreign_key is None and self.is_in_key_only(table, name)
         return self.can_suggest(table, name)
+
+    def _put(self, table: TableSchema, column: ColumnSchema) -> None:
+        """Set a column in the place of the one of its name."""
+        folded = column.name.casefold()
+        self._columns[table.key][folded] = column
+        self._free.pop((table.key, folded), None)
 
     def parent_of(self, table: TableSchema, column: ColumnSchema) -> TableSchema | None:
         """Return the table that a foreign key of one column references, or None."""
@@ -99,7 +112,7 @@ class SchemaDraft:
         trial = column.model_copy(update={**change, "suggested": True, "because": because})
         if any(check_column(table, trial, "")) or (in_key and not self._has_counted_values(table, trial)):
             return False
-        self._columns[table.key][name.casefold()] = trial
+        self._put(table, trial)
         return True
 
     def _has_counted_values(self, table: TableSchema, column: ColumnSchema) -> bool:
@@ -125,7 +138,7 @@ class SchemaDraft:
         """Give a column one value in each group of another column, whatever its rule is, where that is possible."""
         column, folded = self.column(table, name), name.casefold()
         key = column.foreign_key
-        is_own = key is not None and (key.fan_out is not None or key.unique or self.parent_of(table, column) is table)
+        is_own = key is not None and (key.spread is not None or key.unique or self.parent_of(table, column) is table)
         if folded in self._keys[table.key] or table.is_unique(column) or is_own or column.sequence is not None:
             return False
         change: dict[str, Any] = {"same_within": owner}
@@ -137,7 +150,7 @@ class SchemaDraft:
         trial = column.model_copy(update=change)
         if any(check_column(table, trial, "")):
             return False
-        self._columns[table.key][folded] = trial
+        self._put(table, trial)
         return True
 
     def suggest_in_key(self, table: TableSchema, name: str, change: Change, because: str) -> bool:
@@ -146,14 +159,14 @@ class SchemaDraft:
         trial = column.model_copy(update={**change, "suggested": True, "because": because})
         if not self.can_suggest(table, name) or any(check_column(table, trial, "")):
             return False
-        self._columns[table.key][name.casefold()] = trial
+        self._put(table, trial)
         return True
 
     def suggest_key(self, table: TableSchema, name: str, change: dict[str, Any], because: str) -> bool:
         """Set options, such as a fan-out, on the foreign key of a column that the script leaves open."""
         column = self.column(table, name)
         key = column.foreign_key
-        if key is None or any(getattr(key, option) is not None for option in change):
+        if key is None or any(getattr(key, option) not in (None, False) for option in change):
             return False
         if column.same_within is not None and "fan_out" in change:
             return False
@@ -162,7 +175,7 @@ class SchemaDraft:
         trial = column.model_copy(update={"foreign_key": changed})
         if any(check_column(table, trial, "")):
             return False
-        self._columns[table.key][name.casefold()] = trial
+        self._put(table, trial)
         return True
 
     def suggest_rows(self, table: TableSchema, rows: int | None, because: str) -> bool:
@@ -187,7 +200,7 @@ class SchemaDraft:
 
     def withdraw(self, table: TableSchema, name: str) -> None:
         """Take the suggestion for a column back."""
-        self._columns[table.key][name.casefold()] = table.column(name)
+        self._put(table, table.column(name))
 
     def finish(self) -> ExperimentSchema:
         """Return the schema with all suggestions."""

@@ -14,17 +14,17 @@ def suggest_shared_parents(draft: SchemaDraft) -> None:
     for table in draft.tables:
         for column in draft.columns(table):
             key = column.foreign_key
-            if key is None or key.fan_out is not None or key.distribution is not None or key.where is not None:
+            if key is None or key.spread is not None or key.distribution is not None or key.where is not None:
                 continue
             if key.unique or key.through is not None or table.is_unique(column) or _is_in_key(table, column):
                 continue
-            via = _find_via(draft, table, column)
+            via = find_via(draft, table, column)
             if via is not None:
                 because = f"The same as {via.name}.{column.name}."
                 draft.suggest_key(table, column.name, {"through": via.name}, because)
 
 
-def _find_via(draft: SchemaDraft, table: TableSchema, column: ColumnSchema) -> ColumnSchema | None:
+def find_via(draft: SchemaDraft, table: TableSchema, column: ColumnSchema) -> ColumnSchema | None:
     """Return the only other key column whose parent has the column too, as a key to the same table."""
     target = draft.parent_of(table, column)
     found = []

@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 from engine.rules.rule_checks import check_rules
 from engine.rules.suggestions.amounts import suggest_amounts
+from engine.rules.suggestions.balances import suggest_balances
 from engine.rules.suggestions.calendars import suggest_calendars
+from engine.rules.suggestions.child_rows import count_read_keys, list_child_rows
 from engine.rules.suggestions.column_names import suggest_by_names
 from engine.rules.suggestions.date_parts import suggest_date_parts
 from engine.rules.suggestions.durations import suggest_durations
@@ -24,7 +26,7 @@ from engine.rules.suggestions.known_words import suggest_known_words
 from engine.rules.suggestions.lone_parts import suggest_lone_parts
 from engine.rules.suggestions.measures import suggest_measures
 from engine.rules.suggestions.min_max import suggest_min_max
-from engine.rules.suggestions.number_ranges import suggest_numbers
+from engine.rules.suggestions.number_ranges import suggest_number, suggest_numbers
 from engine.rules.suggestions.places import suggest_places
 from engine.rules.suggestions.popularity import suggest_popularity
 from engine.rules.suggestions.row_counts import suggest_row_counts
@@ -36,9 +38,18 @@ from engine.rules.suggestions.text_formats import suggest_text_formats
 from engine.rules.suggestions.text_types import suggest_text_types
 from engine.rules.suggestions.time_pairs import suggest_time_order
 from engine.rules.suggestions.times_of_day import suggest_times_of_day
+from engine.rules.suggestions.totals_of_rows import suggest_first_and_last
 from engine.rules.suggestions.twins import suggest_twins
 from engine.rules.suggestions.versions import suggest_versions
-from engine.schema.models import ExperimentSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema
+
+
+def suggest_by_rows(draft: SchemaDraft) -> None:
+    """Suggest balances, and first and last times, from the rows that refer to a row."""
+    children = list_child_rows(draft)
+    suggest_balances(draft, children)
+    suggest_first_and_last(draft, children)
+
 
 SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
     suggest_by_comments,
@@ -50,6 +61,7 @@ SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
     suggest_key_parts,
     suggest_times_of_day,
     suggest_twins,
+    suggest_by_rows,
     suggest_time_order,
     suggest_flags,
     suggest_durations,
@@ -71,6 +83,7 @@ SUGGESTERS: tuple[Callable[[SchemaDraft], None], ...] = (
     suggest_rows_of_formats,
     suggest_row_counts,
     suggest_shared_parents,
+    count_read_keys,
     suggest_popularity,
 )
 """What makes suggestions, the surest first: a column that one has described is not free for the next.
@@ -92,19 +105,30 @@ def with_suggestions(schema: ExperimentSchema, *, popularity: bool = True) -> Ex
 
 
 def _withdraw_failing(draft: SchemaDraft) -> None:
-    """Take back suggested expressions that cannot be made, such as one whose result does not fit its column."""
+    """Take back suggested expressions and totals that cannot be made, such as one too large for its column.
+
+    Totals go first: what they read, and what reads them, may be sound without them.
+    """
     open_columns = {
         f"{table.key}.{column.name}": (table, column.name)
         for table in draft.tables
         for column in draft.columns(table)
-        if column.suggested and column.expression is not None
+        if column.suggested and (column.expression is not None or _is_total(column))
     }
     while open_columns:
         schema = draft.finish()
         skipped = {f"{table.key}.{column.name}" for table in schema.tables for column in table.columns}
         failing = {problem.where for problem in check_rules(schema, skipped - open_columns.keys())}
         failing &= open_columns.keys()
-        for where in failing:
-            draft.withdraw(*open_columns.pop(where))
+        totals = {where for where in failing if _is_total(draft.column(*open_columns[where]))}
+        for where in totals or failing:
+            table, name = open_columns.pop(where)
+            draft.withdraw(table, name)
+            if where in totals:
+                suggest_number(draft, table, draft.column(table, name))
         if not failing:
             return
+
+
+def _is_total(column: ColumnSchema) -> bool:
+    return column.rollup is not None or column.running is not None

@@ -15,6 +15,7 @@ import polars as pl
 
 from engine.rules.domain import Domain
 from engine.rules.random.bits import below, u64
+from engine.rules.random.ordered_choice import choose_in_order, weights_of_alias
 from engine.rules.site import Site
 from engine.schema.types import Kind
 from engine.schema.values import parse_value
@@ -45,6 +46,8 @@ def draw_index(site: Site, size: int, weights: Sequence[float] | None, purpose: 
     if weights is None or len(set(weights)) == 1:
         return below(bits, size).cast(pl.UInt32)
     thresholds, places = make_alias_table(weights)
+    if site.is_ordered and purpose == "value":
+        return choose_in_order(site.stages, bits, weights_of_alias(thresholds, places))
     slot = site.stages.add(below(bits, size).cast(pl.UInt32))
     is_alias = bits * u64(size) >= pl.lit(pl.Series(thresholds)).gather(slot)
     return pl.lit(pl.Series(places)).gather(slot * 2 + is_alias.cast(pl.UInt32))

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from engine.rules.domain import Domain
-from engine.rules.random.bits import below, below_each, is_chosen, unit
+from engine.rules.random.bits import below, below_each, is_chosen, u64, unit
 from engine.rules.site import Site
 from engine.schema.models import ColumnSchema
 from engine.schema.types import Kind, WarehouseType
@@ -126,7 +126,9 @@ def narrow_bounds(low: float, high: float) -> tuple[float, float]:
 def make_boolean(site: Site) -> pl.Expr:
     """Return True with the column's probability, one half by default."""
     probability = 0.5 if site.column.probability is None else site.column.probability
-    return is_chosen(site.bits(), probability)
+    bits = site.bits()
+    # Ordered draws have true as the greater value.
+    return is_chosen(u64(2**64 - 1) - bits if site.is_ordered else bits, probability)
 
 
 def boolean_domain(site: Site) -> Domain:

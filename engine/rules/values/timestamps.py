@@ -57,7 +57,7 @@ def moment_bounds(column: ColumnSchema, *, finest: bool = False) -> tuple[int, i
             high = _time_to_ticks(column.time_end or time(23, 59, 59))
         case _:
             first, last = _timestamp_bounds(column)
-            low, high = _to_ticks(first), _to_ticks(last)
+            low, high = moment_ticks(first), moment_ticks(last)
     is_whole = low % _SECOND == 0 and high % _SECOND == 0
     return low, high, _SECOND if is_whole and not finest else 1
 
@@ -86,7 +86,8 @@ def _to_naive(timestamp: datetime) -> datetime:
     return timestamp if timestamp.tzinfo is None else timestamp.astimezone(UTC).replace(tzinfo=None)
 
 
-def _to_ticks(timestamp: datetime) -> int:
+def moment_ticks(timestamp: datetime) -> int:
+    """Return a timestamp, taken as UTC, in microseconds since 1970."""
     return (timestamp - _EPOCH) // timedelta(microseconds=1)
 
 

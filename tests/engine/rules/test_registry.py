@@ -20,8 +20,8 @@ from engine.schema.types import Kind
 from tests.engine.rules.building import frame_of
 
 GENERAL_KEYS = set(
-    """name quoted data_type required is_unique null_fraction null_when default_value default_fraction comment
-    suggested because groups same_within rising_within""".split()
+    """name quoted data_type required is_unique null_fraction null_when null_by hidden default_value default_fraction
+    comment suggested because groups same_within rising_within""".split()
 )
 SIZES = set("varchar_length char_length precision scale".split())
 RULES = [pytest.param(rule, id=name) for name, rule in COLUMN_RULES.items()]

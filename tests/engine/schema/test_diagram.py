@@ -93,3 +93,34 @@ def test_a_surrogate_key_keeps_its_name():
 
 def test_labels_are_padded():
     assert ': "\u2003customer\u2003"' in er_diagram(SHOP)
+
+
+def test_what_the_rows_of_keys_tell_is_drawn():
+    drawn = er_diagram(
+        schema_of(
+            {"name": "accounts", "columns": [
+                ID,
+                {"name": "balance", "data_type": "DECIMAL(9,2)", "rollup": {"of": "moves.account", "sum": "amount"}},
+                {"name": "moves", "data_type": "INT", "rollup": {"of": "moves.ACCOUNT", "count": True}},
+                {"name": "is_used", "data_type": "BOOLEAN", "rollup": {"of": "moves.account", "any": "amount > 1"}},
+                {"name": "x", "data_type": "INT", "hidden": True, "rollup": {"of": "moves.account", "count": True}},
+            ]},
+            {"name": "moves", "columns": [
+                {"name": "account", "data_type": "INT", "foreign_key": key_to("accounts", counted=True)},
+                {"name": "day", "data_type": "INT", "foreign_key": key_to("days", fan_out_weights={"1": 1, "4": 2})},
+                {"name": "amount", "data_type": "DECIMAL(9,2)"},
+                {"name": "after", "data_type": "DECIMAL(9,2)", "running": {"sum": "amount", "within": "account"}},
+                {"name": "part", "data_type": "DECIMAL(9,2)", "split_of": "day.fee"},
+            ]},
+            {"name": "days", "columns": [ID, {"name": "fee", "data_type": "DECIMAL(9,2)"}]},
+        )
+    )  # fmt: skip
+
+    lines = drawn.replace("\u2003", "").splitlines()
+    assert '    decimal balance "sum of amount"' in lines
+    assert '    int moves "count of moves"' in lines
+    assert '    boolean is_used "any of moves"' in lines
+    assert '    decimal after "running total of amount"' in lines
+    assert '    decimal part "share of fee"' in lines
+    assert '  "accounts" ||--o{ "moves" : "account (counted, 3 roll-ups)"' in lines
+    assert '  "days" ||--o{ "moves" : "day (weights)"' in lines

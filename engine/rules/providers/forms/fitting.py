@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from random import Random
+from string import digits
 from typing import Any
 
 import polars as pl
@@ -22,7 +23,7 @@ from engine.rules.random.bits import below
 from engine.rules.site import Site
 from engine.rules.text.grammar.alternatives import list_texts
 from engine.rules.text.grammar.expression import TextPlan, plan_text, text_expression
-from engine.rules.text.grammar.nodes import Made, Node, iterate_parts, map_text, max_length, sample_text, sequence
+from engine.rules.text.grammar.nodes import Made, Node, Pick, iterate_parts, map_text, max_length, sample_text, sequence
 from engine.rules.text.grammar.shortening import fitting
 from engine.rules.values.choices import draw_index, draw_text
 from engine.rules.values.numbers import from_unscaled
@@ -32,9 +33,9 @@ from engine.schema.types import NUMERIC, TIMESTAMPS, Kind, WarehouseType
 SAMPLE_SIZE = 1000
 _MAX_LIST = 20_000
 _FEW_SAMPLES = 5
-_FEWEST_SPACES = 5
 _SHORTEST_SENTENCE = 24
-_LAST_WORD = r"[\s.,;!?]*\S*$"
+_BEFORE_A_WORD = " \t\n.,;!?"
+_LAST_WORD = r"[ \t\n.,;!?]*\S*$"
 _TEXTS = frozenset({Kind.TEXT, Kind.UUID, Kind.JSON, Kind.BINARY})
 
 
@@ -190,9 +191,8 @@ def fitted_text(site: Site, node: Node, places: Mapping[str, pl.Expr] | None = N
     length = site.type.length
     if length is not None and length >= _SHORTEST_SENTENCE and _is_sentence(node) and max_length(node) > length:
         sentence = site.stages.add(text_expression(get_plan(node), site, places=places).cast(pl.String))
-        shorter = sentence.str.head(length - 1).str.replace(_LAST_WORD, "") + "."
         size = sentence.str.len_bytes() if _is_ascii(node) else sentence.str.len_chars()
-        return pl.when(size <= length).then(sentence).otherwise(shorter)
+        return _end_earlier(sentence, site.stages.add(size > length), length, _letters(node))
     short = None if length is None else fitting(node, length)
     if short is None or short is node:
         return text_expression(get_plan(node), site, length=length, places=places)
@@ -201,12 +201,38 @@ def fitted_text(site: Site, node: Node, places: Mapping[str, pl.Expr] | None = N
     return pl.when(text.str.len_chars() <= length).then(text).otherwise(other)
 
 
+def _end_earlier(sentence: pl.Expr, is_long: pl.Expr, length: int, letters: str | None) -> pl.Expr:
+    """Return the sentences with those that are too long ended after an earlier word.
+
+    Few are too long: the others are NULL meanwhile. No filter leaves them out, as Polars makes a chunk row by row only
+    of expressions that keep their rows. Known `letters` are stripped from the end, which is faster than to match it.
+    """
+    start = pl.when(is_long).then(sentence.str.head(length - 1))
+    if letters is None:
+        ended = start.str.replace(_LAST_WORD, "")
+    else:
+        ended = start.str.strip_chars_end(letters).str.strip_chars_end(_BEFORE_A_WORD)
+    return pl.coalesce(ended + ".", sentence)
+
+
+@lru_cache(maxsize=512)
+def _letters(node: Node) -> str | None:
+    """Return all characters of a grammar's words, with their punctuation; None where they are not known."""
+    letters = {*digits, "-"}
+    for part in iterate_parts(node):
+        if isinstance(part, Made):
+            return None
+        texts = (part,) if isinstance(part, str) else part.texts if isinstance(part, Pick) else ()
+        letters.update(*texts)
+    return "".join(sorted(letter for letter in letters if not letter.isspace()))
+
+
 @lru_cache(maxsize=512)
 def _is_sentence(node: Node) -> bool:
-    """Return whether the texts of a grammar are running text: several words that end with a full stop."""
+    """Return whether the texts of a grammar are running text: words that end with a full stop."""
     random = Random(0)
     texts = [sample_text(node, random) for _ in range(_FEW_SAMPLES)]
-    return all(text.endswith(".") for text in texts) and max(text.count(" ") for text in texts) >= _FEWEST_SPACES
+    return all(text.endswith(".") and " " in text for text in texts)
 
 
 @lru_cache(maxsize=512)

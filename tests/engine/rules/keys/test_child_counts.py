@@ -90,3 +90,11 @@ def test_a_key_that_may_be_null_cannot_be_counted():
     optional = key_to(fan_out=[1, 4]) | {"required": False}
     with pytest.raises(RuleError, match=r"items\.p may be NULL.*required"):
         frame_of(schema_of(parents=[ID], items=[optional, COUNTED]), "items", 5)
+
+
+@pytest.mark.parametrize("parents", [60, 120])
+def test_parents_beyond_whole_groups_have_no_children(parents):
+    counted = {"name": "n", "data_type": "INT", "expression": "items.p.count"}
+    schema = schema_of(parents=[ID, counted], items=[ID, key_to(fan_out=[1, 4])])
+    frame = frame_of(schema, "parents", 5, offset=parents - 2, items=parents, parents=parents)
+    assert frame["n"].to_list()[2:] == [0, 0, 0]

@@ -86,11 +86,11 @@ def test_a_value_that_fits_does_not_depend_on_the_length():
     assert all(one == other for one, other in zip(short, long, strict=True) if len(other) <= 12)
 
 
-@pytest.mark.parametrize("length", [30, 44, 79])
-def test_a_sentence_that_is_too_long_ends_after_an_earlier_word(length):
-    rule = {"faker_rule": "sentence", "faker_args": {"nb_words": 12}}
+@pytest.mark.parametrize(("words", "length"), [(12, 30), (12, 44), (12, 79), (4, 24), (4, 30), (20, 30)])
+def test_a_sentence_that_is_too_long_ends_after_an_earlier_word(words, length):
+    rule = {"faker_rule": "sentence", "faker_args": {"nb_words": words}}
     whole, short = (values_of(500, data_type=f"VARCHAR({size})", **rule) for size in (400, length))
-    assert max(map(len, short)) <= length
+    assert max(map(len, short)) <= length and any(text != full for text, full in zip(short, whole, strict=True))
     for text, full in zip(short, whole, strict=True):
         assert text == full or (text.endswith(".") and full.startswith(text[:-1]))
         assert text == full or re.match(r"[\s.,]", full[len(text) - 1 :])

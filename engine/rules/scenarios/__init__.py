@@ -1,0 +1,1 @@
+"""Scenarios: rows of several tables that take given values together."""
