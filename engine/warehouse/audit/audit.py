@@ -20,13 +20,25 @@ import polars as pl
 from engine.display.html_tables import html_table
 from engine.display.wording import counted
 from engine.errors import WorkbenchError
+from engine.schema.hidden import stored_columns, stored_table
 from engine.schema.models import ExperimentSchema, TableSchema
-from engine.warehouse.audit.column_checks import Check, column_checks
+from engine.warehouse.audit.column_checks import NOT_PROVED, Check, column_checks
 from engine.warehouse.audit.condition_checks import condition_checks
+from engine.warehouse.audit.conditional_checks import conditional_checks
+from engine.warehouse.audit.correlation_checks import correlation_checks
 from engine.warehouse.audit.derived_checks import derived_checks
-from engine.warehouse.audit.expression_proofs import NOT_PROVED, expression_checks
+from engine.warehouse.audit.event_checks import event_checks
+from engine.warehouse.audit.expression_proofs import expression_checks
 from engine.warehouse.audit.given_checks import beyond_given, given_check, given_count, given_query
 from engine.warehouse.audit.key_checks import key_checks
+from engine.warehouse.audit.lifecycle_checks import lifecycle_checks
+from engine.warehouse.audit.outcome_checks import outcome_checks
+from engine.warehouse.audit.rollup_checks import rollup_checks
+from engine.warehouse.audit.sample_checks import checks_of_sample, is_sample
+from engine.warehouse.audit.scenario_checks import beyond_scenarios, outside_scenarios, scenario_checks
+from engine.warehouse.audit.series_checks import series_checks
+from engine.warehouse.audit.share_checks import share_checks
+from engine.warehouse.audit.time_checks import time_checks
 from engine.warehouse.loading.layout import stored_name
 from engine.warehouse.querying.failures import is_damage
 from engine.warehouse.querying.session import Session
@@ -102,29 +114,51 @@ class AuditResult:
 
 
 def audit(
-    session: Session, schema: ExperimentSchema, expected_rows: Mapping[str, int], run_id: int | None
+    session: Session,
+    schema: ExperimentSchema,
+    expected_rows: Mapping[str, int],
+    run_id: int | None,
+    made_rows: Mapping[str, int] | None = None,
 ) -> AuditResult:
     """Check every table of the session's current experiment; `expected_rows` by table key.
 
+    `made_rows` are those of the run; where they are more than the expected ones, the loaded rows are a sample.
     Raises `WorkbenchError` if a check cannot be computed.
     """
     findings: list[Finding] = []
     for table in schema.tables:
-        findings += _check_table(session, schema, table, expected_rows)
+        findings += _check_table(session, schema, table, expected_rows, is_sample(expected_rows, made_rows))
     return AuditResult(schema.name, run_id, tuple(findings))
 
 
 def _check_table(
-    session: Session, schema: ExperimentSchema, table: TableSchema, expected_rows: Mapping[str, int]
+    session: Session,
+    schema: ExperimentSchema,
+    table: TableSchema,
+    expected_rows: Mapping[str, int],
+    is_sampled: bool = False,
 ) -> Iterator[Finding]:
     rows = expected_rows[table.key]
     checks = [Check("row_count", table, "", f"{rows:,}", "count(*)", lambda found: found == rows, _format_number)]
-    given = given_count(table, rows)
-    for column in table.columns:
-        checks += beyond_given(column_checks(schema, table, column, expected_rows), table, column, given)
-        checks += beyond_given(derived_checks(schema, table, column), table, column, given)
+    given = 0 if is_sampled else given_count(table, rows)
+    for column in stored_columns(table):
+        of_column = list(column_checks(schema, table, column, expected_rows))
+        of_column += derived_checks(schema, table, column)
+        of_column += conditional_checks(schema, table, column)
+        of_column += rollup_checks(schema, table, column)
+        of_column += share_checks(schema, table, column)
+        of_column += series_checks(schema, table, column)
+        of_column += time_checks(schema, table, column)
+        checks += beyond_given(beyond_scenarios(of_column, schema, table, column), table, column, given)
     checks += key_checks(schema, table, expected_rows)
+    checks += outside_scenarios(correlation_checks(schema, table, expected_rows), schema, table)
+    checks += outcome_checks(table, expected_rows)
+    checks += lifecycle_checks(table, expected_rows)
+    checks += event_checks(schema, table, expected_rows)
+    checks += scenario_checks(schema, table, expected_rows)
     checks += condition_checks(table, schema.dialect)
+    if is_sampled:
+        checks = list(checks_of_sample(schema, table, checks, expected_rows))
     aggregates = [check for check in checks if not check.is_query]
     for start in range(0, len(aggregates), _AGGREGATES_AT_ONCE):
         batch = aggregates[start : start + _AGGREGATES_AT_ONCE]
@@ -135,11 +169,13 @@ def _check_table(
         if check.is_query:
             yield _evaluate(check, _fetch_row(session, table, check.sql)[0])
     with _failures(table):
-        for check in expression_checks(session, schema, table, given):
+        proved = expression_checks(session, schema, table, given)
+        for check in checks_of_sample(schema, table, proved, expected_rows) if is_sampled else proved:
             yield _evaluate(check, None)
     if given:
-        loaded = _fetch_rows(session, table, given_query(table, given))
-        yield _evaluate(given_check(table, loaded, given), None)
+        stored = stored_table(table)
+        loaded = _fetch_rows(session, table, given_query(stored, given))
+        yield _evaluate(given_check(stored, loaded, given), None)
 
 
 def _fetch_row(session: Session, table: TableSchema, statement: str) -> tuple[Any, ...]:

@@ -11,13 +11,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from engine.schema.conditional import has_null_cells
+from engine.schema.events import is_event_value
+from engine.schema.latents import is_shared_by_rows
+from engine.schema.lifecycles import is_made
 from engine.schema.models import DEFAULT_NULL_FRACTION, ColumnSchema, CompositeForeignKey, ExperimentSchema, TableSchema
+from engine.schema.outcomes import partition_of
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 from engine.schema.values import parse_value
 from engine.sql.quoting import literal, quote
 from engine.warehouse.audit.shares import is_plausible
 from engine.warehouse.loading.layout import stored_name
 
+NOT_PROVED = "not_proved"
+"""The check of a promise that is not proved; what it found is the reason."""
 _VALUES_SHOWN = 8
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -69,7 +76,8 @@ def column_checks(
         if column.default_value is not None:
             condition += f" and {name} <> {_typed_literal(parse_value(column.default_value, column.type), column)}"
         yield expect_none("pattern", table, column.name, column.pattern, condition)
-    if column.probability is not None and column.null_when is None:
+    is_alone = column.null_when is None and column.null_by is None and not is_shared_by_rows(column.follows)
+    if column.probability is not None and is_alone:
         fraction = column.effective_default_fraction
         expected = (1 - fraction) * column.probability + (fraction if column.default_value is True else 0.0)
         yield share("probability", table, column.name, expected, name, of=f"{name} is not null")
@@ -102,6 +110,13 @@ def share(
     return Check(name, table, column, f"{expected:.4g}", sql, passes, _format_share)
 
 
+def not_proved(table: TableSchema, column: ColumnSchema, expected: str, reason: str) -> Check:
+    """Return the check that lists a promise as not proved, with the reason."""
+    return Check(
+        NOT_PROVED, table, column.name, expected, "select 0", lambda _: True, lambda _: reason, is_query=True
+    )  # fmt: skip
+
+
 def counted(found: int) -> str:
     """Return a row count as text."""
     return f"{found:,} row{'' if found == 1 else 's'}"
@@ -126,7 +141,10 @@ def _null_checks(
     if not column.is_nullable:
         yield expect_none("not_null", table, column.name, "no NULLs", is_null)
         return
-    if column.expression is not None or _has_null_when(table, column):  # they add NULLs of their own
+    made = (column.expression, column.rollup, column.split_of, column.running, column.every, column.series)
+    has_own = any(rule is not None for rule in made) or has_null_cells(column, table)
+    has_own = has_own or is_made(table.lifecycle, column.name) or is_event_value(table.events_of, column.name)
+    if has_own or _has_null_when(table, column):  # they add NULLs of their own
         return
     key: CompositeForeignKey | None = next((key for key in table.foreign_keys if _is_in(column, key.columns)), None)
     reference = key or column.foreign_key
@@ -144,9 +162,10 @@ def _null_checks(
 
 
 def _has_null_when(table: TableSchema, column: ColumnSchema) -> bool:
-    """Return whether the column, or one of the same composite foreign key, has a null_when."""
+    """Return whether the column, or one of the same composite foreign key, has a null_when or null_by."""
     keys = (key.columns for key in table.foreign_keys if _is_in(column, key.columns))
-    return any(table.column(name).null_when is not None for name in next(keys, [column.name]))
+    names = next(keys, [column.name])
+    return any(one.has_null_condition for one in map(table.column, names))
 
 
 def _composite_null_fraction(table: TableSchema, key: CompositeForeignKey) -> float:
@@ -197,7 +216,9 @@ def _value_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterat
     shown += ", ..." if len(column.values) > _VALUES_SHOWN else ""
     yield expect_none("allowed_values", table, column.name, shown, f"{name} not in ({', '.join(shares)})")
     is_free = not table.is_unique(column) and not any(_is_in(column, key) for key in table.composite_keys)
-    if is_free and column.null_when is None:  # which may leave out some values more often than others
+    is_whole = column.null_when is None and column.null_by is None  # which may leave out some values more often
+    is_declared = partition_of(table.outcomes, column.name) is not None
+    if is_free and is_whole and not is_declared and not is_shared_by_rows(column.follows):
         yield _weight_check(table, column, shares)
 
 

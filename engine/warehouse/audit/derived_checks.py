@@ -28,7 +28,7 @@ def derived_checks(schema: ExperimentSchema, table: TableSchema, column: ColumnS
         if column.type.length is not None:
             value = f"left({value}, {column.type.length})"
         wrong = f"{name} is distinct from {value}"
-        if column.null_when is not None or column.null_fraction:
+        if column.has_null_condition or column.null_fraction:
             wrong = f"{name} is not null and {wrong}"
         yield _none("expression", table, column, column.expression or "", wrong)
 

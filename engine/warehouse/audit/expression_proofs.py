@@ -16,17 +16,16 @@ from engine.errors import RuleError
 from engine.rules.derived.draw_choices import NotProvedError
 from engine.rules.derived.loaded_row import Input, Step, Witness, make_witness
 from engine.schema.given_rows import given_column
+from engine.schema.hidden import stored_columns
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 from engine.schema.values import parse_value
 from engine.sql.quoting import quote
-from engine.warehouse.audit.column_checks import Check
+from engine.warehouse.audit.column_checks import NOT_PROVED, Check
 from engine.warehouse.audit.derived_checks import is_told_by_sql
 from engine.warehouse.loading.layout import stored_name
 from engine.warehouse.querying.session import Session
 
-NOT_PROVED = "not_proved"
-"""The check of a promise that is not proved; what it found is the reason."""
 _BATCH_ROWS = 250_000
 _SHOWN = 60
 _FAILING = 100
@@ -53,7 +52,7 @@ def expression_checks(session: Session, schema: ExperimentSchema, table: TableSc
     The first `given` rows are given, and need not follow the expression.
     """
     proofs: list[Proof] = []
-    for column in table.columns:
+    for column in stored_columns(table):
         if column.expression is None or is_told_by_sql(schema, table, column):
             continue
         first = given if given_column(table, column) is not None else 0
@@ -179,7 +178,7 @@ def _is_wrong(proof: Proof, values: pl.DataFrame) -> pl.Expr:
     )
     if column.default_value is not None:
         right = right | (stored == pl.lit(parse_value(column.default_value, column.type)).cast(column.type.polars))
-    if column.null_when is not None or column.null_fraction:
+    if column.has_null_condition or column.null_fraction:
         right = right | pl.col("stored").is_null()
     return ~right.fill_null(False)
 

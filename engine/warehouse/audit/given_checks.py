@@ -56,17 +56,23 @@ def beyond_given(checks: Iterable[Check], table: TableSchema, column: ColumnSche
     if not given or given_column(table, column) is None:
         yield from checks
         return
-    source = f"(select * from {stored_name(table)} where rowid >= {given})"
     key = column.foreign_key
     is_tree = key is not None and key.references_table.casefold() in (table.key.casefold(), table.name.casefold())
     for check in checks:
         if check.name in _OF_EVERY_ROW:
             yield check
         elif not (is_tree and check.name == "null_share"):  # the root may be a given row
-            sql = check.sql.replace(stored_name(table), source)
-            sql = sql if check.is_query else f"select {check.sql} from {source} as t"
-            failing = f"({check.failing}) and t.rowid >= {given}" if check.failing else ""
-            yield replace(check, sql=sql, failing=failing, is_query=True)
+            yield of_rows(check, f"s.rowid >= {given}")
+
+
+def of_rows(check: Check, condition: str) -> Check:
+    """Return a check of the rows of its table that meet a condition over a row `s` and its `rowid`."""
+    name = stored_name(check.table)
+    source = f"(select *, s.rowid from {name} as s where {condition})"
+    sql = check.sql.replace(name, source) if check.is_query else f"select {check.sql} from {source} as t"
+    inside = f"t.rowid in (select s.rowid from {name} as s where {condition})"
+    failing = f"({check.failing}) and {inside}" if check.failing else ""
+    return replace(check, sql=sql, failing=failing, is_query=True)
 
 
 def _render_column(column: ColumnSchema) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from engine.schema.hidden import stored_columns
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.sql.quoting import quote
 from engine.warehouse.audit.column_checks import Check
@@ -14,17 +15,19 @@ def group_checks(table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
     """Yield the checks of a column's groups, or of its values within the groups of another column."""
     if column.groups is not None:
         yield _size_check(table, column, column.groups)
-    if column.same_within is not None:
+    if column.same_within is not None and not table.column(column.same_within).hidden:
         name = f"t.{quote(column.name)}"
         varying = f"count(distinct {name}) > 1 or count({name}) not in (0, count(*))"
         owner = table.column(column.same_within).name
         yield _check("same_within", table, column, f"one value in each {owner}", [owner], varying)
-    if column.rising_within is not None:
+    if column.rising_within is not None and not table.column(column.rising_within).hidden:
         owner = table.column(column.rising_within).name
         group = columns_of_key(table, owner)
         folded = [name.casefold() for name in group]
         repeated = f"count(distinct t.{quote(column.name)}) <> count(*)"
-        line = next((each.name for each in table.columns if (each.line_number_of or "").casefold() in folded), None)
+        line = next(
+            (each.name for each in stored_columns(table) if (each.line_number_of or "").casefold() in folded), None
+        )
         if line is not None:
             own, number = f"t.{quote(column.name)}", f"t.{quote(line)}"
             repeated += f" or list({own} order by {number}) <> list({own} order by {own})"
@@ -34,7 +37,7 @@ def group_checks(table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
 def columns_of_key(table: TableSchema, name: str) -> list[str]:
     """Return the columns of the foreign key with a fan-out that a column belongs to, or the column alone."""
     for key in table.foreign_keys:
-        if key.fan_out is not None and name.casefold() in map(str.casefold, key.columns):
+        if key.spread is not None and name.casefold() in map(str.casefold, key.columns):
             return list(key.columns)
     return [name]
 

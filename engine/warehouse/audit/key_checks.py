@@ -10,18 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.rules.keys.fan_out import natural_rows
 from engine.rules.keys.parent_conditions import condition_sql
+from engine.schema.hidden import stored_columns
 from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.relations import bounds_of
 from engine.schema.sequences import steps_of
 from engine.schema.types import Kind
 from engine.sql.quoting import quote
+from engine.warehouse.audit.batch_checks import check_batches
 from engine.warehouse.audit.column_checks import Check, counted, expect_none
 from engine.warehouse.audit.group_checks import columns_of_key, group_checks
+from engine.warehouse.audit.spread_checks import check_counted, check_shares
 from engine.warehouse.loading.layout import stored_name
 
 
 def key_checks(schema: ExperimentSchema, table: TableSchema, expected_rows: Mapping[str, int]) -> Iterator[Check]:
     """Yield the checks of a table's keys; `expected_rows` by table key."""
-    for column in table.columns:
+    for column in stored_columns(table):
         if table.is_unique(column):
             yield _unique_check(table, [column.name], "unique")
         if column.sequence is not None:
@@ -29,9 +33,9 @@ def key_checks(schema: ExperimentSchema, table: TableSchema, expected_rows: Mapp
         if column.foreign_key is not None:
             key, names = column.foreign_key, [column.name]
             yield from _foreign_key_checks(schema, table, key, names, [key.references_column], expected_rows)
-            if key.through is not None:
+            if key.through is not None and not table.column(key.through).hidden:
                 yield from _through_check(schema, table, column, key.through)
-        if column.line_number_of is not None:
+        if column.line_number_of is not None and not table.column(column.line_number_of).hidden:
             yield from _line_number_check(table, column)
         yield from group_checks(table, column)
     for group in table.composite_keys:
@@ -62,8 +66,13 @@ def _foreign_key_checks(
         yield _reference_check(table, columns, parent, targets, "where", condition)
     if key.unique and not (len(columns) == 1 and table.is_unique(table.column(columns[0]))):
         yield _unique_check(table, columns, "one_to_one")
-    if key.fan_out is not None and expected_rows[parent.key] > 0:
+    if key.spread is not None and expected_rows[parent.key] > 0:
         yield _fan_out_check(table, columns, parent, targets, key, expected_rows[table.key])
+        if key.fan_out_weights is not None:
+            yield from check_shares(schema, table, columns, parent, key, expected_rows)
+    if key.counted:
+        yield from check_counted(schema, table, columns, parent, key, expected_rows)
+    yield from check_batches(schema, table, columns, parent, targets, key, expected_rows)
 
 
 def _through_check(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema, through: str) -> Iterator[Check]:
@@ -77,6 +86,8 @@ def _through_check(schema: ExperimentSchema, table: TableSchema, column: ColumnS
         other = one.foreign_key
         if other is None or schema.table(other.references_table, within=middle.schema_name).key != parent.key:
             continue
+        if one.hidden:
+            return
         if other.references_column.casefold() == key.references_column.casefold():
             wrong = (
                 f"exists (select 1 from {stored_name(middle)} as m where m.{quote(via.references_column)} = "
@@ -138,8 +149,8 @@ def _fan_out_check(
 
     The minimum holds only where no key is NULL and the table has as many rows as the fan-out gives.
     """
-    assert key.fan_out is not None
-    fan_out = fewest, most = key.fan_out
+    assert key.spread is not None
+    spread, (fewest, most) = key.spread, bounds_of(key.spread)
     names = ", ".join(quote(name) for name in columns)
     present = " and ".join(f"{quote(name)} is not null" for name in columns)
     counts = f"select {names}, count(*) as n from {stored_name(table)} where {present} group by all"
@@ -156,7 +167,7 @@ def _fan_out_check(
 
     def fault(found: Sequence[int]) -> int:
         over, parents, under = found
-        is_full = has_minimum and rows >= natural_rows(parents, fan_out)
+        is_full = has_minimum and rows >= natural_rows(parents, spread)
         return over + (under if is_full else 0)
 
     too_many = (

@@ -47,8 +47,9 @@ class ComparisonTask:
         rows: list[list[object]] = []
         for table in self.tables:
             sides = [_profile(session, table, files[table.key]) for files in (self.first, self.second)]
-            for one, other in zip(sides[0].columns, sides[1].columns, strict=True):
-                rows.append([table.key, one.name, *_row(one, other)])
+            found = [{each.name: each for each in side.columns} for side in sides]
+            names = [column.name for column in table.columns]
+            rows += [[table.key, name, *_row(found[0][name], found[1][name])] for name in names]
         return rows
 
     def read(self, data: Any) -> pl.DataFrame:

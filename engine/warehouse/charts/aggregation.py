@@ -31,8 +31,11 @@ class ChartRows:
     note: str = ""
 
 
-def chart_rows(frame: pl.DataFrame, plan: ChartPlan) -> ChartRows:
-    """Return the rows of a plan; raises `WorkbenchError` if they hold no finite numbers."""
+def chart_rows(frame: pl.DataFrame, plan: ChartPlan, *, keeps_order: bool = False) -> ChartRows:
+    """Return the rows of a plan, bars in the order of the frame with `keeps_order`.
+
+    Raises `WorkbenchError` if they hold no finite numbers.
+    """
     columns = {"x": frame[plan.x]}
     if plan.y is not None:
         columns["y"] = _plain(frame[plan.y])
@@ -49,9 +52,11 @@ def chart_rows(frame: pl.DataFrame, plan: ChartPlan) -> ChartRows:
     data, note = _limit_colours(colours, plan)
     data = _aggregate(data, plan)
     if is_nominal(frame, plan):
+        if keeps_order:
+            return _first_bars(data, note)
         return _bars(data, plan, note, is_ordered=frame.schema[plan.x].is_numeric())
-    if plan.unit != NONE and plan.aggregate in ("count", "sum"):
-        data = _fill_gaps(data, plan.unit)
+    if plan.unit != NONE and (plan.y is None or plan.mark in ("line", "area")):
+        data = _add_gaps(data, plan)
     if plan.mark in ("line", "area") or data.schema["x"].is_temporal():
         data = data.sort("x", maintain_order=True)
     if len(data) > MAX_POINTS:
@@ -115,22 +120,38 @@ def _bars(data: pl.DataFrame, plan: ChartPlan, note: str, *, is_ordered: bool) -
     return ChartRows(data.select("x", *(name for name in ("c", "y") if name in data.columns)), note)
 
 
+def _first_bars(data: pl.DataFrame, note: str) -> ChartRows:
+    """Return the bars in the order of the rows, as an ORDER BY put them."""
+    values = data["x"].n_unique()
+    if values > MAX_BARS:
+        first = data["x"].unique(maintain_order=True).head(MAX_BARS)
+        data = data.filter(pl.col("x").is_in(first.implode()))
+        note = f"first {MAX_BARS} of {values:,} values" + (f"; {note}" if note else "")
+    return ChartRows(data.select("x", *(name for name in ("c", "y") if name in data.columns)), note)
+
+
 def _top_values(data: pl.DataFrame) -> pl.DataFrame:
     sums = data.group_by("x", maintain_order=True).agg(pl.col("y").sum().alias("w"))
     return sums.sort("w", descending=True, maintain_order=True, nulls_last=True).head(MAX_BARS).select("x")
 
 
-def _fill_gaps(data: pl.DataFrame, unit: str) -> pl.DataFrame:
-    """Add the empty units of time with a count of 0, so that a line does not bridge them."""
-    beginnings = data["x"].drop_nulls()
-    if beginnings.is_empty():
-        return data
-    slots = pl.DataFrame({"x": every_unit(beginnings, unit)})
-    keys = [key for key in ("x", "c") if key in data.columns]
-    if "c" in keys:
+def _add_gaps(data: pl.DataFrame, plan: ChartPlan) -> pl.DataFrame:
+    """Add the units of time without any row: a count of 0, else NULL, so that a line neither bridges them nor falls.
+
+    Within a unit that has rows, the sum of a colour without any is 0, so that areas stack.
+    """
+    slots = pl.DataFrame({"x": every_unit(data["x"], plan.unit)})
+    keys = ["x"]
+    if "c" in data.columns:
+        keys = ["x", "c"]
         slots = slots.join(data.select("c").unique(maintain_order=True), how="cross")
-    full = slots.join(data.filter(pl.col("x").is_not_null()), on=keys, how="left", nulls_equal=True)
-    return full.with_columns(pl.col("y").fill_null(0))
+    full = slots.join(data, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    if plan.y is None:
+        return full.with_columns(pl.col("y").fill_null(0))
+    if plan.aggregate != "sum":
+        return full
+    has_rows = pl.col("x").is_in(data["x"].unique().implode())
+    return full.with_columns(pl.when(has_rows).then(pl.col("y").fill_null(0)).otherwise("y").alias("y"))
 
 
 def _bin(values: pl.Series) -> pl.DataFrame:

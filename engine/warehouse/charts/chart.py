@@ -5,11 +5,13 @@ Altair embeds the drawn rows in the page, so they are few (see `chart_rows`); th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import altair as alt
 import polars as pl
 
+from engine.display.wording import counted
 from engine.warehouse.charts.aggregation import ChartRows, chart_rows, is_binned, is_nominal
 from engine.warehouse.charts.column_roles import chart_columns
 from engine.warehouse.charts.plan import NONE, ChartChoice, ChartPlan, plan_chart
@@ -36,11 +38,19 @@ def chart_plan(frame: pl.DataFrame, choice: ChartChoice) -> ChartPlan:
     return plan_chart(_transpose_single_row(frame, choice), choice)
 
 
-def draw(frame: pl.DataFrame, choice: ChartChoice, extent: str = "") -> alt.Chart:
-    """Return the chart of a choice; `extent` describes which rows of a result the frame holds."""
+def draw(frame: pl.DataFrame, choice: ChartChoice, extent: str = "", *, keeps_order: bool = False) -> alt.Chart:
+    """Return the chart of a choice; `extent` describes which rows of a result the frame holds.
+
+    With `keeps_order` bars are in the order of the rows. Rows without an x are not drawn, and the subtitle tells them.
+    """
     frame = _transpose_single_row(frame, choice)
     plan = plan_chart(frame, choice)
-    rows = chart_rows(frame, plan)
+    missing = frame[plan.x].null_count()
+    frame = frame.filter(pl.col(plan.x).is_not_null())
+    rows = chart_rows(frame, plan, keeps_order=keeps_order)
+    if missing:
+        told = f"{counted(missing, 'row')} without {plan.x} not drawn"
+        rows = replace(rows, note=f"{rows.note}; {told}" if rows.note else told)
     if is_binned(frame, plan):
         return _histogram(rows, plan, extent)
     is_horizontal = (
@@ -108,7 +118,8 @@ def _mark(plan: ChartPlan, data: pl.DataFrame) -> alt.MarkDef:
         return alt.MarkDef(type="area", opacity=0.7)
     if plan.mark == "line":
         lines = data["c"].n_unique() if "c" in data.columns else 1
-        return alt.MarkDef(type="line", point=len(data) <= _FEW_POINTS * lines)
+        has_gaps = bool(data["y"].null_count())  # a point between two gaps is no line
+        return alt.MarkDef(type="line", point=has_gaps or len(data) <= _FEW_POINTS * lines)
     return alt.MarkDef(type="bar")
 
 

@@ -17,12 +17,14 @@ from pathlib import Path
 import duckdb
 
 from engine.errors import LoadError
+from engine.schema.hidden import stored_schema
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 from engine.sql.quoting import literal, quote
 from engine.system.durable_files import publish, temporary_name
 from engine.warehouse.loading.connection import quiet_connection
 from engine.warehouse.loading.layout import layout, stored_name
+from engine.warehouse.loading.watching import execute_watched, measure_progress
 
 _TARGET = "target"
 _MISFITS = (duckdb.ConstraintException, duckdb.ConversionException, duckdb.OutOfRangeException)
@@ -42,9 +44,11 @@ def build_warehouse(
     """Write the warehouse file `path` and return the rows of each table by its key.
 
     `parts` are the Parquet files of each table by its key, in row order; None creates empty tables. `expected_rows`
-    are checked if given. `threads=0` uses one per processor. `on_table` is called after each table. Raises `LoadError`
-    with the table and the file; nothing is left at `path` then.
+    are checked if given. `threads=0` uses one per processor. `on_table` is called with the rows loaded so far: several
+    times a second during a table, and after it; an error that it raises stops the load. Raises `LoadError` with the
+    table and the file; nothing is left at `path` then.
     """
+    schema = stored_schema(schema)
     if parts is not None:
         from engine.warehouse.loading.parquet_files import check_parts  # pyarrow, which empty tables do not need
 
@@ -52,10 +56,12 @@ def build_warehouse(
     temporary = temporary_name(path)
     try:
         with _open_target(temporary, threads, memory_mb) as connection:
+            if on_table is not None:
+                measure_progress(connection)
             create_tables(connection, _TARGET, schema)
             counts = {table.key: 0 for table in schema.tables}
             for table in schema.tables if parts is not None else ():
-                counts[table.key] = _fill(connection, table, (parts or {})[table.key], expected_rows)
+                counts[table.key] = _fill(connection, table, (parts or {})[table.key], expected_rows, on_table)
                 if on_table is not None:
                     on_table(table.key, counts[table.key])
         publish(temporary, path)
@@ -74,6 +80,7 @@ def build_warehouse(
 
 def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str, schema: ExperimentSchema) -> None:
     """Create the empty tables of an experiment, and the views of their other names, in an attached database."""
+    schema = stored_schema(schema)
     names = layout(schema)
     for name in names.schema_names:
         connection.execute(f"create schema {quote(catalog)}.{quote(name)}")
@@ -84,6 +91,18 @@ def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str, schema: E
     for view in names.views:
         connection.execute(view.create_sql(catalog))
     connection.execute("use memory")
+
+
+def check_layout(schema: ExperimentSchema) -> None:
+    """Raise `LoadError` when DuckDB cannot hold the tables of a schema; nothing is written."""
+    connection = quiet_connection()
+    try:
+        connection.execute(f"attach ':memory:' as {_TARGET}")
+        create_tables(connection, _TARGET, schema)
+    except duckdb.Error as error:
+        raise LoadError(f"The tables cannot be created: {_reason(error)}", hint="Change the schema.") from error
+    finally:
+        connection.close()
 
 
 @contextmanager
@@ -111,23 +130,33 @@ def _fill(
     table: TableSchema,
     files: Sequence[Path],
     expected_rows: Mapping[str, int] | None,
+    on_table: Callable[[str, int], None] | None,
 ) -> int:
+    expected = (expected_rows or {}).get(table.key)
     names = ", ".join(quote(column.name) for column in table.columns)
     values = ", ".join(_value_sql(table, index) for index in range(len(table.columns)))
     sources = ", ".join(literal(_escape_glob(str(file))) for file in files)
     statement = f"insert into {_TARGET}.{stored_name(table)} ({names}) select {values} from read_parquet([{sources}])"
     try:
-        (loaded,) = connection.execute(statement).fetchall()[0]
+        (loaded,) = execute_watched(connection, statement, _on_fraction(table.key, expected, on_table))[0]
     except (duckdb.IOException, duckdb.OutOfMemoryException):  # the disk or the memory, not the data
         raise
     except duckdb.Error as error:
         does_not_fit = isinstance(error, _MISFITS)
         what = "The data does not fit the table" if does_not_fit else "A Parquet file of this table is damaged"
         raise LoadError(f"{what}: {_reason(error)}", where=table.key, hint="Generate again.") from error
-    expected = (expected_rows or {}).get(table.key)
     if expected is not None and loaded != expected:
         raise LoadError(f"Loaded {loaded:,} of {expected:,} rows.", where=table.key, hint="Generate again.")
     return int(loaded)
+
+
+def _on_fraction(
+    key: str, expected: int | None, on_table: Callable[[str, int], None] | None
+) -> Callable[[float], None] | None:
+    """Return the listener of a table's statement; without the number of its rows only its end is reported."""
+    if on_table is None or not expected:
+        return None
+    return lambda fraction: on_table(key, int(fraction * expected))
 
 
 def _column_sql(table: TableSchema, index: int) -> str:

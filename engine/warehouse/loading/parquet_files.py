@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pyarrow.types as pat
 
 from engine.errors import LoadError
+from engine.schema.hidden import stored_schema
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 
@@ -24,7 +25,7 @@ def check_parts(
     schema: ExperimentSchema, parts: Mapping[str, Sequence[Path]], expected_rows: Mapping[str, int]
 ) -> None:
     """Raise `LoadError` with table and file if the files do not match the tables of the schema."""
-    for table in schema.tables:
+    for table in stored_schema(schema).tables:
         files = parts.get(table.key)
         if not files:
             raise LoadError("This table has no Parquet file.", where=table.key, hint=_AGAIN)

@@ -20,11 +20,13 @@ def bind(session: Session, text: QueryText) -> duckdb.DuckDBPyRelation:
     if text.is_show_tables:
         return connection.sql("select unnest(?::varchar[]) as name", params=[session.tables()])
     if isinstance(text, TranslatedText):
-        register_hashes(connection, find_hashes(text.statement))
-    tree = parse_tree(connection, text.statement)
-    if tree is None and isinstance(text, TranslatedText):
-        connection.extract_statements(text.statement)  # raises for SQL that sqlglot reads and DuckDB does not
-    check_internals(session, text, tree)
+        register_hashes(session.instance.connection, find_hashes(text.statement))  # for all its sessions
+    if not session.instance.allowed.get(text.statement):
+        tree = parse_tree(connection, text.statement)
+        if tree is None and isinstance(text, TranslatedText):
+            connection.extract_statements(text.statement)  # raises for SQL that sqlglot reads and DuckDB does not
+        check_internals(session, text, tree)
+        session.instance.allowed.put(text.statement, True)
     try:
         return connection.sql(text.statement)
     except duckdb.Error as error:

@@ -17,15 +17,14 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from engine.errors import WorkbenchError
 from engine.sql.translation import Translation
-from engine.system.durable_files import write_atomically
+from engine.system.user_files import write_user_file
 from engine.warehouse.querying.binding import bind
 from engine.warehouse.querying.deadline import Deadline
 from engine.warehouse.querying.query_text import QueryText
 from engine.warehouse.querying.request import Question
 from engine.warehouse.querying.session import Session
-from engine.warehouse.querying.statement import one_statement
+from engine.warehouse.querying.statement import statement_of
 
 LINE_END = "\r\n"
 _BATCH_ROWS = 50_000
@@ -104,7 +103,7 @@ def open_csv_stream(
     """
     seconds = session.settings.query_timeout_seconds if timeout_seconds is None else timeout_seconds
     try:
-        text = one_statement(session.connection, sql)
+        text = statement_of(session, sql)
         return CsvStream(session, text, seconds, spreadsheet_safe=spreadsheet_safe)
     except BaseException:
         session.close()
@@ -113,15 +112,8 @@ def open_csv_stream(
 
 def write_csv(path: Path, chunks: Iterable[bytes]) -> None:
     """Write the chunks to `path` atomically; raises `WorkbenchError` if the file cannot be written."""
-    try:
-        with write_atomically(path) as temporary, temporary.open("xb") as file:
-            file.writelines(chunks)
-    except OSError as error:
-        raise WorkbenchError(
-            f"The file cannot be written: {error.strerror or error}.",
-            where=str(path),
-            hint="Choose an existing, writable folder on a disk with free space.",
-        ) from error
+    with write_user_file(path) as temporary, temporary.open("xb") as file:
+        file.writelines(chunks)
 
 
 def result_chunks(

@@ -18,6 +18,9 @@ from engine.warehouse.querying.failures import query_error, timeout_error
 from engine.warehouse.querying.query_text import QueryText
 from engine.warehouse.querying.session import Session
 
+_BEFORE_ROWS = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
+"""Errors before a query has read a row."""
+
 
 class Deadline:
     """The time limit of one query; DuckDB errors inside `running()` become `QueryError`."""
@@ -42,6 +45,8 @@ class Deadline:
                 raise timeout_error(self._limit_seconds) from error
             raise
         except (duckdb.Error, pa.ArrowException, OSError, RuntimeError) as error:
+            if not isinstance(error, _BEFORE_ROWS):
+                self._session.note_failure()
             if self._has_expired:
                 raise timeout_error(self._limit_seconds) from error
             raise query_error(error, text, self._session) from error

@@ -28,7 +28,7 @@ from engine.warehouse.querying.session import (
     experiments_named_in,
     open_session,
 )
-from engine.warehouse.querying.statement import one_statement
+from engine.warehouse.querying.statement import statement_of
 
 __all__ = [
     "Attachment",
@@ -64,7 +64,7 @@ def run_query(
     for DuckDB errors, and at the time limit.
     """
     started = time.perf_counter()
-    text = one_statement(session.connection, sql)
+    text = statement_of(session, sql)
     notes = (*text.notes, sql.note) if isinstance(sql, Question) and sql.note else text.notes
     seconds = session.settings.query_timeout_seconds if timeout_seconds is None else timeout_seconds
     with Deadline(session, seconds).running(text):

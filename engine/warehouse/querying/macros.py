@@ -1,12 +1,16 @@
 """Files of the macros that translated queries call: created once per version of their text, then attached.
 
 Creating the macros takes a few hundred milliseconds, attaching the file a few. A dialect's file is in the temporary
-folder; its name holds a hash of the text and DuckDB's version. The first session that needs it creates it.
+folder; its name holds a hash of the text and DuckDB's version. The first session that needs it creates it, or copies
+the one that its process made for another home folder.
 """
 
 from __future__ import annotations
 
 import hashlib
+import shutil
+import threading
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +22,8 @@ from engine.system.durable_files import is_disk_full, write_atomically
 from engine.warehouse.querying.hash_functions import NAMES
 
 _CATALOG = "warehouse_functions"
+_made: dict[str, Path] = {}  # the last file that this process made, by its name
+_making = threading.Lock()
 
 
 def macro_file(folder: Path, dialect: str) -> Path:
@@ -37,10 +43,15 @@ def attach_macros(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     """
     dialect = path.name.partition("-")[0]
     if not path.exists() and not _create_file(path, dialect):
-        connection.execute(f"attach ':memory:' as {quote(_CATALOG)}")
-        _create_macros(connection, _CATALOG, dialect)
-        return f"{quote(_CATALOG)}.main"
+        return make_macros(connection, dialect)
     connection.execute(f"attach {literal(str(path))} as {quote(_CATALOG)} (read_only)")
+    return f"{quote(_CATALOG)}.main"
+
+
+def make_macros(connection: duckdb.DuckDBPyConnection, dialect: str) -> str:
+    """Create the macros of a dialect in the session's memory and return their schema for the search path."""
+    connection.execute(f"attach ':memory:' as {quote(_CATALOG)}")
+    _create_macros(connection, _CATALOG, dialect)
     return f"{quote(_CATALOG)}.main"
 
 
@@ -48,13 +59,26 @@ def _create_file(path: Path, dialect: str) -> bool:
     """Create the file and return whether it could be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with write_atomically(path) as temporary:
-            _write_macros(temporary, dialect)
+        with _making:  # two threads at once would take twice as long
+            if not path.exists():
+                with write_atomically(path) as temporary:
+                    if not _copy_made(temporary, path.name):
+                        _write_macros(temporary, dialect)
+            _made[path.name] = path
     except (duckdb.Error, OSError) as error:
         if isinstance(error, duckdb.IOException | OSError) or is_disk_full(error):
             return False
         raise
     return True
+
+
+def _copy_made(path: Path, name: str) -> bool:
+    """Copy the file that this process made, and return whether it is still there."""
+    with suppress(FileNotFoundError):
+        if name in _made:
+            shutil.copyfile(_made[name], path)
+            return True
+    return False
 
 
 @cache

@@ -19,7 +19,7 @@ from engine.warehouse.querying.query_text import QueryText
 from engine.warehouse.querying.request import Question
 from engine.warehouse.querying.result import plain_schema, unique_headers
 from engine.warehouse.querying.session import Session
-from engine.warehouse.querying.statement import one_statement
+from engine.warehouse.querying.statement import statement_of
 
 _ROW_GROUP_ROWS = 100_000
 
@@ -112,7 +112,7 @@ def open_parquet_stream(session: Session, sql: str | Translation | Question) -> 
     Raises `QueryError` for errors in the query.
     """
     try:
-        text = one_statement(session.connection, sql)
+        text = statement_of(session, sql)
         return ParquetStream(session, text, session.settings.query_timeout_seconds)
     except BaseException:
         session.close()

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from engine.display.wording import counted
 from engine.errors import WorkbenchError
-from engine.system.durable_files import write_atomically
+from engine.system.user_files import write_user_file
 from engine.warehouse.profiling.profile import profile
 from engine.warehouse.profiling.profile_records import Profile
 from engine.warehouse.querying.csv_stream import result_chunks, write_csv
@@ -118,15 +118,8 @@ class QueryResult:
     def to_parquet(self, path: str | Path) -> int:
         """Write the result as a Parquet file, atomically; returns the number of rows."""
         table = self.arrow.rename_columns(unique_headers([column.name for column in self.columns]))
-        try:
-            with write_atomically(Path(path)) as temporary:
-                pq.write_table(table.cast(plain_schema(table.schema)), temporary, compression="zstd")
-        except OSError as error:
-            raise WorkbenchError(
-                f"The file cannot be written: {error.strerror or error}.",
-                where=str(path),
-                hint="Choose an existing, writable folder on a disk with free space.",
-            ) from error
+        with write_user_file(Path(path)) as temporary:
+            pq.write_table(table.cast(plain_schema(table.schema)), temporary, compression="zstd")
         return self.row_count
 
     def chart(
@@ -143,16 +136,19 @@ class QueryResult:
 
         `mark` is bar, line, area or point; `x`, `y` and `color` are columns ("" for no colour); `aggregate` combines
         rows of one x (and color): sum, mean, median, min, max or count; `unit` groups timestamps by minute, hour, day,
-        week, month, quarter or year. "none" turns either off. Raises `WorkbenchError` if nothing can be drawn.
+        week, month, quarter or year. "none" turns either off. Bars follow the query's ORDER BY. Raises
+        `WorkbenchError` if nothing can be drawn.
         """
         import altair as alt
 
         from engine.warehouse.charts.chart import draw
         from engine.warehouse.charts.plan import ChartChoice
+        from engine.warehouse.charts.row_order import is_ordered
 
         if alt.renderers.active == "default":
             alt.renderers.enable("svg")  # rendered locally: the default loads its library from the internet
-        return draw(self.frame, ChartChoice(mark, x, y, color, aggregate, unit), self._extent())
+        choice = ChartChoice(mark, x, y, color, aggregate, unit)
+        return draw(self.frame, choice, self._extent(), keeps_order=is_ordered(self.sql))
 
     def chart_plan(self, **choice: str | None) -> ChartPlan:
         """Return the plan of `chart` for the same arguments, with the units of time that fit."""

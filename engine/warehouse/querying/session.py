@@ -2,7 +2,8 @@
 
 A session serves one query. Its experiments are attached under internal names (`experiment_shop`) and found through the
 search path, so an experiment may have the name of another one's schema. After the lock a query can reach no files but
-the attached ones and its own spill folder, no network, no extensions and no settings.
+the attached ones and its own spill folder, no network, no extensions and no settings. Sessions on the same files with
+the same limits use one DuckDB instance in turn (`instances.py`), each by a connection of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
@@ -24,10 +24,21 @@ from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
 from engine.sql.quoting import literal, quote
 from engine.warehouse.loading.connection import quiet_connection
-from engine.warehouse.loading.layout import MAIN, Layout, layout, qualified_names
+from engine.warehouse.loading.layout import Layout, layout, qualified_names
 from engine.warehouse.loading.load import create_tables
+from engine.warehouse.querying.attachments import Attachment, catalog_names, search_path
+from engine.warehouse.querying.instances import Instance, Instances
 from engine.warehouse.querying.macros import attach_macros, macro_names
-from engine.warehouse.querying.spill_folders import remove_spill_folder, spill_folder
+from engine.warehouse.querying.spill_folders import spill_folder
+
+__all__ = [
+    "Attachment",
+    "Session",
+    "WarehouseGoneError",
+    "experiments_named_in",
+    "open_session",
+    "retry_when_replaced",
+]
 
 _WORD = re.compile(r'"((?:[^"]|"")*)"|([^\W\d]\w*)')
 _ATTEMPTS = 20
@@ -35,40 +46,32 @@ T = TypeVar("T")
 _INTERRUPT_SECONDS = 0.02
 
 
-@dataclass(frozen=True)
-class Attachment:
-    """An experiment to attach: its name, its warehouse file (None: never loaded) and its schema."""
-
-    name: str
-    path: Path | None
-    schema: ExperimentSchema
-
-
 class WarehouseGoneError(WorkbenchError):
     """The warehouse file was deleted after the catalog was read: read the catalog again."""
 
 
 class Session:
-    """One locked query session over `connection`; a context manager.
+    """One locked query session over a connection to an instance; a context manager.
 
-    `macros` are the names of the functions that translated queries call. `attached` maps each DuckDB
-    catalog name to its experiment, `current` is the experiment whose tables need no prefix, and `known_tables` lists
-    the tables that hints may suggest, attached or not.
+    At its end the instance goes back to `instances`, or is closed without them. `macros` are the names of the functions
+    that translated queries call. `attached` maps each DuckDB catalog name to its experiment, `current` is the
+    experiment whose tables need no prefix, and `known_tables` lists the tables that hints may suggest, attached or not.
     """
 
     def __init__(
         self,
-        connection: duckdb.DuckDBPyConnection,
+        instance: Instance,
+        instances: Instances | None,
         attached: dict[str, Attachment],
         current: str | None,
         settings: Settings,
         known_tables: Callable[[], Sequence[str]] | None,
         macros: frozenset[str] = frozenset(),
-        spill: Path | None = None,
     ) -> None:
         self.macros = macros
-        self._spill = spill
-        self.connection = connection
+        self.instance = instance
+        self._instances = instances
+        self.connection = instance.connection.cursor()
         self.attached = attached
         self.current = current
         self.settings = settings
@@ -77,6 +80,8 @@ class Session:
         self._is_interrupted = False
         self._interrupter: threading.Thread | None = None
         self._is_ending = threading.Event()
+        self._is_reusable = True
+        self._is_closed = False
 
     def tables(self) -> list[str]:
         """Return the table names that a query may use: `own_tables`, then those of all other experiments."""
@@ -113,7 +118,7 @@ class Session:
         until the session ends.
         """
         with self._lock:
-            if not self._is_interrupted:
+            if not self._is_interrupted and not self._is_closed:
                 self._is_interrupted = True
                 self.connection.interrupt()
                 self._interrupter = threading.Thread(
@@ -138,14 +143,24 @@ class Session:
         for batch in self.connection.sql(query).to_arrow_reader(rows):
             yield cast("pl.DataFrame", pl.from_arrow(batch))
 
+    def note_failure(self) -> None:
+        """Note that a query failed while it ran, so that the session's instance is not used again."""
+        self._is_reusable = False
+
     def close(self) -> None:
         """Close the session; does nothing when it is closed."""
+        with self._lock:
+            if self._is_closed:
+                return
+            self._is_closed = True
         self._is_ending.set()
         if self._interrupter is not None:
             self._interrupter.join()
         self.connection.close()
-        if self._spill is not None:
-            remove_spill_folder(self._spill)
+        if self._instances is not None and self._is_reusable and not self._is_interrupted:
+            self._instances.put(self.instance)
+        else:
+            self.instance.close()
 
     def _current_attachments(self) -> list[Attachment]:
         return [each for each in self.attached.values() if self.is_current(each)]
@@ -160,6 +175,8 @@ class Session:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None and not isinstance(error, WorkbenchError):
+            self.note_failure()
         self.close()
 
 
@@ -172,31 +189,65 @@ def open_session(
     known_tables: Callable[[], Sequence[str]] | None = None,
     macros: Path | None = None,
     folders: Sequence[Path] = (),
+    instances: Instances | None = None,
 ) -> Session:
     """Open a session with these experiments attached and lock it; the caller closes it.
 
     `macros` is the file of the functions that translated queries call; `folders` are readable folders for internal
-    queries. Raises `WarehouseGoneError` when a file was deleted after the catalog was read.
+    queries. An instance of an earlier session is taken from `instances`, if they have one. Raises `WarehouseGoneError`
+    when a file was deleted after the catalog was read.
     """
+    catalogs = catalog_names(attached)
+    key = (tuple(attached), current, settings.query_memory_mb, settings.threads, temp_dir, macros, tuple(folders))
+    instance = None if instances is None else instances.take(key)
+    if instance is None:
+        instance = _open_instance(key, catalogs, current, settings, temp_dir, macros, folders)
+    else:
+        try:
+            for catalog in instance.files:
+                _attach(instance.connection, catalog, catalogs[catalog])
+        except BaseException:
+            instance.close()
+            raise
+    names = macro_names() if macros is not None else frozenset[str]()
+    session = Session(instance, instances, catalogs, current, settings, known_tables, names)
+    try:
+        try:
+            session.connection.execute(f"set search_path = {literal(instance.search_path)}")
+        except duckdb.CatalogException:
+            _check_schemas(session.connection, catalogs)
+            raise
+    except BaseException:
+        session.note_failure()
+        session.close()
+        raise
+    return session
+
+
+def _open_instance(
+    key: object,
+    catalogs: dict[str, Attachment],
+    current: str | None,
+    settings: Settings,
+    temp_dir: Path,
+    macros: Path | None,
+    folders: Sequence[Path],
+) -> Instance:
+    """Open an instance, attach the experiments and the macros, and lock it."""
     connection = quiet_connection()
     spill = spill_folder(temp_dir)
     try:
-        catalogs = _catalog_names(attached)
         for catalog, attachment in catalogs.items():
             _attach(connection, catalog, attachment)
-        path = _search_path(catalogs, current)
+        path = search_path(catalogs, current)
         if macros is not None:
             path += "," + attach_macros(connection, macros)
-        try:
-            _lock(connection, path, settings, spill, folders)
-        except duckdb.CatalogException:
-            _check_schemas(connection, catalogs)
-            raise
+        _lock(connection, settings, spill, folders)
     except BaseException:
         connection.close()
         raise
-    names = macro_names() if macros is not None else frozenset[str]()
-    return Session(connection, catalogs, current, settings, known_tables, names, spill)
+    files = [catalog for catalog, attachment in catalogs.items() if attachment.path is not None]
+    return Instance(connection, key, files, path, spill)
 
 
 def retry_when_replaced(run: Callable[[], T]) -> T:
@@ -213,26 +264,13 @@ def experiments_named_in(sql: str, known_names: Sequence[str]) -> list[str]:
     Words in comments and strings count too: an unused experiment is attached without harm.
     """
     words = {(quoted or plain).lower() for quoted, plain in _WORD.findall(sql)}
-    starts = {word[: at.start()] for word in words for at in re.finditer("__", word)}
+    starts = {word[: at.start()] for word in words for at in re.finditer("(?=__)", word)}  # shop___a: shop and shop_
     return [name for name in known_names if name.lower() in words or name.lower() in starts]
 
 
 def _own_names(schema: ExperimentSchema) -> list[str]:
     plain = layout(schema).plain
     return [table.name if plain.get(table.name.lower()) is table else table.key for table in schema.tables]
-
-
-def _catalog_names(attached: Sequence[Attachment]) -> dict[str, Attachment]:
-    """Return a catalog name for each experiment that differs from all schema names."""
-    taken = {name.lower() for each in attached for name in layout(each.schema).schema_names}
-    names: dict[str, Attachment] = {}
-    for attachment in attached:
-        name = f"experiment_{attachment.name.lower()}"
-        while name in taken:
-            name += "_"
-        taken.add(name)
-        names[name] = attachment
-    return names
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Attachment) -> None:
@@ -270,45 +308,14 @@ def _check_schemas(connection: duckdb.DuckDBPyConnection, catalogs: dict[str, At
             )
 
 
-def _search_path(catalogs: dict[str, Attachment], current: str | None) -> str:
-    """Return the search path: the current experiment's tables and schemas, then the full names of the others.
-
-    A warehouse schema with the experiment's name is left out: otherwise its tables would win over those of other
-    schemas with the same plain name.
-    """
-    first, rest = ["memory.main"], []
-    names = {each.name.lower() for each in catalogs.values()}
-    hidden: set[str] = set()
-    for catalog, attachment in catalogs.items():
-        its = layout(attachment.schema)
-        if current is None or attachment.name.lower() != current.lower():
-            continue
-        own = {table.schema_name.lower() for table in attachment.schema.tables if table.schema_name}
-        hidden = ((own | {MAIN}) & names) - {attachment.name.lower()}
-        first = [
-            f"{quote(catalog)}.{quote(name)}"
-            for name in (MAIN, its.flat, its.dotted)
-            if name.lower() not in own - {MAIN}
-        ]
-    for catalog, attachment in catalogs.items():
-        its = layout(attachment.schema)
-        if current is not None and attachment.name.lower() == current.lower():
-            continue
-        rest += [f"{quote(catalog)}.{quote(its.flat)}"]
-        if attachment.name.lower() not in hidden:
-            rest += [f"{quote(catalog)}.{quote(its.dotted)}"]
-    return ",".join(first + rest)
-
-
 def _lock(
     connection: duckdb.DuckDBPyConnection,
-    search_path: str,
     settings: Settings,
     spill_folder: Path,
     folders: Sequence[Path],
 ) -> None:
+    """Set an instance's configuration, for all its connections, and lock it."""
     statements = [
-        f"search_path = {literal(search_path)}",
         "errors_as_json = true",
         "TimeZone = 'UTC'",
         f"temp_directory = {literal(str(spill_folder))}",
@@ -325,4 +332,4 @@ def _lock(
     if settings.threads:
         statements.insert(0, f"threads = {settings.threads}")
     for statement in statements:
-        connection.execute(f"set {statement}")
+        connection.execute(f"set global {statement}")

@@ -18,6 +18,7 @@ from engine.warehouse.querying.failures import error_offset, query_error
 from engine.warehouse.querying.parse_tree import EXPLAIN
 from engine.warehouse.querying.query_text import QueryText, TranslatedText, refusal
 from engine.warehouse.querying.request import Question
+from engine.warehouse.querying.session import Session
 
 _OPENING = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Za-z]+")
@@ -26,13 +27,26 @@ _NAMES = "select column_name from duckdb_columns() where not internal union sele
 _READING_PIVOT = frozenset({"PIVOT", "SELECT", "FROM", "WITH"})
 
 
-def one_statement(connection: duckdb.DuckDBPyConnection, query: str | Translation | Question) -> QueryText:
+def statement_of(session: Session, query: str | Translation | Question) -> QueryText:
+    """Return the only statement of a query as `one_statement`; a question is translated once for each instance."""
+    if not isinstance(query, Question):
+        return one_statement(session.connection, query)
+    if query.variables:
+        return one_statement(session.connection, query.translation())
+    kept, key = session.instance.translations, (query.sql, query.dialect, query.current)
+    translation = kept.get(key)
+    if translation is None:
+        translation = query.translation()
+        if list(query.schemas) == [each.schema for each in session.attached.values()]:
+            kept.put(key, translation)
+    return one_statement(session.connection, translation)
+
+
+def one_statement(connection: duckdb.DuckDBPyConnection, query: str | Translation) -> QueryText:
     """Return the only statement of a query; a translation is known to be one.
 
     Raises `QueryError` for no statement, a syntax error, several statements, or a statement that is not read-only.
     """
-    if isinstance(query, Question):
-        query = query.translation()
     if isinstance(query, Translation) and query.is_translated:
         return TranslatedText(query.source, query.sql, 0, query)
     sql = query.source if isinstance(query, Translation) else query

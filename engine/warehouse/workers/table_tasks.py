@@ -51,15 +51,17 @@ class CoverageTask:
 
 @dataclass(frozen=True)
 class AuditTask:
-    """Audits the loaded tables against a schema; `expected_rows` by table key."""
+    """Audits the loaded tables against a schema; `expected_rows` by table key, `made_rows` are those of the run."""
 
     schema: ExperimentSchema
     expected_rows: Mapping[str, int]
     run_id: int | None
+    made_rows: Mapping[str, int] | None = None
 
     def run(self, session: Session) -> Any:
         """Return the findings."""
-        return [asdict(finding) for finding in audit(session, self.schema, self.expected_rows, self.run_id).findings]
+        result = audit(session, self.schema, self.expected_rows, self.run_id, self.made_rows)
+        return [asdict(finding) for finding in result.findings]
 
     def read(self, data: Any) -> AuditResult:
         """Return the result of the audit."""

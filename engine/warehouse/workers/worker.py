@@ -24,6 +24,7 @@ from engine.errors import QueryError, WorkbenchError
 from engine.settings import Settings
 from engine.warehouse.querying.csv_stream import open_csv_stream
 from engine.warehouse.querying.execution import run_query
+from engine.warehouse.querying.instances import Instances
 from engine.warehouse.querying.json_stream import json_answer
 from engine.warehouse.querying.parquet_stream import open_parquet_stream
 from engine.warehouse.querying.session import Session, open_session
@@ -62,6 +63,7 @@ class Worker:
         self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
         self._tables: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
         self._session: Session | None = None
+        self._instances = Instances()
         self._lock = threading.Lock()
         self._is_cancelled = False
         self._own_resident = 0
@@ -120,6 +122,7 @@ class Worker:
             known_tables=self._known_tables,
             macros=request.macros,
             folders=request.folders,
+            instances=self._instances,
         )
         with self._lock:
             self._session = session

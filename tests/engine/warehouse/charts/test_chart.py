@@ -47,7 +47,7 @@ def test_the_bins_of_a_histogram_have_round_edges(draw_chart):
 
 def test_a_category_alone_is_counted_the_most_frequent_first(draw_chart):
     _, rows = draw_chart("from (values ('a'), ('b'), ('b'), (null))")
-    assert rows == [{"x": "b", "y": 2}, {"x": "a", "y": 1}, {"x": None, "y": 1}]
+    assert rows == [{"x": "b", "y": 2}, {"x": "a", "y": 1}]
 
 
 def test_bars_keep_the_order_of_the_rows(draw_chart):
@@ -102,7 +102,7 @@ def test_the_title_says_which_rows_of_a_longer_result_are_drawn(query):
 
 def test_empty_text_is_not_null(draw_chart):
     _, rows = draw_chart("from (values (null, 1), ('', 2)) t(k, n)")
-    assert [row["x"] for row in rows] == [None, "(empty)"]
+    assert [row["x"] for row in rows] == ["(empty)"]
 
 
 def test_a_single_row_of_numbers_has_a_bar_for_each(draw_chart):

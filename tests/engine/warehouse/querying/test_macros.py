@@ -21,8 +21,10 @@ def run_macro(path: Path, dialect: str) -> list[tuple[int]]:
 
 
 @pytest.mark.parametrize("dialect", CALLS)
-def test_the_file_is_created_once(tmp_path: Path, dialect: str):
+def test_the_file_is_created_once(tmp_path: Path, dialect: str, monkeypatch: pytest.MonkeyPatch):
     path = macro_file(tmp_path / "temp", dialect)
+    gone = {path.name: tmp_path / "gone" / path.name}  # this process made one, which was removed with its home
+    monkeypatch.setattr("engine.warehouse.querying.macros._made", gone)
     assert run_macro(path, dialect) == [(3,)]
     stamp = path.stat().st_mtime_ns
     assert run_macro(path, dialect) == [(3,)]
@@ -49,9 +51,16 @@ def test_every_process_names_the_same_file():
             check=True,
             timeout=120,
         ).stdout
-        for seed in "123"
+        for seed in "12"
     }
     assert len(names) == 1
+
+
+def test_another_folder_gets_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    first, second = (macro_file(tmp_path / folder, "redshift") for folder in "ab")
+    assert run_macro(first, "redshift") == [(3,)]
+    monkeypatch.setattr("engine.warehouse.querying.macros.macro_statements", lambda _: pytest.fail("made again"))
+    assert run_macro(second, "redshift") == [(3,)]
 
 
 @pytest.mark.parametrize("dialect", CALLS)

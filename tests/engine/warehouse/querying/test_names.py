@@ -168,7 +168,11 @@ def test_what_duckdb_cannot_hold_is_refused(keys):
         ("select 7/2", []),
         ("from a__b__c", ["a", "a__b"]),
         ("from shopping__orders", []),
+        ("from crm___leads", ["Crm", "crm_"]),
+        ('from "CRM___Leads"', ["Crm", "crm_"]),
+        ("from crm_.leads", ["crm_"]),
+        ("from a____b", ["a", "a__"]),
     ],
 )
 def test_the_experiments_a_query_names(sql, named):
-    assert experiments_named_in(sql, ["shop", "Crm", "a", "a__b"]) == named
+    assert experiments_named_in(sql, ["shop", "Crm", "crm_", "a", "a__b", "a__"]) == named

@@ -72,6 +72,15 @@ def test_a_result_is_a_head_and_arrow_data(tmp_path):
     assert pa.ipc.open_stream(data).read_all().to_pydict() == {"c0": [1], "c1": ["x"]}
 
 
+def test_queries_of_one_worker_use_one_instance_in_turn(tmp_path):
+    worker = Worker(io.BytesIO(), io.BytesIO())
+    used = []
+    for sql in ("select 1 as a", "select * from read_text('/etc/passwd')", "select 2 as a"):
+        run_worker(tmp_path, sql, worker=worker)
+        used.append(*worker._instances._idle)
+    assert used[0] is used[1] is used[2]
+
+
 def test_a_csv_is_its_text_and_its_rows(tmp_path):
     messages, data, _ = run_worker(tmp_path, "select 1 as a, null as b", file="csv")
     assert messages == [{"file": "csv"}, {"rows": 1}]
