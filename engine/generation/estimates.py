@@ -1,4 +1,4 @@
-"""Estimates of a run from a small sample of each table: bytes on the disk, and seconds.
+"""Estimates of a run: bytes on the disk, and seconds; from earlier runs, or from a small sample of each table.
 
 A sample is generated from the middle of its table, like a preview, and written to Parquet in memory. Measured against
 runs of a million rows, the bytes were within a few per cent. The warehouse file takes 0.57 to 0.61 of the Parquet
@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from engine.display.wording import size
+from engine.display.wording import counted, size
 from engine.errors import GenerationError
+from engine.generation.timings import NO_RUNS, Earlier, LearnedTable, learn_table, loading_seconds
 from engine.generation.writer import TablePlan
 
 _SAMPLE_ROWS = 8192
 _WAREHOUSE_SHARE = 0.75
-_LOADED_CELLS_PER_SECOND = 12_000_000
 _MAX_CELL_BYTES = 64  # more than almost any cell needs: a run below this is not sampled
 
 
@@ -30,7 +30,8 @@ class Estimate:
     """The estimate of a run.
 
     `parquet_bytes` and `warehouse_bytes` (0 when it is not loaded) are what it adds to the disk, which has
-    `free_bytes` free; `seconds` is the estimated duration on this machine.
+    `free_bytes` free; `seconds` is the estimated duration on this machine. It comes from `earlier_runs`, and from a
+    sample of `sampled_tables`, those of which no earlier run had enough rows.
     """
 
     rows: int
@@ -38,6 +39,18 @@ class Estimate:
     warehouse_bytes: int
     seconds: float
     free_bytes: int
+    earlier_runs: int = 0
+    sampled_tables: int = 0
+
+    @property
+    def source(self) -> str:
+        """Where it comes from, in words; empty for a run without rows."""
+        earlier = f"from {counted(self.earlier_runs, 'earlier run')}" if self.earlier_runs else ""
+        if not self.sampled_tables:
+            return earlier
+        if not earlier:
+            return "measured on a sample"
+        return f"{earlier} and a sample of {counted(self.sampled_tables, 'table')}"
 
     @property
     def bytes(self) -> int:
@@ -50,22 +63,43 @@ class Estimate:
         return self.bytes <= self.free_bytes
 
 
-def estimate(plans: Sequence[TablePlan], folder: Path, *, load: bool) -> Estimate:
-    """Estimate a run of these tables on the disk of `folder`, which need not exist yet."""
-    rows, parquet, seconds = 0, 0.0, 0.0
-    for plan in plans:
-        sample = min(plan.rows, _SAMPLE_ROWS)
-        if sample == 0:
-            continue
-        started = time.perf_counter()
-        size_bytes = _sample_bytes(plan, sample)
-        taken = time.perf_counter() - started
-        rows += plan.rows
-        parquet += size_bytes * plan.rows / sample
-        seconds += taken * max(1.0, plan.rows / sample / _speed_up(plan.rows, sample))
-        seconds += plan.rows * len(plan.outputs) / _LOADED_CELLS_PER_SECOND if load else 0.0
+def estimate(
+    plans: Sequence[TablePlan],
+    folder: Path,
+    *,
+    load: bool,
+    earlier: Earlier = NO_RUNS,
+) -> Estimate:
+    """Estimate a run of these tables on the disk of `folder`, which need not exist yet.
+
+    Tables that the `earlier` runs do not cover are measured on a sample.
+    """
+    parquet, seconds, cells, sampled = 0.0, 0.0, 0, 0
+    runs: set[int] = set()
+    filled = [plan for plan in plans if plan.rows]
+    for plan in filled:
+        cells += plan.rows * len(plan.outputs)
+        learned = learn_table(earlier, plan.table.key, plan.rows)
+        if learned is None:
+            learned = _measure(plan)
+            sampled += 1
+        parquet += learned.size_bytes
+        seconds += learned.seconds
+        runs |= learned.run_ids
+    seconds += loading_seconds(earlier, cells) if load else 0.0
     warehouse = parquet * _WAREHOUSE_SHARE if load else 0.0
-    return Estimate(rows, round(parquet), round(warehouse), seconds, free_bytes(folder))
+    rows = sum(plan.rows for plan in filled)
+    return Estimate(rows, round(parquet), round(warehouse), seconds, free_bytes(folder), len(runs), sampled)
+
+
+def _measure(plan: TablePlan) -> LearnedTable:
+    """Return what a table will take, measured on a sample from its middle."""
+    sample = min(plan.rows, _SAMPLE_ROWS)
+    started = time.perf_counter()
+    size_bytes = _sample_bytes(plan, sample)
+    taken = time.perf_counter() - started
+    seconds = taken * max(1.0, plan.rows / sample / _speed_up(plan.rows, sample))
+    return LearnedTable(seconds, size_bytes * plan.rows / sample, frozenset())
 
 
 def check_disk_space(plans: Sequence[TablePlan], parquet_folder: Path, home: Path, *, load: bool) -> None:

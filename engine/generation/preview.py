@@ -9,6 +9,7 @@ import polars as pl
 from engine.errors import GenerationError
 from engine.generation.requested_counts import check_seed
 from engine.rules.compiler import TableCompiler
+from engine.schema.hidden import stored_columns
 from engine.schema.limits import shown
 from engine.schema.models import ExperimentSchema, TableSchema
 
@@ -31,4 +32,4 @@ def preview(
     outputs = compiler.outputs()
     with compiler.failures():
         frame = compiler.frame(offset, rows, outputs).collect(engine="streaming")
-    return frame.cast({column.name: column.type.polars for column in table.columns})
+    return frame.cast({column.name: column.type.polars for column in stored_columns(table)})

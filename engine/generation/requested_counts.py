@@ -26,7 +26,8 @@ def row_counts(
 
     With `total_rows`, the tables that `rows` does not name get about so many rows that all have that many in all.
     A table that follows the parents that meet a `where` has the rows of a run with the seed; an estimate without one.
-    A number for all tables leaves a table without target_rows at its given rows, which are a list of what exists.
+    A number for all tables leaves a table without target_rows at its given rows, which are a list of what exists, and
+    a table of events at the steps of its parents.
 
     Raises `GenerationError` with every unknown table and every number below 0 or above 10**12, and for a total that the
     tables cannot have.
@@ -43,7 +44,8 @@ def row_counts(
     if not isinstance(rows, Mapping):
         if fault := _check_number(rows):
             raise GenerationError(fault, where="rows", hint=_RANGE)
-        rows = {table.key: rows for table in schema.tables if not table.rows or table.target_rows is not None}
+        free = [table for table in schema.tables if table.events_of is None]
+        rows = {table.key: rows for table in free if not table.rows or table.target_rows is not None}
     return default_counts(schema, _given_counts(schema, rows), parent_counter(schema, seed))
 
 
@@ -58,13 +60,19 @@ def _given_counts(schema: ExperimentSchema, rows: Mapping[str, int]) -> dict[str
             continue
         check_text(name, "The name of a table")
         try:
-            key = schema.table(name).key
+            table = schema.table(name)
+            key = table.key
         except KeyError:
             hint = did_you_mean(name, keys) or f"The tables are: {', '.join(keys[:20])}."
             problems.append(Problem("rows", f'There is no table "{name}".', hint))
             continue
         if fault := _check_number(number):
             problems.append(Problem(key, fault, _RANGE))
+            continue
+        if table.events_of is not None:
+            parents = table.events_of.key
+            message = "The rows of a table with events_of are the steps of its parents."
+            problems.append(Problem(key, message, f"Give a number for the table that {parents} references."))
             continue
         given[key] = number
     if len(problems) == 1:

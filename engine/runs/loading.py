@@ -5,7 +5,7 @@ A load writes a new file and moves the pointer; readers of the old file can use 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from engine.settings import Settings
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
-from engine.store.mark_sync import mark_experiment
+from engine.store.mark_sync import mark_experiment, mark_versions
 from engine.store.records import Run, RunStatus
 from engine.store.reserve import retry_with_space
 from engine.store.sweep import sweep_experiment
@@ -46,11 +46,18 @@ class Loader:
     settings: Settings
 
     def build(
-        self, schema: ExperimentSchema, files: Mapping[str, Sequence[Path]] | None, counts: Mapping[str, int] | None
+        self,
+        schema: ExperimentSchema,
+        files: Mapping[str, Sequence[Path]] | None,
+        counts: Mapping[str, int] | None,
+        on_rows: Callable[[str, int], None] | None = None,
     ) -> int:
-        """Write a new warehouse file (None: with empty tables) and return its load id; nothing points to it yet."""
+        """Write a new warehouse file (None: with empty tables) and return its load id; nothing points to it yet.
+
+        `on_rows(table key, rows)` gets the rows loaded so far; an error that it raises stops the load.
+        """
         load_id = self.catalog.next_load_id(schema.name)
-        self._build(schema, load_id, files, counts)
+        self._build(schema, load_id, files, counts, on_rows)
         return load_id
 
     def create(self, schema: ExperimentSchema) -> None:
@@ -59,36 +66,42 @@ class Loader:
         self._build(schema, load_id, None, None)
         mark_experiment(self.home, self.catalog.create_experiment(schema, load_id))
 
-    def load(self, schema: ExperimentSchema, run_id: int | None) -> LoadResult:
-        """Replace the loaded data with that of a completed run, the newest one when `run_id` is None."""
-        with ExperimentLock(self.home, schema.name, action="load") as lock:
-            run = self._completed_run(schema.name, run_id)
+    def load(self, name: str, run_id: int | None) -> LoadResult:
+        """Replace the loaded data with that of a completed run, the newest one when `run_id` is None.
+
+        The tables are those of the run's version of the schema.
+        """
+        with ExperimentLock(self.home, name, action="load") as lock:
+            run = self._completed_run(name, run_id)
+            schema = self.catalog.version_schema(name, run.schema_version)
             files = verify_files(self.home, self.catalog, schema, run)
             load_id = self.build(schema, files, run.row_counts)
             lock.note_ending()
-            self.catalog.set_warehouse(schema.name, load_id, run.id, run.row_counts)
-            self.sweep(schema.name)
+            self.catalog.set_warehouse(name, load_id, run.id, run.row_counts, run.schema_version)
+            self.sweep(name)
         return LoadResult(schema.name, run.id, list(run.row_counts), dict(run.row_counts))
 
-    def reset(self, schema: ExperimentSchema) -> LoadResult:
-        """Delete the rows of every table; the schema and the runs stay."""
-        with ExperimentLock(self.home, schema.name, action="reset"):
-            return self.empty(schema)
+    def reset(self, name: str) -> LoadResult:
+        """Delete the rows of every table; the schema with its versions and the runs stay."""
+        with ExperimentLock(self.home, name, action="reset"):
+            return self.empty(name)
 
-    def empty(self, schema: ExperimentSchema) -> LoadResult:
-        """Point the experiment to empty tables; the lock must be held.
+    def empty(self, name: str) -> LoadResult:
+        """Point the experiment to the empty tables of its current schema; the lock must be held.
 
         On a full disk it points to no file, which means the same. If there is no space even for that change, the old
         file is deleted first: its data is no longer needed.
         """
+        record = self.catalog.experiment(name)
+        schema, version = record.schema, record.version
         counts = {table.key: 0 for table in schema.tables}
         try:
-            self.catalog.set_warehouse(schema.name, self.build(schema, None, None), None, counts)
+            self.catalog.set_warehouse(schema.name, self.build(schema, None, None), None, counts, version)
         except WorkbenchError as error:
             if not is_disk_full(error):
                 raise
             retry_with_space(
-                lambda: self.catalog.set_warehouse(schema.name, None, None, counts),
+                lambda: self.catalog.set_warehouse(schema.name, None, None, counts, version),
                 lambda: sweep_experiment(self.home, schema.name, None),
             )
         self.sweep(schema.name)
@@ -97,6 +110,7 @@ class Loader:
     def sweep(self, name: str) -> None:
         """Record in the folder's mark what is loaded, and remove files that are no longer referenced."""
         record = self.catalog.experiment(name)
+        mark_versions(self.home, self.catalog, record)
         mark_experiment(self.home, record)
         sweep_experiment(self.home, name, record.load_id)
 
@@ -106,6 +120,7 @@ class Loader:
         load_id: int,
         files: Mapping[str, Sequence[Path]] | None,
         counts: Mapping[str, int] | None,
+        on_rows: Callable[[str, int], None] | None = None,
     ) -> None:
         build_warehouse(
             self.home.warehouse_path(schema.name, load_id),
@@ -114,6 +129,7 @@ class Loader:
             counts,
             threads=self.settings.threads,
             memory_mb=self.settings.query_memory_mb,
+            on_table=on_rows,
         )
 
     def _completed_run(self, name: str, run_id: int | None) -> Run:

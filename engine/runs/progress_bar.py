@@ -44,11 +44,11 @@ def show_progress(
 
 
 class _Rows(ProgressColumn):
-    """Rows done and rows in total."""
+    """Rows done in the phase and rows in total."""
 
     def render(self, task: Task) -> Text:
         """Return the cell."""
-        return Text(f"{int(task.completed):,} / {int(task.total or 0):,} rows")
+        return Text(f"{task.fields.get('rows', 0):,} / {int(task.total or 0):,} rows")
 
 
 class _Speed(ProgressColumn):
@@ -91,20 +91,31 @@ class ProgressBars:
         """Draw the bars for `progress`."""
         is_crowded = len(progress.tables) > self._progress.console.height - _MARGIN_LINES
         for table in progress.tables:
-            self._draw(table.table, table, is_visible=not is_crowded or 0 < table.rows_done < table.rows_total)
-        self._draw("", progress, is_visible=True)
+            rows, rate, left = _numbers_of_table(table, progress)
+            self._draw(table.table, table, rows, rate, left, is_visible=not is_crowded or 0 < rows < table.rows_total)
+        self._draw("", progress, *_numbers(progress), is_visible=True)
         self._progress.update(self._tasks[""], description=progress.phase)
 
-    def _draw(self, name: str, progress: TableProgress | RunProgress, *, is_visible: bool) -> None:
+    def _draw(
+        self,
+        name: str,
+        progress: TableProgress | RunProgress,
+        rows: int,
+        rate: float,
+        left: float | None,
+        *,
+        is_visible: bool,
+    ) -> None:
         if name not in self._tasks:
             self._tasks[name] = self._progress.add_task(name, total=progress.rows_total, visible=is_visible)
         self._progress.update(
             self._tasks[name],
-            completed=progress.rows_done,
+            completed=progress.fraction * progress.rows_total,
             total=progress.rows_total,
             visible=is_visible,
-            rows_per_second=progress.rows_per_second,
-            seconds_left=progress.seconds_left,
+            rows=rows,
+            rows_per_second=rate,
+            seconds_left=left,
         )
 
 
@@ -126,15 +137,32 @@ class NotebookBars:
 
 def bars_html(progress: RunProgress) -> str:
     """Return the progress as an HTML table: a row for each table, and one for the whole run."""
-    rows = [_row_html(table.table, table) for table in progress.tables]
-    return f"<table>{''.join(rows)}{_row_html(progress.phase, progress)}</table>"
+    rows = [_row_html(table.table, table, *_numbers_of_table(table, progress)) for table in progress.tables]
+    return f"<table>{''.join(rows)}{_row_html(progress.phase, progress, *_numbers(progress))}</table>"
 
 
-def _row_html(name: str, progress: TableProgress | RunProgress) -> str:
-    left = progress.seconds_left if progress.rows_done < progress.rows_total else None
-    bar = f'<progress max="{max(progress.rows_total, 1)}" value="{progress.rows_done}"></progress>'
-    counted = f"{progress.rows_done:,} / {progress.rows_total:,} rows"
-    cells = "".join(f"<td>{cell}</td>" for cell in (bar, counted, _speed(progress.rows_per_second, left)))
+def _numbers(progress: RunProgress) -> tuple[int, float, float | None]:
+    """Return the rows of the phase, their rate, and the seconds left of the whole run."""
+    phase = progress.current
+    left = progress.seconds_left if progress.fraction < 1 else None
+    if phase is None:
+        return progress.rows_done, progress.rows_per_second, left
+    return phase.rows_done, phase.rows_per_second, left
+
+
+def _numbers_of_table(table: TableProgress, progress: RunProgress) -> tuple[int, float, float | None]:
+    """Return the rows of a table in the phase; its rate and seconds left are measured while it is generated."""
+    if progress.phase == "loading":
+        return table.rows_loaded, 0.0, None
+    left = table.seconds_left if table.rows_done < table.rows_total else None
+    return table.rows_done, table.rows_per_second, left
+
+
+def _row_html(name: str, progress: TableProgress | RunProgress, rows: int, rate: float, left: float | None) -> str:
+    done = round(progress.fraction * progress.rows_total)
+    bar = f'<progress max="{max(progress.rows_total, 1)}" value="{done}"></progress>'
+    counted = f"{rows:,} / {progress.rows_total:,} rows"
+    cells = "".join(f"<td>{cell}</td>" for cell in (bar, counted, _speed(rate, left)))
     return f'<tr><td style="text-align: left">{escape(name)}</td>{cells}</tr>'
 
 

@@ -12,15 +12,18 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.errors import CancelledError, GenerationError, LoadError, WorkbenchError
 from engine.generation.estimates import check_disk_space
-from engine.generation.parts import Part, part_files, select_fitting
-from engine.generation.requested_counts import check_seed, row_counts
+from engine.generation.growth import Batches, RunBefore, plan_growth
+from engine.generation.parts import Part, part_files, part_name, select_fitting
+from engine.generation.requested_counts import check_seed
+from engine.generation.timings import Earlier, expected_share, loading_seconds
 from engine.generation.writer import Hooks, TablePlan, plan_run, write_run
 from engine.runs.loading import Loader
+from engine.schema.growth import with_batches
 from engine.schema.models import ExperimentSchema
 from engine.settings import Settings
 from engine.store.catalog import Catalog
@@ -28,6 +31,7 @@ from engine.store.home import Home
 from engine.store.lock import ExperimentLock
 from engine.store.mark_sync import mark_run
 from engine.store.own_files import remove_table_files
+from engine.store.progress import GENERATING, LOADING, WAITING, LoadingNote, TableNumbers
 from engine.store.records import Run, RunProgress, RunStatus
 from engine.store.run_rows import check_resumable
 from engine.system.durable_files import is_disk_full
@@ -42,6 +46,7 @@ ProgressListener = Callable[[RunProgress], None]
 class RunRequest:
     """A checked request for a run: every table is compiled, nothing is written.
 
+    `schema` has the earlier `batches` that the run adds to, and `notes` say so, or why it does not.
     `resumed_run_id` is the run to resume, None for a new one.
     """
 
@@ -52,6 +57,9 @@ class RunRequest:
     load: bool
     output_dir: Path | None
     resumed_run_id: int | None = None
+    schema_version: int = 1
+    batches: dict[str, list[int]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def prepare(
@@ -59,16 +67,25 @@ def prepare(
     rows: int | Mapping[str, int] | None,
     seed: int | None,
     *,
+    total_rows: int | None = None,
+    before: RunBefore | None = None,
+    batches: Batches | None = None,
     load: bool,
     output_dir: str | Path | None,
     home: Path | None = None,
+    schema_version: int = 1,
 ) -> RunRequest:
     """Check and compile a run, with a random seed when none is given. Errors are raised before anything is written.
+
+    `schema_version` is the version of the schema, which the run names, and `before` the run that it may add to;
+    `batches` are taken in place of that one's.
 
     With `home`, the home folder, also raises `GenerationError` for a run that does not fit on the disk.
     """
     chosen = secrets.randbelow(_MAX_RANDOM_SEED) if seed is None else check_seed(seed)
-    counts = row_counts(schema, rows, chosen)
+    growth = plan_growth(
+        schema, rows, chosen, before, total_rows=total_rows, batches=batches, schema_version=schema_version
+    )
     folder = None if output_dir is None else Path(output_dir).expanduser().absolute()
     if folder is not None and folder.exists() and not folder.is_dir():
         raise GenerationError("The output folder is a file.", where=str(folder), hint="Choose a new or empty folder.")
@@ -76,18 +93,32 @@ def prepare(
         raise GenerationError(
             "The output folder is not empty.", where=str(folder), hint="Choose a new or empty folder."
         )
-    plans = plan_run(schema, chosen, counts)
+    plans = plan_run(growth.schema, chosen, growth.counts)
     if home is not None:
         check_disk_space(plans, folder or home, home, load=load)
-    return RunRequest(schema, chosen, counts, plans, load, folder)
+    return RunRequest(
+        growth.schema,
+        chosen,
+        growth.counts,
+        plans,
+        load,
+        folder,
+        schema_version=schema_version,
+        batches=growth.batches,
+        notes=growth.notes,
+    )
 
 
 def prepare_resume(schema: ExperimentSchema, run: Run) -> RunRequest:
-    """Compile the request of an ABORTED or FAILED run; raises `ConflictError` for a run in another state."""
+    """Compile the request of an ABORTED or FAILED run with the schema of its version.
+
+    Raises `ConflictError` for a run in another state.
+    """
     check_resumable(run)
-    counts = dict(run.requested_rows)
+    schema, counts = with_batches(schema, run.batches), dict(run.requested_rows)
     folder = None if run.output_dir is None else Path(run.output_dir)
-    return RunRequest(schema, run.seed, counts, plan_run(schema, run.seed, counts), run.is_to_be_loaded, folder, run.id)
+    plans = plan_run(schema, run.seed, counts)
+    return RunRequest(schema, run.seed, counts, plans, run.is_to_be_loaded, folder, run.id, run.schema_version)
 
 
 @dataclass
@@ -101,8 +132,11 @@ class RunWork:
     listener: ProgressListener | None = None
     _lock: ExperimentLock = field(init=False)
     _run: Run = field(init=False)
-    _progress: dict[str, tuple[int, int, float]] = field(init=False)
+    _progress: dict[str, TableNumbers] = field(init=False)
+    _loading: LoadingNote = field(init=False)
     _table_started: float = 0.0
+    _loading_started: float = 0.0
+    _kept_seconds: dict[str, float] = field(default_factory=dict)
 
     def begin(self) -> Run:
         """Take the lock and write the RUNNING row; raises `BusyError` when another change is running."""
@@ -113,7 +147,14 @@ class RunWork:
             self.catalog.abort_orphans(name, lambda: False)
             if request.resumed_run_id is None:
                 self._run = self.catalog.start_run(
-                    name, request.seed, request.counts, request.output_dir, load=request.load
+                    name,
+                    request.seed,
+                    request.counts,
+                    request.output_dir,
+                    load=request.load,
+                    schema_version=request.schema_version,
+                    batches=request.batches,
+                    notes=request.notes,
                 )
             else:
                 self._run = self.catalog.resume_run(name, request.resumed_run_id)
@@ -160,13 +201,14 @@ class RunWork:
     def _generate_and_load(self) -> Run:
         request, name = self.request, self.request.schema.name
         self._progress = {key: (0, rows, 0.0) for key, rows in request.counts.items()}
+        self._loading = self._expect_loading()
         folder = request.output_dir or self.home.run_dir(name, self._run.id)
-        kept = self._reusable_parts(folder) if request.resumed_run_id is not None else {}
+        kept = self._check_kept_parts(folder) if request.resumed_run_id is not None else set()
         mark_run(self.home, self.catalog, self._run)
         hooks = Hooks(
             self._on_rows,
             self._is_cancelled,
-            is_made=lambda table, number, path: (table, number) in kept and not kept[table, number].fault(path),
+            is_made=lambda table, number, _path: (table, number) in kept,
             on_part=lambda table, part: self.catalog.add_part(name, self._run.id, table, part),
         )
         self._table_started = time.perf_counter()
@@ -178,12 +220,47 @@ class RunWork:
         )
         if not request.load:
             return self._end(RunStatus.COMPLETED)
-        self._report("loading")
+        self._loading_started = time.perf_counter()
+        self._report(LOADING)
         loader = Loader(self.home, self.catalog, self.settings)
-        load_id = loader.build(request.schema, files, request.counts)
+        load_id = loader.build(request.schema, files, request.counts, self._on_loaded)
         if self._is_cancelled():
             raise CancelledError("The run was cancelled.")
         return self._end(RunStatus.COMPLETED, load_id=load_id)
+
+    def _expect_loading(self) -> LoadingNote:
+        """Return how long loading will take, from earlier runs; the run's progress is shared out by that."""
+        request = self.request
+        if not request.load:
+            return LoadingNote()
+        cells = sum(plan.rows * len(plan.outputs) for plan in request.plans)
+        earlier = Earlier(self.catalog.timings(), request.schema.name, request.schema_version)
+        seconds = loading_seconds(earlier, cells)
+        share = expected_share(seconds, earlier, request.counts, cells)
+        return LoadingNote(share, seconds, cells=cells)
+
+    def _check_kept_parts(self, folder: Path) -> set[tuple[str, int]]:
+        """Return the parts that a resumed run keeps, and count their rows as written; report how far the check is."""
+        seconds = self.catalog.table_seconds(self._run.experiment, self._run.id)
+        kept = self._reusable_parts(folder)
+        rows = dict.fromkeys(self.request.counts, 0)
+        for (table, _), part in kept.items():
+            rows[table] += part.rows
+        self._progress = {key: (rows[key], total, seconds.get(key, 0.0)) for key, total in self.request.counts.items()}
+        total, checked, sound = sum(rows.values()), 0, set()
+        for (table, number), part in kept.items():
+            self._report(WAITING, checked=(checked, total))
+            if self._is_cancelled():
+                raise CancelledError("The run was cancelled.")
+            if part.fault(self.home.table_dir(folder, table) / part_name(number)):
+                done, of_table, taken = self._progress[table]
+                self._progress[table] = (done - part.rows, of_table, taken)
+            else:
+                sound.add((table, number))
+            checked += part.rows
+        self._report(WAITING, checked=(checked, total))
+        self._kept_seconds = seconds
+        return sound
 
     def _reusable_parts(self, folder: Path) -> dict[tuple[str, int], Part]:
         """Return the parts that can be reused unless damaged; remove the files of all others."""
@@ -243,15 +320,25 @@ class RunWork:
         return [note for note in notes if note not in self._run.notes]
 
     def _on_rows(self, table: str, rows_done: int) -> None:
-        _, total, _ = self._progress[table]
+        before, total, _ = self._progress[table]
         now = time.perf_counter()
-        self._progress[table] = (rows_done, total, now - self._table_started)
+        seconds = self._kept_seconds.get(table, 0.0) + now - self._table_started
+        self._progress[table] = (max(before, rows_done), total, seconds)
         if rows_done == total:
             self._table_started = now
-        self._report("generating")
+        self._report(GENERATING)
 
-    def _report(self, phase: str) -> None:
-        self.catalog.set_progress(self._run.experiment, self._run.id, phase, self._progress)
+    def _on_loaded(self, table: str, rows: int) -> None:
+        if self._is_cancelled():
+            raise CancelledError("The run was cancelled.", where=table)
+        loaded = self._loading.rows | {table: max(rows, self._loading.rows.get(table, 0))}
+        self._loading = replace(self._loading, rows=loaded, seconds=time.perf_counter() - self._loading_started)
+        self._report(LOADING)
+
+    def _report(self, phase: str, checked: tuple[int, int] | None = None) -> None:
+        self.catalog.set_progress(
+            self._run.experiment, self._run.id, phase, self._progress, checked=checked, loading=self._loading
+        )
         self._notify()
 
     def _notify(self) -> None:

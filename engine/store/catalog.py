@@ -9,14 +9,30 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.store.database import Database
+from engine.store.draft_rows import DraftRows
 from engine.store.experiment_rows import ExperimentRows
 from engine.store.part_rows import PartRows
 from engine.store.query_rows import QueryRows
 from engine.store.restored_rows import RestoredRows
 from engine.store.run_rows import RunRows
+from engine.store.timing_rows import TimingRows
+from engine.store.version_rows import VersionRows
+from engine.store.workload_rows import WorkloadRows
+from engine.store.workplace_rows import WorkplaceRows
 
 
-class Catalog(ExperimentRows, RunRows, PartRows, QueryRows, RestoredRows):
+class Catalog(
+    ExperimentRows,
+    VersionRows,
+    RunRows,
+    PartRows,
+    QueryRows,
+    WorkplaceRows,
+    WorkloadRows,
+    DraftRows,
+    RestoredRows,
+    TimingRows,
+):
     """The catalog in the file `path`, created if missing; safe for many threads and processes."""
 
     def __init__(self, path: Path) -> None:

@@ -11,6 +11,7 @@ from engine.schema.models import ExperimentSchema
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
+from engine.store.mark_sync import folder_tables
 from engine.store.marks import ExperimentMark, MarkState, read_experiment_mark, write_experiment_mark
 from engine.store.own_files import EXPERIMENT_MARK, is_made_by_lock, remove_path
 from engine.store.records import ExperimentRecord
@@ -39,7 +40,7 @@ def claim_folder(home: Home, catalog: Catalog, schema: ExperimentSchema) -> Expe
             found = read_experiment_mark(home, name)
             if found is not None and found.record.created_at != record.created_at:
                 _check_folder(home, catalog, name)
-                home.remove_experiment(name, [table.key for table in found.record.schema.tables])
+                home.remove_experiment(name, folder_tables(home, found.record))
             elif home.lock_path(name).exists():  # the folder was not removed while we waited
                 write_experiment_mark(home.mark_path(name), mark)
                 return lock

@@ -92,7 +92,80 @@ create table saved_queries (
     primary key (experiment_id, name)
 ) strict, without rowid;
 """
-_STEPS = (_TABLES, _RESUMING, _QUERIES)  # what each format version adds to the previous one
+_VERSIONS = """
+alter table experiments add column version integer not null default 1;
+alter table experiments add column loaded_version integer not null default 1;
+alter table runs add column schema_version integer not null default 1;
+create table schema_versions (
+    experiment_id integer not null references experiments (id) on delete cascade,
+    version integer not null,
+    schema text not null,
+    saved_at text not null,
+    note text not null default '',
+    changes text not null default '',
+    primary key (experiment_id, version)
+) strict;
+insert into schema_versions (experiment_id, version, schema, saved_at)
+    select id, 1, schema, created_at from experiments;
+"""
+_WORKPLACE = """
+alter table saved_queries add column view text not null default 'both';
+alter table saved_queries add column chart text not null default '{}';
+create table board_items (
+    experiment_id integer not null,
+    query text not null collate nocase,
+    view text not null check (view in ('chart', 'table')),
+    position integer not null,
+    width integer not null,
+    primary key (experiment_id, query, view),
+    foreign key (experiment_id, query) references saved_queries (experiment_id, name) on delete cascade
+) strict, without rowid;
+create table query_tabs (
+    experiment_id integer not null references experiments (id) on delete cascade,
+    browser text not null,
+    id text not null,
+    position integer not null,
+    revision integer not null,
+    title text not null,
+    sql text not null,
+    dialect text not null,
+    view text not null,
+    chart text not null,
+    changed_at text not null,
+    primary key (experiment_id, browser, id)
+) strict, without rowid;
+create table query_drafts (
+    experiment_id integer not null references experiments (id) on delete cascade,
+    id text not null,
+    sql text not null,
+    changed_at text not null,
+    primary key (experiment_id, id)
+) strict, without rowid;
+"""
+_EDITOR_DRAFTS = """
+create table editor_drafts (
+    browser text not null,
+    id text not null,
+    experiment_id integer references experiments (id) on delete cascade,
+    revision integer not null,
+    content text not null,
+    changed_at text not null,
+    primary key (browser, id)
+) strict, without rowid;
+"""
+_GROWTH = """
+alter table runs add column batches text not null default '{}';
+"""
+_WORKLOADS = """
+create table workloads (
+    experiment_id integer primary key references experiments (id) on delete cascade,
+    files text not null,
+    given text not null,
+    changed_at text not null
+) strict;
+"""
+# What each format version adds to the previous one.
+_STEPS = (_TABLES, _RESUMING, _QUERIES, _VERSIONS, _WORKPLACE, _EDITOR_DRAFTS, _GROWTH, _WORKLOADS)
 _VERSION = len(_STEPS)
 
 

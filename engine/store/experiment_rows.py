@@ -16,10 +16,16 @@ from engine.schema.files import schema_to_json
 from engine.schema.models import ExperimentSchema
 from engine.schema.names import name_fault
 from engine.store.database import Database
-from engine.store.fields import as_counts, as_optional_integer, as_text, as_time, shown, stored_schema
+from engine.store.fields import as_counts, as_integer, as_optional_integer, as_text, as_time, shown, stored_schema
 from engine.store.records import DamagedExperiment, ExperimentRecord
 
 _NAMES_SHOWN = 20
+_SELECT = """
+    select experiments.*, (
+        select versions.schema from schema_versions versions where versions.experiment_id = experiments.id
+            and versions.version = experiments.loaded_version and experiments.loaded_version <> experiments.version
+    ) as earlier_schema from experiments
+"""
 
 
 class ExperimentRows:
@@ -42,17 +48,16 @@ class ExperimentRows:
         """
         try:
             with self._database.transaction() as connection:
-                connection.execute(
+                text, created_at = schema_to_json(schema), datetime.now(UTC).isoformat()
+                made = connection.execute(
                     "insert into experiments (name, schema, created_at, load_id, next_load_id) values (?, ?, ?, ?, ?)",
-                    (
-                        schema.name,
-                        schema_to_json(schema),
-                        datetime.now(UTC).isoformat(),
-                        load_id,
-                        1 if load_id is None else load_id + 1,
-                    ),
+                    (schema.name, text, created_at, load_id, 1 if load_id is None else load_id + 1),
                 )
-                return _record(experiment_row(connection, schema.name))
+                connection.execute(
+                    "insert into schema_versions (experiment_id, version, schema, saved_at) values (?, 1, ?, ?)",
+                    (made.lastrowid, text, created_at),
+                )
+                return experiment_record(experiment_row(connection, schema.name))
         except sqlite3.IntegrityError as error:
             self.check_free(schema.name)
             raise ConflictError(f'"{schema.name}" cannot be created: {error}.') from error
@@ -60,14 +65,14 @@ class ExperimentRows:
     def experiment(self, name: str) -> ExperimentRecord:
         """Return the experiment of that name; raises `NotFoundError` with the nearest name."""
         with self._database.reading() as connection:
-            return _record(experiment_row(connection, name))
+            return experiment_record(experiment_row(connection, name))
 
     def experiments(self) -> list[ExperimentRecord]:
         """Return all experiments by name, except those whose records are damaged."""
         records = []
         for row in self._experiment_rows():
             with suppress(DamagedError):
-                records.append(_record(row))
+                records.append(experiment_record(row))
         return records
 
     def damaged_experiments(self) -> list[DamagedExperiment]:
@@ -75,7 +80,7 @@ class ExperimentRows:
         damaged = []
         for row in self._experiment_rows():
             try:
-                _record(row)
+                experiment_record(row)
             except DamagedError as error:
                 damaged.append(DamagedExperiment(shown(row["name"]), error))
         return damaged
@@ -91,7 +96,30 @@ class ExperimentRows:
 
     def _experiment_rows(self) -> list[sqlite3.Row]:
         with self._database.reading() as connection:
-            return connection.execute("select * from experiments order by name").fetchall()
+            return connection.execute(f"{_SELECT} order by name").fetchall()
+
+    def rename_experiment(self, name: str, new_name: str, load_id: int | None) -> ExperimentRecord:
+        """Rename an experiment; `load_id` is the warehouse file with its new name. Raises `ConflictError`."""
+        try:
+            with self._database.transaction() as connection:
+                row = experiment_row(connection, name)
+                schema = experiment_record(row).schema.model_copy(update={"name": new_name})
+                connection.execute(
+                    "update experiments set name = ?, schema = ?, load_id = ? where id = ?",
+                    (new_name, schema_to_json(schema), load_id, row["id"]),
+                )
+                return experiment_record(experiment_row(connection, new_name))
+        except sqlite3.IntegrityError as error:
+            self.check_free(new_name)
+            raise ConflictError(f'"{name}" cannot be renamed: {error}.') from error
+
+    def describe_experiment(self, name: str, description: str) -> ExperimentRecord:
+        """Set the description of an experiment; this makes no new version of its schema."""
+        with self._database.transaction() as connection:
+            row = experiment_row(connection, name)
+            schema = experiment_record(row).schema.model_copy(update={"description": description})
+            connection.execute("update experiments set schema = ? where id = ?", (schema_to_json(schema), row["id"]))
+            return experiment_record(experiment_row(connection, name))
 
     def delete_experiment(self, name: str) -> None:
         """Delete an experiment and its runs; raises `NotFoundError`."""
@@ -105,20 +133,29 @@ class ExperimentRows:
             connection.execute("update experiments set next_load_id = next_load_id + 1 where id = ?", (row["id"],))
             return int(row["next_load_id"])
 
-    def set_warehouse(self, name: str, load_id: int | None, run_id: int | None, row_counts: Mapping[str, int]) -> None:
+    def set_warehouse(
+        self,
+        name: str,
+        load_id: int | None,
+        run_id: int | None,
+        row_counts: Mapping[str, int],
+        version: int | None = None,
+    ) -> None:
         """Point the experiment to the file of `load_id`, which has the data of `run_id` (None: empty tables).
 
-        Without a `load_id` there is no file, and the tables are empty.
+        `version` is that of its schema, by default the current one. Without a `load_id` there is no file, and the
+        tables are empty.
         """
         with self._database.transaction(is_freeing=load_id is None) as connection:
-            point_at_warehouse(connection, experiment_row(connection, name)["id"], load_id, run_id, row_counts)
+            row = experiment_row(connection, name)
+            point_at_warehouse(connection, row["id"], load_id, run_id, row_counts, version or row["version"])
 
 
 def experiment_row(connection: sqlite3.Connection, name: str) -> sqlite3.Row:
     """Return the row of an experiment; raises `NotFoundError` with the nearest name."""
-    row: sqlite3.Row | None = connection.execute("select * from experiments where name = ?", (name,)).fetchone()
+    row: sqlite3.Row | None = connection.execute(f"{_SELECT} where name = ?", (name,)).fetchone()
     if row is None:
-        known: list[sqlite3.Row] = connection.execute("select * from experiments order by name").fetchall()
+        known: list[sqlite3.Row] = connection.execute(f"{_SELECT} order by name").fetchall()
         for each in known:  # a damaged name is found by its displayed text
             if isinstance(each["name"], bytes) and shown(each["name"]) == name:
                 return each
@@ -133,11 +170,12 @@ def point_at_warehouse(
     load_id: int | None,
     run_id: int | None,
     row_counts: Mapping[str, int],
+    version: int,
 ) -> None:
-    """Set the warehouse file of an experiment, in the caller's transaction."""
+    """Set the warehouse file of an experiment, made by a version of its schema, in the caller's transaction."""
     connection.execute(
-        "update experiments set load_id = ?, loaded_run_id = ?, row_counts = ? where id = ?",
-        (load_id, run_id, json.dumps(dict(row_counts)), experiment_id),
+        "update experiments set load_id = ?, loaded_run_id = ?, row_counts = ?, loaded_version = ? where id = ?",
+        (load_id, run_id, json.dumps(dict(row_counts)), version, experiment_id),
     )
 
 
@@ -148,7 +186,7 @@ def _hint(name: str, names: list[str]) -> str:
     return did_you_mean(name, names) or f"The experiments are: {', '.join(names[:_NAMES_SHOWN])}{more}."
 
 
-def _record(row: sqlite3.Row) -> ExperimentRecord:
+def experiment_record(row: sqlite3.Row) -> ExperimentRecord:
     """Return the record of a row; raises `DamagedError` when a column cannot be read."""
     column = ""
     try:
@@ -168,6 +206,10 @@ def _record(row: sqlite3.Row) -> ExperimentRecord:
         load_id = as_optional_integer(row[column])
         column = "loaded_run_id"
         loaded_run_id = as_optional_integer(row[column])
+        column = "version"
+        version = as_integer(row[column])
+        column = "loaded_version"
+        loaded_version = as_integer(row[column])
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         shown_name = shown(row["name"])
         raise DamagedError(
@@ -175,14 +217,33 @@ def _record(row: sqlite3.Row) -> ExperimentRecord:
             where=f"experiments.{column}",
             hint=f'Use the version that wrote it, restore catalog.sqlite from a backup, or delete "{shown_name}".',
         ) from error
+    earlier, fault = (None, "") if version == loaded_version else _earlier_schema(row, schema)
+    tables = [table.key for table in (earlier or schema).tables]
     return ExperimentRecord(
         name=name,
         schema=schema,
         created_at=created_at,
         load_id=load_id,
         loaded_run_id=loaded_run_id,
-        row_counts={table.key: counts.get(table.key, 0) for table in schema.tables},
+        row_counts=counts if fault else {table: counts.get(table, 0) for table in tables},
+        version=version,
+        loaded_version=loaded_version,
+        earlier_schema=earlier,
+        earlier_fault=fault,
     )
+
+
+def _earlier_schema(row: sqlite3.Row, current: ExperimentSchema) -> tuple[ExperimentSchema | None, str]:
+    """Return the schema of the loaded version, or None and why it cannot be read."""
+    try:
+        return schema_of(as_text(row["earlier_schema"]), current), ""
+    except (ValueError, TypeError, RecursionError) as error:
+        return None, _reason(error)
+
+
+def schema_of(text: str, current: ExperimentSchema) -> ExperimentSchema:
+    """Return the schema of an earlier version: the name and the description are always those of the experiment."""
+    return _schema(text).model_copy(update={"name": current.name, "description": current.description})
 
 
 @lru_cache(maxsize=256)

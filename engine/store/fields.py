@@ -78,6 +78,29 @@ def as_counts(value: object) -> dict[str, int]:
     return counts
 
 
+def as_batches(value: object) -> dict[str, list[int]]:
+    """Return the rows of tables after each earlier batch from JSON."""
+    batches = json.loads(as_text(value))
+    if not isinstance(batches, dict) or not all(isinstance(ends, list) for ends in batches.values()):
+        raise ValueError("it is not a mapping of tables to lists")
+    if not all(type(rows) is int and rows >= 0 for ends in batches.values() for rows in ends):
+        raise ValueError("it is not a mapping of tables to rows")
+    return batches
+
+
+def as_chart(value: object) -> dict[str, str]:
+    """Return the settings of a chart from JSON: texts by name."""
+    return as_text_map(value)
+
+
+def as_text_map(value: object) -> dict[str, str]:
+    """Return texts by name from JSON."""
+    texts = json.loads(as_text(value))
+    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+        raise ValueError("it is not a mapping of texts")
+    return texts
+
+
 def as_texts(value: object) -> tuple[str, ...]:
     """Return a list of texts from JSON."""
     texts = json.loads(as_text(value))

@@ -30,6 +30,7 @@ from engine.store.own_files import (
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)?")
 _LONGEST_PLAIN_KEY = 130
+_VERSION_NAME = re.compile(r"schema-([0-9]{1,18})\.json")
 _WAREHOUSE_NAME = re.compile(r"warehouse-([0-9]{1,18})\.duckdb")
 
 
@@ -99,6 +100,16 @@ class Home:
         """Return the existing warehouse files by load id."""
         found = self.experiment_dir(name).glob("warehouse-*.duckdb")
         matches = ((_WAREHOUSE_NAME.fullmatch(path.name), path) for path in found)
+        return {int(match[1]): path for match, path in matches if match}
+
+    def version_path(self, name: str, number: int) -> Path:
+        """Return the file of a version of an experiment's schema; it is written once and never changed."""
+        return self.experiment_dir(name) / f"schema-{int(number)}.json"
+
+    def version_files(self, name: str) -> dict[int, Path]:
+        """Return the existing files of schema versions by number."""
+        found = self.experiment_dir(name).glob("schema-*.json")
+        matches = ((_VERSION_NAME.fullmatch(path.name), path) for path in found)
         return {int(match[1]): path for match, path in matches if match}
 
     def unfinished(self, name: str) -> list[Path]:

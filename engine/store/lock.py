@@ -2,7 +2,8 @@
 
 It is a lock of the operating system, so it is released when its process dies. A small note next to it names the
 holder; the note is informative only. Checking whether the lock is held briefly takes it, so a process that finds it
-held without a note of a living process retries for half a second. A holder whose work is done, and visible in the
+held without a note of a living process retries for some seconds, as any process can be
+held up on a busy machine. A holder whose work is done, and visible in the
 catalog, marks its note as ending: others then wait for the release.
 """
 
@@ -34,8 +35,10 @@ _ACTIONS = {
     "create": "creating it",
     "delete": "deleting it",
     "recover": "recovering it",
+    "update": "saving a version of its schema",
+    "rename": "renaming it",
 }
-_RETRY_SECONDS = 0.5
+_RETRY_SECONDS = 10.0
 _ENDING_RETRY_SECONDS = 30.0
 _PAUSE_SECONDS = 0.005
 

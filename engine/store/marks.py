@@ -22,7 +22,7 @@ from engine.schema.files import schema_to_json
 from engine.store.fields import stored_schema
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord, Run, RunStatus
-from engine.system.durable_files import write_atomically
+from engine.system.durable_files import read_json_object, write_atomically
 
 _FORMAT = 1
 _EXPERIMENT_KIND = "dw-sim experiment"
@@ -39,10 +39,11 @@ class MarkState(StrEnum):
 
 @dataclass(frozen=True)
 class ExperimentMark:
-    """The mark of an experiment folder."""
+    """The mark of an experiment folder; `renamed_to` is the new name while its contents move to another folder."""
 
     state: MarkState
     record: ExperimentRecord
+    renamed_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def write_experiment_mark(path: Path, mark: ExperimentMark) -> None:
 
 
 def experiment_facts(mark: ExperimentMark) -> dict[str, Any]:
-    """Return the contents of an experiment's mark as JSON values, without its schema, which never changes."""
+    """Return the contents of an experiment's mark as JSON values, without its schema, which its version stands for."""
     record = mark.record
     return {
         "format": _FORMAT,
@@ -71,6 +72,10 @@ def experiment_facts(mark: ExperimentMark) -> dict[str, Any]:
         "load_id": record.load_id,
         "loaded_run_id": record.loaded_run_id,
         "row_counts": record.row_counts,
+        "version": record.version,
+        "loaded_version": record.loaded_version,
+        "description": record.schema.description,
+        "renamed_to": mark.renamed_to,
     }
 
 
@@ -91,7 +96,7 @@ def run_facts(mark: RunMark) -> dict[str, Any]:
 
 def read_experiment_mark(home: Home, name: str) -> ExperimentMark | None:
     """Return the mark of an experiment folder; None when it is missing, unreadable or of another name."""
-    data = read_facts(home.mark_path(name))
+    data = read_json_object(home.mark_path(name))
     try:
         if data.get("kind") != _EXPERIMENT_KIND or data["format"] != _FORMAT or data["name"].lower() != name.lower():
             return None
@@ -102,15 +107,17 @@ def read_experiment_mark(home: Home, name: str) -> ExperimentMark | None:
             load_id=data["load_id"],
             loaded_run_id=data["loaded_run_id"],
             row_counts=dict(data["row_counts"]),
+            version=int(data.get("version", 1)),
+            loaded_version=int(data.get("loaded_version", 1)),
         )
-        return ExperimentMark(MarkState(data["state"]), record)
+        return ExperimentMark(MarkState(data["state"]), record, data.get("renamed_to"))
     except (KeyError, TypeError, ValueError, AttributeError, ValidationError):
         return None
 
 
 def read_run_mark(home: Home, name: str, run_id: int) -> RunMark | None:
     """Return the mark of a run folder; None when it is missing, unreadable or of another run."""
-    data = read_facts(home.run_mark_path(name, run_id))
+    data = read_json_object(home.run_mark_path(name, run_id))
     try:
         if data.get("kind") != _RUN_KIND or data["format"] != _FORMAT:
             return None
@@ -121,17 +128,6 @@ def read_run_mark(home: Home, name: str, run_id: int) -> RunMark | None:
         return RunMark(MarkState(data["state"]), run, parts)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
-
-
-def read_facts(path: Path) -> dict[str, Any]:
-    """Return the contents of a mark file, empty when it is missing or not a JSON object."""
-    try:
-        if not path.is_file():  # reading a named pipe would wait forever
-            return {}
-        data = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
 
 
 def _run(data: Mapping[str, Any]) -> Run:

@@ -20,7 +20,9 @@ LOCK = "lock"
 LOCK_NOTE = "lock.owner"
 
 _TEMPORARY = re.compile(r"\.(?P<name>.+)\.(?P<process>[0-9]+)-[0-9a-f]{8}\.tmp(?:\.\w+)*")
-_OF_EXPERIMENT = re.compile(r"experiment\.json|lock\.owner|warehouse-[0-9]{1,18}\.duckdb(?:\.wal)?")
+_OF_EXPERIMENT = re.compile(
+    r"experiment\.json|schema-[0-9]{1,18}\.json|lock\.owner|warehouse-[0-9]{1,18}\.duckdb(?:\.wal)?"
+)
 _OF_RUN = re.compile(r"run\.json")
 _OF_TABLE = re.compile(r"part-[0-9]{5,18}\.parquet")
 # Numbers have at most 18 digits: the catalog holds no larger ones.

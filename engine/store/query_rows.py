@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from engine.errors import NotFoundError, WorkbenchError, did_you_mean
 from engine.store.database import Database
 from engine.store.experiment_rows import experiment_row
-from engine.store.fields import NO_TIME, Faults, as_float, as_integer, as_text, as_time, shown
+from engine.store.fields import NO_TIME, Faults, as_chart, as_float, as_integer, as_text, as_time, shown
 
 MAX_PAST_QUERIES = 200
 """Max number of queries in the history of an experiment; older ones are deleted."""
@@ -31,12 +33,17 @@ class PastQuery:
 
 @dataclass(frozen=True)
 class SavedQuery:
-    """A saved query and its dialect."""
+    """A saved query and its dialect, and how its result is shown.
+
+    `view` is both, table, chart or columns; `chart` has the chosen arguments of `QueryResult.chart`.
+    """
 
     name: str
     sql: str
     dialect: str
     saved_at: datetime
+    view: str = "both"
+    chart: Mapping[str, str] = field(default_factory=dict)
 
 
 class QueryRows:
@@ -80,15 +87,28 @@ class QueryRows:
             ).fetchall()
         return [_past_query(row) for row in rows]
 
-    def save_query(self, experiment: str, name: str, sql: str, dialect: str) -> SavedQuery:
+    def save_query(
+        self, experiment: str, name: str, sql: str, dialect: str, view: str, chart: Mapping[str, str]
+    ) -> SavedQuery:
         """Save a query under a name; one of the same name is replaced. Raises `WorkbenchError` without name or text."""
-        saved = SavedQuery(_checked_name(name), sql, dialect, datetime.now(UTC))
+        saved = SavedQuery(_checked_name(name), sql, dialect, datetime.now(UTC), view, dict(chart))
         if not sql.strip():
             raise WorkbenchError("There is no query to save.", hint="Write a query first.")
         with self._database.transaction() as connection:
             connection.execute(
-                "insert or replace into saved_queries values (?, ?, ?, ?, ?)",
-                (experiment_row(connection, experiment)["id"], saved.name, sql, dialect, saved.saved_at.isoformat()),
+                "insert into saved_queries (experiment_id, name, sql, dialect, saved_at, view, chart)"
+                " values (?, ?, ?, ?, ?, ?, ?) on conflict (experiment_id, name) do update set name = excluded.name,"
+                " sql = excluded.sql, dialect = excluded.dialect, saved_at = excluded.saved_at,"
+                " view = excluded.view, chart = excluded.chart",
+                (
+                    experiment_row(connection, experiment)["id"],
+                    saved.name,
+                    sql,
+                    dialect,
+                    saved.saved_at.isoformat(),
+                    view,
+                    json.dumps(saved.chart),
+                ),
             )
         return saved
 
@@ -137,6 +157,8 @@ def _saved_query(row: sqlite3.Row) -> SavedQuery:
         faults.read("sql", as_text, row["sql"], shown(row["sql"])),
         faults.read("dialect", as_text, row["dialect"], "duckdb"),
         faults.read("saved_at", as_time, row["saved_at"], NO_TIME),
+        faults.read("view", as_text, row["view"], "both"),
+        faults.read("chart", as_chart, row["chart"], {}),
     )
     if not faults.damaged:
         return query

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from engine.display.html_tables import html_table
 from engine.errors import DamagedError
+from engine.schema.hidden import stored_schema
 from engine.schema.models import ExperimentSchema
 
 
@@ -27,6 +27,8 @@ class ExperimentRecord:
 
     `load_id` identifies its current warehouse file and is None before the first one; `row_counts` are
     the rows in it by table key. `loaded_run_id` is the run they come from, None when the tables are empty.
+    `version` is the number of the current schema, and `loaded_version` that of the schema of the warehouse file;
+    `earlier_schema` is the latter's schema where they differ, and `earlier_fault` why it cannot be read.
     """
 
     name: str
@@ -35,6 +37,48 @@ class ExperimentRecord:
     load_id: int | None
     loaded_run_id: int | None
     row_counts: dict[str, int]
+    version: int = 1
+    loaded_version: int = 1
+    earlier_schema: ExperimentSchema | None = None
+    earlier_fault: str = ""
+
+    @property
+    def loaded_schema(self) -> ExperimentSchema:
+        """The schema of the loaded tables, without hidden columns: that of the loaded run, maybe an earlier version.
+
+        Raises `DamagedError` if that version cannot be read; then everything but the loaded tables can still be used.
+        """
+        if self.earlier_fault:
+            raise DamagedError(
+                f'The catalog\'s record of version {self.loaded_version} of "{self.name}", which is loaded, is damaged'
+                f" ({self.earlier_fault}).",
+                where="schema_versions.schema",
+                hint="Generate data, load a run of another version, or reset the tables.",
+            )
+        return stored_schema(self.made_schema)
+
+    @property
+    def made_schema(self) -> ExperimentSchema:
+        """The schema by which the loaded tables were made, with its hidden columns; raises as `loaded_schema`."""
+        if self.earlier_fault:
+            return self.loaded_schema
+        return self.earlier_schema or self.schema
+
+
+@dataclass(frozen=True)
+class SchemaVersion:
+    """A version of an experiment's schema; `number` counts 1, 2, 3, ...
+
+    `note` is what the user wrote, `changes` a line about what differs from the version before, empty for the first.
+    """
+
+    number: int
+    saved_at: datetime
+    note: str = ""
+    changes: str = ""
+    is_current: bool = False
+    run_ids: tuple[int, ...] = ()
+    """The runs made by this version, newest first."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +96,9 @@ class Run:
     `row_counts` are the rows requested while the run is RUNNING and the rows written once it has ended;
     `requested_rows` are always those requested. `error` is one line for people and `traceback` the details of a
     failure. Times are in UTC; resuming resets the start time, and `notes` record the earlier ends. A run whose record
-    in the catalog cannot be read in full is FAILED and `is_damaged`: it can only be deleted.
+    in the catalog cannot be read in full is FAILED and `is_damaged`: it can only be deleted. `schema_version` is the
+    version of the schema that makes its data. `batches` has the rows of each table after each earlier run that it adds
+    to, oldest first; it is empty for a run that made all rows anew.
     """
 
     id: int
@@ -70,6 +116,8 @@ class Run:
     requested_rows: dict[str, int] = field(default_factory=dict)
     is_to_be_loaded: bool = True
     is_damaged: bool = False
+    schema_version: int = 1
+    batches: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def seconds(self) -> float | None:
@@ -79,7 +127,10 @@ class Run:
     def _repr_html_(self) -> str:
         took = "" if self.seconds is None else f" in {self.seconds:.1f} s"
         loaded = ", loaded" if self.is_loaded else ""
-        caption = f"Run {self.id} of {self.experiment}: {self.status}{took}, seed {self.seed}{loaded}"
+        caption = f"Run {self.id} of {self.experiment}: {self.status}{took}, seed {self.seed}"
+        caption += f", version {self.schema_version}{loaded}"
+        if self.batches:
+            caption += f", batch {max(map(len, self.batches.values())) + 1}"
         if self.error:
             caption += f". {self.error}"
         return html_table(caption, ["table", "rows"], self.row_counts.items())
@@ -87,18 +138,52 @@ class Run:
 
 @dataclass(frozen=True)
 class TableProgress:
-    """The progress of one table of a run."""
+    """The progress of one table of a run.
+
+    `rows_done` are written and `rows_loaded` loaded. Loading takes about `loading_share` of the run's duration, 0 for a
+    run that is not loaded.
+    """
 
     table: str
     rows_done: int
     rows_total: int
     rows_per_second: float
     seconds_left: float | None
+    rows_loaded: int = 0
+    loading_share: float = 0.0
+
+    @property
+    def fraction(self) -> float:
+        """From 0 to 1: it is 1 when all rows are written and, in a run that loads, loaded."""
+        if self.rows_total == 0:
+            return 1.0 - self.loading_share
+        written, loaded = self.rows_done / self.rows_total, self.rows_loaded / self.rows_total
+        return written * (1 - self.loading_share) + loaded * self.loading_share
+
+
+@dataclass(frozen=True)
+class PhaseProgress:
+    """The progress of one phase of a run; `seconds` is its duration so far, None when it is not measured.
+
+    The rows of the phase "waiting" are those that a resumed run kept and checks.
+    """
+
+    name: str
+    rows_done: int
+    rows_total: int
+    rows_per_second: float
+    seconds: float | None
+    seconds_left: float | None
+    fraction: float
 
 
 @dataclass(frozen=True)
 class RunProgress:
-    """The progress of a run; `phase` is "generating", "loading" or "done", `fraction` runs from 0 to 1."""
+    """The progress of a run; `phase` is "waiting", "generating", "loading" or "done".
+
+    `fraction` runs from 0 to 1 over all phases and never falls: the mean of the tables' fractions by their rows.
+    `phases` has the progress of each phase; a run that is not loaded has no phase "loading".
+    """
 
     run_id: int
     status: RunStatus
@@ -109,29 +194,9 @@ class RunProgress:
     rows_per_second: float
     seconds_left: float | None
     fraction: float
+    phases: tuple[PhaseProgress, ...] = ()
 
-
-def run_progress(
-    run: Run, phase: str, tables: Mapping[str, tuple[int, int, float]], elapsed_seconds: float
-) -> RunProgress:
-    """Return the progress of a run from the rows done, total rows and elapsed seconds of its tables."""
-    of_tables = tuple(_table_progress(key, *numbers) for key, numbers in tables.items())
-    done = sum(table.rows_done for table in of_tables)
-    total = sum(table.rows_total for table in of_tables)
-    rate, seconds_left = _rate(done, total, elapsed_seconds)
-    is_whole = run.status is RunStatus.COMPLETED or total == 0
-    return RunProgress(
-        run.id, run.status, phase, of_tables, done, total, rate, seconds_left, 1.0 if is_whole else done / total
-    )
-
-
-def _table_progress(key: str, done: int, total: int, seconds: float) -> TableProgress:
-    return TableProgress(key, done, total, *_rate(done, total, seconds))
-
-
-def _rate(done: int, total: int, seconds: float) -> tuple[float, float | None]:
-    """Return rows per second and the seconds left, None while the rate is unknown."""
-    rate = done / seconds if seconds > 0 else 0.0
-    if done >= total:
-        return rate, 0.0
-    return rate, (total - done) / rate if rate > 0 else None
+    @property
+    def current(self) -> PhaseProgress | None:
+        """The progress of the phase that the run is in; None when it has ended."""
+        return next((phase for phase in self.phases if phase.name == self.phase), None)

@@ -20,15 +20,17 @@ from engine.store.marks import ExperimentMark, MarkState, RunMark, read_experime
 from engine.store.own_files import EXPERIMENT_MARK
 from engine.store.records import ExperimentRecord
 from engine.store.run_rows import ORPHAN_ERROR
+from engine.store.version_marks import VersionMark, read_version_marks
 
 
 @dataclass(frozen=True)
 class LostExperiment:
-    """An experiment missing in the catalog, in whole or in part: its mark, and the runs to restore."""
+    """An experiment missing in the catalog, in whole or in part: its mark, and the runs and versions to restore."""
 
     mark: ExperimentMark
     runs: tuple[RunMark, ...]
     is_reattached: bool
+    versions: tuple[VersionMark, ...] = ()
 
     @property
     def name(self) -> str:
@@ -96,16 +98,16 @@ def restore(home: Home, catalog: Catalog, recovery: Recovery) -> None:
     for lost in recovery.experiments:
         record = lost.mark.record
         with ExperimentLock(home, record.name, action="recover"):
-            catalog.restore_experiment(record)
+            catalog.restore_experiment(record, lost.versions)
             for run in lost.runs:
                 catalog.restore_run(abort_if_running(run.run, ORPHAN_ERROR), run.parts)
             last_run, last_load = max(home.run_folders(record.name), default=0), record.load_id or 0
             files = home.warehouse_files(record.name)
             catalog.reserve_ids(record.name, last_run_id=last_run, last_load_id=max([last_load, *files]))
-            if record.load_id is not None and record.load_id in files:
+            if lost.is_reattached and record.load_id in files:
                 known = {run.id for run in catalog.runs(record.name)}
                 run_id = record.loaded_run_id if record.loaded_run_id in known else None
-                catalog.set_warehouse(record.name, record.load_id, run_id, record.row_counts)
+                catalog.set_warehouse(record.name, record.load_id, run_id, record.row_counts, record.loaded_version)
 
 
 def rename_damaged_catalog(path: Path) -> Path | None:
@@ -137,8 +139,15 @@ def _find_lost_parts(
     if same is not None and not lost_runs and newer_mark(home, same) is None:
         return None
     if same is not None and newer_mark(home, same) is None:  # the loaded data is known; only runs are missing
-        mark, is_there = ExperimentMark(mark.state, same), True
-    return LostExperiment(mark, tuple(lost_runs), is_there)
+        return LostExperiment(ExperimentMark(mark.state, same), tuple(lost_runs), is_reattached=True)
+    versions = read_version_marks(home, record.name, record.created_at)
+    last = versions[-1] if versions else None
+    if last is not None and last.number > record.version:  # saved during a run, whose end would have updated the mark
+        schema = last.schema.model_copy(update={"name": record.name})
+        mark = ExperimentMark(mark.state, replace(record, schema=schema, version=last.number))
+    numbers = {each.number for each in versions} | {record.version}
+    is_there = is_there and record.loaded_version in numbers
+    return LostExperiment(mark, tuple(lost_runs), is_there, tuple(versions))
 
 
 def _is_recoverable(home: Home, name: str) -> bool:

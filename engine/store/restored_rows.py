@@ -10,6 +10,7 @@ from engine.schema.files import schema_to_json
 from engine.store.database import Database
 from engine.store.experiment_rows import experiment_row
 from engine.store.records import ExperimentRecord, Run
+from engine.store.version_marks import VersionMark
 
 
 class RestoredRows:
@@ -17,18 +18,41 @@ class RestoredRows:
 
     _database: Database
 
-    def restore_experiment(self, record: ExperimentRecord) -> None:
-        """Restore an experiment; one of the same name is replaced if it was created at another time."""
+    def restore_experiment(self, record: ExperimentRecord, versions: Iterable[VersionMark] = ()) -> None:
+        """Restore an experiment with the versions of its schema.
+
+        One of the same name is replaced if it was created at another time.
+        """
         with self._database.transaction() as connection:
             connection.execute(
                 "delete from experiments where name = ? and created_at <> ?",
                 (record.name, record.created_at.isoformat()),
             )
             connection.execute(
-                "insert into experiments (name, schema, created_at) values (?, ?, ?)"
-                " on conflict (name) do update set schema = excluded.schema",
-                (record.name, schema_to_json(record.schema), record.created_at.isoformat()),
+                "insert into experiments (name, schema, created_at, version, loaded_version) values (?, ?, ?, ?, ?)"
+                " on conflict (name) do update set schema = excluded.schema, version = excluded.version",
+                (
+                    record.name,
+                    schema_to_json(record.schema),
+                    record.created_at.isoformat(),
+                    record.version,
+                    record.version,
+                ),
             )
+            experiment_id = experiment_row(connection, record.name)["id"]
+            current = VersionMark(record.version, record.created_at, record.schema)
+            for each in [*versions, current]:
+                connection.execute(
+                    "insert or ignore into schema_versions values (?, ?, ?, ?, ?, ?)",
+                    (
+                        experiment_id,
+                        each.number,
+                        schema_to_json(each.schema),
+                        each.saved_at.isoformat(),
+                        each.note,
+                        each.changes,
+                    ),
+                )
 
     def restore_run(self, run: Run, parts: Mapping[str, Iterable[Part]]) -> None:
         """Restore a run that has ended, with its parts; an existing record is replaced."""
@@ -38,8 +62,8 @@ class RestoredRows:
             connection.execute("delete from runs where experiment_id = ? and id = ?", (experiment_id, run.id))
             connection.execute(
                 "insert into runs (experiment_id, id, status, seed, row_counts, started_at, finished_at, error,"
-                " traceback, output_dir, notes, requested_rows, is_to_be_loaded)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " traceback, output_dir, notes, requested_rows, is_to_be_loaded, schema_version, batches)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     experiment_id,
                     run.id,
@@ -54,6 +78,8 @@ class RestoredRows:
                     json.dumps(list(run.notes)),
                     json.dumps(run.requested_rows),
                     int(run.is_to_be_loaded),
+                    run.schema_version,
+                    json.dumps(run.batches),
                 ),
             )
             connection.executemany(

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from engine.errors import BusyError, ConflictError, NotFoundError, WorkbenchError
 from engine.store.database import Database
@@ -16,6 +15,7 @@ from engine.store.experiment_rows import experiment_row, point_at_warehouse
 from engine.store.fields import (
     NO_TIME,
     Faults,
+    as_batches,
     as_counts,
     as_integer,
     as_optional_text,
@@ -24,19 +24,22 @@ from engine.store.fields import (
     as_time,
     shown,
 )
-from engine.store.records import Run, RunProgress, RunStatus, run_progress
+from engine.store.progress import GENERATING, WAITING, LoadingNote, ProgressNote, TableNumbers, read_note, run_progress
+from engine.store.records import Run, RunProgress, RunStatus
 from engine.system.durable_files import is_disk_full
 
 ORPHAN_ERROR = "Its process ended before the run did."
 _RUNS_SHOWN = 20
 _MAX_INTEGER = 2**63 - 1  # of SQLite
 
-_SELECT = """
+_SELECT_ALL = """
     select runs.*, experiments.name as experiment,
         experiments.loaded_run_id is not null and experiments.loaded_run_id = runs.id as is_loaded
     from runs join experiments on experiments.id = runs.experiment_id
-    where runs.experiment_id = :experiment_id
 """
+_SELECT = _SELECT_ALL + " where runs.experiment_id = :experiment_id"
+_RUNNING = _SELECT_ALL + " where runs.status = 'RUNNING' order by runs.started_at"
+_ENDED = _SELECT_ALL + " where runs.finished_at > ? order by runs.finished_at desc limit 100"
 
 
 class RunRows:
@@ -52,10 +55,14 @@ class RunRows:
         output_dir: str | Path | None = None,
         *,
         load: bool = True,
+        schema_version: int = 1,
+        batches: Mapping[str, Sequence[int]] | None = None,
+        notes: Sequence[str] = (),
     ) -> Run:
         """Add a RUNNING run with the next id; the experiment's lock must be held. Raises `BusyError`.
 
-        `load` is whether to load its data when it is generated.
+        `load` is whether to load its data when it is generated, and `schema_version` the version that makes it.
+        `batches` are the earlier ones that it adds to.
         """
         try:
             with self._database.transaction() as connection:
@@ -64,7 +71,8 @@ class RunRows:
                 connection.execute("update experiments set next_run_id = ? where id = ?", (run_id + 1, row["id"]))
                 connection.execute(
                     "insert into runs (experiment_id, id, status, seed, row_counts, requested_rows, is_to_be_loaded,"
-                    " started_at, output_dir) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    " started_at, output_dir, schema_version, batches, notes)"
+                    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         row["id"],
                         run_id,
@@ -75,6 +83,9 @@ class RunRows:
                         int(load),
                         _now(),
                         None if output_dir is None else str(output_dir),
+                        schema_version,
+                        json.dumps({key: list(ends) for key, ends in (batches or {}).items()}),
+                        json.dumps(list(notes)),
                     ),
                 )
                 return _run(_run_row(connection, row, run_id))
@@ -91,7 +102,14 @@ class RunRows:
             old = _run_row(connection, row, run_id)
             run = _run(old)
             check_resumable(run)
-            seconds = _progress_note(old["progress"]).get("elapsed", 0.0)
+            before = read_note(old["progress"])
+            note = replace(
+                before,
+                phase=WAITING,
+                tables=_kept_tables(connection, run, row["id"], before),
+                elapsed_before=before.elapsed,
+                loading=LoadingNote(share=before.loading.share),
+            )
             connection.execute(
                 "update runs set status = ?, row_counts = requested_rows, error = null, traceback = null, notes = ?,"
                 " started_at = ?, finished_at = null, is_cancel_requested = 0, progress = ?"
@@ -100,7 +118,7 @@ class RunRows:
                     RunStatus.RUNNING,
                     json.dumps([*run.notes, _describe_earlier_end(run)]),
                     _now(),
-                    json.dumps({"elapsed_before": seconds, "elapsed": seconds}),
+                    note.to_json(),
                     row["id"],
                     run_id,
                 ),
@@ -145,7 +163,7 @@ class RunRows:
                 ),
             )
             if load_id is not None:
-                point_at_warehouse(connection, row["id"], load_id, run_id, counts)
+                point_at_warehouse(connection, row["id"], load_id, run_id, counts, run.schema_version)
             return _run(_run_row(connection, row, run_id))
 
     def runs(self, experiment: str) -> list[Run]:
@@ -186,45 +204,60 @@ class RunRows:
             return bool(row["is_cancel_requested"])
 
     def set_progress(
-        self, experiment: str, run_id: int, phase: str, tables: Mapping[str, tuple[int, int, float]]
+        self,
+        experiment: str,
+        run_id: int,
+        phase: str,
+        tables: Mapping[str, TableNumbers],
+        *,
+        checked: tuple[int, int] | None = None,
+        loading: LoadingNote | None = None,
     ) -> None:
         """Record the progress of a RUNNING run: per table the rows done, total rows and elapsed seconds.
 
         The rate of the run is measured from its start to the last record of the phase "generating", without the pause
-        before it was resumed.
+        before it was resumed and without the phase "waiting", whose kept rows are `checked`.
         """
         with self._database.transaction(is_durable=False) as connection:
             row = experiment_row(connection, experiment)
             old = _run_row(connection, row, run_id)
-            before = _progress_note(old["progress"])
-            elapsed_before = before.get("elapsed_before", 0.0)
-            elapsed = elapsed_before + (datetime.now(UTC) - _run(old).started_at).total_seconds()
-            if phase != "generating":
-                elapsed = before.get("elapsed", elapsed)
-            note = {
-                "phase": phase,
-                "tables": {key: list(n) for key, n in tables.items()},
-                "elapsed": elapsed,
-                "elapsed_before": elapsed_before,
-            }
+            before = read_note(old["progress"])
+            passed = (datetime.now(UTC) - _run(old).started_at).total_seconds()
+            elapsed, elapsed_before = before.elapsed, before.elapsed_before
+            if phase == WAITING:
+                elapsed_before = elapsed - passed
+            elif phase == GENERATING or not elapsed:
+                elapsed = elapsed_before + passed
+            note = ProgressNote(
+                phase, tables, elapsed, elapsed_before, checked or before.checked, loading or before.loading
+            )
             connection.execute(
                 "update runs set progress = ? where experiment_id = ? and id = ? and status = 'RUNNING'",
-                (json.dumps(note), row["id"], run_id),
+                (note.to_json(), row["id"], run_id),
             )
 
     def progress(self, experiment: str, run_id: int) -> RunProgress:
         """Return the progress of a run; raises `NotFoundError`."""
         with self._database.reading() as connection:
             row = _run_row(connection, experiment_row(connection, experiment), run_id)
-        run = _run(row)
-        note = _progress_note(row["progress"])
-        tables: dict[str, tuple[int, int, float]] = dict(note.get("tables", {}))
-        if run.status is RunStatus.COMPLETED:
-            tables = {key: (rows, rows, tables.get(key, (0, 0, 0.0))[2]) for key, rows in run.row_counts.items()}
-        for key, rows in run.row_counts.items():
-            tables.setdefault(key, (0, rows, 0.0))
-        phase = note.get("phase", "generating") if run.status is RunStatus.RUNNING else "done"
-        return run_progress(run, phase, tables, note.get("elapsed") or run.seconds or 0.0)
+        return run_progress(_run(row), read_note(row["progress"]))
+
+    def table_seconds(self, experiment: str, run_id: int) -> dict[str, float]:
+        """Return the recorded seconds of each table of a run."""
+        with self._database.reading() as connection:
+            row = _run_row(connection, experiment_row(connection, experiment), run_id)
+        return {key: seconds for key, (_, _, seconds) in read_note(row["progress"]).tables.items()}
+
+    def current_runs(self, ended_after: datetime | None = None) -> list[tuple[Run, RunProgress]]:
+        """Return the RUNNING runs of all experiments, the oldest first, with their progress.
+
+        With `ended_after` also those that ended after that time, at most 100.
+        """
+        with self._database.reading() as connection:
+            rows = connection.execute(_RUNNING).fetchall()
+            if ended_after is not None:
+                rows += connection.execute(_ENDED, (_as_stored(ended_after),)).fetchall()
+        return [(run, run_progress(run, read_note(row["progress"]))) for row in rows if (run := _run(row))]
 
     def abort_orphans(self, experiment: str, is_lock_held: Callable[[], bool]) -> list[Run]:
         """Mark the RUNNING run as ABORTED when the experiment's lock is free: its process is dead.
@@ -319,6 +352,8 @@ def _run(row: sqlite3.Row) -> Run:
         notes=faults.read("notes", as_texts, row["notes"], ()),
         requested_rows=faults.read("requested_rows", as_counts, row["requested_rows"], {}),
         is_to_be_loaded=bool(row["is_to_be_loaded"]),
+        schema_version=faults.read("schema_version", as_integer, row["schema_version"], 1),
+        batches=faults.read("batches", as_batches, row["batches"], {}),
     )
     if not faults.damaged:
         return run
@@ -332,15 +367,27 @@ def _as_optional_time(value: object) -> datetime | None:
     return None if value is None else as_time(value)
 
 
-def _progress_note(value: object) -> dict[str, Any]:
-    """Return the recorded progress of a run, empty when it is missing or unreadable."""
+def _kept_tables(
+    connection: sqlite3.Connection, run: Run, experiment_id: int, before: ProgressNote
+) -> dict[str, TableNumbers]:
+    """Return the numbers of the tables of a run that is resumed: the rows of its recorded parts count as written."""
+    found = connection.execute(
+        "select table_key, sum(rows) as rows from parts where experiment_id = ? and run_id = ? group by table_key",
+        (experiment_id, run.id),
+    )
+    written = {shown(row["table_key"]): int(row["rows"]) for row in found}
+    return {
+        key: (min(written.get(key, 0), total), total, before.tables.get(key, (0, 0, 0.0))[2])
+        for key, total in run.requested_rows.items()
+    }
+
+
+def _as_stored(time: datetime) -> str:
+    """Return a time as the catalog stores it; one that has no equivalent in UTC becomes the min or max date."""
     try:
-        note = json.loads(as_text(value))
-        tables = {key: (int(n[0]), int(n[1]), float(n[2])) for key, n in note.get("tables", {}).items()}
-        elapsed = {key: float(note[key]) for key in ("elapsed", "elapsed_before") if key in note}
-        return {"phase": str(note.get("phase", "generating")), "tables": tables, **elapsed}
-    except (ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError):
-        return {}
+        return time.astimezone(UTC).isoformat()
+    except OverflowError:
+        return time.date().isoformat()
 
 
 def _now() -> str:

@@ -11,13 +11,30 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import NotFoundError, WorkbenchError
+from engine.export.job_folders import sweep_job_folders
 from engine.schema.names import name_fault
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.lock import ExperimentLock
-from engine.store.mark_sync import mark_experiment, mark_run, newer_mark, newer_run_mark
+from engine.store.mark_sync import (
+    folder_tables,
+    mark_experiment,
+    mark_run,
+    mark_versions,
+    newer_mark,
+    newer_run_mark,
+)
 from engine.store.marks import ExperimentMark, MarkState, read_experiment_mark, read_run_mark
-from engine.store.own_files import EXPERIMENT_MARK, LOCK, LOCK_NOTE, is_made_by_lock, process_of_temporary, remove_path
+from engine.store.moving import complete_move
+from engine.store.own_files import (
+    EXPERIMENT_MARK,
+    LOCK,
+    LOCK_NOTE,
+    is_made_by_lock,
+    process_of_temporary,
+    remove_path,
+    unfinished_files,
+)
 from engine.store.records import ExperimentRecord
 from engine.system.processes import is_process_alive
 from engine.warehouse.querying.spill_folders import sweep_spill_folders
@@ -40,9 +57,10 @@ def sweep_home(home: Home, catalog: Catalog) -> list[str]:
     """Clean up a home folder at opening; return notes about unknown files, which are not touched.
 
     An experiment that is being changed is skipped. A run whose process is dead becomes ABORTED. Partially created or
-    deleted experiments and runs, unfinished files and spill folders of dead processes are deleted.
+    deleted experiments and runs, unfinished files, spill folders and exports of dead processes are deleted.
     """
     sweep_spill_folders(home.temp_dir)
+    sweep_job_folders(home.temp_dir)
     marks = {name: read_experiment_mark(home, name) for name in home.experiment_folders()}
     known = {name.lower(): name for name in catalog.experiment_names() if not name_fault(name)}
     notes = []
@@ -74,8 +92,8 @@ def _sweep_moved(folder: Path) -> None:
     if process is None or name_fault(folder.name.split(".")[1]) or folder.is_symlink() or not folder.is_dir():
         return
     if not is_process_alive(process):
-        for name in (LOCK_NOTE, EXPERIMENT_MARK, LOCK):
-            remove_path(folder / name)
+        for path in (*unfinished_files(folder), *(folder / name for name in (LOCK_NOTE, EXPERIMENT_MARK, LOCK))):
+            remove_path(path)
         with suppress(OSError):
             folder.rmdir()
 
@@ -84,6 +102,8 @@ def _sweep_unknown(home: Home, catalog: Catalog, name: str, mark: ExperimentMark
     if mark.state is MarkState.READY:
         now = read_experiment_mark(home, name)  # it may have been deleted meanwhile
         if now is None or now.state is not MarkState.READY or _is_known(catalog, name):
+            return []
+        if _complete_rename(home, catalog, name, now):
             return []
         return [f"{home.experiment_dir(name)}: This experiment is not in the catalog. {RECOVER_HINT}"]
     lock = ExperimentLock(home, name)
@@ -95,9 +115,29 @@ def _sweep_unknown(home: Home, catalog: Catalog, name: str, mark: ExperimentMark
             return []
         if now.state is MarkState.CREATING and home.run_folders(name):
             return [f"{home.experiment_dir(name)}: This experiment is not in the catalog. {RECOVER_HINT}"]
-        return describe_left_files(home.remove_experiment(name, [table.key for table in now.record.schema.tables]))
+        return describe_left_files(home.remove_experiment(name, folder_tables(home, now.record)))
     finally:
         lock.release()
+
+
+def _complete_rename(home: Home, catalog: Catalog, name: str, mark: ExperimentMark) -> bool:
+    """Complete a rename whose process died after the catalog had the new name; return whether it is one."""
+    if mark.renamed_to is None:
+        return False
+    try:
+        record = catalog.experiment(mark.renamed_to)
+    except WorkbenchError:
+        return False
+    if record.created_at != mark.record.created_at:
+        return False
+    old, new = ExperimentLock(home, name), ExperimentLock(home, record.name)
+    try:
+        if old.try_acquire() and new.try_acquire():
+            complete_move(home, catalog, name, record)
+    finally:
+        new.release()
+        old.release()
+    return True
 
 
 def _sweep_known(home: Home, catalog: Catalog, name: str) -> list[str]:
@@ -113,6 +153,7 @@ def _sweep_known(home: Home, catalog: Catalog, name: str) -> list[str]:
     if record.load_id is not None and not home.warehouse_path(name, record.load_id).is_file():
         notes.append(f"{folder}: The warehouse file of {record.name} is missing. Load a run, or reset the tables.")
     if not folder.is_symlink() or read_experiment_mark(home, name) is not None:
+        mark_versions(home, catalog, record)
         mark_experiment(home, record)
         notes += _sweep_runs(home, catalog, record)
         sweep_experiment(home, record.name, record.load_id)

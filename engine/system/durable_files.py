@@ -7,12 +7,14 @@ files of a killed process are recognized by name.
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from engine.errors import StorageError
 
@@ -88,6 +90,17 @@ def publish(temporary: Path, path: Path) -> None:
     sync_file(temporary)
     temporary.replace(path)
     sync_folder(path.parent)
+
+
+def read_json_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file, empty when it is missing or anything else."""
+    try:
+        if not path.is_file():  # reading a named pipe would wait forever
+            return {}
+        data = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from rich.console import Console
 
 from engine import RunProgress, RunStatus, TableProgress
 from engine.runs.progress_bar import ProgressBars, bars_html, show_progress
+from engine.types import PhaseProgress
 
 HALF = RunProgress(
     run_id=1,
@@ -46,6 +47,18 @@ def test_a_terminal_shows_a_bar_for_each_table():
 
     assert "1,000 / 2,000 rows" in drawn.getvalue()
     assert "500 rows/s, 0:00:02 left" in drawn.getvalue()
+
+
+def test_loading_continues_the_bar_and_counts_its_own_rows():
+    table = TableProgress("orders", 2_000, 2_000, 500.0, 0.0, rows_loaded=1_000, loading_share=0.2)
+    loading = PhaseProgress("loading", 1_000, 2_000, 4_000.0, 0.25, 0.25, 0.5)
+    html = bars_html(
+        RunProgress(1, RunStatus.RUNNING, "loading", (table,), 2_000, 2_000, 4_000.0, 1.0, 0.9, (loading,))
+    )
+
+    assert html.count('value="1800"></progress></td><td>1,000 / 2,000 rows') == 2
+    assert ">loading<" in html
+    assert "4,000 rows/s, 0:00:01 left" in html
 
 
 def test_a_notebook_shows_them_as_plain_html():

@@ -159,7 +159,7 @@ def test_a_cancel_of_a_run_that_has_ended_changes_nothing(catalog, shop):
 def test_progress_before_the_first_note(catalog, shop):
     catalog.start_run("shop", 1, COUNTS)
     progress = catalog.progress("shop", 1)
-    assert (progress.phase, progress.rows_done, progress.rows_total, progress.fraction) == ("generating", 0, 40, 0)
+    assert (progress.phase, progress.rows_done, progress.rows_total, progress.fraction) == ("waiting", 0, 40, 0)
     assert (progress.rows_per_second, progress.seconds_left) == (0, None)
 
 
@@ -183,9 +183,12 @@ def test_progress_of_a_completed_run_is_whole(catalog, shop):
     assert (progress.rows_done, progress.seconds_left) == (40, 0)
 
 
-def test_progress_of_no_rows_is_whole(catalog, shop):
+def test_progress_of_no_rows_is_whole_at_its_end(catalog, shop):
     catalog.start_run("shop", 1, {"customers": 0, "orders": 0})
-    assert catalog.progress("shop", 1).fraction == 1
+    assert catalog.progress("shop", 1).fraction == 0
+    catalog.finish_run("shop", 1, RunStatus.COMPLETED)
+    progress = catalog.progress("shop", 1)
+    assert [each.fraction for each in (progress, *progress.tables, *progress.phases)] == [1] * 6
 
 
 def test_an_orphan_is_aborted(catalog, shop):

@@ -96,7 +96,8 @@ def test_a_hold_for_an_instant_is_waited_for(home):
     timer.join()
 
 
-def test_a_holder_without_a_note_is_still_rejected(home):
+def test_a_holder_without_a_note_is_still_rejected(home, monkeypatch):
+    monkeypatch.setattr("engine.store.lock._RETRY_SECONDS", 0.1)
     with ExperimentLock(home, "shop"), pytest.raises(BusyError, match="another process"):
         ExperimentLock(home, "shop", "load").acquire()
 
