@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import Problem
-from engine.schema.column_rules import COLUMN_RULES, default_rule
+from engine.schema.column_rules import COLUMN_RULES
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.reasons import reason_of
-from engine.schema.types import Kind, parse_type
+from engine.schema.types import parse_type
 
 BY_TYPE = "by type"
 _RULE_CELLS = {"rule", "value", "settings"}
@@ -38,8 +38,7 @@ or which CHECKs the values keep.
 
 def rule_labels() -> dict[str, str]:
     """Return the label of each rule that a line can have, by the text of its cell."""
-    by_type = {BY_TYPE: default_rule(Kind.TEXT).label}
-    return by_type | {rule.name: rule.label for rule in COLUMN_RULES.values() if rule.cell}
+    return {BY_TYPE: "By type or key"} | {rule.name: rule.label for rule in COLUMN_RULES.values() if rule.cell}
 
 
 def build_line(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> Line:

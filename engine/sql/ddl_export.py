@@ -14,6 +14,7 @@ import sqlglot
 from sqlglot.errors import SqlglotError
 
 from engine.errors import WorkbenchError, did_you_mean
+from engine.schema.hidden import stored_schema
 from engine.schema.models import SURROGATE_KEY, ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 from engine.sql.insert_export import render_inserts
@@ -76,17 +77,18 @@ def export_ddl(schema: ExperimentSchema, dialect: str) -> str:
     """Return the script that creates the schema's tables in the dialect: redshift, snowflake or duckdb.
 
     Tables come after those they reference; foreign keys of a cycle follow as ALTER TABLE statements, except in DuckDB,
-    which cannot add them. Raises `WorkbenchError` for an unknown dialect.
+    which cannot add them. Hidden columns are left out. Raises `WorkbenchError` for an unknown dialect.
     """
     chosen = dialect.lower()
     if chosen not in _NATIVE:
         hint = did_you_mean(dialect, _NATIVE) or f"The dialects are: {', '.join(_NATIVE)}."
         raise WorkbenchError(f'There is no dialect "{dialect}".', hint=hint)
+    schema = stored_schema(schema)
     names = dict.fromkeys(table.schema_name for table in schema.tables if table.schema_name)
     parts = [f"create schema if not exists {quote_if_needed(name)};" for name in names]
     done: set[str] = set()
     deferred: list[str] = []
-    for table in _sort_tables(schema):
+    for table in sort_tables(schema):
         done.add(table.key)
         parts.append(_create_table(schema, table, chosen, done, deferred))
         parts += _render_comments(table)
@@ -96,7 +98,7 @@ def export_ddl(schema: ExperimentSchema, dialect: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _sort_tables(schema: ExperimentSchema) -> list[TableSchema]:
+def sort_tables(schema: ExperimentSchema) -> list[TableSchema]:
     """Return the tables with parents before children, except in a cycle; otherwise in schema order."""
     order: dict[str, TableSchema] = {}
 
@@ -123,23 +125,23 @@ def _list_parents(table: TableSchema) -> Iterator[str]:
 def _create_table(
     schema: ExperimentSchema, table: TableSchema, dialect: str, done: set[str], deferred: list[str]
 ) -> str:
-    surrogate = _find_surrogate(table)
+    surrogate = find_surrogate(table)
     columns = [column for column in table.columns if column is not surrogate]
     lines = [_render_column(table, column, dialect) for column in columns]
     lines += _render_keys(table, surrogate)
     lines += [f"check ({check})" for check in _translate_checks(table, schema.dialect or "duckdb", dialect)]
     for child, parent, targets in _list_references(schema, table):
-        target = f"{_render_table_name(parent)} ({_render_names(targets, parent)})"
+        target = f"{render_table_name(parent)} ({_render_names(targets, parent)})"
         clause = f"foreign key ({_render_names(child, table)}) references {target}"
         if parent.key in done:
             lines.append(clause)
         else:
-            deferred.append(f"alter table {_render_table_name(table)} add {clause};")
+            deferred.append(f"alter table {render_table_name(table)} add {clause};")
     body = ",\n".join(f"    {line}" for line in lines)
-    return f"create table {_render_table_name(table)} (\n{body}\n);"
+    return f"create table {render_table_name(table)} (\n{body}\n);"
 
 
-def _find_surrogate(table: TableSchema) -> ColumnSchema | None:
+def find_surrogate(table: TableSchema) -> ColumnSchema | None:
     """Return the column an import added as the key of a composite primary key, or None."""
     first = table.columns[0]
     if table.primary_key == [first.name] and table.composite_keys and first.name.startswith(SURROGATE_KEY):
@@ -149,7 +151,7 @@ def _find_surrogate(table: TableSchema) -> ColumnSchema | None:
 
 def _render_column(table: TableSchema, column: ColumnSchema, dialect: str) -> str:
     is_key = [name.casefold() for name in table.primary_key] == [column.name.casefold()]
-    parts = [_render_identifier(column.name, column.quoted), type_sql(column, dialect)]
+    parts = [render_identifier(column.name, column.quoted), type_sql(column, dialect)]
     parts += ["not null"] if not column.is_nullable else []
     parts += ["primary key"] if is_key else ["unique"] if column.is_unique else []
     return " ".join(parts)
@@ -200,10 +202,10 @@ def _is_key(table: TableSchema, names: Sequence[str]) -> bool:
 
 def _render_comments(table: TableSchema) -> Iterator[str]:
     if table.comment:
-        yield f"comment on table {_render_table_name(table)} is {literal(table.comment)};"
+        yield f"comment on table {render_table_name(table)} is {literal(table.comment)};"
     for column in table.columns:
         if column.comment:
-            name = f"{_render_table_name(table)}.{_render_identifier(column.name, column.quoted)}"
+            name = f"{render_table_name(table)}.{render_identifier(column.name, column.quoted)}"
             yield f"comment on column {name} is {literal(column.comment)};"
 
 
@@ -240,15 +242,17 @@ def _render_text_type(column: ColumnSchema, name: str, dialect: str) -> str:
     return f"{name}({length})"
 
 
-def _render_table_name(table: TableSchema) -> str:
-    name = _render_identifier(table.name, table.quoted)
+def render_table_name(table: TableSchema) -> str:
+    """Return the name of a table as the script writes it, with its schema."""
+    name = render_identifier(table.name, table.quoted)
     return f"{quote_if_needed(table.schema_name)}.{name}" if table.schema_name else name
 
 
 def _render_names(names: Sequence[str], table: TableSchema) -> str:
     columns = [table.column(name) for name in names]
-    return ", ".join(_render_identifier(column.name, column.quoted) for column in columns)
+    return ", ".join(render_identifier(column.name, column.quoted) for column in columns)
 
 
-def _render_identifier(name: str, quoted: bool) -> str:
+def render_identifier(name: str, quoted: bool) -> str:
+    """Return a name as the script writes it: in quotes if the schema says so, or if it needs them."""
     return quote(name) if quoted else quote_if_needed(name)

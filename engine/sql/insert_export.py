@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from engine.display.wording import counted
-from engine.schema.models import SURROGATE_KEY, Cell, ColumnSchema, Row, TableSchema
+from engine.schema.fields import Cell, Row
+from engine.schema.models import SURROGATE_KEY, ColumnSchema, TableSchema
 from engine.schema.types import Kind
 from engine.sql.quoting import literal, quote, quote_if_needed
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.display.wording import counted
+from engine.schema.fields import Cell, Row
 from engine.schema.given_rows import convert_cell, parse_cell
-from engine.schema.models import Cell, ColumnSchema, Row, TableSchema
+from engine.schema.models import ColumnSchema, TableSchema
 from engine.sql.importing.notes import ImportLog
 from engine.sql.importing.table_drafts import InsertedRow, TableDraft
 

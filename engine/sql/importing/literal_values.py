@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from engine.schema.models import Cell
+from engine.schema.fields import Cell
 from engine.sql.importing.cursor import split_items
 from engine.sql.importing.tokens import Token, TokenKind, tokenize
 

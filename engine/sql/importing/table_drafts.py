@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.errors import SqlImportError
+from engine.schema.fields import Cell
 from engine.schema.limits import MAX_COLUMNS
-from engine.schema.models import Cell
 from engine.sql.importing.column_types import ColumnType
 from engine.sql.importing.identifiers import Identifier, ObjectName
 from engine.sql.importing.notes import ImportLog, Place

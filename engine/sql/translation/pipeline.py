@@ -34,6 +34,7 @@ _OF_DUCKDB = frozenset({"SHOW", "DESCRIBE", "DESC", "SUMMARIZE"})
 _COMMANDS = re.compile(r"\s*(?:(?:EXPLAIN|ANALYZE|SHOW|DESCRIBE|DESC|SUMMARIZE)\b\s*)+", re.IGNORECASE)
 """Statements that sqlglot does not parse."""
 _EXPLAIN = "EXPLAIN "
+_PLAN_OPTIONS = re.compile(r"\s*\((?:ANALYZE, )?FORMAT JSON\)")
 DIALECTS = ("duckdb", "redshift", "snowflake")
 
 
@@ -81,11 +82,14 @@ def _fill(sql: str, values: Mapping[str, exp.Expr]) -> Translation:
 def _translate_explain(
     sql: str, keyword: re.Match[str], dialect: str, catalog: Catalog, values: Mapping[str, exp.Expr]
 ) -> Translation:
-    """Translate the query inside EXPLAIN; the plan is DuckDB's."""
-    blank = " " * len(keyword[1])
-    inner = _translate_query(sql[: keyword.start(1)] + blank + sql[keyword.end(1) :], dialect, catalog, values)
-    positions = tuple((offset + len(_EXPLAIN), source) for offset, source in inner.positions)
-    return replace(inner, source=sql, sql=_EXPLAIN + inner.sql, positions=positions)
+    """Translate the query inside EXPLAIN; the plan is DuckDB's, also in its JSON form."""
+    options = _PLAN_OPTIONS.match(sql, keyword.end(1))
+    end = keyword.end(1) if options is None else options.end()
+    prefix = _EXPLAIN if options is None else f"{_EXPLAIN}{options[0].strip()} "
+    blanked = sql[: keyword.start(1)] + re.sub(r"\S", " ", sql[keyword.start(1) : end]) + sql[end:]
+    inner = _translate_query(blanked, dialect, catalog, values)
+    positions = tuple((offset + len(prefix), source) for offset, source in inner.positions)
+    return replace(inner, source=sql, sql=prefix + inner.sql, positions=positions)
 
 
 def _translate_query(sql: str, dialect: str, catalog: Catalog, values: Mapping[str, exp.Expr]) -> Translation:

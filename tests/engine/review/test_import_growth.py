@@ -59,7 +59,7 @@ def test_importing_four_times_the_tables_takes_four_times_the_calls(table: Calla
 
 @pytest.mark.parametrize("table", [chained, composite])
 def test_checking_four_times_the_tables_takes_four_times_the_calls(table: Callable[[int], str]):
-    few, many = (import_sql(script(table, tables), name="lab", dialect="redshift").schema for tables in (15, 60))
+    few, many = (import_sql(script(table, tables), name="lab", dialect="redshift").schema for tables in (8, 32))
     for work in (check_schema, check_rules, suggested_keys, default_counts):
         for schema in (few, many):
             work(schema)  # what is made once, such as the table of a distribution over so many parents

@@ -1,7 +1,11 @@
+from threading import Event, Thread
+from time import sleep
+
 import pytest
 
 import engine
 from engine.errors import ConflictError, SchemaError
+from engine.schema.models import ExperimentSchema
 from engine.types import Review
 
 SHOP = {
@@ -42,6 +46,7 @@ def test_a_column_is_a_line_of_texts(review):
     assert customer["references"] == "customers.id"
     assert (status["rule"], status["value"], status["nulls"]) == ("values", '["open", "paid"]', 0.05)
     assert (total["rule"], total["settings"]) == ("by type", '{"min_value": 1, "max_value": 9}')
+    assert review.rules["by type"] == "By type or key"
     assert (total["suggested"], total["nulls"], total["unique"]) == (["rule"], None, False)
 
 
@@ -415,3 +420,27 @@ def test_a_sequence_and_a_distribution_are_rules_with_a_value_in_json(imported: 
     assert imported.edited().table("parcels").column("total_price").distribution.type == "uniform"
     imported.change("parcels", "parcel_id", {"value": "7, 2"})
     assert [problem.where for problem in imported.problems()] == ["parcels.parcel_id"]
+
+
+def test_a_change_waits_for_another_thread_that_reads_the_review(review: Review, monkeypatch: pytest.MonkeyPatch):
+    entered, found = Event(), list[int | None]()
+    read = review._read
+
+    def read_slowly() -> ExperimentSchema | SchemaError:
+        outcome = read()
+        entered.set()
+        changing.join(0.1) if changing.is_alive() else sleep(0.1)
+        return outcome
+
+    review.set_rows("orders", 7)
+    monkeypatch.setattr(review, "_read", read_slowly)
+    changing = Thread(target=lambda: review.set_rows("orders", 9))
+    reading = Thread(target=lambda: found.append(review.edited().table("orders").target_rows))
+    reading.start()
+    entered.wait(10)
+    changing.start()
+    reading.join()
+    changing.join()
+
+    assert found == [7]
+    assert review.edited().table("orders").target_rows == 9
