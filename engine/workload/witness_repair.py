@@ -1,0 +1,127 @@
+"""The repair of a round: rows that a statement finds together, and larger shares where no such rows are known.
+
+The search remembers from round to round how long it looked for a statement's rows. All statements have a short turn
+before one has a longer one, and a search that has come to its end is not made again while the statement's tables stay
+as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from time import thread_time
+
+from engine.schema.models import ExperimentSchema
+from engine.workload.base_tables import find_reads
+from engine.workload.changes import Change
+from engine.workload.lineage import TableNames
+from engine.workload.records import Statement
+from engine.workload.repair_request import Repair, RepairRequest
+from engine.workload.repairs import repair_nulls, repair_shares
+from engine.workload.trials import FitProgress
+from engine.workload.witnesses import Witness, find_witness, make_facts, place_witnesses
+
+_TURNS = (1.0, 4.0, 8.0)
+"""Of processor time for one statement, in its first turn and in those after it."""
+_ROUND_SECONDS = 40.0
+"""For all statements of a round; a statement has its turn in a later round where the time is over."""
+_ALL_SECONDS = 55.0
+"""For all rounds of a fit."""
+_ENDED = 0.9
+"""A search that takes less than this part of its time has come to its end."""
+
+
+@dataclass
+class WitnessRepair:
+    """Finds scenarios of rows that statements find, and for those without any the shares that they want.
+
+    One is made for a fit, whose rounds it remembers.
+    """
+
+    left: float = _ALL_SECONDS
+    """The processor time that is left for searching."""
+    _turns: dict[tuple[str, str], int] = field(default_factory=dict)
+    """The turns that a statement had, by its name and the tables that it reads as they were then."""
+    _shared: set[str] = field(default_factory=set)
+    """The statements for which larger shares were tried; once, as a round of them takes long."""
+
+    def __call__(self, request: RepairRequest) -> list[Change]:
+        """Return the changes of a round."""
+        waiting = [each for each in request.open if not _is_placed(request.schema, each)]
+        witnesses = self._search(request, waiting)
+        changes = place_witnesses(request.schema, witnesses, request.trial.counts)
+        if changes:
+            return changes
+        unsolved = tuple(each for each in request.open if each.name not in self._shared)
+        self._shared |= {each.name for each in unsolved}
+        return repair_shares(replace(request, open=unsolved)) if unsolved else []
+
+    def _search(self, request: RepairRequest, waiting: Sequence[Statement]) -> list[Witness]:
+        facts = make_facts(request.schema, request.trial.counts, request.seed)
+        tables = _Tables(request.schema, request.dialect)
+        keys = {each.name: (each.name, tables.text(each)) for each in waiting}
+        witnesses: dict[str, Witness] = {}
+        tried: set[str] = set()
+        until = min(_ROUND_SECONDS, self.left)
+        for statement, turn in self._next(waiting, keys, witnesses):
+            if until <= 0:
+                break
+            request.listener(FitProgress("searching rows", 0, len(tried), len(waiting)))
+            tried.add(statement.name)
+            seconds = min(_TURNS[turn], until)
+            started = thread_time()
+            found = find_witness(
+                request.schema,
+                statement,
+                request.workload,
+                request.trial.counts,
+                request.dialect,
+                request.seed,
+                seconds=seconds,
+                facts=facts,
+            )
+            spent = thread_time() - started
+            until -= spent
+            self.left -= spent
+            if isinstance(found, Witness):
+                witnesses[statement.name] = found
+            else:
+                self._turns[keys[statement.name]] = len(_TURNS) if spent < seconds * _ENDED else turn + 1
+        return [witnesses[each.name] for each in waiting if each.name in witnesses]
+
+    def _next(
+        self,
+        waiting: Sequence[Statement],
+        keys: dict[str, tuple[str, str]],
+        witnesses: dict[str, Witness],
+    ) -> Iterator[tuple[Statement, int]]:
+        """Yield each statement without a witness with the number of its turn: those with the fewest turns first."""
+        for turn in range(len(_TURNS)):
+            for each in sorted(waiting, key=lambda statement: len(statement.sql)):  # short ones take the least time
+                if each.name not in witnesses and self._turns.get(keys[each.name], 0) == turn:
+                    yield each, turn
+
+
+class _Tables:
+    def __init__(self, schema: ExperimentSchema, dialect: str) -> None:
+        self._names = TableNames(schema)
+        self._dialect = dialect
+        self._texts: dict[str, str] = {}
+
+    def text(self, statement: Statement) -> str:
+        """Return the rules of the tables that a statement reads, without the scenarios of others."""
+        reads = find_reads(statement.sql, self._dialect, self._names)
+        for table in reads.tables:
+            if table.key not in self._texts:
+                self._texts[table.key] = table.model_dump_json(exclude={"scenarios"}, exclude_defaults=True)
+        return "\n".join(self._texts[table.key] for table in reads.tables)
+
+
+def _is_placed(schema: ExperimentSchema, statement: Statement) -> bool:
+    """Return whether the schema has rows for a statement already: other rows are not added to them."""
+    return any(statement.name in (scenario.serves or "") for table in schema.tables for scenario in table.scenarios)
+
+
+def make_repairs() -> tuple[Repair, ...]:
+    """Return the repairs of each round of a fit, in this order."""
+    return (repair_nulls, WitnessRepair())
