@@ -1,0 +1,190 @@
+"""`dw-sim experiment export`: write the rows of a run, or of a seed, for other systems."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.cli.arguments import Dialect, Name, expand_row_counts, parse_row_counts
+from engine.cli.output import console, is_terminal, print_line, print_status, print_table
+from engine.display.wording import counted, duration, size
+
+if TYPE_CHECKING:
+    from engine.types import Export, ExportEstimate, ExportOptions, ExportProgress
+
+
+class ExportFormat(StrEnum):
+    """The formats of an export."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    CSV_GZ = "csv.gz"
+    JSONL = "jsonl"
+    DUCKDB = "duckdb"
+    DELTA = "delta"
+    XLSX = "xlsx"
+    SQL = "sql"
+    DBT = "dbt"
+
+
+class Codec(StrEnum):
+    """The compression of Parquet."""
+
+    SNAPPY = "snappy"
+    ZSTD = "zstd"
+    NONE = "none"
+
+
+def add_commands(group: typer.Typer) -> None:
+    """Add the command of this module to `group`."""
+    group.command()(export)
+
+
+def export(
+    name: Name,
+    to: Annotated[
+        str,
+        typer.Option(metavar="PLACE", help="A new or empty folder, or s3://, gs://, az:// URL.", show_default=False),
+    ],
+    format_name: Annotated[
+        ExportFormat, typer.Option("--format", case_sensitive=False, help="The format of the files.")
+    ] = ExportFormat.PARQUET,
+    target: Annotated[
+        Dialect | None,
+        typer.Option(
+            case_sensitive=False,
+            help="Where the scripts load; the experiment's dialect by default.",
+            show_default=False,
+        ),
+    ] = None,
+    run: Annotated[
+        int | None, typer.Option(help="The run to export; the loaded one by default.", show_default=False)
+    ] = None,
+    rows: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[TABLE=]N", help="Make these rows instead, with --seed; as for generate.", show_default=False
+        ),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="The seed of rows without a run.", show_default=False)] = None,
+    tables: Annotated[
+        list[str] | None, typer.Option(metavar="TABLE,...", help="Only these tables.", show_default=False)
+    ] = None,
+    codec: Annotated[Codec, typer.Option(case_sensitive=False, help="The compression of Parquet.")] = Codec.SNAPPY,
+    rows_per_file: Annotated[
+        int | None, typer.Option(help="Rows of a file; about 150 MB by default.", show_default=False)
+    ] = None,
+    any_size: Annotated[bool, typer.Option("--any-size", help="Allow dbt seeds above 5 MB.")] = False,
+    zip_file: Annotated[bool, typer.Option("--zip", help="Make one zip file.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the same export after an interruption.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing: estimate rows, bytes and files.")] = False,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ENGINE",
+            help="Where files are made: local, ray, ray://host:10001, spark, sc://host; this process by default.",
+            show_default=False,
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that make files; all by default.", show_default=False)
+    ] = None,
+    endpoint: Annotated[
+        str, typer.Option(metavar="URL", help="Another storage service; AWS_ENDPOINT_URL by default.")
+    ] = "",
+    retries: Annotated[int, typer.Option(help="How often a request to object storage is tried again.")] = 10,
+    location: Annotated[
+        str, typer.Option(metavar="URL", help="Where the script loads from, such as s3://bucket/folder.")
+    ] = "",
+    role: Annotated[str, typer.Option(metavar="ARN", help="The IAM role in Redshift's script.")] = "",
+    stage: Annotated[str, typer.Option(help="The stage in Snowflake's script.")] = "",
+    integration: Annotated[str, typer.Option(help="The storage integration in Snowflake's script.")] = "",
+) -> None:
+    """Write the data as files with the scripts that load them into Redshift, Snowflake or DuckDB."""
+    counts = parse_row_counts(rows or [])
+    import engine
+
+    with engine.Workbench() as workbench:
+        experiment = workbench[name]
+        chosen = [table for text in tables for table in text.split(",") if table] if tables else None
+        options: ExportOptions = {
+            "format": format_name.value,
+            "target": target.value if target else None,
+            "run": run,
+            "rows": expand_row_counts(experiment, counts),
+            "seed": seed,
+            "tables": chosen,
+            "codec": codec.value,
+            "rows_per_file": rows_per_file,
+            "any_size": any_size,
+            "location": location,
+            "role": role,
+            "stage": stage,
+            "integration": integration,
+        }
+        if dry_run:
+            _print_estimate(experiment.estimate_export(**options))
+            return
+        with _progress() as listener:
+            made = experiment.export(
+                to,
+                zipped=zip_file,
+                resume=resume,
+                progress=listener,
+                on=on,
+                workers=workers,
+                endpoint=endpoint,
+                retries=retries,
+                **options,
+            )
+        _print_export(made)
+
+
+def _print_estimate(made: ExportEstimate) -> None:
+    rows = [[key, each.rows, each.files, each.size_bytes, round(each.seconds, 2)] for key, each in made.sizes.items()]
+    print_table(["table", "rows", "files", "bytes", "cpu_seconds"], rows)
+    print_status(
+        f"About {size(made.size_bytes)} in {counted(made.files, 'file')}, {duration(made.seconds)} of one processor: "
+        "nothing was written."
+    )
+
+
+def _print_export(made: Export) -> None:
+    only = made.only_file
+    if only is not None:
+        print_table(["table", "format", "rows"], [[each.key, each.format, each.rows] for each in made.tables])
+    else:
+        rows = [[each.key, each.format, each.rows, len(each.files), each.size_bytes] for each in made.tables]
+        print_table(["table", "format", "rows", "files", "bytes"], rows)
+    for note in made.notes:
+        print_line(f"Note: {note}")
+    kept = sum(len(each.files) for each in made.tables) - made.made_files
+    reused = f", {counted(kept, 'file')} were there" if kept > 0 else ""
+    where = made.url if only is None else f"{made.url}, in {only.name} ({size(only.size_bytes)})"
+    print_status(f"Exported {counted(made.rows, 'row')} with seed {made.seed} to {where}{reused}.", style="green")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[ExportProgress], None] | None]:
+    """Yield a listener that draws a bar when stderr is a terminal."""
+    if not is_terminal(sys.stderr):
+        yield None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(bar_width=24), TimeRemainingColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task("measuring", total=None)
+
+        def show(progress: ExportProgress) -> None:
+            text = (
+                f"{progress.table}  {progress.rows_done:,} / {progress.rows_total:,} rows, {size(progress.size_bytes)}"
+            )
+            bar.update(task, total=max(progress.rows_total, 1), completed=progress.rows_done, description=text)
+
+        yield show

@@ -1,0 +1,1 @@
+"""Export: the rows of a run, or of a seed and row counts, as files that other systems load."""

@@ -1,0 +1,1 @@
+"""Parts of an export made by many processes: on this machine, by Ray, or by Spark."""

@@ -1,0 +1,88 @@
+"""Spark: each task is a job of one partition, whose Python worker writes the file itself."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from engine.errors import StorageError
+from engine.scale.executors import processors, shipped_task
+
+_TRIES_OF_TASK = 4
+_CONNECT_WORKERS = 8
+
+
+class SparkExecutor:
+    """A session of Spark: the given one, the server of `sc://host`, or for `spark` the running or a new local one."""
+
+    def __init__(self, on: Any, workers: int | None) -> None:
+        self._is_own = False
+        self._session: Any = on if not isinstance(on, str) else self._open(on, workers)
+        self.workers = workers or self._processors()
+        self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="part")
+        self._run_batches = _batch_runner()
+
+    def _open(self, on: str, workers: int | None) -> Any:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+
+        try:
+            if on.startswith("sc://"):
+                self._is_own = True
+                return SparkSession.builder.remote(on).getOrCreate()
+            running = SparkSession.getActiveSession()
+            if running is not None:
+                return running
+            self._is_own = True
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+            count = workers or processors()
+            builder = SparkSession.builder.master(f"local[{count},{_TRIES_OF_TASK}]").appName("dw-simulator")
+            settings = {"ui.enabled": "false", "driver.host": "127.0.0.1", "driver.bindAddress": "127.0.0.1"}
+            for name, value in settings.items():
+                builder = builder.config(f"spark.{name}", value)
+            session = builder.getOrCreate()
+            session.sparkContext.setLogLevel("OFF")
+            return session
+        except (PySparkException, RuntimeError, OSError) as error:
+            hint = "Check its address; a session on this machine needs Java 17 or later."
+            raise StorageError(f"Spark did not start: {str(error)[:300]}", where=on, hint=hint) from error
+
+    def _processors(self) -> int:
+        try:
+            return int(self._session.sparkContext.defaultParallelism)
+        except Exception:  # a session of Spark Connect has no context
+            return _CONNECT_WORKERS
+
+    def submit(self, packed: str) -> Future[str]:
+        """Give a task to Spark; as many jobs run at once as there are workers."""
+        return self._threads.submit(self._run, packed)
+
+    def _run(self, packed: str) -> str:
+        frame = self._session.createDataFrame([(packed,)], "task string").coalesce(1)
+        (row,) = frame.mapInArrow(self._run_batches, "answer string").collect()
+        return str(row["answer"])
+
+    def close(self) -> None:
+        """Cancel the jobs of this export, and end a session that was started for it."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        if self._is_own:
+            with contextlib.suppress(Exception):
+                self._session.stop()
+        self._threads.shutdown(wait=True)
+
+
+def _batch_runner() -> Any:
+    run = shipped_task()
+
+    def run_batches(batches: Iterator[Any]) -> Iterator[Any]:
+        import pyarrow
+
+        for batch in batches:
+            for packed in batch.column(0).to_pylist():
+                yield pyarrow.RecordBatch.from_pydict({"answer": [run(packed)]})
+
+    return run_batches
