@@ -76,6 +76,23 @@ class ConflictError(WorkbenchError):
     """A change that conflicts with the current state, such as a name that is taken."""
 
 
+class VersionConflictError(ConflictError):
+    """A new version of a schema that is based on an older one: another came first; nothing was saved.
+
+    `based_on` is the version that was changed, and `current_version` the one that came first.
+    """
+
+    def __init__(self, experiment: str, based_on: int, current_version: int) -> None:
+        self.based_on = based_on
+        self.current_version = current_version
+        super().__init__(
+            f'Version {current_version} of "{experiment}" came first: your change is based on version {based_on}.'
+            " Nothing was saved.",
+            hint=f"Compare versions {based_on} and {current_version}, repeat your change on version"
+            f" {current_version}, and save it as based on that.",
+        )
+
+
 class BusyError(ConflictError):
     """Another change of the same experiment is running; the message says whose and since when."""
 

@@ -24,6 +24,7 @@ class Settings:
     | `query_memory_mb` | `DW_SIM_QUERY_MEMORY_MB` | 2,048 |
     | `threads` | `DW_SIM_THREADS` | DuckDB's threads; 0 is one per processor |
     | `query_workers` | `DW_SIM_QUERY_WORKERS` | processes that run queries; 0 is this process. The server uses 4 |
+    | `export_places` | `DW_SIM_EXPORT_PLACES` | folders and URLs, by commas, to which the API may export; none |
     """
 
     home: Path
@@ -32,6 +33,7 @@ class Settings:
     query_memory_mb: int = 2048
     threads: int = 0
     query_workers: int | None = None
+    export_places: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -46,6 +48,7 @@ class Settings:
             query_memory_mb=int(_read_number(environment, "DW_SIM_QUERY_MEMORY_MB", cls.query_memory_mb, 64)),
             threads=int(_read_number(environment, "DW_SIM_THREADS", cls.threads, 0)),
             query_workers=_read_workers(environment),
+            export_places=tuple(filter(None, map(str.strip, environment.get("DW_SIM_EXPORT_PLACES", "").split(",")))),
         )
 
     def at(self, home: str | Path) -> Settings:

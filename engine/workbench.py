@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from engine.display.html_tables import html_table
 from engine.display.wording import counted
-from engine.errors import DamagedError, SchemaError, WorkbenchError
-from engine.experiment import Experiment, Services
+from engine.errors import DamagedError, WorkbenchError
+from engine.experiment import Experiment
 from engine.generation.requested_counts import row_counts
-from engine.rules.rule_checks import check_rules
+from engine.review.sources import Source, read_source
+from engine.runs.creating import create_experiment
 from engine.runs.jobs import Jobs
 from engine.runs.loading import Loader
-from engine.schema.checks import check_schema
-from engine.schema.files import read_schema
 from engine.schema.limits import check_text
 from engine.schema.models import ExperimentSchema
 from engine.schema.names import name_fault
+from engine.services import Services
 from engine.settings import Settings
-from engine.sql.importing.import_result import Draft
 from engine.store.catalog import Catalog
-from engine.store.creation import claim_folder
 from engine.store.home import Home
-from engine.store.lock import ExperimentLock
+from engine.store.lock import ExperimentLock, is_held
 from engine.store.mark_sync import mark_deleting
-from engine.store.records import DamagedExperiment
+from engine.store.records import DamagedExperiment, Run, RunProgress, RunStatus
 from engine.store.recovery import (
     Recovery,
     check_catalog,
@@ -44,13 +45,14 @@ from engine.warehouse.querying.limits import Limits
 from engine.warehouse.querying.page import Page
 
 if TYPE_CHECKING:
+    from engine.export.sampling import Sample
     from engine.queries.home_queries import Querying
     from engine.queries.runner import QueryRunner
+    from engine.review.drafts import EditorDrafts
     from engine.review.review import Review
+    from engine.review.rule_catalogue.records import CatalogueRule
     from engine.sql.translation import Variables
     from engine.warehouse.querying.execution import QueryResult
-
-Source = str | Path | Mapping[str, Any] | ExperimentSchema | Draft
 
 
 class Workbench:
@@ -96,7 +98,7 @@ class Workbench:
             loader = Loader(folder, catalog, chosen)
             for lost in recovery.experiments:
                 if not lost.is_reattached:
-                    loader.reset(lost.mark.record.schema)
+                    loader.reset(lost.name)
         finally:
             if catalog is not None:
                 catalog.close()
@@ -108,27 +110,85 @@ class Workbench:
         Raises `SchemaError` with every problem of the schema and its rules, `NotFoundError` for a missing file and
         `ConflictError` when the name is taken.
         """
-        schema = _read_source(source, name)
-        home, catalog = self._services.home, self._services.catalog
-        catalog.check_free(schema.name)
-        with claim_folder(home, catalog, schema):
-            try:
-                Loader(home, catalog, self.settings).create(schema)
-            except BaseException:
-                home.remove_experiment(schema.name)
-                raise
+        schema = read_source(source, name)
+        create_experiment(Loader(self._services.home, self._services.catalog, self.settings), schema)
         return self[schema.name]
+
+    def attach(
+        self,
+        place: str | Path,
+        *,
+        name: str | None = None,
+        sample: Sample | None = None,
+        endpoint: str = "",
+        retries: int = 10,
+    ) -> Experiment:
+        """Read an exported run into an experiment as a completed run, which is loaded; its notes name the place.
+
+        `place` is a folder or a URL, as for `Experiment.export`. The experiment is a new one with the schema of the
+        export, or the one of that `name` (by default the exported one's) if a version of it has the same schema.
+        `sample` takes a share of the rows (0.01), a number of rows of each table (10_000) or of some
+        ({"orders": 10_000}), and the parents of all of them. Every file that is read is compared with the manifest.
+        Raises `NotFoundError` where there is no export, `ConflictError` for an experiment of another schema, and
+        `WorkbenchError` for an export that is not complete, not Parquet, or damaged; nothing is left of it then.
+        """
+        from engine.export.object_access import StoreOptions
+        from engine.export.opening import open_place
+        from engine.export.reading import read_export
+        from engine.runs.attaching import Attaching, find_version
+
+        source = open_place(place, StoreOptions(endpoint, retries))
+        exported = read_export(source)
+        loader = Loader(self._services.home, self._services.catalog, self.settings)
+        schema = read_source(exported.schema, name)
+        is_new = schema.name not in self
+        version = 1 if is_new else find_version(loader, exported, schema)
+        if is_new:
+            create_experiment(loader, schema)
+        try:
+            Attaching(loader, source, exported, schema.name, version, sample).work()
+        except BaseException:
+            if is_new:
+                with suppress(WorkbenchError):
+                    self.delete(schema.name)
+            raise
+        return self[schema.name]
+
+    def rules(self, data_type: str, *, search: str = "") -> list[CatalogueRule]:
+        """Return the rules that fit a column of a type, with three samples each: all, or those that a search means.
+
+        The column is in a table with an `id` and a `customer_id`, which rules that read others start with. Raises
+        `SchemaError` for an unknown type.
+        """
+        from engine.review.rule_catalogue.by_type import rules_of_type
+
+        return rules_of_type(data_type, search)
 
     def review(self, source: Source, *, name: str | None = None) -> Review:
         """Return a schema to review and change before `create(review.edited())`; nothing is saved.
 
         Raises the same errors as `create`.
         """
-        schema = _read_source(source, name)
+        schema = read_source(source, name)
         self._services.catalog.check_free(schema.name)
         from engine.review.review import Review
 
         return Review(schema)
+
+    def blank_review(self, name: str, table: str) -> Review:
+        """Return a schema of one table with a key, to be built in a review before `create(review.edited())`.
+
+        Raises `SchemaError` for invalid names, and `ConflictError` when the experiment's name is taken.
+        """
+        from engine.review.structure import blank_schema
+
+        return self.review(blank_schema(name, table))
+
+    def editor_drafts(self, browser: str, experiment: str | None = None) -> EditorDrafts:
+        """Return the drafts of the schema editor of a browser, of an experiment or of a new one."""
+        from engine.review.drafts import EditorDrafts
+
+        return EditorDrafts(self._services.catalog, browser, experiment)
 
     def planned_rows(self, schema: ExperimentSchema) -> dict[str, int]:
         """Return the number of rows that a run of a schema would generate, by table key; nothing is created."""
@@ -137,6 +197,24 @@ class Workbench:
     def experiments(self) -> list[Experiment]:
         """Return all experiments by name, except damaged ones."""
         return [Experiment(self._services, record) for record in self._services.catalog.experiments()]
+
+    def current_runs(self, *, ended_after: datetime | None = None) -> list[tuple[Run, RunProgress]]:
+        """Return the RUNNING runs of all experiments and processes with their progress, the oldest first.
+
+        With `ended_after` also those that ended after that time, at most 100. The home folder is not read, only the
+        catalog: it is quick enough to call every second.
+        """
+        home, catalog = self._services.home, self._services.catalog
+        found = catalog.current_runs(ended_after)
+        is_current = True
+        for run, _ in found:
+            if run.status is RunStatus.RUNNING:
+                is_current &= not catalog.abort_orphans(run.experiment, partial(is_held, home, run.experiment))
+        return found if is_current else catalog.current_runs(ended_after)
+
+    def recently_used(self) -> list[str]:
+        """Return the names of the experiments, damaged ones included: first the one changed, run or queried last."""
+        return self._services.catalog.recently_used()
 
     def damaged_experiments(self) -> list[DamagedExperiment]:
         """Return the experiments whose records cannot be read: `.name`, `.error`; `delete` deletes one."""
@@ -161,6 +239,7 @@ class Workbench:
             return []
         with ExperimentLock(home, found, action="delete"):
             catalog.experiment_name(found)  # another process may have just deleted it
+            self._services.discard_exports(found)
             tables = mark_deleting(home, found)  # so that a killed deletion is completed
             retry_with_space(lambda: catalog.delete_experiment(found), lambda: home.remove_contents(found, tables))
             return home.remove_experiment(found, tables)
@@ -320,16 +399,3 @@ class Workbench:
 
     def __repr__(self) -> str:
         return f"Workbench({str(self.settings.home)!r})"
-
-
-def _read_source(source: Source, name: str | None) -> ExperimentSchema:
-    if isinstance(source, Draft):
-        source = source.schema
-    if not isinstance(source, ExperimentSchema):
-        return read_schema(source, name=name, also=check_rules)
-    schema = source if name is None else source.model_copy(update={"name": name})
-    problems = check_schema(schema)
-    problems += check_rules(schema, {problem.where for problem in problems})
-    if problems:
-        raise SchemaError(problems, source=f'the schema "{schema.name}"')
-    return schema

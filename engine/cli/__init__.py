@@ -11,7 +11,16 @@ from typing import Annotated
 
 import typer
 
-from engine.cli import experiment, experiment_runs, query
+from engine.cli import (
+    experiment,
+    experiment_attach,
+    experiment_coverage,
+    experiment_export,
+    experiment_runs,
+    experiment_versions,
+    query,
+    workload,
+)
 from engine.cli.exit_codes import ErrorHandlingGroup
 from engine.cli.recover import recover
 from engine.cli.serve import serve
@@ -31,6 +40,11 @@ app = typer.Typer(
 experiments = typer.Typer(no_args_is_help=True, help="Create experiments, fill them with data, and inspect them.")
 experiment.add_commands(experiments)
 experiment_runs.add_commands(experiments)
+experiment_coverage.add_commands(experiments)
+experiment_export.add_commands(experiments)
+experiment_attach.add_commands(experiments)
+experiment_versions.add_commands(experiments)
+workload.add_commands(experiments)
 app.add_typer(experiments, name="experiment")
 app.add_typer(query.app, name="query")
 app.command()(serve)

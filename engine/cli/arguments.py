@@ -89,6 +89,17 @@ def parse_row_counts(texts: list[str], option: str = "--rows") -> int | dict[str
     return counts or None
 
 
+def split_total(
+    experiment: Experiment, counts: int | dict[str, int] | None
+) -> tuple[int | dict[str, int] | None, int | None]:
+    """Return the counts without the total, and the total or None."""
+    if not isinstance(counts, dict) or TOTAL not in counts or _has_table(experiment, TOTAL):
+        return counts, None
+    if "" in counts:
+        raise typer.BadParameter("N and total=N contradict each other: give one of them.", param_hint="--rows")
+    return {table: number for table, number in counts.items() if table != TOTAL}, counts[TOTAL]
+
+
 def expand_row_counts(experiment: Experiment, counts: int | dict[str, int] | None) -> int | dict[str, int] | None:
     """Replace the number under the empty name, or the total, by one entry for each table it applies to.
 
@@ -96,11 +107,9 @@ def expand_row_counts(experiment: Experiment, counts: int | dict[str, int] | Non
     """
     if not isinstance(counts, dict):
         return counts
-    if TOTAL in counts and not _has_table(experiment, TOTAL):
-        if "" in counts:
-            raise typer.BadParameter("N and total=N contradict each other: give one of them.", param_hint="--rows")
-        others = {table: number for table, number in counts.items() if table != TOTAL}
-        return experiment.planned_rows(others, total_rows=counts[TOTAL])
+    others, total = split_total(experiment, counts)
+    if total is not None:
+        return experiment.planned_rows(others, total_rows=total)
     if "" not in counts:
         return counts
     named = {table.casefold() for table in counts}

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from engine.schema.column_rules import Role, rule_of
+from engine.schema.events import is_event_key, is_event_value
+from engine.schema.lifecycles import is_made
 from engine.schema.models import ColumnSchema, CompositeForeignKey, Distribution, ForeignKey, Sequence, TableSchema
+from engine.schema.relations import bounds_of
 
 
 def describe_values(table: TableSchema, column: ColumnSchema) -> str:
     """Return what makes the values of a column."""
-    return "; ".join([_key(table, column) or _rule(column), *_exceptions(column)])
+    return "; ".join([_key(table, column) or _state(table, column) or _rule(column), *_exceptions(column)])
+
+
+def _state(table: TableSchema, column: ColumnSchema) -> str:
+    """Return what a life cycle makes of a column: a state or its time, of the row or of each step; else empty."""
+    events, lifecycle, folded = table.events_of, table.lifecycle, column.name.casefold()
+    if events is not None and is_event_value(events, column.name):
+        return f"{'state' if folded == events.state.casefold() else 'time'} of each step of {events.of}"
+    if lifecycle is None or not is_made(lifecycle, column.name):
+        return ""
+    if folded == lifecycle.status.casefold():
+        return f"last of the states {', '.join(lifecycle.states)}"
+    return "".join(
+        f"when it is {state}" for state in lifecycle.states[1:] if lifecycle.column_of(state).casefold() == folded
+    )
 
 
 def _key(table: TableSchema, column: ColumnSchema) -> str:
     """Return the description of the column's foreign key; empty without one."""
     if column.foreign_key is not None:
         key = column.foreign_key
-        return f"key of {key.references_table}.{key.references_column}{_options(key)}"
+        steps = ", one row for each step" if is_event_key(table.events_of, column.name) else ""
+        return f"key of {key.references_table}.{key.references_column}{_options(key)}{steps}"
     composite = next((key for key in table.foreign_keys if column.name in key.columns), None)
     if composite is None:
         return ""
@@ -28,7 +46,7 @@ def _key(table: TableSchema, column: ColumnSchema) -> str:
 
 
 def _options(key: ForeignKey | CompositeForeignKey) -> str:
-    options = [f"{key.fan_out[0]} to {key.fan_out[1]} rows each"] if key.fan_out else []
+    options = [f"{low} to {high} rows each" for low, high in [bounds_of(key.spread)]] if key.spread else []
     options += ["each at most once"] if key.unique else []
     options += [f"some more often ({key.distribution.type})"] if key.distribution else []
     options += [f"where {key.where}"] if key.where else []
@@ -47,10 +65,18 @@ def _rule(column: ColumnSchema) -> str:
             shown = f"{value.start} + {value.step:f} a row"
         case Distribution():
             shown = value.type
+        case dict() if rule.name == "follows":
+            shown = _loadings(value)
+        case dict():  # cases
+            shown = ", ".join(f"{path} ({', '.join(cases)})" for path, cases in value.items())
         case _:
             shown = str(getattr(value, "type", value))
     bounds = "" if rule.role is Role.SOURCE else _bounds(column)
     return f"{rule.label}: {', '.join(filter(None, (shown, bounds)))}" if shown or bounds else rule.label
+
+
+def _loadings(follows: Mapping[str, float]) -> str:
+    return ", ".join(f"{path} x {loading:g}" for path, loading in follows.items())
 
 
 def _bounds(column: ColumnSchema) -> str:
@@ -70,5 +96,7 @@ def _bounds(column: ColumnSchema) -> str:
 def _exceptions(column: ColumnSchema) -> Iterator[str]:
     if column.default_value is not None:
         yield f"{column.default_value} in {column.effective_default_fraction:.0%} of the rows"
+    if column.follows is not None and rule_of(column).name != "follows":
+        yield f"follows {_loadings(column.follows)}"
     if column.null_when is not None:
         yield f"NULL when {column.null_when}"

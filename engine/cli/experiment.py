@@ -1,4 +1,4 @@
-"""`dw-sim experiment`: the commands create, import-sql, list, show, preview, export-ddl and delete."""
+"""`dw-sim experiment`: the commands create, import-sql, list, show, preview, export-ddl, board and delete."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def add_commands(group: typer.Typer) -> None:
     group.command()(show)
     group.command()(preview)
     group.command("export-ddl")(export_ddl)
+    group.command()(board)
     group.command()(delete)
 
 
@@ -56,6 +57,10 @@ def import_sql(
     even_keys: Annotated[
         bool, typer.Option("--even-keys", help="Refer to all rows of a parent equally often, none more popular.")
     ] = False,
+    queries: Annotated[
+        Path | None,
+        typer.Option(help="A .sql file or a folder of queries, so that these find rows.", show_default=False),
+    ] = None,
 ) -> None:
     """Create an experiment from a CREATE TABLE script."""
     import engine
@@ -66,6 +71,10 @@ def import_sql(
         experiment = workbench.create(draft)
         _print_created(experiment)
         _print_notes(draft)
+        if queries is not None:
+            from engine.cli.workload import print_fit
+
+            print_fit(experiment.fit(queries))
         _print_next(experiment)
 
 
@@ -103,6 +112,29 @@ def show(
             _print_experiment(experiment)
         else:
             _print_columns(experiment, table)
+
+
+def board(
+    name: Name,
+    to: Annotated[Path | None, typer.Option(help="Write the board to this HTML file.", show_default=False)] = None,
+    pin: Annotated[list[str] | None, typer.Option(help="Pin this saved query; repeatable.", show_default=False)] = None,
+    unpin: Annotated[
+        list[str] | None, typer.Option(help="Unpin this saved query; repeatable.", show_default=False)
+    ] = None,
+) -> None:
+    """List the saved charts and tables on the board of an experiment, or write them to one HTML file."""
+    import engine
+
+    with engine.Workbench() as workbench:
+        pinned = workbench[name].board()
+        for query in unpin or []:
+            pinned.unpin(query)
+        for query in pin or []:
+            pinned.pin(query)
+        if to is not None:
+            print_line(f"Wrote {counted(len(pinned.items), 'item')} to {pinned.export(to)}.", style="green")
+            return
+        print_table(["query", "view", "width"], [(item.query, item.view, item.width) for item in pinned.items])
 
 
 def export_ddl(
@@ -219,13 +251,13 @@ def _print_experiment(experiment: Experiment) -> None:
 
     schema = experiment.schema
     by_default = row_counts(schema, None)
-    loaded = experiment.loaded_run_id
     facts = {
         "name": experiment.name,
         "description": schema.description,
         "created": timestamp(experiment.created_at, is_local=is_terminal()),
         "size": size(experiment.size_bytes()),
-        "loaded run": "-" if loaded is None else str(loaded),
+        "version": str(experiment.version),
+        "loaded run": _loaded_run(experiment),
     }
     print_fields({name: fact for name, fact in facts.items() if fact})
     print_line()
@@ -246,6 +278,14 @@ def _print_experiment(experiment: Experiment) -> None:
     if experiment.warnings:
         print_line()
         print_warnings(experiment.warnings)
+
+
+def _loaded_run(experiment: Experiment) -> str:
+    loaded = experiment.loaded_run_id
+    if loaded is None:
+        return "-"
+    made_by = experiment.loaded_version
+    return str(loaded) if made_by == experiment.version else f"{loaded} (made by version {made_by})"
 
 
 def _referenced_tables(table: TableSchema) -> list[str]:

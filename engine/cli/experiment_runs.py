@@ -12,10 +12,10 @@ from engine.cli.exit_codes import EXIT_REFUSED
 from engine.cli.generating import run_with_progress
 from engine.cli.output import is_terminal, print_fields, print_line, print_status, print_table
 from engine.cli.text import timestamp
-from engine.display.wording import counted, duration
+from engine.display.wording import counted, duration, percent
 
 if TYPE_CHECKING:
-    from engine import LoadResult, Run
+    from engine import LoadResult, Run, RunProgress
 
 
 def add_commands(group: typer.Typer) -> None:
@@ -105,7 +105,7 @@ def cancel(
 
 
 def reset(name: Name, yes: Yes = False) -> None:
-    """Delete the rows of every table; the schema and the runs stay."""
+    """Delete the rows of every table; the schema with its versions and the runs stay."""
     import engine
 
     with engine.Workbench() as workbench:
@@ -127,13 +127,13 @@ def list_runs(
     with engine.Workbench() as workbench:
         experiment = workbench[name]
         if run_id is not None:
-            _print_run_details(experiment.run(run_id))
+            _print_run_details(experiment.run(run_id), experiment.progress(run_id))
             return
         runs = experiment.runs()
         if not runs and is_terminal():
             print_line(f"No runs yet. Start one: dw-sim experiment generate {experiment.name}")
             return
-        headers = ["run", "status", "rows", "seed", "started", "seconds", "loaded", "error"]
+        headers = ["run", "status", "rows", "seed", "started", "seconds", "loaded", "version", "error"]
         is_narrow = is_terminal() and not any(run.error for run in runs)
         width = len(headers) - 1 if is_narrow else len(headers)
         print_table(headers[:width], [_list_row(run)[:width] for run in runs])
@@ -179,6 +179,7 @@ def _list_row(run: Run) -> list[object]:
         timestamp(run.started_at, is_local=is_terminal()),
         None if run.seconds is None else round(run.seconds, 2),
         "yes" if run.is_loaded else "no",
+        run.schema_version,
         run.error or "-",
     ]
 
@@ -198,12 +199,16 @@ def _print_run(run: Run) -> None:
         print_line(f"Parquet files: {run.output_dir}")
 
 
-def _print_run_details(run: Run) -> None:
+def _print_run_details(run: Run, progress: RunProgress | None) -> None:
+    phase = {} if progress is None or progress.current is None else {"phase": _format_phase(progress)}
     print_fields(
         {
             "run": str(run.id),
             "status": str(run.status),
+            **phase,
             "seed": str(run.seed),
+            "version": str(run.schema_version),
+            **({"batch": str(max(map(len, run.batches.values())) + 1)} if run.batches else {}),
             "started": timestamp(run.started_at, is_local=is_terminal()),
             "finished": "-" if run.finished_at is None else timestamp(run.finished_at, is_local=is_terminal()),
             "loaded": "yes" if run.is_loaded else "no",
@@ -217,6 +222,11 @@ def _print_run_details(run: Run) -> None:
         print_line(f"\nError: {run.error}", style="red")
     if run.traceback:
         print_line(f"\n{run.traceback}", style="dim")
+
+
+def _format_phase(progress: RunProgress) -> str:
+    left = "" if progress.seconds_left is None else f", {duration(progress.seconds_left)} left"
+    return f"{progress.phase}, {percent(progress.fraction)} of the run{left}"
 
 
 def _print_counts(counts: dict[str, int]) -> None:

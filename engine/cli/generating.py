@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext, suppress
 from threading import Thread
 from types import FrameType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import typer
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from engine.runs.progress_bar import ProgressBars
 
 _POLL_SECONDS = 0.1
+T = TypeVar("T")
 
 
 def run_with_progress(experiment: Experiment, work: Callable[[Callable[[RunProgress], None]], Run]) -> Run:
@@ -32,23 +33,34 @@ def run_with_progress(experiment: Experiment, work: Callable[[Callable[[RunProgr
 
     Raises what the run raises; exits with 130 on Ctrl+C.
     """
+    with _progress_bars() as bars:
+        listener = bars.show if bars else _ignore_progress
+        return run_interruptibly(
+            lambda: work(listener), lambda run: _stop(experiment, run), "run", "The loaded data is unchanged."
+        )
+
+
+def run_interruptibly(work: Callable[[], T], stop: Callable[[Future[T]], None], what: str, unchanged: str) -> T:
+    """Call `work` in a thread of its own; the first Ctrl+C calls `stop`, and the program exits with 130.
+
+    `what` names the work, and `unchanged` says what a cancelled one leaves as it was. Raises what the work raises.
+    """
     from engine.errors import CancelledError
 
-    with _progress_bars() as bars, _InterruptHandler() as interrupt:
-        listener = bars.show if bars else _ignore_progress
-        thread, run = _run_in_thread(lambda: work(listener))
+    with _InterruptHandler() as interrupt:
+        thread, run = _run_in_thread(work)
         while not run.done() and not interrupt.is_interrupted:
             _wait_briefly(run)
         if not run.done():
-            print_status("Cancelling the run (press Ctrl+C again to quit immediately) ...")
-            _stop(experiment, run)
+            print_status(f"Cancelling the {what} (press Ctrl+C again to quit immediately) ...")
+            stop(run)
         thread.join()  # the program must not end before the thread
     try:
         return run.result()
     except (CancelledError, KeyboardInterrupt) as error:  # Polars also raises on Ctrl+C, in the thread of the run
         if isinstance(error, CancelledError) and not interrupt.is_interrupted:
             raise
-        print_status("Run cancelled. The loaded data is unchanged.")
+        print_status(f"{what.capitalize()} cancelled. {unchanged}")
         raise typer.Exit(EXIT_INTERRUPTED) from None
 
 
@@ -87,8 +99,8 @@ def _ignore_progress(progress: RunProgress) -> None:
     """Discard the progress of a run."""
 
 
-def _run_in_thread(work: Callable[[], Run]) -> tuple[Thread, Future[Run]]:
-    future: Future[Run] = Future()
+def _run_in_thread(work: Callable[[], T]) -> tuple[Thread, Future[T]]:
+    future: Future[T] = Future()
 
     def run() -> None:
         try:
@@ -101,7 +113,7 @@ def _run_in_thread(work: Callable[[], Run]) -> tuple[Thread, Future[Run]]:
     return thread, future
 
 
-def _wait_briefly(run: Future[Run]) -> None:
+def _wait_briefly(run: Future[T]) -> None:
     """Wait for the run to end, but no longer than the Ctrl+C polling interval."""
     from concurrent.futures import wait
 

@@ -25,6 +25,11 @@ def significant(number: float | None) -> str:
     return f"{number:.6g}"
 
 
+def exact(number: float | None) -> str:
+    """Return a number with as many digits as tell it from its neighbours: `5,000.5`, `0.12345678901`; None is empty."""
+    return "" if number is None else f"{number:,}".removesuffix(".0")
+
+
 def with_thousands(text: str | None) -> str | None:
     """Return a number in digits with thousands separators, if it has more digits than a year: `1,000,000.00`."""
     found = None if text is None else _LONG_NUMBER.fullmatch(text)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 import polars as pl
 
-from engine.errors import NotFoundError, QueryError, WorkbenchError
+from engine.errors import DamagedError, NotFoundError, QueryError, WorkbenchError
 from engine.queries.query_dialects import DUCKDB, choose_dialect
 from engine.queries.runner import QueryRunner, query_runner
+from engine.schema.growth import with_batches
 from engine.schema.limits import check_text, text_fault
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.settings import Settings
@@ -19,7 +21,7 @@ from engine.sql.translation import Variables
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord
-from engine.system.durable_files import write_atomically
+from engine.system.user_files import check_target, write_user_file
 from engine.warehouse.audit.audit import AuditResult
 from engine.warehouse.audit.run_comparison import ComparisonTask
 from engine.warehouse.loading.layout import qualified_names
@@ -31,6 +33,7 @@ from engine.warehouse.querying.limits import Limits
 from engine.warehouse.querying.macros import macro_file
 from engine.warehouse.querying.page import Page
 from engine.warehouse.querying.parquet_stream import ParquetStream
+from engine.warehouse.querying.plan import QueryPlan, explaining, in_the_query, read_plan
 from engine.warehouse.querying.request import Question, check_length, words_of
 from engine.warehouse.querying.session import Attachment, experiments_named_in, retry_when_replaced
 from engine.warehouse.workers.protocol import Request
@@ -73,6 +76,24 @@ class Querying:
             experiment,
         )
 
+    def explain(
+        self,
+        sql: str,
+        *,
+        dialect: str | None,
+        experiment: str,
+        analyze: bool = False,
+        handle: QueryHandle | None = None,
+    ) -> QueryPlan:
+        """Return the plan of a query; `analyze` runs the query for its rows and times."""
+        try:
+            result = self.query(
+                explaining(sql, analyze=analyze), dialect=dialect, experiment=experiment, page=Page(), handle=handle
+            )
+        except QueryError as error:
+            raise in_the_query(error) from error
+        return read_plan(result.records(), analyze=analyze)
+
     def query_json(
         self, sql: str, *, dialect: str | None, experiment: str | None, page: Page, variables: Variables | None = None
     ) -> list[bytes]:
@@ -110,13 +131,18 @@ class Querying:
 
     def key_coverage(self, experiment: str, handle: QueryHandle | None = None) -> pl.DataFrame:
         """Return the share of parents with children for each foreign key of the loaded tables."""
-        return self._run_task(experiment, lambda record: CoverageTask(record.schema), handle)
+        return self._run_task(experiment, lambda record: CoverageTask(record.loaded_schema), handle)
 
     def audit(self, experiment: str, handle: QueryHandle | None = None) -> AuditResult:
         """Check every constraint of an experiment's schema on its loaded data."""
-        return self._run_task(
-            experiment, lambda record: AuditTask(record.schema, record.row_counts, record.loaded_run_id), handle
-        )
+        return self._run_task(experiment, self._audit_task, handle)
+
+    def _audit_task(self, record: ExperimentRecord) -> AuditTask:
+        schema, run_id = record.made_schema, record.loaded_run_id
+        if run_id is None:
+            return AuditTask(schema, record.row_counts, None)
+        run = self.catalog.run(record.name, run_id)
+        return AuditTask(with_batches(schema, run.batches), record.row_counts, run_id, run.requested_rows)
 
     def compare(self, task: ComparisonTask, handle: QueryHandle | None = None) -> pl.DataFrame:
         """Return a comparison of two runs."""
@@ -134,7 +160,7 @@ class Querying:
         variables: Variables | None = None,
     ) -> int:
         """Write the full result to `path`, whole or not at all; return the number of rows."""
-        target = _target(path)
+        target = check_target(path)
         stream = self.stream_csv(
             sql, dialect=dialect, experiment=experiment, spreadsheet_safe=spreadsheet_safe, variables=variables
         )
@@ -149,8 +175,8 @@ class Querying:
         check_text(sql, "The query")
         if not sql.strip():
             raise WorkbenchError("There is no query to save.", hint="Write a query first.")
-        target = _target(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
-        with write_atomically(target) as unfinished:
+        target = check_target(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
+        with write_user_file(target) as unfinished:
             unfinished.write_text(sql.rstrip() + "\n", "utf-8")
         return target
 
@@ -165,16 +191,16 @@ class Querying:
             check_text(given or "", subject)
         current = self._current(experiment)
         if dialect is not None and dialect.lower() == DUCKDB:
-            schemas = [] if experiment is None else [self.catalog.experiment(experiment).schema]
+            schemas = [] if experiment is None else [self.catalog.experiment(experiment).loaded_schema]
             return Question(sql, None, schemas, current, variables)
         records = {record.name: record for record in self.catalog.experiments()}
         names = dict.fromkeys(
             [*([current] if current else []), *experiments_named_in(words_of(sql, variables), list(records))]
         )
-        schemas = [records[name].schema for name in names if name in records]
+        schemas = [records[name].loaded_schema for name in names if name in records]
         note = ""
         if dialect is None:
-            own = records[current].schema if current in records else None
+            own = records[current].loaded_schema if current in records else None
             dialect, note = choose_dialect(own, schemas)
             if dialect == DUCKDB:
                 return Question(sql, None, [own] if own else [], current, variables, note)
@@ -196,7 +222,7 @@ class Querying:
 
         def run_now() -> T:
             record = self.catalog.experiment(experiment)
-            request = self._task_request([self._attachment(record)], record.name, self._macros_of(record.schema))
+            request = self._task_request([self._attachment(record)], record.name, self._macros_of(record.loaded_schema))
             return self.runner.run_task(request, task_of(record), handle or QueryHandle())
 
         return retry_when_replaced(run_now)
@@ -230,7 +256,7 @@ class Querying:
 
     def _attachment(self, record: ExperimentRecord) -> Attachment:
         path = None if record.load_id is None else self.home.warehouse_path(record.name, record.load_id)
-        return Attachment(record.name, path, record.schema)
+        return Attachment(record.name, path, record.loaded_schema)
 
 
 def open_querying(home: Home, catalog: Catalog, settings: Settings) -> Querying:
@@ -239,14 +265,9 @@ def open_querying(home: Home, catalog: Catalog, settings: Settings) -> Querying:
 
 
 def _table_names(catalog: Catalog) -> list[str]:
-    """Return the qualified names of all tables of a catalog's experiments."""
-    return [name for record in catalog.experiments() for name in qualified_names(record.schema)]
-
-
-def _target(path: Path) -> Path:
-    target = path.expanduser()
-    if not target.parent.is_dir():
-        raise WorkbenchError(f"There is no folder {target.parent}.", where=str(path), hint="Create it first.")
-    if target.is_dir():
-        raise WorkbenchError("This is a folder, not a file.", where=str(path), hint="Add a file name.")
-    return target
+    """Return the qualified names of all tables of a catalog's experiments, but of damaged schemas."""
+    names: list[str] = []
+    for record in catalog.experiments():
+        with suppress(DamagedError):
+            names += qualified_names(record.loaded_schema)
+    return names

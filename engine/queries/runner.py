@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 from engine.settings import Settings
 from engine.warehouse.querying.csv_stream import CsvStream, open_csv_stream
 from engine.warehouse.querying.execution import QueryResult, run_query
 from engine.warehouse.querying.handle import QueryHandle
+from engine.warehouse.querying.instances import Instances
 from engine.warehouse.querying.json_stream import json_answer
 from engine.warehouse.querying.parquet_stream import ParquetStream, open_parquet_stream
 from engine.warehouse.querying.session import Session, open_session
@@ -52,12 +53,13 @@ class QueryRunner(Protocol):
 
 @dataclass(frozen=True)
 class InProcessRunner:
-    """Runs queries in this process, each in a session of its own.
+    """Runs queries in this process, each in a session of its own; their instances are kept in `instances`.
 
     `table_names` lists the tables that the message about an unknown one may suggest.
     """
 
     table_names: TableNames
+    instances: Instances = field(default_factory=Instances, compare=False)
 
     def run_query(self, request: Request, handle: QueryHandle) -> QueryResult:
         """See `QueryRunner`."""
@@ -86,7 +88,8 @@ class InProcessRunner:
         """Do nothing: a session opens in milliseconds."""
 
     def close(self) -> None:
-        """Do nothing: every session ends with its query."""
+        """Close the kept instances; a later query opens new ones."""
+        self.instances.close()
 
     def open(self, request: Request) -> Session:
         """Open the session of a request."""
@@ -98,6 +101,7 @@ class InProcessRunner:
             known_tables=self.table_names,
             macros=request.macros,
             folders=request.folders,
+            instances=self.instances,
         )
 
 

@@ -32,7 +32,7 @@ SHOP = {
         },
     ],
 }
-ENDLESS = 2_000_000_000
+ENDLESS = 600_000_000
 """A number of rows that no test waits for."""
 
 

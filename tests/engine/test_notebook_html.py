@@ -24,7 +24,7 @@ def test_an_experiment_a_run_and_a_result_show_what_they_are(home):
 
         assert "Experiment shop: 1 table, 1,200 rows" in shop._repr_html_()
         assert "Run 1 of shop: COMPLETED" in run._repr_html_()
-        assert "seed 4, loaded" in run._repr_html_()
+        assert "seed 4, version 1, loaded" in run._repr_html_()
         assert "2 rows, 1 column in" in result._repr_html_()
         assert "shape:" not in result._repr_html_()
         assert "truncated" in result._repr_html_()

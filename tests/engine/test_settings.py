@@ -26,9 +26,11 @@ def test_every_setting_is_read_from_its_variable():
         "DW_SIM_QUERY_MEMORY_MB": "512",
         "DW_SIM_THREADS": "3",
         "DW_SIM_QUERY_WORKERS": "2",
+        "DW_SIM_EXPORT_PLACES": "/data/lake, s3://lake/shared,",
     }
+    places = ("/data/lake", "s3://lake/shared")
 
-    assert Settings.from_environment(environment) == Settings(Path("/data/lab"), 1000, 2.5, 512, 3, 2)
+    assert Settings.from_environment(environment) == Settings(Path("/data/lab"), 1000, 2.5, 512, 3, 2, places)
     assert {f"DW_SIM_{field.name.upper()}" for field in fields(Settings)} == set(environment)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import engine
 from tests.engine.cli.conftest import SHOP, Command, rows_of
 
 SCRIPT = """
@@ -203,3 +204,14 @@ def test_export_ddl_prints_the_script(shop: Command):
     assert result.exit_code == 0
     assert result.stdout.startswith("create table customers (\n    customer_id INT not null primary key,\n")
     assert "foreign key (customer_id) references customers (customer_id)" in result.stdout
+
+
+def test_the_board_is_listed_and_written_to_a_file(shop: Command):
+    with engine.Workbench() as workbench:
+        workbench["shop"].queries.save("one", "select 1 as one", view="table")
+
+    assert shop("experiment", "board", "shop", "--pin", "one").stdout.splitlines()[-1].split() == ["one", "table", "1"]
+    assert shop("experiment", "board", "shop", "--to", "board.html").stdout == "Wrote 1 item to board.html.\n"
+    assert "<td" in Path("board.html").read_text("utf-8")
+    assert "one" not in shop("experiment", "board", "shop", "--unpin", "one").stdout
+    assert shop("experiment", "board", "shop", "--pin", "two").exit_code == 1

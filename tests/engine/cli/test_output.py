@@ -120,7 +120,7 @@ def test_progress_has_a_bar_for_each_table_and_for_all(screen: Screen, monkeypat
         bars.show(progress(1500, phase="loading"))
 
     text = "\n".join(screen.lines())
-    assert re.search(r"t0 .* 1,500 / 2,000 rows 500 rows/s, 0:00:03 left", text)
+    assert re.search(r"t0 .* 1,000 / 2,000 rows 500 rows/s, 0:00:03 left", text)
     assert re.search(r"loading .* 1,500 / 4,000 rows 500 rows/s, 0:00:07 left", text)
 
 

@@ -16,7 +16,7 @@ from tests.engine.conftest import until
 
 DW_SIM = str(Path(sys.executable).with_name("dw-sim"))
 ONE_TABLE = {"name": "big", "tables": [{"name": "t", "columns": [{"name": "i", "data_type": "INT"}]}]}
-HUGE_ROWS = "2000000000"
+HUGE_ROWS = "600000000"
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from engine.display.wording import (
     approximate,
     counted,
     duration,
+    exact,
     listed,
     percent,
     significant,
@@ -108,3 +109,21 @@ def test_a_share_has_at_most_one_decimal(share: float, text: str):
 )
 def test_names_are_listed_as_in_a_sentence(names: list[str], text: str):
     assert listed(names) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (None, ""),
+        (0.0, "0"),
+        (5000.5, "5,000.5"),
+        (0.12345678901, "0.12345678901"),
+        (-1_234_567.0, "-1,234,567"),
+        (1e-9, "1e-09"),
+        (1e20, "1e+20"),
+        (float("nan"), "nan"),
+        (12, "12"),
+    ],
+)
+def test_exact(number: float | None, text: str):
+    assert exact(number) == text
