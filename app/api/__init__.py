@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
-from app.api import docs, experiments, exploring, query, runs
+from app.api import board, coverage, current_runs, docs, experiments, exploring, exports, fits, query, runs, versions
 from app.api.duplicate_keys import check_keys
 from app.api.errors import add_error_handlers
 from app.api.guard import BodyGuard, OriginGuard
@@ -17,7 +17,9 @@ __all__ = ["create_api"]
 
 _GROUPS = [
     {"name": "experiments", "description": "Schemas and their tables: create, inspect, load and reset."},
+    {"name": "versions", "description": "Change a schema: save versions, compare and revert them; rename and copy."},
     {"name": "runs", "description": "Data generation in the background: start, watch, cancel and resume."},
+    {"name": "exports", "description": "Rows as files for other systems, in the background; downloaded as a zip."},
     {"name": "exploring", "description": "Profiles of the loaded data, saved queries and the query history."},
     {"name": "query", "description": "Run a SELECT over all tables; the result is JSON, CSV or Parquet."},
 ]
@@ -41,7 +43,7 @@ def create_api(workbench: Workbench | Callable[[], Workbench]) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     api.state.workbench = (lambda: workbench) if isinstance(workbench, Workbench) else workbench
-    for part in (experiments, runs, exploring, query):
+    for part in (experiments, versions, runs, current_runs, exploring, coverage, fits, exports, board, query):
         api.include_router(_set_titles(part.router), dependencies=[Depends(check_keys)])
     api.include_router(docs.router)
     api.add_middleware(BodyGuard)

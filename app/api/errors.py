@@ -13,7 +13,15 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from engine import WorkbenchError
-from engine.errors import ConflictError, LoadError, NotFoundError, QueryError, SchemaError, StorageError
+from engine.errors import (
+    ConflictError,
+    LoadError,
+    NotFoundError,
+    QueryError,
+    SchemaError,
+    StorageError,
+    VersionConflictError,
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -45,6 +53,8 @@ class ErrorBody(BaseModel):
     hint: str = ""
     problems: list[ProblemBody] | None = None
     """Every problem of a schema."""
+    current_version: int | None = None
+    """The version of the schema that came first."""
     line: int | None = None
     """Line in the query, from 1."""
     column: int | None = None
@@ -61,6 +71,7 @@ def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 _MEANINGS = {
     404: "Unknown experiment, table or run",
     409: "Conflict with the current state",
+    413: "The body is too large",
     422: "Bad input",
     500: "Data cannot be loaded, or the home folder is unusable",
 }
@@ -89,6 +100,8 @@ def build_body(error: WorkbenchError) -> ErrorBody:
         body.problems = [
             ProblemBody(where=problem.where, message=problem.message, hint=problem.hint) for problem in error.problems
         ]
+    if isinstance(error, VersionConflictError):
+        body.current_version = error.current_version
     if isinstance(error, QueryError):
         body.line, body.column, body.caret = error.line, error.column, error.caret or None
     return body

@@ -68,7 +68,7 @@ TableCount = Annotated[str, StringConstraints(pattern=r"^.+=\d{1,15}$")]
 Integer = Annotated[int, Query(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 
 # The body is read as plain JSON, so that the engine reports every problem of a schema itself.
-_SCHEMA_BODY = {
+SCHEMA_BODY = {
     "requestBody": {
         "required": True,
         "content": {
@@ -112,7 +112,7 @@ def list_experiments(workbench: SharedWorkbench) -> ExperimentList:
     )
 
 
-@router.post("", status_code=201, responses=error_responses(409, 422), openapi_extra=_SCHEMA_BODY)
+@router.post("", status_code=201, responses=error_responses(409, 422), openapi_extra=SCHEMA_BODY)
 def create_experiment(workbench: SharedWorkbench, schema: Annotated[str, Depends(schema_text)]) -> ExperimentDetail:
     """Create an experiment from a schema."""
     return ExperimentDetail.of(workbench.create(schema))
@@ -191,7 +191,11 @@ def preview_table(
     frame = experiment.preview(table, rows, offset=offset, seed=seed, counts=requested)
     texts = frame.select(pl.col(pl.String).str.len_bytes().sum())  # estimated_size counts a shared text once
     _check_preview_size(sum(map(int, texts.row(0))) if texts.width else 0, MAX_PREVIEW_BYTES, "bytes")
-    columns = [ColumnResponse(name=column.name, type=str(column.type)) for column in experiment.table(table).columns]
+    columns = [
+        ColumnResponse(name=column.name, type=str(column.type))
+        for column in experiment.table(table).columns
+        if not column.hidden
+    ]
     return PreviewResponse(table=table, columns=columns, rows=json_rows(frame.iter_rows()))
 
 
@@ -204,7 +208,7 @@ def load_run(workbench: SharedWorkbench, name: str, request: LoadRequest | None 
 
 @router.post("/{name}/reset", responses=error_responses(404, 409, 500))
 def reset_experiment(workbench: SharedWorkbench, name: str) -> ResetResponse:
-    """Delete the rows of every table; the schema and the runs stay."""
+    """Delete the rows of every table; the schema with its versions and the runs stay."""
     result = workbench[name].reset()
     return ResetResponse(name=result.experiment, reset_tables=list(result.loaded_tables))
 

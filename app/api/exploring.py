@@ -69,7 +69,8 @@ def list_queries(workbench: SharedWorkbench, name: str) -> SavedQueryList:
 @router.put("/queries/{title}", responses=error_responses(404, 422))
 def save_query(workbench: SharedWorkbench, name: str, title: str, request: SaveQueryRequest) -> SavedQueryResponse:
     """Save a query under a name; an existing one is replaced."""
-    saved = workbench[name].queries.save(title, request.sql, request.dialect)
+    chart = {str(part): setting for part, setting in request.chart.items()}
+    saved = workbench[name].queries.save(title, request.sql, request.dialect, view=request.view, chart=chart)
     return SavedQueryResponse.model_validate(saved)
 
 

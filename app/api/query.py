@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
-from anyio import CancelScope
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
 from app.api.requests import QueryRequest
 from app.api.responses import QueryResponse
+from app.api.streaming import close_when_done
 from app.tickets import tickets
 from engine.errors import NotFoundError
 
@@ -74,19 +73,7 @@ def download(
 
 def _stream_file(pieces: Iterator[bytes], kind: FileKind, name: str) -> StreamingResponse:
     return StreamingResponse(
-        _close_when_done(pieces),
+        close_when_done(pieces),
         media_type=_MEDIA_TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
     )
-
-
-async def _close_when_done(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Yield the chunks, and end the query when the client disconnects."""
-    try:
-        async for chunk in iterate_in_threadpool(chunks):
-            yield chunk
-    finally:
-        close = getattr(chunks, "close", None)
-        if close is not None:
-            with CancelScope(shield=True):
-                await run_in_threadpool(close)

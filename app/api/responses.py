@@ -6,7 +6,7 @@ Most are read from the engine's records by attribute (`model_validate`); only th
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -39,7 +39,11 @@ class ExperimentResponse(ResponseModel):
     created_at: datetime
     tables: list[TableResponse]
     warnings: list[str]
+    version: int
+    """The current version of the schema."""
     loaded_run_id: int | None
+    loaded_version: int
+    """The version of the schema that made the loaded tables."""
 
     @classmethod
     def of(cls, experiment: Experiment, **more: Any) -> ExperimentResponse:
@@ -60,7 +64,9 @@ class ExperimentResponse(ResponseModel):
             created_at=experiment.created_at,
             tables=tables,
             warnings=experiment.warnings,
+            version=experiment.version,
             loaded_run_id=experiment.loaded_run_id,
+            loaded_version=experiment.loaded_version,
             **more,
         )
 
@@ -134,6 +140,10 @@ class RunResponse(ResponseModel):
     notes: list[str]
     is_loaded: bool
     """Whether this run's data is loaded."""
+    schema_version: int
+    """The version of the schema that makes its data."""
+    batches: dict[str, list[int]]
+    """The rows of each table after each earlier run that it adds to; empty for a run that made all rows anew."""
 
 
 class RunList(ResponseModel):
@@ -150,19 +160,57 @@ class TableProgressResponse(ResponseModel):
     rows_total: int
     rows_per_second: float
     seconds_left: float | None
+    rows_loaded: int
+    fraction: float
+    """From 0 to 1: 1 when all rows are written and, in a run that loads, loaded."""
+
+
+class PhaseResponse(ResponseModel):
+    """Progress of one phase of a run: `waiting`, `generating` or `loading`."""
+
+    name: str
+    rows_done: int
+    rows_total: int
+    rows_per_second: float
+    seconds: float | None
+    seconds_left: float | None
+    fraction: float
 
 
 class ProgressResponse(ResponseModel):
     """Progress of a run."""
 
     phase: str
+    """`waiting`, `generating`, `loading` or `done`."""
     fraction: float
-    """From 0 to 1."""
+    """From 0 to 1, over all phases."""
     rows_done: int
     rows_total: int
     rows_per_second: float
     seconds_left: float | None
+    phases: list[PhaseResponse]
     tables: list[TableProgressResponse]
+
+
+class CurrentRun(RunResponse):
+    """A run that is RUNNING or has just ended, with its progress."""
+
+    progress: ProgressResponse
+
+
+class CurrentRunList(ResponseModel):
+    """The runs of all experiments that are RUNNING, the oldest first, then those that have ended, the newest first."""
+
+    runs: list[CurrentRun]
+
+    @classmethod
+    def of(cls, found: list[tuple[Run, RunProgress]]) -> CurrentRunList:
+        """Return the response for runs with their progress."""
+        return cls(
+            runs=[
+                CurrentRun.model_validate(vars(run) | {"seconds": run.seconds, "progress": now}) for run, now in found
+            ]
+        )
 
 
 class RunDetail(RunResponse):
@@ -187,6 +235,8 @@ class EstimateResponse(ResponseModel):
     rows: int
     seconds: float
     """Estimated duration on this machine."""
+    source: str
+    """Where it comes from: earlier runs, or a sample."""
     bytes: int
     """Estimated disk space of the run."""
     free_bytes: int
@@ -216,6 +266,243 @@ class AuditResponse(ResponseModel):
     """The run whose data is loaded; null when the tables are empty."""
     passed: bool
     findings: list[FindingResponse]
+
+
+class StatementCoverageResponse(ResponseModel):
+    """What one statement of a workload found."""
+
+    statement: str
+    """The file's name, with the statement's number if the file has several."""
+    line: int
+    state: Literal["finds rows", "only the empty-input row", "empty", "does not run", "not understood"]
+    rows: int
+    is_cut: bool
+    """Whether the result has more rows than were counted."""
+    share: float | None
+    """The part of its largest table's rows that it selects; null if that could not be counted."""
+    largest_table: str | None
+    seconds: float
+    reason: str | None
+    """Why it does not run or is not understood."""
+
+
+class CoverageResponse(ResponseModel):
+    """Which statements of a workload find rows on the loaded data."""
+
+    experiment: str
+    run_id: int | None
+    """The run whose data is loaded; null when the tables are empty."""
+    counts: dict[str, int]
+    """The number of statements by state."""
+    statements: list[StatementCoverageResponse]
+
+
+class CoverageJobResponse(ResponseModel):
+    """A check of a workload in the background."""
+
+    id: int
+    experiment: str
+    status: Literal["RUNNING", "COMPLETED", "FAILED", "ABORTED"]
+    done: int
+    total: int
+    """The statements that ran, and all; 0 before the first."""
+    started_at: datetime
+    finished_at: datetime | None
+    error: str | None
+    result: CoverageResponse | None
+    """Null until it is COMPLETED."""
+
+
+class FitProgressResponse(ResponseModel):
+    """What a fit does now."""
+
+    step: str
+    round: int
+    """The round of repairs; 0 before the first."""
+    done: int
+    total: int
+    """The queries or rows of the step that are done, and all; 0 where that is not known."""
+    found: int | None
+    """The number of queries that find rows so far."""
+
+
+class FitChangeResponse(ResponseModel):
+    """A change of a fit, or one that was not made."""
+
+    place: str
+    """The table, or `table.column`."""
+    key: str
+    old: dict[str, Any]
+    new: dict[str, Any]
+    serves: list[tuple[str, int]]
+    """The statements, with their lines, that ask for it."""
+    reason: str
+    unit: str | None = None
+    """Changes of one unit are made together or not at all, such as the scenarios of one query."""
+    dropped: str | None = None
+    """Why it was not made, or was taken back."""
+
+
+class AcceptedResponse(ResponseModel):
+    """The changes of a fit that were saved, and those that fell away."""
+
+    kept: list[FitChangeResponse]
+    dropped: list[FitChangeResponse]
+    schema_version: int | None
+    """The new version of the schema; null when nothing changed."""
+
+
+class FitRoundResponse(ResponseModel):
+    """One round of a fit; round 0 makes the first changes, those after it repair."""
+
+    number: int
+    seconds: float
+    found: int
+    kept: int
+    taken_back: int
+    failures: int
+
+
+class StarvingResponse(ResponseModel):
+    """The first condition of a statement that leaves no row."""
+
+    statement: str
+    text: str
+    line: int
+    is_join: bool
+    is_alone: bool
+    """Whether no row meets it by itself; otherwise none meets it together with those before it."""
+
+
+class CardinalityResponse(ResponseModel):
+    """The rows that a statement should return, and those that it returns with the fitted schema."""
+
+    statement: str
+    line: int
+    wanted: int
+    found: int
+
+
+class FitResultResponse(ResponseModel):
+    """What a fit changed, and what the statements found before and after."""
+
+    based_on: int
+    """The version of the schema that was fitted."""
+
+    kept: list[FitChangeResponse]
+    dropped: list[FitChangeResponse]
+    before: list[StatementCoverageResponse]
+    after: list[StatementCoverageResponse]
+    lost: list[str]
+    audit_failures: int | None
+    rounds: list[FitRoundResponse]
+    starving: list[StarvingResponse]
+    too_large: dict[str, float]
+    """The statements with conditions that select more than half of their largest table, with the part of it."""
+    cardinalities: list[CardinalityResponse]
+    """Of the statements for which a comment or the history wants rows."""
+    schema_version: int | None
+    """The new version of the schema; null when nothing was saved."""
+
+
+class FitResponse(ResponseModel):
+    """A fit in the background."""
+
+    id: int
+    experiment: str
+    status: Literal["RUNNING", "COMPLETED", "FAILED", "ABORTED"]
+    progress: FitProgressResponse
+    started_at: datetime
+    finished_at: datetime | None
+    error: str | None
+    result: FitResultResponse | None
+    """Null until it is COMPLETED."""
+
+
+class ExportedTableResponse(ResponseModel):
+    """A table of an export."""
+
+    table: str
+    format: str
+    rows: int
+    files: int | None
+    """Null for the formats that have all tables in one file, as `bytes`."""
+    bytes: int | None
+    note: str
+    """Why it is not in the format that was asked for."""
+
+
+class ExportResultResponse(ResponseModel):
+    """What an export made."""
+
+    url: str | None
+    """Where it is; null when it is kept to be downloaded."""
+    rows: int
+    bytes: int
+    tables: list[ExportedTableResponse]
+    files: list[str]
+    """The names of all other files, such as ddl.sql."""
+
+
+class ExportProgressResponse(ResponseModel):
+    """How far an export is: the table in work, and all tables."""
+
+    table: str
+    table_rows_done: int
+    rows_done: int
+    rows_total: int
+    files: int
+    bytes: int
+
+
+class ExportResponse(ResponseModel):
+    """An export in the background."""
+
+    id: int
+    experiment: str
+    run: int | None
+    """The exported run; null for rows of a seed."""
+    status: Literal["RUNNING", "COMPLETED", "FAILED", "ABORTED"]
+    format: str
+    target: str
+    seed: int
+    progress: ExportProgressResponse | None
+    """Null until the first file is there."""
+    started_at: datetime
+    finished_at: datetime | None
+    error: str | None
+    is_downloadable: bool
+    result: ExportResultResponse | None
+    """Null until it is COMPLETED."""
+
+
+class ExportList(ResponseModel):
+    """The exports of an experiment, newest first."""
+
+    exports: list[ExportResponse]
+
+
+class EstimatedTableResponse(ResponseModel):
+    """A table of an estimated export."""
+
+    table: str
+    rows: int
+    files: int
+    bytes: int
+
+
+class ExportEstimateResponse(ResponseModel):
+    """What an export would make, from a sample of its rows."""
+
+    format: str
+    rows: int
+    files: int
+    bytes: int
+    seconds: float
+    """The seconds of one processor."""
+    tables: list[EstimatedTableResponse]
+    scripts: dict[str, str]
+    """`ddl.sql` and `load.sql`, for the formats that have them."""
 
 
 class ColumnResponse(ResponseModel):
@@ -298,6 +585,22 @@ class SavedQueryResponse(ResponseModel):
     sql: str
     dialect: str
     saved_at: datetime
+    view: str
+    chart: dict[str, str]
+
+
+class BoardItemResponse(ResponseModel):
+    """A saved query on the board, shown as a chart or a table."""
+
+    query: str
+    view: str
+    width: int
+
+
+class BoardResponse(ResponseModel):
+    """The board of an experiment, in order."""
+
+    items: list[BoardItemResponse]
 
 
 class SavedQueryList(ResponseModel):

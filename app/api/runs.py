@@ -29,7 +29,9 @@ def estimate_run(workbench: SharedWorkbench, name: str, request: EstimateRequest
 def start_run(workbench: SharedWorkbench, name: str, request: GenerateRequest | None = None) -> RunResponse:
     """Start a run in the background; `GET .../runs/{id}` returns its progress."""
     wanted = request or GenerateRequest()
-    run = workbench[name].start(wanted.rows, total_rows=wanted.total_rows, seed=wanted.seed, load=wanted.load)
+    run = workbench[name].start(
+        wanted.rows, total_rows=wanted.total_rows, seed=wanted.seed, load=wanted.load, batches=wanted.batches
+    )
     return RunResponse.model_validate(run)
 
 

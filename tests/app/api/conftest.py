@@ -80,7 +80,7 @@ def filled(shop: engine.Experiment) -> engine.Experiment:
 @pytest.fixture
 def busy(shop: engine.Experiment) -> Iterator[engine.Experiment]:
     """An experiment whose run 1 goes on for longer than a test; it is stopped at the end."""
-    shop.start({"customers": 10, "orders": 2_000_000_000}, load=False)
+    shop.start({"customers": 10, "orders": 600_000_000}, load=False)
     yield shop
     shop.cancel(1)
     wait_until_ended(shop)

@@ -32,6 +32,24 @@ def test_runs_are_compared_and_deleted(client: TestClient, filled: engine.Experi
     assert client.get("/experiments/shop/runs/1").status_code == 404
 
 
+def test_a_board_is_pinned_listed_exported_and_unpinned(client: TestClient, shop: engine.Experiment):
+    body = {"sql": "select 1 as one", "view": "chart", "chart": {"mark": "bar"}}
+    assert client.put("/experiments/shop/queries/one", json=body).json()["chart"] == {"mark": "bar"}
+    assert client.put("/experiments/shop/queries/one", json=body | {"chart": {"marks": "bar"}}).status_code == 422
+
+    pinned = client.post("/experiments/shop/board", json={"query": "ONE", "view": "table", "width": 2})
+
+    assert pinned.json() == {"query": "one", "view": "table", "width": 2}
+    assert client.post("/experiments/shop/board", json={"query": "two"}).status_code == 404
+    assert client.get("/experiments/shop/board").json() == {"items": [pinned.json()]}
+    page = client.get("/experiments/shop/board.html")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "script" not in page.headers["content-security-policy"]
+    assert '<td class="number">1</td>' in page.text
+    assert client.delete("/experiments/shop/board/one").status_code == 204
+    assert client.delete("/experiments/shop/board/one").status_code == 404
+
+
 def test_queries_are_saved_listed_and_deleted(client: TestClient, shop: engine.Experiment):
     saved = client.put("/experiments/shop/queries/By%20day", json={"sql": "select 1", "dialect": "snowflake"})
     assert (saved.status_code, saved.json()["name"]) == (200, "By day")

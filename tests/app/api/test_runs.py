@@ -3,6 +3,7 @@ from fastapi.testclient import TestClient
 
 import engine
 from tests.app.api.conftest import wait_until_ended
+from tests.engine.conftest import until
 
 
 def test_generate_returns_immediately_and_the_run_continues(client: TestClient, shop: engine.Experiment):
@@ -117,6 +118,19 @@ def test_runs_that_cannot_be_resumed(client: TestClient, filled: engine.Experime
     assert client.post("/experiments/shop/runs/0/resume").status_code == 422
 
 
+def test_the_running_runs_of_all_experiments_are_listed(client: TestClient, busy: engine.Experiment):
+    (run,) = client.get("/runs").json()["runs"]
+    assert (run["experiment"], run["id"], run["status"]) == (busy.name, 1, "RUNNING")
+    assert [phase["name"] for phase in run["progress"]["phases"]] == ["waiting", "generating"]
+
+    client.post(f"/experiments/{busy.name}/runs/1/cancel")
+    until(lambda: client.get("/runs").json()["runs"] == [])
+    (ended,) = client.get("/runs", params={"ended_after": run["started_at"]}).json()["runs"]
+    assert (ended["status"], ended["error"]) == ("ABORTED", "The run was cancelled.")
+    assert client.get("/runs", params={"ended_after": "0001-01-01T00:00:00+14:00"}).status_code == 200
+    assert client.get("/runs", params={"ended_after": "yesterday"}).status_code == 422
+
+
 def test_a_run_is_estimated_before_it_starts(client: TestClient, shop: engine.Experiment):
     response = client.post("/experiments/shop/estimate", json={"rows": {"customers": 10, "orders": 90}}).json()
 
@@ -142,3 +156,17 @@ def test_a_run_has_its_size_by_table(client: TestClient, filled: engine.Experime
 
     assert sizes == filled.run_sizes(1)
     assert all(sizes.values())
+
+
+def test_a_run_that_adds_to_another_shows_its_batches(client: TestClient, workbench: engine.Workbench):
+    column = {"name": "id", "data_type": "INT", "is_unique": True}
+    made = workbench.create(
+        {"name": "growing", "tables": [{"name": "t", "target_rows": 50, "grows": True, "columns": [column]}]}
+    )
+    for rows, batches in ((50, {}), (60, {"t": [50]}), (70, {"t": [50, 60]}), (60, {})):
+        started = client.post("/experiments/growing/generate", json={"rows": rows, "seed": 1}).json()
+        assert started["batches"] == batches
+        wait_until_ended(made, started["id"])
+    repeated = client.post("/experiments/growing/generate", json={"rows": 60, "seed": 1, "batches": {"t": [50]}}).json()
+    assert repeated["batches"] == {"t": [50]}
+    wait_until_ended(made, repeated["id"])
