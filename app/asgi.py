@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -14,7 +15,9 @@ from starlette.routing import Mount
 
 from app.api import create_api
 from app.api.guard import HostGuard, OriginGuard
-from app.backend_address import BackendAddress
+from app.browser_cookie import BrowserCookie
+from app.closed_sockets import ClosedSockets
+from app.page_head import PageHead
 from app.response_headers import ResponseHeaders
 from app.shared_workbench import workbench
 from app.tickets import tickets
@@ -26,6 +29,7 @@ _CONFIG_FILE = Path(__file__).parent / ".streamlit" / "config.toml"
 # Options that must hold in any working directory; the file adds the theme.
 _FIXED_OPTIONS: Mapping[str, Any] = {
     "browser.gatherUsageStats": False,
+    "client.toolbarMode": "minimal",
     "logger.hideWelcomeMessage": True,  # it requests the machine's public address from an outside service
     "runner.magicEnabled": False,
     "server.fileWatcherType": "none",
@@ -43,6 +47,7 @@ def server_parts(host: str, on_ready: Callable[[], None]) -> dict[str, Any]:
 
     A home folder whose catalog is lost is served too: the pages offer to recover it, the API returns the error.
     """
+    keep_page_folder_in_path()
     with suppress(CatalogLostError):
         workbench()
 
@@ -59,12 +64,25 @@ def server_parts(host: str, on_ready: Callable[[], None]) -> dict[str, Any]:
                 workbench().close()
 
     middleware = [
+        Middleware(ClosedSockets),
         Middleware(ResponseHeaders),
+        Middleware(BrowserCookie),
         Middleware(HostGuard, host=host),
         Middleware(OriginGuard),
-        Middleware(BackendAddress),
+        Middleware(PageHead),
     ]
     return {"routes": [Mount("/api", app=create_api(workbench))], "middleware": middleware, "lifespan": lifespan}
+
+
+def keep_page_folder_in_path() -> None:
+    """Put the folder of the pages at the end of `sys.path`, if it is not there.
+
+    Streamlit puts it first for each run of a page and takes it out again, unless it is there; meanwhile an import in
+    another thread can miss a module, as the places in the path move.
+    """
+    folder = str(FRAME.parent)
+    if sys.path[-1] != folder:
+        sys.path.append(folder)
 
 
 def options(host: str, port: int) -> dict[str, Any]:

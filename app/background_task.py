@@ -36,6 +36,7 @@ class BackgroundTask(Generic[T]):
         self._run_task = run
         self._handle = QueryHandle()
         self._started = time.monotonic()
+        self._end: float | None = None
         self._ended = threading.Event()
         if cache_key is not None:
             with _lock:
@@ -47,8 +48,8 @@ class BackgroundTask(Generic[T]):
 
     @property
     def seconds(self) -> float:
-        """The seconds since its start."""
-        return time.monotonic() - self._started
+        """The seconds since its start, up to its end."""
+        return (self._end or time.monotonic()) - self._started
 
     @property
     def has_ended(self) -> bool:
@@ -86,6 +87,7 @@ class BackgroundTask(Generic[T]):
         except Exception as error:  # a defect of ours must not leave the page waiting forever
             self.error = WorkbenchError(f"The {self.name} failed: {type(error).__name__}: {error}")
         finally:
+            self._end = time.monotonic()
             self._ended.set()
 
     def _cache(self) -> None:

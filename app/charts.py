@@ -11,6 +11,8 @@ from typing import Literal
 
 import altair as alt
 
+from engine.display.colours import CHART_COLOURS, GRID_COLOUR
+
 PictureKind = Literal["png", "svg"]
 MIME_TYPES: dict[PictureKind, str] = {"png": "image/png", "svg": "image/svg+xml"}
 
@@ -22,7 +24,6 @@ NARROW_LEGEND = 3
 """Columns of the legend in a half-width chart."""
 
 _PIXELS_PER_POINT = 2  # sharp on a screen of high density and on paper
-_COLOURS = ["#0F766E", "#E08A1E", "#3E63B5", "#C2456B", "#7A9A2E", "#7E57B5", "#2B9BC4", "#8A7360"]
 
 
 def fit_to_page(chart: alt.Chart, *, is_narrow: bool) -> tuple[alt.Chart, str]:
@@ -41,10 +42,10 @@ def render_picture(chart: alt.Chart, kind: PictureKind) -> bytes:
     """Render the chart as the bytes of a picture file."""
     drawn = (
         chart.properties(title=_full_title(chart), width=WIDTH, height=HEIGHT, background="white", padding=16)
-        .configure_mark(color=_COLOURS[0])
-        .configure_range(category=_COLOURS)
+        .configure_mark(color=CHART_COLOURS[0])
+        .configure_range(category=list(CHART_COLOURS))
         .configure_view(stroke=None)
-        .configure_axis(gridColor="#E3E8ED", labelFontSize=12, titleFontSize=13)
+        .configure_axis(gridColor=GRID_COLOUR, labelFontSize=12, titleFontSize=13)
         .configure_title(anchor="start", fontSize=16, subtitleFontSize=12, subtitleColor="#64707D", offset=12)
     )
     if kind == "svg":

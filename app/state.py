@@ -14,10 +14,13 @@ import streamlit as st
 
 from engine import Draft, QueryResult
 from engine.errors import WorkbenchError
-from engine.types import Review
+from engine.types import QueryTab, Review
 
 EXPERIMENT = "experiment"
 """The query parameter of the chosen experiment (`?experiment=shop`)."""
+
+LINK = ("saved", "draft", "sql", "dialect", "view", "mark", "x", "unit", "y", "aggregate", "color")
+"""The query parameters of a query of the chosen experiment, its view and its chart."""
 
 RUN = "run"
 """The query parameter of a run, next to its experiment (`?experiment=shop&run=3`)."""
@@ -44,6 +47,10 @@ class Answer:
     result: QueryResult | None = None
     error: WorkbenchError | None = None
     text: str = ""
+    tab: str = ""
+    """The query tab that it belongs to."""
+    waited: float = 0.0
+    """The seconds from the request to the answer, with the start of a worker and the queue before it."""
     number: int = field(default_factory=count().__next__)
     """A unique number, shared by all pages of the same result."""
 
@@ -105,12 +112,18 @@ def chosen_experiment() -> str | None:
     return name
 
 
-def choose_experiment(experiment: str) -> None:
-    """Store the chosen experiment, also in the address, so that it can be copied as a link."""
+def choose_experiment(experiment: str, *, is_default: bool = False) -> None:
+    """Store the chosen experiment, also in the address, so that it can be copied as a link.
+
+    `is_default` leaves the address to the browser side: nobody has chosen the experiment there.
+    """
     st.session_state["_chosen"] = experiment
-    if st.query_params.get(EXPERIMENT) != experiment:
+    linked = st.query_params.get(EXPERIMENT)
+    if linked != experiment and not (is_default and linked is None):
         st.query_params[EXPERIMENT] = experiment
-        st.query_params.pop(RUN, None)
+        if linked is None or linked.casefold() != experiment.casefold():
+            for name in (RUN, *LINK):
+                st.query_params.pop(name, None)
 
 
 def link_run(run_id: int | None) -> None:
@@ -165,8 +178,25 @@ def watched_run(experiment: str) -> int | None:
 def delete_experiment_state(experiment: str) -> None:
     """Delete the state of an experiment that no longer exists."""
     folded = experiment.casefold()
-    for key in (f"_watched_{folded}", f"_answer_{folded}", f"_sql_{folded}", f"_running_query_{folded}"):
-        st.session_state.pop(key, None)
+    kinds = (
+        "_watched",
+        "_answer",
+        "_sql",
+        "_running_query",
+        "_tab",
+        "_new_tab",
+        "_edited",
+        "_editing",
+        "_asked_view",
+        "_asked_chart",
+        "_plan",
+        "_workload_refused",
+        "_workload_saved",
+    )
+    own = tuple(f"{kind}_{folded}" for kind in kinds)
+    for key in [str(key) for key in st.session_state]:
+        if key.partition(":")[0] in own:
+            st.session_state.pop(key, None)
     if (chosen_experiment() or "").casefold() == folded:
         del st.session_state["_chosen"]
     if tour_experiment() == experiment:
@@ -191,46 +221,61 @@ def add_result(answer: Answer) -> None:
     """
     kept = [
         other
-        for other in results(answer.experiment)
+        for other in results(answer.experiment, answer.tab)
         if other.error is None and (other.sql.strip(), other.dialect) != (answer.sql.strip(), answer.dialect)
     ]
-    st.session_state[f"_answer_{answer.experiment.casefold()}"] = [answer, *kept][:MAX_RESULTS]
+    _set_results(answer, [answer, *kept][:MAX_RESULTS])
 
 
-def results(experiment: str) -> list[Answer]:
-    """Return the stored results of an experiment, the newest first."""
-    kept: list[Answer] = st.session_state.get(f"_answer_{experiment.casefold()}", [])
+def results(experiment: str, tab: str | None = None) -> list[Answer]:
+    """Return the stored results of a query tab, by default of the open one, the newest first."""
+    kept: list[Answer] = st.session_state.get(_results_key(experiment, tab), [])
     return kept
+
+
+def _results_key(experiment: str, tab: str | None) -> str:
+    return f"_answer_{experiment.casefold()}:{open_tab(experiment) if tab is None else tab}"
+
+
+def _set_results(answer: Answer, kept: list[Answer]) -> None:
+    st.session_state[_results_key(answer.experiment, answer.tab)] = kept
 
 
 def replace_page(answer: Answer) -> None:
     """Replace the stored page of a result with another page of it."""
-    kept = [answer if other.number == answer.number else other for other in results(answer.experiment)]
-    st.session_state[f"_answer_{answer.experiment.casefold()}"] = kept
+    kept = results(answer.experiment, answer.tab)
+    _set_results(answer, [answer if other.number == answer.number else other for other in kept])
 
 
 def remove_result(answer: Answer) -> None:
     """Remove one result."""
-    kept = [other for other in results(answer.experiment) if other is not answer]
-    st.session_state[f"_answer_{answer.experiment.casefold()}"] = kept
+    _set_results(answer, [other for other in results(answer.experiment, answer.tab) if other is not answer])
 
 
 def remove_errors(experiment: str) -> None:
     """Remove the errors of earlier queries."""
-    kept = [answer for answer in results(experiment) if answer.error is None]
-    st.session_state[f"_answer_{experiment.casefold()}"] = kept
+    st.session_state[_results_key(experiment, None)] = [each for each in results(experiment) if each.error is None]
 
 
 def request_query(experiment: str, sql: str, dialect: str | None = None) -> None:
-    """Put `sql` into the editor of an experiment and run it at the next rerun of the query page."""
-    set_draft(experiment, sql, dialect)
+    """Put `sql` into the editor of an experiment and run it at the next rerun of the query page.
+
+    It goes into a new query tab when the open one has text that never ran.
+    """
+    offer_draft(experiment, sql, dialect)
     st.session_state["_asked"] = (experiment, (0, 0))
 
 
 def request_draft(experiment: str, text: str, selection: tuple[int, int]) -> None:
     """Run the editor's text at the next rerun: the selection if there is one."""
     save_draft(experiment, text, selection)
+    st.session_state.pop(f"_edited_{experiment.casefold()}", None)
     st.session_state["_asked"] = (experiment, selection)
+
+
+def request_run(experiment: str) -> None:
+    """Run the editor's text at the next rerun of the query page."""
+    st.session_state["_asked"] = (experiment, (0, 0))
 
 
 def take_request(experiment: str) -> tuple[int, int] | None:
@@ -242,11 +287,48 @@ def take_request(experiment: str) -> tuple[int, int] | None:
     return waiting[1]
 
 
+def offer_draft(experiment: str, sql: str, dialect: str | None = None, title: str = "") -> None:
+    """Put `sql` into the editor: into a new query tab when the open one has text that never ran."""
+    folded = experiment.casefold()
+    if open_tab(experiment) and (title or st.session_state.pop(f"_edited_{folded}", False)):
+        st.session_state[f"_new_tab_{folded}"] = title
+    set_draft(experiment, sql, dialect)
+
+
+def take_new_tab(experiment: str) -> str | None:
+    """Return and remove the title of the query tab that the draft waits for, "" for one without; None without any."""
+    title: str | None = st.session_state.pop(f"_new_tab_{experiment.casefold()}", None)
+    return title
+
+
+def has_new_tab(experiment: str) -> bool:
+    """Return whether the draft waits for a query tab of its own."""
+    return f"_new_tab_{experiment.casefold()}" in st.session_state
+
+
+def open_tab(experiment: str) -> str:
+    """Return the id of the open query tab, "" before the first."""
+    tab: QueryTab | None = tab_record(experiment)
+    return "" if tab is None else tab.id
+
+
+def tab_record(experiment: str) -> QueryTab | None:
+    """Return the open query tab as it was saved last."""
+    tab: QueryTab | None = st.session_state.get(f"_tab_{experiment.casefold()}")
+    return tab
+
+
+def set_tab_record(experiment: str, tab: QueryTab | None) -> None:
+    """Set the open query tab."""
+    st.session_state[f"_tab_{experiment.casefold()}"] = tab
+
+
 def set_draft(experiment: str, sql: str, dialect: str | None = None) -> None:
     """Replace the editor's text of an experiment."""
     st.session_state[sql_key(experiment)] = sql
-    st.session_state[f"_revision_{experiment.casefold()}"] = revision(experiment) + 1
+    st.session_state[revision_key(experiment)] = revision(experiment) + 1
     st.session_state.pop(f"_selection_{experiment.casefold()}", None)
+    st.session_state.pop(f"_edited_{experiment.casefold()}", None)
     if dialect is not None:
         st.session_state["dialect"] = dialect
         st.session_state["_dialect_experiment"] = experiment.casefold()
@@ -269,6 +351,8 @@ def save_dialect(experiment: str, dialect: str) -> None:
 
 def save_draft(experiment: str, text: str, selection: tuple[int, int]) -> None:
     """Store the editor's text and selection."""
+    if st.session_state.get(sql_key(experiment)) != text:
+        st.session_state[f"_edited_{experiment.casefold()}"] = True
     st.session_state[sql_key(experiment)] = text
     st.session_state[f"_selection_{experiment.casefold()}"] = selection
 
@@ -287,8 +371,13 @@ def selection(experiment: str) -> tuple[int, int]:
 
 def revision(experiment: str) -> int:
     """Return how often the app replaced the editor's text."""
-    number: int = st.session_state.get(f"_revision_{experiment.casefold()}", 0)
+    number: int = st.session_state.get(revision_key(experiment), 0)
     return number
+
+
+def revision_key(experiment: str) -> str:
+    """Return the session key of the revision of the editor's text."""
+    return f"_revision_{experiment.casefold()}"
 
 
 def sql_key(experiment: str) -> str:

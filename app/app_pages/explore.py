@@ -27,7 +27,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         label_visibility="collapsed",
     )
     has_rows = any(experiment.row_counts().values())
-    table = choose_table(experiment, key="explore_table") if view == "Tables" and has_rows else ""
+    table = choose_table(experiment, key="explore_table", is_loaded=True) if view == "Tables" and has_rows else ""
 run_progress(experiment, is_short=True)
 if view != "Diagram" and not has_rows:
     empty_state(

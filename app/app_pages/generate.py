@@ -17,6 +17,7 @@ from app.components.generate.row_counts import (
 from app.components.generate.run_panel import run_panel
 from app.components.shared.experiment_picker import choose_experiment
 from app.components.shared.header import page_header
+from app.components.shared.presses import pressed
 from app.components.shared.status import warnings_badge
 from engine import Experiment
 from engine.errors import WorkbenchError
@@ -46,7 +47,7 @@ with settings.container(border=True, height="stretch"):
     row_inputs(experiment)
     seed_input(experiment.name)
     can_run = run_estimate(experiment, requested_rows(experiment))
-    wants = st.button(
+    wants = pressed(
         "Generate",
         key=f"start:{experiment.name}",  # per experiment: a click meant for a deleted one must not start another
         type="primary",

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app import state
+from app.components.query.divider import pane_divider
 from app.components.query.execution import show_running
+from app.components.query.plan_view import show_plan
 from app.components.query.results import show_results
 from app.components.query.schema_browser import schema_browser
+from app.components.query.tabs import query_tabs
 from app.components.query.workspace import query_workspace
 from app.components.shared.empty_state import empty_state
 from app.components.shared.experiment_picker import choose_experiment, require_experiments
@@ -28,6 +32,9 @@ with work.container(key="query_work"):
             label="Generate data",
             experiment=name,
         )
-    query_workspace(name)
+    query_tabs(experiment)
+    query_workspace(name, state.open_tab(name))
+    pane_divider()
     show_running(name)
+    show_plan(experiment)
     show_results(name)

@@ -51,7 +51,7 @@ pages = -(-len(runs) // RUNS_ON_A_PAGE)
 more = "more " if linked is not None else ""
 with st.container(horizontal=True, vertical_alignment="center"):
     if runs or linked is None:
-        st.caption(f"{counted(len(runs), f'{more}run')}, newest first. Times are in UTC.", width="stretch")
+        st.caption(f"{counted(len(runs), f'{more}run')}, newest first.", width="stretch")
     first = (st.pagination(pages, key=f"runs_page:{extent}") - 1) * RUNS_ON_A_PAGE if pages > 1 else 0
 for run in runs[first : first + RUNS_ON_A_PAGE]:
     run_row(run, can_load=run.experiment not in busy, names_experiment=is_across)

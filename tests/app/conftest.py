@@ -3,18 +3,22 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import engine
-from app.asgi import options
+from app.asgi import keep_page_folder_in_path, options
 from app.shared_workbench import workbench
 from engine.errors import CancelledError
 from engine.generation.writer import Hooks, write_run
+
+keep_page_folder_in_path()  # as the server does
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
@@ -59,6 +63,14 @@ Open = Callable[..., AppTest]
 def options_of_the_server() -> None:
     """Draw the pages with magic off, as the server does: its parser fails where a page is drawn deep in a stack."""
     config.set_option("runner.magicEnabled", options("127.0.0.1", 8501)["runner.magicEnabled"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_of_packages() -> Iterator[None]:
+    """Let Streamlit look for components among the installed packages once, and not for each page of a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture

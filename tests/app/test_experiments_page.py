@@ -1,9 +1,12 @@
+import re
 import sqlite3
 from contextlib import closing
 
 import pytest
 
 import engine
+from app.components.experiments.cards import DELETE, RESET
+from engine.display.wording import size
 
 from .conftest import Open, texts, wait_for_run
 
@@ -38,7 +41,8 @@ def test_a_card_shows_tables_rows_and_the_last_run(open_page: Open, filled: engi
     assert "shop" in written
     assert "A small shop." in written
     assert "**2** tables · **45** rows" in written
-    assert "Run 1 · just now" in written
+    assert 'Run 1 · <time class="ago" datetime="' in written
+    assert re.search(r" UTC\">(just now|\d+ \w+ ago)</time> · ", written)
 
 
 def test_a_card_offers_its_schema_in_every_format(open_page: Open, filled: engine.Experiment):
@@ -90,7 +94,7 @@ def test_warnings_open_and_explain(open_page: Open, bench: engine.Workbench):
 def test_reset_confirms_and_empties_the_tables(open_page: Open, filled: engine.Experiment):
     at = open_page()
 
-    at.get("menu_button")[0].click(":material/restart_alt: Reset tables").run()
+    at.get("menu_button")[0].click(RESET).run()
     assert filled.row_counts() == {"customers": 5, "orders": 40}
     at.button(key="reset_yes").click().run()
 
@@ -102,7 +106,7 @@ def test_reset_confirms_and_empties_the_tables(open_page: Open, filled: engine.E
 def test_delete_confirms_and_removes_everything(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):
     at = open_page()
 
-    at.get("menu_button")[0].click(":material/delete: Delete").run()
+    at.get("menu_button")[0].click(DELETE).run()
     assert "shop" in bench
     at.button(key="delete_yes").click().run()
 
@@ -114,7 +118,7 @@ def test_delete_confirms_and_removes_everything(open_page: Open, bench: engine.W
 def test_a_refused_delete_is_reported(open_page: Open, bench: engine.Workbench, busy: engine.Experiment):
     at = open_page()
 
-    at.get("menu_button")[0].click(":material/delete: Delete").run()
+    at.get("menu_button")[0].click(DELETE).run()
     at.button(key="delete_yes").click().run()
 
     assert not at.exception
@@ -153,7 +157,7 @@ def test_many_experiments_can_be_searched(open_page: Open, bench: engine.Workben
     for name in ("alpha", "beta", "gamma", "delta"):
         bench.create({"name": name, "tables": [{"name": f"{name}_rows", "columns": columns}]})
     at = open_page()
-    assert [heading.value for heading in at.header] == ["alpha", "beta", "delta", "gamma"]
+    assert [heading.value for heading in at.header] == ["delta", "gamma", "beta", "alpha"]
 
     at.text_input(key="find_experiment").set_value("BETA_r").run()
     assert [heading.value for heading in at.header] == ["beta"]
@@ -176,12 +180,12 @@ def test_many_experiments_are_paged_with_the_linked_one_first(open_page: Open, b
         bench.create({"name": f"e{number:02d}", "tables": [{"name": "t", "columns": columns}]})
 
     at = open_page(experiment="e13")
-    assert [heading.value for heading in at.header] == ["e13", *(f"e{number:02d}" for number in range(11))]
+    assert [heading.value for heading in at.header] == ["e13", *(f"e{number:02d}" for number in range(12, 1, -1))]
     at.session_state["experiments_page:14"] = 2
     at.run()
 
     assert not at.exception
-    assert [heading.value for heading in at.header] == ["e11", "e12"]
+    assert [heading.value for heading in at.header] == ["e01", "e00"]
 
 
 def test_a_damaged_experiment_is_shown_and_deleted(open_page: Open, filled: engine.Experiment, bench: engine.Workbench):
@@ -196,3 +200,43 @@ def test_a_damaged_experiment_is_shown_and_deleted(open_page: Open, filled: engi
 
     assert not at.exception
     assert bench.damaged_experiments() == []
+
+
+def test_experiments_are_sorted_and_filtered(open_page: Open, filled: engine.Experiment, bench: engine.Workbench):
+    for name in ("alpha", "beta"):
+        bench.create({"name": name, "tables": [{"name": "t", "columns": [{"name": "id", "data_type": "INT"}]}]})
+    filled.query("select 1")
+    filled.queries.note("select 1", "duckdb", filled.query("select 1"))
+    at = open_page()
+    assert [heading.value for heading in at.header] == ["shop", "beta", "alpha"]
+
+    at.selectbox(key="sort").select("Name").run()
+    assert [heading.value for heading in at.header] == ["alpha", "beta", "shop"]
+    for order in ("Storage", "Rows"):
+        at.selectbox(key="sort").select(order).run()
+        assert at.header[0].value == "shop"
+    at.session_state["shown_experiments"] = ["Empty"]
+    at.run()
+    assert sorted(heading.value for heading in at.header) == ["alpha", "beta"]
+    at.session_state["shown_experiments"] = ["Failed"]
+    at.run()
+
+    assert not at.exception
+    assert "No experiment is in one of these states." in texts(at)
+
+
+def test_experiments_are_a_dense_list_on_wish(open_page: Open, filled: engine.Experiment, bench: engine.Workbench):
+    bench.create({"name": "alpha", "tables": [{"name": "t", "columns": [{"name": "id", "data_type": "INT"}]}]})
+
+    at = open_page(layout="List")
+
+    assert not at.exception
+    shown = at.dataframe[0].value
+    assert list(shown["Experiment"]) == ["alpha", "shop"]
+    assert list(shown["Rows"]) == [0, 45]
+    assert list(shown["Storage"])[1] > 0
+    assert at.header == [] or not len(at.header)
+
+
+def test_the_storage_of_all_experiments_is_told(open_page: Open, filled: engine.Experiment):
+    assert f"1 experiment, {size(filled.size_bytes())} in " in texts(open_page())

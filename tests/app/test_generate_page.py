@@ -1,4 +1,5 @@
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import engine
 
@@ -226,6 +227,13 @@ def test_a_link_chooses_the_experiment(open_page: Open, bench: engine.Workbench,
     assert open_page("generate", experiment="shop").selectbox(key="chosen_experiment").value == "shop"
 
 
+def test_the_server_does_not_write_a_default_into_the_address(open_page: Open, shop: engine.Experiment):
+    at = open_page("generate")
+
+    assert at.selectbox(key="chosen_experiment").value == "shop"
+    assert "experiment" not in at.query_params  # the browser side puts it there, without an entry of the history
+
+
 def test_a_link_to_an_unknown_experiment_warns_and_shows_another(open_page: Open, shop: engine.Experiment):
     at = open_page("generate", experiment="gone")
 
@@ -339,3 +347,35 @@ def test_a_click_for_a_deleted_experiment_starts_no_other(open_page: Open, bench
     assert not at.exception
     assert "Experiment “shop” not found" in texts(at)
     assert bench["atelier"].runs() == []
+
+
+def test_many_tables_are_one_grid_with_a_filter(open_page: Open, bench: engine.Workbench):
+    columns = [{"name": "id", "data_type": "INT"}]
+    tables = [{"name": f"t{place:02d}", "target_rows": 10, "columns": columns} for place in range(20)]
+    bench.create({"name": "many", "tables": tables})
+    at = open_page("generate")
+    assert [each.key for each in at.number_input] == ["total_rows:many", "seed:many"]
+    grid = at.dataframe[0].value
+    assert (list(grid["Rows"]), list(grid["Gets"])) == ([10] * 20, ["10"] * 20)
+
+    at.segmented_control(key="multiplier:many").set_value("× 10").run()
+    at.text_input(key="find_rows:many").set_value("T07").run()
+
+    assert not at.exception
+    grid = at.dataframe[0].value
+    assert (list(grid["Table"]), list(grid["Rows"]), list(grid["Gets"])) == (["t07"], [100], ["100"])
+
+
+def test_edited_cells_of_the_grid_are_the_rows_of_the_run():
+    def page() -> None:
+        import streamlit as st
+
+        from app.components.generate.row_grid import take_edits
+
+        st.session_state["grid"] = {"edited_rows": {"1": {"Rows": 7}, 2: {"Rows": None}}}
+        st.session_state["c"] = 3
+        take_edits("grid", ["a", "b", "c"])
+
+    at = AppTest.from_function(page).run()
+
+    assert (at.session_state["b"], at.session_state["c"], "a" in at.session_state) == (7, None, False)

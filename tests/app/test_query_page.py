@@ -30,9 +30,16 @@ def set_text(at: AppTest, sql: str, selected: tuple[int, int] = (0, 0)) -> None:
     at.session_state["_selection_shop"] = selected
 
 
+def running(at: AppTest) -> QueryTask:
+    """Return the running query of the open tab."""
+    task: QueryTask = at.session_state[f"_running_query_shop:{at.session_state['_tab_shop'].id}"]
+    return task
+
+
 def editor(at: AppTest) -> dict[str, Any]:
     """Return the data that the page sends to the editor."""
-    data: dict[str, Any] = json.loads(at.get("bidi_component")[0].proto.json)
+    sent = [component.proto.json for component in at.get("bidi_component")]
+    data: dict[str, Any] = next(values for text in sent if text and "fault" in (values := json.loads(text)))
     return data
 
 
@@ -196,6 +203,35 @@ def test_a_large_schema_can_be_searched(open_page: Open, bench: engine.Workbench
     assert [expander.label for expander in at.expander] == ["**t11** 0"]
 
 
+def test_the_tree_of_hundreds_of_tables_is_paged_and_names_the_columns_found(open_page: Open, bench: engine.Workbench):
+    names = [[f"c{number:03d}" for number in range(250)], *[["id"] for _ in range(299)]]
+    tables = [
+        {"name": f"t{place:03d}", "columns": [{"name": name, "data_type": "INT"} for name in columns]}
+        for place, columns in enumerate(names)
+    ]
+    bench.create({"name": "wide", "tables": tables})
+    at = open_page("query")
+    assert len(at.expander) == 40
+
+    at.text_input(key="find:wide").set_value("C24").run()
+    assert [expander.label for expander in at.expander] == ["**t000** 0 :gray[c240, c241, c242, …]"]
+    expand(at, "wide:t000")
+
+    assert not at.exception
+    assert "c249 :gray[int]" in texts(at)
+    assert "c001" not in texts(at)
+    assert "And 240 other columns." in texts(at)
+
+
+def test_the_tables_of_a_narrow_screen_are_folded_until_asked_for(open_page: Open, filled: engine.Experiment):
+    at = open_page("query")
+    assert at.button(key="fold_tree:shop").label == "Show 2 tables"
+
+    at.button(key="fold_tree:shop").click().run()
+
+    assert at.button(key="fold_tree:shop").label == "Hide 2 tables"
+
+
 def test_the_editor_knows_the_tables_and_their_columns(open_page: Open, filled: engine.Experiment):
     data = editor(open_page("query"))
 
@@ -333,7 +369,7 @@ def test_the_translation_is_in_an_expander(open_page: Open, filled: engine.Exper
 def test_a_long_query_can_be_cancelled(open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("app.background_task.QUICK_SECONDS", 0.0)
     at = run_query(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
-    waiting: QueryTask = at.session_state["_running_query_shop"]
+    waiting = running(at)
     assert not waiting.has_ended
 
     at.button(key="cancel_query:shop").click().run()
@@ -357,7 +393,7 @@ def test_the_previous_result_is_labelled_while_a_query_runs(
     assert not at.exception
     assert "Previous result below." in texts(at)
     assert at.dataframe[0].value["one"].to_list() == [1]
-    waiting: QueryTask = at.session_state["_running_query_shop"]
+    waiting = running(at)
     at.button(key="cancel_query:shop").click().run()
     assert waiting.wait(20)
 
@@ -417,7 +453,7 @@ def test_the_next_query_starts_after_the_previous_one_stopped(
 ):
     monkeypatch.setattr("app.background_task.QUICK_SECONDS", 0.0)
     at = run_query(open_page, "select count(*) from range(1000000) a, range(10000000) b where a.range + b.range = 7")
-    before: QueryTask = at.session_state["_running_query_shop"]
+    before = running(at)
     had_ended = []
 
     def begun(*arguments: Any, **options: Any) -> QueryTask:

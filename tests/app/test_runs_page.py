@@ -48,7 +48,9 @@ def test_the_error_of_a_cancelled_run_has_the_colour_of_its_state(open_page: Ope
     busy.cancel()
     wait_for_run(busy)
 
-    assert ":orange[The run was cancelled.]" in texts(open_page("runs"))
+    assert ":gray[The run was cancelled. 3 of 45 rows are kept; Resume continues from there.]" in texts(
+        open_page("runs")
+    )
 
 
 def test_a_failed_load_is_reported(open_page: Open, bench: engine.Workbench, filled: engine.Experiment):

@@ -6,18 +6,24 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from app.components.experiments.naming import describe_experiment, duplicate_experiment, rename_experiment
 from app.components.shared.confirmations import confirm_delete, confirm_reset
 from app.components.shared.empty_state import go
 from app.components.shared.errors import show_error
+from app.components.shared.presses import pressed
 from app.components.shared.schema_files import schema_files
 from app.components.shared.status import run_badge, warnings_badge
+from app.components.shared.times import ago_html, time_caption
 from app.markdown_text import plain
 from engine import Experiment, Run
-from engine.display.wording import ago, duration, size
+from engine.display.wording import duration, size
 from engine.errors import WorkbenchError
 
-RESET = ":material/restart_alt: Reset tables"
-DELETE = ":material/delete: Delete"
+RENAME = ":material/edit: Rename"
+DUPLICATE = ":material/content_copy: Duplicate"
+DESCRIBE = ":material/notes: Describe"
+RESET = ":red[:material/restart_alt: Reset tables]"
+DELETE = ":red[:material/delete: Delete]"
 _TABLES_WITHOUT_SCROLLING = 12
 _MAX_HEIGHT = 260
 
@@ -28,13 +34,15 @@ def experiment_card(experiment: Experiment, *, is_linked: bool = False) -> None:
     counts = experiment.row_counts()
     last = next(iter(experiment.runs()), None)
     with st.container(border=True, height="stretch", key=f"card:{name}", gap="xsmall"):
-        st.header(plain(name), anchor=False)
-        st.caption(plain(experiment.schema.description) or "No description.")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.header(plain(name), anchor=False, width="content")
+            _menu(name, has_rows=any(counts.values()))
+        st.caption(plain(experiment.description) or "No description.")
         st.markdown(_facts(experiment, sum(counts.values())))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             run_badge(last)
             if last is not None:
-                st.caption(_when(last), width="content")
+                time_caption(_when(last))
             warnings_badge(name, experiment.warnings)
         tables = st.expander("Tables", key=f"tables:{name}", expanded=is_linked, type="compact", on_change="rerun")
         if tables.open:  # twenty closed expanders would be a third of the page
@@ -49,7 +57,7 @@ def damaged_card(name: str, error: WorkbenchError) -> None:
     with st.container(border=True, key=f"card:{name}", gap="xsmall"):
         st.header(plain(name), anchor=False)
         show_error(error)
-        if st.button("Delete", key=f"delete:{name}", icon=":material/delete:"):
+        if pressed("Delete", key=f"delete:{name}", icon=":material/delete:"):
             confirm_delete(name)
 
 
@@ -78,29 +86,40 @@ def _facts(experiment: Experiment, rows: int) -> str:
 
 def _when(run: Run) -> str:
     took = "" if run.seconds is None else f" · {duration(run.seconds)}"
-    return f"Run {run.id} · {ago(run.started_at)}{took}"
+    return f"Run {run.id} · {ago_html(run.started_at)}{took}"
 
 
 def _actions(name: str, *, has_rows: bool, is_running: bool) -> None:
     with st.container(horizontal=True, gap="small"):
-        if has_rows and st.button("Query", key=f"query:{name}", type="primary", icon=":material/terminal:"):
+        if has_rows and pressed("Query", key=f"query:{name}", type="primary", icon=":material/terminal:"):
             go("query", name)
-        if st.button(
+        if pressed(
             "Progress" if is_running else "Generate",
             key=f"generate:{name}",
             type="secondary" if has_rows else "primary",
             icon=":material/bolt:",
         ):
             go("generate", name)
-        if st.button("Runs", key=f"runs:{name}", icon=":material/history:"):
+        if pressed("Runs", key=f"runs:{name}", icon=":material/history:"):
             go("runs", name)
-        chosen = st.menu_button(
-            "More",
-            [RESET, DELETE] if has_rows else [DELETE],
-            key=f"more:{name}",
-            type="tertiary",
-        )
+        if pressed("Edit schema", key=f"edit:{name}", icon=":material/edit_note:"):
+            go("schema", name)
+
+
+def _menu(name: str, *, has_rows: bool) -> None:
+    chosen = st.menu_button(
+        "More",
+        [RENAME, DUPLICATE, DESCRIBE, *([RESET] if has_rows else []), DELETE],
+        key=f"more:{name}",
+        type="tertiary",
+    )
     if chosen == RESET:
         confirm_reset(name)
     elif chosen == DELETE:
         confirm_delete(name)
+    elif chosen == RENAME:
+        rename_experiment(name)
+    elif chosen == DUPLICATE:
+        duplicate_experiment(name)
+    elif chosen == DESCRIBE:
+        describe_experiment(name)

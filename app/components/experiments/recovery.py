@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import state
 from app.components.shared.errors import show_error
+from app.components.shared.presses import pressed
 from app.markdown_text import plain
 from app.shared_workbench import workbench
 from engine import Workbench
@@ -19,7 +20,7 @@ def is_catalog_lost() -> bool:
         workbench()
     except CatalogLostError as error:
         show_error(error)
-        if st.button("Recover", key="recover", type="primary", icon=":material/restore:"):
+        if pressed("Recover", key="recover", type="primary", icon=":material/restore:"):
             _recover()
         return True
     return False

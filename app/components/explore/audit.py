@@ -10,6 +10,7 @@ import streamlit as st
 from app import state
 from app.components.shared.background_results import discard_result, show_result
 from app.components.shared.empty_state import go
+from app.components.shared.presses import pressed
 from app.markdown_text import plain
 from engine import AuditResult, Experiment
 from engine.display.wording import counted
@@ -25,7 +26,7 @@ def audit_panel(experiment: Experiment) -> None:
     name, key = experiment.name, f"_audited_{experiment.name}"
     of = (experiment.loaded_run_id, experiment.created_at)
     with st.container(horizontal=True, vertical_alignment="center"):
-        wants = st.button("Audit the data", key="audit", type="primary", icon=":material/verified:")
+        wants = pressed("Audit the data", key="audit", type="primary", icon=":material/verified:")
         st.caption(
             "Checks the loaded rows against the schema: keys, types, bounds, NULL shares, row counts.",
             width="stretch",
@@ -82,7 +83,7 @@ def _draw_failures(experiment: Experiment, result: AuditResult) -> None:
                 f"expected {plain(finding.expected)}, found {plain(finding.found)}.",
                 width="stretch",
             )
-            if st.button("Show these rows", key=f"failing:{experiment.name}:{index}", icon=":material/terminal:"):
+            if pressed("Show these rows", key=f"failing:{experiment.name}:{index}", icon=":material/terminal:"):
                 state.request_query(experiment.name, finding.failing_sql, "duckdb")
                 go("query", experiment.name)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from app.components.shared.number_format import separators_toggle
 from app.components.shared.tables import frame_table
 from engine import Experiment
 
@@ -18,6 +19,7 @@ def preview_rows(experiment: Experiment, table: str, rows: Mapping[str, int], se
     grid = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         caption = st.container(width="stretch")
+        separators_toggle("preview")
         offset = _choose_first(experiment.name, table, total) - 1 if total > PREVIEW_ROWS else 0
     with grid:
         frame_table(

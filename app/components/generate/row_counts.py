@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 import streamlit as st
 
 from app import state
+from app.components.generate.row_grid import redraw_grid, row_grid
 from app.markdown_text import plain
 from engine import Experiment, TableSchema
 from engine.errors import WorkbenchError
 
 MAX_ROWS = 10**12
-SCROLLED_FROM_TABLES, SCROLLED_HEIGHT = 12, 330  # more tables scroll, so that the button below stays visible
+MAX_INPUTS = 12
+"""More tables are a grid, which scrolls: the button below stays visible."""
+
 SHOWN_FOLLOWERS = 4
 _FOLLOWS = ":material/subdirectory_arrow_right:"
 
@@ -42,6 +44,7 @@ def _multiply(experiment: Experiment, chosen: str | None) -> None:
     for table in experiment.schema.tables:
         rows = min(MAX_ROWS, round(planned[table.key] * FACTORS[chosen]))
         st.session_state[_rows_key(experiment.name, table)] = None if table.key in followed else rows
+    redraw_grid()
 
 
 def total_input(experiment: Experiment) -> None:
@@ -72,17 +75,22 @@ def _spread(experiment: Experiment, total: int | None) -> None:
     followed = experiment.followed_tables()
     for table in experiment.schema.tables:
         st.session_state[_rows_key(experiment.name, table)] = None if table.key in followed else counts[table.key]
+    redraw_grid()
 
 
 def row_inputs(experiment: Experiment) -> None:
-    """Draw a number input for each table; an empty one uses the rows of the schema."""
+    """Draw a number input for each table, or a grid of many; an empty one uses the rows of the schema."""
     tables = experiment.schema.tables
     for table in tables:
         st.session_state.setdefault(_rows_key(experiment.name, table), table.target_rows)
     planned, followed = _format_planned_rows(experiment), experiment.followed_tables()
-    height: int | Literal["content"] = SCROLLED_HEIGHT if len(tables) > SCROLLED_FROM_TABLES else "content"
+    if len(tables) > MAX_INPUTS:
+        keys = [_rows_key(experiment.name, table) for table in tables]
+        notes = [_note(table, followed.get(table.key)) for table in tables]
+        row_grid(experiment.name, tables, keys, planned, notes)
+        return
     with (
-        st.container(height=height, border=False, key=f"row_inputs:{experiment.name}"),
+        st.container(border=False, key=f"row_inputs:{experiment.name}"),
         st.grid("auto", min_column_width=140, gap="small"),
     ):
         for table in tables:
@@ -97,6 +105,12 @@ def row_inputs(experiment: Experiment) -> None:
                 persist_state="session",
             )
     _list_followers(experiment.name, followed)
+
+
+def _note(table: TableSchema, parent: str | None) -> str:
+    """Return what the grid says about the rows of a table."""
+    follows = "" if parent is None else f"Follows {parent}."
+    return " ".join(text for text in (follows, table.because, table.comment) if text)
 
 
 def _format_planned_rows(experiment: Experiment) -> dict[str, str]:

@@ -14,6 +14,7 @@ from app import state
 from app.components.generate.preview import preview_rows
 from app.components.shared.empty_state import go
 from app.components.shared.errors import show_errors
+from app.components.shared.presses import pressed
 from app.components.shared.run_progress import resume_button, run_outcome, run_progress, tables_of_run
 from app.components.shared.table_picker import choose_table
 from engine import Experiment, Run
@@ -70,11 +71,11 @@ def _draw_outcome(experiment: Experiment) -> None:
         return
     run_outcome(run)
     with st.container(horizontal=True):
-        if run.is_loaded and st.button("Query the data", key="to_query", type="primary", icon=":material/terminal:"):
+        if run.is_loaded and pressed("Query the data", key="to_query", type="primary", icon=":material/terminal:"):
             state.request_query(name, experiment.first_query(), experiment.dialect)
             go("query", name)
         resume_button(run)
-        if st.button("All runs", key="to_runs", icon=":material/history:"):
+        if pressed("All runs", key="to_runs", icon=":material/history:"):
             go("runs", name)
     progress = experiment.progress(run.id)
     if progress is not None:

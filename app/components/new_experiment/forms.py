@@ -12,12 +12,13 @@ from app import state
 from app.components.shared.code_area import code_editor
 from app.components.shared.dialects import DIALECTS
 from app.components.shared.errors import show_error
+from app.components.shared.presses import pressed
 from app.markdown_text import plain
 from app.shared_workbench import workbench
 from engine.errors import Problem, SchemaError, WorkbenchError
 
 _NAME_MISSING = "Give the experiment a name, for example sales_2024"
-_INPUTS = ("new_sql", "new_sql_name", "new_json", "new_json_name")
+_INPUTS = ("new_sql", "new_sql_name", "new_json", "new_json_name", "new_blank_name", "new_blank_table")
 _SQL_EXAMPLE = "CREATE TABLE customers (\n    customer_id INTEGER NOT NULL PRIMARY KEY,\n    name VARCHAR(80)\n);"
 _JSON_EXAMPLE = (
     '{"name": "shop", "tables": [\n  {"name": "customers", "target_rows": 1000, "columns": [\n'
@@ -147,7 +148,7 @@ def _read_file(form: state.ErrorPlace) -> None:
 
 
 def _review_button(form: state.ErrorPlace, read: Callable[[], state.Reviewed]) -> None:
-    if not st.button(
+    if not pressed(
         "Review",
         key=f"{form}_create",
         type="primary",

@@ -9,12 +9,6 @@ from app.markdown_text import plain
 from engine import Draft
 from engine.display.wording import counted
 
-_MARKS = {
-    "info": ":blue-badge[note]",
-    "warning": ":orange-badge[warning]",
-    "skipped": ":red-badge[skipped]",
-}
-
 
 def show_script(script: str, draft: Draft) -> None:
     """Draw the summary of an import and its script with the outcome of each statement."""
@@ -28,21 +22,6 @@ def show_json(text: str, warnings: list[str]) -> None:
     if warnings:
         st.markdown("\n".join(f"- :orange-badge[warning] {plain(warning)}" for warning in warnings))
     st.code(text, language="json", line_numbers=True, height=480)
-
-
-def show_import(draft: Draft) -> None:
-    """Draw the summary of an import and its notes, each with its line in the script; warnings come first."""
-    _summarize(draft)
-    if not draft.notes:
-        return
-    with st.expander(
-        counted(len(draft.notes), "note"), expanded=True, key="import_notes", icon=":material/sticky_note_2:"
-    ):
-        lines = [
-            f"- {_MARKS[group.level]} {plain(': '.join(filter(None, (group.place, group.message))))}"
-            for group in draft.note_groups
-        ]
-        st.markdown("\n".join(lines))
 
 
 def _summarize(draft: Draft) -> None:

@@ -7,13 +7,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from app.components.rule_panel.panel import choose_columns, rule_panel
 from app.components.shared.errors import show_errors
 from app.markdown_text import plain
 from engine.display.wording import counted
 from engine.types import Review
 
 _ORDER = "column key type rule value samples because references nulls unique settings suggested".split()
-_MAX_ROWS = 10**12
+_ONLY_WITH_CONTENT = frozenset({"because", "suggested"})
+MAX_ROWS = 10**12
 _MAX_ROWS_WITHOUT_SCROLLING = 22
 _HEIGHT = 700
 _GIVEN_SHOWN = 100
@@ -21,7 +23,19 @@ _GIVEN_SHOWN = 100
 
 def review_grid(review: Review) -> None:
     """Draw the table picker, the number of rows of the table, and the grid of its columns."""
-    table = _choose_table(review)
+    table, chosen = _choose_table(review)
+    if not chosen:
+        _draw_grid(review, table)
+    else:
+        grid, panel = st.columns([3, 2])
+        with grid:
+            _draw_grid(review, table)
+        with panel:
+            rule_panel(review, table, chosen)
+    _show_promises(review, table)
+
+
+def _draw_grid(review: Review, table: str) -> None:
     for warning in review.warnings(table):
         st.info(plain(warning), icon=":material/info:")
     samples: dict[str, list[str | None]] = {}
@@ -30,6 +44,10 @@ def review_grid(review: Review) -> None:
     lines = review.lines(table)
     rows = [line | {"samples": [value or "NULL" for value in samples.get(line["column"], [])]} for line in lines]
     key = f"review_grid:{table}:{st.session_state.setdefault('_review_revision', 0)}"
+    shown: set[str] = st.session_state.setdefault(f"_review_columns:{table}", set())
+    shown |= {
+        cell for cell in _ONLY_WITH_CONTENT if any(line[cell] for line in lines)
+    }  # no column goes while one edits
     st.data_editor(
         pl.DataFrame(rows, infer_schema_length=None, schema_overrides={"nulls": pl.Float64}),
         key=key,
@@ -38,7 +56,7 @@ def review_grid(review: Review) -> None:
         placeholder="",
         height="content" if len(rows) <= _MAX_ROWS_WITHOUT_SCROLLING else _HEIGHT,
         on_change=lambda: _apply_edits(review, table, key, [line["column"] for line in lines]),
-        column_order=_ORDER,
+        column_order=[cell for cell in _ORDER if cell not in _ONLY_WITH_CONTENT or cell in shown],
         column_config=_columns(review, [line["references"] for line in lines]),
     )
     st.caption(
@@ -50,7 +68,6 @@ def review_grid(review: Review) -> None:
             ]
         )
     )
-    _show_promises(review, table)
 
 
 def _show_promises(review: Review, table: str) -> None:
@@ -74,7 +91,7 @@ def reset_grid() -> None:
         st.session_state[revision] = st.session_state.get(revision, 0) + 1
 
 
-def _choose_table(review: Review) -> str:
+def _choose_table(review: Review) -> tuple[str, list[str]]:
     problems = review.problem_counts()
 
     def label(table: str) -> str:
@@ -86,7 +103,7 @@ def _choose_table(review: Review) -> str:
         st.number_input(
             "Rows",
             min_value=0,
-            max_value=_MAX_ROWS,
+            max_value=MAX_ROWS,
             value=review.rows(table),
             placeholder=f"{review.planned_rows()[table]:,}",
             key=key,
@@ -94,9 +111,10 @@ def _choose_table(review: Review) -> str:
             width=180,
             help="Leave empty to derive the rows from the keys, else 1,000. A run can override this.",
         )
+        chosen = choose_columns(review, table)
         if because := review.rows_because(table):
             st.caption(plain(because))
-    return table
+    return table, chosen
 
 
 def _apply_edits(review: Review, table: str, key: str, columns: list[str]) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from app import state
 from app.components.new_experiment.forms import begin_review
 from app.components.shared.empty_state import go
+from app.components.shared.presses import pressed
 from app.components.shared.run_progress import run_outcome, run_progress
 from app.markdown_text import plain
 from app.samples import Sample, samples
@@ -45,7 +46,7 @@ def _sample_card(sample: Sample, *, is_first: bool, offers_review: bool) -> None
                 _open_button(sample)
             else:
                 _build_button(sample, is_first=is_first)
-            if offers_review and st.button(
+            if offers_review and pressed(
                 "Review",
                 key=f"look:{sample.name}",
                 icon=":material/fact_check:",
@@ -57,13 +58,13 @@ def _sample_card(sample: Sample, *, is_first: bool, offers_review: bool) -> None
 
 def _open_button(sample: Sample) -> None:
     st.caption(":material/check: Already created", width="content")
-    if st.button("Open", key=f"open:{sample.name}", type="primary", icon=":material/arrow_forward:"):
+    if pressed("Open", key=f"open:{sample.name}", type="primary", icon=":material/arrow_forward:"):
         is_filled = any(workbench()[sample.name].row_counts().values())
         go("query" if is_filled else "experiments", sample.name)
 
 
 def _build_button(sample: Sample, *, is_first: bool) -> None:
-    wants = st.button(
+    wants = pressed(
         "Create with data",
         key=f"build:{sample.name}",
         type="primary" if is_first else "secondary",
@@ -90,7 +91,7 @@ def _own_card() -> None:
         st.markdown(":material/lock: Nothing leaves this machine")
         st.caption("Types, keys and NOT NULL are imported; the report lists anything else line by line.")
         st.space("stretch")
-        if st.button("Import a schema", key="own", icon=":material/upload_file:"):
+        if pressed("Import a schema", key="own", icon=":material/upload_file:"):
             go("new_experiment")
 
 
@@ -123,7 +124,7 @@ def _finish_tour(name: str) -> None:
     run = experiment.run(run_id)
     run_outcome(run)
     with st.container(horizontal=True):
-        if run.is_loaded and st.button("Open chart", key="tour_chart", type="primary", icon=":material/insert_chart:"):
+        if run.is_loaded and pressed("Open chart", key="tour_chart", type="primary", icon=":material/insert_chart:"):
             state.unwatch_run(name)
             state.request_query(name, experiment.first_query(), experiment.dialect)
             go("query", name)

@@ -14,24 +14,24 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.charts import MIME_TYPES, fit_to_page, render_picture
+from app.components.query.divider import result_room
+from app.components.query.presentation import (
+    AGGREGATES,
+    CHART_PARTS,
+    MARKS,
+    NO_COLOUR,
+    UNITS,
+    chart_key,
+    charted_key,
+    take_asked_chart,
+)
 from app.markdown_text import plain
 from engine import QueryResult
 from engine.errors import WorkbenchError
 
-MARKS = {"Bars": "bar", "Line": "line", "Area": "area", "Points": "point"}
-AGGREGATES = {
-    "Sum": "sum",
-    "Mean": "mean",
-    "Median": "median",
-    "Min": "min",
-    "Max": "max",
-    "Rows": "count",
-    "Each row": "none",
-}
-UNITS = {name.capitalize(): name for name in ("minute", "hour", "day", "week", "month", "quarter", "year")}
-UNITS["Each timestamp"] = "none"
-NO_COLOUR = "No colour"
 CHART_HEIGHT = 340
+BESIDE_CHART = 130
+"""Pixels of the choices above a full-width chart and its buttons below."""
 
 
 class _Part(NamedTuple):
@@ -47,6 +47,7 @@ def chart_builder(result: QueryResult, experiment: str, *, is_narrow: bool) -> N
     """Draw the choices and their chart, or the reason why there is none."""
     _reset_for_other_columns(result, experiment)
     parts = _parts(result)
+    _take_asked(parts, experiment)
     plan = _plan(result, _chosen(parts, experiment))
     shown = [part for part in parts if _is_useful(part, plan, experiment)]
     drawing = st.container() if is_narrow else None
@@ -65,9 +66,14 @@ def _draw_chart(result: QueryResult, chosen: Mapping[str, str | None], experimen
         chart = None
     if chart is not None:
         themed, note = fit_to_page(chart, is_narrow=is_narrow)
-        st.altair_chart(themed, key="chart", height=CHART_HEIGHT, alt="Chart of the result")
+        st.altair_chart(
+            themed,
+            key="chart",
+            height=CHART_HEIGHT if is_narrow else max(CHART_HEIGHT, result_room() - BESIDE_CHART),
+            alt="Chart of the result",
+        )
         if note:
-            st.caption(f":material/info: Shown: {plain(note)}.")
+            st.caption(f":material/info: {plain(note[:1].upper() + note[1:])}.")
     with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall", key=f"chart_files:{experiment}"):
         if any(choice is not None for choice in chosen.values()):
             st.button(
@@ -111,7 +117,7 @@ def _is_useful(part: _Part, plan: Mapping[str, object], experiment: str) -> bool
     if part.argument == "unit":
         return bool(plan.get("units"))
     if part.argument == "aggregate":
-        return bool(plan.get("has_repeats")) or st.session_state.get(_key(part.argument, experiment)) is not None
+        return bool(plan.get("has_repeats")) or st.session_state.get(chart_key(part.argument, experiment)) is not None
     return bool(part.options)
 
 
@@ -128,7 +134,7 @@ def _choose(slot: DeltaGenerator, part: _Part, plan: Mapping[str, object], exper
         units = plan["units"]
         assert isinstance(units, tuple)
         options = {label: unit for label, unit in UNITS.items() if unit in (*units, "none")}
-    key = _key(part.argument, experiment)
+    key = chart_key(part.argument, experiment)
     if st.session_state.get(key) not in (None, *options):
         st.session_state[key] = None
     chosen = slot.selectbox(
@@ -165,22 +171,28 @@ def _picture_buttons(chart: alt.Chart, experiment: str) -> None:
 
 
 def _chosen(parts: list[_Part], experiment: str) -> dict[str, str | None]:
-    labels = [(part, st.session_state.get(_key(part.argument, experiment)) or "") for part in parts]
+    labels = [(part, st.session_state.get(chart_key(part.argument, experiment)) or "") for part in parts]
     return {part.argument: part.options.get(label) for part, label in labels}
+
+
+def _take_asked(parts: list[_Part], experiment: str) -> None:
+    """Choose the parts that a link, a saved query or a tab asks for; what does not fit the result stays automatic."""
+    asked = take_asked_chart(experiment)
+    if asked is None:
+        return
+    for part in parts:
+        label = next((label for label, choice in part.options.items() if choice == asked.get(part.argument)), None)
+        st.session_state[chart_key(part.argument, experiment)] = label
 
 
 def _reset_for_other_columns(result: QueryResult, experiment: str) -> None:
     """Reset the choices when the result has other columns: they would not apply there."""
-    key = f"_charted_{experiment.casefold()}"
+    key = charted_key(experiment)
     if st.session_state.get(key, result.columns) != result.columns:
         _reset(experiment)
     st.session_state[key] = result.columns
 
 
 def _reset(experiment: str) -> None:
-    for argument in ("mark", "x", "unit", "y", "aggregate", "color"):
-        st.session_state[_key(argument, experiment)] = None
-
-
-def _key(argument: str, experiment: str) -> str:
-    return f"chart_{argument}:{experiment}"
+    for argument in CHART_PARTS:
+        st.session_state[chart_key(argument, experiment)] = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
+from app.components.query.tabs import take_draft
 from app.components.shared.sql_editor import Draft, Fault, TableWords, sql_editor
 from engine import Experiment
 from engine.display.wording import counted
@@ -12,17 +13,20 @@ from engine.errors import QueryError
 
 
 def query_editor(experiment: Experiment, dialect: str) -> str:
-    """Draw the editor of an experiment and return its text."""
+    """Draw the editor of the open tab of an experiment and return its text."""
     name = experiment.name
+    tab = state.open_tab(name)
+    saved = state.tab_record(name)
     text = state.draft(name, experiment.first_query())
     with st.container(key="sql_room"):
         sql_editor(
             text,
-            key=f"sql_editor:{name.casefold()}",
+            key=f"sql_editor:{name.casefold()}:{tab}",
             revision=state.revision(name),
+            base=0 if saved is None else saved.revision,
             dialect=dialect,
             tables=_completions(experiment),
-            on_draft=lambda draft: state.save_draft(name, draft.text, draft.selection),
+            on_draft=lambda draft: take_draft(experiment, tab, draft),
             on_run=lambda draft: _request_run(name, draft),
             fault=_fault(name),
         )
@@ -41,7 +45,7 @@ def _completions(experiment: Experiment) -> list[TableWords]:
             counted(counts.get(table.key, 0), "row"),
             [(column.name, str(column.type).lower()) for column in table.columns],
         )
-        for table in experiment.schema.tables
+        for table in experiment.loaded_schema.tables
     ]
 
 

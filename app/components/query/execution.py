@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import state
+from app.components.query.presentation import result_tab_key
 from app.components.query.query_task import QueryTask
 from app.state import Answer
 from engine.display.wording import duration
@@ -32,13 +33,15 @@ def start_query(name: str, text: str, selection: tuple[int, int], dialect: str) 
     """Start a query, and store its result at once if it is quick; a running query is cancelled first."""
     state.remove_errors(name)
     _cancel(name)
-    _start(QueryTask(name, selected_part(text, selection), dialect, text))
+    _start(QueryTask(name, selected_part(text, selection), dialect, text, tab=state.open_tab(name)))
 
 
 def start_page(answer: Answer, page: int) -> None:
     """Start to fetch another page of a result, counted from 1."""
     _cancel(answer.experiment)
-    _start(QueryTask(answer.experiment, answer.sql, answer.dialect, answer.text, page_of=answer, page=page))
+    _start(
+        QueryTask(answer.experiment, answer.sql, answer.dialect, answer.text, page_of=answer, page=page, tab=answer.tab)
+    )
 
 
 def _start(query: QueryTask) -> None:
@@ -93,8 +96,8 @@ def _store(query: QueryTask) -> None:
         state.replace_page(answer)
     else:
         state.add_result(answer)
-        st.session_state[f"result_tab:{query.experiment.casefold()}"] = 0
+        st.session_state[result_tab_key(query.experiment)] = 0
 
 
 def _key(name: str) -> str:
-    return f"_running_query_{name.casefold()}"
+    return f"_running_query_{name.casefold()}:{state.open_tab(name)}"

@@ -28,9 +28,11 @@ class QueryTask(BackgroundTask[QueryResult]):
         *,
         page_of: Answer | None = None,
         page: int = 1,
+        tab: str = "",
     ) -> None:
         self.experiment = experiment
         self.page_of = page_of
+        self.tab = tab
         self._sql = sql
         self._dialect = dialect
         self._text = sql if text is None else text
@@ -41,8 +43,21 @@ class QueryTask(BackgroundTask[QueryResult]):
         """Return the outcome of a query that has ended."""
         if self.page_of is not None and self.result is not None:
             total = self.page_of.total
-            return replace(self.page_of, result=self.result if total is None else replace(self.result, total=total))
-        return Answer(self.experiment, self._sql, self._dialect, result=self.result, error=self.error, text=self._text)
+            return replace(
+                self.page_of,
+                waited=self.seconds,
+                result=self.result if total is None else replace(self.result, total=total),
+            )
+        return Answer(
+            self.experiment,
+            self._sql,
+            self._dialect,
+            result=self.result,
+            error=self.error,
+            text=self._text,
+            tab=self.tab,
+            waited=self.seconds,
+        )
 
     def _query(self, handle: QueryHandle) -> QueryResult:
         try:

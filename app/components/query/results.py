@@ -8,23 +8,25 @@ import streamlit as st
 
 from app import state
 from app.components.query.chart_builder import chart_builder
+from app.components.query.divider import result_room
 from app.components.query.downloads import download_buttons
 from app.components.query.pager import show_pager
+from app.components.query.presentation import VIEWS, result_tab_key, take_asked_view, view_widget
 from app.components.shared.column_profiles import profile_table
 from app.components.shared.errors import show_error
+from app.components.shared.number_format import separators_toggle
 from app.components.shared.tables import frame_table
 from app.markdown_text import plain
 from app.state import Answer
 from engine import QueryResult
 from engine.display.wording import counted, duration
 
-VIEWS = ["Both", "Table", "Chart", "Columns"]
-WIDE_FROM_COLUMNS = 5
 MAX_RESULTS_WITHOUT_SCROLLING = 3
 """Tabs that fit next to the Close button; more of them scroll."""
 
-_VIEW_KEYS = {"narrow": "view", "single": "view_single", "wide": "view_wide"}
-TABLE_HEIGHT = 392
+TOLD_WAIT_SECONDS = 0.5
+"""A wait around the query itself that is longer than this is shown: a worker starts, or the machine is busy."""
+
 _STYLE = Path(__file__).parents[2] / "static" / "answers.css"
 
 
@@ -41,7 +43,7 @@ def _choose_result(experiment: str, answers: list[Answer]) -> Answer:
     """Draw a tab for each result when there are several, and return the chosen one."""
     shown = answers[0]
     if len(answers) > 1:
-        key = f"result_tab:{experiment.casefold()}"
+        key = result_tab_key(experiment)
         if st.session_state.get(key) not in range(len(answers)):
             st.session_state[key] = 0
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -81,11 +83,17 @@ def show_result(answer: Answer) -> None:
         return
     result = answer.result
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(_summary(result), width="stretch")
-        view = _choose_view(result)
+        st.markdown(_summary(result, answer.waited), width="stretch")
+        view = _choose_view(answer, result)
+        separators_toggle("query")
         download_buttons(answer)
     show_pager(answer)
     _draw_translation(answer, result)
+    with st.container(key="result_body"):
+        _draw_body(answer, result, view)
+
+
+def _draw_body(answer: Answer, result: QueryResult, view: str) -> None:
     if view == "Both" and result.row_count:
         table, chart = st.columns(2, gap="medium")
         with table:
@@ -115,29 +123,36 @@ def _draw_translation(answer: Answer, result: QueryResult) -> None:
             st.code(result.sql.strip(), language="sql", wrap_lines=True)
 
 
-def _choose_view(result: QueryResult) -> str:
+def _choose_view(answer: Answer, result: QueryResult) -> str:
     """Draw the choice of view; it is remembered separately for each shape of result."""
-    shape = "wide" if len(result.columns) > WIDE_FROM_COLUMNS else "single" if result.row_count == 1 else "narrow"
+    key, default = view_widget(result)
+    asked = take_asked_view(answer.experiment)
+    if asked:
+        st.session_state[key] = asked
     return st.segmented_control(
         "View",
         VIEWS,
-        default="Both" if shape == "narrow" else "Table",
+        default=default,
         required=True,
-        key=_VIEW_KEYS[shape],
+        key=key,
         label_visibility="collapsed",
         persist_state="session",
     )
 
 
-def _summary(result: QueryResult) -> str:
+def _summary(result: QueryResult, waited: float) -> str:
+    """Return the extent of a result and the time that the person waited, with the query's own if that is shorter."""
     rows = counted(result.row_count if result.total is None else result.total, "row")
     more = "+" if result.total is None else ""
-    return f"**{rows}{more}** · {counted(len(result.columns), 'column')} · {duration(result.seconds)}"
+    took = duration(result.seconds)
+    if waited - result.seconds >= TOLD_WAIT_SECONDS:
+        took = f"{duration(waited)} :gray[({took} in DuckDB)]"
+    return f"**{rows}{more}** · {counted(len(result.columns), 'column')} · {took}"
 
 
 def _draw_table(result: QueryResult) -> None:
     frame_table(
-        result.frame, key="result", alt="Rows of the result", height=TABLE_HEIGHT if result.row_count > 10 else None
+        result.frame, key="result", alt="Rows of the result", height=result_room() if result.row_count > 10 else None
     )
     if not result.row_count:
         st.caption("0 rows: the query ran, nothing matched")

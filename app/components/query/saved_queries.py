@@ -9,9 +9,11 @@ from typing import TypeVar
 import streamlit as st
 
 from app import state
+from app.components.query.presentation import Presentation, ask_presentation, current_presentation
+from app.components.shared.times import local_text
 from app.markdown_text import plain
 from engine import Experiment
-from engine.display.wording import counted, duration, timestamp
+from engine.display.wording import counted, duration
 from engine.errors import WorkbenchError
 from engine.types import PastQuery, SavedQuery
 
@@ -97,14 +99,16 @@ def save_query(experiment: Experiment, sql: str) -> None:
 def _describe(query: PastQuery) -> str:
     """Return the label of a past query, the same at every time: Streamlit finds a chosen option by its label."""
     outcome = "failed" if query.error else f"{counted(query.row_count, 'row')}, {duration(query.seconds)}"
-    return f"{_shorten(query.sql)} · {outcome} · {timestamp(query.asked_at)}"
+    return f"{_shorten(query.sql)} · {outcome} · {local_text(query.asked_at)}"
 
 
 def put_into_editor(name: str, key: str) -> None:
     """Put the chosen query of a picker into the editor, and empty the picker."""
     query: PastQuery | SavedQuery | str | None = st.session_state[key]
     if query is not None and not isinstance(query, str):  # the label of an option that is gone
-        state.set_draft(name, query.sql, query.dialect)
+        state.offer_draft(name, query.sql, query.dialect, query.name if isinstance(query, SavedQuery) else "")
+        if isinstance(query, SavedQuery):
+            ask_presentation(name, Presentation(query.view, query.chart))
     st.session_state[key] = None
 
 
@@ -117,7 +121,8 @@ def _save(experiment: Experiment) -> None:
     title = _title(st.session_state[f"save_name:{experiment.name}"], experiment.name)
     sql, dialect = state.draft(experiment.name, experiment.first_query()), st.session_state["dialect"]
     try:
-        experiment.queries.save(title, sql, dialect)
+        shown = current_presentation(experiment.name)
+        experiment.queries.save(title, sql, dialect, view=shown.view or "both", chart=shown.chart)
     except WorkbenchError as error:
         state.set_error(error)
     else:

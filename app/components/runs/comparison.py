@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.components.shared.background_results import discard_result, show_result
 from app.components.shared.errors import show_errors
+from app.components.shared.presses import pressed
 from engine import Experiment, Run
 from engine.display.wording import approximate, counted, significant, size, with_thousands
 
@@ -28,7 +29,7 @@ def compare_runs(experiment: Experiment, runs: list[Run]) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             first = st.selectbox("Run", completed, index=1, key=f"compare_first:{name}", width=140)
             second = st.selectbox("with run", completed, index=0, key=f"compare_second:{name}", width=140)
-            if st.button("Compare", key=f"compare_go:{name}", icon=":material/compare_arrows:"):
+            if pressed("Compare", key=f"compare_go:{name}", icon=":material/compare_arrows:"):
                 st.session_state[key] = (first, second)
                 discard_result(f"comparison:{name}")
         pair = st.session_state.get(key)

@@ -10,6 +10,7 @@ import streamlit as st
 from app.background_task import BackgroundTask
 from app.components.shared.errors import show_error
 from app.components.shared.live_fragment import live_fragment
+from app.components.shared.presses import pressed
 from engine import QueryHandle
 from engine.display.wording import duration
 
@@ -85,6 +86,6 @@ def _show_failure(key: str, failed: BackgroundTask[Any]) -> None:
         st.info("Cancelled.", icon=":material/block:")
     elif failed.error is not None:
         show_error(failed.error)
-    if st.button("Run again", key=f"again{key}", icon=":material/replay:"):
+    if pressed("Run again", key=f"again{key}", icon=":material/replay:"):
         del st.session_state[key]
         st.rerun()

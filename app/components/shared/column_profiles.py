@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from engine.display.wording import approximate, significant, with_thousands
+from engine.display.wording import approximate, exact, with_thousands
 
 
 def profile_table(frame: pl.DataFrame, *, key: str, alt: str) -> None:
@@ -50,6 +50,6 @@ def _format_numbers(frame: pl.DataFrame) -> pl.DataFrame:
     if not frame["is_exact"].all():
         texts = [approximate(row["distinct"], is_exact=row["is_exact"]) for row in rows]
         frame = frame.with_columns(pl.Series("distinct", texts, dtype=pl.String))
-    means = pl.Series("mean", [significant(row["mean"]) or None for row in rows], dtype=pl.String)
+    means = pl.Series("mean", [exact(row["mean"]) or None for row in rows], dtype=pl.String)
     bound_columns = [pl.Series(name, values, dtype=pl.String) for name, values in bounds.items()]
     return frame.with_columns(means, *bound_columns).drop("is_exact")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app import state
+from app.components.shared.presses import pressed
 from app.markdown_text import plain
 from app.shared_workbench import workbench
 from engine.display.wording import counted
@@ -50,7 +51,7 @@ def confirm_delete_run(name: str, run_id: int) -> None:
 
 def _draw_buttons(label: str, key: str, action: Callable[[str], None], name: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Cancel", key=f"{key}_no"):
+        if pressed("Cancel", key=f"{key}_no"):
             st.rerun()
         if st.button(label, type="primary", key=f"{key}_yes", on_click=action, args=(name,)):
             st.rerun()

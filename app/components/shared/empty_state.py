@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.components.shared.presses import pressed
 from app.state import EXPERIMENT, start_tour
 
 _PAGES = Path(__file__).parents[2] / "app_pages"
@@ -22,7 +23,7 @@ def empty_state(title: str, caption: str, *, page: str, label: str, experiment: 
         st.space("small")
         st.header(title, anchor=False, text_alignment="center")
         st.caption(caption, text_alignment="center")
-        if st.button(label, type="primary", key=f"empty_to_{page}"):
+        if pressed(label, type="primary", key=f"empty_to_{page}"):
             go(page, experiment)
         st.space("small")
 

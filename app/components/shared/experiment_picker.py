@@ -11,6 +11,7 @@ from typing import Literal
 import streamlit as st
 
 from app import state
+from app.components.shared.address import keep_in_address
 from app.components.shared.empty_state import empty_state
 from app.markdown_text import plain
 from app.shared_workbench import workbench
@@ -48,25 +49,33 @@ def choose_experiment(width: int | Literal["stretch"] = 320) -> Experiment:
         icon=":material/database:",
         on_change=_store_choice,
     )
-    state.choose_experiment(chosen)
+    state.choose_experiment(chosen, is_default=True)
+    keep_in_address(state.EXPERIMENT, chosen)
     return workbench()[chosen]
 
 
 def _find_chosen(names: list[str]) -> str:
     linked, last = st.query_params.get(state.EXPERIMENT), state.chosen_experiment()
-    if linked in names:
-        return str(linked)
+    found = next((name for name in names if linked is not None and name.casefold() == linked.casefold()), None)
+    if found is not None:
+        return found
+    chosen = last if last in names else _used_last(names)
     if linked is not None:  # deleted, perhaps elsewhere and while its page was open
-        _warn_missing(linked)
-    return last if last in names else names[0]
+        _warn_missing(linked, chosen)
+    return chosen
+
+
+def _used_last(names: list[str]) -> str:
+    return next((name for name in workbench().recently_used() if name in names), names[0])
 
 
 def _store_choice() -> None:
     state.choose_experiment(st.session_state[_KEY])
 
 
-def _warn_missing(linked: str) -> None:
+def _warn_missing(linked: str, chosen: str) -> None:
     st.warning(
-        f"Experiment “{plain(linked)}” not found; it may have been deleted. Showing another one.",
+        f"Experiment “{plain(linked)}” not found: it may have been deleted or renamed. This is “{plain(chosen)}”;"
+        " choose another one in the list, or create it on the page Experiments.",
         icon=":material/link_off:",
     )

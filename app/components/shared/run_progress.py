@@ -20,7 +20,12 @@ from engine.display.wording import counted, duration
 from engine.errors import WorkbenchError
 
 POLL_SECONDS = 0.3
-_PHASES = {"generating": "Generating", "loading": "Loading into DuckDB", "done": "Finishing"}
+_PHASES = {
+    "waiting": "Preparing",
+    "generating": "Generating",
+    "loading": "Loading into DuckDB",
+    "done": "Finishing",
+}
 
 
 def run_progress(
@@ -74,11 +79,12 @@ def _draw(name: str, progress: RunProgress) -> None:
 
 def tables_of_run(name: str, progress: RunProgress) -> None:
     """Draw the progress of each table of a run, or its state when the run ended."""
+    is_loading = progress.phase == "loading"
     st.dataframe(
         {
             "Table": [table.table for table in progress.tables],
-            "Done": [_done_fraction(table.rows_done, table.rows_total) for table in progress.tables],
-            "Rows": [table.rows_done for table in progress.tables],
+            "Done": [table.fraction for table in progress.tables],
+            "Rows": [table.rows_loaded if is_loading else table.rows_done for table in progress.tables],
             "Of": [table.rows_total for table in progress.tables],
             "Rows/s": [round(table.rows_per_second) for table in progress.tables],
             "Time left": [_format_time_left(table, progress) for table in progress.tables],
@@ -96,19 +102,19 @@ def tables_of_run(name: str, progress: RunProgress) -> None:
     )
 
 
-def _done_fraction(done: int, total: int) -> float:
-    return done / total if total else 1.0
-
-
 def _format_time_left(table: TableProgress, progress: RunProgress) -> str:
-    if table.rows_done >= table.rows_total:
+    if table.fraction >= 1:
         return "done"
+    if table.rows_done >= table.rows_total:
+        return "to load" if progress.status == "RUNNING" else "written"
     return duration(table.seconds_left if progress.status == "RUNNING" else None)
 
 
 def _format_progress(progress: RunProgress) -> str:
-    parts = [f"{progress.rows_done:,} of {counted(progress.rows_total, 'row')}"]
-    if progress.rows_per_second:
+    phase = progress.current
+    done = progress.rows_done if phase is None or phase.name == "waiting" else phase.rows_done
+    parts = [f"{done:,} of {counted(progress.rows_total, 'row')}"]
+    if progress.rows_per_second and progress.phase != "waiting":
         parts.append(f"{progress.rows_per_second:,.0f} rows/s")
     if progress.seconds_left is not None:
         parts.append(f"{duration(progress.seconds_left)} left")
@@ -135,12 +141,21 @@ def run_outcome(run: Run) -> None:
         )
     elif run.status == "ABORTED":
         cause = "" if run_state(run) == "Cancelled" else f" {plain(run.error or '')}"
-        st.warning(f"**Run {run.id}** {run_state(run).lower()}.{cause}", icon=":material/block:")
+        with st.container(border=True):
+            st.markdown(f":material/block: **Run {run.id}** {run_state(run).lower()}.{cause} {kept_rows(run)}")
     elif run.status == "FAILED":
         st.error(f"**Run {run.id}** failed. {plain(run.error or '')}", icon=":material/error:")
         if run.traceback:
             with st.expander("Full traceback", key=f"traceback:{run.experiment}:{run.id}", type="compact"):
                 st.code(run.traceback, language="python")
+
+
+def kept_rows(run: Run) -> str:
+    """Return what an aborted run kept, and what resuming does with it."""
+    kept, wanted = sum(run.row_counts.values()), sum(run.requested_rows.values())
+    if not kept:
+        return "No rows are kept; Resume starts it again."
+    return f"{kept:,} of {counted(wanted, 'row')} are kept; Resume continues from there."
 
 
 def resume_button(run: Run) -> None:

@@ -14,8 +14,8 @@ _Color = Literal["green", "blue", "red", "orange", "gray"]
 RUN_STATES: dict[str, tuple[str, _Color]] = {
     "Finished": (":material/check:", "green"),
     "Failed": (":material/close:", "red"),
-    "Cancelled": (":material/block:", "orange"),
-    "Interrupted": (":material/block:", "orange"),
+    "Cancelled": (":material/block:", "gray"),
+    "Interrupted": (":material/block:", "gray"),
     "Running": (":material/progress_activity:", "blue"),
 }
 """The states of a run with their icons and colours."""

@@ -47,6 +47,7 @@ def sql_editor(
     *,
     key: str,
     revision: int,
+    base: int = 0,
     dialect: str,
     tables: Sequence[TableWords],
     on_draft: Callable[[Draft], None],
@@ -56,13 +57,15 @@ def sql_editor(
 ) -> None:
     """Draw the editor; it calls `on_draft` in pauses of typing and `on_run` on Ctrl+Enter.
 
-    The editor takes `draft` only when `revision` changes; otherwise it keeps what is being typed.
+    The editor takes `draft` only when `revision` changes; otherwise it keeps what is being typed. After a reload it
+    shows what was typed last, unless `base`, the version of what is stored, has changed since.
     """
     component("sql_editor", html='<div id="editor"></div>')(
         key=key,
         data={
             "text": draft,
             "revision": revision,
+            "base": base,
             "storage": f"dw-simulator:{key}",
             "session": st.session_state.setdefault("_sql_editor_session", secrets.token_hex(8)),
             "dialect": dialect,

@@ -180,8 +180,8 @@ class Editor {
   }
 
   remember() {
-    const { storage, session } = this.data
-    sessionStorage.setItem(storage, JSON.stringify({ session, revision: this.revision, text: this.text() }))
+    const { storage, session, base } = this.data
+    sessionStorage.setItem(storage, JSON.stringify({ session, base, revision: this.revision, text: this.text() }))
   }
 
   close() {
@@ -190,12 +190,12 @@ class Editor {
   }
 }
 
-// The text typed last, unless Python has set another text since. A new session starts with its own text at revision 0,
-// which does not replace what was typed before a reload.
-function remembered({ storage, session, revision }) {
+// The text typed last, unless Python has set another text since. A new session starts with the stored text, which does
+// not replace what was typed before a reload unless it was stored later, perhaps from another window.
+function remembered({ storage, session, revision, base }) {
   const kept = JSON.parse(sessionStorage.getItem(storage) ?? "null")
   if (!kept) return null
-  return (kept.session === session ? kept.revision === revision : revision === 0) ? kept.text : null
+  return (kept.session === session ? kept.revision === revision : kept.base === base) ? kept.text : null
 }
 
 // Python counts characters, JavaScript UTF-16 units: offsets are sent in characters.

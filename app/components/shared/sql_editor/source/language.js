@@ -1,6 +1,7 @@
 // The language of the editor: a dialect's keywords, and the experiment's tables and columns for completion.
-import { SQLDialect, sql } from "@codemirror/lang-sql"
+import { SQLDialect, keywordCompletionSource, schemaCompletionSource, sql } from "@codemirror/lang-sql"
 import { completeFromList, ifNotIn } from "@codemirror/autocomplete"
+import { ranked } from "./ranking.js"
 
 // Only the keywords of queries: a grammar's full list would offer a thousand rare ones, and colour columns named
 // "month" or "name" as keywords.
@@ -47,12 +48,13 @@ export function scriptLanguage(name) {
 
 export function sqlLanguage(name, tables) {
   const dialect = DIALECTS[name] ?? DIALECTS.duckdb
-  const support = sql({ dialect, schema: namespace(tables) })
-  return [
-    support,
-    dialect.language.data.of({ autocomplete: ifNotIn(NOT_IN_TEXT, columnsOfMentioned(tables)) }),
-    dialect.language.data.of({ autocomplete: ifNotIn(NOT_IN_TEXT, afterLetter(functions)) }),
+  const sources = [
+    schemaCompletionSource({ dialect, schema: namespace(tables) }),
+    keywordCompletionSource(dialect),
+    ifNotIn(NOT_IN_TEXT, columnsOfMentioned(tables)),
+    ifNotIn(NOT_IN_TEXT, afterLetter(functions)),
   ]
+  return [dialect.language, sources.map(source => dialect.language.data.of({ autocomplete: ranked(source) }))]
 }
 
 function namespace(tables) {

@@ -43,7 +43,7 @@ class Script {
 
   extensions() {
     return [
-      lineNumbers(),
+      lineNumbers({ formatNumber: number => String(number + (this.data.first_line ?? 1) - 1) }),
       highlightSpecialChars(),
       EditorState.readOnly.of(true),
       EditorView.editable.of(false),
