@@ -1,6 +1,7 @@
 """What every test may use: the project's folder, a home folder of its own, and which tests are slow."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,10 +63,12 @@ SLOW = (
     "engine/store/test_recovery.py",
     "engine/test_entrances.py",
     "engine/test_properties.py",
+    "engine/test_relation_properties.py",
     "engine/test_workbench.py",
     "engine/warehouse/loading/test_replacing.py",
     "engine/warehouse/querying/test_csv_stream.py",
     "engine/warehouse/querying/test_execution.py",
+    "engine/warehouse/querying/test_instances.py",
     "engine/warehouse/querying/test_json_stream.py",
     "engine/warehouse/querying/test_macros.py",
     "engine/warehouse/querying/test_name_hints.py",
@@ -78,8 +81,9 @@ SLOW = (
     "engine/warehouse/workers/test_worker.py",
 )
 """Folders and files whose tests start processes or take long; `-m "not slow"` leaves them out."""
-LONGEST = ("test_notebooks.py", "test_readme.py", "test_acceptance.py", "engine/cli/test_process.py")
-"""Files of few tests that take longest, and would be the last of all."""
+LONGEST = ("browser", "test_notebooks.py", "test_readme.py", "test_acceptance.py", "engine/cli/test_process.py")
+"""The folder and the files whose tests take longest, and would be the last of all."""
+BROWSER = "tests/browser/"
 
 
 def is_slow(path: Path) -> bool:
@@ -98,7 +102,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if is_slow(item.path):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: item.path.relative_to(TESTS).as_posix() not in LONGEST)
+    items.sort(key=lambda item: item.path.relative_to(TESTS).as_posix().startswith(LONGEST), reverse=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give all tests of the browser to one process: a page waits for its app, a second browser would only slow it."""
+    from xdist.scheduler.loadfile import LoadFileScheduling
+
+    class BrowserTogether(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+    return BrowserTogether(config, log) if config.option.dist == "loadfile" else None
 
 
 @pytest.fixture

@@ -56,7 +56,8 @@ def test_the_commands_run_in_order(clone: Path):
         result = runner.invoke(command_line, words[1:])
         assert result.exit_code == 0, f"{shlex.join(words)}\n{result.output}\n{result.exception!r}"
 
-    assert sorted(path.name for path in clone.iterdir()) == ["count.sql", "orders.csv", "schemas"]
+    made = ["board.html", "by_two", "count.sql", "for_snowflake", "orders.csv", "sample.zip", "schemas"]
+    assert sorted(path.name for path in clone.iterdir()) == made
     assert len((clone / "orders.csv").read_text("utf-8").splitlines()) == 100_001
 
 
@@ -77,6 +78,8 @@ def test_the_requests_are_answered_in_order(clone: Path, workbench_of_home: engi
             assert answer.status_code in (200, 201, 202), f"{shlex.join(words)}\n{answer.text}"
             if path.endswith("/generate"):
                 wait_for_the_run(client, f"/experiments/saas/runs/{answer.json()['id']}")
+            if path.endswith("/export"):
+                wait_for_the_run(client, f"/experiments/saas/exports/{answer.json()['id']}")
             if path.endswith("/execute"):
                 assert answer.text.splitlines()[1] == "2000"
 
@@ -105,10 +108,10 @@ def wait_for_the_run(client: TestClient, path: str) -> None:
         sleep(0.02)
 
 
-def test_the_schema_is_one():
+def test_the_schemas_are_two():
     schemas = [engine.read_schema(text) for text in blocks("json") if "tables" in json.loads(text)]
 
-    assert [schema.name for schema in schemas] == ["tickets"]
+    assert [schema.name for schema in schemas] == ["tickets", "relations"]
 
 
 def test_the_schema_can_be_filled(home: Path):
@@ -118,12 +121,28 @@ def test_the_schema_can_be_filled(home: Path):
     assert run.row_counts == {"events": 200, "sales": 5000}
 
 
+def test_what_other_rows_say_agrees(home: Path):
+    schema = next(text for text in blocks("json") if '"relations"' in text)
+    query = next(text for text in blocks("sql") if "from order_items" in text)
+    with engine.Workbench(home) as workbench:
+        experiment = workbench.create(schema)
+        experiment.generate(seed=1)
+        assert experiment.audit().passed
+        assert experiment.query(query).frame.height == 0
+        assert "price" not in experiment.preview("order_items").columns
+        spread = "select corr(c.income, c.spent), max(c.orders) from customers c"
+        together, most = experiment.query(spread).frame.row(0)
+
+    assert together > 0.1
+    assert most > 5
+
+
 def test_both_first_commands_are_one_line_each_and_start_alike():
     app, tests = (line for line in "".join(blocks("bash")).splitlines() if "venv" in line)
     setup = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt"
 
     assert app == f"{setup} && .venv/bin/python -m app"
-    assert tests == f'{setup} -e ".[dev]" && .venv/bin/python -m pytest --cov -n 2 --dist loadfile'
+    assert tests == f'{setup} -e ".[dev]" && .venv/bin/python -m pytest -n 2 --dist loadfile'
 
 
 def test_requirements_pin_what_the_package_needs():

@@ -11,7 +11,7 @@ def column(page: "Page", number: int) -> "Locator":
     return page.get_by_test_id("data-grid-canvas").first.locator(f"td[aria-colindex='{number + 1}']")
 
 
-def cell(page: "Page", row: int, column: int) -> "Locator":
+def cell(page: "Page | Locator", row: int, column: int) -> "Locator":
     return page.get_by_test_id(f"glide-cell-{column}-{row}").first
 
 

@@ -5,6 +5,7 @@ Each page in light and dark, on a home folder created for it, in few colours so 
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 import time
@@ -25,6 +26,26 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTH, HEIGHT = 1280, 800
 COLOURS = 96
 AT_REST = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+BOARD = (
+    (
+        "Revenue by month",
+        "select date_trunc('month', ordered_at) as month, sum(line_total) as revenue\n"
+        "from orders join order_items using (order_id) group by 1 order by 1",
+        2,
+    ),
+    ("Orders by status", "select status, count(*) as orders from orders group by 1 order by 2 desc", 1),
+    ("Customers by state", "select state, count(*) as customers from customers group by 1 order by 2 desc limit 8", 1),
+)
+"""The queries on the board: name, SQL and width."""
+WORKLOAD = {
+    "returns.sql": "select date_trunc('month', ordered_at) as month, sum(line_total) as revenue\n"
+    "from orders join order_items using (order_id)\n"
+    "where status = 'returned'\n  and ordered_at >= date '2031-01-01'\ngroup by 1\norder by 1;",
+    "customers.sql": "select state, count(*) as customers from customers group by state;\n"
+    "select * from customers where state = 'Bavaria';",
+    "open_orders.sql": "select count(*) from orders where status = 'lost' having count(*) > 0;",
+}
+"""The files of queries that the experiment keeps."""
 DRAWN_MILLISECONDS = 1500
 """Tables and charts draw after the app is at rest."""
 
@@ -68,6 +89,10 @@ def prepare(home: Path) -> None:
         while shop.progress() is not None:
             time.sleep(0.05)
         shop.generate(seed=42, progress=_quietly)
+        shop.keep_workload(WORKLOAD)
+        for name, sql, width in BOARD:
+            shop.queries.save(name, sql, view="chart")
+            shop.board().pin(name, "chart", width=width)
         bench.create(schemas / "saas.json").generate(seed=1, progress=_quietly)
         for name, dialect in (("fleet", "redshift"), ("streaming", "snowflake")):
             script = (schemas / f"sample_{dialect}.sql").read_text("utf-8")
@@ -121,6 +146,28 @@ def _explore(tab: Page, address: str) -> None:
     tab.get_by_test_id("stVegaLiteChart").first.wait_for()
 
 
+def _board(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/board?experiment=ecommerce")
+    tab.get_by_text(BOARD[-1][0], exact=True).wait_for()
+    tab.get_by_test_id("stVegaLiteChart").nth(len(BOARD) - 1).wait_for()
+
+
+def _workload(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/workload?experiment=ecommerce")
+    tab.get_by_label("Queries", exact=True).or_(tab.get_by_role("heading", name="Queries")).first.wait_for()
+    tab.get_by_role("button", name=re.compile("^Check")).click()
+    tab.get_by_text("Checked on run", exact=False).wait_for()
+    tab.get_by_text("No row meets the condition").wait_for()
+    tab.mouse.move(WIDTH / 2, HEIGHT - 1)
+
+
+def _schema(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/schema?experiment=ecommerce")
+    tab.get_by_label("Table", exact=True).click()
+    tab.get_by_role("option", name="orders", exact=True).click()
+    tab.wait_for_timeout(DRAWN_MILLISECONDS)
+
+
 PAGES = {
     "experiments": _experiments,
     "new_experiment": _new_experiment,
@@ -128,6 +175,9 @@ PAGES = {
     "runs": _runs,
     "query": _query,
     "explore": _explore,
+    "board": _board,
+    "workload": _workload,
+    "schema": _schema,
 }
 """The function that opens each page in the state to show, by file name."""
 

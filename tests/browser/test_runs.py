@@ -1,9 +1,11 @@
-"""The Runs page: runs loaded, resumed, repeated, deleted and compared."""
+"""The Runs page: runs loaded, resumed, repeated, deleted, compared and exported."""
+
+import zipfile
 
 import engine
 from tests.engine.conftest import until
 
-from .conftest import Locator, Open, Page, button, playwright
+from .conftest import Locator, Open, Page, button, playwright, saved
 from .grids import column
 
 expect = playwright.expect
@@ -65,3 +67,22 @@ def test_a_cancelled_run_is_resumed_and_a_run_repeated(open_page: Open, shop: en
     press(button(run_row(page, shop, 1), "Run again"))
     expect(run_row(page, shop, 3).get_by_text("Loaded").first).to_be_visible()
     assert (shop.run(3).seed, shop.row_counts()) == (7, {"customers": 5, "orders": 40})
+
+
+def test_a_run_is_exported_and_downloaded(open_page: Open, shop: engine.Experiment):
+    page = open_page("runs", shop)
+    button(run_row(page, shop, 1), "Export").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("45 rows in 2 files")).to_be_visible()
+    expect(dialog.locator("code", has_text="insert into").first).to_be_visible()
+    button(dialog, "Export").click()
+    expect(dialog).to_be_hidden()
+
+    name, path = saved(page, run_row(page, shop, 1).get_by_role("link", name="Zip"))
+
+    assert name == f"{shop.name}-run1-parquet.zip"
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        assert "main/orders/part-0000000.parquet" in archive.namelist()
+    button(run_row(page, shop, 1), "Remove").click()
+    expect(run_row(page, shop, 1).get_by_role("link", name="Zip")).to_be_hidden()

@@ -72,7 +72,7 @@ def run_cases(cases: Sequence[Case], folder: Path) -> list[Outcome]:
 @contextmanager
 def open_sessions(folder: Path) -> Iterator[dict[str, Session]]:
     """Open one session for each dialect, which all its cases share."""
-    settings = Settings(home=folder, query_memory_mb=512, query_timeout_seconds=20, threads=1)
+    settings = Settings(home=folder, query_memory_mb=512, query_timeout_seconds=3600, threads=1)
     with ExitStack() as stack:
         yield {
             dialect: stack.enter_context(

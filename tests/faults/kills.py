@@ -19,9 +19,10 @@ import polars as pl
 
 import engine
 from engine.errors import CancelledError
-from tests.faults.worker import SHOP, FileEvents, act, opened, quietly
+from engine.schema.models import ExperimentSchema
+from tests.faults.worker import CHANGED, SHOP, FileEvents, act, opened, quietly
 
-ACTIONS = ("generate", "load", "reset", "delete", "create", "resume", "delete-run")
+ACTIONS = ("generate", "load", "reset", "delete", "create", "resume", "delete-run", "update", "rename")
 ROOT = Path(__file__).resolve().parents[2]
 LOADED_AFTERWARDS = {"generate": (1, 3), "reset": (1, None), "resume": (1, 2)}
 _EVENTS = FileEvents()
@@ -95,7 +96,7 @@ class Kills:
         shutil.copytree(self._home, home)
         action = ACTIONS[number % len(ACTIONS)]
         seconds, events = self._lengths[action]
-        if number // len(ACTIONS) % 2:
+        if (number % len(ACTIONS) + number // len(ACTIONS)) % 2:
             return Victim(home, action, event=draw.randint(1, events))
         return Victim(home, action, after_seconds=seconds * draw.uniform(0.0, 1.4))
 
@@ -103,17 +104,26 @@ class Kills:
         found, action = self.figures, victim.action
         with opened(victim.home) as workbench:
             experiments = {experiment.name: experiment for experiment in workbench.experiments()}
-            if action != "delete" and "shop" not in experiments:
+            shop = experiments.get("shop") or (experiments.get("store") if action == "rename" else None)
+            if action != "delete" and shop is None:
                 found.lost_rows += sum(frame.height for frame in self._first.values())
             for experiment in experiments.values():
                 found.stuck_runs += sum(run.status == "RUNNING" for run in experiment.runs())
                 if not experiment.audit().passed:
                     found.other_faults.append(f"audit after {victim}")
-            if "shop" in experiments:
-                self._look_at_rows(experiments["shop"], victim)
+            if shop is not None:
+                self._look_at_rows(shop, victim)
+                self._look_at_versions(shop, victim)
             if "other" in experiments and experiments["other"].row_counts() != {"customers": 0, "orders": 0}:
                 found.other_faults.append(f"rows after {victim}")
             found.orphan_files += orphans(victim.home, experiments)
+
+    def _look_at_versions(self, shop: engine.Experiment, victim: "Victim") -> None:
+        numbers = [each.number for each in shop.versions()]
+        if numbers not in ([1], [2, 1] if victim.action == "update" else [1]) or shop.version != numbers[0]:
+            self.figures.other_faults.append(f"versions {numbers} after {victim}")
+        if shop.version == 2 and shop.version_schema(2) != ExperimentSchema.model_validate(CHANGED):
+            self.figures.other_faults.append(f"another version 2 after {victim}")
 
     def _look_at_rows(self, shop: engine.Experiment, victim: "Victim") -> None:
         loaded = shop.loaded_run_id
@@ -190,7 +200,9 @@ def orphans(home: Path, experiments: dict[str, engine.Experiment]) -> list[str]:
         left += sorted(folder.glob("warehouse-*"))[1:]
         known = {str(run.id) for run in experiment.runs()}
         left += [path for path in folder.glob("runs/*") if path.name not in known]
-        named = ("experiment.json", "lock", "lock.owner", "runs")
+        named = {"experiment.json", "lock", "lock.owner", "runs"}
+        if experiment.version > 1:
+            named |= {f"schema-{each.number}.json" for each in experiment.versions()}
         left += [path for path in folder.iterdir() if path.name not in named and not path.match("warehouse-*.duckdb")]
     return [str(path.relative_to(home)) for path in left]
 

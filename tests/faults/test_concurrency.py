@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.scale import scaled
 from tests.faults.worker import SHOP, opened, quietly
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,7 +118,7 @@ def test_a_reader_through_loads_and_resets(home, tmp_path):
         readers = [started(READER, home, is_over) for _ in range(2)]
         for reader in readers:
             ready(reader)
-        for number in range(20):
+        for number in range(scaled(20, 8)):
             shop.load(1 + number % 2)
             shop.reset()
         time.sleep(0.1)

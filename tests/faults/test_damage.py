@@ -249,6 +249,40 @@ def test_a_damaged_name_of_an_experiment(home):
         assert workbench.damaged_experiments() == []
 
 
+@pytest.mark.parametrize("value", ["cast(x'ff00' as text)", "'{'", "'{\"tables\": 3}'", None])
+def test_a_damaged_schema_of_the_loaded_version_damages_no_more_than_the_loaded_tables(home, value):
+    with engine.Workbench(home) as workbench:
+        changed = schema("shop")
+        changed["tables"][0]["columns"].append({"name": "fee", "data_type": "INT"})
+        workbench["shop"].update(changed)
+    damaged = "version = 1 and experiment_id = (select id from experiments where name = 'shop')"
+    sql(f"delete from schema_versions where {damaged}" if value is None else
+        f"update schema_versions set schema = {value} where {damaged}")(home)  # fmt: skip
+    with engine.Workbench(home) as workbench:
+        assert (workbench.notes, workbench.damaged_experiments()) == ([], [])
+        shop = workbench["shop"]
+        assert (shop.version, shop.loaded_version, shop.row_counts()) == (2, 1, {"a": 3000, "b": 3000})
+        for use in (
+            lambda: shop.loaded_schema, lambda: shop.query("from a"), lambda: shop.audit(), lambda: shop.profile("a"),
+            lambda: workbench.query("from shop__a"), lambda: shop.load(1), lambda: shop.version_schema(1),
+            lambda: shop.rename("store"),
+        ):  # fmt: skip
+            with pytest.raises(WorkbenchError, match="version 1") as caught:
+                use()
+            told(caught.value)
+        others_work(workbench)
+        with pytest.raises(WorkbenchError, match="crm__a"):
+            workbench.query("from nothing")
+        shop.generate(1000, seed=3, progress=quietly)
+        assert (shop.loaded_version, shop.audit().passed) == (2, True)
+        with pytest.raises(WorkbenchError, match="version 1"):
+            shop.load(1)
+        assert shop.reset().row_counts == {"a": 0, "b": 0}
+        shop.rename("store")
+    with engine.Workbench(home) as workbench:
+        assert (workbench.notes, workbench["store"].version) == ([], 2)
+
+
 @pytest.mark.parametrize("kind", RUN)
 def test_a_damaged_record_of_a_run(home, kind):
     RUN[kind](home)

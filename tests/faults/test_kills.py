@@ -35,7 +35,7 @@ def test_a_file_that_belongs_to_nothing_is_noticed(tmp_path):
         folder = tmp_path / "experiments" / "shop"
         left = [
             tmp_path / "temp" / "a", folder / "runs" / "7", folder / ".x.tmp", folder / "warehouse-9.duckdb",
-            folder / "else", tmp_path / "experiments" / "gone",
+            folder / "else", folder / "schema-1.json", folder / "schema-7.json", tmp_path / "experiments" / "gone",
         ]  # fmt: skip
         for path in left:
             path.mkdir()

@@ -4,17 +4,19 @@ It says "ready", waits for a line, acts, and says "done". With EVENT above 0 it 
 or folder, counted from the line: just before the change is made.
 """
 
+import copy
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import engine
 from engine.settings import Settings
 
-SHOP = {
+SHOP: dict[str, Any] = {
     "name": "shop",
     "tables": [
         {
@@ -40,6 +42,8 @@ SHOP = {
         },
     ],
 }
+CHANGED = copy.deepcopy(SHOP)
+CHANGED["tables"][1]["columns"].append({"name": "fee", "data_type": "INT"})
 _CHANGES = frozenset({"os.mkdir", "os.remove", "os.rename", "os.rmdir"})
 
 
@@ -70,6 +74,10 @@ def act(workbench: engine.Workbench, action: str) -> None:
                     shop.resume(run.id, progress=quietly)
         case "delete-run":
             workbench["shop"].delete_run(2)
+        case "update":
+            workbench["shop"].update(CHANGED)
+        case "rename":
+            workbench["shop"].rename("store")
         case _:
             raise ValueError(action)
 
