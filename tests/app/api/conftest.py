@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 import engine
 from app.api import create_api
+from tests.engine.conftest import ENDLESS
 
 SHOP: dict[str, Any] = {
     "name": "shop",
@@ -80,7 +81,7 @@ def filled(shop: engine.Experiment) -> engine.Experiment:
 @pytest.fixture
 def busy(shop: engine.Experiment) -> Iterator[engine.Experiment]:
     """An experiment whose run 1 goes on for longer than a test; it is stopped at the end."""
-    shop.start({"customers": 10, "orders": 600_000_000}, load=False)
+    shop.start({"customers": 10, "orders": ENDLESS}, load=False)
     yield shop
     shop.cancel(1)
     wait_until_ended(shop)

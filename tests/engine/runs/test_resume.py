@@ -9,6 +9,7 @@ import pytest
 import engine
 from engine.errors import BusyError, CancelledError, ConflictError, LoadError, NotFoundError
 from engine.settings import Settings
+from tests.engine.conftest import ENDLESS
 
 SHOP = {
     "name": "shop",
@@ -225,7 +226,7 @@ def test_what_cannot_be_resumed(shop):
 
 
 def test_a_running_run(shop):
-    shop.start({"customers": 10, "orders": 600_000_000}, load=False)
+    shop.start({"customers": 10, "orders": ENDLESS}, load=False)
     with pytest.raises(ConflictError, match="still RUNNING"):
         shop.resume(1)
     shop.cancel(1)
@@ -234,7 +235,7 @@ def test_a_running_run(shop):
 
 def test_not_while_another_change_is_under_way(shop):
     run = interrupted(shop, 60)
-    shop.start({"customers": 10, "orders": 600_000_000}, load=False)
+    shop.start({"customers": 10, "orders": ENDLESS}, load=False)
     with pytest.raises(BusyError, match="generating data"):
         shop.resume(run.id)
     shop.cancel(2)
