@@ -26,7 +26,7 @@ def opened(page: "Page", words: str, name: str) -> "Locator":
 
 
 def test_a_route_is_found_read_and_tried(page: "Page", shop: engine.Experiment):
-    route = opened(page, "estimate", "estimate_run")
+    route = opened(page, "estimate run", "estimate_run")
     expect(page.locator("details.route:visible")).to_have_count(1)
     expect(route.locator("summary").first).to_contain_text("/api/experiments/{name}/estimate")
     assert page.url.endswith("#estimate_run")

@@ -1,5 +1,7 @@
 """Queries are brought, checked and fitted; one change is refused, the others are saved."""
 
+import re
+
 import engine
 
 from .conftest import Open, button, playwright
@@ -31,12 +33,12 @@ def test_queries_are_brought_checked_and_fitted(open_page: Open, shop: engine.Ex
     expect(page.locator(".cm-line.noted")).to_have_text("where country = 'PT'")
     button(page, "Fit").click()
     expect(page.get_by_text("With these changes")).to_be_visible()
-    refused = page.get_by_role("checkbox", name="orders.total")
+    refused = page.get_by_role("checkbox", name=re.compile(r"orders\\?\.total"))  # named by its Markdown
     expect(refused).to_be_checked()
     page.get_by_text("orders.total", exact=True).first.click()
     expect(refused).not_to_be_checked()
-    button(page, "Save 1 change").click()
-    expect(page.get_by_text("1 change saved as version 2")).to_be_visible()
+    button(page, "Save 2 changes").click()
+    expect(page.get_by_text("2 changes saved as version 2")).to_be_visible()
 
     assert shop.schema.table("orders").column("total").max_value == 900
     assert shop.schema.table("customers").column("country").values == ["DE", "FR", "PT"]
