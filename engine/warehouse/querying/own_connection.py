@@ -51,9 +51,12 @@ def open_own_connection(warehouse: Path, temp_dir: Path, settings: Settings) -> 
 
 
 def _open(file: Path, spill: Path, settings: Settings) -> OwnConnection:
-    config = {"memory_limit": f"{settings.query_memory_mb}MB", "temp_directory": str(spill)}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{settings.query_memory_mb}MB",
+        "temp_directory": str(spill),
+    }
     if settings.threads:
-        config["threads"] = str(settings.threads)
+        config["threads"] = settings.threads
     connection = duckdb.connect(str(file), read_only=True, config=config)
     with suppress(duckdb.InvalidInputException):  # a notebook without the widgets package draws no bar
         connection.execute("set enable_progress_bar = false")
