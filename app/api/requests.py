@@ -165,6 +165,8 @@ class ExportedRows(_Request):
     """All tables by default."""
     codec: Literal["snappy", "zstd", "none"] = "snappy"
     """The compression of Parquet."""
+    rows_per_file: Annotated[StrictInt, Field(ge=1, le=MAX_INTEGER)] | None = None
+    """The rows of a file; about 150 MB by default."""
     any_size: StrictBool = False
     """Whether dbt seeds may be larger than 5 MB."""
     location: Annotated[str, Field(max_length=2000)] = ""
@@ -175,6 +177,13 @@ class ExportedRows(_Request):
     """The stage in Snowflake's script."""
     integration: Annotated[str, Field(max_length=2000)] = ""
     """The storage integration in Snowflake's script."""
+
+
+class ExportEstimateRequest(ExportedRows):
+    """What to export, and by how many workers."""
+
+    workers: Annotated[StrictInt, Field(ge=1, le=10_000)] | None = None
+    """The number of workers whose time is estimated."""
 
 
 class ExportRequest(ExportedRows):

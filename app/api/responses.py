@@ -489,6 +489,8 @@ class EstimatedTableResponse(ResponseModel):
     rows: int
     files: int
     bytes: int
+    seconds: float
+    """The seconds of one processor."""
 
 
 class ExportEstimateResponse(ResponseModel):
@@ -500,6 +502,9 @@ class ExportEstimateResponse(ResponseModel):
     bytes: int
     seconds: float
     """The seconds of one processor."""
+    workers: int | None
+    elapsed_seconds: float | None
+    """The seconds that the workers take after their start; null without a number of workers."""
     tables: list[EstimatedTableResponse]
     scripts: dict[str, str]
     """`ddl.sql` and `load.sql`, for the formats that have them."""
