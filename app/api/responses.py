@@ -510,6 +510,19 @@ class ExportEstimateResponse(ResponseModel):
     """`ddl.sql` and `load.sql`, for the formats that have them."""
 
 
+class AttachResponse(ResponseModel):
+    """An exported run that has been read and loaded."""
+
+    experiment: str
+    run_id: int
+    seed: int
+    row_counts: dict[str, int]
+    """The rows that were read, by table."""
+    exported_rows: dict[str, int]
+    """The rows of the export, by table."""
+    notes: list[str]
+
+
 class ColumnResponse(ResponseModel):
     """A column of a result."""
 
