@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from engine.warehouse.audit.audit import AuditResult
     from engine.warehouse.profiling.profile_records import Profile
     from engine.warehouse.querying.execution import QueryResult
+    from engine.warehouse.querying.own_connection import OwnConnection
     from engine.warehouse.querying.plan import QueryPlan
 
 
@@ -95,6 +97,27 @@ class Experiment(ExperimentExport):
         return self._services.querying.query(
             sql, dialect=dialect, experiment=self.name, page=Page(limit, offset), variables=variables
         )
+
+    def connect(self) -> OwnConnection:
+        """Return a read-only DuckDB connection to the loaded tables, which have their plain names.
+
+        It shows what is loaded now, also after later loads; closing it gives its file back. Statements are DuckDB's
+        own SQL, and run with the memory and threads of the settings, without the other limits of `query`. Raises
+        `ConflictError` when nothing is loaded.
+        """
+        from engine.queries.stable_files import connect
+
+        return connect(self._services.home, self._services.catalog, self._services.settings, self.name)
+
+    def path(self) -> Path:
+        """Return the path of a DuckDB file with the loaded tables, for other programs; it is made when needed.
+
+        It is a copy that no load or reset changes. The next call after a load puts the new tables in its place, under
+        the same path; renaming or deleting the experiment deletes it. Raises `ConflictError` when nothing is loaded.
+        """
+        from engine.queries.stable_files import stable_file
+
+        return stable_file(self._services.home, self._services.catalog, self.name)
 
     def explain(
         self, sql: str, *, dialect: str | None = None, analyze: bool = False, handle: QueryHandle | None = None

@@ -179,13 +179,24 @@ class ExperimentExport(ExperimentWorkload):
         """Delete an export that has ended with what it has in the home folder; raises `BusyError` before its end."""
         self._services.exports.delete(self.name, number)
 
-    def estimate_export(self, **options: Unpack[ExportOptions]) -> ExportEstimate:
-        """Estimate `export(to, ...)` from a sample: `.rows`, `.size_bytes`, `.files`, `.seconds`, and by table."""
-        from engine.export.exporting import estimate_export
+    def estimate_export(
+        self, *, on: Any = None, workers: int | None = None, **options: Unpack[ExportOptions]
+    ) -> ExportEstimate:
+        """Estimate `export(to, ...)` from a sample: `.rows`, `.size_bytes`, `.files`, `.seconds`, and by table.
 
+        With a number of `workers`, or `on` "local", `.elapsed_seconds` is what they take. Raises what `export` raises
+        before its first row; nothing is started elsewhere.
+        """
+        from engine.export.exporting import estimate_export
+        from engine.scale.choosing import check_engine
+        from engine.scale.executors import processors
+
+        check_engine(on, workers)
+        counted = processors() if on == "local" and workers is None else workers
+        is_distributed = on is not None or workers is not None
         request = self._export_request(options)
         with tempfile.TemporaryDirectory(prefix="export-", ignore_cleanup_errors=True) as scratch:
-            return estimate_export(request, Path(scratch))
+            return estimate_export(request, Path(scratch), is_distributed=is_distributed, workers=counted)
 
     def _export_request(self, options: ExportOptions) -> ExportRequest:
         from engine.export.request import ExportRequest, LoadNames

@@ -24,7 +24,7 @@ class Settings:
     | `query_memory_mb` | `DW_SIM_QUERY_MEMORY_MB` | 2,048 |
     | `threads` | `DW_SIM_THREADS` | DuckDB's threads; 0 is one per processor |
     | `query_workers` | `DW_SIM_QUERY_WORKERS` | processes that run queries; 0 is this process. The server uses 4 |
-    | `export_places` | `DW_SIM_EXPORT_PLACES` | folders and URLs, by commas, to which the API may export; none |
+    | `export_places` | `DW_SIM_EXPORT_PLACES` | folders and URLs, by commas, where the API exports and attaches; none |
     """
 
     home: Path

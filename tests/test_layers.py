@@ -50,6 +50,7 @@ LADDERS = {
         "workbench",
         "types",
         "__init__",
+        "pytest_plugin",
         "cli",
     ),
     "engine.sql": (

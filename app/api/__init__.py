@@ -7,7 +7,20 @@ from collections.abc import Callable
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
-from app.api import board, coverage, current_runs, docs, experiments, exploring, exports, fits, query, runs, versions
+from app.api import (
+    attaching,
+    board,
+    coverage,
+    current_runs,
+    docs,
+    experiments,
+    exploring,
+    exports,
+    fits,
+    query,
+    runs,
+    versions,
+)
 from app.api.duplicate_keys import check_keys
 from app.api.errors import add_error_handlers
 from app.api.guard import BodyGuard, OriginGuard
@@ -43,7 +56,19 @@ def create_api(workbench: Workbench | Callable[[], Workbench]) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     api.state.workbench = (lambda: workbench) if isinstance(workbench, Workbench) else workbench
-    for part in (experiments, versions, runs, current_runs, exploring, coverage, fits, exports, board, query):
+    for part in (
+        attaching,
+        experiments,
+        versions,
+        runs,
+        current_runs,
+        exploring,
+        coverage,
+        fits,
+        exports,
+        board,
+        query,
+    ):
         api.include_router(_set_titles(part.router), dependencies=[Depends(check_keys)])
     api.include_router(docs.router)
     api.add_middleware(BodyGuard)

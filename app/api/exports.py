@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
 from app.api.export_places import allowed_place
-from app.api.requests import MAX_INTEGER, ExportedRows, ExportRequest
+from app.api.requests import MAX_INTEGER, ExportedRows, ExportEstimateRequest, ExportRequest
 from app.api.responses import ExportEstimateResponse, ExportList, ExportResponse
 from app.api.streaming import close_when_done
 from engine.types import Export, ExportEstimate, ExportJob, ExportOptions
@@ -28,10 +28,11 @@ _ZIP: dict[int | str, dict[str, Any]] = {
 
 @router.post("/export/estimate", responses=error_responses(404, 409, 422))
 def estimate_export(
-    workbench: SharedWorkbench, name: str, request: ExportedRows | None = None
+    workbench: SharedWorkbench, name: str, request: ExportEstimateRequest | None = None
 ) -> ExportEstimateResponse:
     """Estimate an export from a sample of its rows: rows, files, bytes, seconds and scripts; nothing is written."""
-    return _estimate(workbench[name].estimate_export(**_options(request or ExportedRows())))
+    wanted = request or ExportEstimateRequest()
+    return _estimate(workbench[name].estimate_export(workers=wanted.workers, **_options(wanted)))
 
 
 @router.post("/export", status_code=202, responses=error_responses(404, 409, 422))
@@ -83,7 +84,8 @@ def download_export(workbench: SharedWorkbench, name: str, export_id: ExportId) 
 
 def _options(request: ExportedRows) -> ExportOptions:
     names = (
-        "format", "target", "run", "rows", "total_rows", "seed", "tables", "codec", "any_size",
+        "format", "target", "run", "rows", "total_rows", "seed", "tables", "codec", "rows_per_file",
+        "any_size",
         "location", "role", "stage", "integration",
     )  # fmt: skip
     options: Any = {name: getattr(request, name) for name in names}
@@ -98,8 +100,16 @@ def _estimate(made: ExportEstimate) -> ExportEstimateResponse:
             "files": made.files,
             "bytes": made.size_bytes,
             "seconds": made.seconds,
+            "workers": made.workers,
+            "elapsed_seconds": made.elapsed_seconds,
             "tables": [
-                {"table": key, "rows": size.rows, "files": size.files, "bytes": size.size_bytes}
+                {
+                    "table": key,
+                    "rows": size.rows,
+                    "files": size.files,
+                    "bytes": size.size_bytes,
+                    "seconds": size.seconds,
+                }
                 for key, size in made.sizes.items()
             ],
             "scripts": made.scripts,

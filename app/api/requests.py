@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
 MAX_INTEGER = 2**63 - 1
 MAX_RESULT_ROWS = 1_000_000
@@ -165,6 +165,8 @@ class ExportedRows(_Request):
     """All tables by default."""
     codec: Literal["snappy", "zstd", "none"] = "snappy"
     """The compression of Parquet."""
+    rows_per_file: Annotated[StrictInt, Field(ge=1, le=MAX_INTEGER)] | None = None
+    """The rows of a file; about 150 MB by default."""
     any_size: StrictBool = False
     """Whether dbt seeds may be larger than 5 MB."""
     location: Annotated[str, Field(max_length=2000)] = ""
@@ -177,6 +179,13 @@ class ExportedRows(_Request):
     """The storage integration in Snowflake's script."""
 
 
+class ExportEstimateRequest(ExportedRows):
+    """What to export, and by how many workers."""
+
+    workers: Annotated[StrictInt, Field(ge=1, le=10_000)] | None = None
+    """The number of workers whose time is estimated."""
+
+
 class ExportRequest(ExportedRows):
     """What to export, and where."""
 
@@ -186,6 +195,24 @@ class ExportRequest(ExportedRows):
     """Whether to make one zip file in the folder `to`; a download is always one."""
     resume: StrictBool = False
     """Whether to go on with the same export in `to`."""
+
+
+class AttachRequest(_Request):
+    """An exported run to read, and how much of it."""
+
+    model_config = _with_example(place="/data/exports/tickets", name="tickets_lake", sample=0.01)
+
+    place: Annotated[str, Field(max_length=4000)]
+    """A folder of the server or a URL in DW_SIM_EXPORT_PLACES."""
+    name: str | None = None
+    """The experiment; the exported one's name by default."""
+    sample: (
+        Annotated[StrictFloat, Field(gt=0, le=1)]
+        | Annotated[StrictInt, Field(ge=0, le=MAX_INTEGER)]
+        | dict[str, Annotated[StrictInt, Field(ge=0, le=MAX_INTEGER)]]
+        | None
+    ) = None
+    """A share of the rows (0.01), rows of each table (10000) or of some by name, with their parents; all by default."""
 
 
 class ChangeRequest(_Request):

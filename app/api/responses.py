@@ -489,6 +489,8 @@ class EstimatedTableResponse(ResponseModel):
     rows: int
     files: int
     bytes: int
+    seconds: float
+    """The seconds of one processor."""
 
 
 class ExportEstimateResponse(ResponseModel):
@@ -500,9 +502,25 @@ class ExportEstimateResponse(ResponseModel):
     bytes: int
     seconds: float
     """The seconds of one processor."""
+    workers: int | None
+    elapsed_seconds: float | None
+    """The seconds that the workers take after their start; null without a number of workers."""
     tables: list[EstimatedTableResponse]
     scripts: dict[str, str]
     """`ddl.sql` and `load.sql`, for the formats that have them."""
+
+
+class AttachResponse(ResponseModel):
+    """An exported run that has been read and loaded."""
+
+    experiment: str
+    run_id: int
+    seed: int
+    row_counts: dict[str, int]
+    """The rows that were read, by table."""
+    exported_rows: dict[str, int]
+    """The rows of the export, by table."""
+    notes: list[str]
 
 
 class ColumnResponse(ResponseModel):

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.arguments import Name
 from engine.cli.output import print_status, print_table
 from engine.display.wording import counted
 
@@ -13,6 +14,7 @@ from engine.display.wording import counted
 def add_commands(group: typer.Typer) -> None:
     """Add the commands of this module to `group`."""
     group.command()(attach)
+    group.command()(path)
 
 
 def attach(
@@ -50,6 +52,17 @@ def attach(
             print_status(f"Note: {note}")
         rows = counted(sum(run.row_counts.values()), "row")
         print_status(f"Attached {rows} with seed {run.seed} as run {run.id} of {experiment.name}.", style="green")
+
+
+def path(name: Name) -> None:
+    """Print the path of a DuckDB file with the loaded tables, for other programs.
+
+    It is a copy that no load changes; the next call after a load puts the new tables in its place.
+    """
+    import engine
+
+    with engine.Workbench() as workbench:
+        print(workbench[name].path())
 
 
 def _parse_sample(texts: list[str]) -> float | int | dict[str, int] | None:

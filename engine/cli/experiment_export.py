@@ -82,7 +82,7 @@ def export(
     any_size: Annotated[bool, typer.Option("--any-size", help="Allow dbt seeds above 5 MB.")] = False,
     zip_file: Annotated[bool, typer.Option("--zip", help="Make one zip file.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the same export after an interruption.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing: estimate rows, bytes and files.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing: estimate files, bytes and time.")] = False,
     on: Annotated[
         str | None,
         typer.Option(
@@ -127,8 +127,10 @@ def export(
             "stage": stage,
             "integration": integration,
         }
+        if dry_run and zip_file and (on is not None or workers is not None):
+            raise typer.BadParameter("A zip is made by this process: leave out --on and --workers.", param_hint="--zip")
         if dry_run:
-            _print_estimate(experiment.estimate_export(**options))
+            _print_estimate(experiment.estimate_export(on=on, workers=workers, **options))
             return
         with _progress() as listener:
             made = experiment.export(
@@ -152,6 +154,8 @@ def _print_estimate(made: ExportEstimate) -> None:
         f"About {size(made.size_bytes)} in {counted(made.files, 'file')}, {duration(made.seconds)} of one processor: "
         "nothing was written."
     )
+    if made.workers is not None and made.elapsed_seconds is not None:
+        print_status(f"{counted(made.workers, 'worker')}: about {duration(made.elapsed_seconds)} after their start.")
 
 
 def _print_export(made: Export) -> None:

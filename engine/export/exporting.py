@@ -24,6 +24,7 @@ from engine.export.manifest import PartFile, TableFiles, claim, manifest, to_byt
 from engine.export.part_files import PartMaker, PartOrder, put_part, put_record
 from engine.export.places import Place, StoredObject, changed_object, put_same
 from engine.export.request import ExportListener, ExportProgress, ExportRequest
+from engine.export.scheduling import elapsed_seconds
 from engine.export.sizing import TableSize, measure_size, table_frame
 from engine.export.table_files import TableOutput, check_size, table_outputs
 from engine.generation.batches import restore_batches
@@ -74,6 +75,8 @@ class ExportEstimate:
     sizes: dict[str, TableSize]
     scripts: dict[str, str]
     """The scripts by name, such as load.sql, as far as they do not hold the rows themselves."""
+    workers: int | None = None
+    """The number of workers that was asked for."""
 
     @property
     def rows(self) -> int:
@@ -95,13 +98,24 @@ class ExportEstimate:
         """The processor time; N processors take a N-th of it, as files are made independently."""
         return sum(size.seconds for size in self.sizes.values())
 
+    @property
+    def elapsed_seconds(self) -> float | None:
+        """The seconds that the workers take, without their start; None without a number of workers.
 
-def estimate_export(request: ExportRequest, scratch: Path) -> ExportEstimate:
+        A file is made by one worker, so few files leave workers idle.
+        """
+        return None if self.workers is None else elapsed_seconds(self.sizes.values(), self.workers)
+
+
+def estimate_export(
+    request: ExportRequest, scratch: Path, *, is_distributed: bool = False, workers: int | None = None
+) -> ExportEstimate:
     """Return what an export would make; raises for what `export` refuses before its first row."""
     outputs = _outputs(request)
+    _check_distributed(request, outputs, is_distributed=is_distributed)
     with restore_batches():
         sizes = _measure(request, outputs, scratch)
-    return ExportEstimate(request.format, sizes, _scripts(request, outputs, sizes))
+    return ExportEstimate(request.format, sizes, _scripts(request, outputs, sizes), workers)
 
 
 def export(
@@ -118,12 +132,7 @@ def export(
     `WorkbenchError` for what the format cannot hold.
     """
     outputs = _outputs(request)
-    if maker is not None and any(output.is_scratch for output in outputs):
-        raise WorkbenchError(
-            f"The format {request.format} is one file, which is made in this process.",
-            where="on",
-            hint="Choose parquet, csv, csv.gz, jsonl, delta or dbt, or leave out on and workers.",
-        )
+    _check_distributed(request, outputs, is_distributed=maker is not None)
     with restore_batches(), place.scratch() as scratch:
         sizes = _measure(request, outputs, scratch)
         if not resume:
@@ -134,6 +143,16 @@ def export(
         made = work.run()
     place.tidy()
     return made
+
+
+def _check_distributed(request: ExportRequest, outputs: Sequence[TableOutput], *, is_distributed: bool) -> None:
+    """Raise `WorkbenchError` for a format that workers cannot make."""
+    if is_distributed and any(output.is_scratch for output in outputs):
+        raise WorkbenchError(
+            f"The format {request.format} is one file, which is made in this process.",
+            where="on",
+            hint="Choose parquet, csv, csv.gz, jsonl, delta or dbt, or leave out on and workers.",
+        )
 
 
 def _scripts(request: ExportRequest, outputs: Sequence[TableOutput], sizes: dict[str, TableSize]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from engine.store.own_files import (
     LOCK,
     LOCK_NOTE,
     RUN_MARK,
+    STABLE,
     move_aside,
     remove_experiment_files,
     remove_path,
@@ -101,6 +102,10 @@ class Home:
         found = self.experiment_dir(name).glob("warehouse-*.duckdb")
         matches = ((_WAREHOUSE_NAME.fullmatch(path.name), path) for path in found)
         return {int(match[1]): path for match, path in matches if match}
+
+    def stable_path(self, name: str) -> Path:
+        """Return the file of the copy of the loaded tables that other programs may open."""
+        return self.experiment_dir(name) / STABLE
 
     def version_path(self, name: str, number: int) -> Path:
         """Return the file of a version of an experiment's schema; it is written once and never changed."""

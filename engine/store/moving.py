@@ -12,14 +12,15 @@ from engine.errors import StorageError
 from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.mark_sync import mark_experiment, mark_runs, mark_versions
-from engine.store.own_files import EXPERIMENT_MARK, LOCK, LOCK_NOTE, process_of_temporary
+from engine.store.own_files import EXPERIMENT_MARK, LOCK, LOCK_NOTE, STABLE, process_of_temporary
 from engine.store.records import ExperimentRecord
 
 
 def complete_move(home: Home, catalog: Catalog, old_name: str, record: ExperimentRecord) -> None:
     """Move what is left in the folder of `old_name` to that of the renamed experiment; both locks must be held."""
     old, new = home.experiment_dir(old_name), home.experiment_dir(record.name)
-    staying = {LOCK, LOCK_NOTE, EXPERIMENT_MARK, *(path.name for path in home.warehouse_files(old_name).values())}
+    warehouses = (path.name for path in home.warehouse_files(old_name).values())
+    staying = {LOCK, LOCK_NOTE, EXPERIMENT_MARK, STABLE, f"{STABLE}.wal", *warehouses}
     for path in sorted(old.iterdir()):
         if path.name not in staying and process_of_temporary(path) is None:
             _move(path, new / path.name)

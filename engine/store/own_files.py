@@ -18,10 +18,12 @@ EXPERIMENT_MARK = "experiment.json"
 RUN_MARK = "run.json"
 LOCK = "lock"
 LOCK_NOTE = "lock.owner"
+STABLE = "experiment_tables.duckdb"
+"""The copy of the loaded tables for other programs."""
 
 _TEMPORARY = re.compile(r"\.(?P<name>.+)\.(?P<process>[0-9]+)-[0-9a-f]{8}\.tmp(?:\.\w+)*")
 _OF_EXPERIMENT = re.compile(
-    r"experiment\.json|schema-[0-9]{1,18}\.json|lock\.owner|warehouse-[0-9]{1,18}\.duckdb(?:\.wal)?"
+    r"experiment\.json|schema-[0-9]{1,18}\.json|lock\.owner|(?:warehouse-[0-9]{1,18}|experiment_tables)\.duckdb(?:\.wal)?"
 )
 _OF_RUN = re.compile(r"run\.json")
 _OF_TABLE = re.compile(r"part-[0-9]{5,18}\.parquet")

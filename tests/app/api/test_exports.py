@@ -70,6 +70,12 @@ def test_an_estimate_has_sizes_and_scripts(client: TestClient, filled: engine.Ex
     assert [each["table"] for each in body["tables"]] == ["customers", "orders"]
     assert "from 's3://lake/shop/main/orders.manifest'" in body["scripts"]["load.sql"]
     assert "create table" in body["scripts"]["ddl.sql"].lower()
+    assert (body["workers"], body["elapsed_seconds"]) == (None, None)
+    by_two = client.post(f"{EXPORT}/estimate", json={"workers": 2, "rows_per_file": 10}).json()
+    assert (by_two["workers"], by_two["files"]) == (2, 7)
+    assert 0 < by_two["elapsed_seconds"] <= by_two["seconds"]
+    assert sum(each["seconds"] for each in by_two["tables"]) == pytest.approx(by_two["seconds"])
+    assert client.post(f"{EXPORT}/estimate", json={"workers": 0}).status_code == 422
     assert client.post(f"{EXPORT}/estimate", json={"format": "dbt"}).json()["scripts"] == {}
 
 

@@ -19,6 +19,9 @@ def test_export_prints_the_tables_and_where_they_are(filled: Command):
 def test_export_without_a_run_resumes_and_refuses(shop: Command):
     arguments = ("experiment", "export", "shop", "--to", "out", "--rows", "30", "--seed", "4")
     assert shop(*arguments, "--dry-run").stdout.startswith("table\trows\tfiles\tbytes\tcpu_seconds\ncustomers\t30\t1\t")
+    by_two = shop(*arguments, "--dry-run", "--workers", "2")
+    assert by_two.stderr.splitlines()[-1].startswith("2 workers: about ")
+    assert shop(*arguments, "--dry-run", "--workers", "2", "--zip").exit_code == 2
     assert not Path("out").exists()
     assert shop(*arguments).exit_code == 0
     refused = shop(*arguments)
