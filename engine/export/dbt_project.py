@@ -61,7 +61,8 @@ def seeds_yaml(tables: Sequence[TableSchema], names: Mapping[str, str], target: 
 def sources_yaml(schema: ExperimentSchema, tables: Sequence[TableSchema]) -> bytes:
     """Return `_sources.yml`: a source for each schema, with not_null, unique, relationships and accepted_values.
 
-    A table with keys of several columns has the tests of `key_tests_sql`. Its schema is where `dbt seed` puts the seeds; for tables that were loaded otherwise, change it there.
+    A table with keys of several columns has the tests of `key_tests_sql`. Its schema is where `dbt seed` puts the
+    seeds; for tables that were loaded otherwise, change it there.
     """
     groups: dict[str, list[dict[str, Any]]] = {}
     places: dict[str, str] = {}

@@ -7,6 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 
+class Line(dict[str, Any]):
+    """A mapping that is written on one line, as a row of a fixture."""
+
+
 def write_yaml(content: Mapping[str, Any]) -> bytes:
     """Return mappings, lists and scalars as YAML in UTF-8, each on a line of its own."""
     return ("\n".join(_lines(content, 0)) + "\n").encode()
@@ -14,6 +18,9 @@ def write_yaml(content: Mapping[str, Any]) -> bytes:
 
 def _lines(value: Any, depth: int) -> Iterator[str]:
     pad = "  " * depth
+    if isinstance(value, Line):
+        yield pad + _text(value)
+        return
     if isinstance(value, Mapping):
         for key, inner in value.items():
             name = (
