@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.export.jobs import ExportJob
     from engine.export.part_files import PartMaker
     from engine.export.request import ExportListener, ExportRequest
+    from engine.workload.fixtures.unit_test import UnitTest
 
 _MADE = ("rows", "total_rows", "seed")
 """The options of an export without a run."""
@@ -197,6 +198,22 @@ class ExperimentExport(ExperimentWorkload):
         request = self._export_request(options)
         with tempfile.TemporaryDirectory(prefix="export-", ignore_cleanup_errors=True) as scratch:
             return estimate_export(request, Path(scratch), is_distributed=is_distributed, workers=counted)
+
+    def dbt_unit_test(
+        self, manifest: str | Path, model: str, *, parents: int = 5, **options: Unpack[ExportOptions]
+    ) -> UnitTest:
+        """Return a unit test of a model of dbt: fixtures for what it reads, and the rows that it gives of them.
+
+        `manifest` is the target/manifest.json of the project (dbt 1.8 to 1.11). The fixtures have `parents` rows of
+        the tables that others belong to, at most 20 rows of each of those per parent, and only the columns that the
+        model reads, of the rows that `options` name as for `export`. `.write(folder)` writes its YAML file, `.given`
+        and `.expected` are the rows, `.notes` what to know. Raises `NotFoundError` for an unknown model or a source
+        that is no table of the experiment, and `WorkbenchError` for another manifest and code that is not understood.
+        """
+        from engine.workload.fixtures.manifest import read_manifest
+        from engine.workload.fixtures.unit_test import make_unit_test
+
+        return make_unit_test(self._export_request(options), read_manifest(manifest), model, parents)
 
     def _export_request(self, options: ExportOptions) -> ExportRequest:
         from engine.export.request import ExportRequest, LoadNames

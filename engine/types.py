@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from engine.workload.changes import Dropped
     from engine.workload.coverage_result import Coverage
     from engine.workload.fit_jobs import FitJob
+    from engine.workload.fixtures.unit_test import UnitTest
     from engine.workload.records import Statement, StatementCoverage
     from engine.workload.starving import Starving
     from engine.workload.trials import FitProgress
@@ -98,6 +99,7 @@ __all__ = [
     "Starving",
     "Statement",
     "StatementCoverage",
+    "UnitTest",
     "WorkloadFit",
 ]
 
@@ -152,6 +154,7 @@ _HOMES = {
     "Starving": "engine.workload.starving",
     "Statement": "engine.workload.records",
     "StatementCoverage": "engine.workload.records",
+    "UnitTest": "engine.workload.fixtures.unit_test",
     "WorkloadFit": "engine.experiment_fitting",
 }
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.cli.arguments import Dialect, Name, expand_row_counts, parse_row_counts
-from engine.cli.output import console, is_terminal, print_line, print_status, print_table
+from engine.cli.output import console, is_terminal, print_status, print_table
 from engine.display.wording import counted, duration, size
 
 if TYPE_CHECKING:
-    from engine.types import Export, ExportEstimate, ExportOptions, ExportProgress
+    from engine.types import Export, ExportEstimate, ExportOptions, ExportProgress, UnitTest
 
 
 class ExportFormat(StrEnum):
@@ -104,9 +104,15 @@ def export(
     role: Annotated[str, typer.Option(metavar="ARN", help="The IAM role in Redshift's script.")] = "",
     stage: Annotated[str, typer.Option(help="The stage in Snowflake's script.")] = "",
     integration: Annotated[str, typer.Option(help="The storage integration in Snowflake's script.")] = "",
+    manifest: Annotated[
+        str, typer.Option(metavar="FILE", help="With --format dbt: target/manifest.json, for a unit test of --model.")
+    ] = "",
+    model: Annotated[str, typer.Option(help="The dbt model that gets a unit test.")] = "",
+    parents: Annotated[int, typer.Option(help="The rows of the unit test that others belong to.")] = 5,
 ) -> None:
     """Write the data as files with the scripts that load them into Redshift, Snowflake or DuckDB."""
     counts = parse_row_counts(rows or [])
+    _check_unit_test(format_name, manifest, model)
     import engine
 
     with engine.Workbench() as workbench:
@@ -127,6 +133,9 @@ def export(
             "stage": stage,
             "integration": integration,
         }
+        if manifest:
+            _write_unit_test(experiment.dbt_unit_test(manifest, model, parents=parents, **options), to, dry_run)
+            return
         if dry_run and zip_file and (on is not None or workers is not None):
             raise typer.BadParameter("A zip is made by this process: leave out --on and --workers.", param_hint="--zip")
         if dry_run:
@@ -145,6 +154,25 @@ def export(
                 **options,
             )
         _print_export(made)
+
+
+def _check_unit_test(format_name: ExportFormat, manifest: str, model: str) -> None:
+    if bool(manifest) != bool(model):
+        raise typer.BadParameter("A unit test needs both --manifest and --model.", param_hint="--manifest")
+    if manifest and format_name is not ExportFormat.DBT:
+        raise typer.BadParameter("A unit test is of --format dbt.", param_hint="--format")
+
+
+def _write_unit_test(made: UnitTest, to: str, is_dry: bool) -> None:
+    rows = [[name, len(given), ", ".join(given[0]) if given else ""] for name, given in made.given.items()]
+    print_table(["input", "rows", "columns"], rows)
+    for note in made.notes:
+        print_status(f"Note: {note}")
+    expected = f"{made.model} gives {counted(len(made.expected), 'row')}"
+    if is_dry:
+        print_status(f"{expected}: nothing was written.")
+    else:
+        print_status(f"{expected}: wrote {made.write(to)}.", style="green")
 
 
 def _print_estimate(made: ExportEstimate) -> None:
@@ -166,7 +194,7 @@ def _print_export(made: Export) -> None:
         rows = [[each.key, each.format, each.rows, len(each.files), each.size_bytes] for each in made.tables]
         print_table(["table", "format", "rows", "files", "bytes"], rows)
     for note in made.notes:
-        print_line(f"Note: {note}")
+        print_status(f"Note: {note}")
     kept = sum(len(each.files) for each in made.tables) - made.made_files
     reused = f", {counted(kept, 'file')} were there" if kept > 0 else ""
     where = made.url if only is None else f"{made.url}, in {only.name} ({size(only.size_bytes)})"

@@ -1,24 +1,46 @@
 """dbt: seeds with the types of their columns, and sources with the tests that the schema promises.
 
-A seed is one CSV file, named by its table; dbt takes an empty field for NULL, also of an empty text. YAML is written as
-the subset that JSON and plain mappings share.
+A seed is one CSV file, named by its table; dbt takes an empty field for NULL, also of an empty text. Keys of several
+columns are tested by generic tests of the project itself, so that no package of dbt is needed.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.export.layout import exported_columns
+from engine.export.yaml_text import write_yaml
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
-from engine.sql.ddl_export import type_sql
+from engine.sql.ddl_export import render_identifier, type_sql
 
 MAX_SEED_BYTES = 5_000_000
 SEEDS = "seeds/_seeds.yml"
 SOURCES = "models/_sources.yml"
+KEY_TESTS = "tests/generic/dw_sim_keys.sql"
 _MAX_ACCEPTED = 100
+_KEY_TESTS_SQL = """-- Keys of several columns; columns that are NULL in part are no key, as in SQL.
+{% test dw_sim_unique_together(model, columns) %}
+select {{ columns | join(', ') }}
+from {{ model }}
+where {{ columns | join(' is not null and ') }} is not null
+group by {{ columns | join(', ') }}
+having count(*) > 1
+{% endtest %}
+
+{% test dw_sim_references(model, columns, to, fields) %}
+with child as (select * from {{ model }}), parent as (select * from {{ to }})
+select {{ columns | join(', ') }}
+from child
+where {{ columns | join(' is not null and ') }} is not null
+    and not exists (
+        select 1 from parent
+        where {% for column in columns %}parent.{{ fields[loop.index0] }} = child.{{ column }}
+            {%- if not loop.last %} and {% endif %}{% endfor %}
+    )
+{% endtest %}
+"""
 
 
 def seeds_yaml(tables: Sequence[TableSchema], names: Mapping[str, str], target: str) -> bytes:
@@ -33,13 +55,14 @@ def seeds_yaml(tables: Sequence[TableSchema], names: Mapping[str, str], target: 
             config["quote_columns"] = True
         config["column_types"] = {column.name: type_sql(column, target) for column in columns}
         seeds.append({"name": names[table.key], "config": config})
-    return _yaml({"version": 2, "seeds": seeds})
+    return write_yaml({"version": 2, "seeds": seeds})
 
 
 def sources_yaml(schema: ExperimentSchema, tables: Sequence[TableSchema]) -> bytes:
     """Return `_sources.yml`: a source for each schema, with not_null, unique, relationships and accepted_values.
 
-    Its schema is where `dbt seed` puts the seeds; for tables that were loaded otherwise, change it there.
+    A table with keys of several columns has the tests of `key_tests_sql`. Its schema is where `dbt seed` puts the
+    seeds; for tables that were loaded otherwise, change it there.
     """
     groups: dict[str, list[dict[str, Any]]] = {}
     places: dict[str, str] = {}
@@ -53,13 +76,20 @@ def sources_yaml(schema: ExperimentSchema, tables: Sequence[TableSchema]) -> byt
                 entry["data_tests"] = tests
             columns.append(entry)
         found: dict[str, Any] = {"name": table.name, "columns": columns}
+        if tests := list(_key_tests(schema, table)):
+            found["data_tests"] = tests
         if table.comment:
             found["description"] = table.comment
         name = source_name(schema, table)
         groups.setdefault(name, []).append(found)
         places[name] = f"{{{{ target.schema }}}}_{table.schema_name}" if table.schema_name else "{{ target.schema }}"
     sources = [{"name": name, "schema": places[name], "tables": found} for name, found in groups.items()]
-    return _yaml({"version": 2, "sources": sources})
+    return write_yaml({"version": 2, "sources": sources})
+
+
+def key_tests_sql(tables: Sequence[TableSchema]) -> bytes:
+    """Return the generic tests of keys of several columns; empty if no table has one."""
+    return _KEY_TESTS_SQL.encode() if any(table.composite_keys or table.foreign_keys for table in tables) else b""
 
 
 def source_name(schema: ExperimentSchema, table: TableSchema) -> str:
@@ -83,38 +113,23 @@ def _tests(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -
         yield {"accepted_values": {"arguments": {"values": values, "quote": quote}}}
 
 
-def _yaml(content: Mapping[str, Any]) -> bytes:
-    return ("\n".join(_lines(content, 0)) + "\n").encode()
+def _key_tests(schema: ExperimentSchema, table: TableSchema) -> Iterator[Any]:
+    """Yield the tests of the keys of several columns whose columns are all exported."""
+    for group in table.composite_keys:
+        if columns := _names(table, group):
+            yield {"dw_sim_unique_together": {"arguments": {"columns": columns}}}
+    for key in table.foreign_keys:
+        parent = schema.table(key.references_table, within=table.schema_name)
+        columns, fields = _names(table, key.columns), _names(parent, key.references_columns)
+        if columns and fields:
+            to = f"source('{source_name(schema, parent)}', '{parent.name}')"
+            yield {"dw_sim_references": {"arguments": {"columns": columns, "to": to, "fields": fields}}}
 
 
-def _lines(value: Any, depth: int) -> Iterator[str]:
-    pad = "  " * depth
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            name = (
-                key
-                if key.isidentifier() and key.isascii() and key not in ("y", "n", "on", "off", "no", "yes")
-                else _text(key)
-            )
-            if isinstance(inner, Mapping | list) and inner:
-                yield f"{pad}{name}:"
-                yield from _lines(inner, depth + 1)
-            else:
-                yield f"{pad}{name}: {_text(inner)}"
-        return
-    for inner in value:
-        if isinstance(inner, Mapping):
-            first, *rest = _lines(inner, depth + 1)
-            yield f"{pad}- {first.lstrip()}"
-            yield from rest
-        else:
-            yield f"{pad}- {_text(inner)}"
-
-
-def _text(value: Any) -> str:
-    """Return a scalar in quotes where YAML could read it as something else."""
-    if isinstance(value, str) and value.isidentifier() and value.isascii() and value.lower() not in (
-        "true", "false", "null", "yes", "no", "on", "off", "y", "n",
-    ):  # fmt: skip
-        return value
-    return json.dumps(value, ensure_ascii=False)
+def _names(table: TableSchema, names: Sequence[str]) -> list[str]:
+    """Return the names as SQL has them; none if a column is not exported."""
+    exported = {column.name for column in exported_columns(table)}
+    columns = [table.column(name) for name in names]
+    if not all(column.name in exported for column in columns):
+        return []
+    return [render_identifier(column.name, column.quoted) for column in columns]

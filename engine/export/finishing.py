@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from engine.export.dbt_project import SEEDS, SOURCES, seeds_yaml, sources_yaml
+from engine.export.dbt_project import KEY_TESTS, SEEDS, SOURCES, key_tests_sql, seeds_yaml, sources_yaml
 from engine.export.delta_tables import write_log
 from engine.export.inserts import render_rows
 from engine.export.layout import DDL, LOAD, exported_columns, exported_schema
@@ -103,7 +103,12 @@ def _dbt(request: ExportRequest, outputs: Sequence[TableOutput]) -> dict[str, by
     schema = exported_schema(request.schema, request.tables, request.target)
     tables = [output.plan.table for output in outputs]
     names = {output.key: output.name.removeprefix("seeds/").removesuffix(".csv") for output in outputs}
-    return {SEEDS: seeds_yaml(tables, names, request.target), SOURCES: sources_yaml(schema, schema.tables)}
+    found: dict[str, bytes | Path] = {
+        SEEDS: seeds_yaml(tables, names, request.target),
+        SOURCES: sources_yaml(schema, schema.tables),
+    }
+    key_tests = key_tests_sql(schema.tables)
+    return {**found, KEY_TESTS: key_tests} if key_tests else found
 
 
 def _parts(scratch: Path, output: TableOutput) -> list[Path]:

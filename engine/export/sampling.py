@@ -23,7 +23,9 @@ Sample = float | int | Mapping[str, int]
 _BLOCKS = 64
 
 
-class _Reference(NamedTuple):
+class Reference(NamedTuple):
+    """A foreign key between tables: their keys, and the columns of both sides as the tables have them."""
+
     child: str
     columns: tuple[str, ...]
     parent: str
@@ -54,7 +56,7 @@ def choose_rows(
 ) -> dict[str, Positions]:
     """Return the row numbers to take of each table: about those wanted, and the parents of them all."""
     chosen = {key: spread_rows(table.rows, wanted[key]) for key, table in tables.items()}
-    references = [each for each in _references(schema) if {each.child, each.parent} <= tables.keys()]
+    references = [each for each in references_of(schema) if {each.child, each.parent} <= tables.keys()]
     new = dict(chosen)
     while new:
         for table in reversed(sort_tables(schema)):
@@ -84,7 +86,8 @@ def spread_rows(rows: int, wanted: int) -> Positions:
     return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
 
-def _references(schema: ExperimentSchema) -> list[_Reference]:
+def references_of(schema: ExperimentSchema) -> list[Reference]:
+    """Return the foreign keys of all tables, as far as their columns are stored."""
     found = []
     for table in schema.tables:
         keys = [((column.name,), column.foreign_key, None) for column in stored_columns(table) if column.foreign_key]
@@ -102,10 +105,10 @@ def _references(schema: ExperimentSchema) -> list[_Reference]:
 
 def _reference(
     schema: ExperimentSchema, child: str, columns: Sequence[str], parent: str, targets: Sequence[str]
-) -> _Reference:
+) -> Reference:
     """Return a reference with the names as the tables have them."""
     own, other = schema.table(child), schema.table(parent)
-    return _Reference(
+    return Reference(
         child,
         tuple(own.column(name).name for name in columns),
         parent,
@@ -113,7 +116,7 @@ def _reference(
     )
 
 
-def _find_parents(tables: Mapping[str, ExportedTable], reference: _Reference, positions: Positions) -> Positions:
+def _find_parents(tables: Mapping[str, ExportedTable], reference: Reference, positions: Positions) -> Positions:
     pieces = list(tables[reference.child].take(positions, reference.columns))
     wanted = pl.concat(pieces).select(
         pl.col(name).alias(target) for name, target in zip(reference.columns, reference.targets, strict=True)

@@ -118,7 +118,7 @@ def _replace_references(
     edits: list[tuple[int, int, str]] = []
     used: dict[str, None] = {}
     for table in parse(sql, dialect).find_all(exp.Table):
-        place = _place_of(table)
+        place = locate_name(table)
         if place is None:
             continue
         name = table.name.lower()
@@ -141,7 +141,7 @@ def _alias_of(table: exp.Table, name: str) -> str:
     return f'"{written}"' if quoted or not name.isidentifier() else written
 
 
-def _place_of(table: exp.Table) -> tuple[int, int] | None:
+def locate_name(table: exp.Table) -> tuple[int, int] | None:
     """Return the offsets of a table's name in the text, with the names before it."""
     parts = [part for part in table.parts if isinstance(part, exp.Identifier) and "start" in part.meta]
     if len(parts) != len(table.parts) or not parts:

@@ -93,6 +93,7 @@ class TrialDatabase:
             yield
         finally:
             timer.cancel()
+            timer.join()  # else it may drop the connection last, and abort a process that ends
 
 
 @contextmanager

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 from tests.engine.cli.conftest import Command, rows_of
@@ -28,3 +29,30 @@ def test_export_without_a_run_resumes_and_refuses(shop: Command):
     assert refused.exit_code == 1
     assert "This export is complete there: shop as parquet, seed 4, 60 rows." in refused.stderr
     assert "2 files were there." in shop(*arguments, "--resume").stderr
+
+
+def test_export_writes_a_unit_test_of_a_dbt_model(shop: Command):
+    source = {
+        "unique_id": "source.demo.shop.orders", "resource_type": "source", "package_name": "demo", "name": "orders",
+        "source_name": "shop", "schema": "main", "identifier": "orders",
+    }  # fmt: skip
+    model = {
+        "unique_id": "model.demo.ids", "resource_type": "model", "package_name": "demo", "name": "ids",
+        "raw_code": "select order_id from {{ source('shop', 'orders') }}",
+        "depends_on": {"nodes": ["source.demo.shop.orders"]},
+    }  # fmt: skip
+    content = {
+        "metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json"},
+        "sources": {source["unique_id"]: source},
+        "nodes": {model["unique_id"]: model},
+    }
+    Path("manifest.json").write_text(json.dumps(content))
+    arguments = ["experiment", "export", "shop", "--to", "models", "--seed", "4", "--manifest", "manifest.json"]
+
+    dry = shop(*arguments, "--format", "dbt", "--model", "ids", "--parents", "2", "--dry-run")
+    assert rows_of(dry) == [["input", "rows", "columns"], ["source('shop', 'orders')", "2", "order_id"]]
+    assert not Path("models").exists()
+    assert shop(*arguments, "--format", "dbt", "--model", "ids", "--parents", "2").exit_code == 0
+    assert '      rows:\n        - {"order_id": ' in Path("models/ids_unit_tests.yml").read_text()
+    assert "needs both --manifest and --model" in shop(*arguments, "--format", "dbt").stderr
+    assert "A unit test is of --format dbt" in shop(*arguments, "--model", "ids").stderr
