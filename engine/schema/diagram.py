@@ -142,9 +142,8 @@ def _list_links(schema: ExperimentSchema, table: TableSchema) -> Iterator[Link]:
         if key is not None:
             parent = _find_parent(schema, table, key.references_table)
             is_unique = key.unique or table.is_unique(column)
-            columns = (column.name,)
-            how = _how(table, key, columns)
-            yield Link(table.key, parent, columns, is_unique, column.is_nullable, key.suggested, how)
+            how = _how(table, key, (column.name,))
+            yield Link(table.key, parent, (column.name,), is_unique, column.is_nullable, key.suggested, how)
     for composite in table.foreign_keys:
         parent = _find_parent(schema, table, composite.references_table)
         is_nullable, columns = bool(composite.nullable), tuple(composite.columns)
