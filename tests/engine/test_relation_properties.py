@@ -129,11 +129,12 @@ def with_events(draw, table):
         },
         {"name": "step", "data_type": "INT", "line_number_of": "up"},
         {"name": "state", "data_type": "VARCHAR(9)"},
-        {"name": "at", "data_type": "DATE", "required": False},
+        {"name": "came", "data_type": "DATE", "required": False},
     ]
-    log = {"name": "log", "columns": steps, "events_of": {"of": "up.status", "at": "at"}}
+    log = {"name": "log", "columns": steps, "events_of": {"of": "up.status", "at": "came"}}
     counted = {"name": "steps", "data_type": "INT", "rollup": {"of": "log.up", "count": True}}
-    return {**table, "columns": [*table["columns"], *made, counted], "lifecycle": cycle}, log
+    kept = {name: each for name, each in table.items() if name not in ("grows", "batches")}
+    return {**kept, "columns": [*table["columns"], *made, counted], "lifecycle": cycle}, log
 
 
 @st.composite
