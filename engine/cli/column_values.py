@@ -5,29 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.schema.column_rules import Role, rule_of
-from engine.schema.events import is_event_key, is_event_value
-from engine.schema.lifecycles import is_made
+from engine.schema.events import is_event_key
+from engine.schema.made_columns import describe_made
 from engine.schema.models import ColumnSchema, CompositeForeignKey, Distribution, ForeignKey, Sequence, TableSchema
 from engine.schema.relations import bounds_of
 
 
 def describe_values(table: TableSchema, column: ColumnSchema) -> str:
     """Return what makes the values of a column."""
-    return "; ".join([_key(table, column) or _state(table, column) or _rule(column), *_exceptions(column)])
-
-
-def _state(table: TableSchema, column: ColumnSchema) -> str:
-    """Return what a life cycle makes of a column: a state or its time, of the row or of each step; else empty."""
-    events, lifecycle, folded = table.events_of, table.lifecycle, column.name.casefold()
-    if events is not None and is_event_value(events, column.name):
-        return f"{'state' if folded == events.state.casefold() else 'time'} of each step of {events.of}"
-    if lifecycle is None or not is_made(lifecycle, column.name):
-        return ""
-    if folded == lifecycle.status.casefold():
-        return f"last of the states {', '.join(lifecycle.states)}"
-    return "".join(
-        f"when it is {state}" for state in lifecycle.states[1:] if lifecycle.column_of(state).casefold() == folded
-    )
+    return "; ".join([_key(table, column) or describe_made(table, column) or _rule(column), *_exceptions(column)])
 
 
 def _key(table: TableSchema, column: ColumnSchema) -> str:

@@ -22,6 +22,7 @@ from engine.review.rule_catalogue.parameters import parameters_of
 from engine.review.rule_catalogue.records import CatalogueRule, Path, RuleParameter
 from engine.review.rule_catalogue.starts import referable
 from engine.schema.column_rules import COLUMN_RULES, rule_of
+from engine.schema.made_columns import describe_made
 from engine.schema.models import ColumnSchema, ExperimentSchema
 from engine.schema.rollups import AGGREGATES
 
@@ -156,7 +157,8 @@ class ColumnEditor:
         if found is None:
             registered = COLUMN_RULES[name]
             return CatalogueRule(wanted, registered.label, registered.category, "", name, {}, parameters)
-        return found if name in ("faker_rule", "mimesis_rule") else replace(found, parameters=parameters)
+        is_whole = name in ("faker_rule", "mimesis_rule") or bool(describe_made(table, column))
+        return found if is_whole else replace(found, parameters=parameters)
 
     @property
     def other_keys(self) -> dict[str, Any]:

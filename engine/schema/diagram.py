@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine.schema.events import is_event_key, is_event_value
 from engine.schema.hidden import stored_schema
+from engine.schema.made_columns import describe_made
 from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
 from engine.schema.rollups import Rollup
 
@@ -26,7 +28,7 @@ class Link:
     is_nullable: bool
     is_suggested: bool
     how: str = ""
-    """How rows spread over the parents, where that is more than a range: counted, or by weights."""
+    """How rows spread over the parents, where that is more than a range: counted, by weights, a row per step."""
 
     @property
     def notes(self) -> list[str]:
@@ -97,14 +99,16 @@ def _entity(schema: ExperimentSchema, table: TableSchema, *, only_keys: bool) ->
         marks = _list_marks(table, column, is_referring=column.name.casefold() in referring)
         if marks or not only_keys:
             kind = _NOT_WORD.sub("_", str(column.type).lower().partition("(")[0]) or "_"
-            source = _source_of(column)
+            source = _source_of(table, column)
             rest = [*([marks] if marks else []), *([_quote(source)] if source and not only_keys else [])]
             yield " ".join([f"    {kind} {_make_word(column.name)}", *rest])
     yield "  }"
 
 
-def _source_of(column: ColumnSchema) -> str:
-    """Return what a number that follows from other rows is, in a few words; empty for any other column."""
+def _source_of(table: TableSchema, column: ColumnSchema) -> str:
+    """Return what a value that follows from other rows is, in a few words; empty for any other column."""
+    if is_event_value(table.events_of, column.name):
+        return describe_made(table, column)
     if column.rollup is not None and column.rollup.aggregates:
         rollup = column.rollup
         return f"{rollup.aggregate.replace('_', ' ')} of {rollup.column or rollup.source[0]}"
@@ -115,7 +119,9 @@ def _source_of(column: ColumnSchema) -> str:
     return ""
 
 
-def _how(key: ForeignKey | CompositeForeignKey) -> str:
+def _how(table: TableSchema, key: ForeignKey | CompositeForeignKey, columns: tuple[str, ...]) -> str:
+    if table.events_of is not None and any(is_event_key(table.events_of, name) for name in columns):
+        return f"a row per step of {table.events_of.status}"
     return "counted" if key.counted else "weights" if key.fan_out_weights is not None else ""
 
 
@@ -136,11 +142,13 @@ def _list_links(schema: ExperimentSchema, table: TableSchema) -> Iterator[Link]:
         if key is not None:
             parent = _find_parent(schema, table, key.references_table)
             is_unique = key.unique or table.is_unique(column)
-            yield Link(table.key, parent, (column.name,), is_unique, column.is_nullable, key.suggested, _how(key))
+            how = _how(table, key, (column.name,))
+            yield Link(table.key, parent, (column.name,), is_unique, column.is_nullable, key.suggested, how)
     for composite in table.foreign_keys:
         parent = _find_parent(schema, table, composite.references_table)
         is_nullable, columns = bool(composite.nullable), tuple(composite.columns)
-        yield Link(table.key, parent, columns, False, is_nullable, composite.suggested, _how(composite))
+        how = _how(table, composite, columns)
+        yield Link(table.key, parent, columns, False, is_nullable, composite.suggested, how)
 
 
 def _find_parent(schema: ExperimentSchema, table: TableSchema, name: str) -> str:

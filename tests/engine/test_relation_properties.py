@@ -72,6 +72,7 @@ def dependent(draw):
                 {"data_type": "DECIMAL(9,2)", "min_value": 0, "max_value": 500, "follows": {"mood": 0.8}},
                 {"data_type": "DECIMAL(9,2)", "min_value": 0, "max_value": 500, "follows": {"up.mood": 0.5}},
                 {"data_type": "INT", "min_value": 0, "max_value": 500, "follows": {"mood": 1.5}},
+                {"data_type": "DATE", **TIMES, "follows": {"mood": -0.5, "up.mood": 0.5}},
                 {"data_type": "INT", "hidden": True, "min_value": 1, "max_value": 3},
                 {"data_type": "DECIMAL(18,2)", "split_of": "up.budget"},
                 {"data_type": "DECIMAL(18,2)", "split_of": "up.budget", "split_weight": "amount"},
@@ -105,14 +106,47 @@ def levels(draw, name, parent, child):
     table = {"name": name, "columns": made, "latents": ["mood"]}
     if not parent or draw(st.booleans()):
         table["target_rows"] = draw(st.sampled_from([0, 1, 7, 40, 90]))
+    if draw(st.integers(0, 3)) == 0:
+        table.update(draw(st.sampled_from([{"grows": True}, {"batches": [5]}, {"batches": [3, 20]}])))
     return table
+
+
+@st.composite
+def with_events(draw, table):
+    """A life cycle for a table, and a table with its steps."""
+    until = draw(st.sampled_from([{}, {"until": "2024-07-01"}]))
+    made = [{"name": "status", "data_type": "VARCHAR(9)"}, {"name": "new_at", **TIMES}]
+    made += [{"name": f"{state}_at", "data_type": "DATE", "required": False} for state in ("paid", "sent")]
+    cycle = {"states": ["new", "paid", "sent"], "gaps": {"*": ["1d", "9d"]}, **until}
+    if draw(st.booleans()):
+        cycle["transitions"] = {"new": {"paid": 3, "new": 1}, "paid": {"sent": 2, "paid": 1}}
+    key = {"references_table": table["name"], "references_column": "id"}
+    steps = [
+        {
+            "name": "up",
+            "data_type": "INT",
+            "foreign_key": {**key, **draw(st.sampled_from([{}, {}, {"counted": True}]))},
+        },
+        {"name": "step", "data_type": "INT", "line_number_of": "up"},
+        {"name": "state", "data_type": "VARCHAR(9)"},
+        {"name": "came", "data_type": "DATE", "required": False},
+    ]
+    log = {"name": "log", "columns": steps, "events_of": {"of": "up.status", "at": "came"}}
+    counted = {"name": "steps", "data_type": "INT", "rollup": {"of": "log.up", "count": True}}
+    kept = {name: each for name, each in table.items() if name not in ("grows", "batches")}
+    return {**kept, "columns": [*table["columns"], *made, counted], "lifecycle": cycle}, log
 
 
 @st.composite
 def schemas(draw):
     names = ["t0", "t1", "t2"][: draw(st.integers(2, 3))]
     around = zip(names, [None, *names], [*names[1:], None], strict=False)
-    return {"name": "random", "tables": [draw(levels(name, parent, child)) for name, parent, child in around]}
+    tables = [draw(levels(name, parent, child)) for name, parent, child in around]
+    if draw(st.integers(0, 2)) == 0:
+        place = draw(st.integers(0, len(tables) - 1))
+        tables[place], log = draw(with_events(tables[place]))
+        tables.append(log)
+    return {"name": "random", "tables": tables}
 
 
 @settings(

@@ -15,10 +15,13 @@ from engine.rules.distributions.law_names import short_names
 from engine.rules.name_words import words
 from engine.rules.providers.method_facts import MethodFacts, method_facts
 from engine.rules.providers.rule_hints import names_of_same_meaning
-from engine.schema.column_rules import COLUMN_RULES, ColumnRule, Role
+from engine.schema.column_rules import COLUMN_RULES, ColumnRule, Role, default_rule
+from engine.schema.events import is_event_value
+from engine.schema.made_columns import describe_made
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind, parse_type
 
+_OF_OTHERS = "From other columns"
 _DISTRIBUTION, _LIBRARIES = "distribution", ("faker_rule", "mimesis_rule")
 # The topics of both libraries, by the name of their group.
 _TOPICS = {
@@ -47,7 +50,13 @@ _DEFAULTS = "Random values of the type, between the bounds if there are any."
 
 
 def rules_for(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> list[CatalogueRule]:
-    """Return the rules that fit a column, in the order of menus; raises `ValueError` for an unknown type."""
+    """Return the rules that fit a column, in the order of menus; raises `ValueError` for an unknown type.
+
+    A column that the table's life cycle or events make fits no other rule: what makes it is the only one.
+    """
+    made = describe_made(table, column)
+    if made:
+        return [_made_by_table(table, column, made)]
     return list(_iterate(schema, table, column))
 
 
@@ -77,6 +86,17 @@ def _iterate(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema)
             )
     for facts in _fitting_methods(str(column.type), column.locale or schema.locale):
         yield _method(facts, column)
+
+
+def _made_by_table(table: TableSchema, column: ColumnSchema, made: str) -> CatalogueRule:
+    """Return the entry of a column without keys of its own, since `lifecycle` or `events_of` of its table makes it."""
+    is_step = is_event_value(table.events_of, column.name)
+    label, key, words_for_it = (
+        ("Step of a life cycle", "events_of", "event log history") if is_step else ("Life cycle", "lifecycle", "status")
+    )
+    rule = default_rule(column.type.kind)
+    description = f"{made[:1].upper()}{made[1:]}, made by {key} of the table {table.key}."
+    return CatalogueRule(rule.name, label, _OF_OTHERS, description, rule.name, {}, (), words_for_it)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from engine.schema.events import is_event_key
 from engine.schema.hidden import stored_columns
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.sql.quoting import quote
@@ -35,9 +36,12 @@ def group_checks(table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
 
 
 def columns_of_key(table: TableSchema, name: str) -> list[str]:
-    """Return the columns of the foreign key with a fan-out that a column belongs to, or the column alone."""
+    """Return the columns of the foreign key that gives rows their lines and has a column, or the column alone."""
     for key in table.foreign_keys:
-        if key.spread is not None and name.casefold() in map(str.casefold, key.columns):
+        has_lines = (
+            key.spread is not None or key.counted or any(is_event_key(table.events_of, one) for one in key.columns)
+        )
+        if has_lines and name.casefold() in map(str.casefold, key.columns):
             return list(key.columns)
     return [name]
 

@@ -5,11 +5,15 @@ import json
 import pytest
 
 from engine.errors import ConflictError
-from engine.review.rule_catalogue.catalogue import rules_for
+from engine.review.column_editor import ColumnEditor
+from engine.review.review import Review
+from engine.review.rule_catalogue.catalogue import rules_for, search_rules
 from engine.review.structure import drop_column, drop_table, rename_column, rename_table
 from engine.schema.differences import compare_schemas
 from engine.schema.files import read_schema, schema_to_json
 from tests.engine.rules.relations.shops import bank, read, rollup, rows_of, shop
+from tests.engine.rules.relations.test_events import logged
+from tests.engine.rules.relations.test_lifecycles import STATES
 
 SHOP = read(
     shop(
@@ -106,3 +110,28 @@ def test_shares_and_running_totals_follow_renamed_columns(table, column, expecte
     renamed = json.loads(schema_to_json(read_schema(rename_column(schema, schema.table(table), column, "x"))))
     columns = renamed["tables"][1]["columns"]
     assert any(all(one.get(key) == value for key, value in expected.items()) for one in columns)
+
+
+def test_the_catalogue_offers_only_what_a_life_cycle_makes():
+    schema = read(logged())
+    events, orders = schema.table("events"), schema.table("orders")
+    state, time = (rules_for(schema, events, events.column(name)) for name in ("state", "changed_at"))
+    assert [(rule.label, rule.keys, rule.parameters) for rule in (*state, *time)] == [
+        ("Step of a life cycle", {}, ())
+    ] * 2
+    assert state[0].description == "State of each step of order_id.status, made by events_of of the table events."
+    assert time[0].description == "Time of each step of order_id.status, made by events_of of the table events."
+    (status,) = rules_for(schema, orders, orders.column("status"))
+    assert status.label == "Life cycle"
+    assert len(rules_for(schema, orders, orders.column("new_at"))) > 1  # a rule of its own makes the first time
+    assert search_rules(state, "event log") == state
+
+
+def test_the_editor_shows_the_step_with_samples_and_no_fields():
+    schema = read(logged())
+    editor = ColumnEditor(Review(schema), schema, "events", "state")
+    assert editor.rule.label == "Step of a life cycle"
+    assert editor.rule.parameters == ()
+    assert set(editor.with_samples(editor.rule).samples) <= set(STATES)
+    editor.choose(editor.catalogue()[0])
+    assert editor.keys == {}

@@ -1,7 +1,9 @@
 import pytest
 
 from engine.schema.diagram import er_diagram, neighbourhood
+from engine.schema.files import read_schema
 from engine.schema.models import ExperimentSchema
+from tests.engine.rules.relations.test_events import logged
 
 
 def schema_of(*tables) -> ExperimentSchema:
@@ -124,3 +126,10 @@ def test_what_the_rows_of_keys_tell_is_drawn():
     assert '    decimal part "share of fee"' in lines
     assert '  "accounts" ||--o{ "moves" : "account (counted, 3 roll-ups)"' in lines
     assert '  "days" ||--o{ "moves" : "day (weights)"' in lines
+
+
+def test_a_table_of_events_is_drawn_as_one():
+    drawn = er_diagram(read_schema(logged())).replace("\u2003", "").splitlines()
+    assert '  "orders" ||--o{ "events" : "order_id (a row per step of status)"' in drawn
+    assert '    varchar state "state of each step of order_id.status"' in drawn
+    assert '    timestamp changed_at "time of each step of order_id.status"' in drawn

@@ -163,6 +163,39 @@ def test_the_number_of_rows_follows():
         preview(schema, schema.table("events"), rows=1, offset=0, seed=7, counts={"orders": 1000, "events": 10})
 
 
+def logged_by_two_columns(**key):
+    """Orders whose key is two columns, and events that reference both."""
+    data = logged(rows=500, more=[rollup("steps", "INT", of="events.order_id", count=True)])
+    orders_table, events = data["tables"]
+    orders_table["columns"].insert(0, {"name": "shop", "data_type": "INT", "min_value": 1, "max_value": 3})
+    orders_table["primary_key"] = ["shop", "id"]
+    del orders_table["columns"][1]["is_unique"]
+    del events["columns"][0]["foreign_key"]
+    events["columns"].insert(0, {"name": "shop_id", "data_type": "INT"})
+    targets = {"references_table": "orders", "references_columns": ["shop", "id"]}
+    events["foreign_keys"] = [{"columns": ["shop_id", "order_id"], **targets, **key}]
+    return data
+
+
+def test_a_key_of_two_columns_leads_to_the_life_cycle():
+    schema = read(logged_by_two_columns())
+    events, parents = rows_of(schema, "events"), rows_of(schema, "orders")
+    grouped = events.group_by("shop_id", "order_id").agg(pl.len(), pl.col("state").sort_by("step").last())
+    both = parents.join(grouped, left_on=["shop", "id"], right_on=["shop_id", "order_id"], how="full")
+    assert len(both) == 500 and both["steps"].equals(both["len"].cast(pl.Int32), check_names=False)
+    assert both["state"].equals(both["status"], check_names=False)
+    assert rows_of(schema, "events", first=900, rows=50).equals(events[900:950])
+
+
+def test_a_key_of_two_columns_has_no_options_either():
+    with pytest.raises(SchemaError, match="fan_out cannot be combined with events_of"):
+        read(logged_by_two_columns(fan_out=[1, 3]))
+    data = logged_by_two_columns()
+    del data["tables"][0]["primary_key"]
+    with pytest.raises(SchemaError, match="events_of needs a key of orders, and shop, id can repeat"):
+        read(data)
+
+
 def changed(name, **keys):
     data = logged()
     column = next(each for each in data["tables"][1]["columns"] if each["name"] == name)

@@ -3,7 +3,7 @@
 import pytest
 
 import engine
-from tests.engine.rules.relations.test_events import logged
+from tests.engine.rules.relations.test_events import logged, logged_by_two_columns
 from tests.engine.warehouse.audit.test_lifecycle_checks import damage
 
 CHECKS = ("event_ways", "event_status", "event_shares", "event_order", "event_gap", "event_at")
@@ -35,6 +35,18 @@ def test_data_up_to_a_day_passes(tmp_path):
         assert {finding.check for finding in audit.findings} >= set(CHECKS)
         sooner = "update events set changed_at = '2024-04-30' where changed_at is null"
         assert {"event_status", "event_at"} <= {check for check, _ in damage(experiment, sooner)}
+
+
+def test_events_of_a_key_of_two_columns_pass(tmp_path):
+    with engine.Workbench(tmp_path) as workbench:
+        experiment = workbench.create(logged_by_two_columns())
+        experiment.generate(seed=3)
+        audit = experiment.audit()
+        assert audit.passed, audit.failures
+        assert {finding.check for finding in audit.findings} >= set(CHECKS)
+        one = "delete from events where (shop_id, order_id) in (select (shop, id) from orders order by all limit 1)"
+        found = {check for check, _ in damage(experiment, one)}
+        assert {"event_ways", "event_status", "event_shares"} <= found
 
 
 @pytest.mark.parametrize(
