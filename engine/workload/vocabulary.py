@@ -22,11 +22,14 @@ from engine.workload.join_references import BOUNDS
 from engine.workload.like_texts import texts_like
 from engine.workload.samples import Samples, as_json, counts_rows, found_rows, like_regex
 from engine.workload.wanted import Wanted
+from engine.workload.witnesses.made_columns import columns_of
 
 _ASKED_SHARE = 0.4
 _LEAST_ROWS = 4
 _LEAST_SHARE = 0.002
 _OWN_VALUES = 500
+_SAMPLED_EACH = 4
+"""An expression is taken to choose among a few values if a sample has each so often."""
 _MOST_ASKED = 5000
 _DENSE = 300
 _FIXED = ("rollup", "split_of", "running", "line_number_of", "foreign_key", "sequence")
@@ -209,7 +212,8 @@ def _add_values(
         new: dict[str, Any] = {"values": [*map(as_json, own), *new_values]}
         new["weights"] = [*weights, *[round(max(each, own_weight / 500), 6)] * len(new_values)]
         return change_column(table, column, "values", new, serves, reason)
-    if column.expression is not None and column.type.kind is Kind.TEXT and len(asked) <= 200:
+    is_made = column.expression is not None and not _draws_few(column, values)
+    if is_made and column.type.kind is Kind.TEXT and len(asked) <= 200:
         return _mix_expression(table, column, asked, serves, reason)
     own_values = [as_json(value) for value in values.drop_nulls().unique(maintain_order=True).head(_OWN_VALUES)]
     own_values = [value for value in own_values if value not in set(asked)] or []
@@ -222,6 +226,13 @@ def _add_values(
     removed |= dict.fromkeys(BOUNDS)
     new = {**removed, "values": [*own_values, *asked], "weights": [*[1.0] * len(own_values), *[weight] * len(asked)]}
     return change_column(table, column, "values", new, serves, reason)
+
+
+def _draws_few(column: ColumnSchema, values: pl.Series) -> bool:
+    """Return whether an expression only chooses among a few texts: a list has them all, and scenarios can set it."""
+    distinct = values.n_unique()
+    is_sampled = _SAMPLED_EACH * distinct <= len(values) and distinct <= _OWN_VALUES
+    return is_sampled and not columns_of(column.expression or "")
 
 
 def _mix_expression(

@@ -19,7 +19,7 @@ from engine.workload.records import Statement
 from engine.workload.repair_request import Repair, RepairRequest
 from engine.workload.repairs import repair_nulls, repair_shares
 from engine.workload.trials import FitProgress
-from engine.workload.witnesses import Witness, find_witness, make_facts, place_witnesses
+from engine.workload.witnesses import Witness, find_witness, is_placed, make_facts, place_witnesses
 
 _TURNS = (1.0, 4.0, 8.0)
 """Of processor time for one statement, in its first turn and in those after it."""
@@ -47,7 +47,7 @@ class WitnessRepair:
 
     def __call__(self, request: RepairRequest) -> list[Change]:
         """Return the changes of a round."""
-        waiting = [each for each in request.open if not _is_placed(request.schema, each)]
+        waiting = [each for each in request.open if not is_placed(request.schema, each)]
         witnesses = self._search(request, waiting)
         changes = place_witnesses(request.schema, witnesses, request.trial.counts)
         if changes:
@@ -115,11 +115,6 @@ class _Tables:
             if table.key not in self._texts:
                 self._texts[table.key] = table.model_dump_json(exclude={"scenarios"}, exclude_defaults=True)
         return "\n".join(self._texts[table.key] for table in reads.tables)
-
-
-def _is_placed(schema: ExperimentSchema, statement: Statement) -> bool:
-    """Return whether the schema has rows for a statement already: other rows are not added to them."""
-    return any(statement.name in (scenario.serves or "") for table in schema.tables for scenario in table.scenarios)
 
 
 def make_repairs() -> tuple[Repair, ...]:

@@ -94,13 +94,21 @@ def expect_none(name: str, table: TableSchema, column: str, expected: str, condi
 
 
 def share(
-    name: str, table: TableSchema, column: str, expected: float, condition: str, *, of: str = "true", certain: int = 0
+    name: str,
+    table: TableSchema,
+    column: str,
+    expected: float,
+    condition: str,
+    *,
+    of: str = "true",
+    certain: int = 0,
+    each: str = "*",
 ) -> Check:
     """Return the check that `condition` holds for a plausible share of the rows that meet `of`.
 
-    `certain` rows are known to meet it and are excluded.
+    `certain` rows are known to meet it and are excluded. `each` is what is counted, if not rows.
     """
-    sql = f"[count(*) filter (where ({of}) and ({condition})), count(*) filter (where {of})]"
+    sql = f"[count({each}) filter (where ({of}) and ({condition})), count({each}) filter (where {of})]"
 
     def passes(found: Sequence[int]) -> bool:
         count, rows = found
@@ -158,7 +166,14 @@ def _null_checks(
             expected, certain = expected if root_fraction is None else root_fraction, 1
         elif expected_rows[parent.key] == 0:
             expected = 1.0
-    yield share("null_share", table, column.name, expected, is_null, certain=certain)
+    counted_as = "*"
+    if column.same_within is not None:  # NULL is drawn once for each group, so that groups are counted
+        owner = table.column(column.same_within)
+        if owner.hidden:
+            yield not_proved(table, column, f"{expected:.4g} NULL", f"the groups of {owner.name} are hidden")
+            return
+        counted_as = f"distinct t.{quote(owner.name)}"
+    yield share("null_share", table, column.name, expected, is_null, certain=certain, each=counted_as)
 
 
 def _has_null_when(table: TableSchema, column: ColumnSchema) -> bool:
@@ -218,17 +233,25 @@ def _value_checks(table: TableSchema, column: ColumnSchema, name: str) -> Iterat
     is_free = not table.is_unique(column) and not any(_is_in(column, key) for key in table.composite_keys)
     is_whole = column.null_when is None and column.null_by is None  # which may leave out some values more often
     is_declared = partition_of(table.outcomes, column.name) is not None
-    if is_free and is_whole and not is_declared and not is_shared_by_rows(column.follows):
-        yield _weight_check(table, column, shares)
+    owner = None if column.same_within is None else table.column(column.same_within)
+    is_counted = owner is None or not owner.hidden
+    if is_free and is_whole and is_counted and not is_declared and not is_shared_by_rows(column.follows):
+        yield _weight_check(table, column, shares, owner)
 
 
-def _weight_check(table: TableSchema, column: ColumnSchema, shares: Mapping[str, float]) -> Check:
-    """Return the check of every value's share; counts come from a join of the rows to the few values."""
+def _weight_check(
+    table: TableSchema, column: ColumnSchema, shares: Mapping[str, float], owner: ColumnSchema | None
+) -> Check:
+    """Return the check of every value's share, of the groups of `owner` if a value is drawn once for each.
+
+    Counts come from a join of the rows to the few values.
+    """
     promised = list(shares.values())
     listed = ", ".join(f"({index}, {value})" for index, value in enumerate(shares))
     name = quote(column.name)
+    counted_as = f"t.{name}" if owner is None else f"distinct t.{quote(owner.name)}"
     sql = (
-        f"select list(found order by index) from (select v.index, count(t.{name}) as found"
+        f"select list(found order by index) from (select v.index, count({counted_as}) as found"
         f" from (values {listed}) as v(index, value) left join {stored_name(table)} as t on t.{name} = v.value"
         f" group by v.index)"
     )

@@ -26,7 +26,7 @@ def inputs_of(table: TableFacts, name: str) -> tuple[str, ...]:
         text = None if column is None else column.expression
         if text is None:
             continue
-        for each in _columns(text):
+        for each in columns_of(text):
             if each in table.columns and each not in found and each != name:
                 found[each] = None
                 waiting.append(each)
@@ -39,7 +39,8 @@ def draws_by_row(table: TableFacts, name: str) -> bool:
     return any(column is not None and _DRAWN.search(column.expression or "") is not None for column in used)
 
 
-def _columns(expression: str) -> list[str]:
+def columns_of(expression: str) -> list[str]:
+    """Return the columns that an expression reads, in lower case; none if it is not understood."""
     try:
         with silent_sqlglot():
             tree = sqlglot.parse_one(expression, read="snowflake")

@@ -13,6 +13,7 @@ from engine.schema.models import ExperimentSchema, TableSchema
 from engine.schema.scenario_keys import is_made_of_keys
 from engine.schema.scenarios import Scenario
 from engine.workload.changes import Change
+from engine.workload.records import Statement
 from engine.workload.witnesses.candidates import placed_value
 from engine.workload.witnesses.records import Witness
 
@@ -24,6 +25,12 @@ def place_witnesses(schema: ExperimentSchema, witnesses: Sequence[Witness], coun
     """
     placer = _Placer(schema, counts)
     return [change for witness in witnesses for change in placer.place(witness)]
+
+
+def is_placed(schema: ExperimentSchema, statement: Statement) -> bool:
+    """Return whether the schema has rows for a statement already."""
+    serves = _serves(statement)
+    return any(scenario.serves == serves for table in schema.tables for scenario in table.scenarios)
 
 
 class _Placer:
@@ -52,7 +59,7 @@ class _Placer:
                 same = self._same(row.table, values, count, added)
                 if same is None:
                     name = self._name(witness, row.table, added)
-                    same = Scenario(name=name, rows=count, values=values, serves=_serves(witness))
+                    same = Scenario(name=name, rows=count, values=values, serves=_serves(witness.statement))
                     added.setdefault(row.table, []).append(same)
                 names[each] = same.name
             waiting = [each for each in waiting if each not in ready]
@@ -125,8 +132,8 @@ def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=str)
 
 
-def _serves(witness: Witness) -> str:
-    return f"{witness.statement.name}, line {witness.statement.line}"
+def _serves(statement: Statement) -> str:
+    return f"{statement.name}, line {statement.line}"
 
 
 def _change(witness: Witness, key: str, scenarios: Sequence[Scenario]) -> Change:

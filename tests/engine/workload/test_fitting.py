@@ -214,3 +214,22 @@ def test_keys_of_a_table_with_groups_begin_with_the_asked_ones() -> None:
     assert rows(fitted, "stores")["id"].to_list() == list(range(639, 659))
     far = fit(ask("stores", "id", "in", 2, 639), schema=schema)
     assert rows(far, "stores")["id"].to_list() == list(range(1, 21))
+
+
+def test_a_choice_among_few_texts_becomes_a_list_and_one_that_reads_columns_stays() -> None:
+    drawn = "decode(uniform(1, 3, random()), 1, 'The Last', 2, 'A Quiet', 3, 'Beyond') || ' Night'"
+    film = {"name": "title", "data_type": "VARCHAR(60)", "expression": drawn}
+    remark = {"name": "remark", "data_type": "VARCHAR(60)", "expression": "lower(kind)"}
+    kind = {"name": "kind", "data_type": "VARCHAR(60)", "values": ["A", "B"]}
+    schema = ExperimentSchema.model_validate(
+        {"name": "shop", "tables": [{"name": "films", "target_rows": 1000, "columns": [film, kind, remark]}]}
+    )
+
+    fitting = fit(
+        ask("films", "title", "like", "%Money%"), ask("films", "remark", "=", "seen"), schema=schema
+    )  # fmt: skip
+
+    title, remark_now = fitting.schema.table("films").column("title"), fitting.schema.table("films").column("remark")
+    assert title.expression is None and {"The Last Night", "A Quiet Night", "Beyond Night"} <= set(title.values or ())
+    assert any("Money" in str(value) for value in title.values or ())
+    assert (remark_now.expression or "").startswith("case when uniform(1, 100, random()) <= 10 then 'seen' else lower(")

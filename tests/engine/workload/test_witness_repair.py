@@ -12,7 +12,7 @@ from engine.workload.records import Statement
 from engine.workload.repair_request import RepairRequest
 from engine.workload.trials import ignore_progress
 from engine.workload.witness_repair import WitnessRepair
-from engine.workload.witnesses import Unsolved
+from engine.workload.witnesses import Unsolved, is_placed
 
 SCRIPT = """
 create table goods (good_id int primary key, kind varchar(20) not null);
@@ -60,3 +60,15 @@ def test_turns_are_remembered_until_the_tables_change(monkeypatch: pytest.Monkey
     repair.left = 0.5
     repair(request)
     assert len(searched) == 5
+
+
+def test_a_statement_whose_name_ends_as_that_of_another_is_placed_by_itself() -> None:
+    schema = engine.import_sql(SCRIPT, name="shop", dialect="redshift").schema
+    queries = {"11b.sql": QUERIES["goods.sql"], "1b.sql": QUERIES["sales.sql"]}
+    long, short = read_statements(queries, "redshift", {})
+    goods = schema.table("goods")
+    scenarios = [{"name": "11b.sql 1", "rows": 1, "values": {"kind": "ELF"}, "serves": "11b.sql, line 1"}]
+    placed = type(goods).model_validate({**goods.model_dump(exclude_unset=True), "scenarios": scenarios})
+    schema = schema.model_copy(update={"tables": [placed, schema.table("sales")]})
+
+    assert (is_placed(schema, long), is_placed(schema, short)) == (True, False)

@@ -68,3 +68,25 @@ def test_a_broken_promise_is_found(made, statement, check, column):
     failures = {(finding.check, finding.column) for finding in made.audit().failures}
     path.write_bytes(whole)
     assert (check, column) in failures
+
+
+def test_shares_are_of_groups_where_a_value_is_drawn_once_for_each(tmp_path):
+    columns = [
+        {"name": "ticket", "data_type": "INT", "groups": [20, 20]},
+        {"name": "shop", "data_type": "INT", "min_value": 1, "max_value": 9, "same_within": "ticket",
+         "required": False, "null_fraction": 0.3},
+        {"name": "kind", "data_type": "VARCHAR(5)", "values": ["a", "b"], "same_within": "ticket", "required": True},
+    ]  # fmt: skip
+    failures = []
+    with engine.Workbench(tmp_path) as workbench:
+        sales = workbench.create({"name": "till", "tables": [{"name": "sales", "columns": columns}]})
+        for seed in range(1, 5):
+            sales.generate(rows=2000, seed=seed)
+            failures += [(each.check, each.column) for each in sales.audit().failures]
+        (path,) = sales._services.home.experiment_dir("till").glob("warehouse-*.duckdb")
+        with duckdb.connect(path) as connection:
+            connection.execute("update sales set shop = null, kind = 'a'")
+        broken = {(each.check, each.column) for each in sales.audit().failures}
+
+    assert failures == []
+    assert broken >= {("null_share", "shop"), ("weights", "kind")}
