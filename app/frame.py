@@ -13,6 +13,7 @@ from app.components.commands.command_palette import command_palette
 from app.components.experiments.recovery import is_catalog_lost
 from app.components.shared.errors import show_errors
 from app.components.shared.run_chip import run_chip
+from app.page_end import run_page
 from app.preloading import warm_up
 
 ABOUT = """**DW Simulator** makes realistic, reproducible data shaped like your warehouse.
@@ -80,5 +81,5 @@ with show_errors():
     if not is_catalog_lost():
         run_chip()
         command_palette(page.url_path)
-        page.run()
+        run_page(page)
 warm_up()

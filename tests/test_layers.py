@@ -128,6 +128,7 @@ LADDERS = {
         "markdown_text",
         "charts",
         "page_head",
+        "page_end",
         "closed_sockets",
         "browser_cookie",
         "response_headers",

@@ -13,6 +13,7 @@ from app.components.shared.experiment_picker import choose_experiment
 from app.components.shared.header import page_header
 from app.components.shared.run_progress import run_progress
 from app.components.shared.table_picker import choose_table
+from app.page_end import end_page
 
 page_header("Explore", "Profile the columns and check the data against its schema.")
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -37,7 +38,7 @@ if view != "Diagram" and not has_rows:
         label="Generate data",
         experiment=experiment.name,
     )
-    st.stop()
+    end_page()
 with show_errors():
     if view == "Tables":
         table_profile(experiment, table)

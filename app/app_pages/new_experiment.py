@@ -14,6 +14,7 @@ from app.components.shared.empty_state import go
 from app.components.shared.header import page_header
 from app.components.shared.presses import pressed
 from app.markdown_text import plain
+from app.page_end import end_page
 from app.shared_workbench import workbench
 from engine.display.wording import counted
 
@@ -37,14 +38,14 @@ if created is not None and created.experiment in workbench():
     if experiment.warnings:
         st.markdown("**Good to know**")
         st.markdown("\n".join(f"- {plain(warning)}" for warning in experiment.warnings))
-    st.stop()
+    end_page()
 
 restore_new_draft()
 reviewed = state.review()
 if reviewed is not None:
     review_schema(reviewed)
     save_new_draft()
-    st.stop()
+    end_page()
 
 source = st.segmented_control(
     "Start from",

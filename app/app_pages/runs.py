@@ -12,6 +12,7 @@ from app.components.shared.experiment_picker import choose_experiment
 from app.components.shared.header import page_header
 from app.components.shared.run_progress import run_progress
 from app.components.shared.status import run_state
+from app.page_end import end_page
 from engine.display.wording import counted
 
 RUNS_ON_A_PAGE = 20
@@ -36,7 +37,7 @@ if not runs:
         label="Generate data",
         experiment=experiment.name,
     )
-    st.stop()
+    end_page()
 
 is_across = len(experiments) > 1
 linked = linked_run(experiment, runs)

@@ -14,6 +14,7 @@ from app import state
 from app.components.shared.address import keep_in_address
 from app.components.shared.empty_state import empty_state
 from app.markdown_text import plain
+from app.page_end import end_page
 from app.shared_workbench import workbench
 from engine import Experiment
 
@@ -30,7 +31,7 @@ def require_experiments() -> list[str]:
             page="experiments",
             label="Create an experiment",
         )
-        st.stop()
+        end_page()
     return names
 
 
