@@ -26,13 +26,14 @@ NARROW_LEGEND = 3
 _PIXELS_PER_POINT = 2  # sharp on a screen of high density and on paper
 
 
-def fit_to_page(chart: alt.Chart, *, is_narrow: bool) -> tuple[alt.Chart, str]:
+def fit_to_page(chart: alt.Chart, *, is_narrow: bool, has_title: bool = True) -> tuple[alt.Chart, str]:
     """Return the chart for a page and its subtitle, which the page draws itself in the theme's colour.
 
-    In half a page, the title wraps earlier and the legend is below.
+    In half a page, the title wraps earlier and the legend is below. Without its title, the page names it.
     """
     note = chart.title.subtitle if isinstance(chart.title, alt.TitleParams) else None
-    drawn = chart.properties(title=alt.TitleParams(_wrap_title(chart, NARROW_TITLE if is_narrow else WIDE_TITLE)))
+    lines = _wrap_title(chart, NARROW_TITLE if is_narrow else WIDE_TITLE) if has_title else ""
+    drawn = chart.properties(title=alt.TitleParams(lines))
     if is_narrow:
         drawn = drawn.configure_legend(orient="bottom", columns=NARROW_LEGEND, labelLimit=90)
     return drawn, note if isinstance(note, str) else ""

@@ -48,3 +48,4 @@ def test_a_long_title_wraps_in_half_a_page(bars: alt.Chart):
 
     assert narrow == ["sum of shipping_fee by month of ordered_at", "and status"]
     assert wide == "sum of shipping_fee by month of ordered_at and status"
+    assert fit_to_page(long, is_narrow=False, has_title=False)[0].to_dict()["title"]["text"] == ""

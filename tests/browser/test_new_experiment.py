@@ -6,8 +6,9 @@ import re
 import engine
 from tests.app.conftest import SHOP
 
-from .conftest import Open, Page, button, playwright, saved
+from .conftest import Locator, Open, Page, button, playwright, saved
 from .grids import cell, select_cell, write_cell
+from .sql_editor import editor, write
 
 expect = playwright.expect
 SCRIPT = """CREATE TABLE customers (customer_id INT NOT NULL PRIMARY KEY, sku VARCHAR(20));
@@ -15,6 +16,30 @@ CREATE TABLE orders (order_id INT NOT NULL PRIMARY KEY, customer_id INT);
 GRANT SELECT ON orders TO public;
 """
 KEY, RULE_VALUE, SAMPLES, REFERENCES = 1, 4, 5, 7
+TPCH = """
+CREATE TABLE nation (n_nationkey INTEGER PRIMARY KEY, n_name CHAR(25) NOT NULL);
+CREATE TABLE customer (
+    c_custkey INTEGER PRIMARY KEY,
+    c_name VARCHAR(25) NOT NULL,
+    c_nationkey INTEGER NOT NULL REFERENCES nation (n_nationkey)
+);
+CREATE TABLE orders (
+    o_orderkey BIGINT PRIMARY KEY,
+    o_custkey INTEGER NOT NULL REFERENCES customer (c_custkey),
+    o_orderdate DATE NOT NULL
+);
+CREATE TABLE lineitem (
+    l_orderkey BIGINT NOT NULL REFERENCES orders (o_orderkey),
+    l_linenumber INTEGER NOT NULL,
+    l_extendedprice DECIMAL(15,2) NOT NULL,
+    l_discount DECIMAL(15,2) NOT NULL,
+    PRIMARY KEY (l_orderkey, l_linenumber)
+);
+"""
+REVENUE_BY_NATION = """select n_name, sum(l_extendedprice * (1 - l_discount)) as revenue
+from lineitem join orders on o_orderkey = l_orderkey
+join customer on c_custkey = o_custkey join nation on n_nationkey = c_nationkey
+group by n_name order by revenue desc"""
 
 
 def fill_script(page: "Page", name: str, script: str) -> None:
@@ -153,3 +178,38 @@ def test_a_script_is_shown_with_its_outcomes(open_page: Open):
     expect(text.nth(2)).to_have_class(re.compile("noted skipped"))
     button(page, "Skipped 1").click()
     expect(statements).to_have_count(4)
+
+
+def test_a_pasted_warehouse_becomes_a_chart_in_eight_clicks(
+    open_page: Open, bench: engine.Workbench, shop: engine.Experiment
+):
+    page = open_page()
+    clicks = 0
+
+    def click(target: "Locator") -> None:
+        nonlocal clicks
+        target.click()
+        clicks += 1
+
+    click(button(page, "New experiment"))
+    click(page.get_by_label("CREATE TABLE script"))
+    page.keyboard.insert_text(TPCH)
+    click(page.get_by_label("Name", exact=True))
+    page.keyboard.type("pasted")
+    click(button(page, "Review"))
+    click(page.get_by_label("Rows in all", exact=True))
+    page.keyboard.type("20000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("4 tables, 2", exact=False)).to_be_visible()
+    click(button(page, "Create with data"))
+    click(button(page, "Query the data"))
+    expect(editor(page)).not_to_have_text("")
+    write(page, REVENUE_BY_NATION)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("25 rows · 2 columns")).to_be_visible()
+    if not page.get_by_test_id("stVegaLiteChart").is_visible():
+        click(page.get_by_role("radio", name="Chart", exact=True))
+    expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
+
+    assert clicks <= 8
+    bench.delete("pasted")

@@ -144,7 +144,7 @@ def _draw_chart(cell: BoardCell, key: str) -> None:
     except WorkbenchError as error:
         st.caption(f":material/insert_chart: {plain(error.message)} {plain(error.hint)}")
         return
-    themed, note = fit_to_page(chart, is_narrow=cell.item.width < COLUMNS)
+    themed, note = fit_to_page(chart, is_narrow=cell.item.width < COLUMNS, has_title=False)
     st.altair_chart(themed, key=f"board_chart:{key}", height=CELL_HEIGHT, alt=f"Chart of {cell.query.name}")
     if note:
         st.caption(f":material/info: {plain(note[:1].upper() + note[1:])}.")
