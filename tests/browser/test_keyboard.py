@@ -1,10 +1,13 @@
 """Whole workflows without a mouse: Tab to an element, Enter on it, arrows inside it. No element traps the focus."""
 
+import re
+
 import pytest
 
 import engine
 
 from .conftest import Locator, Open, Page, button, playwright
+from .pictures import AT_REST
 
 expect = playwright.expect
 MAX_TABS = 150
@@ -80,3 +83,59 @@ def test_a_run_is_loaded_reset_and_audited(open_page: Open, shop: engine.Experim
     page.keyboard.press("Space")
     press(button(page, "Audit the data"))
     expect(page.get_by_text("Passed: ", exact=False)).to_be_visible()
+
+
+def test_a_rule_is_changed_and_the_schema_saved(open_page: Open, shop: engine.Experiment):
+    page = open_page("schema", shop)
+    expect(page.get_by_text("Version 1 · 2 tables", exact=False)).to_be_visible()
+    write(page.get_by_label("New columns of customers", exact=True), "nickname")
+    expect(button(page, "Discard 1 change")).to_be_visible()
+    page.wait_for_function(AT_REST)
+    column = page.locator("[class*='st-key-rule_columns'] input").first
+    write(column, "nickname")
+    page.keyboard.press("Escape")
+    panel = page.locator(".st-key-rule_panel")
+    expect(panel.get_by_text("nickname", exact=True)).to_be_visible()
+
+    press(button(page, "Save"))
+    press(button(page, "Save as version 2"))
+    expect(page.get_by_text("Saved version 2", exact=False)).to_be_visible()
+    assert "nickname" in [column.name for column in shop.schema.table("customers").columns]
+
+
+def test_a_saved_query_is_pinned_and_arranged(open_page: Open, shop: engine.Experiment):
+    shop.queries.save("by country", "select country, count(*) as n from customers group by country")
+    page = open_page("board", shop)
+    press(page.get_by_label("Pin a saved query", exact=True), "ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
+
+    press(button(page, "Arrange"))
+    press(button(page, "Unpin"))
+    expect(page.get_by_text("Choose a saved query above to pin it.")).to_be_visible()
+    assert not shop.board().items
+
+
+def test_queries_are_checked_and_fitted(open_page: Open, shop: engine.Experiment):
+    shop.keep_workload({"lisbon.sql": "select * from customers where country = 'PT'"})
+    page = open_page("workload", shop)
+    press(button(page, "Check"))
+    expect(page.get_by_text("Checked on run 1")).to_be_visible()
+    press(button(page, "Fit"))
+    expect(page.get_by_text("With these changes")).to_be_visible()
+    press(page.get_by_role("checkbox", name="country").first, "Space")
+    press(page.get_by_role("button", name=re.compile(r"^Save \d+ changes?$")))
+    expect(page.get_by_text("saved as version 2", exact=False)).to_be_visible()
+
+
+def test_the_palette_opens_a_page(open_page: Open, shop: engine.Experiment):
+    page = open_page("explore", shop)
+    page.locator("#dw-palette").wait_for(state="attached")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Find a page", exact=False).fill("runs")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Runs", exact=True)).to_be_visible()
+    press(button(page, "Export"))
+    expect(button(page.get_by_role("dialog"), "Export")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
