@@ -67,8 +67,9 @@ def load(rows: int, folder: Path) -> Work:
 
 def load_in_duckdb(rows: int, folder: Path) -> Work:
     """Load the Parquet files of a run with DuckDB."""
-    shop, run = _generated(rows, folder, load=False)
-    files = {table.key: Path(run.output_dir) / table.key / "*.parquet" for table in shop.schema.tables}
+    shop = engine.Workbench(folder).create(_SCHEMA)
+    run = shop.generate(total_rows=rows, seed=42, load=False, output_dir=folder / "files", progress=lambda _: None)
+    files = {key: folder / "files" / key / "*.parquet" for key in run.row_counts}
 
     def work() -> Outcome:
         with duckdb.connect(folder / "shop.duckdb") as connection:
