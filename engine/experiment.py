@@ -6,25 +6,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from engine.display.html_tables import html_table
 from engine.display.wording import counted
 from engine.experiment_export import ExperimentExport
 from engine.experiment_state import table_of
-from engine.generation.preview import preview
-from engine.generation.requested_counts import check_seed
 from engine.queries.query_dialects import dialect_of
-from engine.queries.saved_queries import ExperimentQueries
 from engine.schema.diagram import er_diagram
 from engine.schema.files import schema_to_json
-from engine.sql.ddl_export import export_ddl
 from engine.sql.first_query import first_query, first_rows_query
 from engine.warehouse.querying.handle import QueryHandle
 from engine.warehouse.querying.page import Page
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from engine.queries.board import Board
+    from engine.queries.saved_queries import ExperimentQueries
     from engine.sql.translation import Variables
     from engine.warehouse.audit.audit import AuditResult
     from engine.warehouse.profiling.profile_records import Profile
@@ -39,6 +36,8 @@ class Experiment(ExperimentExport):
     @property
     def queries(self) -> ExperimentQueries:
         """The recent queries, `.history()`, and the saved ones, `.saved()`."""
+        from engine.queries.saved_queries import ExperimentQueries
+
         return ExperimentQueries(self._services.catalog, self.name)
 
     def board(self) -> Board:
@@ -58,6 +57,8 @@ class Experiment(ExperimentExport):
 
     def to_ddl(self, dialect: str) -> str:
         """Return the schema as a CREATE TABLE script for redshift, snowflake or duckdb."""
+        from engine.sql.ddl_export import export_ddl
+
         return export_ddl(self.schema, dialect)
 
     def diagram(self, around: str | None = None) -> str:
@@ -77,6 +78,9 @@ class Experiment(ExperimentExport):
 
         They equal the same rows of a run with the same seed and row counts (`counts`, as `rows` of `generate`).
         """
+        from engine.generation.preview import preview
+        from engine.generation.requested_counts import check_seed
+
         made = self._grown(counts, check_seed(seed))
         found = table_of(made.schema, table)
         return preview(made.schema, found, rows=rows, offset=offset, seed=seed, counts=made.counts)

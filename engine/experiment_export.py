@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from engine.errors import ConflictError, GenerationError, WorkbenchError
 from engine.experiment_state import table_of
 from engine.experiment_workload import ExperimentWorkload
-from engine.generation.requested_counts import check_seed
 from engine.queries.query_dialects import dialect_of
 from engine.schema.growth import with_batches
 from engine.schema.models import ExperimentSchema
@@ -256,6 +255,8 @@ class ExperimentExport(ExperimentWorkload):
                 raise GenerationError(
                     "An export of given rows needs a seed.", where="seed", hint="The same seed gives the same data."
                 )
+            from engine.generation.requested_counts import check_seed
+
             growth = self._grown(rows, check_seed(seed), total_rows)
             return growth.schema, growth.counts, seed
         run = self.run(self._exported_run(run_id))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine.display.wording import counted
 from engine.experiment_runs import ExperimentRuns
-from engine.generation.requested_counts import check_seed, row_counts
 from engine.queries.query_dialects import dialect_of
 from engine.warehouse.querying.handle import QueryHandle
 
@@ -136,6 +135,7 @@ class ExperimentFitting(ExperimentRuns):
         `-- rows: 120` says the same of the statement after it. `progress` is called with each step. Raises
         `CancelledError` after `handle.cancel()`.
         """
+        from engine.generation.requested_counts import row_counts
         from engine.trial_runs import TrialRuns, check_cancelled
         from engine.workload.fitting import fit_schema
         from engine.workload.mining import mine_workload
@@ -212,6 +212,8 @@ class ExperimentFitting(ExperimentRuns):
 
         Raises `BusyError` while another fit of the experiment runs.
         """
+        from engine.generation.requested_counts import check_seed, row_counts
+
         row_counts(self.schema, rows, total_rows=total_rows)
         check_seed(seed)
         return self._services.fits.start(

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from engine.errors import ConflictError
 from engine.experiment_versions import ExperimentVersions
-from engine.generation.estimates import Estimate, estimate
-from engine.generation.growth import Batches, Growth, RunBefore, plan_growth
-from engine.generation.timings import Earlier
-from engine.rules.keys.table_rows import followed_tables
-from engine.runs.loading import LoadResult
-from engine.runs.progress_bar import show_progress
-from engine.runs.run import ProgressListener, RunRequest, RunWork, prepare, prepare_resume
-from engine.runs.stored_runs import StoredRuns
 from engine.schema.growth import can_grow
 from engine.store.lock import is_held
 from engine.store.records import Run, RunProgress, RunStatus
 from engine.warehouse.querying.handle import QueryHandle
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from engine.generation.estimates import Estimate
+    from engine.generation.growth import Batches, Growth, RunBefore
+    from engine.runs.loading import LoadResult
+    from engine.runs.run import ProgressListener, RunRequest, RunWork
+    from engine.runs.stored_runs import StoredRuns
 
 
 class ExperimentRuns(ExperimentVersions):
@@ -34,6 +34,8 @@ class ExperimentRuns(ExperimentVersions):
 
     def followed_tables(self) -> dict[str, str]:
         """Return the tables whose row count follows from another table unless given: key by key."""
+        from engine.rules.keys.table_rows import followed_tables
+
         return followed_tables(self.schema)
 
     def estimate(
@@ -48,6 +50,10 @@ class ExperimentRuns(ExperimentVersions):
 
         It learns from earlier runs of the home folder; `.source` says where it comes from.
         """
+        from engine.generation.estimates import estimate
+        from engine.generation.timings import Earlier
+        from engine.runs.run import prepare
+
         record = self._current()
         request = prepare(
             record.schema,
@@ -86,10 +92,7 @@ class ExperimentRuns(ExperimentVersions):
         run is repeated: `generate(run.requested_rows, seed=run.seed, batches=run.batches)`; none make all rows anew.
         """
         request = self._prepare(rows, total_rows, seed, load=load, output_dir=output_dir, batches=batches)
-        with show_progress(progress) as listener:
-            work = RunWork(self._services.home, self._services.catalog, self._services.settings, request, listener)
-            work.begin()
-            return work.work()
+        return self._run_here(request, progress)
 
     def start(
         self,
@@ -110,11 +113,7 @@ class ExperimentRuns(ExperimentVersions):
         Chunks already written are reused: the data equals that of an uninterrupted run.
         Raises `NotFoundError`, `ConflictError` for a run in another state, and what `generate` raises.
         """
-        request = self._prepare_resume(run_id)
-        with show_progress(progress) as listener:
-            work = RunWork(self._services.home, self._services.catalog, self._services.settings, request, listener)
-            work.begin()
-            return work.work()
+        return self._run_here(self._prepare_resume(run_id), progress)
 
     def start_resume(self, run_id: int) -> Run:
         """Resume a run in the background and return it as RUNNING; raises immediately what `resume` rejects."""
@@ -183,12 +182,16 @@ class ExperimentRuns(ExperimentVersions):
 
     def _grown(self, rows: int | Mapping[str, int] | None, seed: int | None, total_rows: int | None = None) -> Growth:
         """Return the schema and the row counts of a run with the seed; without one, those of a run that starts anew."""
+        from engine.generation.growth import plan_growth
+
         record = self._current()
         before = None if seed is None else self._run_before()
         return plan_growth(record.schema, rows, seed, before, total_rows=total_rows, schema_version=record.version)
 
     def _run_before(self) -> RunBefore | None:
         """Return the last completed run, None where no table grows."""
+        from engine.generation.growth import RunBefore
+
         if not can_grow(self.schema):
             return None
         runs = (run for run in self._services.catalog.runs(self.name) if run.status is RunStatus.COMPLETED)
@@ -198,9 +201,13 @@ class ExperimentRuns(ExperimentVersions):
         return RunBefore(run.id, run.seed, run.requested_rows, run.batches, run.schema_version)
 
     def _stored_runs(self) -> StoredRuns:
+        from engine.runs.stored_runs import StoredRuns
+
         return StoredRuns(self._services.home, self._services.catalog, self.name)
 
     def _prepare_resume(self, run_id: int) -> RunRequest:
+        from engine.runs.run import prepare_resume
+
         run = self.run(run_id)
         return prepare_resume(self.version_schema(run.schema_version), run)
 
@@ -214,6 +221,8 @@ class ExperimentRuns(ExperimentVersions):
         output_dir: str | Path | None,
         batches: Batches | None,
     ) -> RunRequest:
+        from engine.runs.run import prepare
+
         record = self._current()
         return prepare(
             record.schema,
@@ -228,7 +237,18 @@ class ExperimentRuns(ExperimentVersions):
             schema_version=record.version,
         )
 
+    def _run_here(self, request: RunRequest, progress: ProgressListener | None) -> Run:
+        from engine.runs.progress_bar import show_progress
+        from engine.runs.run import RunWork
+
+        with show_progress(progress) as listener:
+            work = RunWork(self._services.home, self._services.catalog, self._services.settings, request, listener)
+            work.begin()
+            return work.work()
+
     def _start_in_background(self, request: RunRequest) -> Run:
+        from engine.runs.run import RunWork
+
         work = RunWork(self._services.home, self._services.catalog, self._services.settings, request)
         run = work.begin()
         self._services.jobs.start(f"{self.name}/{run.id}", lambda: _run_silently(work))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from engine.experiment_state import ExperimentState
-from engine.review.sources import Source, read_source
+from engine.review.sources import read_source
 from engine.runs.creating import create_experiment
 from engine.runs.renaming import rename_experiment
 from engine.runs.schema_versions import SchemaUpdate, save_description, save_version
@@ -15,6 +15,7 @@ from engine.store.records import SchemaVersion
 
 if TYPE_CHECKING:
     from engine.review.review import Review
+    from engine.review.sources import Source
 
 
 class ExperimentVersions(ExperimentState):

@@ -14,8 +14,7 @@ from engine.display.html_tables import html_table
 from engine.display.wording import counted
 from engine.errors import DamagedError, WorkbenchError
 from engine.experiment import Experiment
-from engine.generation.requested_counts import row_counts
-from engine.review.sources import Source, read_source
+from engine.review.sources import read_source
 from engine.runs.creating import create_experiment
 from engine.runs.jobs import Jobs
 from engine.runs.loading import Loader
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     from engine.review.drafts import EditorDrafts
     from engine.review.review import Review
     from engine.review.rule_catalogue.records import CatalogueRule
+    from engine.review.sources import Source
     from engine.sql.translation import Variables
     from engine.warehouse.querying.execution import QueryResult
 
@@ -192,6 +192,8 @@ class Workbench:
 
     def planned_rows(self, schema: ExperimentSchema) -> dict[str, int]:
         """Return the number of rows that a run of a schema would generate, by table key; nothing is created."""
+        from engine.generation.requested_counts import row_counts
+
         return row_counts(schema, None)
 
     def experiments(self) -> list[Experiment]:

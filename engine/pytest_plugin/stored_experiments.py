@@ -13,19 +13,22 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
 import engine
 from engine.errors import WorkbenchError
 from engine.experiment import Experiment
-from engine.review.sources import Source, read_source
+from engine.review.sources import read_source
 from engine.scale.tasks import library_versions
 from engine.schema.files import schema_to_json
 from engine.schema.models import ExperimentSchema
 from engine.store.records import RunProgress
 from engine.workbench import Workbench
+
+if TYPE_CHECKING:
+    from engine.review.sources import Source
 
 _MADE = "made.json"
 _UNUSED_SECONDS = 14 * 24 * 3600

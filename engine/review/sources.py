@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import SchemaError
-from engine.rules.rule_checks import check_rules
+from engine.review.sound_schemas import check_rules_once
 from engine.schema.checks import check_schema
 from engine.schema.files import read_schema
 from engine.schema.models import ExperimentSchema
-from engine.sql.importing.import_result import Draft
 
-Source = str | Path | Mapping[str, Any] | ExperimentSchema | Draft
+if TYPE_CHECKING:
+    from engine.sql.importing.import_result import Draft
+
+    Source = str | Path | Mapping[str, Any] | ExperimentSchema | Draft
 
 
 def read_source(source: Source, name: str | None = None) -> ExperimentSchema:
@@ -21,13 +23,13 @@ def read_source(source: Source, name: str | None = None) -> ExperimentSchema:
 
     Raises `SchemaError` with every problem of the schema and its rules, and `NotFoundError` for a missing file.
     """
-    if isinstance(source, Draft):
+    if not isinstance(source, str | Path | Mapping | ExperimentSchema):
         source = source.schema
     if not isinstance(source, ExperimentSchema):
-        return read_schema(source, name=name, also=check_rules)
+        return read_schema(source, name=name, also=check_rules_once)
     schema = source if name is None else source.model_copy(update={"name": name})
     problems = check_schema(schema)
-    problems += check_rules(schema, {problem.where for problem in problems})
+    problems += check_rules_once(schema, {problem.where for problem in problems})
     if problems:
         raise SchemaError(problems, source=f'the schema "{schema.name}"')
     return schema

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from engine.schema.fields import Cell, Row
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import Kind, WarehouseType
 from engine.schema.values import parse_value
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +119,8 @@ def _to_float(text: str) -> Cell:
 
 
 def _read_column(table: TableSchema, column: ColumnSchema) -> GivenColumn | None:
+    import polars as pl
+
     cells = list(given_cells(table, column))
     if not cells:
         return None

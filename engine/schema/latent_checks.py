@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from engine.errors import Problem, did_you_mean
 from engine.schema.column_rules import DATES, sources_of
 from engine.schema.latents import factors_of, loadings_of, normal_correlation, rank_correlation
@@ -135,6 +133,8 @@ def _nearest(matrix: Sequence[Sequence[float]]) -> str:
     By alternating projections: Higham, "Computing the nearest correlation matrix" (2002). It is moved towards the
     identity until its rounded numbers are possible.
     """
+    import numpy as np
+
     target = np.array([[normal_correlation(each) for each in row] for row in matrix])
     found, change = target, np.zeros_like(target)
     for _ in range(200):

@@ -9,16 +9,17 @@ import base64
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-import polars as pl
 
 from engine.errors import Problem, did_you_mean
 from engine.schema.fields import Cell
 from engine.schema.given_rows import convert_cell
 from engine.schema.limits import MAX_GIVEN_BYTES, MAX_GIVEN_ROWS
 from engine.schema.types import WarehouseType, parse_type
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _READABLE = (".csv", ".parquet")
 
@@ -78,6 +79,8 @@ def _read_values(path: Path, table: dict[str, Any], by: dict[str, Any]) -> dict[
             for row in frame.select([name for name, _ in named]).rows()]  # fmt: skip
     made: dict[str, Any] = {"columns": by["columns"], "rows": rows}
     if isinstance(weight, str):
+        import polars as pl
+
         weights = frame[by_name[weight.casefold()]].cast(pl.Float64, strict=False)
         if weights.null_count():
             hint = "Write numbers of 0 or more."
@@ -107,6 +110,8 @@ def _find_file(name: str, folder: Path) -> Path:
 
 
 def _read_frame(path: Path) -> pl.DataFrame:
+    import polars as pl
+
     try:
         if path.suffix.lower() == ".csv":
             frame = pl.read_csv(path, infer_schema=False, n_rows=MAX_GIVEN_ROWS + 1)

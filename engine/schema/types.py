@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from engine.schema.limits import MAX_PRECISION, MAX_SIZE_DIGITS, MAX_TEXT_LENGTH
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Kind(StrEnum):
@@ -54,7 +56,9 @@ class WarehouseType:
 
     @property
     def polars(self) -> pl.DataType:
-        """The Polars data type of a generated column."""
+        """The Polars data type of a generated column; the first one imports Polars."""
+        import polars as pl
+
         match self.kind:
             case Kind.INTEGER:
                 return {8: pl.Int8(), 16: pl.Int16(), 32: pl.Int32(), 64: pl.Int64()}[self.bits]
@@ -66,8 +70,16 @@ class WarehouseType:
                 return pl.Datetime("us")
             case Kind.TIMESTAMPTZ:
                 return pl.Datetime("us", "UTC")
+            case Kind.BOOLEAN:
+                return pl.Boolean()
+            case Kind.DATE:
+                return pl.Date()
+            case Kind.TIME:
+                return pl.Time()
+            case Kind.BINARY:
+                return pl.Binary()
             case _:
-                return _PLAIN_POLARS[self.kind]
+                return pl.String()
 
     @property
     def duckdb(self) -> str:
@@ -96,15 +108,6 @@ class WarehouseType:
         return f"{self.name}({self.length})" if self.length is not None else self.name
 
 
-_PLAIN_POLARS: dict[Kind, pl.DataType] = {
-    Kind.BOOLEAN: pl.Boolean(),
-    Kind.TEXT: pl.String(),
-    Kind.DATE: pl.Date(),
-    Kind.TIME: pl.Time(),
-    Kind.UUID: pl.String(),
-    Kind.JSON: pl.String(),
-    Kind.BINARY: pl.Binary(),
-}
 _PLAIN_DUCKDB: dict[Kind, str] = {
     Kind.BOOLEAN: "BOOLEAN",
     Kind.TEXT: "VARCHAR",

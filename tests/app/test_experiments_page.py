@@ -63,7 +63,7 @@ def test_a_card_offers_its_schema_in_every_format(open_page: Open, filled: engin
 def test_a_schema_is_exported_only_on_a_click(
     open_page: Open, filled: engine.Experiment, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("engine.experiment.export_ddl", pytest.fail)
+    monkeypatch.setattr("engine.sql.ddl_export.export_ddl", pytest.fail)
 
     at = open_page()
     at.session_state["tables:shop"] = True

@@ -82,6 +82,34 @@ JOBS = {
             (Contender("DW Simulator", f"{_HERE}.ecommerce:first_answer"),),
         ),
         Job(
+            "creation",
+            "The empty e-commerce experiment, in a new process",
+            7,
+            (
+                Contender("created before", f"{_HERE}.warehouse:create_again"),
+                Contender("first in its home", f"{_HERE}.warehouse:create_first"),
+                Contender("DuckDB alone", f"{_HERE}.warehouse:create_in_duckdb", note="checks nothing"),
+            ),
+        ),
+        Job(
+            "load",
+            "Parquet files of seven tables to a DuckDB file",
+            1_000_000,
+            (
+                Contender("DW Simulator", f"{_HERE}.warehouse:load"),
+                Contender("DuckDB alone", f"{_HERE}.warehouse:load_in_duckdb", note="checks nothing"),
+            ),
+        ),
+        Job(
+            "queries",
+            "80 queries of the loaded tables, each counted as a row",
+            1_000_000,
+            (
+                Contender("DW Simulator", f"{_HERE}.warehouse:ask"),
+                Contender("DuckDB alone", f"{_HERE}.warehouse:ask_duckdb", note="no limits, no checks"),
+            ),
+        ),
+        Job(
             "growth",
             "The customers at growing sizes",
             50_000_000,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from statistics import median
 
 from rich.table import Table
 
@@ -12,10 +13,10 @@ from tests.benchmarks.measuring import Measured
 
 
 def table_of(job: Job, results: Sequence[Measured]) -> Table:
-    """Return the table of a job; the ratio is how many times as fast as the contender ours is."""
+    """Return the table of a job; the ratio is how many times as fast ours is: min, median, max of the rounds."""
     table = Table(title=f"{job.name}: {job.title}", title_justify="left", caption_justify="left")
     table.add_column("contender")
-    for heading in ("rows", "seconds", "CPU seconds", "rows/s", "ratio", "peak MB"):
+    for heading in ("rows", "seconds", "CPU seconds", "rows/s", "ratios", "peak MB"):
         table.add_column(heading, justify="right")
     table.add_column("remark")
     for result in results:
@@ -29,7 +30,7 @@ def table_of(job: Job, results: Sequence[Measured]) -> Table:
             f"{min(result.seconds):.2f}",
             f"{min(result.cpu_seconds):.2f}",
             f"{result.rows_per_second:,.0f}",
-            _ratio(results, result, "{:.2f}"),
+            " ".join(f"{ratio:.2f}" for ratio in _ratios(results, result)),
             f"{result.peak_mb:.0f}",
             "; ".join(filter(None, (result.contender.note, parts))),
         )
@@ -49,7 +50,7 @@ def _record(job: Job, results: Sequence[Measured], result: Measured) -> dict[str
         **names,
         "rows": result.rows,
         "rows_per_second": round(result.rows_per_second),
-        "ratio": float(_ratio(results, result, "{:.3f}") or 0) or None,
+        "ratio_min_median_max": [round(ratio, 3) for ratio in _ratios(results, result)],
         "peak_mb": round(result.peak_mb, 1),
         "seconds": [round(value, 3) for value in result.seconds],
         "cpu_seconds": [round(value, 3) for value in result.cpu_seconds],
@@ -57,6 +58,10 @@ def _record(job: Job, results: Sequence[Measured], result: Measured) -> dict[str
     }
 
 
-def _ratio(results: Sequence[Measured], result: Measured, shape: str) -> str:
+def _ratios(results: Sequence[Measured], result: Measured) -> tuple[float, ...]:
+    """Return the minimum, median and maximum over the rounds of our rows per second by the contender's."""
     ours = results[0]
-    return shape.format(ours.rows_per_second / result.rows_per_second) if ours.seconds else ""
+    found = [
+        (ours.rows / own) / (result.rows / other) for own, other in zip(ours.seconds, result.seconds, strict=False)
+    ]
+    return (min(found), median(found), max(found)) if found else ()

@@ -17,6 +17,7 @@ from engine.rules.providers.method_facts import MethodFacts, method_facts
 from engine.rules.providers.rule_hints import names_of_same_meaning
 from engine.schema.column_rules import COLUMN_RULES, ColumnRule, Role, default_rule
 from engine.schema.events import is_event_value
+from engine.schema.field_documentation import field_documentation
 from engine.schema.made_columns import describe_made
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind, parse_type
@@ -118,8 +119,7 @@ def describe(rule: ColumnRule) -> str:
     """Return what a rule does, in a line: the documentation of its key."""
     if rule.role is Role.DEFAULT:
         return _DEFAULTS
-    field = ColumnSchema.model_fields.get(rule.name)
-    text = " ".join(((field.description if field else "") or "").split())
+    text = " ".join(field_documentation(ColumnSchema).get(rule.name, "").split())
     if rule.name == "foreign_key":
         return "Values of a unique column of another table."
     return text if len(text) <= 160 else text[:160].rsplit(". ", 1)[0].rstrip(".") + "."

@@ -7,7 +7,6 @@ high word after multiplication) and the threshold test (its low word), so a weig
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from math import lcm
 
 import numpy as np
@@ -59,9 +58,9 @@ def make_alias_table(weights: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
     A draw in slot i means indexes[2i] when its low word is below threshold i, else indexes[2i + 1]. The arithmetic is
     exact (whole numbers), so the same weights give the same table on every machine.
     """
-    fractions = [Fraction(weight) for weight in weights]
-    common = lcm(*(fraction.denominator for fraction in fractions))
-    scaled = [fraction.numerator * (common // fraction.denominator) * len(fractions) for fraction in fractions]
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    common, size = lcm(*{denominator for _, denominator in ratios}), len(ratios)
+    scaled = [numerator * (common // denominator) * size for numerator, denominator in ratios]
     full = sum(scaled) // len(scaled)
     small = [i for i, share in enumerate(scaled) if share < full]
     large = [i for i, share in enumerate(scaled) if share >= full]

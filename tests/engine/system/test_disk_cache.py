@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from engine.system import disk_cache
-from engine.system.disk_cache import cached_bytes, code_digest, use_folder
+from engine.system.disk_cache import cached_bytes, code_digest, code_stamp, use_folder
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +87,19 @@ def test_a_full_cache_drops_its_oldest_files_and_no_others(folder: Path, monkeyp
 def test_the_digest_of_code_differs_by_package():
     assert code_digest("engine.rules.text") != code_digest("engine.rules.values")
     assert code_digest("engine.rules.text") == code_digest("engine.rules.text")
+
+
+def test_the_stamp_of_code_changes_with_a_file_of_a_subpackage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    inner = tmp_path / "stamped" / "inner"
+    inner.mkdir(parents=True)
+    for folder in (inner.parent, inner):
+        (folder / "__init__.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = code_stamp("stamped")
+    code_stamp.cache_clear()
+    assert code_stamp("stamped") == before
+
+    (inner / "__init__.py").write_text("x = 1")
+    code_stamp.cache_clear()
+
+    assert code_stamp("stamped") != before
