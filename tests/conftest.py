@@ -33,6 +33,7 @@ SLOW = (
     "engine/cli/test_experiment_runs.py",
     "engine/cli/test_process.py",
     "engine/cli/test_query.py",
+    "engine/export/test_iceberg.py",
     "engine/generation/test_reproducible.py",
     "engine/generation/test_writer.py",
     "engine/pytest_plugin/test_fixtures.py",

@@ -27,6 +27,7 @@ class ExportFormat(StrEnum):
     JSONL = "jsonl"
     DUCKDB = "duckdb"
     DELTA = "delta"
+    ICEBERG = "iceberg"
     XLSX = "xlsx"
     SQL = "sql"
     DBT = "dbt"

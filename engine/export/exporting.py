@@ -19,6 +19,8 @@ from engine.errors import StorageError, WorkbenchError
 from engine.export.claiming import claim_place
 from engine.export.file_formats import EXTENSIONS, write_file
 from engine.export.finishing import ddl_script, finish, load_script
+from engine.export.iceberg_tables import NAME as ICEBERG
+from engine.export.iceberg_tables import check_iceberg
 from engine.export.layout import DDL, LOAD, MANIFEST, SUCCESS, part_name, record_name
 from engine.export.manifest import PartFile, TableFiles, claim, manifest, to_bytes
 from engine.export.part_files import PartMaker, PartOrder, put_part, put_record
@@ -133,6 +135,8 @@ def export(
     """
     outputs = _outputs(request)
     _check_distributed(request, outputs, is_distributed=maker is not None)
+    if request.format == ICEBERG:
+        check_iceberg(place, is_packed=request.is_packed)
     with restore_batches(), place.scratch() as scratch:
         sizes = _measure(request, outputs, scratch)
         if not resume:
@@ -239,7 +243,7 @@ class _Work:
         request = self.request
         tables = self._write_tables()
         url = "" if request.is_packed else self.place.url
-        finished = finish(request, url, self.scratch, self.outputs, tables)
+        finished = finish(request, url, self.scratch, self.outputs, tables, self.there)
         for name, content in finished.items():
             self._others.append(self._put_once(name, content))
         self._put_once(MANIFEST, manifest(request, [t for t in tables if t.files], self._others))

@@ -8,13 +8,13 @@ from typing import Any
 from engine.errors import WorkbenchError
 
 
-def import_extra(module: str, format_name: str) -> Any:
-    """Return a module of the extra `export`; raises `WorkbenchError` that names the extra if it is not installed."""
+def import_extra(module: str, format_name: str, extra: str = "export") -> Any:
+    """Return a module of an extra; raises `WorkbenchError` that names the extra if it is not installed."""
     try:
         return import_module(module)
     except ImportError as error:
         raise WorkbenchError(
             f"The format {format_name} needs the library {module.partition('.')[0]}, which is not installed.",
             where="format",
-            hint="Install it: pip install 'dw-simulator[export]'",
+            hint=f"Install it: pip install 'dw-simulator[{extra}]'",
         ) from error

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -22,6 +22,9 @@ from engine.export.layout import exported_columns
 from engine.generation.batches import set_batches
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import Kind
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 EXTENSIONS = {"parquet": ".parquet", "csv": ".csv", "csv.gz": ".csv.gz", "jsonl": ".jsonl"}
 DELTA = "delta"
@@ -125,16 +128,22 @@ def _write_parquet(frame: pl.LazyFrame, path: Path | BytesIO, form: TableFormat,
 def _write_by_pyarrow(
     frame: pl.LazyFrame, schema: pl.Schema, path: Path | BytesIO, form: TableFormat, group: int
 ) -> None:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    arrow = pa.schema(
-        pa.field(field.name, pa.time64("us") if field.type == pa.time64("ns") else field.type)
-        for field in schema.to_frame().to_arrow().schema
-    )
+    arrow = arrow_schema(schema)
     with pq.ParquetWriter(path, arrow, compression=form.codec, compression_level=_LEVELS.get(form.codec)) as writer:
         for rows in frame.collect_batches(chunk_size=group, maintain_order=True, engine="streaming"):
             writer.write_table(rows.to_arrow().cast(arrow), row_group_size=group)
+
+
+def arrow_schema(schema: pl.Schema) -> pa.Schema:
+    """Return the schema of Parquet files: times of day are in microseconds."""
+    import pyarrow as pa
+
+    return pa.schema(
+        pa.field(field.name, pa.time64("us") if field.type == pa.time64("ns") else field.type)
+        for field in schema.to_frame().to_arrow().schema
+    )
 
 
 def _parquet_value(column: ColumnSchema, target: str) -> pl.Expr:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from engine.export.dbt_project import KEY_TESTS, SEEDS, SOURCES, key_tests_sql, seeds_yaml, sources_yaml
 from engine.export.delta_tables import write_log
+from engine.export.iceberg_tables import write_metadata
 from engine.export.inserts import render_rows
 from engine.export.layout import DDL, LOAD, exported_columns, exported_schema
 from engine.export.load_scripts.duckdb import duckdb_script
@@ -30,8 +31,12 @@ def finish(
     scratch: Path,
     outputs: Sequence[TableOutput],
     tables: Sequence[TableFiles],
+    there: Collection[str],
 ) -> dict[str, bytes | Path]:
-    """Return the further objects of an export by name, in the order in which they are put."""
+    """Return the further objects of an export by name, in the order in which they are put.
+
+    `there` are the names of those that are there from before an interruption.
+    """
     found: dict[str, bytes | Path] = {}
     order = sort_tables(exported_schema(request.schema, request.tables, request.target))
     match request.format:
@@ -46,6 +51,9 @@ def finish(
         case "delta":
             for output, files in zip(outputs, tables, strict=True):
                 found |= write_log(output.plan.table, files, scratch)
+        case "iceberg":
+            for output, files in zip(outputs, tables, strict=True):
+                found |= write_metadata(output.plan.table, files, url, scratch, there)
         case _:
             script = load_script(request, url, outputs, tables)
             found |= script.files

@@ -12,7 +12,7 @@ from engine.export.layout import CLAIM, MANIFEST, SUCCESS
 from engine.export.manifest import PartFile
 from engine.export.places import Place, StoredObject
 
-_READABLE = ("parquet", "delta")
+_READABLE = ("parquet", "delta", "iceberg")
 _NEEDED = ("experiment", "seed", "format", "schema_sha256", "tables", "schema")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from engine.errors import WorkbenchError, did_you_mean
 from engine.schema.models import ExperimentSchema
 
-FORMATS = ("parquet", "csv", "csv.gz", "jsonl", "duckdb", "delta", "xlsx", "sql", "dbt")
+FORMATS = ("parquet", "csv", "csv.gz", "jsonl", "duckdb", "delta", "iceberg", "xlsx", "sql", "dbt")
 TARGETS = ("redshift", "snowflake", "duckdb")
 CODECS = ("snappy", "zstd", "none")
 _LOCATION = re.compile(r"(s3|s3china|s3gov|gcs|gs|azure|az)://[\w.\-/]+")

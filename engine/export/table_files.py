@@ -51,6 +51,9 @@ def table_outputs(request: ExportRequest, plans: Sequence[TablePlan]) -> list[Ta
             import_extra("deltalake", name)
             form = TableFormat("parquet", DELTA, codec)
             return [TableOutput(plan, _note_times(plan, form), table_folder(plan.table)) for plan in plans]
+        case "iceberg":
+            form = TableFormat("parquet", name, codec)
+            return [TableOutput(plan, form, table_folder(plan.table)) for plan in plans]
         case "xlsx":
             import_extra("xlsxwriter", name)
             return [_scratch(plan, _limit(plan, MAX_SHEET_ROWS, "a sheet of Excel")) for plan in plans]

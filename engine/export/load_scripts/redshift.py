@@ -1,9 +1,8 @@
 """The load script of Redshift, after Amazon's pages "COPY from columnar data formats", "Using a manifest to specify
-data files", "Using COPY to load data into SUPER columns" and "Data conversion parameters".
+data files", "Using COPY to load data into SUPER columns" and "Loading semi-structured data into Amazon Redshift".
 
 Parquet is loaded by position, so the list of columns is complete and in order. A manifest for Parquet needs the size
-of each file, `meta.content_length`. SERIALIZETOJSON loads the text of a SUPER column as one string, which an UPDATE
-then parses.
+of each file, `meta.content_length`. The text of a SUPER column is loaded as one string, which an UPDATE then parses.
 """
 
 from __future__ import annotations

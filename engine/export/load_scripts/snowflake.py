@@ -1,4 +1,5 @@
-"""The load script of Snowflake, after its pages "COPY INTO <table>", "CREATE FILE FORMAT", "CREATE STAGE" and "PUT".
+"""The load script of Snowflake, after its pages "COPY INTO <table>", "CREATE FILE FORMAT" and "Transforming data during
+a load", with the change of 2024_02 "Disallow using MATCH_BY_COLUMN_NAME with a SELECT statement".
 
 Parquet is loaded by the names of its columns. A column of JSON would become a text in a VARIANT: a table with one is
 loaded by a query that parses it, which MATCH_BY_COLUMN_NAME does not allow. In CSV, NULL_IF = () and

@@ -11,6 +11,10 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import engine
+from engine.settings import Settings
+from engine.warehouse.audit.audit import AuditResult, audit
+from engine.warehouse.loading.layout import layout
+from engine.warehouse.querying.session import Attachment, open_session
 from tests.engine.export.kin import TABLES
 
 
@@ -26,6 +30,36 @@ def test_the_script_of_duckdb_loads_the_rows_of_the_run(form: str, kin, rows, tm
         connection.execute(Path("load.sql").read_text())
         for key in TABLES:
             assert_equal_rows(connection, key, rows[key])
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv", "csv.gz", "jsonl"])
+def test_what_the_script_of_duckdb_loads_passes_the_audit(form: str, kin, tmp_path: Path, monkeypatch):
+    kin.export(tmp_path / "out", format=form, target="duckdb", rows_per_file=120)
+
+    monkeypatch.chdir(tmp_path / "out")
+    with duckdb.connect(tmp_path / "loaded.duckdb") as connection:
+        connection.execute(Path("ddl.sql").read_text() + Path("load.sql").read_text())
+
+    result = audit_file(kin, tmp_path / "loaded.duckdb")
+    assert {finding.table for finding in result.findings} == set(TABLES)
+    assert {"row_count", "type", "not_null", "unique", "foreign_key", "null_share", "given_rows"} <= {
+        each.check for each in result.findings
+    }
+    assert result.failures == ()
+    with duckdb.connect(tmp_path / "loaded.duckdb") as connection:
+        connection.execute("update hr.people set note = null where note = ''")
+    assert "given_rows" in {each.check for each in audit_file(kin, tmp_path / "loaded.duckdb").failures}
+
+
+def audit_file(kin: engine.Experiment, path: Path) -> AuditResult:
+    """Audit a database that a person filled by ddl.sql and load.sql, as the engine audits its own."""
+    with duckdb.connect(path) as connection:
+        for name in layout(kin.schema).schema_names:  # of the names by which queries find tables
+            connection.execute(f'create schema if not exists "{name}"')
+    attached = [Attachment(kin.name, path, kin.schema)]
+    settings = Settings(home=path.parent / "home")
+    with open_session(attached, current=kin.name, settings=settings, temp_dir=path.parent) as session:
+        return audit(session, kin.schema, kin.row_counts(), None)
 
 
 def test_a_duckdb_file_has_the_rows_of_the_run(kin, rows, tmp_path: Path):
