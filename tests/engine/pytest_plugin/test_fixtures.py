@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,9 @@ def other(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.
     monkeypatch.setenv("PYTHONPATH", str(PROJECT))
     (pytester.path / "schemas").mkdir()
     (pytester.path / "schemas" / "shop.json").write_text(json.dumps(SHOP))
-    pytester.makeini("[pytest]\naddopts = -p engine.pytest_plugin -p no:schemathesis -W error\n")
+    is_installed = any(each.name == "dw-simulator" for each in entry_points(group="pytest11"))
+    loading = "" if is_installed else "-p engine.pytest_plugin "
+    pytester.makeini(f"[pytest]\naddopts = {loading}-p no:schemathesis -W error\n")
     pytester.makepyfile(test_shop=TESTS)
     return pytester
 
