@@ -87,7 +87,7 @@ def _parts(condition: exp.Expr) -> Iterator[exp.Expr]:
 def _is_join(condition: exp.Expr) -> bool:
     """Return whether a condition compares columns with columns, without an inner query."""
     inner = condition.unnest()
-    if not isinstance(inner, exp.Binary) or inner.find(exp.Query) is not None:
+    if not isinstance(inner, exp.Binary) or isinstance(inner, exp.Connector) or inner.find(exp.Query) is not None:
         return False
     return inner.left.find(exp.Column) is not None and inner.right.find(exp.Column) is not None
 

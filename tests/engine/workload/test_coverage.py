@@ -90,6 +90,7 @@ def test_the_share_of_the_largest_table_that_is_selected(shop: engine.Experiment
         ("select 1 from orders o join customers c on c.id = o.customer_id and c.state = 'CA'", True),
         ("select 1 from orders where customer_id in (select id from customers)", True),
         ("select 1 from orders o where amount > (select avg(amount) from orders p where p.id <> o.id)", True),
+        ("select 1 from orders where (id = 1 or amount = 2)", True),
         ("select 1 from orders where (", False),
     ],
 )
