@@ -164,9 +164,10 @@ def placed_keys(schema: ExperimentSchema, table: TableSchema, scenario: Scenario
     for of in keys_of(schema, table):
         given = [named[name] for name in of.columns if name in named]
         target = next((one for one in given if isinstance(one, ScenarioParent | RowParent)), None)
-        if target is None and not given and not _is_within(scenario, of) and not key_fault(table, of):
+        if target is None and not given and not _is_within(scenario, of):
             same = find_scenario(of.parent, scenario.name)
-            target = None if same is None or same.within is not None else ScenarioParent(scenario=same.name)
+            if same is not None and same.within is None and not key_fault(table, of):
+                target = ScenarioParent(scenario=same.name)
         if target is not None:
             found.append(PlacedKey(of, target))
     return found

@@ -36,27 +36,60 @@ class TableReads:
     def selections(self, table: TableSchema, names: TableNames) -> Iterator[str]:
         """Yield, for each place where a table is read, the query that counts its rows there.
 
-        That is the FROM and WHERE of the place; one without a WHERE and joins counts only if there is no other. Rows
-        of a table without a primary key count once for each row that they are joined to.
+        That is the FROM and WHERE of the place; one that only joins counts if none has a condition, and one without
+        either if there is no other. Rows of a table without a primary key count once for each row that they are joined
+        to.
         """
         try:
-            scopes = traverse_scope(parse(self.sql, self.dialect))
-            places = [
-                (scope.expression, alias)
-                for scope in scopes
-                if isinstance(scope.expression, exp.Select)
-                for alias, source in scope.sources.items()
-                if isinstance(source, exp.Table) and _is_table(source, table, names)
-            ]
-            filtered = [(select, alias) for select, alias in places if select.args.get("where") or _has_joins(select)]
-            for select, alias in filtered or places:
+            places = self._places(table, names)
+            filtered = [place for place in places if _has_condition(place[0])]
+            joined = [place for place in places if place[0].args.get("where") or place[0].args.get("joins")]
+            for select, alias in filtered or joined or places:
                 yield _count_selected(select, alias, table).sql(self.dialect)
         except (UnparsedError, *_NOT_UNDERSTOOD):
             return
 
+    def is_filtered(self, table: TableSchema, names: TableNames) -> bool:
+        """Return whether a place where a table is read has a condition that is no join.
 
-def _has_joins(select: exp.Select) -> bool:
-    return bool(select.args.get("joins"))
+        A part of a UNION, or a CTE, can be without: its rows are then chosen by the query around it.
+        """
+        try:
+            return any(_has_condition(select) for select, _ in self._places(table, names))
+        except (UnparsedError, *_NOT_UNDERSTOOD):
+            return False
+
+    def _places(self, table: TableSchema, names: TableNames) -> list[tuple[exp.Select, str]]:
+        """Return the queries whose FROM names a table, with its alias there."""
+        return [
+            (scope.expression, alias)
+            for scope in traverse_scope(parse(self.sql, self.dialect))
+            if isinstance(scope.expression, exp.Select)
+            for alias, source in scope.sources.items()
+            if isinstance(source, exp.Table) and _is_table(source, table, names)
+        ]
+
+
+def _has_condition(select: exp.Select) -> bool:
+    roots = [join.args.get("on") for join in select.args.get("joins") or []]
+    where = select.args.get("where")
+    roots.append(where.this if where is not None else None)
+    return any(not _is_join(part) for root in roots if root is not None for part in _parts(root))
+
+
+def _parts(condition: exp.Expr) -> Iterator[exp.Expr]:
+    if isinstance(condition, exp.And):
+        yield from condition.flatten()
+    else:
+        yield condition
+
+
+def _is_join(condition: exp.Expr) -> bool:
+    """Return whether a condition compares columns with columns, without an inner query."""
+    inner = condition.unnest()
+    if not isinstance(inner, exp.Binary) or isinstance(inner, exp.Connector) or inner.find(exp.Query) is not None:
+        return False
+    return inner.left.find(exp.Column) is not None and inner.right.find(exp.Column) is not None
 
 
 def find_reads(sql: str, dialect: str, names: TableNames) -> TableReads:

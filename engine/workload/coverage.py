@@ -74,7 +74,8 @@ def measure_shares(
 ) -> float | None:
     """Return the part of its largest table that a statement selects, without running the statement itself.
 
-    None if that cannot be told. Raises `QueryError` after `handle.cancel()`, and for nothing else.
+    None if that cannot be told, as where no place of the table has a condition of its own. Raises `QueryError` after
+    `handle.cancel()`, and for nothing else.
     """
     measuring = _Measuring(querying, request, handle or QueryHandle())
     share = measuring.share(statement)
@@ -115,7 +116,7 @@ class _Measuring:
 
     def share(self, statement: Statement) -> float | None:
         reads, largest = self._reads(statement)
-        return None if largest is None else self._share(reads, largest)
+        return self._share(reads, largest) if largest is not None and reads.is_filtered(largest, self._names) else None
 
     def _reads(self, statement: Statement) -> tuple[TableReads, TableSchema | None]:
         """Return the tables that a statement reads, and the largest of them."""

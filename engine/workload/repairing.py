@@ -30,6 +30,8 @@ DEFAULT_ROUNDS = 4
 MOST_SHARE = 0.5
 """The part of its largest table that a query with conditions should select at most."""
 _MOST_TRIALS = 5
+_MOST_SHARE_TRIALS = 2
+"""For smaller shares, which no query needs to find rows: all changes, then those of tables not at fault."""
 _COUNT_ROUNDS = 4
 _PROBE_ROWS = 101
 _PROBE_SECONDS = 5.0
@@ -234,7 +236,7 @@ class _Repairing:
         changes = lessen_shares(state.schema, self._workload, fitted, large, MOST_SHARE)
         if not changes:
             return state, large
-        state = self._make(state, changes)
+        state = self._make(state, changes, most_trials=_MOST_SHARE_TRIALS)
         names = {name for name, _ in large}
         return state, self._large([each.statement for each in counted if each.statement.name in names], state)
 
@@ -280,7 +282,12 @@ class _Repairing:
         return state
 
     def _make(
-        self, state: _State, changes: Sequence[Change], *, is_better: Callable[[_State, _State], bool] | None = None
+        self,
+        state: _State,
+        changes: Sequence[Change],
+        *,
+        is_better: Callable[[_State, _State], bool] | None = None,
+        most_trials: int = _MOST_TRIALS,
     ) -> _State:
         """Return the state with the part of the changes that does no harm; what is found must also be better."""
         started = perf_counter()
@@ -308,7 +315,7 @@ class _Repairing:
             return Attempt((new, made, invalid), True)
 
         units = units_of(changes)
-        result = keep_harmless(units, attempt, _MOST_TRIALS)
+        result = keep_harmless(units, attempt, most_trials)
         new, made, invalid = result.result or (state, [], [])
         reason = f"It is taken back. {errors[0]}" if errors else "It is taken back."
         lost_changes = [*invalid, *(Dropped(change, reason) for unit in result.taken_back for change in unit)]

@@ -2,7 +2,7 @@
 
 The search remembers from round to round how long it looked for a statement's rows. All statements have a short turn
 before one has a longer one, and a search that has come to its end is not made again while the statement's tables stay
-as they are.
+as they are. A statement that finds nothing with the rows that were placed for it gets others, once.
 """
 
 from __future__ import annotations
@@ -44,11 +44,16 @@ class WitnessRepair:
     """The turns that a statement had, by its name and the tables that it reads as they were then."""
     _shared: set[str] = field(default_factory=set)
     """The statements for which larger shares were tried; once, as a round of them takes long."""
+    _again: set[str] = field(default_factory=set)
+    """The statements that found nothing with their rows and for which others were searched; once."""
 
     def __call__(self, request: RepairRequest) -> list[Change]:
         """Return the changes of a round."""
-        waiting = [each for each in request.open if not is_placed(request.schema, each)]
-        witnesses = self._search(request, waiting)
+        placed = [each for each in request.open if is_placed(request.schema, each) and each.name not in self._again]
+        self._again |= {each.name for each in placed}
+        names = {each.name for each in placed}
+        waiting = [each for each in request.open if each.name in names or not is_placed(request.schema, each)]
+        witnesses = self._search(request, waiting, names)
         changes = place_witnesses(request.schema, witnesses, request.trial.counts)
         if changes:
             return changes
@@ -56,7 +61,7 @@ class WitnessRepair:
         self._shared |= {each.name for each in unsolved}
         return repair_shares(replace(request, open=unsolved)) if unsolved else []
 
-    def _search(self, request: RepairRequest, waiting: Sequence[Statement]) -> list[Witness]:
+    def _search(self, request: RepairRequest, waiting: Sequence[Statement], placed: set[str]) -> list[Witness]:
         facts = make_facts(request.schema, request.trial.counts, request.seed)
         tables = _Tables(request.schema, request.dialect)
         keys = {each.name: (each.name, tables.text(each)) for each in waiting}
@@ -79,6 +84,7 @@ class WitnessRepair:
                 request.seed,
                 seconds=seconds,
                 facts=facts,
+                again=statement.name in placed,
             )
             spent = thread_time() - started
             until -= spent

@@ -70,6 +70,10 @@ class Classes:
                 found.setdefault(self.of(own), {})[own] = None
         return {key: list(cells) for key, cells in found.items()}
 
+    def names(self, occurrence: int) -> list[str]:
+        """Return the columns of an occurrence that conditions name."""
+        return [name for table, name in self._cells if table != FREE and self.root(int(table[1:])) == occurrence]
+
     def add(self, cell: Cell) -> None:
         """Note a cell that is to have a value."""
         self._cells[cell] = None

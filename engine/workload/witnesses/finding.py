@@ -23,6 +23,7 @@ from engine.workload.witnesses.assembling import Assembler, DraftRow, chase_refe
 from engine.workload.witnesses.checking import count_found
 from engine.workload.witnesses.facts import SMALL_ROWS, Facts, make_facts
 from engine.workload.witnesses.flattening import Flattener
+from engine.workload.witnesses.made_columns import draws_by_row
 from engine.workload.witnesses.records import NoWitnessError, Parent, Unsolved, Witness, WitnessRow
 from engine.workload.witnesses.repeating import REPEATS, repeat_rows, repeated_rows
 from engine.workload.witnesses.solving import Solver
@@ -54,11 +55,13 @@ def find_witness(
     *,
     seconds: float = SECONDS,
     facts: Facts | None = None,
+    again: bool = False,
 ) -> Witness | Unsolved:
     """Return rows with which a statement finds something, or why there are none.
 
     `facts`, from `make_facts`, can be shared by the statements of one schema. A statement takes about
-    `seconds` of processor time at most. Raises nothing for what a statement says.
+    `seconds` of processor time at most. `again` makes other attempts than a search without it. Raises nothing for what
+    a statement says.
     """
     if statement.state != "runs":
         return Unsolved(statement, statement.reason or "It does not run.")
@@ -69,16 +72,19 @@ def find_witness(
         return Unsolved(statement, f"It is not understood: {_first_line(error)}")
     if lineage.unknown_tables:
         return Unsolved(statement, f"There is no table {lineage.unknown_tables[0].sql(comments=False)}.")
-    return _Search(known, statement, lineage.tree, dialect, seconds).run()
+    return _Search(known, statement, lineage.tree, dialect, seconds, _ATTEMPTS if again else 0).run()
 
 
 class _Search:
-    def __init__(self, facts: Facts, statement: Statement, tree: exp.Expr, dialect: str, seconds: float) -> None:
+    def __init__(
+        self, facts: Facts, statement: Statement, tree: exp.Expr, dialect: str, seconds: float, first: int
+    ) -> None:
         self._facts = facts
         self._statement = statement
         self._tree = tree
         self._dialect = dialect
         self._seconds = seconds
+        self._first = first
         self._reads = find_reads(statement.sql, dialect, facts.names)
 
     def run(self) -> Witness | Unsolved:
@@ -105,7 +111,7 @@ class _Search:
     def _attempts(self) -> Iterator[_Attempt]:
         """Yield attempts: first the plainest, then with as many rows in a group as HAVING asks for, then others."""
         asked = [1, *_asked_copies(self._tree), 2, 3]
-        for number in range(_ATTEMPTS):
+        for number in range(self._first, self._first + _ATTEMPTS):
             small = SMALL_ROWS if number % 3 < 2 else 0
             shape = number % 4
             if shape < 2:
@@ -154,7 +160,8 @@ class _Search:
                 for name, parent in row.parents.items()
             }
             values = {table.columns[name].name: value for name, value in row.values.items()}
-            yield WitnessRow(table.schema.key, values, parents, row.copies, repeats)
+            is_drawn = any(draws_by_row(table, name) for name in row.made)
+            yield WitnessRow(table.schema.key, values, parents, row.copies, repeats, is_drawn)
 
 
 def _asked_copies(tree: exp.Expr) -> list[int]:

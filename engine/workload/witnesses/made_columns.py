@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import sqlglot
 from sqlglot import exp
@@ -31,6 +32,14 @@ def inputs_of(table: TableFacts, name: str) -> tuple[str, ...]:
                 found[each] = None
                 waiting.append(each)
     return tuple(found)
+
+
+def makes_all(table: TableFacts, names: Collection[str]) -> bool:
+    """Return whether expressions alone make these columns, beside unique ones: no value can be set for them."""
+    made = [name for name in names if name not in table.unique]
+    return bool(made) and all(
+        table.columns[name].expression is not None and not inputs_of(table, name) for name in made
+    )
 
 
 def draws_by_row(table: TableFacts, name: str) -> bool:

@@ -56,7 +56,8 @@ class _Placer:
                 row = witness.rows[each]
                 values = self._values(witness, each, names)
                 count = row.copies * row.repeats
-                same = self._same(row.table, values, count, added)
+                taken = {name for other, name in names.items() if witness.rows[other].table == row.table}
+                same = None if row.is_drawn else self._same(row.table, values, count, taken)
                 if same is None:
                     name = self._name(witness, row.table, added)
                     same = Scenario(name=name, rows=count, values=values, serves=_serves(witness.statement))
@@ -85,15 +86,12 @@ class _Placer:
             values[name] = target
         return values
 
-    def _same(
-        self, table: str, values: Mapping[str, Any], copies: int, added: Mapping[str, Sequence[Scenario]]
-    ) -> Scenario | None:
-        """Return a scenario of earlier witnesses that has these values, and maybe others."""
-        own = added.get(table, ())
+    def _same(self, table: str, values: Mapping[str, Any], copies: int, taken: set[str]) -> Scenario | None:
+        """Return a scenario of earlier witnesses that has these values, and maybe others, and is not taken."""
         for each in self._scenarios[table]:
             given = each.model_dump(mode="json")["values"]
             is_same = all(name in given and _text(given[name]) == _text(value) for name, value in values.items())
-            if is_same and each.within is None and each.rows == copies and each not in own:
+            if is_same and each.within is None and each.rows == copies and each.name not in taken:
                 return each
         return None
 

@@ -30,6 +30,8 @@ class WitnessRow:
     """How many rows with these values the query needs, for HAVING COUNT(*) > 3."""
     repeats: int = 1
     """How often the row is repeated with other parents, which are repeated too, for further rows of the result."""
+    is_drawn: bool = False
+    """The query needs values that the rules draw in each row: another row with the same set values may differ."""
 
 
 @dataclass(frozen=True)

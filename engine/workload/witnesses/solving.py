@@ -25,7 +25,7 @@ from engine.workload.witnesses.candidates import candidates, is_allowed
 from engine.workload.witnesses.classes import Cell, Classes, components
 from engine.workload.witnesses.facts import Facts, TableFacts
 from engine.workload.witnesses.flattening import Flat
-from engine.workload.witnesses.made_columns import inputs_of
+from engine.workload.witnesses.made_columns import inputs_of, makes_all
 from engine.workload.witnesses.records import NoWitnessError
 from engine.workload.witnesses.substitution import FREE, PREFIX
 
@@ -64,7 +64,7 @@ class Solver:
 
     def solve(self) -> Solution:
         """Return the values; raises `NoWitnessError`."""
-        fixed = [each for each in self._classes.roots if self.is_fixed(self._classes.table(each)) and self._fits(each)]
+        fixed = [each for each in self._classes.roots if self._is_chosen(each) and self._fits(each)]
         rest = self._choose_fixed(fixed)
         self._solve_rest(rest)
         return self._solution
@@ -72,6 +72,11 @@ class Solver:
     def is_fixed(self, table: TableFacts) -> bool:
         """Return whether the rows of a table stay as they are."""
         return table.is_fixed or table.rows <= self._small
+
+    def _is_chosen(self, occurrence: int) -> bool:
+        """Return whether a row of the table is chosen: also where the rules alone make what is asked of it."""
+        table = self._classes.table(occurrence)
+        return self.is_fixed(table) or makes_all(table, self._classes.names(occurrence))
 
     def _fits(self, occurrence: int) -> bool:
         """Return whether a row of a table meets the conditions on it alone; one without such rows gets another."""

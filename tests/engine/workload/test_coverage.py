@@ -7,6 +7,8 @@ import pytest
 
 import engine
 from engine.errors import QueryError
+from engine.workload.base_tables import find_reads
+from engine.workload.lineage import TableNames
 
 SCRIPT = """
 create table customers (id int primary key, state varchar(2) not null check (state in ('CA', 'NY')));
@@ -67,6 +69,8 @@ def test_the_state_of_a_statement(shop: engine.Experiment, sql: str, state: str,
          0.01, 0.99),
         ("select count(*) from orders where amount > 10", 0, 0),
         ("select 1 from orders a, orders b where a.id = b.id", 1, 1),
+        ("with pairs as (select a.id from orders a, orders b where a.id = b.id) "
+         "select 1 from orders o join pairs p on p.id = o.id where o.id <= 25", 0.25, 0.25),
     ],
 )  # fmt: skip
 def test_the_share_of_the_largest_table_that_is_selected(shop: engine.Experiment, sql: str, low: float, high: float):
@@ -75,6 +79,27 @@ def test_the_share_of_the_largest_table_that_is_selected(shop: engine.Experiment
     assert found.largest_table == "orders"
     assert found.share is not None
     assert low <= found.share <= high
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_filtered"),
+    [
+        ("select * from orders", False),
+        ("select 1 from orders o, customers c where c.id = o.customer_id", False),
+        ("select 1 from (select id as n from orders union all select id from customers) x where n = 5", False),
+        ("select 1 from orders o join customers c on c.id = o.customer_id and c.state = 'CA'", True),
+        ("select 1 from orders where customer_id in (select id from customers)", True),
+        ("select 1 from orders o where amount > (select avg(amount) from orders p where p.id <> o.id)", True),
+        ("select 1 from orders where (id = 1 or amount = 2)", True),
+        ("select 1 from orders where (", False),
+    ],
+)
+def test_a_place_of_a_table_is_filtered_by_conditions_of_its_own(
+    shop: engine.Experiment, sql: str, is_filtered: bool
+) -> None:
+    reads = find_reads(sql, "redshift", TableNames(shop.schema))
+
+    assert reads.is_filtered(shop.schema.table("orders"), TableNames(shop.schema)) == is_filtered
 
 
 def test_a_folder_with_views_and_values(shop: engine.Experiment, tmp_path: Path):

@@ -12,7 +12,7 @@ from engine.workload.records import Statement
 from engine.workload.repair_request import RepairRequest
 from engine.workload.trials import ignore_progress
 from engine.workload.witness_repair import WitnessRepair
-from engine.workload.witnesses import Unsolved, is_placed
+from engine.workload.witnesses import Unsolved, Witness, WitnessRow, is_placed
 
 SCRIPT = """
 create table goods (good_id int primary key, kind varchar(20) not null);
@@ -72,3 +72,29 @@ def test_a_statement_whose_name_ends_as_that_of_another_is_placed_by_itself() ->
     schema = schema.model_copy(update={"tables": [placed, schema.table("sales")]})
 
     assert (is_placed(schema, long), is_placed(schema, short)) == (True, False)
+
+
+def test_a_statement_that_finds_nothing_with_its_rows_gets_others_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = engine.import_sql(SCRIPT, name="shop", dialect="redshift").schema
+    statements = read_statements({"goods.sql": QUERIES["goods.sql"]}, "redshift", {})
+    goods = schema.table("goods")
+    scenarios = [{"name": "goods.sql 1", "rows": 1, "values": {"kind": "ELF"}, "serves": "goods.sql, line 1"}]
+    placed = type(goods).model_validate({**goods.model_dump(exclude_unset=True), "scenarios": scenarios})
+    schema = schema.model_copy(update={"tables": [placed, schema.table("sales")]})
+    searched: list[bool] = []
+
+    def find(_schema: object, statement: Statement, *_: object, again: bool, **__: object) -> Witness:
+        searched.append(again)
+        return Witness(statement, (WitnessRow("goods", {"kind": "OAF"}, {}),), checked=True)
+
+    monkeypatch.setattr(witness_repair, "find_witness", find)
+    repair = WitnessRepair()
+    workload = mine_workload(schema, statements, "redshift")
+    request = RepairRequest(
+        schema, workload, statements, LoadedTrial(), "redshift", 1, 1, lambda _: None, ignore_progress  # type: ignore[arg-type]
+    )  # fmt: skip
+
+    (change,) = repair(request)
+    assert [each["name"] for each in change.new["scenarios"]] == ["goods.sql 2"]
+    repair(request)
+    assert searched == [True]

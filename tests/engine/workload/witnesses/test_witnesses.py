@@ -10,7 +10,7 @@ from engine.schema.models import ExperimentSchema
 from engine.workload.changes import Change, apply_valid_changes
 from engine.workload.reading import read_statements
 from engine.workload.records import Workload
-from engine.workload.witnesses import Facts, Unsolved, Witness, find_witness, make_facts, place_witnesses
+from engine.workload.witnesses import Facts, Unsolved, Witness, WitnessRow, find_witness, make_facts, place_witnesses
 
 COUNTS = {"days": 365, "items": 200, "customers": 300, "sales": 2000}
 
@@ -217,3 +217,49 @@ def test_a_small_table_gets_a_row_where_none_fits() -> None:
     facts = make_facts(schema, {"kinds": 20}, 1)
     missing = next(f"kind {number}" for number in range(300) if f"kind {number}" not in facts.frame(0)["kind"])
     assert isinstance(_find(schema, facts, f"select * from kinds where kind = '{missing}'"), Witness)
+
+
+def test_what_rules_alone_make_is_chosen_among_the_rows() -> None:
+    name = "case when uniform(1, 40, random()) = 1 then 'ese' else 'other' end"
+    schema = ExperimentSchema.model_validate({
+        "name": "drawn",
+        "tables": [
+            {"name": "stores", "primary_key": ["id"], "columns": [
+                _column("id"), _column("name", "VARCHAR(9)", expression=name), _column("size"),
+            ]},
+            {"name": "sales", "primary_key": ["id"], "columns": [_column("id"), _key("store_id", "stores"),
+                                                                 _column("price", min_value=1, max_value=999)]},
+        ],
+    })  # fmt: skip
+    counts = {"stores": 400, "sales": 1000}
+    sql = "select * from sales s join stores t on t.id = s.store_id where t.name = 'ese' and s.price = 500"
+    (statement,) = read_statements({"q.sql": sql}, "redshift", {}, tables=["stores", "sales"])
+    found = find_witness(schema, statement, Workload((statement,)), counts, "redshift", 1)
+    assert isinstance(found, Witness), found
+    changed, kept, _ = apply_valid_changes(schema, place_witnesses(schema, [found], counts))
+    assert [change.table for change in kept] == ["sales"]
+    frames = {
+        each: preview(changed, changed.table(each), rows=counts[each], offset=0, seed=1, counts=counts)
+        for each in counts
+    }
+    joined = frames["sales"].join(frames["stores"], left_on="store_id", right_on="id")
+    assert joined.filter(name="ese", price=500).height >= 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "added"),
+    [
+        ([WitnessRow("items", {"size": 7}, {})], 0),
+        ([WitnessRow("items", {"size": 7}, {}, is_drawn=True)], 1),
+        ([WitnessRow("items", {"size": 7}, {}), WitnessRow("items", {}, {})], 1),
+    ],
+    ids=["the same row", "one whose rules draw", "two rows"],
+)
+def test_a_row_of_another_query_is_used_once_and_only_where_nothing_is_drawn(
+    shop: ExperimentSchema, rows: list[WitnessRow], added: int
+) -> None:
+    first, second = read_statements({"a.sql": "select 1", "b.sql": "select 2"}, "redshift", {})
+    placed = Witness(first, (WitnessRow("items", {"size": 7}, {}),), checked=True)
+    changed, _, _ = apply_valid_changes(shop, place_witnesses(shop, [placed], COUNTS))
+    changes = place_witnesses(changed, [Witness(second, tuple(rows), checked=True)], COUNTS)
+    assert sum(len(change.new["scenarios"]) for change in changes) == added
