@@ -123,7 +123,7 @@ def test_queries_are_checked_and_fitted(open_page: Open, shop: engine.Experiment
     expect(page.get_by_text("Checked on run 1")).to_be_visible()
     press(button(page, "Fit"))
     expect(page.get_by_text("With these changes")).to_be_visible()
-    press(page.get_by_role("checkbox", name="country").first, "Space")
+    press(page.get_by_role("checkbox", name="is in 50%"), "Space")
     press(page.get_by_role("button", name=re.compile(r"^Save \d+ changes?$")))
     expect(page.get_by_text("saved as version 2", exact=False)).to_be_visible()
 
