@@ -123,8 +123,10 @@ def test_another_seed_makes_other_data(workbench: engine.Workbench):
 
 
 def state_of(home: Path) -> tuple[list[tuple[str, int]], list[str]]:
-    """Every file of the home folder with its size, and every row of the catalog."""
-    files = (path for path in home.rglob("*") if path.is_file() and not path.name.startswith("catalog.sqlite"))
+    """Every file of the home folder with its size, without the cache, and every row of the catalog."""
+    left_out = ("catalog.sqlite", "cache/")
+    files = (path for path in home.rglob("*") if path.is_file())
+    files = (path for path in files if not path.relative_to(home).as_posix().startswith(left_out))
     with closing(sqlite3.connect(home / "catalog.sqlite")) as catalog:
         rows = list(catalog.iterdump())
     return sorted((str(path.relative_to(home)), path.stat().st_size) for path in files), rows
