@@ -17,6 +17,7 @@ from app.api import create_api
 from app.api.guard import HostGuard, OriginGuard
 from app.browser_cookie import BrowserCookie
 from app.closed_sockets import ClosedSockets
+from app.left_pages import LeftPages
 from app.page_head import PageHead
 from app.response_headers import ResponseHeaders
 from app.shared_workbench import workbench
@@ -65,6 +66,7 @@ def server_parts(host: str, on_ready: Callable[[], None]) -> dict[str, Any]:
 
     middleware = [
         Middleware(ClosedSockets),
+        Middleware(LeftPages),
         Middleware(ResponseHeaders),
         Middleware(BrowserCookie),
         Middleware(HostGuard, host=host),

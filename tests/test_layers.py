@@ -130,6 +130,7 @@ LADDERS = {
         "page_head",
         "page_end",
         "closed_sockets",
+        "left_pages",
         "browser_cookie",
         "response_headers",
         "shared_workbench",

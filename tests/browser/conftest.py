@@ -112,20 +112,9 @@ def button(locator: "Page | Locator", name: str) -> "Locator":
 
 
 def go_to(page: "Page", name: str) -> None:
-    """Open a page by its link in the navigation.
-
-    When the poll of a live fragment reaches the server right after a click on a link, Streamlit merges both and stays
-    on the page; so this clicks again, as a person would.
-    """
-    heading = page.get_by_role("heading", name=name, exact=True)
-    for milliseconds in (10_000, 20_000, PATIENCE_MILLISECONDS):
-        page.get_by_role("link", name=name, exact=True).click()
-        try:
-            heading.wait_for(timeout=milliseconds)
-        except playwright.TimeoutError:
-            continue
-        return
-    pytest.fail(f"The link {name} does not open its page.")
+    """Open a page by one click on its link in the navigation."""
+    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("heading", name=name, exact=True).wait_for()
 
 
 def saved(page: "Page", link: "Locator") -> tuple[str, Path]:
