@@ -43,6 +43,11 @@ def given_mask(site: Site, given: GivenColumn, mask: pl.Expr | None) -> pl.Expr 
     return site.stages.add(pl.when(is_here).then(found).otherwise(rest))
 
 
+def is_all_given(site: Site, given: GivenColumn) -> bool:
+    """Return whether every row that must be possible gives the column."""
+    return given.is_whole and site.reach <= len(given.values)
+
+
 def is_given(site: Site, given: GivenColumn) -> pl.Expr:
     """Return whether the row gives the column."""
     is_first = site.row < u64(len(given.values))

@@ -143,6 +143,8 @@ class Placement:
 
     def with_own_group(self, site: Site) -> pl.Expr | None:
         """Return which rows scenarios take out of the groups of a column; None if they take none."""
+        if not site.table.scenarios:
+            return None
         plan = self._plan(site.table)
         name = site.column.name.casefold()
         alone = {

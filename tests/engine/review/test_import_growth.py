@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from engine.review.imports import import_sql
-from engine.rules.compiler import MAX_KEY_CHAIN, TableCompiler
+from engine.rules.compiler import TableCompiler
 from engine.rules.keys.table_rows import default_counts
+from engine.rules.open_columns import MAX_KEY_CHAIN
 from engine.rules.rule_checks import check_rules
 from engine.rules.suggestions.foreign_keys import suggested_keys
 from engine.schema.checks import check_schema
