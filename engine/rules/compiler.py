@@ -25,7 +25,8 @@ from engine.rules.keys.given_tables import GivenTables
 from engine.rules.keys.parent_conditions import compile_condition
 from engine.rules.keys.parent_filters import ParentFilters
 from engine.rules.keys.parents import Parents
-from engine.rules.keys.references import Reference, References
+from engine.rules.keys.reference import Reference
+from engine.rules.keys.references import References
 from engine.rules.locale_choice import locales_of, localized
 from engine.rules.null_masks import NullMasks
 from engine.rules.open_columns import NULL_WHEN, OpenColumns

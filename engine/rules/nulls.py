@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from engine.rules.keys.null_shares import null_share
-from engine.rules.keys.references import Reference
+from engine.rules.keys.reference import Reference
 from engine.rules.random.bits import is_chosen, u64
 from engine.rules.site import Site
 

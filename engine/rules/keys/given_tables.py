@@ -17,7 +17,7 @@ from engine.rules.keys.given_cells import (
     is_given,
     search_rows,
 )
-from engine.rules.keys.references import Reference
+from engine.rules.keys.reference import Reference
 from engine.rules.site import Site
 from engine.schema.given_rows import given_column, given_tuples
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema

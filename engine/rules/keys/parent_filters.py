@@ -13,7 +13,7 @@ import polars as pl
 
 from engine.errors import RuleError
 from engine.rules.keys.parents import Parents
-from engine.rules.keys.references import Reference
+from engine.rules.keys.reference import Reference
 from engine.rules.site import Site
 
 MAX_PARENTS = 100_000_000

@@ -1,89 +1,34 @@
-"""References: the parent row of each foreign key column, and the index of each column of a composite key.
+"""References: the parent row of each foreign key column.
 
 Foreign keys of one or several columns become the same `Reference`. Columns of one foreign key, and the line number that
-counts within it, share one draw.
+counts within it, share one draw. A composite key draws for its columns in `composite_places.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import replace
 
 import polars as pl
 
 from engine.rules.keys.batches import Block, make_blocks
 from engine.rules.keys.child_counts import fan_out_children
 from engine.rules.keys.children import Children
-from engine.rules.keys.composite_keys import KeyPart, Places, column_size, split_lines, split_places
+from engine.rules.keys.chosen_keys import GivenKeys, PlacedKeys
+from engine.rules.keys.composite_places import CompositePlaces
 from engine.rules.keys.counted import Slots, find_children, find_parents, make_slots, place_rows, unused
 from engine.rules.keys.event_rows import Event, count_events, find_event_rows, find_events
 from engine.rules.keys.fan_out import fan_out_rows, natural_lines, natural_rows
 from engine.rules.keys.growing import draw_grown, grown_children, grown_line_counts, grown_lines, grown_slots
 from engine.rules.keys.parent_choice import parent_row
 from engine.rules.keys.parents import Parents
+from engine.rules.keys.reference import Reference, find_reference
 from engine.rules.keys.row_groups import Lines, group_lines
 from engine.rules.keys.table_rows import batch_ends, following_key
 from engine.rules.random.bits import u64
 from engine.rules.site import Site
-from engine.schema.lifecycles import Lifecycle
-from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.relations import Spread, bounds_of
-from engine.schema.scenario_keys import is_made_of_keys
-
-
-@dataclass(frozen=True)
-class Reference:
-    """The target of a foreign key of one or more columns: the parent's table and columns, and how its row is drawn."""
-
-    parent: TableSchema
-    columns: tuple[str, ...]
-    targets: tuple[str, ...]
-    key: ForeignKey
-    events: Lifecycle | None = None
-    """The life cycle of the parent whose steps are the rows of the table, if they are."""
-
-    @property
-    def is_fanned(self) -> bool:
-        """Whether the rows of a parent follow each other: the key has a fan-out, or they are events."""
-        return self.key.spread is not None or self.events is not None
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the rows of a parent are known without reading any."""
-        return self.is_fanned or self.key.counted
-
-    @property
-    def is_to_key(self) -> bool:
-        """Whether the targets are a key of the parent, so that each row has values of its own."""
-        if len(self.targets) == 1:
-            return self.parent.is_unique(self.parent.column(self.targets[0]))
-        wanted = set(_fold_names(self.targets))
-        return any(set(_fold_names(group)) == wanted for group in self.parent.composite_keys)
-
-    def target_of(self, column: ColumnSchema) -> ColumnSchema:
-        """Return the parent column that the column copies."""
-        return self.parent.column(self.targets[self.columns.index(column.name.casefold())])
-
-
-class GivenKeys(Protocol):
-    """What the compiler offers where keys of a table are given."""
-
-    def parent_rows(self, site: Site, reference: Reference, drawn: pl.Expr) -> pl.Expr:
-        """Return the parent's rows of the given keys, and elsewhere those that were drawn."""
-
-    def clear_of(self, site: Site, columns: Sequence[str]) -> Site:
-        """Return the site at the row numbers whose keys the rows take, so that none is a given one."""
-
-
-class PlacedKeys(Protocol):
-    """What the compiler offers where scenarios choose the parents of some rows."""
-
-    def parent_rows(self, site: Site, reference: Reference, drawn: pl.Expr) -> pl.Expr:
-        """Return the parent's rows that scenarios give to a foreign key, and elsewhere those that were drawn."""
-
-    def clear_of(self, site: Site, group: Sequence[str], references: Sequence[Reference], sizes: Sequence[int]) -> Site:
-        """Return the site at the row numbers whose keys the rows take, so that none is one that a scenario places."""
 
 
 class References:
@@ -112,21 +57,11 @@ class References:
         self._events: dict[tuple[str, str], Event] = {}
         self._slots_by_key: dict[str, Slots] = {}
         self._slots: dict[tuple[str, str], tuple[Slots, pl.Expr, Lines]] = {}
-        self._places: dict[tuple[str, str], dict[str, pl.Expr]] = {}
+        self._places = CompositePlaces(schema, find_parents, self.lines, given, scenarios)
 
     def reference(self, table: TableSchema, column: ColumnSchema) -> Reference | None:
         """Return the reference of a column, or None when it has none."""
-        folded = column.name.casefold()
-        for key in table.foreign_keys:
-            if folded in _fold_names(key.columns):
-                parent = self._schema.table(key.references_table, within=table.schema_name)
-                columns, targets = tuple(_fold_names(key.columns)), tuple(key.references_columns)
-                return Reference(parent, columns, targets, single_key(key), _events_of(table, parent, columns))
-        if column.foreign_key is None:
-            return None
-        one = column.foreign_key
-        parent = self._schema.table(one.references_table, within=table.schema_name)
-        return Reference(parent, (folded,), (one.references_column,), one, _events_of(table, parent, (folded,)))
+        return find_reference(self._schema, table, column)
 
     def parents(self, site: Site, reference: Reference) -> Parents:
         """Return the parents that a column's reference may use."""
@@ -234,7 +169,7 @@ class References:
 
     def place(self, site: Site) -> pl.Expr | None:
         """Return the column's index in its composite key, or None when it can be drawn freely."""
-        return self._composite_places(site).get(site.column.name.casefold())
+        return self._places.of(site).get(site.column.name.casefold())
 
     def _get_rows(self, site: Site) -> tuple[pl.Expr, pl.Expr | None]:
         reference = self.reference(site.table, site.column)
@@ -257,7 +192,7 @@ class References:
             return event.parent, site.stages.add(event.step + u64(1))
         if key.spread is not None and parents.count > 0:
             parent, line = self._get_lines(site, reference, parents, key.spread)
-            self._composite_places(site)  # raises where the fan-out contradicts a composite key
+            self._places.of(site)  # raises where the fan-out contradicts a composite key
             return site.stages.add(parents.row_at(parent)), line
         place = self.place(site)
         if key.counted and place is not None:
@@ -344,7 +279,7 @@ class References:
         via = site.at(site.table.column(name))
         middle = self.reference(site.table, via.column)
         assert middle is not None
-        same = middle_column(self.reference, middle.parent, reference)
+        same = _middle_column(self.reference, middle.parent, reference)
         row = site.stages.add(self._get_rows(via)[0])
         there = replace(site, table=middle.parent, column=same, row=row, reach=site.counts[middle.parent.key])
         found = site.stages.add(self._get_rows(there)[0])
@@ -379,109 +314,8 @@ class References:
                 self._lines[memo] = fan_out_rows(site, blocks[0].parents, fan_out)
         return self._lines[memo]
 
-    def _composite_places(self, site: Site) -> dict[str, pl.Expr]:
-        memo = (site.table.key, site.row.meta.output_name())
-        if memo not in self._places:
-            places: dict[str, pl.Expr] = {}
-            for group in site.table.composite_keys:
-                if self._is_unique_already(site.table, group):
-                    continue
-                parts = self._key_parts(site, group)
-                if any(places.keys() & set(part.columns) for part in parts):
-                    raise site.error(f"({', '.join(group)}) shares a column with another composite key.")
-                clear = site.at(site.table.column(group[0]))
-                if self._given is not None:
-                    clear = self._given.clear_of(clear, group)
-                if self._scenarios is not None and site.table.scenarios and is_made_of_keys(site.table, group):
-                    found = [self.reference(site.table, site.table.column(part.columns[0])) for part in parts]
-                    references = [reference for reference in found if reference is not None]
-                    clear = self._scenarios.clear_of(clear, group, references, [part.size or 0 for part in parts])
-                for columns, place in self._split(clear, parts, group).items():
-                    places.update(dict.fromkeys(columns, place))
-            self._places[memo] = places
-        return self._places[memo]
 
-    def _split(self, site: Site, parts: Sequence[KeyPart], group: Sequence[str]) -> Places:
-        """Return the index of each row in the parts that make the key unique."""
-        fanned = [
-            part
-            for part in parts
-            if part.is_grouped or (part.key is not None and part.key.spread is not None and part.size)
-        ]
-        if not fanned:
-            return split_places(site.at(site.table.column(group[0])), parts, group)
-        owner = site.at(site.table.column(fanned[0].columns[0]))
-        if len(fanned) > 1:
-            raise site.at(site.table.column(fanned[1].columns[0])).error(
-                f"Only one column of the key ({', '.join(group)}) can have a fan_out.", "Remove the other fan_out."
-            )
-        if set(fanned[0].columns) - set(_fold_names(group)):
-            raise owner.error(
-                f"The key ({', '.join(group)}) holds only some columns of a foreign key with a fan_out.",
-                f"List all of {', '.join(fanned[0].columns)} in it.",
-            )
-        return split_lines(site, [part for part in parts if part is not fanned[0]], group, self.lines(owner))
-
-    def _is_unique_already(self, table: TableSchema, group: Sequence[str]) -> bool:
-        """Whether a part of the key is unique by itself, or counts within another part of the key."""
-        folded = set(_fold_names(group))
-        if table.events_of is not None and table.events_of.state.casefold() in folded:
-            parent = self.reference(table, table.column(table.events_of.key))
-            if parent is not None and folded.issuperset(parent.columns):
-                return True
-        for column in (table.column(name) for name in group):
-            if table.is_unique(column):
-                return True
-            reference = self.reference(table, column)
-            if reference is not None and reference.key.unique and folded.issuperset(reference.columns):
-                return True
-            within = None if column.every is None else column.every.within
-            counted = column.line_number_of or column.rising_within or within
-            if counted is not None:
-                parent = self.reference(table, table.column(counted))
-                if folded.issuperset([counted.casefold()] if parent is None else parent.columns):
-                    return True
-        return False
-
-    def _key_parts(self, site: Site, group: Sequence[str]) -> list[KeyPart]:
-        parts: dict[tuple[str, ...], KeyPart] = {}
-        for name in group:
-            column = site.table.column(name)
-            reference = self.reference(site.table, column)
-            if reference is not None:
-                parents = self._find_parents(site.at(column), reference)
-                part = KeyPart(reference.columns, parents.count, reference.key)
-            else:
-                is_derived = column.expression is not None or column.template is not None
-                size = None if column.groups is not None else column_size(site.at(column))
-                part = KeyPart((name.casefold(),), size, is_derived=is_derived, is_grouped=column.groups is not None)
-            parts.setdefault(part.columns, part)
-        return list(parts.values())
-
-
-def single_key(key: CompositeForeignKey) -> ForeignKey:
-    """Return a composite foreign key as that of its first column."""
-    return ForeignKey(
-        references_table=key.references_table,
-        references_column=key.references_columns[0],
-        nullable=key.nullable,
-        null_fraction=key.null_fraction,
-        distribution=key.distribution,
-        fan_out=key.fan_out,
-        fan_out_weights=key.fan_out_weights,
-        counted=key.counted,
-        unique=key.unique,
-        where=key.where,
-    )
-
-
-def _events_of(table: TableSchema, parent: TableSchema, columns: Sequence[str]) -> Lifecycle | None:
-    """Return the life cycle whose steps are the rows of a table, if its key of the columns leads to it."""
-    events = table.events_of
-    return None if events is None or events.key.casefold() not in columns else parent.lifecycle
-
-
-def middle_column(
+def _middle_column(
     find: Callable[[TableSchema, ColumnSchema], Reference | None], middle: TableSchema, reference: Reference
 ) -> ColumnSchema:
     """Return the column of a table whose foreign key references the same table; one of the same name goes first."""
@@ -490,7 +324,3 @@ def middle_column(
         if found is not None and len(found.columns) == 1 and found.parent.key == reference.parent.key:
             return column
     raise KeyError(middle.key)
-
-
-def _fold_names(names: Sequence[str]) -> list[str]:
-    return [name.casefold() for name in names]

@@ -16,7 +16,7 @@ import polars as pl
 from engine.rules.keys.composite_keys import row_of_places
 from engine.rules.keys.given_cells import exchanged_row
 from engine.rules.keys.parents import Parents
-from engine.rules.keys.references import Reference
+from engine.rules.keys.reference import Reference
 from engine.rules.keys.table_rows import batch_ends
 from engine.rules.random.bits import u64
 from engine.rules.scenarios.layout import Layout, make_layout

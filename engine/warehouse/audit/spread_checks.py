@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.rules.keys.counted import make_slots
 from engine.rules.keys.fan_out import make_layout
-from engine.rules.keys.references import single_key
+from engine.rules.keys.reference import single_key
 from engine.rules.keys.table_rows import batch_ends
 from engine.rules.site import Site
 from engine.rules.stages import Stages
