@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.workload.fit_jobs import FitJob
     from engine.workload.reading import Values
     from engine.workload.records import StatementCoverage
-    from engine.workload.repairing import Round
+    from engine.workload.repair_rounds import Round
     from engine.workload.sources import WorkloadSource
     from engine.workload.starving import Starving
     from engine.workload.trials import FitListener
