@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
 from app.api.export_places import readable_place
+from app.api.export_responses import AttachResponse
 from app.api.requests import AttachRequest
-from app.api.responses import AttachResponse
 
 router = APIRouter(prefix="/experiments", tags=["exports"])
 

@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse
 
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
+from app.api.exploring_responses import BoardItemResponse, BoardResponse
 from app.api.requests import PinRequest
-from app.api.responses import BoardItemResponse, BoardResponse
 
 router = APIRouter(prefix="/experiments/{name}", tags=["exploring"])
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

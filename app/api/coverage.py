@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from app.api.coverage_responses import CoverageJobResponse, CoverageResponse, StatementCoverageResponse
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
 from app.api.requests import MAX_INTEGER, CoverageJobRequest, CoverageRequest
-from app.api.responses import CoverageJobResponse, CoverageResponse, StatementCoverageResponse
 from engine.types import Coverage, FitJob
 
 router = APIRouter(prefix="/experiments/{name}/coverage", tags=["exploring"])

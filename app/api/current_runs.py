@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
-from app.api.responses import CurrentRunList
+from app.api.run_responses import CurrentRunList
 
 router = APIRouter(tags=["runs"])
 

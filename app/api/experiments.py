@@ -13,6 +13,16 @@ from pydantic import StringConstraints
 
 import engine
 from app.api.errors import error_responses
+from app.api.experiment_responses import (
+    AuditResponse,
+    DamagedResponse,
+    DeleteResponse,
+    ExperimentDetail,
+    ExperimentList,
+    ExperimentResponse,
+    LoadResponse,
+    ResetResponse,
+)
 from app.api.requests import (
     MAX_INTEGER,
     MAX_PREVIEW_BYTES,
@@ -21,18 +31,7 @@ from app.api.requests import (
     ImportRequest,
     LoadRequest,
 )
-from app.api.responses import (
-    AuditResponse,
-    ColumnResponse,
-    DamagedResponse,
-    DeleteResponse,
-    ExperimentDetail,
-    ExperimentList,
-    ExperimentResponse,
-    LoadResponse,
-    PreviewResponse,
-    ResetResponse,
-)
+from app.api.result_responses import ColumnResponse, PreviewResponse
 from app.api.script_responses import ImportedExperiment, ReviewedScript
 from engine.display.json_values import json_rows
 from engine.errors import WorkbenchError

@@ -6,8 +6,7 @@ from fastapi import APIRouter, Path
 
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
-from app.api.requests import MAX_INTEGER, SaveQueryRequest
-from app.api.responses import (
+from app.api.exploring_responses import (
     ColumnProfileResponse,
     ComparisonResponse,
     PastQueryResponse,
@@ -17,6 +16,7 @@ from app.api.responses import (
     SavedQueryList,
     SavedQueryResponse,
 )
+from app.api.requests import MAX_INTEGER, SaveQueryRequest
 
 router = APIRouter(prefix="/experiments/{name}", tags=["exploring"])
 

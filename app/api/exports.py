@@ -10,8 +10,8 @@ from fastapi.responses import StreamingResponse
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
 from app.api.export_places import allowed_place
+from app.api.export_responses import ExportEstimateResponse, ExportList, ExportResponse
 from app.api.requests import MAX_INTEGER, ExportedRows, ExportEstimateRequest, ExportRequest
-from app.api.responses import ExportEstimateResponse, ExportList, ExportResponse
 from app.api.streaming import close_when_done
 from engine.types import Export, ExportEstimate, ExportJob, ExportOptions
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Path
 
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
+from app.api.fit_responses import AcceptedResponse, FitChangeResponse, FitResponse, FitResultResponse
 from app.api.requests import MAX_INTEGER, AcceptRequest, FitRequest
-from app.api.responses import AcceptedResponse, FitChangeResponse, FitResponse, FitResultResponse
 from engine.types import FitChange, FitJob, WorkloadFit
 
 router = APIRouter(prefix="/experiments/{name}/fit", tags=["runs"])

@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
 from app.api.requests import QueryRequest
-from app.api.responses import QueryResponse
+from app.api.result_responses import QueryResponse
 from app.api.streaming import close_when_done
 from app.tickets import tickets
 from engine.errors import NotFoundError

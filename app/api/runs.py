@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path
 from app.api.errors import error_responses
 from app.api.experiments import SharedWorkbench
 from app.api.requests import MAX_INTEGER, EstimateRequest, GenerateRequest
-from app.api.responses import EstimateResponse, RunDetail, RunList, RunResponse
+from app.api.run_responses import EstimateResponse, RunDetail, RunList, RunResponse
 
 router = APIRouter(prefix="/experiments/{name}", tags=["runs"])
 

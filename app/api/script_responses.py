@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from app.api.responses import ExperimentDetail, ResponseModel
+from app.api.experiment_responses import ExperimentDetail
+from app.api.response_model import ResponseModel
 from engine import Draft, Experiment, ExperimentSchema
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from app.api.responses import ResponseModel
+from app.api.response_model import ResponseModel
 from engine import ExperimentSchema
 from engine.types import ChangeKind, SchemaDiff, SchemaUpdate, SchemaVersion
 

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from app.api.errors import error_responses
+from app.api.experiment_responses import ExperimentDetail, ExperimentResponse
 from app.api.experiments import SCHEMA_BODY, SharedWorkbench, schema_text
 from app.api.requests import MAX_INTEGER, ChangeRequest, CopyRequest
-from app.api.responses import ExperimentDetail, ExperimentResponse
 from app.api.version_responses import DiffResponse, UpdateResponse, VersionDetail, VersionList, VersionResponse
 
 router = APIRouter(prefix="/experiments/{name}", tags=["versions"])
