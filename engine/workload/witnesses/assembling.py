@@ -17,7 +17,7 @@ from engine.workload.witnesses.facts import Facts
 from engine.workload.witnesses.flattening import Flat
 from engine.workload.witnesses.made_columns import draws_by_row
 from engine.workload.witnesses.records import NoWitnessError, Parent
-from engine.workload.witnesses.solving import Solution
+from engine.workload.witnesses.solution import Solution
 from engine.workload.witnesses.substitution import FREE, PREFIX
 
 _DRAWN_COPIES = 6

@@ -1,16 +1,16 @@
 """Solving: values for the cells of a flattened query, by running its conditions over candidates.
 
-Tables whose rows are fixed choose among these, together, by a query. What remains falls into components without common
-cells; for each, candidates are put into a table, and the conditions, translated as any query is, pick a row of it.
+Tables whose rows are fixed choose among these first (`fixed_rows.py`). What remains falls into components without
+common cells; for each, candidates (`pools.py`) are put into a table, and the conditions, translated as any query is,
+pick a row of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import pairwise, product
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -19,33 +19,19 @@ from sqlglot import exp
 
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.scenario_checks import rules_that_make
-from engine.sql.quoting import quote
-from engine.warehouse.querying.trial_database import TrialDatabase
-from engine.workload.witnesses.candidates import candidates, is_allowed
 from engine.workload.witnesses.classes import Cell, Classes, components
-from engine.workload.witnesses.facts import Facts, TableFacts
+from engine.workload.witnesses.facts import Facts
+from engine.workload.witnesses.fixed_rows import FixedRows
 from engine.workload.witnesses.flattening import Flat
-from engine.workload.witnesses.made_columns import inputs_of, makes_all
+from engine.workload.witnesses.made_columns import inputs_of
+from engine.workload.witnesses.pools import Pools
 from engine.workload.witnesses.records import NoWitnessError
+from engine.workload.witnesses.solution import Solution
 from engine.workload.witnesses.substitution import FREE, PREFIX
 
 _TRIED = 20_000
 _MOST_PRODUCT = 40_000
-_RANKS = 12
-_MOST_JOINED = 4
-_SELECTED = "SELECT 1 AS chosen"
 _RANK = ColumnSchema(name="rank", data_type="INTEGER")
-
-
-@dataclass
-class Solution:
-    """The values of classes, and the rows of occurrences that are fixed or were drawn whole."""
-
-    classes: Classes
-    fixed: dict[int, int] = field(default_factory=dict)
-    values: dict[Cell, Any] = field(default_factory=dict)
-    whole: dict[int, dict[str, Any]] = field(default_factory=dict)
-    """The values of the columns that other columns of an occurrence are made from."""
 
 
 class Solver:
@@ -53,109 +39,19 @@ class Solver:
 
     def __init__(self, facts: Facts, flat: Flat, dialect: str, random: Random, *, small: int, is_first: bool) -> None:
         self._facts = facts
-        self._flat = flat
         self._dialect = dialect
         self._random = random
-        self._small = small
         self._is_first = is_first
         self._classes = Classes(facts, flat)
         self._solution = Solution(self._classes)
+        self._fixed_rows = FixedRows(facts, self._solution, dialect, random, small=small, is_first=is_first)
+        self._pools = Pools(facts, self._classes, random)
         self._extremes = {self._classes.of((table, name)): kind for table, name, kind in flat.extremes}
 
     def solve(self) -> Solution:
         """Return the values; raises `NoWitnessError`."""
-        fixed = [each for each in self._classes.roots if self._is_chosen(each) and self._fits(each)]
-        rest = self._choose_fixed(fixed)
-        self._solve_rest(rest)
+        self._solve_rest(self._fixed_rows.choose())
         return self._solution
-
-    def is_fixed(self, table: TableFacts) -> bool:
-        """Return whether the rows of a table stay as they are."""
-        return table.is_fixed or table.rows <= self._small
-
-    def _is_chosen(self, occurrence: int) -> bool:
-        """Return whether a row of the table is chosen: also where the rules alone make what is asked of it."""
-        table = self._classes.table(occurrence)
-        return self.is_fixed(table) or makes_all(table, self._classes.names(occurrence))
-
-    def _fits(self, occurrence: int) -> bool:
-        """Return whether a row of a table meets the conditions on it alone; one without such rows gets another."""
-        table, name = self._classes.table(occurrence), f"{PREFIX}{occurrence}"
-        if table.is_fixed:
-            return True
-        own = [
-            each for each in self._classes.conditions
-            if {column.table for column in each.find_all(exp.Column)} == {name} and not each.find(exp.Placeholder)
-        ]  # fmt: skip
-        tested = " AND ".join(f"({each.sql(self._dialect)})" for each in own)
-        return not own or bool(
-            self._database({table.number}).tuples(
-                self._facts.translated(
-                    f"{_SELECTED} FROM {_written(table.schema)} AS {name} WHERE {tested} LIMIT 1", self._dialect
-                )
-            )
-        )
-
-    def _database(self, numbers: set[int]) -> TrialDatabase:
-        return self._facts.database(self._dialect, numbers)
-
-    # fixed rows
-
-    def _choose_fixed(self, fixed: Sequence[int]) -> list[exp.Expr]:
-        """Choose the rows of fixed tables together, and return the conditions that remain."""
-        members = self._classes.members()
-        names = {f"{PREFIX}{each}" for each in fixed}
-        places: dict[Cell, Cell] = {}
-        conditions: list[exp.Expr] = []
-        for key, cells in members.items():
-            inside = [cell for cell in cells if cell[0] in names]
-            if inside:
-                places[key] = inside[0]
-            conditions += [
-                exp.EQ(this=exp.column(one[1], table=one[0]), expression=exp.column(other[1], table=other[0]))
-                for one, other in pairwise(inside)
-            ]
-        rest: list[exp.Expr] = []
-        for condition in self._classes.conditions:
-            moved = condition.copy()
-            for column in list(moved.find_all(exp.Column)):
-                there = places.get(self._classes.of((column.table, column.name)))
-                if there is not None:
-                    column.set("table", exp.to_identifier(there[0]))
-                    column.set("this", exp.to_identifier(there[1]))
-            found = {column.table for column in moved.find_all(exp.Column)}
-            (conditions if found and found <= names else rest).append(moved if found and found <= names else condition)
-        groups = [{column.table for column in each.find_all(exp.Column)} for each in conditions]
-        marks = [*({(name, "") for name in each} for each in groups), *({(name, "")} for name in sorted(names))]
-        for numbers in components(marks):
-            chosen = [conditions[number] for number in numbers if number < len(conditions)]
-            tables = sorted({name for number in numbers for name, _ in marks[number]})
-            self._choose_rows(tables, chosen)
-        return rest
-
-    def _choose_rows(self, names: Sequence[str], conditions: Sequence[exp.Expr]) -> None:
-        occurrences = [int(name[1:]) for name in names]
-        tables = [self._classes.table(each) for each in occurrences]
-        database = self._database({table.number for table in tables})
-        listed = ", ".join(f"{_written(table.schema)} AS {name}" for table, name in zip(tables, names, strict=True))
-        tested = " AND ".join(f"({each.sql(self._dialect)})" for each in conditions) or "1 = 1"
-        sql = self._facts.translated(f"{_SELECTED} FROM {listed} WHERE {tested}", self._dialect)
-        if not sql.startswith(_SELECTED):
-            raise NoWitnessError("The rows of its calendars cannot be chosen.", tables[0].schema.key)
-        sql = f"SELECT {', '.join(f'{name}.rowid' for name in names)}" + sql.removeprefix(_SELECTED)
-        order = f"hash({names[0]}.rowid + {self._random.randrange(10**6)})"
-        is_ordered = not self._is_first and len(names) <= _MOST_JOINED
-        found = database.tuples(f"{sql} {f'ORDER BY {order} ' if is_ordered else ''}LIMIT 1")
-        if not found:
-            shown = " and ".join(each.sql(self._dialect) for each in conditions)[:160]
-            raise NoWitnessError(f"No rows of {', '.join(table.schema.key for table in tables)} meet {shown}.")
-        for occurrence, table, number in zip(occurrences, tables, found[0], strict=True):
-            self._solution.fixed[occurrence] = number
-            values = self._facts.frame(table.number).row(number, named=True)
-            for name, column in table.columns.items():
-                self._solution.values[self._classes.of((f"{PREFIX}{occurrence}", name))] = values[column.name]
-
-    # other cells
 
     def _solve_rest(self, rest: Sequence[exp.Expr]) -> None:
         members = self._classes.members()
@@ -197,7 +93,7 @@ class Solver:
 
     def _check_known(self, condition: exp.Expr) -> None:
         sql = self._facts.translated(f"SELECT 1 AS chosen WHERE {condition.sql(self._dialect)}", self._dialect)
-        if not self._database(set()).tuples(sql):
+        if not self._facts.database(self._dialect, set()).tuples(sql):
             raise NoWitnessError(f"{condition.sql(self._dialect)[:160]} is not true.")
 
     def _solve_component(self, cells: Sequence[Cell], conditions: Sequence[exp.Expr]) -> None:
@@ -221,7 +117,7 @@ class Solver:
             mates = members.get(cell, [cell])
             _, _, column = self._holder(mates)
             variables.append((cell, column))
-            pools.append(self._pool(mates, column, [each for each in conditions if _has(each, cell, self._classes)]))
+            pools.append(self._pools.of(mates, [each for each in conditions if _has(each, cell, self._classes)]))
         if any(not pool for pool in pools):
             place = next(cell for (cell, _), pool in zip(variables, pools, strict=True) if not pool)
             raise NoWitnessError("It has no value that its column allows.", self._place(members.get(place, [place])))
@@ -266,7 +162,7 @@ class Solver:
         sql = self._facts.translated(
             f"SELECT tried FROM candidate_rows WHERE {tested}", self._dialect, _only(self._facts.schema, table)
         )
-        database = self._database(set())
+        database = self._facts.database(self._dialect, set())
         tried = rows.with_columns(pl.int_range(rows.height, dtype=pl.Int64).alias("tried"))
         types = {each.name: each.type.duckdb for each in shape}
         database.put("candidate_rows", types, tried.select(list(types)))
@@ -294,49 +190,6 @@ class Solver:
                 self._random.shuffle(found)
             return found
         return [tuple(self._random.randrange(size) for size in sizes) for _ in range(_TRIED)]
-
-    def _pool(self, cells: Sequence[Cell], column: ColumnSchema, conditions: Sequence[exp.Expr]) -> list[Any]:
-        """Return values that all cells of a class allow."""
-        if cells[0][0] == FREE:
-            return list(range(1, _RANKS))
-        is_nulled = any(
-            isinstance(test.expression, exp.Null) for each in conditions for test in each.find_all(exp.Is)
-        )  # fmt: skip
-        found: list[Any] | None = None
-        plain = [cell for cell in cells if self._classes.table(int(cell[0][1:])).key_of(cell[1]) is None]
-        for cell in cells:
-            table = self._classes.table(int(cell[0][1:]))
-            own = table.columns[cell[1]]
-            values = self._facts.frame(table.number)[own.name].to_list()
-            key = table.key_of(cell[1])
-            if key is not None:
-                values = self._parent_values(key.parent, key.columns.index(cell[1]), key.key)
-                made = [*dict.fromkeys(values[:2000]), *([None] if is_nulled and own.is_nullable else [])]
-            else:
-                if cell != plain[0]:
-                    continue
-                made = self._candidates(plain, conditions, is_nulled=is_nulled)
-            known = set(made)
-            found = made if found is None else [each for each in found if each in known]
-        return found or []
-
-    def _candidates(self, cells: Sequence[Cell], conditions: Sequence[exp.Expr], *, is_nulled: bool) -> list[Any]:
-        """Return candidates of each of some cells that all of them allow."""
-        columns, found = [], dict[Any, None]()
-        for table, name in ((self._classes.table(int(cell[0][1:])), cell[1]) for cell in cells):
-            columns.append(table.columns[name])
-            values = self._facts.frame(table.number)[columns[-1].name].to_list()
-            made = candidates(columns[-1], values, conditions, self._random, is_nulled=is_nulled)
-            found |= dict.fromkeys(made)
-        return [
-            value for value in found
-            if all(each.is_nullable if value is None else is_allowed(each, value) for each in columns)
-        ]  # fmt: skip
-
-    def _parent_values(self, parent: TableSchema, place: int, key: Any) -> list[Any]:
-        targets = getattr(key, "references_columns", None) or [key.references_column]
-        frame = self._facts.frame(self._facts.number_of(parent))
-        return frame[parent.column(targets[place]).name].to_list()
 
     def _holder(self, cells: Sequence[Cell]) -> tuple[int | None, str | None, ColumnSchema]:
         """Return the cell of a class that decides what it can be: one that is made from others, if there is one."""
@@ -374,10 +227,6 @@ def _has(condition: exp.Expr, cell: Cell, classes: Classes) -> bool:
 
 def _only(schema: ExperimentSchema, table: TableSchema) -> ExperimentSchema:
     return ExperimentSchema(name=schema.name, tables=[table])
-
-
-def _written(table: TableSchema) -> str:
-    return ".".join(quote(part) for part in table.key.split("."))
 
 
 def _literal(value: Any) -> exp.Expr:
