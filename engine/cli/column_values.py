@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.schema.column_rules import Role, rule_of
+from engine.schema.distribution import Distribution
 from engine.schema.events import is_event_key
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
 from engine.schema.made_columns import describe_made
-from engine.schema.models import ColumnSchema, CompositeForeignKey, Distribution, ForeignKey, Sequence, TableSchema
+from engine.schema.models import ColumnSchema, Sequence, TableSchema
 from engine.schema.relations import bounds_of
 
 

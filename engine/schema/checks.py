@@ -14,12 +14,13 @@ from engine.schema.column_checks import check_column
 from engine.schema.conditional_checks import check_conditional
 from engine.schema.event_checks import check_events
 from engine.schema.events import is_event_key
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
 from engine.schema.given_checks import check_given_rows, check_given_size
 from engine.schema.growth import check_growth
 from engine.schema.hidden import check_hidden
 from engine.schema.latent_checks import check_latents
 from engine.schema.lifecycle_checks import check_lifecycle
-from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.names import experiment_name_fault, name_fault, quoted_name_fault, repeated
 from engine.schema.outcome_checks import check_outcomes
 from engine.schema.relation_checks import check_relations

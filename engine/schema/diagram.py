@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.schema.events import is_event_key, is_event_value
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
 from engine.schema.hidden import stored_schema
 from engine.schema.made_columns import describe_made
-from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.rollups import Rollup
 
 _NOT_WORD = re.compile(r"[^A-Za-z0-9_]")

@@ -8,9 +8,10 @@ from engine.errors import Problem, did_you_mean
 from engine.schema.column_rules import DATES
 from engine.schema.conditional_checks import parse_text
 from engine.schema.events import EventsOf, is_event_key
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
 from engine.schema.lifecycle_checks import check_made
 from engine.schema.lifecycles import Lifecycle
-from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 
 _WITHOUT = {
     "target_rows": "The steps of the parents give the number of rows.", "batches": "Rows of a life cycle cannot grow.",

@@ -81,6 +81,7 @@ Comment = Annotated[str, Field(max_length=limits.MAX_COMMENT), Storable]
 Condition = Annotated[str, Field(max_length=limits.MAX_EXPRESSION), Storable]
 Check = Annotated[str, Field(min_length=1, max_length=limits.MAX_EXPRESSION), Storable]
 KeyColumns = Annotated[list[Name], Field(max_length=limits.MAX_KEY_COLUMNS)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0, le=limits.MAX_PARAMETER)]
 
 

@@ -20,21 +20,16 @@ from pydantic_core import ErrorDetails
 from engine.errors import NotFoundError, Problem, SchemaError, did_you_mean
 from engine.schema.checks import check_schema
 from engine.schema.conditional import RowOf, ValueRows
+from engine.schema.distribution import Distribution
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
 from engine.schema.json_text import document_problems, parse_json
 from engine.schema.key_hints import key_hint
 from engine.schema.latents import Correlation
 from engine.schema.limits import MAX_DEPTH, MAX_FAULTS, MAX_SCHEMA_BYTES
-from engine.schema.models import (
-    ColumnSchema,
-    CompositeForeignKey,
-    Distribution,
-    ExperimentSchema,
-    ForeignKey,
-    TableSchema,
-    Trend,
-)
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.rows_files import add_file_rows, add_file_values
 from engine.schema.scenarios import Scenario
+from engine.schema.time_rules import Trend
 
 _MODEL_OF_KEY: dict[str, type[BaseModel]] = {
     "tables": TableSchema,

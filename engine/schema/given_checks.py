@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from engine.errors import Problem, did_you_mean
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
 from engine.schema.given_rows import given_cells, given_column, parse_cell, row_names
 from engine.schema.limits import MAX_GIVEN_BYTES, MAX_GIVEN_CELLS
-from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 
 _MAX_PROBLEMS = 10
 

@@ -1,4 +1,4 @@
-"""Models of an experiment's schema: experiment, tables, columns and their rules.
+"""Models of an experiment's schema: experiment, tables and columns; the modules that they import hold those of parts.
 
 These models define the structure of the JSON (keys and types). Checks across values are in `checks`; reading files
 with every fault at once is in `files`.
@@ -12,39 +12,35 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, model_validator
 
 from engine.schema import limits
 from engine.schema.conditional import Case, Path, ValuesBy, share_rows
+from engine.schema.distribution import Distribution
 from engine.schema.events import EventsOf
 from engine.schema.fields import (
     Check,
     Comment,
-    Condition,
+    Fraction,
     KeyColumns,
     Locale,
     Model,
     Name,
     Number,
-    Parameter,
     Row,
     RuleName,
     Scalar,
     Storable,
-    TableName,
     write_exact_decimals,
 )
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
 from engine.schema.latents import Correlation, LatentName, Loadings
 from engine.schema.lifecycles import Lifecycle
 from engine.schema.outcomes import Outcome
-from engine.schema.relations import Batches, FanOut, FanOutWeights, Spread, spread_of
+from engine.schema.relations import Batches, FanOut
 from engine.schema.rollups import Rollup, Running
 from engine.schema.scenarios import Scenario
-from engine.schema.time_rules import MAX_SPIKES, Every, Seasonality, Series, Spike
+from engine.schema.time_rules import MAX_SPIKES, Every, Seasonality, Series, Spike, Trend
 from engine.schema.types import Kind, WarehouseType, parse_type, with_sizes
 
 DEFAULT_ROWS = 1000
@@ -53,39 +49,10 @@ DEFAULT_VALUE_FRACTION = 0.5
 SURROGATE_KEY = "_row_id"
 
 Dialect = Literal["redshift", "snowflake", "duckdb"]
-Fraction = Annotated[float, Field(ge=0, le=1)]
-
-
 PlacePart = Literal[
     "city", "state", "state_code", "postcode", "country", "country_code", "country_code_3", "continent", "latitude",
     "longitude", "currency", "timezone", "phone",
 ]  # fmt: skip
-
-
-class Distribution(Model):
-    """A probability distribution by name and parameters, truncated to the column's bounds.
-
-    Integers and decimals are rounded to the nearest value of their scale. For dates the numbers are days, for
-    timestamps and times seconds after the start of the range; a distribution over 0 to 1 without loc and scale, such
-    as beta, is stretched over the range. For the popularity of parents (foreign keys), zipf and other discrete
-    ones give the rank of the parent; continuous ones run from 0, the most popular parent, to 1, the least popular.
-    """
-
-    type: RuleName
-    """uniform, normal, lognormal, exponential, beta, gamma, poisson, zipf, triangular, pareto, weibull, binomial,
-    geometric, negative_binomial, student_t, chi_square, laplace, or any continuous or discrete one of scipy.stats."""
-    parameters: Annotated[dict[Name, Parameter], Field(max_length=limits.MAX_PARAMETERS)] = Field(default_factory=dict)
-    """The parameters by name: uniform min, max; normal mean, stddev; lognormal mean, sigma (of the logarithm);
-    exponential lambda or scale; beta alpha, beta; gamma shape (alpha) and scale (beta) or rate; poisson lambda; zipf s;
-    triangular min, mode, max; pareto alpha, xm (1 by default); scipy.stats its shapes, loc and scale."""
-
-
-class Trend(Model):
-    """Growth of the number of events over the range of a date or timestamp column."""
-
-    type: Literal["linear", "exponential"]
-    growth: Annotated[float, Field(ge=1 / limits.MAX_GROWTH, le=limits.MAX_GROWTH)]
-    """The density at the end of the range divided by the density at its start."""
 
 
 class Sequence(Model):
@@ -95,75 +62,6 @@ class Sequence(Model):
     """The value of the first row: a number, or a date, timestamp or time in ISO form."""
     step: Number = Decimal(1)
     """The difference to the next row, not 0: of dates in days, of timestamps and times in seconds."""
-
-
-class ForeignKey(Model):
-    """A column whose values come from a column of another table, or of the same table (a tree).
-
-    That column is unique, or it repeats (a natural key of a dimension with versions): then any of its rows is meant,
-    or one that meets `where`.
-    """
-
-    references_table: TableName
-    references_column: Name
-    nullable: bool | None = None
-    """Whether the key may be NULL; by default if the column is not required."""
-    null_fraction: Fraction | None = None
-    distribution: Distribution | None = None
-    """The popularity of parents: uniform by default, {"type": "zipf", "parameters": {"s": 1.1}} for a skewed one."""
-    fan_out: FanOut | None = None
-    """The minimum and maximum number of rows per parent, inclusive."""
-    fan_out_weights: FanOutWeights | None = None
-    """The weight of each number of rows per parent, in place of fan_out: {"0": 0.1, "1": 0.5, "2": 0.3, "8": 0.1}."""
-    counted: bool = False
-    """True to draw parents so that the rows of each are known, as a count or a total of its children needs."""
-    unique: bool = False
-    """True to use each parent at most once: a one-to-one relation."""
-    where: Condition | None = None
-    """SQL over the parent's own columns, such as "kind = 'School'": only parents for which it is true are used."""
-    root_fraction: Fraction | None = None
-    """The share of rows without a parent, for a table that references itself."""
-    through: Name | None = None
-    """Another foreign key column of the table, whose parent references the same table: each row has that one's parent.
-    The person of a measurement with "through": "visit_id" is the visit's person."""
-    suggested: bool = False
-    """True for a key guessed from names, which the user may remove."""
-    because: Comment | None = None
-    """Why the key was suggested."""
-
-    @property
-    def spread(self) -> Spread | None:
-        """The numbers of rows per parent that fan_out or fan_out_weights gives."""
-        return spread_of(self.fan_out, self.fan_out_weights)
-
-
-class CompositeForeignKey(Model):
-    """Several columns that together reference a row of a table, by a composite key or by columns that repeat."""
-
-    columns: Annotated[list[Name], Field(min_length=1, max_length=limits.MAX_KEY_COLUMNS)]
-    references_table: TableName
-    references_columns: Annotated[list[Name], Field(min_length=1, max_length=limits.MAX_KEY_COLUMNS)]
-    nullable: bool | None = None
-    null_fraction: Fraction | None = None
-    distribution: Distribution | None = None
-    fan_out: FanOut | None = None
-    """The minimum and maximum number of rows per parent, inclusive."""
-    fan_out_weights: FanOutWeights | None = None
-    """The weight of each number of rows per parent, in place of fan_out: {"0": 0.1, "1": 0.5, "2": 0.3, "8": 0.1}."""
-    counted: bool = False
-    """True to draw parents so that the rows of each are known, as a count or a total of its children needs."""
-    unique: bool = False
-    """True to use each parent at most once, such as the return of a sold line."""
-    where: Condition | None = None
-    """SQL over the parent's own columns: only parents for which it is true are used."""
-    suggested: bool = False
-    because: Comment | None = None
-    """Why the key was suggested."""
-
-    @property
-    def spread(self) -> Spread | None:
-        """The numbers of rows per parent that fan_out or fan_out_weights gives."""
-        return spread_of(self.fan_out, self.fan_out_weights)
 
 
 class LocaleChoice(Model):

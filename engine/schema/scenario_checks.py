@@ -8,10 +8,11 @@ from typing import Any
 
 from engine.errors import Problem, did_you_mean
 from engine.schema.conditional import RowOf, ValueRows, cases_of
+from engine.schema.foreign_keys import ForeignKey
 from engine.schema.given_rows import parse_cell
 from engine.schema.lifecycles import is_made
 from engine.schema.limits import MAX_SCENARIO_SHARE
-from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.names import repeated
 from engine.schema.outcomes import partition_of
 from engine.schema.scenario_keys import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.scenarios import PlacedParent, RowParent, Scenario, ScenarioParent
 
 

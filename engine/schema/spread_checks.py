@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.errors import Problem
-from engine.schema.models import CompositeForeignKey, ExperimentSchema, ForeignKey
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
+from engine.schema.models import ExperimentSchema
 
 MAX_GROUP = 4096
 """The most parents among which the shares of fan_out_weights come out exactly."""

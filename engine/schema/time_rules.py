@@ -1,10 +1,10 @@
-"""Models of rules about time: the season of dates and timestamps, days with more or fewer, and fixed intervals."""
+"""Models of rules about time: season and growth of dates and timestamps, days with more or fewer, fixed intervals."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -164,3 +164,11 @@ class Series(Model):
     ar: Autoregression | None = None
     noise: Annotated[float, Field(ge=0, le=limits.MAX_PARAMETER)] = 0.0
     """The standard deviation of what each row adds by itself."""
+
+
+class Trend(Model):
+    """Growth of the number of events over the range of a date or timestamp column."""
+
+    type: Literal["linear", "exponential"]
+    growth: Annotated[float, Field(ge=1 / limits.MAX_GROWTH, le=limits.MAX_GROWTH)]
+    """The density at the end of the range divided by the density at its start."""

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from engine.schema.column_rules import sources_of
-from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import NUMERIC, Kind
 from engine.workload.changes import Change, change_column
 from engine.workload.records import Join

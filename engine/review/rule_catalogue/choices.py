@@ -9,7 +9,8 @@ from engine.review.rule_catalogue.records import Path
 from engine.review.rule_catalogue.starts import counted_columns
 from engine.schema.column_rules import DATES
 from engine.schema.events import is_event_key
-from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.foreign_keys import ForeignKey
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.rollups import AGGREGATES, OF_COLUMNS
 from engine.schema.types import NUMERIC, Kind
 

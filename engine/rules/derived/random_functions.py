@@ -23,8 +23,8 @@ from engine.rules.distributions.laws import Law
 from engine.rules.distributions.quantile_tables import QuantileTable, interpolate, make_quantile_table
 from engine.rules.distributions.tail_quantiles import compute_quantiles
 from engine.rules.random.bits import below, below_each, unit
+from engine.schema.distribution import Distribution
 from engine.schema.limits import MAX_ROWS
-from engine.schema.models import Distribution
 from engine.schema.types import Kind
 
 _MAX_SIZE = 2**63

@@ -27,7 +27,8 @@ from engine.rules.random.bits import below
 from engine.rules.site import Site
 from engine.rules.values.numbers import make_number, narrow_bounds, unscaled_bounds
 from engine.rules.values.timestamps import from_ticks, moment_bounds
-from engine.schema.models import ColumnSchema, Distribution
+from engine.schema.distribution import Distribution
+from engine.schema.models import ColumnSchema
 from engine.schema.types import NUMERIC, Kind
 
 _EXACT_SPREAD = 2**51

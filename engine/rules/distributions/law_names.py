@@ -15,8 +15,8 @@ from decimal import Decimal, localcontext
 from engine.errors import did_you_mean
 from engine.rules.distributions.laws import UNIFORM, ZIPF, Law, distribution, distribution_names
 from engine.rules.site import Site
+from engine.schema.distribution import Distribution
 from engine.schema.limits import MAX_COUNTED_PARAMETER, MAX_PARAMETER
-from engine.schema.models import Distribution
 
 Values = Mapping[str, float]
 _MAX_LOG = 700

@@ -15,7 +15,7 @@ from engine.rules.distributions.law_names import resolve_law
 from engine.rules.distributions.laws import Law, LawError
 from engine.rules.site import Site
 from engine.rules.stages import Stages
-from engine.schema.models import Distribution
+from engine.schema.distribution import Distribution
 
 _SINGLES = 1024
 _PER_OCTAVE = 64

@@ -25,7 +25,8 @@ from engine.rules.distributions.seasons import HolidayError, Season, season_of
 from engine.rules.random.bits import unit
 from engine.rules.site import Site
 from engine.rules.values.timestamps import from_ticks, moment_bounds
-from engine.schema.models import ColumnSchema, Trend
+from engine.schema.models import ColumnSchema
+from engine.schema.time_rules import Trend
 from engine.schema.types import Kind
 
 MAX_CELLS = 2**16

@@ -21,7 +21,7 @@ from engine.rules.distributions.rank_weights import Bands, make_bands, weigh_ban
 from engine.rules.random.bits import below, below_each, mix, random_bits, row_step, u64
 from engine.rules.random.permutation import permuted
 from engine.rules.site import Site
-from engine.schema.models import Distribution
+from engine.schema.distribution import Distribution
 
 MAX_LINES = 1000
 _EACH = 16

@@ -29,7 +29,8 @@ from engine.rules.keys.unique_columns import domain_of
 from engine.rules.random.bits import u64
 from engine.rules.random.permutation import GREATEST_SIZE, index_of, permuted
 from engine.rules.site import Site
-from engine.schema.models import Distribution, ForeignKey
+from engine.schema.distribution import Distribution
+from engine.schema.foreign_keys import ForeignKey
 
 ROWS_INSIDE = 4
 LINES_INSIDE = (1, 7)

@@ -21,7 +21,7 @@ from engine.rules.keys.row_groups import Lines
 from engine.rules.random.bits import random_bits, row_step, u64
 from engine.rules.random.permutation import permuted, unpermuted
 from engine.rules.site import Site
-from engine.schema.models import ForeignKey
+from engine.schema.foreign_keys import ForeignKey
 
 _JITTER = 2**16
 _WIDE = pl.UInt128

@@ -20,7 +20,7 @@ from engine.rules.keys.fan_out import fan_out_rows, natural_lines, natural_rows
 from engine.rules.random.bits import below, u64
 from engine.rules.random.permutation import permuted
 from engine.rules.site import Site
-from engine.schema.models import ForeignKey
+from engine.schema.foreign_keys import ForeignKey
 from engine.schema.relations import Spread, bounds_of
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from engine.rules.site import Site
 from engine.schema.events import is_event_value
+from engine.schema.foreign_keys import ForeignKey
 from engine.schema.lifecycles import is_made
-from engine.schema.models import DEFAULT_NULL_FRACTION, ForeignKey
+from engine.schema.models import DEFAULT_NULL_FRACTION
 
 
 def null_share(site: Site, columns: Sequence[str] = (), key: ForeignKey | None = None) -> float:

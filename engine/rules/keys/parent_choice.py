@@ -12,7 +12,8 @@ from engine.rules.keys.parents import Parents
 from engine.rules.random.bits import below, is_chosen, u64
 from engine.rules.random.permutation import permuted
 from engine.rules.site import Site
-from engine.schema.models import ForeignKey, TableSchema
+from engine.schema.foreign_keys import ForeignKey
+from engine.schema.models import TableSchema
 
 
 def parent_row(site: Site, parent: TableSchema, key: ForeignKey, parents: Parents) -> pl.Expr:

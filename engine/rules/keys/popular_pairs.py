@@ -21,7 +21,7 @@ from engine.rules.distributions.rank_weights import make_bands
 from engine.rules.random.bits import below, below_each, mix, random_bits, random_bits_at, row_step, u64
 from engine.rules.random.permutation import ROUNDS, permuted
 from engine.rules.site import Site
-from engine.schema.models import Distribution
+from engine.schema.distribution import Distribution
 
 _GROUP = 2**14
 _SHUFFLES = 8

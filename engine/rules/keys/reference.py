@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
 from engine.schema.lifecycles import Lifecycle
-from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from contextlib import suppress
 from engine.errors import RuleError
 from engine.rules.keys.event_rows import count_events
 from engine.rules.keys.fan_out import natural_rows
-from engine.schema.models import DEFAULT_ROWS, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
+from engine.schema.models import DEFAULT_ROWS, ExperimentSchema, TableSchema
 from engine.schema.outcomes import declared_rows
 from engine.schema.relations import Spread
 

@@ -11,14 +11,8 @@ from dataclasses import dataclass
 
 from engine.rules.name_words import singular, words, words_without_prefix
 from engine.schema.column_rules import sources_of
-from engine.schema.models import (
-    SURROGATE_KEY,
-    ColumnSchema,
-    CompositeForeignKey,
-    ExperimentSchema,
-    ForeignKey,
-    TableSchema,
-)
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
+from engine.schema.models import SURROGATE_KEY, ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 
 _KEY_ENDINGS = ("key", "id", "sk", "code", "no", "number", "num", "nr", "pk", "fk", "uuid", "guid",

@@ -15,7 +15,8 @@ from typing import Any
 from engine.rules.suggestions.number_words import ends_with, is_in_cents, number_words
 from engine.rules.suggestions.schema_draft import SchemaDraft
 from engine.rules.suggestions.word_lists import Change
-from engine.schema.models import ColumnSchema, Distribution, TableSchema
+from engine.schema.distribution import Distribution
+from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import NUMERIC, Kind
 
 _MOST_DECIMALS = 6

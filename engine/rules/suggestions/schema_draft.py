@@ -11,7 +11,8 @@ from engine.rules.stages import Stages
 from engine.rules.suggestions.word_lists import Change
 from engine.schema.column_checks import check_column
 from engine.schema.column_rules import has_any_key
-from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.foreign_keys import ForeignKey
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 
 _SHARES = frozenset({"weights", "distribution", "default_value", "default_fraction"})

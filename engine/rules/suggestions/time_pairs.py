@@ -16,7 +16,8 @@ from engine.rules.suggestions.time_parents import follow_parents
 from engine.rules.suggestions.time_stages import Gap
 from engine.rules.suggestions.twins import is_twin
 from engine.rules.values.timestamp_order import first_of_sequence
-from engine.schema.models import Distribution, TableSchema
+from engine.schema.distribution import Distribution
+from engine.schema.models import TableSchema
 
 _DAY = 86_400
 _FIRST_TIME = time(6, 0)

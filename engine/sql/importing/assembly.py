@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
 from engine.schema.limits import MAX_COMMENT
-from engine.schema.models import (
-    ColumnSchema,
-    CompositeForeignKey,
-    Dialect,
-    ExperimentSchema,
-    ForeignKey,
-    TableSchema,
-)
+from engine.schema.models import ColumnSchema, Dialect, ExperimentSchema, TableSchema
 from engine.sql.importing.inserted_rows import with_inserted_rows
 from engine.sql.importing.keys import TableKeys, column_name, explain_surrogate, resolve_keys
 from engine.sql.importing.notes import ImportNote, Place

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.rules.keys.table_rows import batch_ends
-from engine.schema.models import CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
+from engine.schema.models import ExperimentSchema, TableSchema
 from engine.sql.quoting import quote
 from engine.warehouse.audit.column_checks import Check, counted
 from engine.warehouse.audit.given_checks import given_count

@@ -13,9 +13,10 @@ from typing import Any
 
 from engine.schema.conditional import has_null_cells
 from engine.schema.events import is_event_value
+from engine.schema.foreign_keys import CompositeForeignKey
 from engine.schema.latents import is_shared_by_rows
 from engine.schema.lifecycles import is_made
-from engine.schema.models import DEFAULT_NULL_FRACTION, ColumnSchema, CompositeForeignKey, ExperimentSchema, TableSchema
+from engine.schema.models import DEFAULT_NULL_FRACTION, ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.outcomes import partition_of
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
 from engine.schema.values import parse_value

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from engine.rules.keys.lifecycle_paths import find_ways, possible_ways
 from engine.rules.keys.table_rows import key_of_events, referencing_columns
 from engine.schema.conditional_checks import parse_text
+from engine.schema.foreign_keys import ForeignKey
 from engine.schema.lifecycles import Lifecycle, columns_of
-from engine.schema.models import ColumnSchema, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.types import Kind
 from engine.sql.quoting import literal, quote
 from engine.warehouse.audit.column_checks import Check, not_proved

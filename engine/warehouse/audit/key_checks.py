@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.rules.keys.fan_out import natural_rows
 from engine.rules.keys.parent_conditions import condition_sql
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
 from engine.schema.hidden import stored_columns
-from engine.schema.models import ColumnSchema, CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.relations import bounds_of
 from engine.schema.sequences import steps_of
 from engine.schema.types import Kind

@@ -11,7 +11,8 @@ from engine.rules.keys.reference import single_key
 from engine.rules.keys.table_rows import batch_ends
 from engine.rules.site import Site
 from engine.rules.stages import Stages
-from engine.schema.models import CompositeForeignKey, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
+from engine.schema.models import ExperimentSchema, TableSchema
 from engine.sql.quoting import quote
 from engine.warehouse.audit.column_checks import Check
 from engine.warehouse.loading.layout import stored_name

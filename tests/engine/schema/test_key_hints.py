@@ -2,8 +2,10 @@
 
 import pytest
 
+from engine.schema.distribution import Distribution
+from engine.schema.foreign_keys import ForeignKey
 from engine.schema.key_hints import key_hint
-from engine.schema.models import ColumnSchema, Distribution, ExperimentSchema, ForeignKey, TableSchema
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 
 
 @pytest.mark.parametrize(

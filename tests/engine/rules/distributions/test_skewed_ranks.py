@@ -7,7 +7,7 @@ from engine.errors import RuleError
 from engine.rules.compiler import TableCompiler
 from engine.rules.distributions.distributions import draw_skewed_rank
 from engine.rules.site import Site
-from engine.schema.models import Distribution
+from engine.schema.distribution import Distribution
 from tests.engine.rules.building import schema_of
 
 
