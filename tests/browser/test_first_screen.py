@@ -3,6 +3,7 @@
 import polars as pl
 
 from .conftest import Page, button, go_to, playwright, saved
+from .pictures import AT_REST
 
 expect = playwright.expect
 
@@ -10,6 +11,7 @@ expect = playwright.expect
 def test_two_clicks_lead_to_the_first_chart(page_of_a_new_user: "Page"):
     page = page_of_a_new_user
     expect(page.get_by_text("See it work")).to_be_visible()
+    page.wait_for_function(AT_REST)
 
     page.get_by_role("button", name="Create with data").first.click()
     page.get_by_role("button", name="Open chart").click()

@@ -38,6 +38,7 @@ def write(locator: "Locator", text: str, key: str = "Enter") -> None:
 
 def test_a_new_user_creates_a_sample_charts_queries_and_generates(page_of_a_new_user: "Page"):
     page = page_of_a_new_user
+    page.wait_for_function(AT_REST)
     press(page.get_by_role("button", name="Create with data").first)
     press(page.get_by_role("button", name="Open chart"))
     expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
