@@ -36,7 +36,7 @@ SLOW = (
     "engine/export/test_iceberg.py",
     "engine/generation/test_reproducible.py",
     "engine/generation/test_writer.py",
-    "engine/pytest_plugin/test_fixtures.py",
+    "engine/pytest_plugin/test_sessions.py",
     "engine/queries/test_home_queries.py",
     "engine/review/test_import_growth.py",
     "engine/rules/derived/test_expression.py",

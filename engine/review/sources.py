@@ -24,7 +24,9 @@ def read_source(source: Source, name: str | None = None) -> ExperimentSchema:
     Raises `SchemaError` with every problem of the schema and its rules, and `NotFoundError` for a missing file.
     """
     if not isinstance(source, str | Path | Mapping | ExperimentSchema):
-        source = source.schema
+        from engine.sql.importing.import_result import Draft
+
+        source = source.schema if isinstance(source, Draft) else source
     if not isinstance(source, ExperimentSchema):
         return read_schema(source, name=name, also=check_rules_once)
     schema = source if name is None else source.model_copy(update={"name": name})
