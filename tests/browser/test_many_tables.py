@@ -44,10 +44,11 @@ def test_one_table_is_found_on_each_page(open_page: Open, wide: engine.Experimen
     expect(page.get_by_text("Version 1 · 300 tables", exact=False)).to_be_visible()
     page.get_by_role("combobox", name="Table", exact=True).fill("wide")
     page.get_by_role("option", name="wide", exact=True).click()
+    expect(page.get_by_label("New columns of wide", exact=True)).to_be_visible()
+    page.wait_for_function(AT_REST)
     column = page.locator("[class*='st-key-rule_columns'] input").first
     column.fill("measure_248")
-    column.press("Enter")
+    page.get_by_role("option", name="measure_248", exact=True).click()
     column.press("Escape")
-    page.wait_for_function(AT_REST)
     expect(page.locator(".st-key-rule_panel").get_by_text("measure_248", exact=True)).to_be_visible()
     expect(button(page, "Save")).to_be_visible()
