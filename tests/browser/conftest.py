@@ -13,6 +13,7 @@ import pytest
 import engine
 from engine.settings import Settings
 from tests.app.conftest import SHOP
+from tests.browser.pictures import AT_REST
 from tests.browser.serving import CHROMIUMS, FLAGS, chromium_path, served, watched
 from tests.engine.conftest import until
 
@@ -109,6 +110,20 @@ def page_of_a_new_user(window: "BrowserContext", home: Path, tmp_path: Path) -> 
 
 def button(locator: "Page | Locator", name: str) -> "Locator":
     return locator.get_by_role("button", name=name, exact=True)
+
+
+def choose(page: "Page", field: "Locator", option: str) -> None:
+    """Choose from a list by its field; a list that the page closes, because it draws anew, is opened once more."""
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for milliseconds in (10_000, 20_000, PATIENCE_MILLISECONDS):
+        page.wait_for_function(AT_REST)
+        field.fill(option)
+        try:
+            wanted.click(timeout=milliseconds)
+        except playwright.TimeoutError:
+            continue
+        return
+    pytest.fail(f"The list has no {option}.")
 
 
 def go_to(page: "Page", name: str) -> None:

@@ -2,7 +2,7 @@
 
 import engine
 
-from .conftest import Open, button, playwright
+from .conftest import Open, button, choose, playwright
 from .grids import column
 
 expect = playwright.expect
@@ -10,8 +10,7 @@ expect = playwright.expect
 
 def test_profiles_keys_diagram_and_audit(open_page: Open, shop: engine.Experiment):
     page = open_page("explore", shop)
-    page.get_by_label("Table", exact=True).click()
-    page.get_by_role("option", name="orders").click()
+    choose(page, page.get_by_role("combobox", name="Table", exact=True), "orders")
     expect(page.get_by_text("40 rows, 4 columns.")).to_be_visible()
     expect(page.get_by_label("Column profile of orders", exact=True)).to_be_visible()
     expect(column(page, 0)).to_have_text(["order_id", "customer_id", "ordered_on", "total"])

@@ -2,7 +2,7 @@
 
 import engine
 
-from .conftest import Open, Page, button, go_to, playwright
+from .conftest import Open, Page, button, choose, go_to, playwright
 from .grids import column
 
 expect = playwright.expect
@@ -22,8 +22,7 @@ def test_the_preview_shows_the_exact_rows_of_the_run(open_page: Open, shop: engi
     page = open_page("generate", shop)
     fill_number(page, "orders", "1000")
     fill_number(page, "Seed", "42")
-    page.get_by_label("Table", exact=True).click()
-    page.get_by_role("option", name="orders").click()
+    choose(page, page.get_by_role("combobox", name="Table", exact=True), "orders")
 
     expect(page.get_by_text("The first rows of a run with seed 42.")).to_be_visible()
     expect(page.get_by_text("for 1,005 rows", exact=False)).to_be_visible()

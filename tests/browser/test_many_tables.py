@@ -6,7 +6,7 @@ import pytest
 
 import engine
 
-from .conftest import Open, button, playwright
+from .conftest import Open, button, choose, playwright
 from .pictures import AT_REST
 
 expect = playwright.expect
@@ -42,13 +42,11 @@ def test_one_table_is_found_on_each_page(open_page: Open, wide: engine.Experimen
 
     page = open_page("schema", wide)
     expect(page.get_by_text("Version 1 · 300 tables", exact=False)).to_be_visible()
-    page.get_by_role("combobox", name="Table", exact=True).fill("wide")
-    page.get_by_role("option", name="wide", exact=True).click()
+    choose(page, page.get_by_role("combobox", name="Table", exact=True), "wide")
     expect(page.get_by_label("New columns of wide", exact=True)).to_be_visible()
     page.wait_for_function(AT_REST)
     column = page.locator("[class*='st-key-rule_columns'] input").first
-    column.fill("measure_248")
-    page.get_by_role("option", name="measure_248", exact=True).click()
+    choose(page, column, "measure_248")
     column.press("Escape")
     expect(page.locator(".st-key-rule_panel").get_by_text("measure_248", exact=True)).to_be_visible()
     expect(button(page, "Save")).to_be_visible()

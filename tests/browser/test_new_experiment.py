@@ -6,7 +6,7 @@ import re
 import engine
 from tests.app.conftest import SHOP
 
-from .conftest import Locator, Open, Page, button, playwright, saved
+from .conftest import Locator, Open, Page, button, choose, playwright, saved
 from .grids import cell, select_cell, write_cell
 from .sql_editor import editor, write
 
@@ -117,8 +117,7 @@ def test_the_review_updates_with_each_change(open_page: Open, bench: engine.Work
     expect(cell(page, 1, SAMPLES)).to_have_text(re.compile(r"^((SKU-\d{4}|NULL)(,|$)){5}"))
 
     # A key inferred from the names is removed.
-    page.get_by_label("Table", exact=True).click()
-    page.get_by_role("option", name="orders").click()
+    choose(page, page.get_by_role("combobox", name="Table", exact=True), "orders")
     expect(cell(page, 1, REFERENCES)).to_have_text("customers.customer_id")
     select_cell(page, 1, REFERENCES)
     page.keyboard.press("Delete")

@@ -4,7 +4,7 @@ import pytest
 
 import engine
 
-from .conftest import Open, Page, button, playwright
+from .conftest import Open, Page, button, choose, playwright
 from .pictures import AT_REST
 from .sql_editor import editor, write
 
@@ -31,8 +31,7 @@ def test_the_address_shows_the_query_its_view_and_its_chart_again(page: "Page", 
     wait_for_address(page, "view=chart")
     mark = page.get_by_role("combobox", name="Mark")
     expect(mark).to_have_count(1)  # while the chart moves, the one beside the table is there too
-    mark.click()
-    page.get_by_role("option", name="Points").click()
+    choose(page, mark, "Points")
     wait_for_address(page, "mark=point")
 
     # A person who follows the link has another window, and never typed the query.

@@ -209,11 +209,17 @@ def test_a_query_is_cancelled_from_outside(served, index):
 
 def test_a_worker_that_is_killed_is_replaced(workbench):
     workbench.query("select 1")
-    threading.Timer(
-        0.3, lambda: [os.kill(each, signal.SIGKILL) for each in workbench._runner.pool.process_ids()]
-    ).start()
+    killed: list[int] = []
+
+    def kill_all() -> None:
+        killed.extend(workbench._runner.pool.process_ids())
+        for each in killed:
+            os.kill(each, signal.SIGKILL)
+
+    threading.Timer(0.3, kill_all).start()
     error = get_error(workbench, ENDLESS, timeout_seconds=20)
     assert "process ended (SIGKILL)" in error.message
+    until(lambda: not set(killed) & set(workbench._runner.pool.process_ids()))
     assert workbench.query("select 1").records() == [(1,)]
 
 
