@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from engine.errors import Problem, did_you_mean
 from engine.schema.column_rules import DATES
-from engine.schema.conditional_checks import parse_text
 from engine.schema.events import EventsOf, is_event_key
 from engine.schema.foreign_keys import CompositeForeignKey, ForeignKey
-from engine.schema.lifecycle_checks import check_made
+from engine.schema.lifecycle_checks import check_made, check_states
 from engine.schema.lifecycles import Lifecycle
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 
@@ -141,17 +140,7 @@ def _check_state(table: TableSchema, lifecycle: Lifecycle, column: ColumnSchema,
         (group for group in table.composite_keys if {events.key.casefold(), column.name.casefold()} <= _fold(group)), []
     )
     yield from check_made(table, column, where, "events_of", in_key=with_key)
-    if column.is_nullable:
-        yield Problem(where, "events_of: the state may be NULL.", 'Set "required": true.')
-    try:
-        kind = column.type
-    except ValueError:
-        return  # a problem of its own
-    for state in lifecycle.states:
-        try:
-            parse_text(state, kind)
-        except ValueError as error:
-            yield Problem(where, f'events_of: "{state}" is no value of {column.data_type}: {error}.', "Widen the type.")
+    yield from check_states(lifecycle, column, where, "events_of", "state")
 
 
 def _check_time(

@@ -107,17 +107,7 @@ def _check_names(table: TableSchema, lifecycle: Lifecycle, columns: dict[str, st
 def _check_status(table: TableSchema, lifecycle: Lifecycle, column: ColumnSchema) -> Iterator[Problem]:
     where = f"{table.key}.{column.name}"
     yield from check_made(table, column, where, "lifecycle")
-    if column.is_nullable:
-        yield Problem(where, "lifecycle: the status may be NULL.", 'Set "required": true.')
-    try:
-        kind = column.type
-    except ValueError:
-        return  # a problem of its own
-    for state in lifecycle.states:
-        try:
-            parse_text(state, kind)
-        except ValueError as error:
-            yield Problem(where, f'lifecycle: "{state}" is no value of {column.data_type}: {error}.', "Widen the type.")
+    yield from check_states(lifecycle, column, where, "lifecycle", "status")
 
 
 def _check_time(
@@ -144,6 +134,21 @@ def _check_time(
     if kind is Kind.DATE and any(seconds % _DAY for seconds in lifecycle.gap_of(state)):
         message = f'lifecycle: the gap of "{state}" is not one of whole days.'
         yield Problem(where, message, 'Write "gaps": {"*": ["1d", "5d"]}, or use TIMESTAMP.')
+
+
+def check_states(lifecycle: Lifecycle, column: ColumnSchema, where: str, rule: str, word: str) -> Iterator[Problem]:
+    """Yield the problems of a column that holds the states of a life cycle: NULL, or a state that is no value of it."""
+    if column.is_nullable:
+        yield Problem(where, f"{rule}: the {word} may be NULL.", 'Set "required": true.')
+    try:
+        kind = column.type
+    except ValueError:
+        return  # a problem of its own
+    for state in lifecycle.states:
+        try:
+            parse_text(state, kind)
+        except ValueError as error:
+            yield Problem(where, f'{rule}: "{state}" is no value of {column.data_type}: {error}.', "Widen the type.")
 
 
 def check_made(

@@ -21,7 +21,7 @@ class FitSteps:
         self.tell(FitProgress(step, self.round, found=found))
 
     def tell(self, progress: FitProgress) -> None:
-        """Tell the listener, whose `CancelledError` passes, and count the time of the step before."""
+        """Count the time of the step before, and tell the listener; its `CancelledError` is raised again."""
         self._count(progress.step)
         self._listener(progress)
 

@@ -192,7 +192,7 @@ def check_a_random_schema(schema):
 
 
 def prove(schema):
-    """Create a schema, mended where it is refused, generate it, and see its audit pass."""
+    """Create a schema, corrected where it is refused, generate it, and see its audit pass."""
     with (
         tempfile.TemporaryDirectory() as folder,
         engine.Workbench(settings=Settings(home=Path(folder), chunk_rows=97, threads=1)) as workbench,
