@@ -1,10 +1,10 @@
 """The audit proves life cycles from the loaded rows, and sees damage."""
 
-import duckdb
 import pytest
 
 import engine
 from tests.engine.rules.relations.test_lifecycles import orders
+from tests.engine.warehouse.audit.damage import find_damage
 
 
 @pytest.fixture(scope="module", params=["TIMESTAMP", "TIMESTAMPTZ", "DATE"])
@@ -33,7 +33,7 @@ def test_data_up_to_a_day_passes(tmp_path):
         audit = experiment.audit()
         assert audit.passed, audit.failures
         assert {"lifecycle_until", "lifecycle_ways"} <= {finding.check for finding in audit.findings}
-        failures = damage(experiment, "update orders set delivered_at = '2024-05-02' where status = 'delivered'")
+        failures = find_damage(experiment, "update orders set delivered_at = '2024-05-02' where status = 'delivered'")
         assert ("lifecycle_until", "delivered_at") in failures
 
 
@@ -51,18 +51,8 @@ def test_data_up_to_a_day_passes(tmp_path):
         ("update orders set delivered_at = delivered_at + interval 9 day", "lifecycle_gap", "delivered_at"),
     ],
 )  # fmt: skip
-def test_the_audit_finds_damage(made, statement, check, column):
-    assert (check, column) in damage(made, statement)
-
-
-def damage(experiment, statement):
-    (path,) = (experiment._services.home.experiment_dir("shop")).glob("warehouse-*.duckdb")
-    whole = path.read_bytes()
-    with duckdb.connect(path) as connection:
-        connection.execute(statement)
-    failures = {(finding.check, finding.column) for finding in experiment.audit().failures}
-    path.write_bytes(whole)
-    return failures
+def test_the_audit_finds_find_damage(made, statement, check, column):
+    assert (check, column) in find_damage(made, statement)
 
 
 def test_outcomes_and_roll_ups_go_with_it(tmp_path):
