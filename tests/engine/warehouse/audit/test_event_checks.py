@@ -4,7 +4,7 @@ import pytest
 
 import engine
 from tests.engine.rules.relations.test_events import logged, logged_by_two_columns
-from tests.engine.warehouse.audit.test_lifecycle_checks import damage
+from tests.engine.warehouse.audit.damage import find_damage
 
 CHECKS = ("event_ways", "event_status", "event_shares", "event_order", "event_gap", "event_at")
 
@@ -34,7 +34,7 @@ def test_data_up_to_a_day_passes(tmp_path):
         assert audit.passed, audit.failures
         assert {finding.check for finding in audit.findings} >= set(CHECKS)
         sooner = "update events set changed_at = '2024-04-30' where changed_at is null"
-        assert {"event_status", "event_at"} <= {check for check, _ in damage(experiment, sooner)}
+        assert {"event_status", "event_at"} <= {check for check, _ in find_damage(experiment, sooner)}
 
 
 def test_events_of_a_key_of_two_columns_pass(tmp_path):
@@ -45,7 +45,7 @@ def test_events_of_a_key_of_two_columns_pass(tmp_path):
         assert audit.passed, audit.failures
         assert {finding.check for finding in audit.findings} >= set(CHECKS)
         one = "delete from events where (shop_id, order_id) in (select (shop, id) from orders order by all limit 1)"
-        found = {check for check, _ in damage(experiment, one)}
+        found = {check for check, _ in find_damage(experiment, one)}
         assert {"event_ways", "event_status", "event_shares"} <= found
 
 
@@ -63,7 +63,7 @@ def test_events_of_a_key_of_two_columns_pass(tmp_path):
     ],
 )
 def test_the_audit_finds_damage(made, statement, found):
-    assert found <= {check for check, _ in damage(made, statement)}
+    assert found <= {check for check, _ in find_damage(made, statement)}
 
 
 def test_hidden_columns_are_told(tmp_path):
