@@ -22,6 +22,7 @@ from app.page_head import PageHead
 from app.response_headers import ResponseHeaders
 from app.shared_workbench import workbench
 from app.tickets import tickets
+from app.unsent_messages import keep_unsent_messages
 from engine.errors import CatalogLostError
 
 FRAME = Path(__file__).with_name("frame.py")
@@ -49,6 +50,7 @@ def server_parts(host: str, on_ready: Callable[[], None]) -> dict[str, Any]:
     A home folder whose catalog is lost is served too: the pages offer to recover it, the API returns the error.
     """
     keep_page_folder_in_path()
+    keep_unsent_messages()
     with suppress(CatalogLostError):
         workbench()
 

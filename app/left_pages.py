@@ -1,8 +1,9 @@
-"""A click on a page's link is never undone by the page that it leaves.
+"""A page is never drawn over, undone or emptied by the page that a person has just left.
 
-A live part of a page asks for itself every second or so. When it asks right after a click on a link, before the browser
-knows the new page, Streamlit merges both requests, keeps the page of the later one, and the click is lost. Such a
-request has no use any more: it is not passed on.
+Until the browser knows its new page, a live part of the old page still asks for itself, and an editor still tells what
+was typed last. Streamlit takes such a request as one for the old page: merged with the click on a link, the click is
+lost; run after it, the browser empties the new page. A request that a page makes by itself is not passed on here; one
+that carries a person's input becomes a request for the new page, so that the input is kept as well.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from collections.abc import Callable
 from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-_ARRIVES_WITHIN_SECONDS = 30.0
+_BEGINS_WITHIN_SECONDS = 30.0
+_LARGEST_NEW_SESSION_BYTES = 1 << 16
 
 
 class LeftPages:
-    """Pass messages of browsers on, without what a page asks for by itself after a link has left it."""
+    """Pass messages of browsers on, without what asks for a part of a page that has been left."""
 
     def __init__(self, app: ASGIApp, clock: Callable[[], float] = time.monotonic) -> None:
         self.app = app
@@ -34,38 +38,80 @@ class LeftPages:
         async def receive_wanted() -> Message:
             while True:
                 message = await receive()
-                if not pages.is_left(message):
+                request = _request(message)
+                if request is None:
                     return message
+                if not pages.is_of_left_page(request.rerun_script):
+                    return message
+                if not request.rerun_script.is_auto_rerun:
+                    pages.ask_for_new_page(request.rerun_script)
+                    return {**message, "bytes": request.SerializeToString()}
 
-        await self.app(scope, receive_wanted, send)
+        async def send_noted(message: Message) -> None:
+            page = _begun_page(message)
+            if page:
+                pages.begin(page)
+            await send(message)
+
+        await self.app(scope, receive_wanted, send_noted)
 
 
 class _Pages:
-    """The page that a browser has asked for, and the one that it left for it."""
+    """The page that a browser is on, or on its way to."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._asked = ""
-        self._left = ""
-        self._left_at = 0.0
+        self._page = ""
+        self._asked = ClientState()
+        self._asked_at: float | None = None  # none once the page that was asked for has begun
 
-    def is_left(self, message: Message) -> bool:
-        """Return whether a message is a request that a page makes by itself after it has been left."""
-        data = message.get("bytes")
-        if message["type"] != "websocket.receive" or not data:
+    def is_of_left_page(self, request: ClientState) -> bool:
+        """Return whether a request is for a part of another page than this one; a request for a page changes it."""
+        if not request.fragment_id:
+            self._page = request.page_script_hash
+            self._asked = request
+            self._asked_at = self._clock()
             return False
-        try:
-            sent = BackMsg.FromString(data)
-        except DecodeError:
-            return False  # Streamlit says what is wrong
-        if sent.WhichOneof("type") != "rerun_script":
-            return False
-        page, is_automatic = sent.rerun_script.page_script_hash, sent.rerun_script.is_auto_rerun
-        if is_automatic and page == self._left and self._clock() - self._left_at < _ARRIVES_WITHIN_SECONDS:
-            return True
-        if page == self._asked:
-            self._left = ""  # the browser has arrived
-        elif not is_automatic:
-            self._left, self._left_at = self._asked, self._clock()
-        self._asked = page
-        return False
+        return self._page not in {"", request.page_script_hash} and not self._is_lost()
+
+    def ask_for_new_page(self, request: ClientState) -> None:
+        """Turn a request of the left page into one for the page of now, with all that it tells of a person's input."""
+        if self._asked.page_script_hash == self._page:  # otherwise the server has chosen the page
+            request.query_string = self._asked.query_string
+        request.page_script_hash = self._page
+        request.page_name = ""
+        request.fragment_id = ""
+
+    def begin(self, page: str) -> None:
+        """Note the page that the server has begun to draw as a whole."""
+        if self._asked_at is None or self._page in {"", page} or self._is_lost():
+            self._page = page
+            self._asked_at = None
+
+    def _is_lost(self) -> bool:
+        return self._asked_at is not None and self._clock() - self._asked_at > _BEGINS_WITHIN_SECONDS
+
+
+def _request(message: Message) -> BackMsg | None:
+    """Return what a browser asks for, if it asks for a page or a part of one."""
+    data = message.get("bytes")
+    if message["type"] != "websocket.receive" or not data:
+        return None
+    try:
+        sent = BackMsg.FromString(data)
+    except DecodeError:
+        return None  # Streamlit says what is wrong
+    return sent if sent.WhichOneof("type") == "rerun_script" else None
+
+
+def _begun_page(message: Message) -> str:
+    """Return the page whose drawing a message announces; nothing for parts of a page and for other messages."""
+    data = message.get("bytes")
+    if message["type"] != "websocket.send" or not data or len(data) > _LARGEST_NEW_SESSION_BYTES:
+        return ""
+    try:
+        sent = ForwardMsg.FromString(data)
+    except DecodeError:
+        return ""
+    is_page = sent.WhichOneof("type") == "new_session" and not sent.metadata.run.fragment_ids
+    return sent.new_session.page_script_hash if is_page else ""
