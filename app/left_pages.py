@@ -18,7 +18,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 _BEGINS_WITHIN_SECONDS = 30.0
-_LARGEST_NEW_SESSION_BYTES = 1 << 16
+_LARGEST_NAVIGATION_BYTES = 1 << 16
 
 
 class LeftPages:
@@ -48,7 +48,7 @@ class LeftPages:
                     return {**message, "bytes": request.SerializeToString()}
 
         async def send_noted(message: Message) -> None:
-            page = _begun_page(message)
+            page = _chosen_page(message)
             if page:
                 pages.begin(page)
             await send(message)
@@ -83,7 +83,7 @@ class _Pages:
         request.fragment_id = ""
 
     def begin(self, page: str) -> None:
-        """Note the page that the server has begun to draw as a whole."""
+        """Note the page that the server has chosen; the first run of a browser asks for none."""
         if self._asked_at is None or self._page in {"", page} or self._is_lost():
             self._page = page
             self._asked_at = None
@@ -104,14 +104,13 @@ def _request(message: Message) -> BackMsg | None:
     return sent if sent.WhichOneof("type") == "rerun_script" else None
 
 
-def _begun_page(message: Message) -> str:
-    """Return the page whose drawing a message announces; nothing for parts of a page and for other messages."""
+def _chosen_page(message: Message) -> str:
+    """Return the page that a message tells the browser to be on; nothing for all other messages."""
     data = message.get("bytes")
-    if message["type"] != "websocket.send" or not data or len(data) > _LARGEST_NEW_SESSION_BYTES:
+    if message["type"] != "websocket.send" or not data or len(data) > _LARGEST_NAVIGATION_BYTES:
         return ""
     try:
         sent = ForwardMsg.FromString(data)
     except DecodeError:
         return ""
-    is_page = sent.WhichOneof("type") == "new_session" and not sent.metadata.run.fragment_ids
-    return sent.new_session.page_script_hash if is_page else ""
+    return sent.navigation.page_script_hash if sent.WhichOneof("type") == "navigation" else ""

@@ -138,6 +138,7 @@ LADDERS = {
         "page_end",
         "closed_sockets",
         "left_pages",
+        "unsent_messages",
         "browser_cookie",
         "response_headers",
         "shared_workbench",

@@ -7,7 +7,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from app.left_pages import LeftPages, _begun_page
+from app.left_pages import LeftPages, _chosen_page
 
 BROKEN = b"\xff\xff"  # no message of Streamlit's
 
@@ -61,11 +61,9 @@ def asks(page: str, part: str = "", *, is_automatic: bool = False, query: str = 
     return message.SerializeToString()
 
 
-def begins(page: str, part: str = "") -> bytes:
+def begins(page: str) -> bytes:
     message = ForwardMsg()
-    message.new_session.page_script_hash = page
-    if part:
-        message.metadata.run.fragment_ids.append(part)
+    message.navigation.page_script_hash = page
     return message.SerializeToString()
 
 
@@ -151,8 +149,10 @@ def test_a_page_that_never_begins_gives_way(server: Server):
     assert server.asked[:4] == ["runs", "query", "no message of Streamlit's", "runs live"]
 
 
-def test_the_beginning_of_a_part_is_no_page(server: Server):
-    assert _begun_page({"type": "websocket.send", "bytes": begins("query")}) == "query"
-    assert _begun_page({"type": "websocket.send", "bytes": begins("query", "live")}) == ""
-    assert _begun_page({"type": "websocket.send", "bytes": BROKEN}) == ""
-    assert _begun_page({"type": "websocket.send", "text": "query"}) == ""
+def test_only_the_navigation_tells_the_page():
+    started = ForwardMsg()
+    started.new_session.page_script_hash = "frame"  # the script of all pages
+    assert _chosen_page({"type": "websocket.send", "bytes": begins("query")}) == "query"
+    assert _chosen_page({"type": "websocket.send", "bytes": started.SerializeToString()}) == ""
+    assert _chosen_page({"type": "websocket.send", "bytes": BROKEN}) == ""
+    assert _chosen_page({"type": "websocket.send", "text": "query"}) == ""

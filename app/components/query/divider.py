@@ -152,7 +152,7 @@ def result_room() -> int:
 
 
 def _take_room(key: str) -> None:
-    reported = st.session_state[key].get("room")
+    reported = st.session_state.get(key, {}).get("room")
     if isinstance(reported, int | float):
         st.session_state[_ROOM] = int(reported)
         st.session_state[_IS_NEW] = True

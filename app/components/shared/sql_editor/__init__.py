@@ -73,9 +73,15 @@ def sql_editor(
             "tables": [{"name": each.name, "detail": each.detail, "columns": each.columns} for each in tables],
             "fault": None if fault is None else vars(fault),
         },
-        on_draft_change=lambda: _notify(on_draft, st.session_state[key].get("draft")),
-        on_run_change=lambda: _notify(on_run, st.session_state[key].get("run")),
+        on_draft_change=lambda: _notify(on_draft, _told(key, "draft")),
+        on_run_change=lambda: _notify(on_run, _told(key, "run")),
     )
+
+
+def _told(key: str, name: str) -> Mapping[str, Any] | None:
+    """Return what the editor has told; nothing once another page has taken its place."""
+    values: Mapping[str, Any] = st.session_state.get(key, {})
+    return values.get(name)
 
 
 def _notify(listener: Callable[[Draft], None], value: Mapping[str, Any] | None) -> None:
