@@ -85,7 +85,7 @@ def _first_rows_problems(compiler: TableCompiler, derived: Sequence[pl.Expr], co
     """Return the first failure of a derived column in the first rows: a division by zero, a value without a case."""
     try:
         with compiler.failures():
-            compiler.frame(0, min(count, _TRIED_ROWS), derived).collect(engine="streaming")
+            compiler.frame(0, min(count, _TRIED_ROWS), derived).collect(engine="in-memory")
     except RuleError as error:
         return [Problem(error.where, error.message, error.hint)]
     return []
@@ -114,7 +114,7 @@ def _is_violated(schema: ExperimentSchema, table: TableSchema, check: str, count
         output = compiler.output(column)
         with compiler.failures():
             tried = min(counts[table.key], tried_rows(table, _TRIED_ROWS))
-            frame = compiler.frame(0, tried, [output]).collect(engine="streaming")
+            frame = compiler.frame(0, tried, [output]).collect(engine="in-memory")
     except RuleError:
         return False
     return not frame[_CONDITION].all()

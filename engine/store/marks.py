@@ -148,7 +148,7 @@ def _write(path: Path, data: Mapping[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with write_atomically(path) as unfinished:
-            unfinished.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
+            unfinished.write_text(json.dumps(data) + "\n", "utf-8")
     except OSError as error:
         raise WorkbenchError(
             f"The mark of the folder cannot be written: {error.strerror}.",

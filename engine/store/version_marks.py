@@ -48,7 +48,7 @@ def write_version_mark(home: Home, name: str, created_at: datetime, mark: Versio
         "schema": json.loads(schema_to_json(mark.schema)),
     }
     with suppress(OSError), write_atomically(home.version_path(name, mark.number)) as unfinished:
-        unfinished.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
+        unfinished.write_text(json.dumps(data) + "\n", "utf-8")
 
 
 def read_version_marks(home: Home, name: str, created_at: datetime) -> list[VersionMark]:

@@ -82,6 +82,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str, schema: E
     """Create the empty tables of an experiment, and the views of their other names, in an attached database."""
     schema = stored_schema(schema)
     names = layout(schema)
+    connection.execute("begin transaction")  # one for all tables: a commit of each costs more than the table
     for name in names.schema_names:
         connection.execute(f"create schema {quote(catalog)}.{quote(name)}")
     for table in schema.tables:
@@ -91,6 +92,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str, schema: E
     for view in names.views:
         connection.execute(view.create_sql(catalog))
     connection.execute("use memory")
+    connection.execute("commit")
 
 
 def check_layout(schema: ExperimentSchema) -> None:

@@ -1,11 +1,13 @@
 """The audit: generated data passes, and every check fails on data that violates it."""
 
-import duckdb
+from contextlib import ExitStack
+
 import pytest
 
 import engine
 from engine.warehouse.audit.column_checks import pattern_regex
 from engine.warehouse.audit.shares import is_plausible
+from tests.engine.warehouse.audit.damage import damaged
 
 YEAR = {"date_start": "2024-01-01", "date_end": "2024-12-31"}
 LAB = {
@@ -109,17 +111,8 @@ def made(tmp_path_factory):
 @pytest.fixture
 def broken(made):
     """Change the loaded data by SQL, audit it, and restore it."""
-    (path,) = (made._services.home.experiment_dir("lab")).glob("warehouse-*.duckdb")
-    whole = path.read_bytes()
-
-    def break_(*statements):
-        with duckdb.connect(path) as connection:
-            for statement in statements:
-                connection.execute(statement)
-        return made.audit()
-
-    yield break_
-    path.write_bytes(whole)
+    with ExitStack() as damages:
+        yield lambda *statements: damages.enter_context(damaged(made, *statements))
 
 
 def failing(audit):

@@ -1,9 +1,9 @@
 """The audit proves that each row references a parent that its batch or an earlier one made."""
 
-import duckdb
 import pytest
 
 import engine
+from tests.engine.warehouse.audit.damage import damaged
 
 
 def column(name, data_type="INT", **rest):
@@ -71,11 +71,6 @@ def test_generated_data_passes(made):
     ],
 )
 def test_a_key_of_another_batch_fails(made, statement, table):
-    (path,) = (made._services.home.experiment_dir("shop")).glob("warehouse-*.duckdb")
-    whole = path.read_bytes()
-    with duckdb.connect(path) as connection:
-        connection.execute(statement)
-    failures = {(each.check, each.table): each.failing_sql for each in made.audit().failures}
-    failing = made.query(failures["batches", table]).frame.height
-    path.write_bytes(whole)
-    assert failing > 0
+    with damaged(made, statement) as audit:
+        failures = {(each.check, each.table): each.failing_sql for each in audit.failures}
+        assert made.query(failures["batches", table]).frame.height > 0

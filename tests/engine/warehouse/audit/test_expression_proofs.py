@@ -1,9 +1,9 @@
 """The audit computes expressions again from the loaded rows, and bounds those with draws."""
 
-import duckdb
 import pytest
 
 import engine
+from tests.engine.warehouse.audit.damage import damaged
 
 
 def _column(name, data_type, expression=None, **keys):
@@ -138,10 +138,6 @@ DAMAGE = {
 @pytest.mark.parametrize("place", DAMAGE)
 def test_a_broken_promise_is_found(made, place):
     table = place.split(".")[0]
-    (path,) = (made._services.home.experiment_dir("lab")).glob("warehouse-*.duckdb")
-    whole = path.read_bytes()
-    with duckdb.connect(path) as connection:
-        connection.execute(f"update {table} set {DAMAGE[place]} where rowid % 50 = 7")
-    failures = {f"{each.table}.{each.column}": each for each in made.audit().failures if "expression" in each.check}
-    path.write_bytes(whole)
+    with damaged(made, f"update {table} set {DAMAGE[place]} where rowid % 50 = 7") as audit:
+        failures = {f"{each.table}.{each.column}": each for each in audit.failures if "expression" in each.check}
     assert "t.rowid in (7" in failures[place].failing_sql

@@ -1,9 +1,9 @@
 """The audit proves declared outcomes by counting and adding in SQL, and sees damage."""
 
-import duckdb
 import pytest
 
 import engine
+from tests.engine.warehouse.audit.damage import damaged
 
 REGIONS = {"EU": {"2024-W01": 1200.25, "2024-W02": 80}, "US": {"2024-W02": -90, "2024-W03": 0}}
 SALES = {
@@ -68,10 +68,6 @@ def test_generated_data_passes(made):
     ],
 )  # fmt: skip
 def test_the_audit_finds_damage(made, statement, check, column, found):
-    (path,) = (made._services.home.experiment_dir("sales")).glob("warehouse-*.duckdb")
-    whole = path.read_bytes()
-    with duckdb.connect(path) as connection:
-        connection.execute(statement)
-    failures = {(finding.check, finding.column): finding.found for finding in made.audit().failures}
-    path.write_bytes(whole)
+    with damaged(made, statement) as audit:
+        failures = {(finding.check, finding.column): finding.found for finding in audit.failures}
     assert found in failures[check, column]

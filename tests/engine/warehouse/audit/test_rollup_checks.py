@@ -1,10 +1,10 @@
 """The audit proves roll-ups from the loaded rows, and sees each kind of damage."""
 
-import duckdb
 import pytest
 
 import engine
 from tests.engine.rules.relations.shops import rollup, shop
+from tests.engine.warehouse.audit.damage import damaged
 
 ROLLUPS = [
     rollup("total", sum="amount"),
@@ -59,12 +59,8 @@ def test_generated_data_passes(made):
     ],
 )
 def test_the_audit_finds_damage(made, statement, columns):
-    (path,) = (made._services.home.experiment_dir("shop")).glob("warehouse-*.duckdb")
-    whole = path.read_bytes()
-    with duckdb.connect(path) as connection:
-        connection.execute(statement)
-    failed = [finding for finding in made.audit().failures if finding.check == "rollup"]
-    shown = [len(made.query(finding.failing_sql).frame) for finding in failed]
-    path.write_bytes(whole)
+    with damaged(made, statement) as audit:
+        failed = [finding for finding in audit.failures if finding.check == "rollup"]
+        shown = [len(made.query(finding.failing_sql).frame) for finding in failed]
     assert columns <= {finding.column for finding in failed}
     assert all(shown)

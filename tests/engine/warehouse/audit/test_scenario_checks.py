@@ -1,10 +1,10 @@
 """The audit proves scenarios, and sees damage; the rules of placed columns are proved for all other rows."""
 
-import duckdb
 import pytest
 
 import engine
 from tests.engine.rules.scenarios.stores import shop
+from tests.engine.warehouse.audit.damage import damaged
 
 TYPES = {
     "name": "k",
@@ -205,10 +205,6 @@ LATE = "(select rowid from orders where status = 'open' and country = 'US' and p
     ],
 )
 def test_the_audit_finds_damage(made, statement, failure):
-    (path,) = (made._services.home.experiment_dir("shop")).glob("warehouse-*.duckdb")
-    whole = path.read_bytes()
-    with duckdb.connect(path) as connection:
-        connection.execute(statement)
-    failures = {(finding.check, finding.table) for finding in made.audit().failures}
-    path.write_bytes(whole)
+    with damaged(made, statement) as audit:
+        failures = {(finding.check, finding.table) for finding in audit.failures}
     assert failure in failures

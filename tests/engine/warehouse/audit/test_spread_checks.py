@@ -1,9 +1,9 @@
 """The audit proves how many rows the parents of a key have: shares of fan_out_weights, and counted keys."""
 
-import duckdb
 import pytest
 
 import engine
+from tests.engine.warehouse.audit.damage import damaged
 
 ID = {"name": "id", "data_type": "INT", "sequence": {"start": 0}, "is_unique": True}
 
@@ -71,10 +71,6 @@ def test_generated_data_passes(made):
     ],
 )  # fmt: skip
 def test_a_broken_promise_is_found(made, statement, check, table):
-    (path,) = (made._services.home.experiment_dir("shop")).glob("warehouse-*.duckdb")
-    whole = path.read_bytes()
-    with duckdb.connect(path) as connection:
-        connection.execute(statement)
-    failures = {(finding.check, finding.table) for finding in made.audit().failures}
-    path.write_bytes(whole)
+    with damaged(made, statement) as audit:
+        failures = {(finding.check, finding.table) for finding in audit.failures}
     assert (check, table) in failures
