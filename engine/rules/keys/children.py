@@ -79,14 +79,15 @@ class Children:
         used = [index for index, width in enumerate(widths) if index == 0 or width.any()]
         counts = (widths[0] if len(used) == 1 else np.add.reduce(widths)).astype(np.int64)
         before = (np.cumsum(counts) - counts).astype(np.uint64)
-        number = np.arange(int(counts.sum()), dtype=np.uint64)
+        total = int(counts.sum())
+        line = None
+        if has_lines or len(used) > 1:
+            offset = np.arange(total, dtype=np.uint64) - np.repeat(before, counts)
+            line = offset + np.uint64(1) if has_lines else None
         if len(used) == 1:
-            place = number + _shifts(firsts[0], counts, before)
-            line = number - np.repeat(before, counts) + np.uint64(1) if has_lines else None
+            place = _places_in_order(firsts[0], counts, before, total)
         else:
-            offset = number - np.repeat(before, counts)
             place = _places([firsts[index] for index in used], [widths[index] for index in used], counts, offset)
-            line = offset + np.uint64(1)
         owners = np.arange(first_owner, first_owner + len(counts), dtype=np.uint64)
         known = {OWNER: np.repeat(owners, counts)} if has_owners else {}
         frame = pl.DataFrame({**known, **({} if line is None else {LINE: line}), ROW: place})
@@ -101,13 +102,14 @@ class Children:
         return stages.over(over, [*kept, row.alias(ROW)]).collect(engine="streaming")
 
 
-def _shifts(first: np.ndarray, counts: np.ndarray, before: np.ndarray) -> np.ndarray | np.uint64:
-    """Return the places of rows less their numbers 0, 1, 2, ...: one number where they are in order."""
-    shifts: np.ndarray = first - before
+def _places_in_order(first: np.ndarray, counts: np.ndarray, before: np.ndarray, total: int) -> np.ndarray:
+    """Return the places of rows of one range for each parent: one count where the ranges follow one another."""
+    shifts = first - before
     if len(shifts) and bool((shifts == shifts[0]).all()):
-        return np.uint64(shifts[0])
-    repeated: np.ndarray = np.repeat(shifts, counts)
-    return repeated
+        start = int(shifts[0])
+        return np.arange(start, start + total, dtype=np.uint64)
+    place: np.ndarray = np.arange(total, dtype=np.uint64) + np.repeat(shifts, counts)
+    return place
 
 
 def _places(

@@ -30,7 +30,7 @@ class Aggregate:
     """An aggregate of the column `value` (None: of the rows) over the rows where the column `keep` is true.
 
     `dtype` is that of the values. `digits` is how many decimal places an average has more than its values, and the
-    result of other aggregates is in units of the values.
+    result of other aggregates is in units of the values. `is_small` says that no sum is beyond the range of Int64.
     """
 
     function: str
@@ -38,6 +38,7 @@ class Aggregate:
     keep: str | None
     dtype: pl.DataType
     digits: int = 0
+    is_small: bool = False
 
     @property
     def is_width(self) -> bool:
@@ -52,6 +53,10 @@ class Aggregate:
                 return self.dtype
             case "any" | "all":
                 return pl.Boolean()
+            case "count" | "count_distinct":
+                return pl.Int64()
+            case "sum" if self.is_small:
+                return pl.Int64()
             case _:
                 return pl.Int128()
 
@@ -84,13 +89,13 @@ class Aggregate:
 
     def _reduce_integers(self, counted: pl.DataFrame, values: pl.Series) -> pl.DataFrame:
         if counted.is_empty():
-            return counted.with_columns(pl.lit(0, dtype=pl.Int128).alias(_VALUE))
+            return counted.with_columns(pl.lit(0, dtype=pl.Int64).alias(_VALUE))
         lengths, numbers = counted[_ROWS].to_numpy(), values.to_numpy()
         starts = np.cumsum(lengths) - lengths
         if self.function in ("min", "max"):
             least = np.minimum if self.function == "min" else np.maximum
             return counted.with_columns(pl.Series(_VALUE, least.reduceat(numbers, starts)))
-        return counted.with_columns(_sum(numbers, starts), pl.lit(0, dtype=pl.Int128).alias(_HIGH))
+        return counted.with_columns(_sum(numbers, starts))
 
     def _parts(self) -> list[pl.Expr]:
         value = pl.col(_VALUE)
@@ -106,7 +111,7 @@ class Aggregate:
             return self._complete(
                 pl.DataFrame({OWNER: [], **self._nothing()}, schema_overrides={OWNER: pl.UInt64}), owners
             )
-        found = pl.concat(parts)
+        found = pl.concat(parts, how="vertical_relaxed")
         if self.function == "count_distinct":
             found = count_rows(found.unique()[OWNER].sort()) if _are_mixed(parts) else count_rows(found[OWNER])
         elif _are_mixed(parts):
@@ -119,22 +124,25 @@ class Aggregate:
             is_bound = self.function in ("min", "max")
             empty[_VALUE] = pl.Series([], dtype=self.dtype if is_bound else pl.Int128)
             if not is_bound:
-                empty[_HIGH] = pl.Series([], dtype=pl.Int128)
+                empty |= {_HIGH: pl.Series([], dtype=pl.Int128)} if self._has_high else {}
         return empty
+
+    @property
+    def _has_high(self) -> bool:
+        """Whether sums are kept with their high digits: those of 64 bits cannot leave the range of Int128."""
+        return self.dtype == pl.Int128()
 
     def _combine(self, found: pl.DataFrame) -> pl.DataFrame:
         sums = [pl.col(name).sum() for name in (_ROWS, _HIGH) if name in found.columns]
         value = pl.col(_VALUE)
         if _VALUE in found.columns:
-            sums.append({"min": value.min(), "max": value.max()}.get(self.function, value.sum()))
+            sums.append({"min": value.min(), "max": value.max()}.get(self.function, value.cast(pl.Int128).sum()))
         return found.group_by(OWNER).agg(sums)
 
     def _complete(self, found: pl.DataFrame, owners: int) -> pl.Series:
-        result = found.select(OWNER, self._result().alias(_VALUE))
-        if len(result) < owners or not result[OWNER].is_sorted():
-            every = pl.DataFrame({OWNER: pl.int_range(owners, dtype=pl.UInt64, eager=True)})
-            result = every.join(result, on=OWNER, how="left", maintain_order="left")
-        values = result[_VALUE].cast(self.result)
+        values = found.select(self._result().alias(_VALUE))[_VALUE].cast(self.result)
+        if len(values) < owners or not found[OWNER].is_sorted():
+            values = _place(values, found[OWNER], owners)
         match self.function:
             case "any":
                 return values.fill_null(False)
@@ -149,7 +157,7 @@ class Aggregate:
         rows, value = pl.col(_ROWS), pl.col(_VALUE)
         match self.function:
             case "count" | "count_distinct":
-                return rows.cast(pl.Int128)
+                return rows
             case "any":
                 return value > 0
             case "all":
@@ -157,9 +165,20 @@ class Aggregate:
             case "min" | "max":
                 return value
             case _:
+                result = value
+                if self.function == "avg":
+                    result = average(value.cast(pl.Int128), rows.cast(pl.Int128), self.digits)
+                if not self._has_high:
+                    return result
                 is_large = pl.col(_HIGH).abs() > pl.lit(_LIMIT, dtype=pl.Int128)
-                result = value if self.function == "sum" else average(value, rows.cast(pl.Int128), self.digits)
                 return pl.when(is_large).then(pl.lit(TOO_LARGE, dtype=pl.Int128)).otherwise(result)
+
+
+def _place(values: pl.Series, owner: pl.Series, owners: int) -> pl.Series:
+    """Return the value of each of the owners [0, owners), NULL for one without; `owner` is that of each value."""
+    index = np.full(owners, len(values), dtype=np.uint64)
+    index[owner.to_numpy()] = np.arange(len(values), dtype=np.uint64)
+    return values.append(pl.Series([None], dtype=values.dtype)).gather(index)
 
 
 def _owners(counted: pl.DataFrame) -> pl.Series:
@@ -183,10 +202,10 @@ def average(total: pl.Expr, count: pl.Expr, digits: int) -> pl.Expr:
 
 
 def _sum(numbers: np.ndarray, starts: np.ndarray) -> pl.Series:
-    """Return the sums of consecutive Int64 numbers from each start on, as Int128 and without overflow."""
+    """Return the exact sums of consecutive Int64 numbers from each start on: as Int64 if all fit, else as Int128."""
     most = max(abs(int(numbers.min())), abs(int(numbers.max())))
     if most * len(numbers) < _SAFE:
-        return pl.Series(_VALUE, np.add.reduceat(numbers, starts)).cast(pl.Int128)
+        return pl.Series(_VALUE, np.add.reduceat(numbers, starts))
     high, low = np.add.reduceat(numbers >> 32, starts), np.add.reduceat(numbers & (_LOW_BITS - 1), starts)
     halves = pl.DataFrame({"high": high, "low": low}).cast(pl.Int128)
     both = halves.select((pl.col("high") * pl.lit(_LOW_BITS, dtype=pl.Int128) + pl.col("low")).alias(_VALUE))

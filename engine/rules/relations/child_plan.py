@@ -70,7 +70,7 @@ class ChildPlan:
         owners = [pl.col(name) for name in (OWNER,) if name in rows.columns]
         outputs = [*owners, *(column.alias(name) for name, column in self.outputs.items())]
         with self.stages.failures():
-            return self.stages.over(rows.lazy(), outputs).collect()
+            return self.stages.over(rows.lazy(), outputs).collect(engine="streaming")
 
 
 def _count(first_owner: int, widths: Sequence[np.ndarray]) -> pl.DataFrame:

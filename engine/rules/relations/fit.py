@@ -17,6 +17,7 @@ _MOMENTS = DATES | {Kind.TIME}
 _BOUNDED = NUMERIC | _MOMENTS | {Kind.TEXT}
 _INT64_DIGITS = 18
 _MORE_DIGITS = 25
+_LOWEST_INT64 = -(2**63)
 _CONDITIONS = frozenset({"any", "all"})
 _COUNTS = frozenset({"count", "count_distinct"})
 _USE_DECIMAL = "Give it a DECIMAL type: sums of floats depend on the order of the rows."
@@ -101,6 +102,12 @@ def _check_range(site: Site, function: str, low: int, high: int, scale: int) -> 
     raise site.error(f"{function} can be {shown}, which does not fit {site.type}.", hint)
 
 
+def is_small_sum(found: Found, most: int) -> bool:
+    """Return whether the sum of `most` values of a column is surely within the range of Int64."""
+    low, high = found.bounds
+    return max(abs(low), abs(high)) * most < -_LOWEST_INT64
+
+
 def unscaled(found: Found) -> tuple[pl.Expr, pl.DataType]:
     """Return a column's values as they are aggregated, and their type: exact numbers and times as integers."""
     kind, expr = found.column.type, found.expr.cast(found.column.type.polars)
@@ -124,21 +131,28 @@ def restore(site: Site, aggregate: Aggregate, found: Found | None, value: pl.Exp
     if kind.kind in _EXACT:
         is_scaled = found is not None and function in ("sum", "min", "max")
         scale = found.column.type.scale if found is not None and is_scaled else kind.scale if function == "avg" else 0
-        return fit_number(site, function, site.stages.add(value.cast(pl.Int128)), scale)
+        return fit_number(site, function, site.stages.add(value), scale, aggregate.result)
     if kind.kind is Kind.DATE:
         return value.cast(pl.Int32).cast(pl.Date)
     return value.cast(kind.polars)
 
 
-def fit_number(site: Site, function: str, number: pl.Expr, scale: int) -> pl.Expr:
-    """Return a number (Int128, of a scale) in the site's type; a run fails in rows where it is too large for it."""
-    kind = site.type
+def fit_number(site: Site, function: str, number: pl.Expr, scale: int, dtype: pl.DataType | None = None) -> pl.Expr:
+    """Return a number of a scale in the site's type; a run fails in rows where it is too large for it.
+
+    `dtype` is the number's, Int64 or Int128 (the default).
+    """
+    kind, wide = site.type, pl.Int128()
     factor = 10 ** (kind.scale - scale)
     lowest, highest = (-(-kind.integer_bounds[0] // factor), kind.integer_bounds[1] // factor)
-    low, high = (pl.lit(bound, dtype=pl.Int128) for bound in (lowest, highest))
+    dtype = wide if dtype is None else dtype
+    if dtype != wide:
+        lowest, highest = max(lowest, _LOWEST_INT64), min(highest, -_LOWEST_INT64 - 1)
+    low, high = (pl.lit(bound, dtype=dtype) for bound in (lowest, highest))
     is_bad = ((number < low) | (number > high)).fill_null(False)
     failure = Problem(site.where, f"{function} does not fit {kind} in some rows.", "Use a larger type.")
     fits = site.stages.add_check(is_bad, failure)
-    result = number * pl.lit(factor, dtype=pl.Int128) if factor > 1 else number
+    number = number.cast(wide)
+    result = number * pl.lit(factor, dtype=wide) if factor > 1 else number
     checked = pl.when(fits).then(result)
     return checked.reinterpret(dtype=kind.polars) if kind.kind is Kind.DECIMAL else checked.cast(kind.polars)

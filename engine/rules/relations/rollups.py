@@ -20,7 +20,7 @@ from engine.rules.derived.tree import compile_node
 from engine.rules.relations.aggregation import Aggregate
 from engine.rules.relations.child_plan import ChildPlan, run_within
 from engine.rules.relations.children import ChildScope, are_rising, distinct_parents
-from engine.rules.relations.fit import check_fit, restore, unscaled
+from engine.rules.relations.fit import check_fit, is_small_sum, restore, unscaled
 from engine.rules.site import Site
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.rollups import Rollup
@@ -107,7 +107,7 @@ class _Rollups:
         except UnknownName as unknown:
             raise site.error(f"{unknown.message}.", unknown.hint) from unknown
         parts = [_Part(site.at(column), children) for column in columns]
-        counts = children.plan.children.count.cast(pl.Int128)
+        counts = children.plan.children.count.cast(pl.Int64)
         made_here = [part.finish(counts) if part.aggregate.is_width else None for part in parts]
         read = iter(self._read(children, [part for part in parts if not part.aggregate.is_width]))
         return [next(read) if value is None else value for value in made_here]
@@ -176,7 +176,7 @@ class _Part:
         return found
 
     def _make_aggregate(self) -> Aggregate:
-        rollup, children, kind = self._rollup, self._children, self.site.type
+        rollup, children, site, kind = self._rollup, self._children, self.site, self.site.type
         function = rollup.aggregate
         keep = [one for one in (children.is_child, self._condition(rollup.where)) if one is not None]
         kept = children.plan.output(pl.all_horizontal(keep)) if keep else None
@@ -188,7 +188,10 @@ class _Part:
             return Aggregate(function, name, kept, pl.Boolean())
         value, dtype = unscaled(self._found)
         digits = kind.scale - self._found.column.type.scale
-        return Aggregate(function, children.plan.output(value), kept, dtype, digits)
+        is_small = function == "sum" and is_small_sum(
+            self._found, children.most or site.counts[children.scope.table.key]
+        )
+        return Aggregate(function, children.plan.output(value), kept, dtype, digits, is_small)
 
     def _check_empty(self, function: str) -> None:
         """Raise where no rows give NULL and the column is required."""
