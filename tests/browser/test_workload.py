@@ -37,6 +37,8 @@ def test_queries_are_brought_checked_and_fitted(open_page: Open, shop: engine.Ex
     expect(refused).to_be_checked()
     page.get_by_text("orders.total", exact=True).first.click()
     expect(refused).not_to_be_checked()
+    page.reload()
+    expect(refused).not_to_be_checked()
     button(page, "Save 2 changes").click()
     expect(page.get_by_text("2 changes saved as version 2")).to_be_visible()
 

@@ -90,7 +90,7 @@ def _when(run: Run) -> str:
 
 
 def _actions(name: str, *, has_rows: bool, is_running: bool) -> None:
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xxsmall"):  # four fit side by side in a card
         if has_rows and pressed("Query", key=f"query:{name}", type="primary", icon=":material/terminal:"):
             go("query", name)
         if pressed(
@@ -102,7 +102,7 @@ def _actions(name: str, *, has_rows: bool, is_running: bool) -> None:
             go("generate", name)
         if pressed("Runs", key=f"runs:{name}", icon=":material/history:"):
             go("runs", name)
-        if pressed("Edit schema", key=f"edit:{name}", icon=":material/edit_note:"):
+        if pressed("Schema", key=f"edit:{name}", icon=":material/edit_note:"):
             go("schema", name)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
 import streamlit as st
 
 from app import state
+from app.components.shared.browsers import browser_name
 from app.components.shared.empty_state import go
 from app.components.shared.presses import pressed
 from app.markdown_text import code, plain
@@ -22,6 +24,7 @@ _NOTHING: tuple[object, ...] = (None, [], {})
 _UNTOLD = ("because", "suggested", "weights")
 """Keys that say nothing beyond the others of their change."""
 _SHOWN_QUERIES = 3
+_REMEMBERED_FITS = 500
 
 
 def show_changes(experiment: Experiment, fit: FitJob | None) -> None:
@@ -98,7 +101,7 @@ def _draw_outcome(fitted: WorkloadFit) -> None:
 def _draw_choice(experiment: Experiment, fit: FitJob) -> None:
     fitted: WorkloadFit = fit.result
     units = _units(fitted.kept)
-    refused: set[int] = st.session_state.setdefault(f"_workload_refused_{experiment.name.casefold()}:{fit.id}", set())
+    refused = _refused_changes(experiment, fit)
     pages = -(-len(units) // CHANGES_ON_A_PAGE)
     first = (st.pagination(pages, key=f"workload_page:{experiment.name}:{fit.id}") - 1) if pages > 1 else 0
     for unit in units[first * CHANGES_ON_A_PAGE :][:CHANGES_ON_A_PAGE]:
@@ -132,6 +135,20 @@ def _draw_choice(experiment: Experiment, fit: FitJob) -> None:
             on_click=_set_all,
             args=(experiment, fit, refused, everything),
         )
+
+
+def _refused_changes(experiment: Experiment, fit: FitJob) -> set[int]:
+    """Return the changes that this browser has refused, as a set to change; it outlives a reload of the page."""
+    name, browser = experiment.name.casefold(), browser_name()
+    if not browser:
+        refused: set[int] = st.session_state.setdefault(f"_workload_refused_{name}:{fit.id}", set())
+        return refused
+    return _refused_in_browser(browser, name, experiment.created_at, fit.id)
+
+
+@st.cache_resource(max_entries=_REMEMBERED_FITS, show_spinner=False)
+def _refused_in_browser(browser: str, name: str, created_at: datetime, fit: int) -> set[int]:
+    return set()
 
 
 def _units(changes: Sequence[FitChange]) -> list[list[int]]:
