@@ -4,6 +4,7 @@ import engine
 
 from .conftest import Open, Page, button, choose, go_to, playwright
 from .grids import column
+from .pictures import AT_REST
 
 expect = playwright.expect
 ENDLESS = "100000000"
@@ -62,16 +63,19 @@ def test_nothing_moves_when_a_run_starts_and_ends(open_page: Open, shop: engine.
     page = open_page("generate", shop)
     fill_number(page, "orders", ENDLESS)
     expect(page.get_by_text("for 100,000,005 rows", exact=False)).to_be_visible()
+    page.wait_for_function(AT_REST)
     before = button(page, "Generate").bounding_box()
 
     button(page, "Generate").click()
     expect(cancel_button(page)).to_be_visible()
     expect(page.get_by_text("One run at a time", exact=False)).to_be_visible()
+    page.wait_for_function(AT_REST)
     assert button(page, "Generate").bounding_box() == before
 
     cancel_button(page).click()
     expect(page.get_by_text("Run 2 cancelled.", exact=False)).to_be_visible()
     expect(button(page, "Resume")).to_be_visible()
+    page.wait_for_function(AT_REST)
     assert button(page, "Generate").bounding_box() == before
 
 

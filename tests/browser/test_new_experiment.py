@@ -8,6 +8,7 @@ from tests.app.conftest import SHOP
 
 from .conftest import Locator, Open, Page, button, choose, playwright, saved
 from .grids import cell, select_cell, write_cell
+from .pictures import AT_REST
 from .sql_editor import editor, write
 
 expect = playwright.expect
@@ -206,6 +207,7 @@ def test_a_pasted_warehouse_becomes_a_chart_in_eight_clicks(
     write(page, REVENUE_BY_NATION)
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("25 rows · 2 columns")).to_be_visible()
+    page.wait_for_function(AT_REST)
     if not page.get_by_test_id("stVegaLiteChart").is_visible():
         click(page.get_by_role("radio", name="Chart", exact=True))
     expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
