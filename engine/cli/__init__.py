@@ -24,6 +24,7 @@ from engine.cli import (
 from engine.cli.exit_codes import ErrorHandlingGroup
 from engine.cli.recover import recover
 from engine.cli.serve import serve
+from engine.cli.suggestions import SuggestingGroup
 
 __all__ = ["app", "main"]
 
@@ -37,7 +38,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich" if sys.stdout.isatty() else None,
 )
-experiments = typer.Typer(no_args_is_help=True, help="Create experiments, fill them with data, and inspect them.")
+experiments = typer.Typer(
+    cls=SuggestingGroup, no_args_is_help=True, help="Create experiments, fill them with data, and inspect them."
+)
 experiment.add_commands(experiments)
 experiment_runs.add_commands(experiments)
 experiment_coverage.add_commands(experiments)

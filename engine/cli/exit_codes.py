@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
 
 from engine.cli.output import print_status
+from engine.cli.suggestions import SuggestingGroup
 from engine.errors import QueryError, SchemaError, WorkbenchError
 
 EXIT_REFUSED = 1
 EXIT_INTERRUPTED = 130
 
 
-class ErrorHandlingGroup(TyperGroup):
+class ErrorHandlingGroup(SuggestingGroup):
     """The root command: prints errors to stderr and sets the exit code."""
 
     def list_commands(self, ctx: Any) -> list[str]:

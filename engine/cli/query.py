@@ -10,6 +10,7 @@ import typer
 
 from engine.cli.arguments import Dialect, parse_variables
 from engine.cli.output import is_terminal, print_line, print_status, print_table
+from engine.cli.suggestions import SuggestingGroup
 from engine.cli.text import visible
 from engine.display.wording import counted, duration
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 TERMINAL_ROWS = 100
 _PLAN = ["explain_key", "explain_value"]  # the columns of EXPLAIN, whose value is a multi-line drawing
 
-app = typer.Typer(no_args_is_help=True, help="Query the loaded data.")
+app = typer.Typer(cls=SuggestingGroup, no_args_is_help=True, help="Query the loaded data.")
 
 Sql = Annotated[str, typer.Argument(metavar="SQL", help="The query; - reads it from stdin.", show_default=False)]
 

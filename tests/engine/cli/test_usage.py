@@ -35,6 +35,23 @@ def test_an_unusable_home_is_an_error(command: Command, monkeypatch: pytest.Monk
     assert result.stderr.startswith("Error: ")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (("list",), "dw-sim experiment list"),
+        (("generate", "shop"), "dw-sim experiment generate"),
+        (("experiment", "execute"), "dw-sim query execute"),
+        (("query", "select 1"), "dw-sim query execute SQL"),
+        (("experiment", "creat"), "create"),
+    ],
+)
+def test_an_unknown_command_names_the_one_that_is_meant(command: Command, arguments: tuple[str, ...], meant: str):
+    result = command(*arguments)
+
+    assert result.exit_code == 2
+    assert f"Did you mean '{meant}'" in result.stderr
+
+
 @pytest.mark.parametrize("arguments", [("experimnt",), ("experiment", "lst"), ("experiment", "list", "--all")])
 def test_wrong_usage(command: Command, arguments: tuple[str, ...]):
     result = command(*arguments)
