@@ -131,18 +131,24 @@ def _match_prefix(name: str, own: Sequence[str], others: Sequence[str], current:
         by_experiment.setdefault(table.split("__")[0].lower(), []).append(table)
     near = experiment.lower() if experiment.lower() in by_experiment else ""
     near = near or next(iter(_QUOTED.findall(did_you_mean(experiment, by_experiment))), "")
-    tables = {re.split(r"__|\.", table)[-1].lower(): table for table in by_experiment.get(near, ())}
+    tables = {_own_name(table).lower(): table for table in by_experiment.get(near, ())}
     found = _QUOTED.findall(did_you_mean(rest[-1], tables))
     return [tables[found[0].lower()]] if found else []
 
 
 def _closest_tables(name: str, tables: Sequence[str]) -> list[str]:
-    """Return the tables of that name, else the one with the closest spelling."""
-    return _tables_named(name, tables) or _QUOTED.findall(did_you_mean(name, tables))
+    """Return the tables of that name, else those of the closest spelling, also without their experiment."""
+    own_names = [_own_name(table) for table in tables]
+    near = _QUOTED.findall(did_you_mean(name, own_names))
+    return _tables_named(near[0] if near else name, tables) or _QUOTED.findall(did_you_mean(name, tables))
 
 
 def _tables_named(name: str, tables: Sequence[str]) -> list[str]:
-    return [table for table in tables if re.split(r"__|\.", table)[-1].lower() == name.lower()]
+    return [table for table in tables if _own_name(table).lower() == name.lower()]
+
+
+def _own_name(table: str) -> str:
+    return re.split(r"__|\.", table)[-1]
 
 
 def _find_column(name: str, text: QueryText, session: Session) -> str:

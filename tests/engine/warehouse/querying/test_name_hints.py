@@ -48,6 +48,7 @@ def get_error(tpch: engine.Experiment, sql: str, dialect: str) -> QueryError:
         ("custmer", 'Did you mean "customer"?'),
         ("order", 'Did you mean "orders"?'),
         ("nations", 'Did you mean "shop__nations"?'),
+        ("natoins", 'Did you mean "shop__nations"?'),
         ("shop__nation", 'Did you mean "shop__nations"?'),
     ],
 )
