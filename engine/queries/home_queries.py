@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
@@ -22,8 +22,6 @@ from engine.store.catalog import Catalog
 from engine.store.home import Home
 from engine.store.records import ExperimentRecord
 from engine.system.user_files import check_target, write_user_file
-from engine.warehouse.audit.audit import AuditResult
-from engine.warehouse.audit.run_comparison import ComparisonTask
 from engine.warehouse.loading.layout import qualified_names
 from engine.warehouse.profiling.profile_records import Profile
 from engine.warehouse.querying.csv_stream import CsvStream, write_csv
@@ -40,6 +38,10 @@ from engine.warehouse.workers.protocol import Request
 from engine.warehouse.workers.response import WorkerFile
 from engine.warehouse.workers.table_tasks import AuditTask, CoverageTask, ProfileTask
 from engine.warehouse.workers.task import Task, counting_settings
+
+if TYPE_CHECKING:
+    from engine.warehouse.audit.audit import AuditResult
+    from engine.warehouse.audit.run_comparison import ComparisonTask
 
 SUFFIX = ".sql"
 _NO_QUESTION = Question("")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from engine.sql.translation import Translation
 from engine.warehouse.querying.binding import bind
@@ -20,6 +20,9 @@ from engine.warehouse.querying.request import Question
 from engine.warehouse.querying.result import plain_schema, unique_headers
 from engine.warehouse.querying.session import Session
 from engine.warehouse.querying.statement import statement_of
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 _ROW_GROUP_ROWS = 100_000
 
@@ -32,6 +35,8 @@ class ParquetStream(Iterator[bytes]):
     """
 
     def __init__(self, session: Session, text: QueryText, timeout_seconds: float) -> None:
+        import pyarrow.parquet as pq
+
         self.rows = 0
         self._session = session
         self._text = text

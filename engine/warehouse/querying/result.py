@@ -17,7 +17,6 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from engine.display.wording import counted
 from engine.errors import WorkbenchError
@@ -117,6 +116,8 @@ class QueryResult:
 
     def to_parquet(self, path: str | Path) -> int:
         """Write the result as a Parquet file, atomically; returns the number of rows."""
+        import pyarrow.parquet as pq
+
         table = self.arrow.rename_columns(unique_headers([column.name for column in self.columns]))
         with write_user_file(Path(path)) as temporary:
             pq.write_table(table.cast(plain_schema(table.schema)), temporary, compression="zstd")
