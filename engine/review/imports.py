@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.review.spellings import Spellings
 from engine.rules.declared.declared import Declared
 from engine.rules.keys.table_rows import default_counts
 from engine.rules.suggestions.foreign_keys import with_suggested_keys
 from engine.rules.suggestions.given_rows import settle_given_rows
+from engine.rules.suggestions.own_keys import with_suggested_own_keys
 from engine.rules.suggestions.suggestions import with_suggestions
 from engine.schema.models import ExperimentSchema
 from engine.sql.importing import importer
@@ -31,14 +33,26 @@ def import_sql(text: str, *, name: str, dialect: str, suggest: bool = True, popu
     declared = Declared(draft.declarations, draft.dialect, log)
     schema, notes = declared.describe(draft.schema), list[ImportNote]()
     if suggest:
-        schema, keys = with_suggested_keys(schema, draft.unreferenced)
-        notes = [ImportNote(0, key.table, "info", f"Suggested foreign key, based on the names: {key}.") for key in keys]
-        schema = with_suggestions(schema, popularity=popularity)
-        notes += _notes_on_rows(schema)
+        schema, notes = _with_suggestions(schema, draft, text, popularity=popularity)
     schema, settled = settle_given_rows(schema)
     notes += [ImportNote(0, change.table, "warning", change.message) for change in settled]
     draft = draft.with_notes(log, declared.restrict(schema))
     return replace(draft, notes=(*draft.notes, *notes))
+
+
+def _with_suggestions(
+    schema: ExperimentSchema, draft: Draft, text: str, *, popularity: bool
+) -> tuple[ExperimentSchema, list[ImportNote]]:
+    """Return the schema with suggested keys and rules, from its names as the script writes them, and notes on these."""
+    spellings = Spellings(schema, text)
+    schema, own_keys = with_suggested_own_keys(spellings.spell(schema))
+    unreferenced = {(spellings.spell_text(table), column) for table, column in draft.unreferenced}
+    schema, keys = with_suggested_keys(schema, unreferenced)
+    schema = spellings.fold(with_suggestions(schema, popularity=popularity))
+    found = [(key.table, f"Suggested key, based on the names: {key}.") for key in own_keys]
+    found += [(key.table, f"Suggested foreign key, based on the names: {key}.") for key in keys]
+    notes = [ImportNote(0, spellings.fold_text(table), "info", spellings.fold_text(note)) for table, note in found]
+    return schema, notes + _notes_on_rows(schema)
 
 
 def _notes_on_rows(schema: ExperimentSchema) -> list[ImportNote]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from engine.rules.name_words import words
 from engine.rules.suggestions.moments import Form, Moment, moments_of
 from engine.rules.suggestions.schema_draft import SchemaDraft
-from engine.rules.suggestions.time_order import Link, TimeOrder, is_record, order_moments, own_words
+from engine.rules.suggestions.time_links import Link, TimeOrder
+from engine.rules.suggestions.time_order import is_record, order_moments, own_words
 from engine.rules.suggestions.twins import is_twin
 from engine.schema.models import ColumnSchema, TableSchema
 from engine.schema.types import NUMERIC

@@ -20,6 +20,9 @@ _KEY_ENDINGS = ("key", "id", "sk", "code", "no", "number", "num", "nr", "pk", "f
 _BARE = frozenset(_KEY_ENDINGS)
 _SAME_NAME = 3
 _KEY_PREFIXES = frozenset(("hk", "bk", "nk", "sk", "fk", "pk"))
+_SELF_ROLES = frozenset("parent preceding previous prior predecessor original root superior replaced".split())
+_SUPERIORS = frozenset("manager supervisor boss lead superior".split())
+_STAFF = frozenset("employee staff worker user person people associate agent".split())
 _RETURNS = frozenset("return returned refund refunded cancellation chargeback".split())
 
 
@@ -177,7 +180,7 @@ def _single_key(parents: _Parents, table: TableSchema, column: ColumnSchema) -> 
             score += _SAME_NAME if own == _bare_words(target.table, target.column) else 0
             best.append((score + (target.table.primary_key == [target.column.name]), target.table, target.column))
     if not best:
-        return None
+        return _self_key(table, column, own)
     best.sort(key=lambda found: -found[0])
     if len(best) > 1 and best[0][0] == best[1][0]:
         same_schema = [found for found in best if found[0] == best[0][0] and found[1].schema_name == table.schema_name]
@@ -186,6 +189,24 @@ def _single_key(parents: _Parents, table: TableSchema, column: ColumnSchema) -> 
         best = same_schema
     _, parent, chosen = best[0]
     return KeySuggestion(table.key, (column.name,), parent.key, (chosen.name,))
+
+
+def _self_key(table: TableSchema, column: ColumnSchema, own: tuple[str, ...]) -> KeySuggestion | None:
+    """Return a reference to the table itself: `parent_category_id`, or a `manager_id` of staff."""
+    if column.required:
+        return None
+    entity = tuple(singular(word) for word in words(table.name))
+    is_superior = len(own) == 2 and own[0] in _SUPERIORS and bool(_STAFF & {*entity})
+    bare = tuple(word for word in own if word not in _SELF_ROLES)
+    for target in table.columns:
+        if not table.is_unique(target) or target.name.startswith(SURROGATE_KEY) or not _alike(column, target):
+            continue
+        if _key_words(target)[-1] != own[-1]:
+            continue
+        names = [_bare_words(table, target), *_names_of_key(table, target), own[-1:]]
+        if is_superior or (len(bare) < len(own) and bare in names):
+            return KeySuggestion(table.key, (column.name,), table.key, (target.name,))
+    return None
 
 
 def _score(own: tuple[str, ...], names: Sequence[tuple[str, ...]]) -> int:

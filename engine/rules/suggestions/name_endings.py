@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _GLUED = 5
+_WHOLE = frozenset(
+    """explanation destination combination designation determination examination termination nomination donation
+    coordination vaccination imagination estate microphone headphone headphones smartphone prevent account""".split()
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Endings:
 
     def end_glued(self, name: tuple[str, ...]) -> bool:
         """Return whether the last word of a name ends with a long ending written as one word: `retailprice`."""
-        return bool(name) and name[-1].endswith(self.glued)
+        return bool(name) and name[-1] not in _WHOLE and name[-1].endswith(self.glued)
 
 
 @lru_cache(maxsize=10_000)

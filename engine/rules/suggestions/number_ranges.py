@@ -64,7 +64,8 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
      "| coverage amount | principal | coverage limit", amount_shape("a large amount", 5000, 2_000_000, 180_000, 0.6)),
     ("salary | annual salary | annual income | income | wage | income amount | base salary | compensation",
      amount_shape("a salary", 18_000, 300_000, 62_000, 0.4)),
-    ("annual revenue | revenue annual", amount_shape("a company's revenue", 50_000, 500_000_000, 2_000_000, 1.4)),
+    ("annual revenue | revenue annual | annual sale | yearly revenue | yearly sale | annual turnover",
+     amount_shape("a company's revenue", 50_000, 500_000_000, 2_000_000, 1.4)),
     ("daily budget | budget daily", amount_shape("a budget a day", 5, 5000, 120)),
     ("budget | budget amount | credit limit | overdraft limit amount | overdraft limit | limit amount | reserve "
      "| amount reserve", amount_shape("a budget or limit", 500, 200_000, 6000)),
@@ -119,6 +120,13 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
     ("impressions | views | page views | view count | impression", amount_shape("a large count", 0, 200_000, 900, 1.1)),
     ("clicks | visits | sessions | opens | click count | total opens | open count | visits count | likes | shares "
      "| session count | event count | login count | downloads | installs", amount_shape("a count", 0, 20_000, 60, 1.1)),
+    ("line number | sequence | sequence number | seq | seq number | sequential | ordinal "
+     "| payment sequential | item sequence | isolate number | row sequence",
+     count_shape("a place in a list", 1, 30, 0.4)),
+    ("revision number | revision | version number | amendment number", count_shape("a small count", 1, 12, 0.5)),
+    ("installment | installments | payment installments | number of installment | instalments",
+     count_shape("a number of payments", 1, 24, 0.3)),
+    ("interval count | period count | billing interval count", count_shape("a number of periods", 1, 12, 0.7)),
     ("count", amount_shape("a count", 0, 1000, 8, 1.0)),
     ("credit score | fico | fico score", measure_shape("a credit score", 300, 850, 690, 80)),
     ("nps | nps score", Shape("a score from 0 to 10", 0, 10, "triangular", {"min": -1, "mode": 9, "max": 11})),
@@ -126,6 +134,15 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
     ("height cm | height in cm", measure_shape("a height in cm", 145, 205, 171, 9)),
     ("weight kg", amount_shape("a weight in kg", 0.1, 140, 6)),
     ("temperature | temperature c | feels like c", measure_shape("a temperature", -25, 44, 15, 9)),
+    ("rental rate", measure_shape("a price of a rental", 0.99, 9.99, 3.5, 1.5)),
+    ("rental duration", Shape("days of a rental", 1, 14, "poisson", {"lambda": 4})),
+    ("freight value | shipping value | delivery value", amount_shape("a fee", 0.5, 120, 6)),
+    ("payment value | order value | invoice value | transaction value | claim value", AMOUNT),
+    ("day until due | days until due | payment days | term days | due days | credit days",
+     Shape("days of a payment term", 7, 90, "triangular", {"min": 0, "mode": 30, "max": 95})),
+    ("lead days | lead time days | days to manufacture | days to ship | days to deliver | processing days",
+     count_shape("a number of days", 1, 60, 0.15)),
+    ("paid by payer | paid by patient | paid by primary | paid by insurance | paid by customer", AMOUNT),
     ("age | age years | age in years", measure_shape("an age", 18, 95, 42, 15)),
     ("pe ratio", amount_shape("a price to earnings ratio", 3, 120, 18, 0.5)),
 )  # fmt: skip
@@ -138,6 +155,7 @@ _RATES = frozenset(
     close fill delivery pension coinsurance coverage redemption refund cancellation share hit ctr through reply
     adoption abandonment loss yield scrap pass attrition absence unemployment""".split()
 )
+_AMOUNTS = frozenset(("amount", "paid"))
 _PARTS = frozenset("percent probability confidence fraction propensity likelihood".split())
 _SIGNED = frozenset("change growth delta variance yoy mom return".split())
 _HIGH_SHARES = frozenset(
@@ -182,6 +200,8 @@ def _changes(words: tuple[str, ...], column: ColumnSchema) -> Iterator[tuple[str
     shape = _named_shape(words, column.type.kind is Kind.DECIMAL and column.type.scale > 0)
     if shape is not None and (change := shaped(shape, column, factor=_CENTS if is_in_cents(column.name) else 1)):
         yield shape.what, change
+    elif shape is None and _AMOUNTS & set(words) and (change := shaped(AMOUNT, column)):
+        yield AMOUNT.what, change
 
 
 @lru_cache(maxsize=10_000)

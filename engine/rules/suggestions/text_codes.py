@@ -124,7 +124,9 @@ def _changes(table: TableSchema, column: ColumnSchema) -> Iterator[tuple[str, Ch
     if ends_with(name, "type | kind | class | category | group | grade | level | tier | segment") and not is_unique:
         letters = list("ABCD")
         yield "a class", {"values": letters if space < 7 else [f"{name[-1].title()} {each}" for each in letters]}
-    if ends_with(name, _CODES) or is_unique or space < _CODED_LENGTH:
+    if space == 1 and not is_unique and not ends_with(name, _CODES):
+        yield "yes or no", {"values": ["Y", "N"]}
+    if ends_with(name, f"{_CODES} | source value") or is_unique or space < _CODED_LENGTH:
         yield "a code", {"pattern": code_pattern(table, name, space, is_unique=is_unique)}
         return
     if ends_with(name, "name | label | title"):

@@ -51,11 +51,13 @@ _NUMBERS_OF_FILES = (
     ("1024", "50000000", "bytes | size bytes | file size"),
 )
 _UNITS = frozenset("kg g lb lbs oz km mi miles m cm mm ft usd eur gbp celsius fahrenheit kwh kw pct c f".split())
-_SPANS = frozenset("duration elapsed latency load response wait processing render".split())
+_SPANS = frozenset(
+    "duration elapsed latency load response wait processing render lead cycle delivery zone travel".split()
+)
 _NO_DATES = frozenset("update candidate mandate validate consolidate".split())
 _JSON = (
     "json | payload | attributes | properties | metadata | raw data | raw json | context | preferences | settings "
-    "| event data | params | custom fields | extra data | tags json | variant"
+    "| event data | params | custom fields | extra data | tags json"
 )
 _LANDING = frozenset("raw stg staging landing src source load ingest ext bronze inbound".split())
 _MOST_TEXT = 0.8
@@ -95,6 +97,8 @@ def _changes(table: TableSchema, column: ColumnSchema, *, is_landing: bool) -> I
         yield from _epochs(name, space)
     elif ends_with(name, "timestamp | datetime | ts | dttm | dtm | at") or (is_landing and ends_with(name, "time")):
         yield from _moments("a timestamp", 1826, space)
+    elif ends_with(name, "time") and not _SPANS & set(name) and space >= len("08:30"):
+        yield "a time of day", {"expression": _clock(space)}
     elif _is_date(name):
         is_birth = bool({"birth", "dob", "birthdate", "birthday"} & set(name))
         yield from _dates("1945-01-01" if is_birth else "2020-01-01", 22000 if is_birth else 1826, space)
@@ -121,6 +125,11 @@ def _is_date(name: tuple[str, ...]) -> bool:
     return (glued.endswith("date") and glued not in _NO_DATES) or (
         glued == "on" and len(name) > 1 and name[-2].endswith("ed")
     )
+
+
+def _clock(space: int) -> str:
+    form = "HH24:MI:SS" if space >= len("08:30:00") else "HH24:MI"
+    return f"to_char(dateadd(second, uniform(0, 86399, random()), timestamp '2020-01-01 00:00:00'), '{form}')"
 
 
 def _dates(first: str, days: int, space: int) -> Iterator[tuple[str, Change]]:

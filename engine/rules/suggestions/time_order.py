@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-
 from engine.rules.name_words import singular, words, words_without_prefix
 from engine.rules.suggestions.moments import Form, Moment
+from engine.rules.suggestions.time_links import TimeOrder
 from engine.rules.suggestions.time_stages import (
     AUDIT_WORDS,
     END_WORDS,
@@ -31,17 +29,23 @@ _FIRST = frozenset("first earliest oldest initial".split())
 _LAST = frozenset("last latest newest final".split())
 _PROMISES = frozenset("due expiration expiry expires required commit committed need maturity renewal renewed".split())
 _OPEN_ENDS = frozenset("to until till thru through end valid effective".split())
+_LONE_ENDS = frozenset("end ended finish finished".split())
 _STARTS = frozenset("start started begin from effective since commenced".split())
 _FACTS = frozenset(
     "ordered order placed purchased purchase submitted requested event occurred transaction signup registered hired "
     "hire "
     "opened incident reported loss visit admission".split()
 )
+_LATER = frozenset("due available arrival arriving cancel deactivate disable finalize resume resumes payout".split())
+_BEFORE_THE_ROW = frozenset(
+    "born manufactured founded established incorporated built planted issued started hired opened signed".split()
+)
 _INSERTED = frozenset("inserted insert loaded created".split())
 _ARRIVALS = frozenset("arrival arrived arrive arriving".split())
 _DEPARTURES = frozenset("departure departed depart departing".split())
 _STOPS = frozenset("port portcall call vessel dock berth stop stops stopover".split())
 _STAY = Gap(1, 14, "day")
+_SHORT_SPAN = Gap(10, 600, "minute")
 _STOP = Gap(2, 600, "minute")
 _DELAY = Gap(0, 45, "minute")
 _DELAY_DAYS = Gap(0, 3, "day")
@@ -50,80 +54,9 @@ _RECORDING = Gap(5, 900, "second")
 _LOADING = Gap(1, 12, "hour")
 _INGESTING = Gap(1, 60, "second")
 _ANNOUNCED = Gap(0, 14, "day")
+_AFTERWARDS = Gap(1, 30, "day")
 _SPAN_OF_DAYS = Gap(1, 90, "day")
 _RENTAL = Gap(1, 7, "day")
-
-
-@dataclass
-class Link:
-    """The moments before one, the main one first, with the gap after them, and the share of rows without it."""
-
-    previous: list[Moment]
-    gap: Gap
-    null_fraction: float
-    skips_missing: bool = False
-    """Whether it also follows where the main one is NULL: the last of what there is."""
-
-
-@dataclass
-class TimeOrder:
-    """The links of a table's moments by folded column names."""
-
-    moments: list[Moment]
-    links: dict[str, Link] = field(default_factory=dict)
-
-    def link(self, later: Moment, earlier: Moment, gap: Gap, null_fraction: float = 0.05) -> bool:
-        """Let `later` follow `earlier`, unless it follows another already, or `earlier` follows it."""
-        name = later.column.name.casefold()
-        if name in self.links or self._follows(earlier, later):
-            return False
-        self.links[name] = Link([earlier], gap, null_fraction)
-        return True
-
-    def also(self, later: Moment, earlier: Moment) -> None:
-        """Let `later` follow `earlier` too."""
-        link = self.links.get(later.column.name.casefold())
-        if link is not None and earlier not in link.previous and not self._follows(earlier, later):
-            link.previous.append(earlier)
-
-    def is_linked(self, moment: Moment) -> bool:
-        """Return whether the moment follows another."""
-        return moment.column.name.casefold() in self.links
-
-    def is_followed_by_facts(self, moment: Moment, facts: list[Moment]) -> bool:
-        """Return whether one of the `facts` follows the moment."""
-        links = (self.links.get(fact.column.name.casefold()) for fact in facts)
-        return any(link is not None and moment in link.previous for link in links)
-
-    def sorted_links(self) -> Iterator[tuple[Moment, Link]]:
-        """Yield each moment that follows others, after all of these."""
-        done: set[str] = set()
-        waiting = [moment for moment in self.moments if self.is_linked(moment)]
-
-        def visit(moment: Moment) -> Iterator[tuple[Moment, Link]]:
-            name = moment.column.name.casefold()
-            if name in done or name not in self.links:
-                return
-            done.add(name)
-            for earlier in self.links[name].previous:
-                yield from visit(earlier)
-            yield moment, self.links[name]
-
-        for moment in waiting:
-            yield from visit(moment)
-
-    def _follows(self, later: Moment, earlier: Moment) -> bool:
-        """Whether `later` is `earlier`, or follows it through any links."""
-        seen, stack = set(), [later]
-        while stack:
-            moment = stack.pop()
-            if moment == earlier:
-                return True
-            name = moment.column.name.casefold()
-            if name not in seen:
-                seen.add(name)
-                stack += self.links[name].previous if name in self.links else []
-        return False
 
 
 def order_moments(moments: list[Moment]) -> TimeOrder:
@@ -135,6 +68,7 @@ def order_moments(moments: list[Moment]) -> TimeOrder:
             _link_first_and_last(order, chosen)
             _link_stays(order, chosen)
             _link_families(order, chosen)
+            _link_lone_ends(order, chosen)
             _link_plans(order, chosen)
             _link_records(order, chosen)
     return order
@@ -213,8 +147,25 @@ def _link_families(order: TimeOrder, moments: list[Moment]) -> None:
                 groups.setdefault(found[1], []).append((found[0], moment))
         for rest, members in groups.items():
             ranks = {rank for rank, _ in members}
+            if rest and not any(word in _FAMILIES_OF for word in rest):
+                _link_to_plain(order, FAMILIES[family], members, groups.get((), []))
             if len(ranks) > 1 and (not FAMILIES[family].key_ranks or ranks & FAMILIES[family].key_ranks):
                 _link_chain(order, FAMILIES[family], rest, sorted(members, key=lambda found: found[0]))
+
+
+def _link_to_plain(
+    order: TimeOrder, family: Family, members: list[tuple[int, Moment]], plain: list[tuple[int, Moment]]
+) -> None:
+    """Let a stage of one part, such as `delivered_carrier_date`, follow the latest one before it of the whole."""
+    first = min(rank for rank, _ in members)
+    before = [found for found in plain if found[0] < first and not family.stages[found[0]].is_promise]
+    if not before or family.key_ranks:
+        return
+    latest = max(before, key=lambda found: found[0])[1]
+    table_words = {singular(word) for word in words(latest.table.name)}
+    for rank, moment in members:
+        if rank == first and any(word in family.stages[rank].words for word in {*own_words(moment)} - table_words):
+            order.link(moment, latest, family.stages[rank].gap, family.stages[rank].null_fraction)
 
 
 def _link_chain(order: TimeOrder, family: Family, rest: tuple[str, ...], members: list[tuple[int, Moment]]) -> None:
@@ -246,6 +197,22 @@ def _fit_gap(stage: Stage, rest: tuple[str, ...], later: Moment, earlier: Moment
         if gap is not None:
             return gap
     return _SPAN_OF_DAYS if both_days else stage.gap
+
+
+def _link_lone_ends(order: TimeOrder, moments: list[Moment]) -> None:
+    """Let an end follow the moment of the same words without `end`: `procedure_date` and `procedure_end_date`."""
+    table_words = {singular(word) for word in words(moments[0].table.name)}
+    names = {
+        moment.column.name: tuple(w for w in own_words(moment) if w not in FILLERS and singular(w) not in table_words)
+        for moment in moments
+    }
+    plain = {names[moment.column.name]: moment for moment in reversed(moments)}
+    for moment in moments:
+        own = names[moment.column.name]
+        bare = tuple(word for word in own if word not in _LONE_ENDS)
+        begin = plain.get(bare)
+        if len(bare) < len(own) and begin is not None and not order.is_linked(moment):
+            order.link(moment, begin, _STAY if moment.is_day and begin.is_day else _SHORT_SPAN)
 
 
 def _link_plans(order: TimeOrder, moments: list[Moment]) -> None:
@@ -311,6 +278,16 @@ def _link_creation(order: TimeOrder, created: Moment, heads: list[Moment]) -> No
             order.link(created, head, _RECORDING)
         elif names & _STARTS and not created.is_nullable:
             order.link(head, created, _ANNOUNCED)
+        elif _happens_later(head):
+            order.link(head, created, _AFTERWARDS)
+
+
+def _happens_later(moment: Moment) -> bool:
+    """Whether a moment comes after its row is created: `finalized_at`, `due_date`, `available_on`."""
+    names = own_words(moment)
+    if set(names) & (_FACTS | _BEFORE_THE_ROW | _STARTS | _PLANS):
+        return False
+    return bool(names) and (names[-1].endswith("ed") or bool(set(names) & _LATER))
 
 
 def is_record(moment: Moment) -> bool:

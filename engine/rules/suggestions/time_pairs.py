@@ -11,15 +11,18 @@ from typing import Any
 
 from engine.rules.suggestions.moments import Form, Moment, moments_of
 from engine.rules.suggestions.schema_draft import SchemaDraft
-from engine.rules.suggestions.time_order import Link, TimeOrder, order_moments
+from engine.rules.suggestions.time_links import Link, TimeOrder
+from engine.rules.suggestions.time_order import order_moments
 from engine.rules.suggestions.time_parents import follow_parents
 from engine.rules.suggestions.time_stages import Gap
 from engine.rules.suggestions.twins import is_twin
 from engine.rules.values.timestamp_order import first_of_sequence
+from engine.rules.values.timestamps import LAST_DAY
 from engine.schema.distribution import Distribution
 from engine.schema.models import TableSchema
 
 _DAY = 86_400
+_LIFE = 3_000
 _FIRST_TIME = time(6, 0)
 _LAST_TIME = time(13, 59, 59)
 _WHOLE_DAY = 9 * 3600
@@ -40,6 +43,7 @@ def suggest_time_order(draft: SchemaDraft) -> None:
 def _suggest_links(draft: SchemaDraft, table: TableSchema, order: TimeOrder) -> None:
     times = sum(moment.form is Form.TIME for moment in order.moments)
     for moment, link in order.sorted_links():
+        _free_anchor(draft, table, moment)
         if not draft.is_free(table, moment.column.name):
             continue
         change = change_after(order, moment, link, times)
@@ -47,6 +51,13 @@ def _suggest_links(draft: SchemaDraft, table: TableSchema, order: TimeOrder) -> 
             continue
         names = " and ".join(each.column.name for each in link.previous)
         draft.suggest(table, moment.column.name, change, f"After {names}, by {link.gap}.")
+
+
+def _free_anchor(draft: SchemaDraft, table: TableSchema, moment: Moment) -> None:
+    """Take back a day that was drawn only because another column tells it too: it follows a moment of its row."""
+    column = draft.column(table, moment.column.name)
+    if column.suggested and column.because == f"The name says {moment.form}." and not table.is_unique(column):
+        draft.withdraw(table, column.name)
 
 
 def change_after(order: TimeOrder, moment: Moment, link: Link, times: int = 2) -> dict[str, Any] | None:
@@ -113,10 +124,22 @@ def _day_after(base: str, is_day: bool, gap: Gap) -> str:
     start = base if is_day else f"cast({base} as date)"
     if gap.unit in ("month", "year"):
         return f"dateadd({gap.unit}, uniform({gap.low}, {gap.high}, random()), {start})"
+    if high >= _LIFE * _DAY:
+        return _day_of_a_life(start, low // _DAY, high // _DAY)
     first = -(-low // _DAY) if is_day else max(1, -(-low // _DAY))
     if gap.unit != "day" and is_day:
         first = low // _DAY
     return f"{start} + uniform({first}, {max(first, -(-high // _DAY))}, random())"
+
+
+def _day_of_a_life(start: str, low: int, high: int) -> str:
+    """Return SQL for a day `low` to `high` days after a date, no later than the last day of the data if it can be.
+
+    Someone born in 2004 is hired by now and not in 2040: the span is shorter, and not cut at its end.
+    """
+    room = f"greatest({low}, least({high}, datediff(day, {start}, date '{LAST_DAY}')))"
+    share = "uniform(0, 999999, random())"
+    return f"dateadd(day, cast({low} + floor(({room} - {low}) * {share} / 1000000) as int), {start})"
 
 
 def _make_anchor(draft: SchemaDraft, table: TableSchema, order: TimeOrder, moment: Moment) -> bool:

@@ -79,11 +79,11 @@ SCHEDULES = (
 """The words of a plan, and of what came of it: `scheduled_departure` and `actual_departure`, or `departure` alone."""
 
 FAMILIES = _families("""
-birth born dob birthdate birthday | 6600-16500 day: hire hired employed hiredate
+birth born dob birthdate birthday | 6570-16500 day: hire hired employed hiredate
     | 60-3600 day ~0.7: termination terminated term left resigned separation
     | 3650-14600 day ~0.9: death deceased died dod
 birth born dob birthdate birthday
-    | 6600-16500 day: registered registration signup joined enrolled enrollment onboarded
+    | 6570-16500 day: registered registration signup joined enrolled enrollment onboarded
     | 3650-14600 day ~0.9: death deceased died dod
 birth born dob birthdate birthday | 14600-32000 day ~0.9: death deceased died dod
 hire hired employed joined | 365-1500 day: promoted promotion
@@ -109,7 +109,7 @@ borrowed loan loaned checkout issued issue | !14-28 day: due | 1-40 day ~0.2: re
 checkin | 1-14 day: checkout
 booked booking | 1-120 day: departure departed depart
 boarding | 20-60 minute: departure departed depart takeoff | 40-720 minute: landing landed arrival arrived arrive
-admission admitted admit | 1-14 day: discharge discharged
+admission admitted admit | 1-14 day: discharge discharged disch dischg
 onset | 1-60 day: diagnosed diagnosis | 1-30 day: treated treatment
 prescribed prescription | 0-7 day ~0.1: dispensed filled
 collected collection sampled drawn | 30-600 minute: received | 1-48 hour ~0.05: resulted result reported
@@ -133,12 +133,12 @@ cart carted | 60-7200 second: ordered order purchased purchase placed checkout
 ordered order purchased purchase placed booked sold sale | 0-2 day: approved confirmed | 0-3 day: paid payment
     | 1-3 day ~0.05: picked | 0-2 day ~0.05: packed
     | 1-10 day ~0.08: shipped ship shipping shipment dispatched dispatch fulfilled
-    | !0-20 day: commit committed required expected promised estimated
+    | !0-20 day: commit committed required expected promised estimated due
     | 1-14 day ~0.12: delivered delivery received receipt arrived | 3-30 day ~0.9: returned return
     | 1-10 day ~0.92: refunded refund | 1-30 day ~0.2: completed closed
 ordered order seated placed | 3-40 minute: served | 20-90 minute: paid closed
-created opened reported raised logged open submitted received | 1-240 minute: assigned triaged
-    | 1-240 minute ~0.05: acknowledged responded response answered replied
+created creation opened reported raised logged open submitted received | 1-240 minute: assigned triaged
+    | 1-240 minute ~0.05: acknowledged responded response answered answer replied reply
     | 1-120 hour ~0.25: resolved resolution solved fixed | 1-72 hour ~0.3: closed close completed
 released listed listing | 5-180 day ~0.4: contract pending | 10-60 day ~0.5: sold closed sale
 detected detection triggered alarm raised fired | 1-30 minute: acknowledged | 5-600 minute ~0.1: cleared resolved

@@ -18,7 +18,7 @@ _FINENESS = (
     Form.TIMESTAMP, Form.MILLIS, Form.SECONDS, Form.TIMESTAMP_TEXT, Form.DATE, Form.DATE_TEXT, Form.DAY_NUMBER,
     Form.DAY_TEXT, Form.TIME,
 )  # fmt: skip
-_FORMLESS = frozenset("date dt ds day ts timestamp partition p load".split())
+_FORMLESS = frozenset("date dt ds day ts timestamp datetime dttm dtm partition p load".split())
 _STEM = 4
 _REASON = "The same moment as"
 

@@ -29,9 +29,15 @@ TEXTS: tuple[tuple[int | None, str, Change], ...] = (
     (None, "first name | firstname | fname | given name | forename", {"faker_rule": "first_name"}),
     (None, "last name | lastname | lname | surname | family name", {"faker_rule": "last_name"}),
     (None, "user name | username | login | handle | nickname", {"faker_rule": "user_name"}),
-    (None, "full name | fullname | contact name | customer name | employee name | owner", {"faker_rule": "name"}),
+    (None, "full name | fullname | contact name | customer name | employee name | owner | shipping name | ship name "
+           "| ship to name | billing name | bill to name | billing detail name | recipient name | recipient "
+           "| buyer name | cardholder name | card holder | account holder name | verified name | provider name "
+           "| physician name | doctor name | guest name | passenger name | driver name | patient name | student name "
+           "| signature",
+        {"faker_rule": "name"}),
     (None, "company | company name | organization | organisation | employer | vendor | vendor name | supplier name "
-           "| brand | brand name | manufacturer | store name "
+           "| brand | brand name | manufacturer | store name | reseller name | bank name | business name "
+           "| business profile name | statement descriptor | dealer name | agency name | sponsor name | payer name "
            "| shop name | merchant name | partner name | account name", {"faker_rule": "company"}),
     (None, "street | street address | address line 1 | address 1 | street name", {"faker_rule": "street_address"}),
     (None, "address line 2 | address 2", {"faker_rule": "secondary_address"}),
@@ -45,7 +51,8 @@ TEXTS: tuple[tuple[int | None, str, Change], ...] = (
         {"faker_rule": "country_code", "faker_args": {"representation": "alpha-3"}}),
     (None, "country code", {"faker_rule": "country_code"}),
     (None, "country | nation | country name", {"faker_rule": "country"}),
-    (None, "url | website | web site | link | homepage | uri | referrer | referer", {"faker_rule": "url"}),
+    (None, "url | website | web site | link | homepage | uri | referrer | referer | images | image | pdf | invoice pdf "
+           "| thumbnail | logo | avatar", {"faker_rule": "url"}),
     (None, "slug", {"faker_rule": "slug"}),
     (None, "domain | domain name | host | hostname", {"faker_rule": "domain_name"}),
     (None, "user agent", {"faker_rule": "user_agent"}),
@@ -75,7 +82,17 @@ TEXTS: tuple[tuple[int | None, str, Change], ...] = (
     (None, "isbn | isbn 13", {"faker_rule": "isbn13", "faker_args": {"separator": ""}}),
     (None, "isbn | isbn 10", {"faker_rule": "isbn10", "faker_args": {"separator": ""}}),
     (None, "file | file name | filename", {"faker_rule": "file_name"}),
-    (None, "file path | filepath", {"faker_rule": "file_path"}),
+    (None, "file path | filepath | photo path | image path | picture path | document path | attachment path | path",
+        {"faker_rule": "file_path"}),
+    (6, "extension | phone extension | ext | phone ext", {"pattern": "####"}),
+    (None, "dea | dea number", {"pattern": "??#######"}),
+    (None, "quantity per unit | pack description | packaging | package content",
+        {"values": ["12 x 250 g", "24 x 500 ml", "6 x 1 l", "10 x 100 g", "20 x 50 g", "48 pieces", "1 kg", "5 kg"]}),
+    (None, "billing interval | recurring interval | renewal interval | plan interval | price interval | billing period "
+           "| billing cycle | billing frequency",
+        {"values": ["month", "year", "week", "day"], "weights": [0.6, 0.3, 0.07, 0.03]}),
+    (None, "frequency | refresh frequency | payment frequency | reporting frequency",
+        {"values": ["daily", "weekly", "monthly", "quarterly", "yearly"], "weights": [0.2, 0.25, 0.35, 0.12, 0.08]}),
     (None, "file extension", {"faker_rule": "file_extension"}),
     (None, "mime type | content type", {"faker_rule": "mime_type"}),
     (1, "gender | sex", {"values": ["F", "M", "X"], "weights": [0.49, 0.49, 0.02]}),
@@ -117,7 +134,10 @@ TEXTS: tuple[tuple[int | None, str, Change], ...] = (
     (6, "title", {"values": ["Ms", "Mr", "Dr"], "weights": [0.48, 0.48, 0.04]}),
     (None, "title | subject | headline | slogan", {"faker_rule": "sentence", "faker_args": {"nb_words": 5}}),
     (None, "description | desc | descr | reason | memo | details | summary | instructions | feedback "
-           "| comment | comments | note | notes | remark | remarks | message | text | body | review",
+           "| comment | comments | note | notes | remark | remarks | message | text | body | review "
+           "| explanation | disclosure | rebuttal | communication | documentation "
+           "| footer | caption | snippet | excerpt | narrative | rationale | justification | biography | bio "
+           "| disclaimer | greeting | abstract | transcript | cancellation policy | refund policy | return policy",
         {"faker_rule": "sentence", "faker_args": {"nb_words": 8}}),
     (None, "sku | item code | product code | article number | part number", {"pattern": "??-######"}),
     (None, "invoice number | order number | tracking number | reference number | confirmation number | invoice no "
@@ -131,6 +151,14 @@ CODES: tuple[tuple[str, list[Any], list[float]], ...] = (
 # min digits before the point, min, max, endings of the name
 NUMBERS: tuple[tuple[int, str, str, str], ...] = (
     (1, "18", "90", "age"),
+    (5, "1000", "99999", "zip | zip code | zipcode | postal code | postcode | zip code prefix | zip prefix"),
+    (
+        4,
+        "1950",
+        "2024",
+        "year opened | year built | year founded | year established | opened year | founded year "
+        "| year of construction | year launched | year commissioned",
+    ),
     (1, "1", "7", "day of week | dow | weekday"),
     (1, "1", "366", "day of year | doy"),
     (1, "1", "28", "day of month | day"),

@@ -160,6 +160,8 @@ COMMERCE = (
            "?##-##-##", "?##-##", "?###", tables="warehouse bin inventory stock storage slot wh location"),
     formed("a lot", "lot number | lot no | batch number | batch no | lot code | batch code | batch id", "L######-##",
            "L######", "L###"),
+    listed("an interval of billing", "interval | recurring interval | billing interval", "month, year, week, day",
+           tables="price plan subscription billing recurring membership"),
     formed("a stock keeping unit", "sku | sku code | seller sku", "???-######", "???-####", "??####", "####"),
     formed("a universal product code", "upc | upc code | gtin 12 | ean11", "############"),
     formed("a promotion code",

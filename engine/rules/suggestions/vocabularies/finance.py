@@ -29,6 +29,9 @@ FINANCE = (
     formed("a security number", "cusip | cusip number", "#########"),
     formed("a security number", "sedol", "B######"),
     formed("a security number", "figi", "BBG00???####", "BBG00#######"),
+    listed("how a card is funded", "funding | card funding | funding type", "credit, debit, prepaid",
+           tables="card payment charge"),
+    formed("a merchant category code", "mcc | merchant category code", "####"),
     listed("an exchange",
            "exchange name | exchange | stock exchange | market name | exchange code | mic | mic code | market "
            "identifier code", _EXCHANGES,

@@ -57,7 +57,10 @@ TECHNOLOGY = (
     listed("a unit of measurement", "unit | unit of measure | uom | unit code | measurement unit | unit name",
            "C, kWh, V, A, bar, Pa, Hz, m/s, %, mm, W",
            tables="sensor telemetry reading metric measurement device station signal"),
-    listed("a dose unit", "dose unit | dosage unit | strength unit | dose uom", "mg, mL, tablet, mcg, g, unit"),
+    listed("a dose unit",
+           "dose unit | dosage unit | strength unit | dose uom | dose due unit | dose given unit | dose unit rx"
+           "| amountuom | valueuom | amount uom | value uom | total amount uom | totalamountuom",
+           "mg, mL, tablet, mcg, g, unit"),
     listed("a system of units", "unit system", "metric, imperial"),
     listed("a type of sensor", "sensor type | sensor kind | measurement type | channel type | metric name | metric",
            "temperature, humidity, pressure, vibration, voltage, current, flow, level, speed",
@@ -93,6 +96,7 @@ TECHNOLOGY = (
     listed("a genre", "genre | genre name | genre code | primary genre",
            "Drama:DRA, Comedy:COM, Action:ACT, Thriller:THR, Documentary:DOC, Romance:ROM, Science Fiction:SCI, "
            "Horror:HOR, Animation:ANI, Crime:CRI"),
+    listed("a rating of films", "rating | film rating | movie rating", "PG-13, R, PG, G, NC-17", tables="film movie"),
     listed("a rating of maturity", "maturity rating | content rating | age rating | parental rating",
            "PG-13, R, PG, TV-14, TV-MA, G"),
     listed("a quality of video", "video quality | resolution | stream quality | playback quality | quality label",

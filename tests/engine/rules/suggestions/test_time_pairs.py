@@ -1,6 +1,6 @@
 """Moments in the order of their names, in every type and style of name."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 
 import polars as pl
@@ -119,3 +119,33 @@ def test_hours_of_a_shift_stay_within_the_day():
 def test_what_the_script_says_stays():
     script = "create table t (check_in date not null, check_out date not null unique)"
     assert imported(script).table("t").column("check_out").expression is None
+
+
+@pytest.mark.parametrize(
+    ("table", "earlier", "later"),
+    [
+        ("ticket_order", "order_placed_at", "order_delivered_courier_at"),
+        ("surgery", "surgery_date", "surgery_end_date"),
+        ("bill", "created", "finalized_at"),
+        ("bill", "created", "due_date"),
+        ("opinion", "opinion_creation_date", "opinion_answer_timestamp"),
+    ],
+)
+def test_what_happens_later_by_its_name_comes_later(table: str, earlier: str, later: str):
+    frame = rows_of(f"create table {table} (n int, {earlier} timestamp not null, {later} timestamp not null)", table)
+    assert (frame[later] >= frame[earlier]).all()
+
+
+def test_nobody_is_hired_after_the_last_day_of_the_data():
+    script = "create table staff (n int, birth_date date not null, hire_date date not null)"
+    frame = rows_of(script, "staff", rows=1000)
+    years = (frame["hire_date"] - frame["birth_date"]).dt.total_days() / 365.25
+    assert years.min() > 17.9 and years.max() < 46 and frame["hire_date"].max() <= date(2024, 12, 31)
+
+
+def test_days_told_by_numbers_and_timestamps_keep_their_order():
+    script = """create table t (order_date_key int not null, ship_date_key int not null, order_date timestamp,
+    ship_date timestamp)"""
+    frame = rows_of(script).drop_nulls()
+    assert (frame["ship_date"] >= frame["order_date"]).all()
+    assert (frame["ship_date"].dt.strftime("%Y%m%d").cast(pl.Int32) == frame["ship_date_key"]).all()

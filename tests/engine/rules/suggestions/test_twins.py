@@ -84,3 +84,9 @@ def test_a_duration_is_from_start_to_end(duration: str, unit: int):
 def test_nights_are_the_days_between():
     frame = rows_of("create table t (check_in date not null, check_out date not null, nights int not null)")
     assert ((frame["check_out"] - frame["check_in"]).dt.total_days() == frame["nights"]).all()
+
+
+def test_a_date_and_a_datetime_named_like_their_table_are_one_moment():
+    script = "create table specimen (n int, specimen_date date not null, specimen_datetime timestamp not null)"
+    frame = rows_of(script, "specimen")
+    assert (frame["specimen_datetime"].dt.date() == frame["specimen_date"]).all()
