@@ -174,7 +174,10 @@ class Lineage:
         column = node.find(exp.Column)
         if column is None:
             return []
-        return [origin.through(Step("flatten", (name,))) for origin in self._of_column(column, scope, depth + 1)]
+        function = node.this if isinstance(node, exp.Lateral | exp.TableFromRows) else node
+        taken = function.this if isinstance(function, exp.Explode) else column
+        taken = taken.expression if isinstance(taken, exp.Kwarg) else taken
+        return [origin.through(Step("flatten", (name,))) for origin in self.origins(taken, scope, depth + 1)]
 
     def _find_source(self, column: exp.Column, scope: Scope) -> tuple[str, exp.Expr | Scope, Scope] | None:
         wanted = column.table.lower()

@@ -156,6 +156,9 @@ def _wanted_text(empty: Wanted, predicate: Predicate) -> Wanted | None:
         return replace(empty, values=(texts[0],))
     elif operator in ("<", ">") and not predicate.path:
         return replace(empty, values=(_text_beside(texts[0], is_above=operator == ">"),))
+    elif operator in ("<", "<=", ">", ">=", "between") and _is_number_of_text(predicate.path):
+        number = _to_number(predicate.values[0])
+        patterns = [str(number - 1 if operator in ("<", "<=") else number + (operator == ">"))]
     else:
         return None
     for step in reversed(predicate.path):
@@ -165,6 +168,11 @@ def _wanted_text(empty: Wanted, predicate: Predicate) -> Wanted | None:
     if patterns and all(text is not None for text in exact):
         return replace(empty, values=tuple(cast(list[str], exact)))
     return replace(empty, patterns=tuple(patterns)) if patterns else None
+
+
+def _is_number_of_text(path: Sequence[Step]) -> bool:
+    """Return whether a text is compared as a number: `split_part(version, '.', 1)::int >= 7`."""
+    return any(step.name in ("cast", "trycast", "to_number", "try_to_number") for step in path)
 
 
 def _text_beside(text: str, *, is_above: bool) -> str:
@@ -202,6 +210,9 @@ def _undo_text(step: Step, pattern: str) -> str | None:
             start = int(cast(int, step.arguments[0]))
             end = "%" if len(step.arguments) > 1 else ""
             return "_" * (start - 1) + pattern + end if start > 0 else None
+        case "split_part" | "splitpart":
+            separator, number = escape_like(str(step.arguments[0])), int(cast(int, step.arguments[1]))
+            return f"{pattern}{separator}%" if number == 1 else f"%{separator}" * (number - 1) + pattern
         case "concat":
             before, after = (escape_like(str(part or "")) for part in step.arguments[:2])
             if pattern.startswith(before) and pattern.endswith(after) and len(pattern) >= len(before) + len(after):
@@ -222,6 +233,13 @@ def _wanted_number(empty: Wanted, column: ColumnSchema, predicate: Predicate) ->
                 if factor <= 0:
                     return None
                 numbers = [number / factor for number in numbers]
+            case "divide":
+                factor = _to_number(step.arguments[0])
+                if factor <= 0:
+                    return None
+                numbers = [number * factor for number in numbers]
+            case "round" | "ceil" | "floor" if predicate.operator not in ("=", "in"):
+                continue
             case _:
                 return None
     unit = Decimal(1).scaleb(-column.type.scale) if column.type.kind is not Kind.FLOAT else Decimal("0.000001")
