@@ -30,7 +30,7 @@ class DbtProject:
 
 
 def find_project(source: str | Path | Mapping[str, str]) -> DbtProject:
-    """Return the project of a workload: of texts by name, or of a folder, a folder in it, or a file; else an empty one."""
+    """Return the project of a workload: texts by name, or a folder in or above which it is; else an empty one."""
     if isinstance(source, Mapping):
         macros = [text for text in source.values() if has_only_macros(text)]
         files = [text for name, text in source.items() if name.rpartition("/")[2] == _FILE]

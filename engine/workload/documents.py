@@ -72,7 +72,7 @@ def _documents(statements: Sequence[_Asked], *, is_array: bool) -> list[str]:
     for asked in statements:
         for made in dict.fromkeys(json.dumps(_document(asked, number)) for number in range(_VARIANTS)):
             document = json.loads(made)
-            if document is None or isinstance(document, list) != is_array and is_array:
+            if document is None or (isinstance(document, list) != is_array and is_array):
                 continue
             for index, other in enumerate(merged):
                 both = _merge(other, document)

@@ -23,8 +23,8 @@ _MOST_STEPS = 10_000
 _LONGEST = 100_000
 _UNBOUNDED_FILTERS = ("center", "format", "indent", "wordwrap", "pprint", "replace", "tojson", "urlize", "xmlattr")
 _METHODS = frozenset(
-    "append extend items keys values get upper lower title strip lstrip rstrip split startswith endswith join index count "
-    "pop update insert".split()
+    "append extend items keys values get upper lower title strip lstrip rstrip split startswith endswith join index "
+    "count pop update insert".split()
 )
 _NOT_COMPUTED = (
     TemplateError, TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError,
@@ -43,10 +43,14 @@ class OpenTemplateError(Exception):
 class Functions(Protocol):
     """What templates call that depends on the file."""
 
-    def ref(self, *names: str) -> str: ...
-    def source(self, schema: str, table: str) -> str: ...
-    def var(self, name: str, *default: object) -> object: ...
-    def this(self) -> str: ...
+    def ref(self, *names: str) -> str:
+        """Return what a text says for a model."""
+
+    def source(self, schema: str, table: str) -> str:
+        """Return what a text says for the table of a source."""
+
+    def var(self, name: str, *default: object) -> object:
+        """Return a variable's value or the default; raises `OpenTemplateError` with its name."""
 
 
 class _ReturnError(Exception):
@@ -88,7 +92,7 @@ class _Environment(SandboxedEnvironment):
             raise OpenTemplateError
         return _bounded(super().call_binop(context, operator, left, right))
 
-    def call(self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N807 - Jinja's name
+    def call(self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         self.calls += 1
         if self.calls > _MOST_CALLS:
             raise OpenTemplateError

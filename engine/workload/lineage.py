@@ -88,7 +88,9 @@ class Lineage:
             identifier.set("quoted", False)
         ctes = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
         for table in tree.find_all(exp.Table):
-            if not isinstance(table.this, exp.Identifier) or (table.name.lower() in ctes and not table.db):
+            if not isinstance(table.this, exp.Identifier) or (
+                table.name.lower() in ctes and not table.db and not _is_in_cte_of_its_name(table)
+            ):
                 continue
             index = self._names.find(table)
             if index is None:
@@ -212,6 +214,17 @@ class Lineage:
             return found[:_MAX_ORIGINS]
         selects = query.selects if isinstance(query, exp.Query) else []
         return self.origins(selects[index], scope, depth + 1) if index < len(selects) else []
+
+
+def _is_in_cte_of_its_name(table: exp.Table) -> bool:
+    """Return whether a table is read by a CTE of its own name: there the name means the table."""
+    cte = table.find_ancestor(exp.CTE)
+    while cte is not None:
+        is_recursive = isinstance(cte.parent, exp.With) and cte.parent.recursive
+        if cte.alias.lower() == table.name.lower() and not is_recursive:
+            return True
+        cte = cte.find_ancestor(exp.CTE)
+    return False
 
 
 def _results(node: exp.Expr) -> list[exp.Expr]:

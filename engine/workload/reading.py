@@ -60,7 +60,10 @@ class _TableNames:
     def of_source(self, schema: str, table: str) -> str:
         """Return the table that `source('schema', 'table')` means."""
         qualified = f"{schema}.{table}"
-        return qualified if qualified.lower() in self._keys else table
+        if qualified.lower() in self._keys:
+            return qualified
+        named = [key for key in self._keys if key.rpartition(".")[2] == table.lower()]
+        return named[0] if len(named) == 1 else table
 
 
 def _as_text(value: Value) -> str:

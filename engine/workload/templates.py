@@ -72,10 +72,6 @@ class _Rendering:
             raise OpenTemplateError(name)
         return default[0]
 
-    def this(self) -> str:
-        """Return the model's own name."""
-        return self.stem
-
 
 def render(
     text: str,
@@ -152,7 +148,9 @@ def _compute_block(work: _Rendering, span: str, match: re.Match[str], line: int)
 
 
 def _names(work: _Rendering) -> dict[str, Any]:
-    numbers = {name: int(text) for name, text in work.variables.items() if text.lstrip("-").isdigit() and len(text) < 18}
+    numbers = {
+        name: int(text) for name, text in work.variables.items() if text.lstrip("-").isdigit() and len(text) < 18
+    }
     return {**work.variables, **numbers, **work.names, "this": work.stem}
 
 

@@ -20,7 +20,9 @@ from engine.workload.records import LiteralValue, Predicate, Step
 Bound = Decimal | date | datetime
 _FIRST_YEAR, _LAST_YEAR = 1800, 2200
 _TRUNCATED = {"year": 12, "quarter": 3, "month": 1}
-_KEPT = frozenset("upper lower trim ltrim rtrim cast abs round floor ceil date coalesce nvl ifnull to_date".split())
+_KEPT = frozenset(
+    "upper lower trim ltrim rtrim cast abs round floor ceil date coalesce nvl ifnull to_date trycast tonumber".split()
+)
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def _wanted_text(empty: Wanted, predicate: Predicate) -> Wanted | None:
 
 def _is_number_of_text(path: Sequence[Step]) -> bool:
     """Return whether a text is compared as a number: `split_part(version, '.', 1)::int >= 7`."""
-    return any(step.name in ("cast", "trycast", "to_number", "try_to_number") for step in path)
+    return any(step.name in ("cast", "trycast", "tonumber", "to_number", "try_to_number") for step in path)
 
 
 def _text_beside(text: str, *, is_above: bool) -> str:
@@ -238,8 +240,6 @@ def _wanted_number(empty: Wanted, column: ColumnSchema, predicate: Predicate) ->
                 if factor <= 0:
                     return None
                 numbers = [number * factor for number in numbers]
-            case "round" | "ceil" | "floor" if predicate.operator not in ("=", "in"):
-                continue
             case _:
                 return None
     unit = Decimal(1).scaleb(-column.type.scale) if column.type.kind is not Kind.FLOAT else Decimal("0.000001")
@@ -333,7 +333,7 @@ def _undo_moment(steps: list[Step], value: LiteralValue) -> tuple[date, date] | 
         return first, date(first.year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
     if step.name == "to_char" and str(step.arguments[0]).upper() in ("YYYY", "YYYYMM", "YYYYMMDD"):
         return days_of_number(int(str(value)))
-    if step.name == "to_char" and str(step.arguments[0]).upper() == "YYYY-MM":
+    if step.name in ("to_char", "timetostr") and str(step.arguments[0]).upper() in ("YYYY-MM", "%Y-%M"):
         return days_of_number(int(str(value).replace("-", "")))
     if step.name == "add" and isinstance(step.arguments[0], int):
         day = (_to_moment(value) - timedelta(days=step.arguments[0])).date()

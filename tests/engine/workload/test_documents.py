@@ -95,7 +95,9 @@ def test_what_is_excluded_asks_for_no_document() -> None:
 
 def test_a_fitted_schema_is_valid() -> None:
     schema = imported()
-    statements = read_statements({"q.sql": "select 1 from e where doc:a::string like 'it''s %' and h:x:y = 1"}, "snowflake")
+    statements = read_statements(
+        {"q.sql": "select 1 from e where doc:a::string like 'it''s %' and h:x:y = 1"}, "snowflake"
+    )
 
     fitted = fit_schema(schema, mine_workload(schema, statements, "snowflake"))
 

@@ -28,7 +28,8 @@ def sql_of(text: str, **files: str) -> str:
          "select md5(cast(coalesce(cast(a as varchar), '_dbt_utils_surrogate_key_null_') as varchar)) from t"),
         ("select 1 from t {{ dbt_utils.group_by(2) }}", "select 1 from t group by 1, 2"),
         ("{% set n = 3 %}select {{ n * 2 }} from t", "select 6 from t"),
-        ("select 1 from t where d > {{ dbt.dateadd('day', -3, 'd') }}", "select 1 from t where d > dateadd(day, -3, d)"),
+        ("select 1 from t where d > {{ dbt.dateadd('day', -3, 'd') }}",
+         "select 1 from t where d > dateadd(day, -3, d)"),
     ],
 )  # fmt: skip
 def test_templates_are_computed(text: str, sql: str) -> None:
@@ -53,7 +54,9 @@ def test_lines_of_the_file_stay() -> None:
 
 
 def test_variables_of_the_project_its_defaults_and_given_values(tmp_path: Path) -> None:
-    (tmp_path / "dbt_project.yml").write_text("name: p\nvars:\n  p:\n    start: '2020-01-01'\n    plans:\n      - A\n      - B\n")
+    (tmp_path / "dbt_project.yml").write_text(
+        "name: p\nvars:\n  p:\n    start: '2020-01-01'\n    plans:\n      - A\n      - B\n"
+    )
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "m.sql").write_text(
         "select 1 from t where d > '{{ var('start') }}' and p in ("
