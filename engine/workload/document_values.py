@@ -55,8 +55,8 @@ def _between(predicates: Sequence[Predicate], number: int) -> Any:
     numbers = [_number(value) for value in (*low, *high)]
     if any(value is None for value in numbers):
         return _day_between(low, high, number)
-    lowest = max((_number(value) or Decimal(0) for value in low), default=None)
-    highest = min((_number(value) or Decimal(0) for value in high), default=None)
+    lowest: Decimal | None = max((_number(value) or Decimal(0) for value in low), default=None)
+    highest: Decimal | None = min((_number(value) or Decimal(0) for value in high), default=None)
     if lowest is None:
         assert highest is not None
         lowest = Decimal(0) if highest > 0 else highest - max(abs(highest), 10)

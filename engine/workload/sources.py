@@ -33,8 +33,8 @@ class SourceFile:
 def read_sources(source: WorkloadSource) -> tuple[SourceFile, ...]:
     """Return the files of a workload by name; raises `NotFoundError` and `WorkbenchError`."""
     if isinstance(source, Mapping):
-        files = {str(name): text for name, text in source.items() if not has_only_macros(text)}
-        return tuple(SourceFile(name, text) for name, text in files.items() if not name.endswith(".yml"))
+        texts = {str(name): text for name, text in source.items() if not has_only_macros(text)}
+        return tuple(SourceFile(name, text) for name, text in texts.items() if not name.endswith(".yml"))
     path = Path(source)
     if path.is_file():
         return (SourceFile(path.name, _read_text(path)),)
