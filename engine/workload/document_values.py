@@ -55,13 +55,15 @@ def _between(predicates: Sequence[Predicate], number: int) -> Any:
     numbers = [_number(value) for value in (*low, *high)]
     if any(value is None for value in numbers):
         return _day_between(low, high, number)
-    lowest: Decimal | None = max((_number(value) or Decimal(0) for value in low), default=None)
-    highest: Decimal | None = min((_number(value) or Decimal(0) for value in high), default=None)
+    lows = [found for value in low if (found := _number(value)) is not None]
+    highs = [found for value in high if (found := _number(value)) is not None]
+    lowest = max(lows) if lows else None
+    highest = min(highs) if highs else None
     if lowest is None:
         assert highest is not None
-        lowest = Decimal(0) if highest > 0 else highest - max(abs(highest), 10)
+        lowest = Decimal(0) if highest > 0 else highest - max(abs(highest), Decimal(10))
     if highest is None:
-        highest = lowest + max(abs(lowest) / 4, 10)
+        highest = lowest + max(abs(lowest) / 4, Decimal(10))
     chosen = lowest + (highest - lowest) * (number + 1) / 4
     return int(chosen.to_integral_value("ROUND_CEILING")) if is_whole else round(float(chosen), 6)
 
