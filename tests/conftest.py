@@ -32,6 +32,8 @@ SLOW = (
     "engine/cli/test_experiment.py",
     "engine/cli/test_experiment_runs.py",
     "engine/cli/test_process.py",
+    "engine/workload/test_mutated_queries.py",
+    "engine/workload/test_workload_inputs.py",
     "engine/cli/test_query.py",
     "engine/export/test_iceberg.py",
     "engine/generation/test_reproducible.py",

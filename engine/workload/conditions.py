@@ -47,6 +47,8 @@ CONDITIONS = (
     exp.RegexpLike,
     exp.RegexpILike,
     exp.SimilarTo,
+    exp.ArrayContains,
+    exp.IsNullValue,
 )
 
 
@@ -100,6 +102,12 @@ def _read(node: exp.Expr, today: date) -> list[Condition | Equality] | None:
                 return None
             before, after = not isinstance(node, exp.StartsWith), not isinstance(node, exp.EndsWith)
             return [Condition("like", node.this, (f"{'%' * before}{value}{'%' * after}",))]
+        case exp.ArrayContains():
+            element = node.expression.this if isinstance(node.expression, exp.Cast) else node.expression
+            found = literal_value(element, today)
+            return None if found is None else [Condition("=", exp.Explode(this=node.this.copy()), (found,))]
+        case exp.IsNullValue():
+            return [Condition("=", exp.Typeof(this=node.this.copy()), ("NULL_VALUE",))]
     return _read_comparison(node, today)
 
 

@@ -16,9 +16,10 @@ from engine.workload.calendar_spans import fit_calendars, is_calendar
 from engine.workload.changes import Change, Dropped, apply_valid_changes
 from engine.workload.date_lineage import referenced
 from engine.workload.date_spans import fit_dates
+from engine.workload.documents import fit_documents, is_document
 from engine.workload.join_references import suggest_references
 from engine.workload.key_rows import fit_keys, fit_lookups, is_open_key
-from engine.workload.records import Workload
+from engine.workload.records import Predicate, Workload
 from engine.workload.samples import Samples
 from engine.workload.vocabulary import fit_vocabulary
 from engine.workload.wanted import Wanted, wanted_of
@@ -49,7 +50,7 @@ def fit_schema(
     """
     kept: list[Change] = []
     dropped: list[Dropped] = []
-    asked = wanted_of(schema, workload.predicates)
+    asked = wanted_of(schema, [each for each in workload.predicates if not _is_of_document(schema, each)])
 
     def apply(changes: list[Change]) -> None:
         nonlocal schema
@@ -71,8 +72,9 @@ def fit_schema(
         for each in wanted
         if not (each.table in calendars and _is_computed(schema, each)) and not _is_present_key(schema, each, rows)
     ]
-    changes, impossible = fit_vocabulary(others, Samples(schema, counts(schema)))
-    apply(changes)
+    samples = Samples(schema, counts(schema))
+    changes, impossible = fit_vocabulary(others, samples)
+    apply([*changes, *fit_documents(schema, workload.predicates, samples)])
     apply(fit_lookups(schema, others, counts(schema)))
     for each, reason in impossible:
         if f"{each.table}.{each.column}" in refused:
@@ -81,6 +83,10 @@ def fit_schema(
         change = Change(each.table, each.column, "values", {}, {}, each.sources, f"Queries ask for {shown}.")
         dropped.append(Dropped(change, reason))
     return Fitting(schema, tuple(kept), tuple(dropped))
+
+
+def _is_of_document(schema: ExperimentSchema, predicate: Predicate) -> bool:
+    return is_document(schema.table(predicate.table).column(predicate.column))
 
 
 def _is_present_key(schema: ExperimentSchema, wanted: Wanted, rows: Mapping[str, int]) -> bool:

@@ -75,6 +75,8 @@ def step_of(node: exp.Expr, column: exp.Expr, today: date) -> Step | None:
             return Step("trim")
         case exp.JSONExtract() | exp.JSONExtractScalar():
             return Step("get", (node.expression.sql().strip("'").removeprefix("$."),))
+        case exp.Explode():
+            return Step("flatten", ("value",))
     name = _NAMES.get(type(node)) or _name_of(node)
     others = [each for each in operands(node) if each is not column]
     return Step(name, tuple(literal_value(each, today) for each in others))

@@ -88,7 +88,9 @@ class Lineage:
             identifier.set("quoted", False)
         ctes = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
         for table in tree.find_all(exp.Table):
-            if not isinstance(table.this, exp.Identifier) or (table.name.lower() in ctes and not table.db):
+            if not isinstance(table.this, exp.Identifier) or (
+                table.name.lower() in ctes and not table.db and not _is_in_cte_of_its_name(table)
+            ):
                 continue
             index = self._names.find(table)
             if index is None:
@@ -174,7 +176,10 @@ class Lineage:
         column = node.find(exp.Column)
         if column is None:
             return []
-        return [origin.through(Step("flatten", (name,))) for origin in self._of_column(column, scope, depth + 1)]
+        function = node.this if isinstance(node, exp.Lateral | exp.TableFromRows) else node
+        taken = function.this if isinstance(function, exp.Explode) else column
+        taken = taken.expression if isinstance(taken, exp.Kwarg) else taken
+        return [origin.through(Step("flatten", (name,))) for origin in self.origins(taken, scope, depth + 1)]
 
     def _find_source(self, column: exp.Column, scope: Scope) -> tuple[str, exp.Expr | Scope, Scope] | None:
         wanted = column.table.lower()
@@ -209,6 +214,17 @@ class Lineage:
             return found[:_MAX_ORIGINS]
         selects = query.selects if isinstance(query, exp.Query) else []
         return self.origins(selects[index], scope, depth + 1) if index < len(selects) else []
+
+
+def _is_in_cte_of_its_name(table: exp.Table) -> bool:
+    """Return whether a table is read by a CTE of its own name: there the name means the table."""
+    cte = table.find_ancestor(exp.CTE)
+    while cte is not None:
+        is_recursive = isinstance(cte.parent, exp.With) and cte.parent.recursive
+        if cte.alias.lower() == table.name.lower() and not is_recursive:
+            return True
+        cte = cte.find_ancestor(exp.CTE)
+    return False
 
 
 def _results(node: exp.Expr) -> list[exp.Expr]:

@@ -89,7 +89,7 @@ class _Miner:
             for node in scope.walk():
                 if isinstance(node, CONDITIONS):
                     self._read(node, scope)
-                elif isinstance(node, exp.Column) and _is_bare_condition(node):
+                elif isinstance(node, exp.Column | exp.Cast) and _is_bare_condition(node):
                     value = not is_under_own_not(node)
                     self._add_predicate(Condition("=", node, (value,)), node, scope, place_of(node, scope))
 
@@ -168,8 +168,10 @@ class _Miner:
         return self._statement.line + max(line, 0)
 
 
-def _is_bare_condition(column: exp.Column) -> bool:
-    """Return whether a column is itself a condition: `where active and not deleted`."""
+def _is_bare_condition(column: exp.Expr) -> bool:
+    """Return whether a column is itself a condition: `where active and not deleted`, `document:on::boolean`."""
+    if isinstance(column, exp.Cast) and column.to.this is not exp.DType.BOOLEAN:
+        return False
     parent = column.parent
     while isinstance(parent, exp.Paren | exp.Not):
         parent = parent.parent

@@ -11,6 +11,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from engine.sql.importing.statement_splitting import split_statements
+from engine.workload.dbt_projects import find_project
+from engine.workload.jinja_spans import JinjaProject
 from engine.workload.placeholders import fill
 from engine.workload.records import Placeholder, Statement, StatementState
 from engine.workload.sources import SourceFile, WorkloadSource, read_sources
@@ -40,8 +42,10 @@ def read_statements(
     names = _TableNames(tables)
     drafts: list[_Draft] = []
     models: set[str] = set()
+    found = find_project(source)
+    project = JinjaProject(found.macros, found.variables)
     for file in read_sources(source):
-        drafts += _read_file(file, dialect, texts, names, models)
+        drafts += _read_file(file, dialect, texts, names, models, project)
     views = _collect_views(drafts, models)
     return tuple(_resolve(draft.statement, dialect, views, names.plain) for draft in drafts)
 
@@ -56,7 +60,10 @@ class _TableNames:
     def of_source(self, schema: str, table: str) -> str:
         """Return the table that `source('schema', 'table')` means."""
         qualified = f"{schema}.{table}"
-        return qualified if qualified.lower() in self._keys else table
+        if qualified.lower() in self._keys:
+            return qualified
+        named = [key for key in self._keys if key.rpartition(".")[2] == table.lower()]
+        return named[0] if len(named) == 1 else table
 
 
 def _as_text(value: Value) -> str:
@@ -66,9 +73,14 @@ def _as_text(value: Value) -> str:
 
 
 def _read_file(
-    file: SourceFile, dialect: str, values: Mapping[str, str], names: _TableNames, models: set[str]
+    file: SourceFile,
+    dialect: str,
+    values: Mapping[str, str],
+    names: _TableNames,
+    models: set[str],
+    project: JinjaProject,
 ) -> Iterator[_Draft]:
-    rendered = render(file.text, file.stem, values, names.of_source)
+    rendered = render(file.text, file.stem, values, names.of_source, project)
     models |= rendered.references
     if rendered.is_model:
         models.add(file.stem.lower())

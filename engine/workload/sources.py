@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import NotFoundError, WorkbenchError
+from engine.workload.dbt_projects import has_only_macros
 
 _MAX_FILE_BYTES = 16 * 1024 * 1024
 _MAX_FILES = 20_000
@@ -32,7 +33,8 @@ class SourceFile:
 def read_sources(source: WorkloadSource) -> tuple[SourceFile, ...]:
     """Return the files of a workload by name; raises `NotFoundError` and `WorkbenchError`."""
     if isinstance(source, Mapping):
-        return tuple(SourceFile(str(name), text) for name, text in source.items())
+        texts = {str(name): text for name, text in source.items() if not has_only_macros(text)}
+        return tuple(SourceFile(name, text) for name, text in texts.items() if not name.endswith(".yml"))
     path = Path(source)
     if path.is_file():
         return (SourceFile(path.name, _read_text(path)),)

@@ -1,8 +1,9 @@
 """Templates of dbt in a file of SQL: references to models and sources, variables, and what is left out.
 
-What is replaced keeps its line breaks, so that lines of the result are lines of the file. Only literals are computed:
+What is replaced keeps its line breaks, so that lines of the result are lines of the file. Literals are computed here:
 `ref`, `source`, `var`, `env_var`, `this`, `set` of a literal, and `if` with `is_incremental()`, which is false.
-Anything else is left open, and named with its line.
+Anything else is computed by Jinja with the macros of a project (`jinja_spans`), where one is given; what stays open is
+named with its line.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from engine.workload.jinja_spans import JinjaProject, OpenTemplateError
 from engine.workload.records import Placeholder
 
 _TEMPLATE = re.compile(r"\{\{-?(?P<value>.*?)-?\}\}|\{%-?(?P<block>.*?)-?%\}|\{\#.*?\#\}", re.S)
@@ -19,6 +22,8 @@ _STRING = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _SET = re.compile(r"set\s+(?P<name>\w+)\s*=\s*(?P<value>.+)", re.S)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _IGNORED = frozenset({"config", "docs", "log"})
+_SPANS = frozenset({"for", "if", "macro", "call", "filter", "set"})
+"""Blocks that go on to their end."""
 MODEL_SUFFIX = "__model"
 """What follows a model's name where a text refers to it, so that a CTE of that name does not hide it."""
 
@@ -43,25 +48,115 @@ class _Rendering:
     placeholders: list[Placeholder] = field(default_factory=list)
     skipping: list[bool] = field(default_factory=list)
     """For each open `if`: whether the branch that is read is left out."""
+    project: JinjaProject | None = None
+    names: dict[str, Any] = field(default_factory=dict)
+    """What `set` and `macro` of the file have defined."""
+
+    def ref(self, *names: str) -> str:
+        """Return the model's name; the last of several counts."""
+        self.references.add(names[-1].lower())
+        return names[-1] + MODEL_SUFFIX
+
+    def source(self, schema: str, table: str) -> str:
+        """Return the table of a source."""
+        return self.table_of(schema, table)
+
+    def var(self, name: str, *default: object) -> object:
+        """Return a variable: as given, as in the project, or the default."""
+        if (given := self.values.get(name.lower())) is not None:
+            return given
+        variables = {} if self.project is None else self.project.variables
+        if name in variables:
+            return variables[name]
+        if not default:
+            raise OpenTemplateError(name)
+        return default[0]
 
 
-def render(text: str, stem: str, values: Mapping[str, str], table_of: Callable[[str, str], str]) -> Rendered:
+def render(
+    text: str,
+    stem: str,
+    values: Mapping[str, str],
+    table_of: Callable[[str, str], str],
+    project: JinjaProject | None = None,
+) -> Rendered:
     """Return the text with its templates replaced; `table_of` names the table of a source and its schema."""
     if "{{" not in text and "{%" not in text and "{#" not in text:
         return Rendered(text, is_model=False)
-    work = _Rendering(values, table_of, stem)
+    work = _Rendering(values, table_of, stem, project=project)
+    if project is not None:
+        project.begin(work)
     pieces: list[str] = []
     end, line = 0, 1
-    for match in _TEMPLATE.finditer(text):
+    matches = list(_TEMPLATE.finditer(text))
+    for index, match in enumerate(matches):
+        if match.start() < end:
+            continue
         between = text[end : match.start()]
         line += between.count("\n")
         pieces.append(_only_breaks(between) if any(work.skipping) else between)
-        pieces.append(_replace(work, match, line) + _only_breaks(match[0]))
-        line += match[0].count("\n")
-        end = match.end()
+        last = _end_of_span(matches, index)
+        span = text[match.start() : matches[last].end()]
+        made = _compute_block(work, span, match, line) if project is not None and not any(work.skipping) else None
+        if made is None:
+            span, made = match[0], _replace(work, match, line)
+        pieces.append(made + _only_breaks(span))
+        line += span.count("\n")
+        end = match.start() + len(span)
     pieces.append(text[end:])
     is_model = bool(work.references) or any(word in text for word in ("source(", "config("))
     return Rendered("".join(pieces), is_model, frozenset(work.references), tuple(work.placeholders))
+
+
+def _word(match: re.Match[str]) -> str:
+    """Return the first word of a block; that of a `set` with a value has no span."""
+    word = (match["block"] or "").strip().partition(" ")[0]
+    return "" if word == "set" and _SET.fullmatch((match["block"] or "").strip()) else word
+
+
+def _end_of_span(matches: list[re.Match[str]], index: int) -> int:
+    """Return the position of the block that ends the one at `index`; its own if none does."""
+    if _word(matches[index]) not in _SPANS:
+        return index
+    depth = 0
+    for position in range(index, len(matches)):
+        word = _word(matches[position])
+        depth += (word in _SPANS) - (word.startswith("end") and word[3:] in _SPANS)
+        if depth == 0:
+            return position
+    return index
+
+
+def _compute_block(work: _Rendering, span: str, match: re.Match[str], line: int) -> str | None:
+    """Return the text of a block that Jinja computes; None for any other, and what is left open."""
+    word = _word(match) or ("set" if match["block"] else "")
+    block = (match["block"] or "").strip()
+    is_literal = word == "set" and (found := _SET.fullmatch(block)) and _literal(found["value"].strip()) is not None
+    is_known = word == "if" and block.removeprefix("if").strip() in ("is_incremental()", "not is_incremental()")
+    if work.project is None or match["block"] is None or word not in _SPANS or is_literal or is_known:
+        return None
+    try:
+        if word in ("set", "macro"):
+            work.names |= work.project.define(span, _names(work))
+            return ""
+        return _in_one_line(work.project.compute(span, _names(work)))
+    except OpenTemplateError as error:
+        if error.name is None:
+            return None
+        work.placeholders.append(Placeholder(error.name, match[0], line, is_given=False))
+        return "NULL"
+
+
+def _names(work: _Rendering) -> dict[str, Any]:
+    numbers = {
+        name: int(text) for name, text in work.variables.items() if text.lstrip("-").isdigit() and len(text) < 18
+    }
+    return {**work.variables, **numbers, **work.names, "this": work.stem}
+
+
+def _in_one_line(text: str) -> str:
+    """Return a text without breaks, unless comments need them."""
+    return text if "--" in text else " ".join(line.strip() for line in text.splitlines())
 
 
 def _only_breaks(text: str) -> str:
@@ -113,9 +208,15 @@ def _evaluate(work: _Rendering, written: str, value: str, line: int) -> str:
         return work.stem
     if (literal := _literal(value)) is not None:
         return literal
-    if name in work.variables:
-        return work.variables[name]
-    key = arguments[0] if name in ("var", "env_var") and arguments else value
+    if value in work.variables:
+        return work.variables[value]
+    opened: str | None = None
+    if work.project is not None and value.lower() not in work.values:
+        try:
+            return _in_one_line(work.project.compute("{{ " + value + " }}", _names(work)))
+        except OpenTemplateError as error:
+            opened = error.name
+    key = arguments[0] if name in ("var", "env_var") and arguments else opened or value
     default = _default_of((call and call["arguments"]) or "") if name in ("var", "env_var") else None
     given = work.values.get(key.lower(), default)
     work.placeholders.append(Placeholder(key, written, line, is_given=given is not None))

@@ -51,7 +51,7 @@ def fit_vocabulary(wanted: Sequence[Wanted], samples: Samples) -> tuple[list[Cha
         missing = [each for each in every if found_rows(values, each) < _least_rows(values)]
         if not missing:
             continue
-        reason = _why_fixed(table, column, samples)
+        reason = why_fixed(table, column, samples)
         if reason:
             refused += [(each, reason) for each in missing]
             continue
@@ -69,7 +69,7 @@ def _least_rows(values: pl.Series) -> float:
     return max(min(_LEAST_ROWS, len(values) / 100), _LEAST_SHARE * len(values), 1)
 
 
-def _why_fixed(table: TableSchema, column: ColumnSchema, samples: Samples) -> str:
+def why_fixed(table: TableSchema, column: ColumnSchema, samples: Samples) -> str:
     """Return why a column cannot have other values, or an empty text."""
     if table.is_unique(column):
         return "The column is unique."
@@ -107,7 +107,7 @@ def _fit_column(table: TableSchema, column: ColumnSchema, values: pl.Series, mis
     asked = _asked_values(column, values, missing)[:_MOST_ASKED]
     if not asked:
         return None
-    return _add_values(table, column, values, asked, serves)
+    return add_values(table, column, values, asked, serves)
 
 
 def _widen(
@@ -195,7 +195,7 @@ def _numbers_between(column: ColumnSchema, wanted: Wanted, values: pl.Series) ->
     return [as_json(number) for number in found]
 
 
-def _add_values(
+def add_values(
     table: TableSchema, column: ColumnSchema, values: pl.Series, asked: list[Any], serves: list[tuple[str, int]]
 ) -> Change:
     """Return a list of the column's own values and the asked ones, or a mixed expression."""

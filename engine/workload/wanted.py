@@ -20,7 +20,9 @@ from engine.workload.records import LiteralValue, Predicate, Step
 Bound = Decimal | date | datetime
 _FIRST_YEAR, _LAST_YEAR = 1800, 2200
 _TRUNCATED = {"year": 12, "quarter": 3, "month": 1}
-_KEPT = frozenset("upper lower trim ltrim rtrim cast abs round floor ceil date coalesce nvl ifnull to_date".split())
+_KEPT = frozenset(
+    "upper lower trim ltrim rtrim cast abs round floor ceil date coalesce nvl ifnull to_date trycast tonumber".split()
+)
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,9 @@ def _wanted_text(empty: Wanted, predicate: Predicate) -> Wanted | None:
         return replace(empty, values=(texts[0],))
     elif operator in ("<", ">") and not predicate.path:
         return replace(empty, values=(_text_beside(texts[0], is_above=operator == ">"),))
+    elif operator in ("<", "<=", ">", ">=", "between") and _is_number_of_text(predicate.path):
+        number = _to_number(predicate.values[0])
+        patterns = [str(number - 1 if operator in ("<", "<=") else number + (operator == ">"))]
     else:
         return None
     for step in reversed(predicate.path):
@@ -165,6 +170,11 @@ def _wanted_text(empty: Wanted, predicate: Predicate) -> Wanted | None:
     if patterns and all(text is not None for text in exact):
         return replace(empty, values=tuple(cast(list[str], exact)))
     return replace(empty, patterns=tuple(patterns)) if patterns else None
+
+
+def _is_number_of_text(path: Sequence[Step]) -> bool:
+    """Return whether a text is compared as a number: `split_part(version, '.', 1)::int >= 7`."""
+    return any(step.name in ("cast", "trycast", "tonumber", "to_number", "try_to_number") for step in path)
 
 
 def _text_beside(text: str, *, is_above: bool) -> str:
@@ -202,6 +212,9 @@ def _undo_text(step: Step, pattern: str) -> str | None:
             start = int(cast(int, step.arguments[0]))
             end = "%" if len(step.arguments) > 1 else ""
             return "_" * (start - 1) + pattern + end if start > 0 else None
+        case "split_part" | "splitpart":
+            separator, number = escape_like(str(step.arguments[0])), int(cast(int, step.arguments[1]))
+            return f"{pattern}{separator}%" if number == 1 else f"%{separator}" * (number - 1) + pattern
         case "concat":
             before, after = (escape_like(str(part or "")) for part in step.arguments[:2])
             if pattern.startswith(before) and pattern.endswith(after) and len(pattern) >= len(before) + len(after):
@@ -222,6 +235,11 @@ def _wanted_number(empty: Wanted, column: ColumnSchema, predicate: Predicate) ->
                 if factor <= 0:
                     return None
                 numbers = [number / factor for number in numbers]
+            case "divide":
+                factor = _to_number(step.arguments[0])
+                if factor <= 0:
+                    return None
+                numbers = [number * factor for number in numbers]
             case _:
                 return None
     unit = Decimal(1).scaleb(-column.type.scale) if column.type.kind is not Kind.FLOAT else Decimal("0.000001")
@@ -315,7 +333,7 @@ def _undo_moment(steps: list[Step], value: LiteralValue) -> tuple[date, date] | 
         return first, date(first.year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
     if step.name == "to_char" and str(step.arguments[0]).upper() in ("YYYY", "YYYYMM", "YYYYMMDD"):
         return days_of_number(int(str(value)))
-    if step.name == "to_char" and str(step.arguments[0]).upper() == "YYYY-MM":
+    if step.name in ("to_char", "timetostr") and str(step.arguments[0]).upper() in ("YYYY-MM", "%Y-%M"):
         return days_of_number(int(str(value).replace("-", "")))
     if step.name == "add" and isinstance(step.arguments[0], int):
         day = (_to_moment(value) - timedelta(days=step.arguments[0])).date()

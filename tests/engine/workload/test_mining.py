@@ -220,7 +220,12 @@ where doc:kind::string = 'open' and f.value:sku::string = 'x'"""
     kind, sku = mine(schema, sql, "snowflake").predicates
 
     assert shown(kind) == ("events.doc", "=", "open", [("get", "kind"), ("cast", "text")])
-    assert (sku.table, sku.column, sku.values, sku.path[0].name) == ("events", "doc", ("x",), "flatten")
+    assert shown(sku) == (
+        "events.doc",
+        "=",
+        "x",
+        [("get", "items"), ("flatten", "VALUE"), ("get", "sku"), ("cast", "text")],
+    )
 
 
 BROKEN = [
