@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.workload.jinja_spans import JinjaProject, OpenTemplateError
+from engine.workload.bounded_jinja import OpenTemplateError
+from engine.workload.jinja_spans import JinjaProject
 from engine.workload.records import Placeholder
 
 _TEMPLATE = re.compile(r"\{\{-?(?P<value>.*?)-?\}\}|\{%-?(?P<block>.*?)-?%\}|\{\#.*?\#\}", re.S)

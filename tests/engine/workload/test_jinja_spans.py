@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.workload.bounded_jinja import OpenTemplateError
 from engine.workload.dbt_projects import has_only_macros, read_variables
-from engine.workload.jinja_spans import JinjaProject, OpenTemplateError
+from engine.workload.jinja_spans import JinjaProject
 from engine.workload.reading import read_statements
 
 
@@ -28,6 +29,10 @@ def sql_of(text: str, **files: str) -> str:
          "select md5(cast(coalesce(cast(a as varchar), '_dbt_utils_surrogate_key_null_') as varchar)) from t"),
         ("select 1 from t {{ dbt_utils.group_by(2) }}", "select 1 from t group by 1, 2"),
         ("{% set n = 3 %}select {{ n * 2 }} from t", "select 6 from t"),
+        ("select {{ [1, 2] | sum }}, {{ 1.26 | round(1) }}, '{{ 'a-b' | replace('-', '_') }}' from t",
+         "select 3, 1.3, 'a_b' from t"),
+        ("{% set c = 'a' %}{% set d = c ~ '_' ~ 1 %}select {{ d | upper }} from t", "select A_1 from t"),
+        ("select {% for k, v in {'x': 1}.items() %}{{ v }} as {{ k }}{% endfor %} from t", "select 1 as x from t"),
         ("select 1 from t where d > {{ dbt.dateadd('day', -3, 'd') }}",
          "select 1 from t where d > dateadd(day, -3, d)"),
     ],
@@ -83,6 +88,21 @@ def test_a_variable_in_a_loop_is_asked_for_by_its_name() -> None:
     [
         "{% for a in range(9999999999) %}{% endfor %}",
         "{% for a in range(5000) %}{% for b in range(5000) %}{% endfor %}{% endfor %}",
+        "{% set l = range(9000) | list %}" + "{% for a in l %}" * 3 + "{% endfor %}" * 3,
+        "{% set s = 'aaaaaaaaaa' %}" + "{% set s = s ~ s %}" * 60 + "{{ s }}",
+        "{% set s %}aaaaaaaaaa{% endset %}" + "{% set s %}{{ s }}{{ s }}{% endset %}" * 60,
+        "{% set s = ['aaaaaaaaaa'] %}" + "{% set s = [s, s] | sum(start=[]) %}" * 60,
+        "{% set s = 'aaaaaaaaaa' %}" + "{% set s = [s, s] | join %}" * 60,
+        "{% set s = 'aaaaaaaaaa' %}" + "{% set s = ''.join([s, s]) %}" * 60,
+        "{% set s = 'aaaaaaaaaa' %}" + "{% set s = s | replace('a', 'aa') %}" * 60,
+        "{% set l = [1] %}" + "{% do l.extend(l) %}" * 60 + "{{ l }}",
+        "{% for a in range(9000) %}" + "a" * 5000 + "{% endfor %}",
+        "{% macro m(n) %}{% for a in range(2) %}{{ m(n - 1) if n else '' }}{% endfor %}{% endmacro %}{{ m(40) }}",
+        "{{ [1] | batch(1000000000, 'x') | list }}",
+        "{{ 1 | round(1000000000, 'floor') }}{{ [1] | slice(1000000000) | list }}",
+        "{{ 'a'.ljust(1000000000) }}",
+        "{{ 'a' | center(1000000000) }}",
+        "{{ (5).to_bytes(1000000000, 'big') }}",
         "{{ 'a' * 1000000000 }}",
         "{{ 9 ** 9 ** 9 ** 9 }}",
         "{% macro f() %}{{ f() }}{{ f() }}{% endmacro %}{{ f() }}",
