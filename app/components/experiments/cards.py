@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from app.components.experiments.connecting import connect_experiment
 from app.components.experiments.naming import describe_experiment, duplicate_experiment, rename_experiment
 from app.components.shared.confirmations import confirm_delete, confirm_reset
 from app.components.shared.empty_state import go
@@ -22,6 +23,7 @@ from engine.errors import WorkbenchError
 RENAME = ":material/edit: Rename"
 DUPLICATE = ":material/content_copy: Duplicate"
 DESCRIBE = ":material/notes: Describe"
+CONNECT = ":material/cable: Use elsewhere"
 RESET = ":red[:material/restart_alt: Reset tables]"
 DELETE = ":red[:material/delete: Delete]"
 _TABLES_WITHOUT_SCROLLING = 12
@@ -109,7 +111,7 @@ def _actions(name: str, *, has_rows: bool, is_running: bool) -> None:
 def _menu(name: str, *, has_rows: bool) -> None:
     chosen = st.menu_button(
         "More",
-        [RENAME, DUPLICATE, DESCRIBE, *([RESET] if has_rows else []), DELETE],
+        [RENAME, DUPLICATE, DESCRIBE, *([CONNECT, RESET] if has_rows else []), DELETE],
         key=f"more:{name}",
         type="tertiary",
     )
@@ -117,6 +119,8 @@ def _menu(name: str, *, has_rows: bool) -> None:
         confirm_reset(name)
     elif chosen == DELETE:
         confirm_delete(name)
+    elif chosen == CONNECT:
+        connect_experiment(name)
     elif chosen == RENAME:
         rename_experiment(name)
     elif chosen == DUPLICATE:
