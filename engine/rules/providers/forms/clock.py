@@ -85,7 +85,7 @@ class _Date(metaclass=_IsDate):
 def _still_defaults(owner: type, this_year: int) -> list[tuple[Any, str, Any]]:
     """Set the anchor in methods whose defaults are the day or year of their import; return the originals."""
     changed = []
-    for method in vars(owner).values():
+    for method in vars(owner).copy().values():
         defaults = getattr(method, "__defaults__", None)
         stilled = tuple(_freeze(value, this_year) for value in defaults or ())
         if defaults and stilled != defaults:
@@ -118,10 +118,10 @@ def still_clock(library: str, randomness: Random | None = None) -> Iterator[None
         logger.setLevel(logging.CRITICAL)
         changed: list[tuple[Any, str, Any]] = []
         this_year = datetime.now().year
-        for name, module in list(sys.modules.items()):
+        for name, module in sys.modules.copy().items():  # other threads import meanwhile; a list of pairs is not made at once
             if not name.startswith(f"{library}.") or module is None:
                 continue
-            for attribute, value in list(vars(module).items()):
+            for attribute, value in vars(module).copy().items():
                 stand_in = _STAND_INS.get(id(value))
                 if stand_in is not None:
                     changed.append((module, attribute, value))

@@ -37,7 +37,7 @@ class Tracer(MethodTracer):
         if id(provider) in self._seen:
             return
         self._seen.add(id(provider))
-        for attribute, value in list(vars(provider).items()):
+        for attribute, value in vars(provider).copy().items():
             if isinstance(value, BaseProvider):
                 self._wrap_all(f"{path}.{attribute}", value)
         provider.random = self._random
