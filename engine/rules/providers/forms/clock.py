@@ -118,7 +118,7 @@ def still_clock(library: str, randomness: Random | None = None) -> Iterator[None
         logger.setLevel(logging.CRITICAL)
         changed: list[tuple[Any, str, Any]] = []
         this_year = datetime.now().year
-        for name, module in sys.modules.copy().items():  # other threads import meanwhile; a list of pairs is not made at once
+        for name, module in sys.modules.copy().items():  # at once: other threads import modules meanwhile
             if not name.startswith(f"{library}.") or module is None:
                 continue
             for attribute, value in vars(module).copy().items():
