@@ -17,7 +17,7 @@ from engine.errors import WorkbenchError
 _WAYS = ("Database file", "Notebook", "Terminal", "REST API")
 
 
-@st.dialog("Use the data elsewhere", icon=":material/cable:")
+@st.dialog("Use the data elsewhere", icon=":material/cable:", width="medium")
 def connect_experiment(name: str) -> None:
     """Show how to reach the loaded tables without this app; the file is made on request."""
     if name not in workbench():  # renamed or deleted, here or in another tab
@@ -38,13 +38,13 @@ def _show_way(way: str, experiment: Experiment) -> None:
             _draw_file(experiment)
         case "Notebook":
             st.caption("With the packages of the workbench installed: the tables as they are loaded now, read-only.")
-            st.code(_notebook(experiment), language="python")
+            st.code(_notebook(experiment), language="python", wrap_lines=True)
         case "Terminal":
             st.caption("A query, the path of the file, and an export; `dw-sim --help` lists the rest.")
-            st.code(_terminal(experiment), language="bash")
+            st.code(_terminal(experiment), language="bash", wrap_lines=True)
         case _:
             st.caption("The whole API is described under [/api/docs](/api/docs).")
-            st.code(_http(experiment), language="bash")
+            st.code(_http(experiment), language="bash", wrap_lines=True)
 
 
 def _draw_file(experiment: Experiment) -> None:
@@ -61,7 +61,7 @@ def _draw_file(experiment: Experiment) -> None:
     if isinstance(made, WorkbenchError):
         show_error(made)
     elif made is not None and made.exists():
-        st.code(str(made), language=None)
+        st.code(str(made), language=None, wrap_lines=True)
 
 
 def _make_file(name: str, key: str) -> None:
