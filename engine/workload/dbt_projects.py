@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.workload.template_spans import template_spans
+
 _FILE = "dbt_project.yml"
 _MOST_BYTES = 4 * 1024 * 1024
 _MOST_FOLDERS_UP = 4
@@ -47,8 +49,15 @@ def has_only_macros(text: str) -> bool:
     """Return whether a file defines macros and has no query: what is left without them is empty."""
     if _MACRO.search(text) is None:
         return False
-    without = re.sub(r"\{%-?\s*macro\s.*?\{%-?\s*endmacro\s*-?%\}|\{#.*?#\}", "", text, flags=re.S)
-    return not without.strip()
+    end, is_inside = 0, False
+    for each in template_spans(text):
+        if is_inside:
+            is_inside, end = each.word != "endmacro", each.end
+        elif text[end : each.start].strip() or each.word not in ("", "macro") or each.value is not None:
+            return False
+        else:
+            is_inside, end = each.word == "macro", each.end
+    return not is_inside and not text[end:].strip()
 
 
 def _read(path: Path) -> str:
@@ -73,8 +82,9 @@ def read_variables(text: str) -> dict[str, Any]:
             continue
         if item := _ITEM.fullmatch(line):
             if name:
-                before = found.get(name)
-                found[name] = [*(before if isinstance(before, list) else []), _value(item["value"])]
+                if not isinstance(found.get(name), list):
+                    found[name] = []
+                found[name].append(_value(item["value"]))
         elif entry := _ENTRY.fullmatch(line):
             name = entry["name"].strip("\"'")
             if entry["value"]:

@@ -5,6 +5,7 @@ Nothing here raises for what a file says: a statement that cannot be read has it
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -87,20 +88,22 @@ def _read_file(
     pieces = split_statements(rendered.text, dialect)
     lines = [*(piece.line for piece in pieces[1:]), file.text.count("\n") + 2][: len(pieces)]
     known = dict(values)
+    written = file.text.splitlines()
+    template_lines = [each.line for each in rendered.placeholders]
     for number, (piece, next_line) in enumerate(zip(pieces, lines, strict=True), 1):
         part = read_part(piece, rendered.text)
         if part.setting is not None:
             known.setdefault(part.setting[0].lower(), part.setting[1])
         name = file.name if len(pieces) == 1 else f"{file.name} #{number}"
         first = 1 if number == 1 else piece.line
-        templates = [found for found in rendered.placeholders if first <= found.line < next_line]
+        templates = rendered.placeholders[bisect_left(template_lines, first) : bisect_left(template_lines, next_line)]
         view = part.view or (file.stem if len(pieces) == 1 else None)
-        text = piece.text if not templates else _lines_of(file.text, piece.line, piece.text.count("\n"))
+        text = piece.text if not templates else _lines_of(written, piece.line, piece.text.count("\n"))
         yield _Draft(_build(part, name, file.name, number, text, dialect, known, templates, view), part.columns)
 
 
-def _lines_of(text: str, line: int, breaks: int) -> str:
-    return "\n".join(text.splitlines()[line - 1 : line + breaks])
+def _lines_of(lines: Sequence[str], line: int, breaks: int) -> str:
+    return "\n".join(lines[line - 1 : line + breaks])
 
 
 def _build(

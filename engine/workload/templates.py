@@ -16,13 +16,14 @@ from typing import Any
 from engine.workload.bounded_jinja import OpenTemplateError
 from engine.workload.jinja_spans import JinjaProject
 from engine.workload.records import Placeholder
+from engine.workload.template_spans import TemplateSpan, ends_of_blocks, template_spans
 
-_TEMPLATE = re.compile(r"\{\{-?(?P<value>.*?)-?\}\}|\{%-?(?P<block>.*?)-?%\}|\{\#.*?\#\}", re.S)
 _CALL = re.compile(r"(?P<name>[\w.]+)\s*(?:\((?P<arguments>.*)\))?", re.S)
 _STRING = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _SET = re.compile(r"set\s+(?P<name>\w+)\s*=\s*(?P<value>.+)", re.S)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _IGNORED = frozenset({"config", "docs", "log"})
+_MOST_NAMES = 1000
 _SPANS = frozenset({"for", "if", "macro", "call", "filter", "set"})
 """Blocks that go on to their end."""
 MODEL_SUFFIX = "__model"
@@ -89,52 +90,39 @@ def render(
         project.begin(work)
     pieces: list[str] = []
     end, line = 0, 1
-    matches = list(_TEMPLATE.finditer(text))
-    for index, match in enumerate(matches):
-        if match.start() < end:
+    found = template_spans(text)
+    ends = ends_of_blocks([_word(each) for each in found], _SPANS)
+    for index, each in enumerate(found):
+        if each.start < end:
             continue
-        between = text[end : match.start()]
+        between = text[end : each.start]
         line += between.count("\n")
         pieces.append(_only_breaks(between) if any(work.skipping) else between)
-        last = _end_of_span(matches, index)
-        span = text[match.start() : matches[last].end()]
-        made = _compute_block(work, span, match, line) if project is not None and not any(work.skipping) else None
+        span = text[each.start : found[ends[index]].end]
+        made = _compute_block(work, span, each, line) if project is not None and not any(work.skipping) else None
         if made is None:
-            span, made = match[0], _replace(work, match, line)
+            span, made = each.text, _replace(work, each, line)
         pieces.append(made + _only_breaks(span))
         line += span.count("\n")
-        end = match.start() + len(span)
+        end = each.start + len(span)
     pieces.append(text[end:])
     is_model = bool(work.references) or any(word in text for word in ("source(", "config("))
     return Rendered("".join(pieces), is_model, frozenset(work.references), tuple(work.placeholders))
 
 
-def _word(match: re.Match[str]) -> str:
-    """Return the first word of a block; that of a `set` with a value has no span."""
-    word = (match["block"] or "").strip().partition(" ")[0]
-    return "" if word == "set" and _SET.fullmatch((match["block"] or "").strip()) else word
+def _word(template: TemplateSpan) -> str:
+    """Return the first word of a block; that of a `set` with a value has no end."""
+    return "" if template.word == "set" and _SET.fullmatch(template.block or "") else template.word
 
 
-def _end_of_span(matches: list[re.Match[str]], index: int) -> int:
-    """Return the position of the block that ends the one at `index`; its own if none does."""
-    if _word(matches[index]) not in _SPANS:
-        return index
-    depth = 0
-    for position in range(index, len(matches)):
-        word = _word(matches[position])
-        depth += (word in _SPANS) - (word.startswith("end") and word[3:] in _SPANS)
-        if depth == 0:
-            return position
-    return index
-
-
-def _compute_block(work: _Rendering, span: str, match: re.Match[str], line: int) -> str | None:
+def _compute_block(work: _Rendering, span: str, template: TemplateSpan, line: int) -> str | None:
     """Return the text of a block that Jinja computes; None for any other, and what is left open."""
-    word = _word(match) or ("set" if match["block"] else "")
-    block = (match["block"] or "").strip()
+    word, block = template.word, template.block
+    if block is None:
+        return None
     is_literal = word == "set" and (found := _SET.fullmatch(block)) and _literal(found["value"].strip()) is not None
     is_known = word == "if" and block.removeprefix("if").strip() in ("is_incremental()", "not is_incremental()")
-    if work.project is None or match["block"] is None or word not in _SPANS or is_literal or is_known:
+    if work.project is None or word not in _SPANS or is_literal or is_known or len(work.names) > _MOST_NAMES:
         return None
     try:
         if word in ("set", "macro"):
@@ -144,7 +132,7 @@ def _compute_block(work: _Rendering, span: str, match: re.Match[str], line: int)
     except OpenTemplateError as error:
         if error.name is None:
             return None
-        work.placeholders.append(Placeholder(error.name, match[0], line, is_given=False))
+        work.placeholders.append(Placeholder(error.name, template.text, line, is_given=False))
         return "NULL"
 
 
@@ -164,13 +152,13 @@ def _only_breaks(text: str) -> str:
     return "\n" * text.count("\n")
 
 
-def _replace(work: _Rendering, match: re.Match[str], line: int) -> str:
-    if (block := match["block"]) is not None:
-        _read_block(work, match[0], block.strip(), line)
+def _replace(work: _Rendering, template: TemplateSpan, line: int) -> str:
+    if template.block is not None:
+        _read_block(work, template.text, template.block, line)
         return ""
-    if (value := match["value"]) is None or any(work.skipping):
+    if template.value is None or any(work.skipping):
         return ""
-    return _evaluate(work, match[0], value.strip(), line)
+    return _evaluate(work, template.text, template.value, line)
 
 
 def _read_block(work: _Rendering, written: str, block: str, line: int) -> None:
