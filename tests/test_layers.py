@@ -111,6 +111,7 @@ LADDERS = {
         "parent_counts",
         "scenario_trials",
         "sound_tables",
+        "lone_columns",
         "rule_checks",
         "suggestions",
         "declared",

@@ -12,6 +12,7 @@ from engine.rules.derived.reading_order import in_reading_order
 from engine.rules.derived.vendor_sql import read_check
 from engine.rules.keys.parent_filters import ParentFilters
 from engine.rules.keys.table_rows import default_counts
+from engine.rules.lone_columns import signature
 from engine.rules.scenario_trials import scenario_problems, tried_rows
 from engine.rules.sound_tables import SoundTables
 from engine.schema.conditional import deciding_paths
@@ -38,6 +39,7 @@ def check_rules(
     problems: list[Problem] = []
     filters = ParentFilters(is_trial=True)
     digests = {} if sound is None else sound.digests(schema, counts)
+    made: set[str | None] = set()  # the signatures of columns that are sound
     for table in schema.tables:
         if sound is not None and digests[table.key] in sound:
             continue
@@ -47,8 +49,12 @@ def check_rules(
         for column in in_reading_order(table.columns):
             if f"{table.key}.{column.name}" in known:
                 continue
+            alone = signature(table, column)
+            if alone is not None and alone in made:
+                continue
             try:
                 output = compiler.output(column)
+                made.add(alone)
                 if column.expression is not None or any(deciding_paths(column)):
                     derived.append(output)
             except WorkbenchError as error:
