@@ -91,6 +91,8 @@ def test_bad_json_is_explained_kept_and_fixed(open_page: Open, bench: engine.Wor
     wrong = json.dumps(SHOP | {"name": "atelier"}, indent=1).replace('"DATE"', '"DATEE"')
     page = open_page("new")
     page.get_by_text("JSON", exact=True).click()
+    expect(page.get_by_label("CREATE TABLE script")).to_be_hidden()  # with a button Review of its own
+    page.wait_for_function(AT_REST)
     page.get_by_label("Schema in JSON").fill(wrong[:-1])
     button(page, "Review").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("line")

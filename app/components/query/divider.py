@@ -68,11 +68,15 @@ function setHeight(height, isKept) {
 
 // The room below, reported in a pause: a drag moves it with every pixel. A line that comes and goes above the result,
 // as while a query runs, is not worth a redraw of the page.
-function fit(least) {
+function fit(least, tries = 10) {
   clearTimeout(view.pause)
   view.pause = setTimeout(() => {
     const result = document.querySelector(".st-key-result_body")
-    if (!result || window.innerWidth <= 640) return
+    if (window.innerWidth <= 640) return
+    if (!result) {
+      if (tries) fit(least, tries - 1) // it may be drawn anew at this moment
+      return
+    }
     const scroller = result.closest('[data-testid="stMain"]')
     const top = result.getBoundingClientRect().top + (scroller?.scrollTop ?? 0)
     const room = Math.max(RESULT, Math.floor(window.innerHeight - top - BELOW))
