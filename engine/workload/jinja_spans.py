@@ -18,7 +18,8 @@ from engine.workload.package_macros import DBT, DBT_UTILS
 _T = TypeVar("_T")
 _MACRO_NAME = re.compile(r"\{%-?\s*macro\s+(\w+)")
 _NOT_COMPUTED = (
-    TemplateError, TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError,
+    TemplateError, SyntaxError, TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError,
+    RecursionError,
 )  # fmt: skip
 """What Jinja and the operators of its expressions raise for what they cannot compute."""
 
@@ -52,7 +53,7 @@ class JinjaProject:
             try:
                 self._macros |= self._exported(text, {})
             except (OpenTemplateError, *_NOT_COMPUTED):
-                continue  # a macro that is not read is told where a model calls it
+                continue  # the model that calls the macro is told that it has no value
 
     def _forward(self, name: str) -> Callable[..., Any]:
         """Return a function that calls a macro, which need not be defined yet."""

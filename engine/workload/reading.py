@@ -48,7 +48,8 @@ def read_statements(
     for file in read_sources(source):
         drafts += _read_file(file, dialect, texts, names, models, project)
     views = _collect_views(drafts, models)
-    return tuple(_resolve(draft.statement, dialect, views, names.plain) for draft in drafts)
+    known: dict[str, tuple[str, list[str]]] = {}
+    return tuple(_resolve(draft.statement, dialect, views, names.plain, known) for draft in drafts)
 
 
 class _TableNames:
@@ -144,13 +145,19 @@ def _is_stem(statement: Statement) -> bool:
     return not statement.text.lstrip().upper().startswith("CREATE")
 
 
-def _resolve(statement: Statement, dialect: str, views: Mapping[str, View], tables: Collection[str]) -> Statement:
+def _resolve(
+    statement: Statement,
+    dialect: str,
+    views: Mapping[str, View],
+    tables: Collection[str],
+    known: dict[str, tuple[str, list[str]]],
+) -> Statement:
     own = None if statement.view is None or statement.view.lower() not in views else statement.view
     made = replace(statement, view=own)
     if made.reason is not None and not made.placeholders:
         return made
     try:
-        expanded = expand(made.sql, dialect, views, tables)
+        expanded = expand(made.sql, dialect, views, tables, known=known)
     except UnparsedError as error:
         if made.reason is not None:
             return made

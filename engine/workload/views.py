@@ -18,6 +18,7 @@ from sqlglot.errors import SqlglotError
 from engine.sql.sqlglot_parser import silent_sqlglot
 from engine.workload.templates import MODEL_SUFFIX
 
+_MOST_VIEWS = 300
 _WITH = re.compile(r"WITH\b\s*(RECURSIVE\b\s*)?", re.I)
 
 
@@ -69,13 +70,21 @@ def parse(sql: str, dialect: str) -> exp.Expr:
 
 
 def expand(
-    sql: str, dialect: str, views: Mapping[str, View], tables: Collection[str], *, resolves_inside: bool = True
+    sql: str,
+    dialect: str,
+    views: Mapping[str, View],
+    tables: Collection[str],
+    *,
+    resolves_inside: bool = True,
+    known: dict[str, tuple[str, list[str]]] | None = None,
 ) -> Expanded:
     """Return a statement with the views it uses as CTEs; `tables` are names (lower case) that are no views.
 
-    Views that the views use are resolved too, unless `resolves_inside` is false.
-    Raises `UnparsedError` when the statement, or a view that it uses, cannot be parsed.
+    Views that the views use are resolved too, unless `resolves_inside` is false. `known` keeps what the views say, so
+    that each is parsed once for many statements over the same views.
+    Raises `UnparsedError` when the statement, or a view that it uses, cannot be parsed, and for more than 300 views.
     """
+    known = {} if known is None else known
     bodies: dict[str, str] = {}
     faults: list[str] = []
 
@@ -84,10 +93,14 @@ def expand(
             return
         if name in using:
             raise UnparsedError(f"The views {', '.join((*using, name))} use each other.")
+        if len(using) + len(bodies) >= _MOST_VIEWS:
+            raise UnparsedError(f"It uses more than {_MOST_VIEWS} views, one inside another or side by side.")
         view = views[name]
         if view.fault:
             faults.append(f"It uses {view.name}: {view.fault}")
-        text, used = _replace_references(view.sql, dialect, views if resolves_inside else {}, tables)
+        if name not in known:
+            known[name] = _replace_references(view.sql, dialect, views if resolves_inside else {}, tables)
+        text, used = known[name]
         for each in used:
             add(each, (*using, name))
         bodies[name] = f"{_cte_name(name)}{view.columns} AS (\n{text}\n)"

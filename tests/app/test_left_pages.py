@@ -13,7 +13,7 @@ BROKEN = b"\xff\xff"  # no message of Streamlit's
 
 
 class Server:
-    """A server that lists the requests it gets, and begins the pages that it is told to."""
+    """A server that lists the requests it gets, and starts the pages that a test asks for."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

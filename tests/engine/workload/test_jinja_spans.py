@@ -111,6 +111,7 @@ def test_a_variable_in_a_loop_is_asked_for_by_its_name() -> None:
         "{{ run_query('select 1') }}",
         "{{ 1 / 0 }}",
         "{% if %}{% endif %}",
+        "{% if a %}" * 150 + "{% endif %}" * 150,
     ],
 )
 def test_what_runs_on_or_reaches_out_is_left_open(text: str) -> None:

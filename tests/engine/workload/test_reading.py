@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import NotFoundError
+from engine.workload import views
 from engine.workload.reading import read_statements
 from engine.workload.records import Statement
 
@@ -140,6 +141,20 @@ def test_a_cte_hides_a_view_of_its_name():
     assert found.sql == (
         "WITH v__model AS (\nselect a from t\n), w as (select * from v__model AS v), v as (select 1) select * from v"
     )
+
+
+def test_views_are_parsed_once_each_and_a_long_chain_is_told(monkeypatch):
+    parsed = []
+    parse = views.parse
+    monkeypatch.setattr(views, "parse", lambda sql, dialect: parsed.append(sql) or parse(sql, dialect))
+    chain = [f"create view v{number} as select a from v{number - 1};" for number in range(1, 401)]
+
+    found = read("".join(chain))
+
+    assert len(parsed) <= 3 * len(chain)
+    assert found[299].state == "runs"
+    assert found[-1].state == "not understood"
+    assert str(found[-1].reason).startswith("It uses more than 300 views")
 
 
 def test_views_that_use_each_other_are_told():
