@@ -6,21 +6,21 @@ name. Anything else there is left out, and then asked for where a model uses it.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+
+import yaml
 
 from engine.workload.template_spans import template_spans
 
 _FILE = "dbt_project.yml"
 _MOST_BYTES = 4 * 1024 * 1024
+_MOST_YAML = 256 * 1024
 _MOST_FOLDERS_UP = 4
 _MACRO = re.compile(r"\{%-?\s*macro\s")
-_ENTRY = re.compile(r"(?P<indent> *)(?P<name>[\w\"'-]+)\s*:(?:\s+(?P<value>.*))?")
-_ITEM = re.compile(r" *-\s+(?P<value>.*)")
 
 
 @dataclass(frozen=True)
@@ -68,47 +68,34 @@ def _read(path: Path) -> str:
 
 
 def read_variables(text: str) -> dict[str, Any]:
-    """Return the variables of a `dbt_project.yml`."""
-    found: dict[str, Any] = {}
-    is_inside, name = False, ""
-    for line in text.splitlines():
-        line = _without_comment(line)
-        if not line.strip():
-            continue
-        if not line.startswith((" ", "-")):
-            is_inside = line.strip() == "vars:"
-            continue
-        if not is_inside:
-            continue
-        if item := _ITEM.fullmatch(line):
-            if name:
-                if not isinstance(found.get(name), list):
-                    found[name] = []
-                found[name].append(_value(item["value"]))
-        elif entry := _ENTRY.fullmatch(line):
-            name = entry["name"].strip("\"'")
-            if entry["value"]:
-                found[name] = _value(entry["value"])
-    return found
-
-
-def _without_comment(line: str) -> str:
-    return re.sub(r"(^|\s)#.*$", "", line) if "'" not in line and '"' not in line else line.rstrip()
-
-
-def _value(text: str) -> Any:
-    text = text.strip()
-    if text[:1] == "[" and text[-1:] == "]":
-        parts = re.findall(r"""'[^']*'|"[^"]*"|[^,\s][^,]*""", text[1:-1])
-        return [_value(part) for part in parts]
-    if len(text) > 1 and text[0] == text[-1] == "'":
-        return text[1:-1].replace("''", "'")
-    if text.lower() in ("true", "false"):
-        return text.lower() == "true"
-    if text.lower() in ("null", "~", "{}"):
-        return None
+    """Return the variables of a `dbt_project.yml`; none of one that is no YAML."""
     try:
-        found = json.loads(text)
-    except ValueError:
-        return text
-    return found if isinstance(found, str | int | float) else text
+        project = yaml.load(text, Loader=_PlainLoader) if len(text) <= _MOST_YAML else None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return {}
+    declared = project.get("vars") if isinstance(project, dict) else None
+    found: dict[str, Any] = {}
+    for name, value in declared.items() if isinstance(declared, dict) else ():
+        found |= value if isinstance(value, dict) else {name: value}  # those of one package stand under its name
+    return {str(name): value for name, value in found.items() if _is_plain(value)}
+
+
+def _is_plain(value: Any) -> bool:
+    """Return whether a value is a text, a number, a truth value or a list of them."""
+    parts = value if isinstance(value, list) else [value]
+    return all(isinstance(part, str | int | float) for part in parts)
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """Reads YAML without aliases, which can make a small text a large value, and dates as they are written."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [each for each in resolvers if each[0] != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Return the next node; raises `YAMLError` for an alias."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("An alias is not read.")
+        return super().compose_node(parent, index)

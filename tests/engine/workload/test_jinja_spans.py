@@ -126,6 +126,25 @@ def test_variables_of_a_file() -> None:
     assert read_variables(text) == {"a": 5, "b": [1, "x, y", "z"], "c": True, "d": "it's"}
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "vars:\n  start: 2020-01-01\n  p:\n    plans:\n    - A\n    - B\n",
+            {"start": "2020-01-01", "plans": ["A", "B"]},
+        ),
+        ("vars: &a\n  b: *a\n", {}),
+        ("vars:\n  a: [[1]]\n  b: {c: {d: 1}}\n  e: 2\n", {"e": 2}),
+        ("vars: [1, 2]", {}),
+        ("vars:\n  - : {", {}),
+        ("[" * 5000, {}),
+        ("", {}),
+    ],
+)
+def test_variables_that_are_no_plain_values_are_left_out(text: str, found: dict[str, object]) -> None:
+    assert read_variables(text) == found
+
+
 def test_a_file_of_macros_is_no_query() -> None:
     assert has_only_macros("{# c #}\n{%- macro a() -%} select 1 {%- endmacro %}\n")
     assert not has_only_macros("{% macro a() %}1{% endmacro %} select {{ a() }}")
