@@ -22,7 +22,7 @@ from engine.cli.output import is_terminal, print_status
 
 if TYPE_CHECKING:
     from engine import Experiment, Run, RunProgress
-    from engine.runs.progress_bar import ProgressBars
+    from engine.runs.terminal_bars import TerminalBars
 
 _POLL_SECONDS = 0.1
 T = TypeVar("T")
@@ -86,13 +86,13 @@ class _InterruptHandler:
         self.is_interrupted = True
 
 
-def _progress_bars() -> AbstractContextManager[ProgressBars | None]:
+def _progress_bars() -> AbstractContextManager[TerminalBars | None]:
     if not is_terminal(sys.stderr):
         return nullcontext()
     from engine.cli.output import console
-    from engine.runs.progress_bar import ProgressBars
+    from engine.runs.terminal_bars import TerminalBars
 
-    return ProgressBars(console(stderr=True))
+    return TerminalBars(console(stderr=True))
 
 
 def _ignore_progress(progress: RunProgress) -> None:

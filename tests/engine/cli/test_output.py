@@ -12,7 +12,7 @@ from engine import RunProgress, RunStatus, TableProgress
 from engine.cli.annotated_table import print_annotated
 from engine.cli.output import console, print_fields, print_line, print_table, print_warnings
 from engine.cli.text import cell, cut, timestamp, visible
-from engine.runs.progress_bar import ProgressBars
+from engine.runs.terminal_bars import TerminalBars
 
 
 class Screen(io.StringIO):
@@ -115,7 +115,7 @@ def progress(rows_done: int, tables: int = 2, phase: str = "generating") -> RunP
 def test_progress_has_a_bar_for_each_table_and_for_all(screen: Screen, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("COLUMNS", "120")
 
-    with redirect_stderr(screen), ProgressBars(console(stderr=True)) as bars:
+    with redirect_stderr(screen), TerminalBars(console(stderr=True)) as bars:
         bars.show(progress(1000))
         bars.show(progress(1500, phase="loading"))
 
@@ -125,7 +125,7 @@ def test_progress_has_a_bar_for_each_table_and_for_all(screen: Screen, monkeypat
 
 
 def test_with_many_tables_only_unfinished_ones_have_a_bar(screen: Screen):
-    with redirect_stderr(screen), ProgressBars(console(stderr=True)) as bars:
+    with redirect_stderr(screen), TerminalBars(console(stderr=True)) as bars:
         bars.show(progress(1000, tables=40))
 
     text = "\n".join(screen.lines())

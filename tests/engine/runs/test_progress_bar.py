@@ -1,10 +1,10 @@
-import io
+import subprocess
+import sys
 
 import pytest
-from rich.console import Console
 
 from engine import RunProgress, RunStatus, TableProgress
-from engine.runs.progress_bar import ProgressBars, bars_html, show_progress
+from engine.runs.progress_bar import bars_html, show_progress
 from engine.types import PhaseProgress
 
 HALF = RunProgress(
@@ -40,13 +40,14 @@ def test_nothing_is_drawn_where_nobody_looks(capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_terminal_shows_a_bar_for_each_table():
-    drawn = io.StringIO()
-    with ProgressBars(Console(file=drawn, force_terminal=True, width=100, height=30)) as bars:
-        bars.show(HALF)
+def test_without_a_terminal_nothing_is_imported_to_draw():
+    code = (
+        "import sys; from engine.runs.progress_bar import show_progress; "
+        "show_progress(None).__enter__(); print('rich' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    assert "1,000 / 2,000 rows" in drawn.getvalue()
-    assert "500 rows/s, 0:00:02 left" in drawn.getvalue()
+    assert done.stdout.strip() == "False"
 
 
 def test_loading_continues_the_bar_and_counts_its_own_rows():
