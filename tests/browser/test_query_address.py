@@ -78,6 +78,16 @@ def test_format_and_the_plan(page: "Page"):
     expect(page.locator("ul.plan")).to_have_count(0)
 
 
+GROWS = "height => document.querySelector('.st-key-result_body [data-testid=stDataFrame]').clientHeight > height"
+LOSE_A_MESSAGE = """() => {
+  const send = WebSocket.prototype.send
+  WebSocket.prototype.send = function () {
+    WebSocket.prototype.send = send
+    window.isMessageLost = true
+  }
+}"""
+
+
 def test_the_divider_gives_the_result_its_room(page: "Page"):
     write(page, "select range as a from range(500)")
     editor(page).press("Control+Enter")
@@ -90,8 +100,20 @@ def test_the_divider_gives_the_result_its_room(page: "Page"):
         divider.press("PageUp")
 
     assert int(divider.get_attribute("aria-valuenow") or 0) == max(96, before - 192)
-    page.wait_for_function(
-        "height => document.querySelector('.st-key-result_body [data-testid=stDataFrame]').clientHeight > height",
-        arg=height,
-    )
+    page.wait_for_function(GROWS, arg=height)
     divider.press("Enter")
+
+
+def test_a_lost_report_of_the_divider_is_repeated(page: "Page"):
+    write(page, "select range as a from range(500)")
+    editor(page).press("Control+Enter")
+    rows = page.locator(".st-key-result_body [data-testid=stDataFrame]").first
+    expect(rows).to_be_visible()
+    page.wait_for_function(AT_REST)
+    height = rows.bounding_box()["height"]
+
+    page.evaluate(LOSE_A_MESSAGE)
+    page.get_by_role("separator", name="Height of the editor").press("Home")
+
+    page.wait_for_function("() => window.isMessageLost")
+    page.wait_for_function(GROWS, arg=height)

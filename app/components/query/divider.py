@@ -5,7 +5,8 @@ style sheet, kept in the browser. When that is done it reports the room that is 
 table has the right height at once when the page is opened again.
 
 It is a fragment, and redraws the page itself: when a component reports to a page, Streamlit stops what the page is
-doing, and with it forgets a click that waits.
+doing, and with it forgets a click that waits. A report that leaves the page as it was, since it or the redraw was lost
+on a busy machine, is repeated.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ ROOM_COOKIE = "dw_simulator_room"
 USUAL_ROOM = 392
 MIN_ROOM, MAX_ROOM = 220, 2_400
 _ROOM = "_result_room"
-_IS_NEW = "_result_room_is_new"
+_DRAWN = "_result_room_drawn"
 _HTML = (
     '<div class="divider" role="separator" tabindex="0" aria-orientation="horizontal"'
     ' aria-label="Height of the editor"></div>'
@@ -36,9 +37,9 @@ _CSS = """
 """
 _SCRIPT = """
 const STORAGE = "dw-simulator:editor-height"
-const [MIN, USUAL, STEP, RESULT, BELOW] = [96, 200, 24, 220, 56]
+const [MIN, USUAL, STEP, BELOW] = [96, 200, 24, 56]
 const root = document.documentElement
-const view = { divider: null, pause: 0, watched: null, sizes: null, room: 0, report: () => {} }
+const view = { divider: null, pause: 0, lost: 0, watched: null, sizes: null, room: 0, drawn: 0, report: () => {} }
 const max = () => Math.max(MIN, Math.round(window.innerHeight * 0.7))
 const clamp = height => Math.min(Math.max(Math.round(height), MIN), max())
 
@@ -79,12 +80,22 @@ function fit(least, tries = 10) {
     }
     const scroller = result.closest('[data-testid="stMain"]')
     const top = result.getBoundingClientRect().top + (scroller?.scrollTop ?? 0)
-    const room = Math.max(RESULT, Math.floor(window.innerHeight - top - BELOW))
+    const [fewest, most] = view.bounds
+    const room = Math.min(Math.max(fewest, Math.floor(window.innerHeight - top - BELOW)), most)
     if (Math.abs(room - view.room) < least) return
     view.room = room
     document.cookie = `dw_simulator_room=${room}; Path=/; Max-Age=34560000; SameSite=Strict`
-    view.report(room)
+    report(room)
   }, 200)
+}
+
+function report(room, tries = 3) {
+  clearTimeout(view.lost)
+  view.report(room)
+  const repeat = () => {
+    if (view.drawn !== room && view.room === room) report(room, tries - 1)
+  }
+  if (tries) view.lost = setTimeout(repeat, 2000)
 }
 
 function current() {
@@ -117,7 +128,8 @@ function onDown(event) {
 
 export default function ({ parentElement, data, setStateValue }) {
   view.report = room => setStateValue("room", room)
-  view.room = data.room
+  view.room = view.drawn = data.room
+  view.bounds = data.bounds
   const divider = parentElement.querySelector(".divider")
   if (divider !== view.divider) {
     view.divider = divider
@@ -139,13 +151,22 @@ export default function ({ parentElement, data, setStateValue }) {
 """
 
 
-@st.fragment
 def pane_divider() -> None:
     """Draw the divider below the editor and its tools; redraw the page when the room below has changed."""
+    st.session_state[_DRAWN] = result_room()
+    _divider()
+
+
+@st.fragment
+def _divider() -> None:
+    drawn = st.session_state[_DRAWN]
     _component()(
-        key="pane_divider", data={"room": result_room()}, height=10, on_room_change=lambda: _take_room("pane_divider")
+        key="pane_divider",
+        data={"room": drawn, "bounds": [MIN_ROOM, MAX_ROOM]},
+        height=10,
+        on_room_change=lambda: _take_room("pane_divider"),
     )
-    if st.session_state.pop(_IS_NEW, False):
+    if result_room() != drawn:
         st.rerun()
 
 
@@ -159,7 +180,6 @@ def _take_room(key: str) -> None:
     reported = st.session_state.get(key, {}).get("room")
     if isinstance(reported, int | float):
         st.session_state[_ROOM] = int(reported)
-        st.session_state[_IS_NEW] = True
 
 
 @cache
