@@ -77,6 +77,10 @@ class Children:
         firsts = [column.to_numpy() for column in inputs[0::2]]
         widths = [column.to_numpy() for column in inputs[1::2]]
         used = [index for index, width in enumerate(widths) if index == 0 or width.any()]
+        if len(used) == 1 and not has_lines and not has_owners and _follow_one_another(firsts[0], widths[0]):
+            start, end = int(firsts[0][0]), int(firsts[0][-1] + widths[0][-1])
+            frame = pl.DataFrame({ROW: pl.int_range(start, end, dtype=pl.UInt64, eager=True)})
+            return frame if self.shuffle is None else self._placed(frame, self.shuffle)
         counts = (widths[0] if len(used) == 1 else np.add.reduce(widths)).astype(np.int64)
         before = (np.cumsum(counts) - counts).astype(np.uint64)
         total = int(counts.sum())
@@ -102,13 +106,14 @@ class Children:
         return stages.over(over, [*kept, row.alias(ROW)]).collect(engine="streaming")
 
 
+def _follow_one_another(first: np.ndarray, width: np.ndarray) -> bool:
+    """Return whether the ranges, of which there is one or more, have no gap between them."""
+    return len(first) > 0 and bool(np.array_equal(first[:-1] + width[:-1], first[1:]))
+
+
 def _places_in_order(first: np.ndarray, counts: np.ndarray, before: np.ndarray, total: int) -> np.ndarray:
-    """Return the places of rows of one range for each parent: one count where the ranges follow one another."""
-    shifts = first - before
-    if len(shifts) and bool((shifts == shifts[0]).all()):
-        start = int(shifts[0])
-        return np.arange(start, start + total, dtype=np.uint64)
-    place: np.ndarray = np.arange(total, dtype=np.uint64) + np.repeat(shifts, counts)
+    """Return the places of rows of one range for each parent."""
+    place: np.ndarray = np.arange(total, dtype=np.uint64) + np.repeat(first - before, counts)
     return place
 
 

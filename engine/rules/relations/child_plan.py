@@ -17,8 +17,10 @@ from engine.errors import RuleError
 from engine.rules.keys.children import COUNT, LINE, OWNER, Children
 from engine.rules.stages import Stages
 
-PIECE_ROWS = 2**18
-"""The most children that are made at once."""
+PIECE_ROWS = 2**19
+"""The most children that are made at once: the fewer pieces, the less is spent on their plans."""
+_PIECE_VALUES = 2**21
+"""The most values that are held at once."""
 
 
 @dataclass
@@ -61,7 +63,8 @@ class ChildPlan:
         """
         places = [column.to_numpy() for column in inputs[1:]]
         has_lines = self.stages.reads(LINE, list(self.outputs.values()))
-        for start, piece in _iterate_pieces(places):
+        most = max(1, min(PIECE_ROWS, _PIECE_VALUES // max(1, len(self.outputs))))
+        for start, piece in _iterate_pieces(places, most):
             series = [pl.Series(column) for column in piece]
             rows = self.children.rows(series, start, has_lines=has_lines, has_owners=has_owners)
             yield self._make(rows), _count(start, piece[1::2])
@@ -74,10 +77,16 @@ class ChildPlan:
 
 
 def _count(first_owner: int, widths: Sequence[np.ndarray]) -> pl.DataFrame:
-    counts = np.add.reduce(list(widths)).astype(np.int64)
-    has_some = np.flatnonzero(counts)
-    owners = (has_some + first_owner).astype(np.uint64)
-    return pl.DataFrame({OWNER: owners, COUNT: counts[has_some]})
+    counts = _add(widths)
+    owners = pl.int_range(first_owner, first_owner + len(counts), dtype=pl.UInt64, eager=True)
+    counted = pl.DataFrame({OWNER: owners, COUNT: counts})
+    return counted if counts.all() else counted.filter(pl.col(COUNT) > 0)
+
+
+def _add(widths: Sequence[np.ndarray]) -> np.ndarray:
+    """Return the number of children of each parent (Int64), from the widths of its ranges."""
+    total = widths[0] if len(widths) == 1 else np.add.reduce(list(widths))
+    return total.view(np.int64)
 
 
 def run_within(stages: Stages, error: RuleError) -> RuleError:
@@ -86,30 +95,30 @@ def run_within(stages: Stages, error: RuleError) -> RuleError:
     return error
 
 
-def _iterate_pieces(places: Sequence[np.ndarray]) -> Iterator[tuple[int, list[np.ndarray]]]:
-    """Yield the first parent of each piece, and firsts and widths of its parents' ranges.
+def _iterate_pieces(places: Sequence[np.ndarray], most: int) -> Iterator[tuple[int, list[np.ndarray]]]:
+    """Yield the first parent of each piece of at most `most` children, and firsts and widths of its parents' ranges.
 
-    A parent with more children than a piece can have is divided.
+    A parent with more children is divided.
     """
-    counts = np.add.reduce(list(places[1::2])).astype(np.int64)
+    counts = _add(places[1::2])
     ends = np.cumsum(counts)
     start = 0
     while start < len(counts):
         before = int(ends[start - 1]) if start else 0
-        end = int(np.searchsorted(ends, before + PIECE_ROWS, side="right"))
+        end = int(np.searchsorted(ends, before + most, side="right"))
         if end == start:
-            yield from ((start, part) for part in _divide([column[start : start + 1] for column in places]))
+            yield from ((start, part) for part in _divide([column[start : start + 1] for column in places], most))
             end += 1
         else:
             yield start, [column[start:end] for column in places]
         start = end
 
 
-def _divide(place: Sequence[np.ndarray]) -> Iterator[list[np.ndarray]]:
-    """Yield the ranges of one parent in pieces."""
+def _divide(place: Sequence[np.ndarray], most: int) -> Iterator[list[np.ndarray]]:
+    """Yield the ranges of one parent in pieces of at most `most` children."""
     for index in range(0, len(place), 2):
         first, width = int(place[index][0]), int(place[index + 1][0])
-        for offset in range(0, width, PIECE_ROWS):
+        for offset in range(0, width, most):
             part = [np.zeros(1, dtype=np.uint64) for _ in place]
-            part[index][0], part[index + 1][0] = first + offset, min(PIECE_ROWS, width - offset)
+            part[index][0], part[index + 1][0] = first + offset, min(most, width - offset)
             yield part
