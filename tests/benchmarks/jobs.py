@@ -82,6 +82,15 @@ JOBS = {
             (Contender("DW Simulator", f"{_HERE}.ecommerce:first_answer"),),
         ),
         Job(
+            "rollup",
+            "Order totals that are the sums of their lines, to Parquet",
+            500_000,
+            (
+                Contender("DW Simulator", f"{_HERE}.rollups:generate"),
+                Contender("Misata", f"{_HERE}.rollups:misata", note="totals are floats"),
+            ),
+        ),
+        Job(
             "creation",
             "The empty e-commerce experiment, in a new process",
             7,
