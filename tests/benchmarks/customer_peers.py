@@ -76,7 +76,7 @@ def mimesis_lists(rows: int, folder: Path) -> Work:
     return work
 
 
-_CITIES = """
+CITIES = """
     Ashford Bellview Cedarton Dunmore Eastfield Fairhaven Glenwood Harborside Ironbridge Juniper Kingsport Lakemont
     Millbrook Northgate Oakdale Pinehurst Queensbury Riverton Springvale Thornbury Underhill Vineland Westbrook Yorkton
 """.split()
@@ -119,7 +119,7 @@ def duckdb_sql(rows: int, folder: Path) -> Work:
     """
     connection = duckdb.connect()
     connection.execute("SET preserve_insertion_order = false")
-    pools = {"first_names": list(Names.first_names), "last_names": list(Names.last_names), "cities": _CITIES}
+    pools = {"first_names": list(Names.first_names), "last_names": list(Names.last_names), "cities": CITIES}
     for name, texts in pools.items():
         connection.execute(_PLACES.format(name=name), {"texts": texts})
 

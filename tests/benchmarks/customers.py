@@ -35,7 +35,7 @@ SCHEMA = {
         }
     ],
 }
-_SEED = 42
+SEED = 42
 
 
 def generate(rows: int, folder: Path) -> Work:
@@ -43,7 +43,7 @@ def generate(rows: int, folder: Path) -> Work:
     people = engine.Workbench(folder).create(SCHEMA)
 
     def work() -> Outcome:
-        return Outcome(sum(people.generate(rows, seed=_SEED, load=False).row_counts.values()))
+        return Outcome(sum(people.generate(rows, seed=SEED, load=False).row_counts.values()))
 
     return work
 
@@ -51,7 +51,7 @@ def generate(rows: int, folder: Path) -> Work:
 def write_only(rows: int, folder: Path) -> Work:
     """Write the frame that `generate` makes, held in memory, in the same files."""
     chunk_rows = engine.Settings(folder).chunk_rows
-    plan = plan_run(read_schema(SCHEMA), _SEED, {"customers": rows})[0]
+    plan = plan_run(read_schema(SCHEMA), SEED, {"customers": rows})[0]
     chunks = [
         plan.frame(first, min(chunk_rows, rows - first)).collect(engine="streaming")
         for first in range(0, rows, chunk_rows)

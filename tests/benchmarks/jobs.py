@@ -119,6 +119,19 @@ JOBS = {
             ),
         ),
         Job(
+            "engines",
+            "The customers as four files of an export",
+            20_000_000,
+            (
+                Contender("this process", f"{_HERE}.engines:alone"),
+                Contender("1 process", f"{_HERE}.engines:one_process"),
+                Contender("2 processes", f"{_HERE}.engines:processes"),
+                Contender("Ray, 2 workers", f"{_HERE}.engines:ray"),
+                Contender("Spark, 2 workers", f"{_HERE}.engines:spark"),
+                Contender("dbldatagen on Spark", f"{_HERE}.engines:dbldatagen", note="even picks, simple e-mails"),
+            ),
+        ),
+        Job(
             "growth",
             "The customers at growing sizes",
             50_000_000,
