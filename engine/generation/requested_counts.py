@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.errors import GenerationError, Problem, did_you_mean
-from engine.generation.total_rows import spread_total
 from engine.rules.keys.table_rows import default_counts
 from engine.rules.parent_counts import parent_counter
 from engine.rules.random.seeds import GREATEST_SEED
@@ -37,6 +36,8 @@ def row_counts(
             raise GenerationError(
                 "One number for every table and a total contradict each other.", where="rows", hint="Give one of them."
             )
+        from engine.generation.total_rows import spread_total  # with the words that tell what a table is
+
         counts = spread_total(schema, total_rows, _given_counts(schema, rows or {}))
         return default_counts(schema, counts, parent_counter(schema, seed))
     if rows is None:
