@@ -155,12 +155,17 @@ def _escape(text: str) -> str:
     return json.dumps(text)[1:-1]
 
 
+@lru_cache(maxsize=512)
 def _is_ascii(node: Node) -> bool:
-    return all(
-        text.isascii()
-        for part in iterate_parts(node)
-        for text in ((part,) if isinstance(part, str) else getattr(part, "texts", ()))
-    )
+    return all("".join(texts).isascii() for texts in _texts(node))
+
+
+def _texts(node: Node) -> list[tuple[str, ...]]:
+    """Return the lists of texts in a grammar, each once: a sentence has the same words at every place."""
+    parts = list(iterate_parts(node))
+    fixed = tuple(part for part in parts if isinstance(part, str))
+    lists = {id(part.texts): part.texts for part in parts if isinstance(part, Pick)}
+    return [fixed, *lists.values()]
 
 
 def form_expression(site: Site, form: Form, places: Mapping[str, pl.Expr] | None = None) -> pl.Expr:
@@ -225,12 +230,9 @@ def _end_earlier(sentence: pl.Expr, length: int, letters: str | None, *, is_asci
 @lru_cache(maxsize=512)
 def _letters(node: Node) -> str | None:
     """Return all characters of a grammar's words, with their punctuation; None where they are not known."""
-    letters = {*digits, "-"}
-    for part in iterate_parts(node):
-        if isinstance(part, Made):
-            return None
-        texts = (part,) if isinstance(part, str) else part.texts if isinstance(part, Pick) else ()
-        letters.update(*texts)
+    if any(isinstance(part, Made) for part in iterate_parts(node)):
+        return None
+    letters = {*digits, "-"}.union(*("".join(texts) for texts in _texts(node)))
     return "".join(sorted(letter for letter in letters if not letter.isspace()))
 
 

@@ -189,6 +189,7 @@ def _sums(weights: tuple[float, ...]) -> list[float]:
     return list(accumulate(weights))
 
 
+@lru_cache(maxsize=2048)
 def max_length(node: Node) -> int:
     """Return the number of characters of the longest text."""
     if isinstance(node, str):
