@@ -208,23 +208,16 @@ def fitted_text(site: Site, node: Node, places: Mapping[str, pl.Expr] | None = N
 def _end_earlier(sentence: pl.Expr, length: int, letters: str | None, *, is_ascii: bool) -> pl.Expr:
     """Return the sentences with those that are too long ended after an earlier word.
 
-    Few are too long: only these are touched, which an expression cannot do, as Polars makes a chunk row by row only of
-    expressions that keep their rows. Known `letters` are stripped from the end, which is faster than to match it.
+    Few are too long: the others are NULL meanwhile. No filter leaves them out, as Polars makes a chunk row by row only
+    of expressions that keep their rows. Known `letters` are stripped from the end, which is faster than to match it.
     """
-
-    def end(sentences: pl.Series) -> pl.Series:
-        size = sentences.str.len_bytes() if is_ascii else sentences.str.len_chars()
-        long = (size > length).arg_true()
-        if long.is_empty():
-            return sentences
-        start = sentences.gather(long).str.head(length - 1)
-        if letters is None:
-            ended = start.str.replace(_LAST_WORD, "")
-        else:
-            ended = start.str.strip_chars_end(letters).str.strip_chars_end(_BEFORE_A_WORD)
-        return sentences.clone().scatter(long, ended + ".")
-
-    return pl.map_batches([sentence], lambda columns: end(columns[0]), return_dtype=pl.String(), is_elementwise=True)
+    is_long = (sentence.str.len_bytes() if is_ascii else sentence.str.len_chars()) > length
+    start = pl.when(is_long).then(sentence.str.head(length - 1))
+    if letters is None:
+        ended = start.str.replace(_LAST_WORD, "")
+    else:
+        ended = start.str.strip_chars_end(letters).str.strip_chars_end(_BEFORE_A_WORD)
+    return pl.when(is_long).then(ended + ".").otherwise(sentence)
 
 
 @lru_cache(maxsize=512)
