@@ -19,7 +19,7 @@ from tests.benchmarks.customers import SCHEMA, SEED
 from tests.benchmarks.jobs import Outcome, UnavailableError, Work
 
 WORKERS = 2
-_FILES = 4
+_ROWS_PER_FILE = 5_000_000
 
 
 def alone(rows: int, folder: Path) -> Work:
@@ -62,7 +62,7 @@ def dbldatagen(rows: int, folder: Path) -> Work:
     mail = "concat(lower(first_name), '.', lower(last_name), id, '@example.com')"
     days = DateRange("2020-01-01 00:00:00", "2024-12-31 00:00:00", "days=1")
     people = (
-        DataGenerator(session, name="customers", rows=rows, partitions=_FILES, randomSeed=SEED)
+        DataGenerator(session, name="customers", rows=rows, partitions=-(-rows // _ROWS_PER_FILE), randomSeed=SEED)
         .withIdOutput()
         .withColumn("first_name", StringType(), values=list(Names.first_names), random=True)
         .withColumn("last_name", StringType(), values=list(Names.last_names), random=True)
@@ -92,7 +92,7 @@ def _export(rows: int, folder: Path, *, on: Any, workers: int | None) -> Work:
             workers=workers,
             rows={"customers": rows},
             seed=SEED,
-            rows_per_file=-(-rows // _FILES),
+            rows_per_file=_ROWS_PER_FILE,
         )
         return Outcome(made.rows)
 

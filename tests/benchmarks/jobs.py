@@ -120,7 +120,7 @@ JOBS = {
         ),
         Job(
             "engines",
-            "The customers as four files of an export",
+            "The customers as an export in files of 5 million rows",
             20_000_000,
             (
                 Contender("this process", f"{_HERE}.engines:alone"),
