@@ -27,7 +27,10 @@ _UNCOVERED = -1
 
 
 def conditional_checks(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
-    """Yield the checks of a column's values_by, distribution_by and null_by."""
+    """Yield the checks of a column's values_by, distribution_by and null_by; that locale_by is not proved."""
+    if column.locale_by is not None:
+        expected = f"the locale of {column.locale_by.column}"
+        yield not_proved(table, column, expected, "a text can be one of several locales")
     owner = table.column(column.values_by.row_of) if isinstance(column.values_by, RowOf) else column
     if isinstance(owner.values_by, ValueRows) and column is _first_stored(table, owner.values_by):
         yield from value_row_checks(table, column, owner.values_by)

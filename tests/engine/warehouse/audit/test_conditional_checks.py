@@ -98,3 +98,18 @@ DAMAGES = [
 @pytest.mark.parametrize(("check", "change"), DAMAGES)
 def test_damaged_values_are_found(made, check, change):
     assert check in {failed for failed, _ in find_damage(made, change)}
+
+
+def test_a_locale_of_each_row_is_told_as_not_proved(workbench: engine.Workbench):
+    choice = {"column": "land", "locales": {"DE": "de_DE", "FR": "fr_FR"}}
+    columns = [
+        {"name": "land", "data_type": "CHAR(2)", "values": ["DE", "FR"]},
+        {"name": "who", "data_type": "VARCHAR(60)", "faker_rule": "name", "locale_by": choice},
+    ]
+    people = workbench.create({"name": "people", "tables": [{"name": "people", "columns": columns}]})
+    people.generate(20, seed=1)
+
+    (found,) = people.audit().not_proved
+
+    assert (found.column, found.expected) == ("who", "the locale of land")
+    assert found.found == "a text can be one of several locales"

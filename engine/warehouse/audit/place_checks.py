@@ -1,0 +1,91 @@
+"""Checks of columns with a `place`: each row has the parts of one place, its point near it and its postcode there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.rules.places.candidates import (
+    COORDINATES,
+    JITTER,
+    Candidates,
+    columns_of,
+    decimals_of,
+    find_candidates,
+    group_of,
+    phone_form,
+    phone_prefix,
+    text_decimals,
+)
+from engine.rules.places.gazetteer import Place
+from engine.rules.site import Site
+from engine.rules.stages import Stages
+from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
+from engine.schema.types import Kind
+from engine.sql.quoting import literal, quote
+from engine.warehouse.audit.column_checks import Check, counted
+from engine.warehouse.loading.layout import stored_name
+
+_MICRO = 1_000_000
+_ROUNDED = 10
+"""What REAL takes from a coordinate, in millionths of a degree."""
+
+
+def place_checks(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
+    """Yield the check of a group of columns at its first stored column; NULLs of a column's own are left out."""
+    if column.place is None:
+        return
+    kept = [one for one in columns_of(table, group_of(column)) if not one.hidden and one.default_value is None]
+    if not kept or kept[0].name != column.name:
+        return
+    stages = Stages()
+    found = find_candidates(Site(stages, 0, schema.locale, {}, 0, table, column, stages.row))
+    cells = [_cells(kept, place, found) for place, weight in zip(found.places, found.weights, strict=True) if weight]
+    names = [f"v{number}" for number in range(len(cells[0]))]
+    listed = ", ".join(f"({', '.join(row)})" for row in dict.fromkeys(map(tuple, cells)))
+    conditions, start = [], 0
+    for one in kept:
+        width = len(_cells([one], found.places[0], found))
+        conditions.append(_condition(one, names[start : start + width]))
+        start += width
+    counted_rows = " and ".join(f"t.{quote(one.name)} is not null" for one in kept if one.is_nullable) or "true"
+    source = f"(values {listed}) as w({', '.join(names)})"
+    wrong = f"{counted_rows} and not exists (select 1 from {source} where {' and '.join(conditions)})"
+    expected = f"one place in {', '.join(one.name for one in kept)}"
+    yield Check(
+        "place", table, column.name, expected, f"select count(*) from {stored_name(table)} as t where {wrong}",
+        lambda count: count == 0, counted, wrong, is_query=True,
+    )  # fmt: skip
+
+
+def _cells(columns: Sequence[ColumnSchema], place: Place, found: Candidates) -> list[str]:
+    """Return what the columns' values are compared with at a place, as SQL."""
+    cells: list[str] = []
+    for column in columns:
+        part = column.place or ""
+        if part in COORDINATES:
+            micro = place.latitude if part == "latitude" else place.longitude
+            is_text = column.type.kind is Kind.TEXT
+            decimals = text_decimals(column, found) if is_text else decimals_of(column, micro)
+            slack = JITTER + _ROUNDED + _MICRO // 10 ** max(decimals, 0)
+            cells += [f"{(micro - slack) / _MICRO}", f"{(micro + slack) / _MICRO}"]
+        elif part == "postcode":
+            cells.append(literal(place.postcode.replace("#", "_").replace("@", "_")))
+        elif part == "phone":
+            cells.append(literal(phone_prefix(place, phone_form(column, found))))
+        else:
+            cells.append(literal(place.text(part)))
+    return cells
+
+
+def _condition(column: ColumnSchema, names: Sequence[str]) -> str:
+    value, part = f"t.{quote(column.name)}", column.place or ""
+    if part in COORDINATES:
+        return f"try_cast({value} as double) between {names[0]} and {names[1]}"
+    if part == "postcode":
+        if column.type.kind is not Kind.TEXT:
+            digits = f"cast(cast({value} as bigint) as varchar)"
+            value = f"lpad({digits}, cast(greatest(length({digits}), length({names[0]})) as integer), '0')"
+        return f"{value} like {names[0]}"
+    if part == "phone":
+        return f"starts_with({value}, {names[0]})"
+    return f"{value} = {names[0]}"
