@@ -1,6 +1,5 @@
 """A part of the kills of exports; `python -m tests.faults.export_kills 10 local ray spark` makes all of them."""
 
-
 import pytest
 
 from tests.faults.export_kills import VICTIMS, ExportKills

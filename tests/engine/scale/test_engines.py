@@ -17,7 +17,19 @@ HAS_RAY = importlib.util.find_spec("ray") is not None
 HAS_SPARK = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 
 
-@pytest.fixture(scope="module", params=["ray", "spark"])
+class ConnectedSession:
+    """A session of Spark as Spark Connect has it: with frames, and without a context."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "sparkContext":
+            raise NotImplementedError(name)
+        return getattr(self._session, name)
+
+
+@pytest.fixture(scope="module", params=["ray", "spark", "spark connect"])
 def on(request: pytest.FixtureRequest) -> Iterator[Any]:
     """A session with two workers: Ray's by its name, as it is that of the process; Spark's itself."""
     if request.param == "ray":
@@ -36,7 +48,7 @@ def on(request: pytest.FixtureRequest) -> Iterator[Any]:
     from engine.scale.on_spark import SparkExecutor
 
     executor = SparkExecutor("spark", 2)
-    yield executor._session
+    yield executor._session if request.param == "spark" else ConnectedSession(executor._session)
     executor.close()
 
 
