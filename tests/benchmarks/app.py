@@ -104,18 +104,18 @@ def page_switches(home: Path, title: str) -> Table:
 
 
 def schema_editor(home: Path, experiment: str) -> Table:
-    """Measure the schema editor: until it is there, until a column is chosen, and from a new rule to its samples."""
-    taken: dict[str, list[float]] = {"the editor": [], "another column": [], "a rule to its samples": []}
+    """Measure the schema editor: until it is there, until a column's rule is, and from a new rule to its samples."""
+    taken: dict[str, list[float]] = {"the editor": [], "a column's rule": [], "a rule to its samples": []}
     with served(home, home.parent) as app, _window() as window:
         tab = window.new_page()
         for turn in range(ROUNDS + 1):
             start = time.perf_counter()
             tab.goto(f"{app.address}/schema?experiment={experiment}")
             panel = tab.locator(".st-key-rule_panel")
-            panel.locator("code").first.wait_for()
+            field = tab.locator("[class*='st-key-rule_columns'] input").first
+            field.wait_for()
             _rest(tab)
             opened = time.perf_counter()
-            field = tab.locator("[class*='st-key-rule_columns'] input").first
             field.click()
             field.fill("amount")
             field.press("Enter")
