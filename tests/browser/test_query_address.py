@@ -117,3 +117,31 @@ def test_a_lost_report_of_the_divider_is_repeated(page: "Page"):
 
     page.wait_for_function("() => window.isMessageLost")
     page.wait_for_function(GROWS, arg=height)
+
+
+def test_the_divider_of_a_page_that_was_left_asks_for_nothing(page: "Page"):
+    page.clock.install()
+    write(page, "select range as a from range(500)")
+    editor(page).press("Control+Enter")
+    expect(page.locator(".st-key-result_body [data-testid=stDataFrame]").first).to_be_visible()
+    page.wait_for_function(AT_REST)
+
+    page.evaluate(LOSE_A_MESSAGE)
+    page.get_by_role("separator", name="Height of the editor").press("Home")
+    page.wait_for_function("() => window.isMessageLost")
+    page.get_by_role("link", name="Runs", exact=True).click()
+    expect(page.get_by_role("heading", name="Runs", exact=True)).to_be_visible()
+    page.wait_for_function(AT_REST)
+    page.evaluate(
+        """() => {
+          const send = WebSocket.prototype.send
+          window.sent = []
+          WebSocket.prototype.send = function (data) {
+            window.sent.push(new TextDecoder().decode(data))
+            return send.call(this, data)
+          }
+        }"""
+    )
+    page.clock.run_for(3_000)
+
+    assert [sent for sent in page.evaluate("window.sent") if "pane_divider" in sent] == []

@@ -73,7 +73,7 @@ function fit(least, tries = 10) {
   clearTimeout(view.pause)
   view.pause = setTimeout(() => {
     const result = document.querySelector(".st-key-result_body")
-    if (window.innerWidth <= 640) return
+    if (window.innerWidth <= 640 || !view.divider.isConnected) return
     if (!result) {
       if (tries) fit(least, tries - 1) // it may be drawn anew at this moment
       return
@@ -93,7 +93,8 @@ function report(room, tries = 3) {
   clearTimeout(view.lost)
   view.report(room)
   const repeat = () => {
-    if (view.drawn !== room && view.room === room) report(room, tries - 1)
+    const isHere = view.divider.isConnected // a page that was left must ask for nothing
+    if (isHere && view.drawn !== room && view.room === room) report(room, tries - 1)
   }
   if (tries) view.lost = setTimeout(repeat, 2000)
 }
