@@ -46,7 +46,12 @@ class SparkExecutor:
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
             count = workers or processors()
             builder = SparkSession.builder.master(f"local[{count},{_TRIES_OF_TASK}]").appName("dw-simulator")
-            settings = {"ui.enabled": "false", "driver.host": "127.0.0.1", "driver.bindAddress": "127.0.0.1"}
+            settings = {
+                "ui.enabled": "false",
+                "ui.showConsoleProgress": "false",
+                "driver.host": "127.0.0.1",
+                "driver.bindAddress": "127.0.0.1",
+            }
             for name, value in settings.items():
                 builder = builder.config(f"spark.{name}", value)
             session = builder.getOrCreate()
