@@ -53,7 +53,7 @@ class JinjaProject:
             try:
                 self._macros |= self._exported(text, {})
             except (OpenTemplateError, *_NOT_COMPUTED):
-                continue  # the model that calls the macro is told that it has no value
+                continue  # a model that calls the macro gets the message that it has no value
 
     def _forward(self, name: str) -> Callable[..., Any]:
         """Return a function that calls a macro, which need not be defined yet."""

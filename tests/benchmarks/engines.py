@@ -1,7 +1,7 @@
 """The customers on engines: this process, processes of this machine, Ray and Spark, and dbldatagen on the same Spark.
 
-Sessions are open before the clock starts. The processor time of all processes of the machine is told beside, since
-the workers of Ray and Spark are none of this process: it is right on a quiet machine alone.
+Sessions are started before the measurement. Beside the seconds stands the CPU time of all processes of the machine,
+because the workers of Ray and Spark are not children of this process; it is right only on a quiet machine.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def _with_machine_time(work: Callable[[], Outcome]) -> Work:
     def timed() -> Outcome:
         before = _machine_seconds()
         outcome = work()
-        return Outcome(outcome.rows, {"processors of the machine": _machine_seconds() - before})
+        return Outcome(outcome.rows, {"CPU of the machine": _machine_seconds() - before})
 
     return timed
 

@@ -77,9 +77,9 @@ class Children:
         firsts = [column.to_numpy() for column in inputs[0::2]]
         widths = [column.to_numpy() for column in inputs[1::2]]
         used = [index for index, width in enumerate(widths) if index == 0 or width.any()]
-        if len(used) == 1 and not has_lines and not has_owners and _follow_one_another(firsts[0], widths[0]):
-            start, end = int(firsts[0][0]), int(firsts[0][-1] + widths[0][-1])
-            frame = pl.DataFrame({ROW: pl.int_range(start, end, dtype=pl.UInt64, eager=True)})
+        whole = _whole_range(firsts[0], widths[0]) if len(used) == 1 else None
+        if whole is not None and not has_lines and not has_owners:
+            frame = pl.DataFrame({ROW: whole})
             return frame if self.shuffle is None else self._placed(frame, self.shuffle)
         counts = (widths[0] if len(used) == 1 else np.add.reduce(widths)).astype(np.int64)
         before = (np.cumsum(counts) - counts).astype(np.uint64)
@@ -88,7 +88,10 @@ class Children:
         if has_lines or len(used) > 1:
             offset = np.arange(total, dtype=np.uint64) - np.repeat(before, counts)
             line = offset + np.uint64(1) if has_lines else None
-        if len(used) == 1:
+        place: pl.Series | np.ndarray
+        if whole is not None:
+            place = whole
+        elif len(used) == 1:
             place = _places_in_order(firsts[0], counts, before, total)
         else:
             place = _places([firsts[index] for index in used], [widths[index] for index in used], counts, offset)
@@ -106,9 +109,11 @@ class Children:
         return stages.over(over, [*kept, row.alias(ROW)]).collect(engine="streaming")
 
 
-def _follow_one_another(first: np.ndarray, width: np.ndarray) -> bool:
-    """Return whether the ranges, of which there is one or more, have no gap between them."""
-    return len(first) > 0 and bool(np.array_equal(first[:-1] + width[:-1], first[1:]))
+def _whole_range(first: np.ndarray, width: np.ndarray) -> pl.Series | None:
+    """Return the places of ranges that follow one another, as one count; None where there is a gap or no range."""
+    if not len(first) or not np.array_equal(first[:-1] + width[:-1], first[1:]):
+        return None
+    return pl.int_range(int(first[0]), int(first[-1] + width[-1]), dtype=pl.UInt64, eager=True)
 
 
 def _places_in_order(first: np.ndarray, counts: np.ndarray, before: np.ndarray, total: int) -> np.ndarray:

@@ -27,7 +27,7 @@ _UNCOVERED = -1
 
 
 def conditional_checks(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
-    """Yield the checks of a column's values_by, distribution_by and null_by; that locale_by is not proved."""
+    """Yield the checks of a column's values_by, distribution_by and null_by, and that a locale_by is not proved."""
     if column.locale_by is not None:
         expected = f"the locale of {column.locale_by.column}"
         yield not_proved(table, column, expected, "a text can be one of several locales")

@@ -34,19 +34,16 @@ def place_checks(schema: ExperimentSchema, table: TableSchema, column: ColumnSch
     """Yield the check of a group of columns at its first stored column; NULLs of a column's own are left out."""
     if column.place is None:
         return
-    kept = [one for one in columns_of(table, group_of(column)) if not one.hidden and one.default_value is None]
+    kept = [one for one in columns_of(table, group_of(column)) if _is_kept(one) and _has_same_row(one, column)]
     if not kept or kept[0].name != column.name:
         return
     stages = Stages()
     found = find_candidates(Site(stages, 0, schema.locale, {}, 0, table, column, stages.row))
     cells = [_cells(kept, place, found) for place, weight in zip(found.places, found.weights, strict=True) if weight]
-    names = [f"v{number}" for number in range(len(cells[0]))]
     listed = ", ".join(f"({', '.join(row)})" for row in dict.fromkeys(map(tuple, cells)))
-    conditions, start = [], 0
-    for one in kept:
-        width = len(_cells([one], found.places[0], found))
-        conditions.append(_condition(one, names[start : start + width]))
-        start += width
+    names = [f"v{number}" for number in range(len(cells[0]))]
+    unused = iter(names)
+    conditions = [_condition(one, unused) for one in kept]
     counted_rows = " and ".join(f"t.{quote(one.name)} is not null" for one in kept if one.is_nullable) or "true"
     source = f"(values {listed}) as w({', '.join(names)})"
     wrong = f"{counted_rows} and not exists (select 1 from {source} where {' and '.join(conditions)})"
@@ -55,6 +52,16 @@ def place_checks(schema: ExperimentSchema, table: TableSchema, column: ColumnSch
         "place", table, column.name, expected, f"select count(*) from {stored_name(table)} as t where {wrong}",
         lambda count: count == 0, counted, wrong, is_query=True,
     )  # fmt: skip
+
+
+def _is_kept(column: ColumnSchema) -> bool:
+    """Whether the column is stored, and has no value but that of its place."""
+    return not column.hidden and column.default_value is None
+
+
+def _has_same_row(one: ColumnSchema, other: ColumnSchema) -> bool:
+    """Whether two columns have the place of the same row: one with `same_within` has that of its group's first row."""
+    return (one.same_within or "").casefold() == (other.same_within or "").casefold()
 
 
 def _cells(columns: Sequence[ColumnSchema], place: Place, found: Candidates) -> list[str]:
@@ -77,15 +84,16 @@ def _cells(columns: Sequence[ColumnSchema], place: Place, found: Candidates) -> 
     return cells
 
 
-def _condition(column: ColumnSchema, names: Sequence[str]) -> str:
-    value, part = f"t.{quote(column.name)}", column.place or ""
+def _condition(column: ColumnSchema, names: Iterator[str]) -> str:
+    """Return the condition that a value is that of a place, whose cells have the next of the names."""
+    value, part, cell = f"t.{quote(column.name)}", column.place or "", next(names)
     if part in COORDINATES:
-        return f"try_cast({value} as double) between {names[0]} and {names[1]}"
+        return f"try_cast({value} as double) between {cell} and {next(names)}"
     if part == "postcode":
         if column.type.kind is not Kind.TEXT:
             digits = f"cast(cast({value} as bigint) as varchar)"
-            value = f"lpad({digits}, cast(greatest(length({digits}), length({names[0]})) as integer), '0')"
-        return f"{value} like {names[0]}"
+            value = f"lpad({digits}, cast(greatest(length({digits}), length({cell})) as integer), '0')"
+        return f"{value} like {cell}"
     if part == "phone":
-        return f"starts_with({value}, {names[0]})"
-    return f"{value} = {names[0]}"
+        return f"starts_with({value}, {cell})"
+    return f"{value} = {cell}"

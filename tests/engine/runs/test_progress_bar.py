@@ -6,21 +6,7 @@ import pytest
 from engine import RunProgress, RunStatus, TableProgress
 from engine.runs.progress_bar import bars_html, show_progress
 from engine.types import PhaseProgress
-
-HALF = RunProgress(
-    run_id=1,
-    status=RunStatus.RUNNING,
-    phase="generating",
-    tables=(
-        TableProgress("orders", 1_000, 2_000, 500.0, 2.0),
-        TableProgress('"a<b"', 0, 0, 0.0, None),
-    ),
-    rows_done=1_000,
-    rows_total=2_000,
-    rows_per_second=500.0,
-    seconds_left=2.0,
-    fraction=0.5,
-)
+from tests.engine.runs.progress import HALF
 
 
 def test_a_callers_listener_is_used():

@@ -64,3 +64,19 @@ def test_a_part_of_another_place_is_found(made, change: str, column: str):
     table = "sites"
     where = f"id = (select min(id) from {table} where true{state})"
     assert ("place", column) in find_damage(made, f"update {table} set {change} where {where}")
+
+
+def test_a_part_that_is_that_of_a_groups_first_row_is_proved_apart(workbench: engine.Workbench):
+    columns = [
+        {"name": "code", "data_type": "INT", "groups": [1, 4]},
+        {"name": "city", "data_type": "VARCHAR(60)", "place": "city", "same_within": "code"},
+        {"name": "state", "data_type": "CHAR(2)", "place": "state_code", "same_within": "code"},
+        {"name": "zip", "data_type": "CHAR(10)", "place": "postcode"},
+    ]
+    made = workbench.create({"name": "sites", "tables": [{"name": "sites", "columns": columns}]})
+    made.generate(400, seed=3)
+
+    audit = made.audit()
+
+    assert audit.passed, audit.failures
+    assert [finding.column for finding in audit.findings if finding.check == "place"] == ["city", "zip"]
