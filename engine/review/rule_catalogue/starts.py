@@ -35,7 +35,7 @@ def starts_of(rule: ColumnRule, schema: ExperimentSchema, table: TableSchema, co
         case "expression":
             return {"expression": _expression(table, column)}
         case "foreign_key":
-            parent = next(referable(schema, table, column), None)
+            parent = next(iter(referable(schema, table, column)), None)
             return {} if parent is None else {"foreign_key": parent}
         case "line_number_of":
             grouped = next(iter(counted_columns(table)), "")
@@ -95,13 +95,30 @@ def start_of_distribution(name: str, column: ColumnSchema) -> dict[str, Any]:
     return {"type": name, **({"parameters": parameters} if parameters else {})}
 
 
-def referable(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> Iterator[dict[str, Any]]:
-    """Yield the unique columns of the same kind of type that the column's foreign key can refer to."""
-    for parent in schema.tables:
-        for target in parent.columns:
-            is_other = parent.key != table.key or target.name != column.name
-            if is_other and parent.is_unique(target) and _kind(target) is _kind(column):
-                yield {"references_table": parent.key, "references_column": target.name}
+def referable(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> list[dict[str, Any]]:
+    """Return the unique columns of the same kind of type that the column's foreign key can refer to, likely ones first.
+
+    The name tells: `club_id` refers to `clubs.club_id` or to `clubs.id`, and a table's own key comes last.
+    """
+    name = column.name.casefold()
+
+    def distance(parent: TableSchema, target: ColumnSchema) -> int:
+        if parent.key == table.key:
+            return 3
+        if target.name.casefold() == name:
+            return 0
+        return 1 if name.startswith(parent.name.casefold().removesuffix("s")) else 2
+
+    found = [
+        (parent, target)
+        for parent in schema.tables
+        for target in parent.columns
+        if (parent.key != table.key or target.name != column.name)
+        and parent.is_unique(target)
+        and _kind(target) is _kind(column)
+    ]
+    found.sort(key=lambda pair: distance(*pair))
+    return [{"references_table": parent.key, "references_column": target.name} for parent, target in found]
 
 
 def counted_columns(table: TableSchema) -> list[str]:

@@ -195,3 +195,18 @@ def test_unknown_keys_are_kept_as_typed(review: Review):
     assert editor.other_keys == {"min_valu": 1}
     editor.set(("max_value",), 5)
     assert review.column_editor("orders", "total").keys == {"max_value": 5, "min_valu": 1}
+
+
+def test_references_that_the_name_tells_come_first(home):
+    key = {"name": "id", "data_type": "INT", "is_unique": True}
+    names = ("visits", "cities", "clubs", "towns")
+    tables = [{"name": name, "columns": [key]} for name in names]
+    tables[1]["columns"] = [{**key, "name": "city_id"}]
+    tables[0]["columns"] = [key, *({"name": name, "data_type": "INT"} for name in ("club_id", "city_id"))]
+    with engine.Workbench(home) as bench:
+        review = bench.review({"name": "trips", "tables": tables})
+        references = {name: review.column_editor("visits", name).references for name in ("club_id", "city_id")}
+    assert references == {
+        "club_id": ["clubs.id", "cities.city_id", "towns.id", "visits.id"],
+        "city_id": ["cities.city_id", "clubs.id", "towns.id", "visits.id"],
+    }
