@@ -24,14 +24,15 @@ with browser:
     schema_browser(experiment)
 name = experiment.name
 with work.container(key="query_work"):
-    if not any(experiment.row_counts().values()):
-        empty_state(
-            "The tables are empty",
-            "Generate rows or load a finished run to query them.",
-            page="generate",
-            label="Generate data",
-            experiment=name,
-        )
+    with st.container():  # what follows keeps its place, by which Streamlit knows it
+        if not any(experiment.row_counts().values()):
+            empty_state(
+                "The tables are empty",
+                "Generate rows or load a finished run to query them.",
+                page="generate",
+                label="Generate data",
+                experiment=name,
+            )
     query_tabs(experiment)
     query_workspace(name, state.open_tab(name))
     pane_divider()

@@ -58,10 +58,11 @@ def review_schema(reviewed: state.Reviewed) -> None:
             label = f"Discard {counted(review.changes, 'change')}"
             st.button(label, key="review_discard", type="tertiary", icon=":material/delete_sweep:", on_click=_discard)
         warnings_badge("review", review.warnings())
-    if problems:
-        show_error(SchemaError(problems))
-    elif wants or wants_data:
-        _create(reviewed, with_data=wants_data)
+    with st.container():  # the rule panel below keeps its place, by which Streamlit knows it
+        if problems:
+            show_error(SchemaError(problems))
+        elif wants or wants_data:
+            _create(reviewed, with_data=wants_data)
     titles = ["Columns", "Diagram", *([_import_title(reviewed)] if reviewed.script else [])]
     columns, diagram_tab, *import_tab = st.tabs(titles, key="review_tab", on_change="rerun")
     if columns.open:

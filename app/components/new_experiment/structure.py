@@ -47,8 +47,9 @@ def structure_tools(review: Review) -> None:
         if pressed("Edit table", key="edit_table", icon=":material/table_edit:", help="Rename, move or drop it."):
             edit_table(review, table)
     fault: WorkbenchError | None = st.session_state.pop(_FAULT, None)
-    if fault is not None:
-        st.markdown(f":red[{plain(_text(fault))}]")
+    with st.container():
+        if fault is not None:
+            st.markdown(f":red[{plain(_text(fault))}]")
 
 
 def chosen_table(review: Review) -> str:

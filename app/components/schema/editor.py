@@ -22,16 +22,20 @@ from engine.errors import SchemaError
 
 
 def edit_schema(experiment: Experiment, editing: Editing) -> None:
-    """Draw the editor; every change is saved as a draft of this browser at once."""
+    """Draw the editor; every change is saved as a draft of this browser at once.
+
+    What comes and goes is in a container: the rule panel keeps its place, by which Streamlit knows it.
+    """
     review = editing.review
     problems = review.problems()
-    if editing.saved is not None:
-        saved_message(experiment, editing)
-    if editing.restored_at is not None:
-        _restored_message(editing)
     has_conflict = editing.based_on != experiment.version
-    if has_conflict and not problems:
-        conflict_panel(experiment, editing)
+    with st.container():
+        if editing.saved is not None:
+            saved_message(experiment, editing)
+        if editing.restored_at is not None:
+            _restored_message(editing)
+        if has_conflict and not problems:
+            conflict_panel(experiment, editing)
     with st.container(horizontal=True, vertical_alignment="center"):
         if pressed(
             "Save",
@@ -60,8 +64,9 @@ def edit_schema(experiment: Experiment, editing: Editing) -> None:
                 help="Undo brings them back.",
             )
         warnings_badge("schema", review.warnings())
-    if problems:
-        show_error(SchemaError(list(problems)))
+    with st.container():
+        if problems:
+            show_error(SchemaError(list(problems)))
     columns, picture = st.tabs(["Columns", "Diagram"], key="schema_tab", on_change="rerun")
     if columns.open:
         with columns:

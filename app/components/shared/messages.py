@@ -9,9 +9,10 @@ from app.components.shared.errors import show_error
 
 
 def show_messages() -> None:
-    """Draw the pending messages, once."""
+    """Draw the pending messages, once, in a container: what follows keeps its place, by which Streamlit knows it."""
     for message in state.take_notices():
         st.toast(message, icon=":material/check_circle:")
     error = state.take_error()
-    if error is not None:
-        show_error(error)
+    with st.container():
+        if error is not None:
+            show_error(error)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
 import engine
 from tests.app.conftest import Open
@@ -135,3 +136,33 @@ def test_a_search_without_a_result_says_so(page: AppTest):
     page.button_group(key="rule_view:orders.who").set_value("All rules").run()
     page.text_input(key="rule_search:orders.who").set_value("xyzzy").run()
     assert any('No rule for "xyzzy" fits this type' in each.value for each in page.caption)
+
+
+def test_a_problem_does_not_move_the_panel(page: AppTest):
+    """Streamlit knows a part of a page by its place: what is typed while the page moves it would be lost."""
+    open_panel(page, "amount")
+    places = [place(page, "rule_panel")]
+    page.number_input(key="rule_field:orders.amount:min_value").set_value(100.0).run()
+    assert page.button(key="review_create").disabled
+    places.append(place(page, "rule_panel"))
+    page.text_input(key="new_columns").set_value("amount").run()  # is there already
+    assert any(":red[" in each.value for each in page.markdown)
+    places.append(place(page, "rule_panel"))
+    assert places == [places[0]] * 3
+
+
+def place(at: AppTest, key: str) -> list[int]:
+    """Return the numbers of the containers and elements on the way to a container, from the page's."""
+
+    def find(block: Block) -> list[int] | None:
+        for number, child in block.children.items():
+            if isinstance(child, Block):
+                if child.key == key:
+                    return [number]
+                if (rest := find(child)) is not None:
+                    return [number, *rest]
+        return None
+
+    found = find(at.main)
+    assert found is not None, key
+    return found
