@@ -136,8 +136,11 @@ class QueryError(WorkbenchError):
         super().__init__(message, where=where, hint=hint)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `Did you mean "x"?` for the known word nearest to `word`, or an empty string when none is near."""
+def did_you_mean(word: str, known: Iterable[str], least: float = 0.6) -> str:
+    """Return `Did you mean "x"?` for the known word nearest to `word`, or an empty string when none is near.
+
+    `least` is the share of letters, from 0 to 1, that both must have in the same order (difflib's ratio).
+    """
     by_folded = {name.casefold(): name for name in known}
-    nearest = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    nearest = get_close_matches(word.casefold(), by_folded, n=1, cutoff=least)
     return f'Did you mean "{by_folded[nearest[0]]}"?' if nearest else ""

@@ -17,7 +17,10 @@ from engine.warehouse.querying.query_text import QueryText
 from engine.warehouse.querying.session import Session
 
 _NAMES_SHOWN = 20
+_NEARLY_THE_SAME = 0.75
 _QUOTED_LIST = re.compile(r'Candidate (?:bindings|tables):\s*:?\s*((?:"(?:[^"]|"")*"(?:,\s*)?)+)')
+_ASKED_TABLE = re.compile(r'Table "([^"]+)" does not have a column')
+_SELECT = re.compile(r"\bselect\b", re.I)
 _PART = re.compile(r'"(?:[^"]|"")*"|\w+')
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _CANDIDATE = re.compile(r'"((?:[^"]|"")+)"|(\w+)"')
@@ -101,7 +104,7 @@ def explain_missing_column(name: str, message: str, text: QueryText, session: Se
     elsewhere = _find_column(name, text, session) if session is not None else ""
     hint = elsewhere or did_you_mean(name, candidates)
     if not hint and session is not None:
-        hint = _suggest_other_column(name, session)
+        hint = _suggest_other_column(name, session) or _list_columns(message, text, session)
     if not hint and candidates:
         hint = f"Similar columns: {', '.join(candidates[:_NAMES_SHOWN])}."
     return f'There is no column "{name}".', hint
@@ -161,9 +164,27 @@ def _find_column(name: str, text: QueryText, session: Session) -> str:
 
 
 def _suggest_other_column(name: str, session: Session) -> str:
+    """Return a hint with a column of another table that is spelled nearly the same."""
     tables = {column.name: shown for shown, table in session.named_tables() for column in table.columns}
-    near = _QUOTED.findall(did_you_mean(name, tables))
+    near = _QUOTED.findall(did_you_mean(name, tables, _NEARLY_THE_SAME))
     return f'Did you mean "{near[0]}" of {_quote(tables[near[0]])}?' if near else ""
+
+
+def _list_columns(message: str, text: QueryText, session: Session) -> str:
+    """Return a hint with all columns of the table that the column was asked of, else of the only table of the query."""
+    asked = _ASKED_TABLE.search(message)
+    alias = asked[1].lower() if asked else ""
+    sources = {read.lower(): table.lower() for table, read in _ALIASED.findall(text.whole)}
+    wanted = sources.get(alias, alias)
+    if not wanted and len(_SELECT.findall(text.whole)) > 1:
+        return ""  # an inner query may have columns of its own
+    read = [(shown, table) for shown, table in session.named_tables() if text.find(table.name) is not None]
+    of_it = [(shown, table) for shown, table in read if not wanted or table.name.lower() == wanted]
+    if len(of_it) != 1:
+        return ""
+    shown, names = of_it[0][0], [column.name for column in of_it[0][1].columns]
+    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+    return f"The columns of {_quote(shown)} are: {', '.join(names[:_NAMES_SHOWN])}{more}."
 
 
 def _has(table: TableSchema, name: str) -> bool:

@@ -69,6 +69,12 @@ def test_the_tables_of_the_experiment_are_suggested_first(tpch, dialect: str, na
         ("select c_custkey from orders where c_nation = 1", 'It is a column of "customer": join that table.'),
         ("select o_totl from customer", 'Did you mean "o_total" of "orders"?'),
         ("select c_custky from customer", 'Did you mean "c_custkey"?'),
+        ("select unheard from orders", 'The columns of "orders" are: o_key, o_total.'),
+        (
+            "select o.unheard from orders o join customer c on c_custkey = o_key",
+            'The columns of "orders" are: o_key, o_total.',
+        ),
+        ("with a as (select o_key as b from orders) select unheard from a", "Similar columns: b."),
         ("select amount from customer, shop__nations", 'It is a column of "shop__customers": join that table.'),
     ],
 )
