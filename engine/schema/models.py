@@ -42,6 +42,7 @@ from engine.schema.rollups import Rollup, Running
 from engine.schema.scenarios import Scenario
 from engine.schema.time_rules import MAX_SPIKES, Every, Seasonality, Series, Spike, Trend
 from engine.schema.types import Kind, WarehouseType, parse_type, with_sizes
+from engine.schema.values import parse_value
 
 DEFAULT_ROWS = 1000
 DEFAULT_NULL_FRACTION = 0.05
@@ -212,6 +213,12 @@ class ColumnSchema(Model):
             precision_or_length=size if size is not None else given,
             scale=self.scale if base.kind is Kind.DECIMAL else None,
         )
+
+    @cached_property
+    def declared_values(self) -> dict[Any, None]:
+        """The values of its list, in order, and its default, as Python objects; raises `ValueError` for a wrong one."""
+        declared = [*(self.values or ()), *([] if self.default_value is None else [self.default_value])]
+        return dict.fromkeys(parse_value(each, self.type) for each in declared)
 
     @property
     def effective_default_fraction(self) -> float:

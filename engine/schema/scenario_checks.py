@@ -27,7 +27,6 @@ from engine.schema.scenario_keys import (
 )
 from engine.schema.scenarios import RowParent, Scenario, ScenarioParent
 from engine.schema.types import TIMESTAMPS, Kind
-from engine.schema.values import parse_value
 
 _MADE = (
     "expression", "template", "rollup", "split_of", "running", "sequence", "line_number_of", "groups", "same_within",
@@ -221,12 +220,9 @@ def _required(where: str, column: ColumnSchema) -> Problem:
 
 def column_fault(column: ColumnSchema, value: Any) -> str:
     """Return why the column does not allow a value of its type; an empty text when it does."""
-    if column.values is not None or isinstance(column.values_by, dict):
-        allowed = [] if column.values is None else [parse_value(one, column.type) for one in column.values]
+    if (column.values is not None or isinstance(column.values_by, dict)) and value not in column.declared_values:
         found = cases_of(column, "values_by")
-        texts = [] if found is None else [text for weights in found[1].values() for text in weights]
-        own = [] if column.default_value is None else [parse_value(column.default_value, column.type)]
-        if value not in (*allowed, *own) and str(value) not in texts:
+        if found is None or all(str(value) not in weights for weights in found[1].values()):
             return "is not one of its values"
     if column.pattern is not None and not _matches(column.pattern, str(value)):
         return f"does not match {column.pattern}"

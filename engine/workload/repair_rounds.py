@@ -127,7 +127,8 @@ class Rounds:
                 errors.append(str(error))
                 return Attempt(None, False, frozenset({error.where.partition(".")[0]}))
             lost = state.found - new.found
-            fails = frozenset[str]() if lost else self._new_failures(state, new)
+            is_useless = is_better is not None and not lost and not is_better(state, new)  # it is taken back below
+            fails = frozenset[str]() if lost or is_useless else self._new_failures(state, new)
             if lost or fails:
                 blamed = {table for number in lost for table in self._tables(number, schema)}
                 blamed |= {each.partition(" of ")[2].rpartition(".")[0] for each in fails}

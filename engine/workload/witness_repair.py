@@ -1,8 +1,9 @@
 """The repair of a round: rows that a statement finds together, and larger shares where no such rows are known.
 
-The search remembers from round to round how long it looked for a statement's rows. All statements have a short turn
-before one has a longer one, and a search that has come to its end is not made again while the statement's tables stay
-as they are. A statement that finds nothing with the rows that were placed for it gets others, once.
+The search remembers from round to round which attempts it made for a statement. All statements have a short turn
+before one has a longer one, which goes on where the short one ended, and no attempt is made again while the
+statement's tables stay as they are. A statement that finds nothing with the rows that were placed for it gets others,
+once.
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ from engine.workload.records import Statement
 from engine.workload.repair_request import Repair, RepairRequest
 from engine.workload.repairs import repair_nulls, repair_shares
 from engine.workload.trials import FitProgress
-from engine.workload.witnesses import Witness, find_witness, is_placed, make_facts, place_witnesses
+from engine.workload.witnesses import ATTEMPTS, Witness, find_witness, is_placed, make_facts, place_witnesses
 
-_TURNS = (1.0, 4.0, 8.0)
-"""Of processor time for one statement, in its first turn and in those after it."""
+_TURNS = (6, ATTEMPTS - 6)
+"""The attempts for one statement in its first turn and in the one after it."""
+_TURN_SECONDS = 12.0
+"""Of processor time, after which a turn makes no other attempt."""
 _ROUND_SECONDS = 40.0
 """For all statements of a round; a statement has its turn in a later round where the time is over."""
 _ALL_SECONDS = 55.0
 """For all rounds of a fit."""
-_ENDED = 0.9
-"""A search that takes less than this part of its time has come to its end."""
 
 
 @dataclass
@@ -40,8 +41,8 @@ class WitnessRepair:
 
     left: float = _ALL_SECONDS
     """The processor time that is left for searching."""
-    _turns: dict[tuple[str, str], int] = field(default_factory=dict)
-    """The turns that a statement had, by its name and the tables that it reads as they were then."""
+    _attempts: dict[tuple[str, str], int] = field(default_factory=dict)
+    """The attempts that were made for a statement, by its name and the tables that it reads as they were then."""
     _shared: set[str] = field(default_factory=set)
     """The statements for which larger shares were tried; once, as a round of them takes long."""
     _again: set[str] = field(default_factory=set)
@@ -73,7 +74,9 @@ class WitnessRepair:
                 break
             request.listener(FitProgress("searching rows", 0, len(tried), len(waiting)))
             tried.add(statement.name)
-            seconds = min(_TURNS[turn], until)
+            key = keys[statement.name]
+            first = ATTEMPTS if statement.name in placed else 0  # other attempts than those that gave the placed rows
+            made = self._attempts.get(key, 0)
             started = thread_time()
             found = find_witness(
                 request.schema,
@@ -82,9 +85,9 @@ class WitnessRepair:
                 request.trial.counts,
                 request.dialect,
                 request.seed,
-                seconds=seconds,
+                attempts=range(first + made, first + sum(_TURNS[: turn + 1])),
+                seconds=min(_TURN_SECONDS, until),
                 facts=facts,
-                again=statement.name in placed,
             )
             spent = thread_time() - started
             until -= spent
@@ -92,7 +95,7 @@ class WitnessRepair:
             if isinstance(found, Witness):
                 witnesses[statement.name] = found
             else:
-                self._turns[keys[statement.name]] = len(_TURNS) if spent < seconds * _ENDED else turn + 1
+                self._attempts[key] = max(found.next_attempt - first, made)
         return [witnesses[each.name] for each in waiting if each.name in witnesses]
 
     def _next(
@@ -101,10 +104,10 @@ class WitnessRepair:
         keys: dict[str, tuple[str, str]],
         witnesses: dict[str, Witness],
     ) -> Iterator[tuple[Statement, int]]:
-        """Yield each statement without a witness with the number of its turn: those with the fewest turns first."""
+        """Yield each statement without a witness with the number of its turn: the first turn of all comes first."""
         for turn in range(len(_TURNS)):
             for each in sorted(waiting, key=lambda statement: len(statement.sql)):  # short ones take the least time
-                if each.name not in witnesses and self._turns.get(keys[each.name], 0) == turn:
+                if each.name not in witnesses and self._attempts.get(keys[each.name], 0) < sum(_TURNS[: turn + 1]):
                     yield each, turn
 
 

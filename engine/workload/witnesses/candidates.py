@@ -16,7 +16,6 @@ from engine.schema.given_rows import parse_cell
 from engine.schema.models import ColumnSchema
 from engine.schema.scenario_checks import column_fault
 from engine.schema.types import NUMERIC, TIMESTAMPS, Kind
-from engine.schema.values import parse_value
 from engine.workload.like_texts import texts_like
 from engine.workload.samples import as_json
 
@@ -33,7 +32,7 @@ def candidates(
     found: dict[Any, None] = {}
     values = [each for each in own if each is not None]
     if column.values is not None:
-        values = list(dict.fromkeys([*values, *(parse_value(each, column.type) for each in column.values)]))
+        values = list(dict.fromkeys([*values, *column.declared_values]))
     for value in [*_named(values, conditions), *_from_literals(column, values, conditions), *_some(values, random)]:
         if value not in found and is_allowed(column, value):
             found[value] = None

@@ -28,8 +28,9 @@ from engine.workload.witnesses.records import NoWitnessError, Parent, Unsolved, 
 from engine.workload.witnesses.repeating import REPEATS, repeat_rows, repeated_rows
 from engine.workload.witnesses.solving import Solver
 
-SECONDS = 5.0
-_ATTEMPTS = 60
+ATTEMPTS = 30
+"""Of one search: hardly any statement finds its rows in a later one."""
+_SECONDS = 12.0
 _MOST_COPIES = 60
 _NOT_UNDERSTOOD = (
     SqlglotError, WorkbenchError, UnparsedError, RecursionError, AttributeError, TypeError, ValueError,
@@ -53,38 +54,38 @@ def find_witness(
     dialect: str,
     seed: int,
     *,
-    seconds: float = SECONDS,
+    attempts: range = range(ATTEMPTS),
+    seconds: float = _SECONDS,
     facts: Facts | None = None,
-    again: bool = False,
 ) -> Witness | Unsolved:
     """Return rows with which a statement finds something, or why there are none.
 
-    `facts`, from `make_facts`, can be shared by the statements of one schema. A statement takes about
-    `seconds` of processor time at most. `again` makes other attempts than a search without it. Raises nothing for what
-    a statement says.
+    The number of an attempt decides what it tries; after about `seconds` of processor time no other one is begun.
+    `facts`, from `make_facts`, can be shared by the statements of one schema. Raises nothing for what a statement says.
     """
     if statement.state != "runs":
-        return Unsolved(statement, statement.reason or "It does not run.")
+        return Unsolved(statement, statement.reason or "It does not run.", next_attempt=attempts.stop)
     try:
         known = facts or make_facts(schema, counts, seed)
         lineage = Lineage(parse(statement.sql, dialect), dialect, known.names, date.today())
     except _NOT_UNDERSTOOD as error:
-        return Unsolved(statement, f"It is not understood: {_first_line(error)}")
+        return Unsolved(statement, f"It is not understood: {_first_line(error)}", next_attempt=attempts.stop)
     if lineage.unknown_tables:
-        return Unsolved(statement, f"There is no table {lineage.unknown_tables[0].sql(comments=False)}.")
-    return _Search(known, statement, lineage.tree, dialect, seconds, _ATTEMPTS if again else 0).run()
+        missing = lineage.unknown_tables[0].sql(comments=False)
+        return Unsolved(statement, f"There is no table {missing}.", next_attempt=attempts.stop)
+    return _Search(known, statement, lineage.tree, dialect, seconds, attempts).run()
 
 
 class _Search:
     def __init__(
-        self, facts: Facts, statement: Statement, tree: exp.Expr, dialect: str, seconds: float, first: int
+        self, facts: Facts, statement: Statement, tree: exp.Expr, dialect: str, seconds: float, attempts: range
     ) -> None:
         self._facts = facts
         self._statement = statement
         self._tree = tree
         self._dialect = dialect
         self._seconds = seconds
-        self._first = first
+        self._numbers = attempts
         self._reads = find_reads(statement.sql, dialect, facts.names)
 
     def run(self) -> Witness | Unsolved:
@@ -92,10 +93,12 @@ class _Search:
             self._facts.frame(self._facts.number_of(table))
         started = thread_time()
         reasons: dict[tuple[str, str | None], int] = {}
+        next_attempt = self._numbers.start
         for attempt in self._attempts():
             left = self._seconds - (thread_time() - started)
             if left <= 0:
                 break
+            next_attempt = attempt.number + 1
             try:
                 return self._try(attempt, left)
             except NoWitnessError as error:
@@ -104,14 +107,14 @@ class _Search:
                 reason = (f"It is not understood: {_first_line(error)}", None)
             reasons[reason] = reasons.get(reason, 0) + 1
         if not reasons:
-            return Unsolved(self._statement, "There was no time to look for rows.")
+            return Unsolved(self._statement, "There was no time to look for rows.", next_attempt=next_attempt)
         message, place = max(reasons, key=lambda each: reasons[each])
-        return Unsolved(self._statement, message, place)
+        return Unsolved(self._statement, message, place, next_attempt)
 
     def _attempts(self) -> Iterator[_Attempt]:
         """Yield attempts: first the plainest, then with as many rows in a group as HAVING asks for, then others."""
         asked = [1, *_asked_copies(self._tree), 2, 3]
-        for number in range(self._first, self._first + _ATTEMPTS):
+        for number in self._numbers:
             small = SMALL_ROWS if number % 3 < 2 else 0
             shape = number % 4
             if shape < 2:

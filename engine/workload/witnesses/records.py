@@ -52,6 +52,8 @@ class Unsolved:
     reason: str
     place: str | None = None
     """The table or column that stands in the way, if one is known."""
+    next_attempt: int = 0
+    """The number of the first attempt that was not made."""
 
 
 class NoWitnessError(Exception):

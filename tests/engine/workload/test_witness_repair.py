@@ -1,4 +1,4 @@
-"""The search for rows remembers its turns: short ones for all first, and none again where nothing changed."""
+"""The search for rows remembers its attempts: a few for all first, and none again where nothing changed."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from engine.workload.records import Statement
 from engine.workload.repair_request import RepairRequest
 from engine.workload.trials import ignore_progress
 from engine.workload.witness_repair import WitnessRepair
-from engine.workload.witnesses import Unsolved, Witness, WitnessRow, is_placed
+from engine.workload.witnesses import ATTEMPTS, Unsolved, Witness, WitnessRow, is_placed
 
 SCRIPT = """
 create table goods (good_id int primary key, kind varchar(20) not null);
@@ -29,37 +29,40 @@ class LoadedTrial:
         self.counts = {"goods": 30, "sales": 60}
 
 
-def test_turns_are_remembered_until_the_tables_change(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attempts_are_remembered_until_the_tables_change(monkeypatch: pytest.MonkeyPatch) -> None:
     schema = engine.import_sql(SCRIPT, name="shop", dialect="redshift").schema
     statements = read_statements(QUERIES, "redshift", {})
     workload = mine_workload(schema, statements, "redshift")
-    searched: list[tuple[str, float]] = []
-    clock = [0.0]
+    searched: list[tuple[str, range]] = []
 
-    def find(_schema: object, statement: Statement, *_: object, seconds: float, **__: object) -> Unsolved:
-        searched.append((statement.name, seconds))
-        clock[0] += seconds if statement.name == "goods.sql" else seconds / 2  # the other one comes to its end
-        return Unsolved(statement, "None.")
+    def find(_schema: object, statement: Statement, *_: object, attempts: range, **__: object) -> Unsolved:
+        searched.append((statement.name, attempts))
+        is_slow = statement.name == "sales.sql" and attempts.start == 6
+        return Unsolved(statement, "None.", next_attempt=10 if is_slow else attempts.stop)
 
     monkeypatch.setattr(witness_repair, "find_witness", find)
-    monkeypatch.setattr(witness_repair, "thread_time", lambda: clock[0])
     repair = WitnessRepair()
     request = RepairRequest(
         schema, workload, statements, LoadedTrial(), "redshift", 1, 1, lambda _: None, ignore_progress  # type: ignore[arg-type]
     )  # fmt: skip
 
     repair(request)
-    assert searched == [("goods.sql", 1), ("sales.sql", 1), ("goods.sql", 4), ("goods.sql", 8)]
+    first, rest = range(6), range(6, ATTEMPTS)
+    assert searched == [("goods.sql", first), ("sales.sql", first), ("goods.sql", rest), ("sales.sql", rest)]
     repair(request)
-    assert len(searched) == 4
+    assert searched[4:] == [("sales.sql", range(10, ATTEMPTS))]  # it had no time for them
+    repair(request)
+    assert len(searched) == 5
     sales = schema.table("sales")
     columns = [each.model_copy(update={"because": "Another rule."}) for each in sales.columns]
     changed = [schema.table("goods"), sales.model_copy(update={"columns": columns})]
-    repair(replace(request, schema=schema.model_copy(update={"tables": changed})))
-    assert searched[4:] == [("sales.sql", 1)]
-    repair.left = 0.5
+    request = replace(request, schema=schema.model_copy(update={"tables": changed}))
+    repair.left = 0.0
     repair(request)
     assert len(searched) == 5
+    repair.left = 9.0
+    repair(request)
+    assert searched[5:] == [("sales.sql", first), ("sales.sql", rest)]
 
 
 def test_a_statement_whose_name_ends_as_that_of_another_is_placed_by_itself() -> None:
@@ -81,10 +84,10 @@ def test_a_statement_that_finds_nothing_with_its_rows_gets_others_once(monkeypat
     scenarios = [{"name": "goods.sql 1", "rows": 1, "values": {"kind": "ELF"}, "serves": "goods.sql, line 1"}]
     placed = type(goods).model_validate({**goods.model_dump(exclude_unset=True), "scenarios": scenarios})
     schema = schema.model_copy(update={"tables": [placed, schema.table("sales")]})
-    searched: list[bool] = []
+    searched: list[range] = []
 
-    def find(_schema: object, statement: Statement, *_: object, again: bool, **__: object) -> Witness:
-        searched.append(again)
+    def find(_schema: object, statement: Statement, *_: object, attempts: range, **__: object) -> Witness:
+        searched.append(attempts)
         return Witness(statement, (WitnessRow("goods", {"kind": "OAF"}, {}),), checked=True)
 
     monkeypatch.setattr(witness_repair, "find_witness", find)
@@ -97,4 +100,4 @@ def test_a_statement_that_finds_nothing_with_its_rows_gets_others_once(monkeypat
     (change,) = repair(request)
     assert [each["name"] for each in change.new["scenarios"]] == ["goods.sql 2"]
     repair(request)
-    assert searched == [True]
+    assert searched == [range(ATTEMPTS, ATTEMPTS + 6)]
