@@ -26,19 +26,21 @@ _NO_BOUND = 1e18
 
 @dataclass(frozen=True)
 class Term:
-    """A part of a formula: its SQL, and the largest value it can have."""
+    """A part of a formula: its SQL, the largest value it can have, and the columns whose NULL makes it NULL."""
 
     sql: str
     high: float
+    needed: frozenset[str] = frozenset()
 
     def __add__(self, other: Term) -> Term:
-        return Term(f"{self.sql} + {other.sql}", self.high + other.high)
+        return Term(f"{self.sql} + {other.sql}", self.high + other.high, self.needed | other.needed)
 
     def __sub__(self, other: Term) -> Term:
-        return Term(f"{self.sql} - {_grouped(other.sql)}", self.high)
+        return Term(f"{self.sql} - {_grouped(other.sql)}", self.high, self.needed | other.needed)
 
     def __mul__(self, other: Term) -> Term:
-        return Term(f"{_grouped(self.sql)} * {_grouped(other.sql)}", self.high * other.high)
+        sql = f"{_grouped(self.sql)} * {_grouped(other.sql)}"
+        return Term(sql, self.high * other.high, self.needed | other.needed)
 
 
 @dataclass(frozen=True)
@@ -153,13 +155,13 @@ class _Table:
         discount, rate = bill.one(Role.DISCOUNT), bill.one(Role.DISCOUNT_RATE)
         for line in bill.all(Role.LINE_TOTAL):
             if "extended" not in number_words(line.name, self._table.name) and rate is None:
-                term, text = (start[0] - self._term(discount), f"{start[1]} - {discount.name}") if discount else start
+                term, text = (start[0] - self._extra(discount), f"{start[1]} - {discount.name}") if discount else start
                 yield Formula(line, term, f"{text}.")
         subtotal = bill.first(Role.SUBTOTAL)
         if subtotal is None or start[1] == subtotal.name:
             return
         if discount is not None:
-            yield Formula(subtotal, start[0] - self._term(discount), f"{start[1]} - {discount.name}.")
+            yield Formula(subtotal, start[0] - self._extra(discount), f"{start[1]} - {discount.name}.")
         elif rate is not None:
             less = start[0] * Term(f"(1 - {self._fraction(rate).sql})", 1)
             yield Formula(subtotal, _rounded(less, subtotal), f"{start[1]}, less {rate.name}.")
@@ -186,7 +188,7 @@ class _Table:
         extras = [*bill.all(Role.TAX), *bill.all(Role.EXTRA)]
         term, text = net
         for extra in extras:
-            term, text = term + self._term(extra), f"{text} + {extra.name}"
+            term, text = term + self._extra(extra), f"{text} + {extra.name}"
         rate = bill.one(Role.TAX_RATE)
         for total in bill.all(Role.TOTAL):
             if total in self._gross():
@@ -211,8 +213,9 @@ class _Table:
         for margin in bill.all(Role.MARGIN_RATE):
             if price is not None and unit_cost is not None:
                 top = "100.0 * " if self._is_percentage(margin) else ""
-                whole, part = self._term(price).sql, self._term(unit_cost).sql
-                share = Term(f"{top}({whole} - {part}) / nullif({whole}, 0)", 100)
+                whole, part = self._term(price), self._term(unit_cost)
+                sql = f"{top}({whole.sql} - {part.sql}) / nullif({whole.sql}, 0)"
+                share = Term(sql, 100, whole.needed | part.needed)
                 yield Formula(margin, _rounded(share, margin), f"the share of {price.name} above {unit_cost.name}.")
         cost_column = bill.first(Role.COST)
         for profit in bill.all(Role.PROFIT):
@@ -228,10 +231,11 @@ class _Table:
         whole = self._term(total)
         if paid is not None:
             part = _rounded(whole * Term("uniform(0.0, 1.0, random())", 1), paid).sql
-            term = Term(f"case when random() < 0.85 then {whole.sql} else {part} end", whole.high)
+            sql = f"case when random() < 0.85 then {whole.sql} else {part} end"
+            term = Term(sql, whole.high, whole.needed)
             yield Formula(paid, term, f"All of {total.name} in 85 % of the rows, else a part of it.")
         if due is not None and paid is not None:
-            yield Formula(due, whole - self._term(paid), f"{total.name} - {paid.name}.")
+            yield Formula(due, whole - self._extra(paid), f"{total.name} - {paid.name}.")
 
     # What the formulas are made of.
 
@@ -271,7 +275,7 @@ class _Table:
             if not is_before or rate is None:
                 return self._term(last), last.name
         if discount is not None:
-            return base[0] - self._term(discount), f"{base[1]} - {discount.name}"
+            return base[0] - self._extra(discount), f"{base[1]} - {discount.name}"
         if rate is not None:
             return base[0] * Term(f"(1 - {self._fraction(rate).sql})", 1), f"{base[1]} less {rate.name}"
         return base
@@ -313,15 +317,20 @@ class _Table:
         return self._draft.columns(self._table)
 
     def _term(self, column: ColumnSchema) -> Term:
-        """Return a column's value, 0 for NULL; a free one gets its range first."""
+        """Return a column's value, without which nothing can be computed; a free one gets its range first."""
         suggest_number(self._draft, self._table, column)
-        name = sql_name(column.name)
         high = self._highs.get((self._table.key, column.name)) or _high(self._current(column))
-        return Term(f"coalesce({name}, 0)" if column.is_nullable else name, high)
+        name = sql_name(column.name)
+        return Term(name, high, frozenset({name} if column.is_nullable else ()))
+
+    def _extra(self, column: ColumnSchema) -> Term:
+        """Return the value of a column that adds to another or takes from it: 0 for NULL."""
+        term = self._term(column)
+        return Term(f"coalesce({term.sql}, 0)", term.high) if term.needed else term
 
     def _fraction(self, rate: ColumnSchema) -> Term:
         """Return a rate as a part of 1."""
-        term = self._term(rate)
+        term = self._extra(rate)
         if self._is_percentage(rate):
             return Term(f"{term.sql} / 100.0", 1)
         return Term(term.sql, 1)
@@ -337,8 +346,13 @@ class _Table:
         target = formula.target
         largest = _largest(target)
         sql = formula.term.sql
+        if formula.term.needed and not target.is_nullable:
+            sql = f"coalesce({sql}, 0)"
         if formula.term.high > largest:
             sql = f"least({sql}, {Decimal(str(largest)):f})"
+            if formula.term.needed and target.is_nullable:  # LEAST leaves NULLs out
+                known = " and ".join(f"{name} is not null" for name in sorted(formula.term.needed))
+                sql = f"case when {known} then {sql} end"
         because = f"{target.name} is {formula.because[0].lower()}{formula.because[1:]}"
         if self._draft.suggest(self._table, target.name, {"expression": sql}, because):
             self._computed.add(target.name)
@@ -346,9 +360,8 @@ class _Table:
 
 
 def _rounded(term: Term, target: ColumnSchema) -> Term:
-    if target.type.kind is Kind.FLOAT:
-        return Term(f"round({term.sql}, 2)", term.high)
-    return Term(f"round({term.sql}, {target.type.scale})", term.high)
+    scale = 2 if target.type.kind is Kind.FLOAT else target.type.scale
+    return Term(f"round({term.sql}, {scale})", term.high, term.needed)
 
 
 def _grouped(sql: str) -> str:

@@ -122,3 +122,20 @@ def test_a_total_that_could_be_too_large_stays_at_the_largest():
     )
     assert table.column("line_total").expression.startswith("least(")
     assert frame["line_total"].max() <= Decimal("999.99")
+
+
+def test_an_amount_is_unknown_where_a_factor_is_and_no_zero():
+    """A query that divides by it would find a zero, which no sale has."""
+    frame, table = rows_of(
+        "create table lines (id int primary key, quantity int, unit_price decimal(8,2), discount_amount decimal(8,2), "
+        "ext_list_price decimal(9,2), list_price decimal(8,2), line_total decimal(5,2), "
+        "total_amount decimal(9,2) not null);"
+    )
+    assert "least(" in table.column("line_total").expression
+    for row in frame.iter_rows(named=True):
+        is_known = row["quantity"] is not None and row["unit_price"] is not None
+        assert (row["line_total"] is not None) == is_known
+        assert (row["ext_list_price"] is None) == (row["quantity"] is None or row["list_price"] is None)
+        assert row["ext_list_price"] != 0 and row["total_amount"] is not None
+        assert not is_known or row["line_total"] > 0
+    assert frame["quantity"].null_count() > 0
