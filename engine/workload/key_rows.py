@@ -46,14 +46,21 @@ def fit_keys(schema: ExperimentSchema, wanted: Sequence[Wanted], counts: Mapping
 def fit_lookups(schema: ExperimentSchema, wanted: Sequence[Wanted], counts: Mapping[str, int]) -> list[Change]:
     """Return a change for each small table whose few rows leave out some of the many values that queries ask for.
 
-    Its first rows then have these values, one each.
+    Its first rows then have these values, one each; given rows keep what they say.
     """
     changes = []
     for table in schema.tables:
         rows = counts.get(table.key, 0)
-        if table.rows or rows > _SMALL_ROWS or _has_groups(table) or any(each.foreign_key for each in table.columns):
+        if rows > _SMALL_ROWS or _has_groups(table) or any(each.foreign_key for each in table.columns):
             continue
-        listed = {each.name for each in table.columns if each.values is not None and not table.is_unique(each)}
+        known_rows = [dict(row) for row in table.rows if isinstance(row, dict)]
+        if len(known_rows) < len(table.rows):
+            continue  # a list says every column
+        said = {name.casefold() for row in known_rows for name in row}
+        listed = {
+            each.name for each in table.columns
+            if each.values is not None and not table.is_unique(each) and each.name.casefold() not in said
+        }  # fmt: skip
         asked: dict[str, dict[LiteralValue, list[tuple[str, int]]]] = {}
         for each in wanted:
             for value in each.values if each.table == table.key and each.column in listed else ():
@@ -62,16 +69,18 @@ def fit_lookups(schema: ExperimentSchema, wanted: Sequence[Wanted], counts: Mapp
         if name is None or len(asked[name]) * _CHANCES < rows:
             continue
         known = {str(value) for value in table.column(name).values or ()}
-        values = [value for value in asked[name] if str(value) in known][:_MOST_KEYS]
+        values = [value for value in asked[name] if str(value) in known][: len(table.rows) or _MOST_KEYS]
         if not values:
             continue
         serves = tuple(dict.fromkeys(source for value in values for source in asked[name][value]))
-        new: dict[str, object] = {"rows": [{name: as_json(value)} for value in values]}
+        given = known_rows or [{} for _ in values]
+        asked_rows = [{**row, name: as_json(value)} for row, value in zip(given, values, strict=False)]
+        new: dict[str, object] = {"rows": [*asked_rows, *given[len(asked_rows) :]]}
         if table.target_rows is None or table.target_rows < len(values):
             new["target_rows"] = max(rows, len(values))
         shown = ", ".join(map(str, values[:5]))
         reason = f"Queries ask for {shown} among few rows."
-        changes.append(Change(table.key, None, "rows", {"rows": []}, new, serves, reason))
+        changes.append(Change(table.key, None, "rows", {"rows": known_rows}, new, serves, reason))
     return changes
 
 

@@ -203,6 +203,21 @@ def test_a_small_lookup_has_all_values_that_are_asked_for() -> None:
     assert not few.schema.table("kinds").rows
 
 
+def test_given_rows_of_a_lookup_keep_what_they_say_and_get_what_is_asked_for() -> None:
+    columns = [
+        {"name": "id", "data_type": "INTEGER"},
+        {"name": "code", "data_type": "VARCHAR(9)", "values": ["STD", "EXP"]},
+        {"name": "carrier", "data_type": "VARCHAR(20)", "values": ["UPS", "DHL", "DPD", "GLS"]},
+    ]
+    given = [{"id": 1, "code": "STD"}, {"id": 2, "code": "EXP"}, {"id": 3, "code": "EXP"}]
+    table = {"name": "modes", "primary_key": ["id"], "columns": columns, "rows": given}
+    schema = ExperimentSchema.model_validate({"name": "ships", "tables": [table]})
+    asked = [ask("modes", "carrier", "in", "BARIAN", "FEDEX"), ask("modes", "code", "=", "SEA")]
+    fitted = rows(fit(*asked, schema=schema), "modes")
+    assert fitted["code"].to_list() == ["STD", "EXP", "EXP"]
+    assert fitted["carrier"].to_list()[:2] == ["BARIAN", "FEDEX"]
+
+
 def test_keys_of_a_table_with_groups_begin_with_the_asked_ones() -> None:
     schema = ExperimentSchema.model_validate({
         "name": "shops", "tables": [{"name": "stores", "primary_key": ["id"], "target_rows": 20, "columns": [
