@@ -113,59 +113,56 @@ class Rounds:
         With `is_better`, what is found must also be better than before.
         """
         started = perf_counter()
-        errors: list[str] = []
-
-        def attempt(units: Sequence[Unit]) -> Attempt[tuple[State, list[Change], list[Dropped]] | None]:
-            schema, made, invalid = apply_valid_changes(state.schema, [each for unit in units for each in unit])
-            if not made:
-                return Attempt((state, [], invalid), True)
-            try:
-                new = self.measure(schema)
-            except CancelledError:
-                raise
-            except WorkbenchError as error:
-                errors.append(str(error))
-                return Attempt(None, False, frozenset({error.where.partition(".")[0]}))
-            lost = state.found - new.found
-            is_useless = is_better is not None and not lost and not is_better(state, new)  # it is taken back below
-            fails = frozenset[str]() if lost or is_useless else self._new_failures(state, new)
-            if lost or fails:
-                blamed = {table for number in lost for table in self._tables(number, schema)}
-                blamed |= {each.partition(" of ")[2].rpartition(".")[0] for each in fails}
-                errors.append(self._harm(lost, fails))
-                self._release(new)
-                return Attempt(None, False, frozenset(blamed))
-            return Attempt((new, made, invalid), True)
-
-        units = units_of(changes)
-        result = keep_harmless(units, attempt, most_trials)
+        harm: list[str] = []
+        result = keep_harmless(
+            units_of(changes), lambda units: self._attempt(state, units, is_better, harm), most_trials
+        )
         new, made, invalid = result.result or (state, [], [])
-        reason = f"It is taken back. {errors[0]}" if errors else "It is taken back."
-        lost_changes = [*invalid, *(Dropped(change, reason) for unit in result.taken_back for change in unit)]
+        reason = f"It is taken back. {harm[0]}" if harm else "It is taken back."
+        lost = [*invalid, *(Dropped(change, reason) for unit in result.taken_back for change in unit)]
         if is_better is not None and (new is state or not is_better(state, new)):
             unhelpful = "It is taken back. What queries find is no better with it."
-            lost_changes += [Dropped(change, unhelpful) for change in made]
-            if new is not state:
-                self._release(new)
+            lost += [Dropped(change, unhelpful) for change in made]
             new, made = state, []
         for other in list(self._states):
             if other is not new:
                 self._release(other)
         self.kept += made
-        self.dropped += lost_changes
-        self.rounds.append(
-            Round(
-                self._steps.round,
-                perf_counter() - started,
-                len(new.found),
-                tuple(made),
-                tuple(lost_changes),
-                len(new.failures),
-                self._steps.take_seconds(),
-            )
-        )
-        self._steps.start("fitted", len(new.found))
+        self.dropped += lost
+        seconds, found, failures = perf_counter() - started, len(new.found), len(new.failures)
+        phases = self._steps.take_seconds()
+        self.rounds.append(Round(self._steps.round, seconds, found, tuple(made), tuple(lost), failures, phases))
+        self._steps.start("fitted", found)
         return new
+
+    def _attempt(
+        self,
+        state: State,
+        units: Sequence[Unit],
+        is_better: Callable[[State, State], bool] | None,
+        harm: list[str],
+    ) -> Attempt[tuple[State, list[Change], list[Dropped]] | None]:
+        """Return what the data with some changes gives; the harm that they do is added to `harm`."""
+        schema, made, invalid = apply_valid_changes(state.schema, [each for unit in units for each in unit])
+        if not made:
+            return Attempt((state, [], invalid), True)
+        try:
+            new = self.measure(schema)
+        except CancelledError:
+            raise
+        except WorkbenchError as error:
+            harm.append(str(error))
+            return Attempt(None, False, frozenset({error.where.partition(".")[0]}))
+        lost = state.found - new.found
+        is_useless = is_better is not None and not lost and not is_better(state, new)  # it is taken back in any case
+        fails = frozenset[str]() if lost or is_useless else self._new_failures(state, new)
+        if not lost and not fails:
+            return Attempt((new, made, invalid), True)
+        blamed = {table for number in lost for table in self._tables(number, schema)}
+        blamed |= {each.partition(" of ")[2].rpartition(".")[0] for each in fails}
+        harm.append(self._harm(lost, fails))
+        self._release(new)
+        return Attempt(None, False, frozenset(blamed))
 
     def _new_failures(self, state: State, new: State) -> frozenset[str]:
         """Return the checks that fail now; the data before is audited only where some do."""
