@@ -33,7 +33,7 @@ from engine.warehouse.audit.given_checks import beyond_given, given_check, given
 from engine.warehouse.audit.key_checks import key_checks
 from engine.warehouse.audit.lifecycle_checks import lifecycle_checks
 from engine.warehouse.audit.outcome_checks import outcome_checks
-from engine.warehouse.audit.place_checks import place_checks
+from engine.warehouse.audit.place_checks import place_checks, place_columns
 from engine.warehouse.audit.rollup_checks import rollup_checks
 from engine.warehouse.audit.sample_checks import checks_of_sample, is_sample
 from engine.warehouse.audit.scenario_checks import beyond_scenarios, outside_scenarios, scenario_checks
@@ -150,8 +150,9 @@ def _check_table(
         of_column += share_checks(schema, table, column)
         of_column += series_checks(schema, table, column)
         of_column += time_checks(schema, table, column)
-        of_column += place_checks(schema, table, column)
-        checks += beyond_given(beyond_scenarios(of_column, schema, table, column), table, column, given)
+        of_column = list(beyond_scenarios(of_column, schema, table, [column]))
+        of_column += beyond_scenarios(place_checks(schema, table, column), schema, table, place_columns(table, column))
+        checks += beyond_given(of_column, table, column, given)
     checks += key_checks(schema, table, expected_rows)
     checks += outside_scenarios(correlation_checks(schema, table, expected_rows), schema, table)
     checks += outcome_checks(table, expected_rows)

@@ -32,9 +32,7 @@ _ROUNDED = 10
 
 def place_checks(schema: ExperimentSchema, table: TableSchema, column: ColumnSchema) -> Iterator[Check]:
     """Yield the check of a group of columns at its first stored column; NULLs of a column's own are left out."""
-    if column.place is None:
-        return
-    kept = [one for one in columns_of(table, group_of(column)) if _is_kept(one) and _has_same_row(one, column)]
+    kept = place_columns(table, column)
     if not kept or kept[0].name != column.name:
         return
     stages = Stages()
@@ -52,6 +50,13 @@ def place_checks(schema: ExperimentSchema, table: TableSchema, column: ColumnSch
         "place", table, column.name, expected, f"select count(*) from {stored_name(table)} as t where {wrong}",
         lambda count: count == 0, counted, wrong, is_query=True,
     )  # fmt: skip
+
+
+def place_columns(table: TableSchema, column: ColumnSchema) -> list[ColumnSchema]:
+    """Return the stored columns that have parts of the same place as a column; none for one without a place."""
+    if column.place is None:
+        return []
+    return [one for one in columns_of(table, group_of(column)) if _is_kept(one) and _has_same_row(one, column)]
 
 
 def _is_kept(column: ColumnSchema) -> bool:

@@ -55,10 +55,10 @@ def scenario_checks(schema: ExperimentSchema, table: TableSchema, expected_rows:
 
 
 def beyond_scenarios(
-    checks: Iterable[Check], schema: ExperimentSchema, table: TableSchema, column: ColumnSchema
+    checks: Iterable[Check], schema: ExperimentSchema, table: TableSchema, columns: Sequence[ColumnSchema]
 ) -> Iterator[Check]:
-    """Yield the checks of a column, its rule's for the rows in which no scenario places it."""
-    placing = _placing(schema, table, [column])
+    """Yield the checks of columns, their rule's for the rows in which no scenario places one of them."""
+    placing = _placing(schema, table, columns)
     if not placing:
         yield from checks
         return

@@ -80,3 +80,20 @@ def test_a_part_that_is_that_of_a_groups_first_row_is_proved_apart(workbench: en
 
     assert audit.passed, audit.failures
     assert [finding.column for finding in audit.findings if finding.check == "place"] == ["city", "zip"]
+
+
+def test_rows_in_which_a_scenario_sets_another_part_are_left_out(workbench: engine.Workbench):
+    columns = [
+        {"name": "id", "data_type": "INT", "is_unique": True},
+        {"name": "zip", "data_type": "VARCHAR(10)", "place": "postcode"},
+        {"name": "city", "data_type": "VARCHAR(60)", "place": "city"},
+    ]
+    scenario = {"name": "far", "rows": 4, "values": {"city": "Atlantis"}}
+    table = {"name": "sites", "target_rows": 200, "columns": columns, "scenarios": [scenario]}
+    experiment = workbench.create({"name": "far", "tables": [table]})
+    experiment.generate(seed=3)
+    audit = experiment.audit()
+    assert audit.passed, audit.failures
+    assert "place" in {finding.check for finding in audit.findings}
+    other = "id = (select min(id) from sites where city != 'Atlantis')"
+    assert ("place", "zip") in find_damage(experiment, f"update sites set city = 'Atlantis' where {other}")
