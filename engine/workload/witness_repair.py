@@ -3,7 +3,8 @@
 The search remembers from round to round which attempts it made for a statement. All statements have a short turn
 before one has a longer one, which goes on where the short one ended, and no attempt is made again while the
 statement's tables stay as they are. A statement that finds nothing with the rows that were placed for it gets others,
-once.
+once. Where keys that no scenario can set stand in the way, the rows that can be placed are, many of them: others refer
+to them as they may.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class WitnessRepair:
     """The processor time that is left for searching."""
     _attempts: dict[tuple[str, str], int] = field(default_factory=dict)
     """The attempts that were made for a statement, by its name and the tables that it reads as they were then."""
+    _partial: dict[tuple[str, str], Witness] = field(default_factory=dict)
+    """The rows that can be placed for a statement whose other rows cannot, as for `_attempts`."""
     _shared: set[str] = field(default_factory=set)
     """The statements for which larger shares were tried; once, as a round of them takes long."""
     _again: set[str] = field(default_factory=set)
@@ -55,17 +58,23 @@ class WitnessRepair:
         names = {each.name for each in placed}
         waiting = [each for each in request.open if each.name in names or not is_placed(request.schema, each)]
         witnesses = self._search(request, waiting, names)
+        found = {each.statement.name for each in witnesses}
+        keys = self._keys(request, [each for each in waiting if each.name not in found])
+        witnesses += [self._partial.pop(key) for key in keys.values() if key in self._partial]
         changes = place_witnesses(request.schema, witnesses, request.trial.counts)
-        if changes:
+        if found and changes:
             return changes
         unsolved = tuple(each for each in request.open if each.name not in self._shared)
         self._shared |= {each.name for each in unsolved}
-        return repair_shares(replace(request, open=unsolved)) if unsolved else []
+        return [*changes, *(repair_shares(replace(request, open=unsolved)) if unsolved else [])]
+
+    def _keys(self, request: RepairRequest, statements: Sequence[Statement]) -> dict[str, tuple[str, str]]:
+        tables = _Tables(request.schema, request.dialect)
+        return {each.name: (each.name, tables.text(each)) for each in statements}
 
     def _search(self, request: RepairRequest, waiting: Sequence[Statement], placed: set[str]) -> list[Witness]:
         facts = make_facts(request.schema, request.trial.counts, request.seed)
-        tables = _Tables(request.schema, request.dialect)
-        keys = {each.name: (each.name, tables.text(each)) for each in waiting}
+        keys = self._keys(request, waiting)
         witnesses: dict[str, Witness] = {}
         tried: set[str] = set()
         until = min(_ROUND_SECONDS, self.left)
@@ -96,6 +105,8 @@ class WitnessRepair:
                 witnesses[statement.name] = found
             else:
                 self._attempts[key] = max(found.next_attempt - first, made)
+                if found.partial is not None:
+                    self._partial.setdefault(key, found.partial)
         return [witnesses[each.name] for each in waiting if each.name in witnesses]
 
     def _next(

@@ -16,11 +16,13 @@ from engine.workload.witnesses.classes import Cell, Classes
 from engine.workload.witnesses.facts import Facts
 from engine.workload.witnesses.flattening import Flat
 from engine.workload.witnesses.made_columns import draws_by_row
-from engine.workload.witnesses.records import NoWitnessError, Parent
+from engine.workload.witnesses.records import NoWitnessError, Parent, UnsetKeyError
 from engine.workload.witnesses.solution import Solution
 from engine.workload.witnesses.substitution import FREE, PREFIX
 
 _DRAWN_COPIES = 6
+_PARTIAL_SHARE, _PARTIAL_COPIES = 0.03, 4
+"""Of a table's rows, and at least: rows whose children come as they may are made in such numbers."""
 
 
 @dataclass
@@ -58,15 +60,20 @@ def targets_of(key: KeyOf) -> list[str]:
 
 
 class Assembler:
-    """Makes the rows of one solution."""
+    """Makes the rows of one solution, or with `is_partial` those of them whose keys can be set."""
 
-    def __init__(self, facts: Facts, flat: Flat, solution: Solution, random: Random) -> None:
+    def __init__(
+        self, facts: Facts, flat: Flat, solution: Solution, random: Random, *, is_partial: bool = False
+    ) -> None:
         self._facts = facts
         self._flat = flat
         self._solution = solution
         self._classes: Classes = solution.classes
         self._random = random
         self._rows: dict[int, DraftRow] = {}
+        self._is_partial = is_partial
+        self._left: set[int] = set()
+        """The rows that stay as the rules make them, as a key of theirs cannot be set."""
 
     def rows(self, copies: int, blocks: int) -> dict[int, DraftRow]:
         """Return the rows to place by their occurrence; raises `NoWitnessError` where a cell cannot be placed."""
@@ -87,13 +94,38 @@ class Assembler:
                 self._place_class(key, cells)
         for occurrence, values in self._solution.whole.items():
             self._place_whole(occurrence, values)
+        if self._is_partial:
+            self._leave_rows()
         for row in self._rows.values():
             self._complete_keys(row)
         self._check_keys()
+        if self._is_partial:
+            for row in self._rows.values():
+                rows = self._facts.tables[row.table].rows
+                row.copies = 1 if self._has_one_key(row) else max(_PARTIAL_COPIES, int(rows * _PARTIAL_SHARE))
+            return self._rows
         if copies > 1:
             self._repeat(copies)
         self._repeat_drawn()
         return self._rows
+
+    def _leave_rows(self) -> None:
+        """Drop the rows that are left to their rules, those that refer to one, and those that say nothing."""
+        while True:
+            dropped = [
+                number for number, row in self._rows.items()
+                if number in self._left
+                or any(parent.witness_row is not None and parent.witness_row not in self._rows
+                       for parent in row.parents.values())
+            ]  # fmt: skip
+            for number in dropped:
+                del self._rows[number]
+            if not dropped:
+                break
+        parents = {parent.witness_row for row in self._rows.values() for parent in row.parents.values()}
+        for number, row in list(self._rows.items()):
+            if not row.values and not row.parents and number not in parents:
+                del self._rows[number]
 
     def _complete_keys(self, row: DraftRow) -> None:
         """Give a row all parents of a composite key if it has some of them."""
@@ -170,8 +202,11 @@ class Assembler:
         table = self._facts.tables[row.table]
         number, target = self._facts.number_of(of.parent), targets_of(of)[of.columns.index(name)]
         fault = key_fault(table.schema, of)
+        if fault and self._is_partial:
+            self._left.add(occurrence)
+            return
         if fault:
-            raise NoWitnessError(f"The key {fault}.", f"{table.schema.key}.{table.columns[name].name}")
+            raise UnsetKeyError(f"The key {fault}.", f"{table.schema.key}.{table.columns[name].name}")
         parent = parents.get((number, target))
         if parent is None and len(of.columns) > 1:
             parent = self._composite_parent(occurrence, of, number)

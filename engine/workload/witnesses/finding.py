@@ -24,7 +24,7 @@ from engine.workload.witnesses.checking import count_found
 from engine.workload.witnesses.facts import SMALL_ROWS, Facts, make_facts
 from engine.workload.witnesses.flattening import Flattener
 from engine.workload.witnesses.made_columns import draws_by_row
-from engine.workload.witnesses.records import NoWitnessError, Parent, Unsolved, Witness, WitnessRow
+from engine.workload.witnesses.records import NoWitnessError, Parent, UnsetKeyError, Unsolved, Witness, WitnessRow
 from engine.workload.witnesses.repeating import REPEATS, repeat_rows, repeated_rows
 from engine.workload.witnesses.solving import Solver
 
@@ -93,6 +93,7 @@ class _Search:
             self._facts.frame(self._facts.number_of(table))
         started = thread_time()
         reasons: dict[tuple[str, str | None], int] = {}
+        partial: Witness | None = None
         next_attempt = self._numbers.start
         for attempt in self._attempts():
             left = self._seconds - (thread_time() - started)
@@ -101,6 +102,9 @@ class _Search:
             next_attempt = attempt.number + 1
             try:
                 return self._try(attempt, left)
+            except UnsetKeyError as error:
+                partial = partial or self._partial(attempt, left)
+                reason = (str(error), error.place)
             except NoWitnessError as error:
                 reason = (str(error), error.place)
             except _NOT_UNDERSTOOD as error:
@@ -109,7 +113,7 @@ class _Search:
         if not reasons:
             return Unsolved(self._statement, "There was no time to look for rows.", next_attempt=next_attempt)
         message, place = max(reasons, key=lambda each: reasons[each])
-        return Unsolved(self._statement, message, place, next_attempt)
+        return Unsolved(self._statement, message, place, next_attempt, partial)
 
     def _attempts(self) -> Iterator[_Attempt]:
         """Yield attempts: first the plainest, then with as many rows in a group as HAVING asks for, then others."""
@@ -123,6 +127,22 @@ class _Search:
                 yield _Attempt(number, 1, shape, small)
 
     def _try(self, attempt: _Attempt, left: float) -> Witness:
+        rows = self._rows(attempt, left)
+        found = self._count(rows, left)
+        if not found:
+            raise NoWitnessError("The query does not find the rows that meet its conditions.")
+        repeated = self._repeated(rows, found, left) if found < REPEATS else frozenset[int]()
+        return Witness(self._statement, tuple(self._finished(rows, repeated)), checked=True)
+
+    def _partial(self, attempt: _Attempt, left: float) -> Witness | None:
+        """Return the rows of an attempt whose keys can be set; None if there are none."""
+        with suppress(NoWitnessError, *_NOT_UNDERSTOOD):
+            rows = self._rows(attempt, left, is_partial=True)
+            if rows:
+                return Witness(self._statement, tuple(self._finished(rows, frozenset())), checked=False)
+        return None
+
+    def _rows(self, attempt: _Attempt, left: float, *, is_partial: bool = False) -> dict[int, DraftRow]:
         random = Random(f"{self._statement.name} {attempt.number}")
         is_first = attempt.number == 0
         choose = (lambda number: 0) if is_first else random.randrange
@@ -133,12 +153,8 @@ class _Search:
         solver = Solver(self._facts, flat, self._dialect, random, small=attempt.small, is_first=is_first)
         with self._facts.database(self._dialect, set()).within(left):
             solution = solver.solve()
-        rows = Assembler(self._facts, flat, solution, random).rows(attempt.copies, attempt.blocks)
-        found = self._count(rows, left)
-        if not found:
-            raise NoWitnessError("The query does not find the rows that meet its conditions.")
-        repeated = self._repeated(rows, found, left) if found < REPEATS else frozenset[int]()
-        return Witness(self._statement, tuple(self._finished(rows, repeated)), checked=True)
+        assembler = Assembler(self._facts, flat, solution, random, is_partial=is_partial)
+        return assembler.rows(attempt.copies, attempt.blocks)
 
     def _count(self, rows: Mapping[int, DraftRow], left: float) -> int:
         return count_found(self._facts, self._statement, self._reads, rows, self._dialect, max(left, 1.0))

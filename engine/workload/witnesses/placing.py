@@ -40,9 +40,14 @@ class _Placer:
         self._scenarios = {table.key: list(table.scenarios) for table in schema.tables}
 
     def place(self, witness: Witness) -> list[Change]:
-        """Return the changes for a witness, without its repeats where there is no room for them."""
-        single = replace(witness, rows=tuple(replace(row, repeats=1) for row in witness.rows))
-        return self._place(witness) or (self._place(single) if single != witness else [])
+        """Return the changes for a witness, with fewer rows where there is no room for all that would help."""
+        tried = [witness, replace(witness, rows=tuple(replace(row, repeats=1) for row in witness.rows))]
+        if not witness.checked:
+            tried.append(replace(witness, rows=tuple(replace(row, repeats=1, copies=1) for row in witness.rows)))
+        for each in tried:
+            if changes := self._place(each):
+                return changes
+        return []
 
     def _place(self, witness: Witness) -> list[Change]:
         names: dict[int, str] = {}

@@ -54,6 +54,8 @@ class Unsolved:
     """The table or column that stands in the way, if one is known."""
     next_attempt: int = 0
     """The number of the first attempt that was not made."""
+    partial: Witness | None = None
+    """The rows that could be placed of those that the query wants, where only keys stood in the way of the others."""
 
 
 class NoWitnessError(Exception):
@@ -62,3 +64,7 @@ class NoWitnessError(Exception):
     def __init__(self, message: str, place: str | None = None) -> None:
         super().__init__(message)
         self.place = place
+
+
+class UnsetKeyError(NoWitnessError):
+    """The rows are known, but a foreign key of one cannot be set by a scenario."""

@@ -263,3 +263,39 @@ def test_a_row_of_another_query_is_used_once_and_only_where_nothing_is_drawn(
     changed, _, _ = apply_valid_changes(shop, place_witnesses(shop, [placed], COUNTS))
     changes = place_witnesses(changed, [Witness(second, tuple(rows), checked=True)], COUNTS)
     assert sum(len(change.new["scenarios"]) for change in changes) == added
+
+
+def test_rows_that_can_be_placed_are_where_the_key_of_another_cannot_be_set() -> None:
+    schema = ExperimentSchema.model_validate({
+        "name": "orders",
+        "tables": [
+            {"name": "stores", "primary_key": ["id"], "columns": [
+                _column("id"), _column("city", "VARCHAR(20)", values=["Bonn", "Rome", "Oslo"]),
+                _column("format", "VARCHAR(20)", values=["small", "large", "flagship"], weights=[900, 99, 1]),
+            ]},
+            {"name": "orders", "primary_key": ["id"], "columns": [_column("id"), _key("store_id", "stores")]},
+            {"name": "lines", "columns": [
+                _column("order_id", foreign_key={
+                    "references_table": "orders", "references_column": "id", "fan_out": [1, 3]}),
+                _column("quantity", min_value=1, max_value=100),
+            ]},
+        ],
+    })  # fmt: skip
+    sql = (
+        "select sum(quantity) as sold from lines join orders on orders.id = order_id join stores on stores.id = store_id "
+        "where city = 'Oslo' and format = 'flagship' and quantity > 50 group by city"
+    )
+    (statement,) = read_statements({"sold.sql": sql}, "redshift", {})
+    counts = {"stores": 12, "orders": 400, "lines": 800}
+
+    found = find_witness(schema, statement, Workload((statement,)), counts, "redshift", 1)
+
+    assert isinstance(found, Unsolved) and found.partial is not None and not found.partial.checked
+    assert "fan_out" in found.reason
+    rows = {row.table: row for row in found.partial.rows}
+    assert set(rows) == {"stores", "orders"}
+    assert rows["stores"].values == {"city": "Oslo", "format": "flagship"}
+    changed, made, dropped = apply_valid_changes(schema, place_witnesses(schema, [found.partial], counts))
+    assert (len(made), len(dropped)) == (2, 0)
+    placed = preview(changed, changed.table("stores"), rows=12, offset=0, seed=1, counts=counts)
+    assert ("Oslo", "flagship") in placed.select("city", "format").rows()
