@@ -282,8 +282,9 @@ def test_rows_that_can_be_placed_are_where_the_key_of_another_cannot_be_set() ->
         ],
     })  # fmt: skip
     sql = (
-        "select sum(quantity) as sold from lines join orders on orders.id = order_id join stores on stores.id = store_id "
-        "where city = 'Oslo' and format = 'flagship' and quantity > 50 group by city"
+        "select sum(quantity) as sold from lines join orders on orders.id = order_id "
+        "join stores on stores.id = store_id where city = 'Oslo' and format = 'flagship' and quantity > 50 "
+        "group by city"
     )
     (statement,) = read_statements({"sold.sql": sql}, "redshift", {})
     counts = {"stores": 12, "orders": 400, "lines": 800}
