@@ -112,7 +112,7 @@ def _fit_calendar(
     high = max((span[1] for span in spans), default=first + present - 1)
     if inside:
         low, high = first, first + present - 1
-    low, high = _whole_years(low, high, calendar.is_daily)
+    low, high = _whole_years(*_twice_as_long(low, high, spans), calendar.is_daily)
     for places in open_groups:
         if not ((places >= low) & (places <= high)).any():
             nearest = int(places[int((places.cast(pl.Int64) - (low + high) // 2).abs().arg_min() or 0)])
@@ -121,6 +121,13 @@ def _fit_calendar(
     if first <= low and high < first + present:
         return []
     return _changes(calendar, low, high - low + 1, serves)
+
+
+def _twice_as_long(low: int, high: int, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return rows of which no asked span is more than half, with as many before and after as are missing."""
+    longest = max((last - first + 1 for first, last in spans), default=0)
+    missing = max(2 * longest - (high - low + 1), 0)
+    return low - missing // 2, high + missing - missing // 2
 
 
 def _whole_years(low: int, high: int, is_daily: bool) -> tuple[int, int]:
