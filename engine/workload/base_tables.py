@@ -42,7 +42,7 @@ class TableReads:
         """
         try:
             places = self._places(table, names)
-            filtered = [place for place in places if _has_condition(place[0])]
+            filtered = [place for place in places if _has_condition(place[0], names)]
             joined = [place for place in places if place[0].args.get("where") or place[0].args.get("joins")]
             for select, alias in filtered or joined or places:
                 yield _count_selected(select, alias, table).sql(self.dialect)
@@ -50,12 +50,12 @@ class TableReads:
             return
 
     def is_filtered(self, table: TableSchema, names: TableNames) -> bool:
-        """Return whether a place where a table is read has a condition that is no join.
+        """Return whether a place where a table is read has a condition that is no join, nor `IS NULL` after one.
 
         A part of a UNION, or a CTE, can be without: its rows are then chosen by the query around it.
         """
         try:
-            return any(_has_condition(select) for select, _ in self._places(table, names))
+            return any(_has_condition(select, names) for select, _ in self._places(table, names))
         except (UnparsedError, *_NOT_UNDERSTOOD):
             return False
 
@@ -70,11 +70,31 @@ class TableReads:
         ]
 
 
-def _has_condition(select: exp.Select) -> bool:
-    roots = [join.args.get("on") for join in select.args.get("joins") or []]
+def _has_condition(select: exp.Select, names: TableNames) -> bool:
+    joins = select.args.get("joins") or []
+    outer = [join.this for join in joins if join.side and isinstance(join.this, exp.Table)]
     where = select.args.get("where")
-    roots.append(where.this if where is not None else None)
-    return any(not _is_join(part) for root in roots if root is not None for part in _parts(root))
+    roots = [*(join.args.get("on") for join in joins), where.this if where is not None else None]
+    parts = [part for root in roots if root is not None for part in _parts(root)]
+    return any(not _is_join(part) and not _is_anti_join(part, outer, names) for part in parts)
+
+
+def _is_anti_join(condition: exp.Expr, outer: list[exp.Table], names: TableNames) -> bool:
+    """Return whether a condition asks for the rows to which an outer join adds nothing."""
+    inner = condition.unnest()
+    if not isinstance(inner, exp.Is) or not isinstance(inner.expression, exp.Null):
+        return False
+    column = inner.this.unnest()
+    return isinstance(column, exp.Column) and any(_may_hold(table, column, names) for table in outer)
+
+
+def _may_hold(source: exp.Table, column: exp.Column, names: TableNames) -> bool:
+    if column.table:
+        return column.table.casefold() == source.alias_or_name.casefold()
+    index = names.find(source)
+    return index is not None and any(
+        each.name.casefold() == column.name.casefold() for each in names.tables[index].columns
+    )
 
 
 def _parts(condition: exp.Expr) -> Iterator[exp.Expr]:

@@ -25,6 +25,7 @@ from engine.workload.wanted import Wanted
 _START = date(1900, 1, 1)
 _DAYS, _LONGER = 75_000, 4800
 _SPAN_ROWS = 1500
+_MONTHS = 12
 _SEQ = re.compile(r"\bseq4\s*\(\s*\)", re.IGNORECASE)
 _DATE = re.compile(r"date\s+'(\d{4}-\d{2}-\d{2})'", re.IGNORECASE)
 
@@ -112,7 +113,7 @@ def _fit_calendar(
     high = max((span[1] for span in spans), default=first + present - 1)
     if inside:
         low, high = first, first + present - 1
-    low, high = _whole_years(*_twice_as_long(low, high, spans), calendar.is_daily)
+    low, high = _twice_as_long(*_whole_years(low, high, calendar.is_daily), spans, calendar.is_daily)
     for places in open_groups:
         if not ((places >= low) & (places <= high)).any():
             nearest = int(places[int((places.cast(pl.Int64) - (low + high) // 2).abs().arg_min() or 0)])
@@ -123,11 +124,23 @@ def _fit_calendar(
     return _changes(calendar, low, high - low + 1, serves)
 
 
-def _twice_as_long(low: int, high: int, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Return rows of which no asked span is more than half, with as many before and after as are missing."""
+def _twice_as_long(low: int, high: int, spans: Sequence[tuple[int, int]], is_daily: bool) -> tuple[int, int]:
+    """Return rows of which no asked span is more than half: with whole years more, after and before in turn."""
     longest = max((last - first + 1 for first, last in spans), default=0)
-    missing = max(2 * longest - (high - low + 1), 0)
-    return low - missing // 2, high + missing - missing // 2
+    is_after = True
+    while high - low + 1 < 2 * longest:
+        if is_after:
+            high = _year_later(high, 1) if is_daily else high + _MONTHS
+        else:
+            low = _year_later(low, -1) if is_daily else low - _MONTHS
+        is_after = not is_after
+    return low, high
+
+
+def _year_later(row: int, years: int) -> int:
+    """Return the row of the first or the last day of a year, so many years later."""
+    day = date.fromordinal(_START.toordinal() + row)
+    return day.replace(year=day.year + years).toordinal() - _START.toordinal()
 
 
 def _whole_years(low: int, high: int, is_daily: bool) -> tuple[int, int]:

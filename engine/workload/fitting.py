@@ -23,9 +23,12 @@ from engine.workload.records import Predicate, Workload
 from engine.workload.samples import Samples
 from engine.workload.vocabulary import fit_vocabulary
 from engine.workload.wanted import Wanted, wanted_of
+from engine.workload.weights import limit_shares
 
 Counts = Callable[[ExperimentSchema], Mapping[str, int]]
 _MOST_KEYS = 12
+_MOST_SHARE = 0.5
+"""Of the rows that a value or a range which queries ask for may have, where it was added."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ def fit_schema(
     samples = Samples(schema, counts(schema))
     changes, impossible = fit_vocabulary(others, samples)
     apply([*changes, *fit_documents(schema, workload.predicates, samples)])
+    apply(limit_shares(schema, others, {change.place for change in kept}, _MOST_SHARE))
     apply(fit_lookups(schema, others, counts(schema)))
     for each, reason in impossible:
         if f"{each.table}.{each.column}" in refused:

@@ -21,7 +21,7 @@ from engine.workload.lineage import TableNames
 from engine.workload.records import StatementCoverage, Workload
 from engine.workload.trials import OpenTrial, Trial
 
-_MOST_TRIALS = 5
+MOST_TRIALS = 5
 """The most trials of one round."""
 
 
@@ -106,7 +106,7 @@ class Rounds:
         changes: Sequence[Change],
         *,
         is_better: Callable[[State, State], bool] | None = None,
-        most_trials: int = _MOST_TRIALS,
+        most_trials: int = MOST_TRIALS,
     ) -> State:
         """Return the state with the part of the changes that does no harm, and add the round.
 

@@ -14,7 +14,7 @@ from engine.workload.changes import Change, Dropped
 from engine.workload.fit_steps import FitSteps
 from engine.workload.records import Statement, StatementCoverage, Workload
 from engine.workload.repair_request import Repair, RepairRequest
-from engine.workload.repair_rounds import Round, Rounds, State
+from engine.workload.repair_rounds import MOST_TRIALS, Round, Rounds, State
 from engine.workload.repairs import lessen_shares
 from engine.workload.starving import Starving, find_starving
 from engine.workload.trials import FitListener, FitProgress, OpenTrial, Trial, ignore_progress
@@ -25,6 +25,8 @@ MOST_SHARE = 0.5
 """The part of its largest table that a query with conditions should select at most."""
 _MOST_SHARE_TRIALS = 2
 """For smaller shares, which no query needs to find rows: all changes, then those of tables not at fault."""
+_LATER_TRIALS = 2
+"""For the changes of a round after the first one, which find few queries more."""
 _COUNT_ROUNDS = 4
 _PROBE_ROWS = 101
 _PROBE_SECONDS = 5.0
@@ -120,7 +122,9 @@ class _Repairing:
                 break
             proposed = self._propose(state, missing, repairs, seed)
             found = len(state.found)
-            state = self._rounds.make(state, proposed, is_better=_finds_more) if proposed else state
+            if proposed:
+                trials = MOST_TRIALS if number == 1 else _LATER_TRIALS
+                state = self._rounds.make(state, proposed, is_better=_finds_more, most_trials=trials)
             if len(state.found) <= found:
                 break
         self._steps.round = 0

@@ -79,7 +79,9 @@ def lessen_shares(
     places = {change.place for change in kept}
     changes: dict[str, Change] = {}
     for name, share in large:
-        for found in shares_of(schema, wanted, {name}):
+        together = list(shares_of(schema, wanted, {name}))
+        alone = [found for each in wanted for found in shares_of(schema, [each], {name}) if found.share > most]
+        for found in [*together, *alone]:  # alone: a statement that asks for each part of a column at another place
             place = f"{found.table.key}.{found.column.name}"
             if place not in places or place in changes:
                 continue

@@ -69,6 +69,21 @@ def shares_of(schema: ExperimentSchema, wanted: Sequence[Wanted], names: Collect
             yield found
 
 
+def limit_shares(
+    schema: ExperimentSchema, wanted: Sequence[Wanted], places: Collection[str], most: float
+) -> list[Change]:
+    """Return changes of those columns among `places` (`table.column`) of which a condition finds more than `most`."""
+    changes: dict[str, Change] = {}
+    for each in wanted:
+        for found in shares_of(schema, [each], {name for name, _ in each.sources}):
+            place = f"{found.table.key}.{found.column.name}"
+            if found.share > most and place in places and place not in changes:
+                change = found.change(0.8 * most, f"What queries ask for is in at most {most:.0%} of the rows.")
+                if change is not None:
+                    changes[place] = change
+    return list(changes.values())
+
+
 def share_of(table: TableSchema, column: ColumnSchema, every: Sequence[Wanted]) -> ValueShare | None:
     """Return the share of what is asked for of one column, None if its values have no weights that can change."""
     sources = tuple(dict.fromkeys(source for each in every for source in each.sources))

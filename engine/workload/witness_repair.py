@@ -27,9 +27,9 @@ _TURNS = (6, ATTEMPTS - 6)
 """The attempts for one statement in its first turn and in the one after it."""
 _TURN_SECONDS = 12.0
 """Of processor time, after which a turn makes no other attempt."""
-_ROUND_SECONDS = 40.0
+_ROUND_SECONDS = 25.0
 """For all statements of a round; a statement has its turn in a later round where the time is over."""
-_ALL_SECONDS = 55.0
+_ALL_SECONDS = 35.0
 """For all rounds of a fit."""
 
 

@@ -137,7 +137,15 @@ def test_calendar_covers_the_asked_years() -> None:
     days = rows(fitted, "dim_date", 5000)
     assert set(days["year"].unique()) >= {1999, 2000, 2001}
     assert days["full_date"].n_unique() == len(days)
-    assert days["full_date"].min() == date(1999, 1, 1)
+    assert (days["full_date"].min(), days["full_date"].max()) == (date(1998, 1, 1), date(2002, 12, 31))
+
+
+def test_no_query_selects_more_than_half_of_a_calendar() -> None:
+    fitted = fit(ask("dim_date", "year", "between", 1999, 2002, group=1), ask("dim_date", "year", "=", 2003, group=2))
+    days = rows(fitted, "dim_date", 5000)
+    assert 0.3 < days["year"].is_between(1999, 2002).mean() <= 0.5  # type: ignore[operator]
+    assert 2003 in days["year"]
+    assert days["full_date"].min().day == 1 and days["full_date"].max() == date(days["year"].max(), 12, 31)  # type: ignore[union-attr,arg-type]
 
 
 def test_date_key_of_a_calendar_is_looked_up() -> None:
@@ -248,3 +256,18 @@ def test_a_choice_among_few_texts_becomes_a_list_and_one_that_reads_columns_stay
     assert title.expression is None and {"The Last Night", "A Quiet Night", "Beyond Night"} <= set(title.values or ())
     assert any("Money" in str(value) for value in title.values or ())
     assert (remark_now.expression or "").startswith("case when uniform(1, 100, random()) <= 10 then 'seen' else lower(")
+
+
+def test_what_one_condition_asks_for_is_in_half_of_the_rows_at_most() -> None:
+    values = list(range(1, 11))
+    amount = {"name": "amount", "data_type": "INTEGER", "values": values, "weights": [9.0] * 5 + [1.0] * 5}
+    kind = {"name": "kind", "data_type": "VARCHAR(9)", "values": ["a", "b"], "weights": [9, 1]}
+    schema = ExperimentSchema.model_validate(
+        {"name": "shop", "tables": [{"name": "lines", "target_rows": 1000, "columns": [amount, kind]}]}
+    )
+    asked = [ask("lines", "amount", "between", 1, 5, group=1), ask("lines", "amount", "=", 20, group=2)]
+    fitted = fit(*asked, ask("lines", "kind", "=", "a", group=3), schema=schema)
+    made = rows(fitted, "lines", 1000)
+    assert 0.2 < made["amount"].is_between(1, 5).mean() <= 0.5  # type: ignore[operator]
+    assert 20 in made["amount"]
+    assert made["kind"].eq("a").mean() > 0.8  # type: ignore[operator]
