@@ -27,10 +27,10 @@ _TURNS = (6, ATTEMPTS - 6)
 """The attempts for one statement in its first turn and in the one after it."""
 _TURN_SECONDS = 12.0
 """Of processor time, after which a turn makes no other attempt."""
-_ROUND_SECONDS = 25.0
-"""For all statements of a round; a statement has its turn in a later round where the time is over."""
-_ALL_SECONDS = 35.0
-"""For all rounds of a fit."""
+_ROUND_SECONDS, _ALL_SECONDS = 20.0, 28.0
+"""For all statements of a round, which have their turn in a later one where the time is over, and for all rounds."""
+_SECONDS_EACH = 0.3
+"""Workloads of many statements have at least so much for each of them."""
 
 
 @dataclass
@@ -40,8 +40,8 @@ class WitnessRepair:
     One is made for a fit, whose rounds it remembers.
     """
 
-    left: float = _ALL_SECONDS
-    """The processor time that is left for searching."""
+    left: float | None = None
+    """The processor time that is left for searching; None before the first round."""
     _attempts: dict[tuple[str, str], int] = field(default_factory=dict)
     """The attempts that were made for a statement, by its name and the tables that it reads as they were then."""
     _partial: dict[tuple[str, str], Witness] = field(default_factory=dict)
@@ -77,7 +77,9 @@ class WitnessRepair:
         keys = self._keys(request, waiting)
         witnesses: dict[str, Witness] = {}
         tried: set[str] = set()
-        until = min(_ROUND_SECONDS, self.left)
+        if self.left is None:
+            self.left = max(_ALL_SECONDS, _SECONDS_EACH * len(request.workload.statements))
+        until = min(max(_ROUND_SECONDS, _SECONDS_EACH * len(waiting)), self.left)
         for statement, turn in self._next(waiting, keys, witnesses):
             if until <= 0:
                 break
