@@ -13,6 +13,7 @@ import polars as pl
 
 from engine.errors import WorkbenchError
 from engine.generation.preview import preview
+from engine.rules.keys.table_rows import default_counts
 from engine.schema.models import ColumnSchema, ExperimentSchema, TableSchema
 from engine.schema.scenario_keys import KeyOf, keys_of
 from engine.sql.translation.pipeline import translate
@@ -65,6 +66,8 @@ class Facts:
     seed: int
     names: TableNames = field(init=False)
     tables: tuple[TableFacts, ...] = field(init=False)
+    _usual: Mapping[str, int] = field(init=False)
+    """The rows of each table without other counts: a scenario refers to a row that is there then, too."""
     _frames: dict[int, pl.DataFrame] = field(default_factory=dict)
     _databases: dict[str, TrialDatabase] = field(default_factory=dict)
     _loaded: set[tuple[str, int]] = field(default_factory=set)
@@ -72,6 +75,7 @@ class Facts:
 
     def __post_init__(self) -> None:
         self.names = TableNames(self.schema)
+        self._usual = default_counts(self.schema)
         self.tables = tuple(self._table(number, table) for number, table in enumerate(self.schema.tables))
 
     def _table(self, number: int, table: TableSchema) -> TableFacts:
@@ -91,6 +95,7 @@ class Facts:
         if number not in self._frames:
             table = self.tables[number]
             rows = min(table.rows, _MOST_FIXED if table.is_fixed else _SAMPLED_ROWS)
+            rows = min(rows, self._usual.get(table.schema.key) or rows)
             try:
                 made = preview(self.schema, table.schema, rows=rows, offset=0, seed=self.seed, counts=self.counts)
             except WorkbenchError:

@@ -300,3 +300,29 @@ def test_rows_that_can_be_placed_are_where_the_key_of_another_cannot_be_set() ->
     assert (len(made), len(dropped)) == (2, 0)
     placed = preview(changed, changed.table("stores"), rows=12, offset=0, seed=1, counts=counts)
     assert ("Oslo", "flagship") in placed.select("city", "format").rows()
+
+
+def test_rows_that_are_referred_to_are_there_at_the_usual_number_of_rows() -> None:
+    schema = ExperimentSchema.model_validate({
+        "name": "stock",
+        "tables": [
+            {"name": "houses", "primary_key": ["id"], "target_rows": 4, "columns": [_column("id")]},
+            {"name": "days", "primary_key": ["id"], "target_rows": 60, "columns": [
+                _column("id"), _column("day", "DATE", sequence={"start": "2020-01-01", "step": 1}),
+            ]},
+            {"name": "stock", "primary_key": ["house_id", "day_id"], "target_rows": 100, "columns": [
+                _key("house_id", "houses"), _key("day_id", "days"), _column("quantity", min_value=0, max_value=1000),
+            ]},
+        ],
+    })  # fmt: skip
+    sql = "select house_id from stock where quantity = 999 group by house_id having count(*) > 1"
+    (statement,) = read_statements({"full.sql": sql}, "redshift", {})
+    counts = {"houses": 400, "days": 60, "stock": 9000}
+
+    found = find_witness(schema, statement, Workload((statement,)), counts, "redshift", 1)
+
+    assert isinstance(found, Witness)
+    houses = [row.parents["house_id"].number for row in found.rows if "house_id" in row.parents]
+    assert houses and all(number is None or number < 4 for number in houses)
+    _, made, dropped = apply_valid_changes(schema, place_witnesses(schema, [found], counts))
+    assert made and not dropped
