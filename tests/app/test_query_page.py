@@ -78,6 +78,21 @@ def test_an_experiment_deleted_elsewhere_does_not_break_the_page(
     assert at.button(key="empty_to_experiments").label == "Create an experiment"
 
 
+def test_a_tab_of_an_experiment_deleted_elsewhere_can_be_pressed(
+    open_page: Open, bench: engine.Workbench, filled: engine.Experiment
+):
+    at = open_page("query")
+    at.text_input(key=next(each.key for each in at.text_input if (each.key or "").startswith("tab_title:"))).set_value(
+        "Totals"
+    )
+    bench.delete("shop")
+
+    at.button(key="new_tab:shop").click().run()
+
+    assert not at.exception
+    assert at.button(key="empty_to_experiments").label == "Create an experiment"
+
+
 def expand(at: AppTest, table: str) -> None:
     """Expand a table in the schema browser."""
     at.session_state[f"browse:{table}"] = True
