@@ -80,8 +80,9 @@ def use(page: "Page", column: str, search: str, rule: str) -> None:
     page.locator("[class*='st-key-rule_columns']").get_by_role("button", name="Clear all").click()
     choose_column(page, column)
     expect(panel.get_by_text(column, exact=True)).to_be_visible()
+    page.wait_for_function(AT_REST)
     expect(panel.get_by_text("All rules", exact=True)).to_have_count(1)  # what was drawn before is gone
-    panel.get_by_text("All rules", exact=True).click()
+    panel.get_by_role("radio", name="All rules").first.click()
     field = panel.get_by_role("textbox", name="Search rules")
     field.fill(search)
     field.press("Enter")
