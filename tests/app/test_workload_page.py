@@ -109,3 +109,18 @@ def test_the_accepted_changes_of_a_fit_are_saved(open_page: Open, filled: engine
     assert job.result.based_on == 1
     at.button(key="workload_to_generate").click().run()
     assert at.title[0].value == "Generate"
+
+
+@pytest.mark.parametrize("key", ["workload_add", "workload_remove_all"])
+def test_a_button_of_an_experiment_deleted_elsewhere_can_be_pressed(
+    open_page: Open, bench: engine.Workbench, shop: engine.Experiment, key: str
+):
+    shop.keep_workload({"paris.sql": QUERIES["paris.sql"]}, {})
+    at = open_page("workload")
+    at.text_area(key="workload_sql").input("select * from customers")
+    bench.delete("shop")
+
+    at.button(key=key).click().run()
+
+    assert not at.exception
+    assert at.button(key="empty_to_experiments").label == "Create an experiment"

@@ -15,7 +15,7 @@ from app.charts import fit_to_page
 from app.components.board.export import export_button
 from app.components.shared.empty_state import empty_state
 from app.components.shared.errors import show_error
-from app.components.shared.live_fragment import live_fragment
+from app.components.shared.live_fragment import live_fragment, while_it_exists
 from app.components.shared.messages import show_messages
 from app.components.shared.number_format import separators_toggle
 from app.components.shared.tables import frame_table
@@ -196,6 +196,7 @@ def _resize(experiment: Experiment, item: BoardItem, key: str) -> None:
     _change(experiment, "resize", item, st.session_state[key])
 
 
+@while_it_exists
 def _change(experiment: Experiment, action: str, item: BoardItem, number: int = 0) -> None:
     board = experiment.board()
     try:

@@ -7,10 +7,7 @@ text that another window has changed meanwhile is saved as a tab of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
-from typing import Concatenate, ParamSpec
 
 import streamlit as st
 
@@ -18,31 +15,15 @@ from app import state
 from app.components.query.links import LinkedQuery, read_link
 from app.components.query.presentation import Presentation, ask_presentation, current_presentation
 from app.components.shared.browsers import browser_name
+from app.components.shared.live_fragment import while_it_exists
 from app.components.shared.sql_editor import Draft
 from app.markdown_text import plain
 from engine import Experiment
-from engine.errors import NotFoundError
 from engine.types import QueryTab
 
-P = ParamSpec("P")
 MAX_TABS = 24
 TABS_WITHOUT_SCROLLING = 6
 _MAX_TITLE_LENGTH = 40
-
-
-def _while_it_exists(
-    listener: Callable[Concatenate[Experiment, P], None],
-) -> Callable[Concatenate[Experiment, P], None]:
-    """Return a listener that does nothing for an experiment that was deleted elsewhere: the page tells that."""
-
-    @wraps(listener)
-    def listen(experiment: Experiment, /, *args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            listener(experiment, *args, **kwargs)
-        except NotFoundError:
-            return
-
-    return listen
 
 
 def query_tabs(experiment: Experiment) -> None:
@@ -121,7 +102,7 @@ def save_tab(experiment: Experiment) -> None:
         _store(experiment, current)
 
 
-@_while_it_exists
+@while_it_exists
 def take_draft(experiment: Experiment, tab_id: str, draft: Draft) -> None:
     """Save what the editor of a tab reports; it may arrive after another tab was opened."""
     if state.open_tab(experiment.name) == tab_id:
@@ -195,7 +176,7 @@ def _store(experiment: Experiment, tab: QueryTab) -> None:
     state.set_tab_record(name, saved)
 
 
-@_while_it_exists
+@while_it_exists
 def _switch(experiment: Experiment, key: str) -> None:
     save_tab(experiment)
     tab = _find(experiment.queries.tabs(browser_name()), st.session_state[key])
@@ -209,7 +190,7 @@ def _show(experiment: Experiment, tab: QueryTab) -> None:
     ask_presentation(experiment.name, Presentation(tab.view, tab.chart))
 
 
-@_while_it_exists
+@while_it_exists
 def open_empty_tab(experiment: Experiment) -> None:
     """Open a new tab without text; does nothing when there is no room for one."""
     tabs = experiment.queries.tabs(browser_name())
@@ -219,14 +200,14 @@ def open_empty_tab(experiment: Experiment) -> None:
     _show(experiment, _add(experiment, tabs, "", state.use_dialect(experiment.name, experiment.dialect)))
 
 
-@_while_it_exists
+@while_it_exists
 def _rename(experiment: Experiment, key: str) -> None:
     title, tab = " ".join(st.session_state[key].split()), state.tab_record(experiment.name)
     if title and tab is not None:
         _store(experiment, replace(tab, title=title[:_MAX_TITLE_LENGTH]))
 
 
-@_while_it_exists
+@while_it_exists
 def _close(experiment: Experiment, tabs: list[QueryTab]) -> None:
     save_tab(experiment)
     closed = state.tab_record(experiment.name)
@@ -239,7 +220,7 @@ def _close(experiment: Experiment, tabs: list[QueryTab]) -> None:
     _show(experiment, others[min(index, len(others) - 1)])
 
 
-@_while_it_exists
+@while_it_exists
 def _reopen(experiment: Experiment) -> None:
     save_tab(experiment)
     closed: list[QueryTab] = st.session_state[_closed_key(experiment.name)]

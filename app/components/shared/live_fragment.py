@@ -1,13 +1,14 @@
-"""Fragments that redraw alone, and rerun the whole page when their experiment has been deleted."""
+"""Parts of a page for an experiment that may be deleted elsewhere: fragments, and listeners of widgets."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import Concatenate, ParamSpec
 
 import streamlit as st
 
+from engine import Experiment
 from engine.errors import NotFoundError
 
 P = ParamSpec("P")
@@ -28,3 +29,18 @@ def live_fragment(draw: Callable[P, None], every_seconds: float | None = None) -
             st.rerun()
 
     return st.fragment(run_every=every_seconds)(draw_or_rerun)
+
+
+def while_it_exists(
+    listener: Callable[Concatenate[Experiment, P], None],
+) -> Callable[Concatenate[Experiment, P], None]:
+    """Return a listener that does nothing for an experiment that was deleted elsewhere: the page tells that."""
+
+    @wraps(listener)
+    def listen(experiment: Experiment, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            listener(experiment, *args, **kwargs)
+        except NotFoundError:
+            return
+
+    return listen

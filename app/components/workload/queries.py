@@ -8,6 +8,7 @@ import streamlit as st
 
 from app import state
 from app.components.shared.code_area import code_editor
+from app.components.shared.live_fragment import while_it_exists
 from app.markdown_text import code, plain
 from engine import Experiment
 from engine.display.wording import counted
@@ -105,6 +106,7 @@ def _draw_files(experiment: Experiment, kept: KeptWorkload) -> None:
         )
 
 
+@while_it_exists
 def _take_uploads(experiment: Experiment, key: str) -> None:
     uploads = {file.name: file.getvalue() for file in st.session_state[key]}
     st.session_state["_workload_uploads"] = st.session_state.get("_workload_uploads", 0) + 1
@@ -118,6 +120,7 @@ def _take_uploads(experiment: Experiment, key: str) -> None:
         state.notify(f"{counted(new, 'file')} added" if new else "The files are replaced")
 
 
+@while_it_exists
 def _take_pasted(experiment: Experiment) -> None:
     text: str = st.session_state["workload_sql"]
     if not text.strip():
@@ -140,6 +143,7 @@ def _free_name(files: Mapping[str, str]) -> str:
     return next(name for name in names if name not in files)
 
 
+@while_it_exists
 def _remove(experiment: Experiment, names: list[str]) -> None:
     kept = experiment.workload
     left = {name: text for name, text in kept.files.items() if name not in names}
@@ -188,6 +192,7 @@ def _shown_places(places: list[str]) -> str:
     return ", ".join(places[:_SHOWN_PLACES]) + more
 
 
+@while_it_exists
 def _keep_value(experiment: Experiment, name: str, key: str) -> None:
     kept, value = experiment.workload, st.session_state[key].strip()
     values = {other: text for other, text in kept.values.items() if other != name}
