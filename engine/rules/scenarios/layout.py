@@ -127,12 +127,15 @@ class Layout:
 
     def condition_sql(self, lane: Lane, row: str) -> str:
         """Return SQL that is true for the row numbers (a BIGINT `row`) of a scenario."""
-        block, rotated = self._place_sql(row)
-        above, below, place = lane.rate.numerator, lane.rate.denominator, f"({rotated} - {lane.first})"
-        before = f"(({block} * {above} + {below - 1}) // {below})"
-        width = f"((({block} + 1) * {above} + {below - 1}) // {below} - {before})"
-        limit = "" if lane.most >= _NO_LIMIT else f" and {before} + {place} < {lane.most}"
-        return f"({row} >= {self.given} and {place} >= 0 and {place} < {width}{limit})"
+        block, place = self._place_sql(row)
+        above, below = lane.rate.numerator, lane.rate.denominator
+        last = f"{lane.first + above - 1}"
+        before = f"{block} * {above}"
+        if below > 1:
+            before = f"({before} + {below - 1}) // {below}"
+            last = f"{lane.first - 1} + (({block} + 1) * {above} + {below - 1}) // {below} - {before}"
+        limit = "" if lane.most >= _NO_LIMIT else f" and {before} + {place} < {lane.most + lane.first}"
+        return f"({self._beyond_given(row)}{place} between {lane.first} and {last}{limit})"
 
     def places_sql(self, lanes: Sequence[Lane], row: str) -> str:
         """Return SQL that is true for the row numbers of scenarios and for others at their places, quick for many."""
@@ -141,11 +144,14 @@ class Layout:
         starts = sorted(at for at in owned if at - 1 not in owned)
         ends = sorted(at for at in owned if at + 1 not in owned)
         ranges = (f"{place} between {first} and {last}" for first, last in zip(starts, ends, strict=True))
-        return f"({row} >= {self.given} and ({' or '.join(ranges)}))"
+        return f"({self._beyond_given(row)}({' or '.join(ranges)}))"
+
+    def _beyond_given(self, row: str) -> str:
+        return f"{row} >= {self.given} and " if self.given else ""
 
     def _place_sql(self, row: str) -> tuple[str, str]:
         """Return SQL for the block of a row number, and for its place in it."""
-        after = f"({row} - {self.given})"
+        after = f"({row} - {self.given})" if self.given else row
         block = f"({after} // {self.size})"
         rotation = f"(({block} + 1) % {_HASHED} * {self.hash_key} % {2**40} // {_HASHED})"
         return block, f"(({after} % {self.size} * {self.multiplier} + {rotation}) % {self.size})"

@@ -29,18 +29,17 @@ from engine.warehouse.audit.correlation_checks import correlation_checks
 from engine.warehouse.audit.derived_checks import derived_checks
 from engine.warehouse.audit.event_checks import event_checks
 from engine.warehouse.audit.expression_proofs import expression_checks
-from engine.warehouse.audit.given_checks import beyond_given, given_check, given_count, given_query
+from engine.warehouse.audit.given_checks import beyond_given, given_check, given_count, given_query, rows_sql
 from engine.warehouse.audit.key_checks import key_checks
 from engine.warehouse.audit.lifecycle_checks import lifecycle_checks
 from engine.warehouse.audit.outcome_checks import outcome_checks
 from engine.warehouse.audit.place_checks import place_checks, place_columns
 from engine.warehouse.audit.rollup_checks import rollup_checks
 from engine.warehouse.audit.sample_checks import checks_of_sample, is_sample
-from engine.warehouse.audit.scenario_checks import beyond_scenarios, outside_scenarios, scenario_checks
+from engine.warehouse.audit.scenario_checks import ScenarioRows, scenario_checks
 from engine.warehouse.audit.series_checks import series_checks
 from engine.warehouse.audit.share_checks import share_checks
 from engine.warehouse.audit.time_checks import time_checks
-from engine.warehouse.loading.layout import stored_name
 from engine.warehouse.querying.failures import is_damage
 from engine.warehouse.querying.session import Session
 
@@ -142,6 +141,7 @@ def _check_table(
     rows = expected_rows[table.key]
     checks = [Check("row_count", table, "", f"{rows:,}", "count(*)", lambda found: found == rows, _format_number)]
     given = 0 if is_sampled else given_count(table, rows)
+    scenarios = ScenarioRows(schema, table)
     for column in stored_columns(table):
         of_column = list(column_checks(schema, table, column, expected_rows))
         of_column += derived_checks(schema, table, column)
@@ -150,11 +150,11 @@ def _check_table(
         of_column += share_checks(schema, table, column)
         of_column += series_checks(schema, table, column)
         of_column += time_checks(schema, table, column)
-        of_column = list(beyond_scenarios(of_column, schema, table, [column]))
-        of_column += beyond_scenarios(place_checks(schema, table, column), schema, table, place_columns(table, column))
+        of_column = list(scenarios.beyond(of_column, [column]))
+        of_column += scenarios.beyond(place_checks(schema, table, column), place_columns(table, column))
         checks += beyond_given(of_column, table, column, given)
     checks += key_checks(schema, table, expected_rows)
-    checks += outside_scenarios(correlation_checks(schema, table, expected_rows), schema, table)
+    checks += scenarios.outside(correlation_checks(schema, table, expected_rows))
     checks += outcome_checks(table, expected_rows)
     checks += lifecycle_checks(table, expected_rows)
     checks += event_checks(schema, table, expected_rows)
@@ -162,12 +162,16 @@ def _check_table(
     checks += condition_checks(table, schema.dialect)
     if is_sampled:
         checks = list(checks_of_sample(schema, table, checks, expected_rows))
-    aggregates = [check for check in checks if not check.is_query]
-    for start in range(0, len(aggregates), _AGGREGATES_AT_ONCE):
-        batch = aggregates[start : start + _AGGREGATES_AT_ONCE]
-        selected = ", ".join(f"{check.sql} as c{index}" for index, check in enumerate(batch))
-        found = _fetch_row(session, table, f"select {selected} from {stored_name(table)} as t")
-        yield from map(_evaluate, batch, found)
+    aggregates: dict[str, list[Check]] = {"": []}  # by the rows that they are over
+    for check in checks:
+        if not check.is_query:
+            aggregates.setdefault(check.rows, []).append(check)
+    for condition, over in aggregates.items():
+        source = rows_sql(table, condition)
+        for start in range(0, len(over), _AGGREGATES_AT_ONCE):
+            batch = over[start : start + _AGGREGATES_AT_ONCE]
+            selected = ", ".join(f"{check.sql} as c{index}" for index, check in enumerate(batch))
+            yield from map(_evaluate, batch, _fetch_row(session, table, f"select {selected} from {source} as t"))
     for check in checks:
         if check.is_query:
             yield _evaluate(check, _fetch_row(session, table, check.sql)[0])

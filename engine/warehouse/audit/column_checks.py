@@ -34,8 +34,9 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 class Check:
     """One check: `sql` computes a value, `passes` tests it, `shown` formats it.
 
-    `sql` is an aggregate over the table `t`, or a whole query when `is_query`. `failing` is the condition of a row `t`
-    that fails the check, empty where no single row does.
+    `sql` is an aggregate over the table `t`, or a whole query when `is_query`. `rows` is the condition over a row `s`
+    and its `rowid` of the rows that an aggregate is over, empty for all. `failing` is the condition of a row `t` that
+    fails the check, empty where no single row does.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Check:
     shown: Callable[[Any], str] = str
     failing: str = ""
     is_query: bool = False
+    rows: str = ""
 
     def failing_sql(self, rows: int = 100) -> str:
         """Return a query for failing rows; empty where no single row fails."""

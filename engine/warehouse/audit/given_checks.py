@@ -68,11 +68,18 @@ def beyond_given(checks: Iterable[Check], table: TableSchema, column: ColumnSche
 def of_rows(check: Check, condition: str) -> Check:
     """Return a check of the rows of its table that meet a condition over a row `s` and its `rowid`."""
     name = stored_name(check.table)
-    source = f"(select *, s.rowid from {name} as s where {condition})"
-    sql = check.sql.replace(name, source) if check.is_query else f"select {check.sql} from {source} as t"
     inside = f"t.rowid in (select s.rowid from {name} as s where {condition})"
     failing = f"({check.failing}) and {inside}" if check.failing else ""
-    return replace(check, sql=sql, failing=failing, is_query=True)
+    if check.is_query:
+        return replace(check, sql=check.sql.replace(name, rows_sql(check.table, condition)), failing=failing)
+    rows = f"({check.rows}) and ({condition})" if check.rows else condition
+    return replace(check, rows=rows, failing=failing)
+
+
+def rows_sql(table: TableSchema, condition: str) -> str:
+    """Return the rows of a table that meet a condition over a row `s` and its `rowid`, to select from; all for none."""
+    name = stored_name(table)
+    return f"(select *, s.rowid from {name} as s where {condition})" if condition else name
 
 
 def _render_column(column: ColumnSchema) -> str:

@@ -76,4 +76,5 @@ def _not_proved(check: Check, reason: str) -> Check:
         shown=lambda _: reason,
         failing="",
         is_query=True,
+        rows="",
     )

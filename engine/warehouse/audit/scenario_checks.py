@@ -54,29 +54,27 @@ def scenario_checks(schema: ExperimentSchema, table: TableSchema, expected_rows:
         )  # fmt: skip
 
 
-def beyond_scenarios(
-    checks: Iterable[Check], schema: ExperimentSchema, table: TableSchema, columns: Sequence[ColumnSchema]
-) -> Iterator[Check]:
-    """Yield the checks of columns, their rule's for the rows in which no scenario places one of them."""
-    placing = _placing(schema, table, columns)
-    if not placing:
-        yield from checks
-        return
-    condition = _any_sql(schema, table, placing)
-    for check in checks:
-        yield check if check.name in _OF_EVERY_ROW else of_rows(check, f"not ({condition})")
+class ScenarioRows:
+    """The rows of a table in which scenarios place columns, left out of the checks of what rules promise."""
 
+    def __init__(self, schema: ExperimentSchema, table: TableSchema) -> None:
+        self._schema = schema
+        self._table = table
+        self._placed = [(one, placed_columns(schema, table, one)) for one in table.scenarios]
 
-def outside_scenarios(checks: Iterable[Check], schema: ExperimentSchema, table: TableSchema) -> Iterator[Check]:
-    """Yield the checks of several columns together for the rows of no scenario."""
-    condition = _any_sql(schema, table, table.scenarios)
-    for check in checks:
-        yield of_rows(check, f"not ({condition})") if table.scenarios else check
+    def beyond(self, checks: Iterable[Check], columns: Sequence[ColumnSchema]) -> Iterator[Check]:
+        """Yield the checks of columns, their rule's for the rows in which no scenario places one of them."""
+        names = {column.name.casefold() for column in columns}
+        placing = [one for one, placed in self._placed if not names.isdisjoint(placed)]
+        condition = f"not ({_any_sql(self._schema, self._table, placing)})" if placing else ""
+        for check in checks:
+            yield of_rows(check, condition) if placing and check.name not in _OF_EVERY_ROW else check
 
-
-def _placing(schema: ExperimentSchema, table: TableSchema, columns: Sequence[ColumnSchema]) -> list[Scenario]:
-    names = {column.name.casefold() for column in columns}
-    return [one for one in table.scenarios if not names.isdisjoint(placed_columns(schema, table, one))]
+    def outside(self, checks: Iterable[Check]) -> Iterator[Check]:
+        """Yield the checks of several columns together for the rows of no scenario."""
+        condition = f"not ({_any_sql(self._schema, self._table, self._table.scenarios)})"
+        for check in checks:
+            yield of_rows(check, condition) if self._placed else check
 
 
 def _any_sql(schema: ExperimentSchema, table: TableSchema, scenarios: Sequence[Scenario]) -> str:
