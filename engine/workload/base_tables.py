@@ -52,6 +52,7 @@ class TableReads:
     def is_filtered(self, table: TableSchema, names: TableNames) -> bool:
         """Return whether a place where a table is read has a condition that is no join, nor `IS NULL` after one.
 
+        A condition of an outer join chooses only what is joined.
         A part of a UNION, or a CTE, can be without: its rows are then chosen by the query around it.
         """
         try:
@@ -74,7 +75,8 @@ def _has_condition(select: exp.Select, names: TableNames) -> bool:
     joins = select.args.get("joins") or []
     outer = [join.this for join in joins if join.side and isinstance(join.this, exp.Table)]
     where = select.args.get("where")
-    roots = [*(join.args.get("on") for join in joins), where.this if where is not None else None]
+    inner = [join.args.get("on") for join in joins if not join.side]  # an outer join returns all rows of its other side
+    roots = [*inner, where.this if where is not None else None]
     parts = [part for root in roots if root is not None for part in _parts(root)]
     return any(not _is_join(part) and not _is_anti_join(part, outer, names) for part in parts)
 

@@ -53,6 +53,47 @@ def fit_dates(schema: ExperimentSchema, wanted: Sequence[Wanted], samples: Sampl
     return changes
 
 
+def lessen_dates(
+    schema: ExperimentSchema, wanted: Sequence[Wanted], large: Sequence[tuple[str, float]]
+) -> list[Change]:
+    """Return changes of dates so that a statement that selects too much has as many beyond its one bound as before it.
+
+    `large` are the statements with the part of their largest table that they select. Dates that the user gave stay,
+    and a bound that is further away than the dates are long is no bound of theirs.
+    """
+    changes: dict[str, Change] = {}
+    for name, share in large:
+        for each in wanted:
+            serves = [source for source in each.sources if source[0] == name]
+            table = schema.table(each.table)
+            days = _days(table.column(each.column), each) if serves else None
+            if days is None:
+                continue
+            for origin_table, origin in date_origins(schema, table, table.column(each.column)):
+                longer = None if is_calendar(origin_table) or origin_table.rows else _beyond(origin, days)
+                if longer is not None:
+                    reason = f"{name} selects {share:.0%} of its largest table."
+                    change = _change(origin_table, origin, *longer, serves, reason)
+                    changes.setdefault(change.place, change)
+    return list(changes.values())
+
+
+def _beyond(column: ColumnSchema, days: _Days) -> tuple[date, date] | None:
+    """Return the days of which half are beyond the one bound, None where that changes nothing."""
+    start, end = _present(column)
+    if not column.suggested or start is None or end is None or (days.low is None) == (days.high is None):
+        return None
+    first, last = start.toordinal(), end.toordinal()
+    length = last - first
+    if days.high is not None and first < (high := days.high.toordinal()) <= last + length:
+        last = high + (high - first) + _MARGIN.days
+    elif days.low is not None and first - length <= (low := days.low.toordinal()) < last:
+        first = low - (last - low) - _MARGIN.days
+    if last - first <= length:
+        return None
+    return date.fromordinal(max(first, 1)), date.fromordinal(min(last, date.max.toordinal()))
+
+
 def _is_found(samples: Samples, table: TableSchema, column: ColumnSchema, wanted: Wanted) -> bool:
     values = samples.column(table, column)
     return values is None or found_rows(values, wanted) >= max(1, _LEAST_SHARE * len(values))
@@ -82,10 +123,7 @@ def _day(bound: object) -> date | None:
 
 
 def _fit_column(table: TableSchema, column: ColumnSchema, asked: list[_Days]) -> Change | None:
-    if column.type.kind is Kind.DATE:
-        keys, present = ("date_start", "date_end"), (column.date_start, column.date_end)
-    else:
-        keys, present = ("timestamp_start", "timestamp_end"), (_day(column.timestamp_start), _day(column.timestamp_end))
+    present = _present(column)
     ranges = [(each.low, each.high) for each in asked if each.low is not None and each.high is not None]
     start: date | None = min((low for low, _ in ranges), default=None)
     end: date | None = max((high for _, high in ranges), default=None)
@@ -105,11 +143,30 @@ def _fit_column(table: TableSchema, column: ColumnSchema, asked: list[_Days]) ->
             end = each.high + _MARGIN if end <= each.high < end + _NEAR else end
     if (start, end) == (old_start, old_end):
         return None
-    new = {keys[0]: start.isoformat(), keys[1]: end.isoformat()}
-    if column.type.kind in TIMESTAMPS:
-        new = {keys[0]: f"{start}T00:00:00", keys[1]: f"{end}T23:59:59"}
     serves = [source for each in asked for source in each.sources]
-    return change_column(table, column, keys[0], new, serves, f"Queries ask for dates from {start} to {end}.")
+    return _change(table, column, start, end, serves, f"Queries ask for dates from {start} to {end}.")
+
+
+def _present(column: ColumnSchema) -> tuple[date | None, date | None]:
+    """Return the first and the last day that a column declares."""
+    if column.type.kind is Kind.DATE:
+        return column.date_start, column.date_end
+    return _day(column.timestamp_start), _day(column.timestamp_end)
+
+
+def _change(
+    table: TableSchema,
+    column: ColumnSchema,
+    start: date,
+    end: date,
+    serves: Sequence[tuple[str, int]],
+    reason: str,
+) -> Change:
+    if column.type.kind in TIMESTAMPS:
+        new = {"timestamp_start": f"{start}T00:00:00", "timestamp_end": f"{end}T23:59:59"}
+    else:
+        new = {"date_start": start.isoformat(), "date_end": end.isoformat()}
+    return change_column(table, column, next(iter(new)), new, serves, reason)
 
 
 def _with_margin(start: date, end: date, widest: timedelta) -> tuple[date, date]:

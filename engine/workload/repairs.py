@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engine.schema.models import ExperimentSchema
 from engine.workload.changes import Change, change_column
+from engine.workload.date_spans import lessen_dates
 from engine.workload.records import Workload
 from engine.workload.repair_request import RepairRequest
 from engine.workload.trials import FitProgress
@@ -89,4 +90,5 @@ def lessen_shares(
             change = own.change(found.share * most * 0.8 / share, f"{name} selects {share:.0%} of its largest table.")
             if change is not None:
                 changes[place] = change
-    return list(changes.values())
+    dates = [change for change in lessen_dates(schema, wanted, large) if change.place not in changes]
+    return [*changes.values(), *dates]

@@ -88,6 +88,8 @@ def test_the_share_of_the_largest_table_that_is_selected(shop: engine.Experiment
         ("select 1 from orders o, customers c where c.id = o.customer_id", False),
         ("select 1 from (select id as n from orders union all select id from customers) x where n = 5", False),
         ("select 1 from orders o join customers c on c.id = o.customer_id and c.state = 'CA'", True),
+        ("select 1 from customers c left join orders o on c.id = o.customer_id and o.amount > 5", False),
+        ("select 1 from customers c left join orders o on c.id = o.customer_id where o.amount > 5", True),
         ("select 1 from orders where customer_id in (select id from customers)", True),
         ("select 1 from orders o where amount > (select avg(amount) from orders p where p.id <> o.id)", True),
         ("select 1 from orders where (id = 1 or amount = 2)", True),
