@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -203,12 +203,7 @@ def open_session(
     if instance is None:
         instance = _open_instance(key, catalogs, current, settings, temp_dir, macros, folders)
     else:
-        try:
-            for catalog in instance.files:
-                _attach(instance.connection, catalog, catalogs[catalog])
-        except BaseException:
-            instance.close()
-            raise
+        _open_files(instance, catalogs)
     names = macro_names() if macros is not None else frozenset[str]()
     session = Session(instance, instances, catalogs, current, settings, known_tables, names)
     try:
@@ -235,19 +230,30 @@ def _open_instance(
 ) -> Instance:
     """Open an instance, attach the experiments and the macros, and lock it."""
     connection = quiet_connection()
-    spill = spill_folder(temp_dir)
+    files = {catalog: each.path for catalog, each in catalogs.items() if each.path is not None}
+    instance = Instance(connection, key, files, search_path(catalogs, current), spill_folder(temp_dir))
+    _open_files(instance, catalogs)
     try:
         for catalog, attachment in catalogs.items():
-            _attach(connection, catalog, attachment)
-        path = search_path(catalogs, current)
+            if attachment.path is None:
+                connection.execute(f"attach ':memory:' as {quote(catalog)}")
+                create_tables(connection, catalog, attachment.schema)
         if macros is not None:
-            path += "," + attach_macros(connection, macros)
-        _lock(connection, settings, spill, folders)
+            instance.search_path += "," + attach_macros(connection, macros)
+        _lock(connection, settings, instance.spill, folders)
     except BaseException:
         connection.close()
         raise
-    files = [catalog for catalog, attachment in catalogs.items() if attachment.path is not None]
-    return Instance(connection, key, files, path, spill)
+    return instance
+
+
+def _open_files(instance: Instance, catalogs: Mapping[str, Attachment]) -> None:
+    """Attach the warehouse files that are not open; the instance is closed when that fails."""
+    try:
+        instance.open_files(lambda catalog, path: _attach(instance.connection, catalog, path, catalogs[catalog].name))
+    except BaseException:
+        instance.close()
+        raise
 
 
 def retry_when_replaced(run: Callable[[], T]) -> T:
@@ -273,23 +279,19 @@ def _own_names(schema: ExperimentSchema) -> list[str]:
     return [table.name if plain.get(table.name.lower()) is table else table.key for table in schema.tables]
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, attachment: Attachment) -> None:
-    if attachment.path is None:
-        connection.execute(f"attach ':memory:' as {quote(catalog)}")
-        create_tables(connection, catalog, attachment.schema)
-        return
+def _attach(connection: duckdb.DuckDBPyConnection, catalog: str, path: Path, experiment: str) -> None:
     try:
-        connection.execute(f"attach {literal(str(attachment.path))} as {quote(catalog)} (read_only)")
+        connection.execute(f"attach {literal(str(path))} as {quote(catalog)} (read_only)")
     except duckdb.Error as error:
-        if not attachment.path.exists():
+        if not path.exists():
             raise WarehouseGoneError(
-                f'The warehouse file of "{attachment.name}" is missing.',
-                where=str(attachment.path),
+                f'The warehouse file of "{experiment}" is missing.',
+                where=str(path),
                 hint="Load a completed run again.",
             ) from error
         raise DamagedError(
-            f'The warehouse file of "{attachment.name}" cannot be opened: {str(error).splitlines()[0]}',
-            where=str(attachment.path),
+            f'The warehouse file of "{experiment}" cannot be opened: {str(error).splitlines()[0]}',
+            where=str(path),
             hint="Load a completed run again, or reset the tables.",
         ) from error
 

@@ -77,7 +77,7 @@ def test_queries_of_one_worker_use_one_instance_in_turn(tmp_path):
     used = []
     for sql in ("select 1 as a", "select * from read_text('/etc/passwd')", "select 2 as a"):
         run_worker(tmp_path, sql, worker=worker)
-        used.append(*worker._instances._idle)
+        used.append(*worker._instances._kept._idle)
     assert used[0] is used[1] is used[2]
 
 
