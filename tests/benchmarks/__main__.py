@@ -7,7 +7,7 @@ import argparse
 from rich.console import Console
 
 from tests.benchmarks.jobs import JOBS
-from tests.benchmarks.measuring import measure
+from tests.benchmarks.measuring import busy_loops, measure
 from tests.benchmarks.report import json_lines, table_of
 
 
@@ -16,7 +16,10 @@ def main() -> None:
     console, progress = Console(width=150), Console(stderr=True, style="dim")
     for name in arguments.jobs or JOBS:
         job = JOBS[name]
-        results = measure(job, arguments.rows or job.rows, arguments.repeat, only=arguments.only, say=progress.print)
+        with busy_loops(arguments.busy):
+            results = measure(
+                job, arguments.rows or job.rows, arguments.repeat, only=arguments.only, say=progress.print
+            )
         console.print(table_of(job, results))
         for line in json_lines(job, results):
             print(line, flush=True)
@@ -28,6 +31,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, help="rows of the job (growth: of its greatest size)")
     parser.add_argument("--repeat", type=int, default=3, help="rounds, of which the best counts (default 3)")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="ours and these contenders only")
+    parser.add_argument("--busy", type=int, default=0, metavar="N", help="busy loops beside the work (default 0)")
     arguments = parser.parse_args()
     if unknown := [name for name in arguments.jobs if name not in JOBS]:
         parser.error(f"there is no job {', '.join(unknown)}; the jobs are {', '.join(JOBS)}")

@@ -119,6 +119,16 @@ JOBS = {
             ),
         ),
         Job(
+            "tpch_queries",
+            "The 22 queries of TPC-H, three times each",
+            8_660_030,
+            (
+                Contender("Redshift's SQL", f"{_HERE}.tpch_queries:ask_redshift"),
+                Contender("Snowflake's SQL", f"{_HERE}.tpch_queries:ask_snowflake"),
+                Contender("DuckDB alone", f"{_HERE}.tpch_queries:ask_duckdb", note="no limits, no checks"),
+            ),
+        ),
+        Job(
             "engines",
             "The customers as an export in files of 5 million rows",
             20_000_000,
@@ -130,6 +140,27 @@ JOBS = {
                 Contender("Spark, 2 workers", f"{_HERE}.engines:spark"),
                 Contender("dbldatagen on Spark", f"{_HERE}.engines:dbldatagen", note="even picks, simple e-mails"),
             ),
+        ),
+        Job(
+            "width", "A table of 200 columns to Parquet", 500_000, (Contender("DW Simulator", f"{_HERE}.growth:wide"),)
+        ),
+        Job(
+            "tables",
+            "600 tables created, generated and loaded",
+            600_000,
+            (Contender("DW Simulator", f"{_HERE}.growth:many_tables"),),
+        ),
+        Job(
+            "audit",
+            "The audit of loaded customers",
+            20_000_000,
+            (Contender("whole", f"{_HERE}.growth:audit"), Contender("one tenth", f"{_HERE}.growth:audit", 1 / 10)),
+        ),
+        Job(
+            "profile",
+            "The profile of loaded customers, column by column",
+            20_000_000,
+            (Contender("whole", f"{_HERE}.growth:profile"), Contender("one tenth", f"{_HERE}.growth:profile", 1 / 10)),
         ),
         Job(
             "growth",

@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +33,18 @@ class Measured:
     def rows_per_second(self) -> float:
         """Rows per second of the best round."""
         return self.rows / min(self.seconds)
+
+
+@contextmanager
+def busy_loops(count: int) -> Iterator[None]:
+    """Keep that many processors busy."""
+    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
 
 
 def measure(job: Job, rows: int, repeat: int, *, only: Sequence[str], say: Callable[[str], None]) -> list[Measured]:

@@ -16,23 +16,32 @@ from tests.benchmarks.jobs import Outcome, UnavailableError, Work
 
 SCALE_ROWS = 8_660_030
 """The rows of the eight tables at scale 1, as TPC-H counts them on average."""
-_SEED = 42
+SEED = 42
 
 
 def generate(rows: int, folder: Path) -> Work:
     """Generate through the notebook API; `rows` other than scale 1 shrink the large tables."""
-    tpch = engine.Workbench(folder).create(Path(__file__).with_name("tpch.json"))
+    tpch = create(folder)
+
+    def work() -> Outcome:
+        return Outcome(sum(tpch.generate(scaled_counts(tpch, rows), seed=SEED, load=False).row_counts.values()))
+
+    return work
+
+
+def create(folder: Path) -> engine.Experiment:
+    """Create the experiment in a new home."""
+    return engine.Workbench(folder).create(Path(__file__).with_name("tpch.json"))
+
+
+def scaled_counts(tpch: engine.Experiment, rows: int) -> dict[str, int]:
+    """Return the rows of each table when there are `rows` in all; regions and nations stay as they are."""
     scale = rows / SCALE_ROWS
-    counts = {
+    return {
         table.key: max(1, round(table.target_rows * scale))
         for table in tpch.schema.tables
         if table.target_rows is not None and table.name not in ("region", "nation")
     }
-
-    def work() -> Outcome:
-        return Outcome(sum(tpch.generate(counts, seed=_SEED, load=False).row_counts.values()))
-
-    return work
 
 
 def tpchgen(rows: int, folder: Path) -> Work:
