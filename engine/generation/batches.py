@@ -15,6 +15,8 @@ import polars as pl
 
 MAX_BATCH = 50_000
 _MIN_BATCH = 2_048
+MAX_CODED = _MIN_BATCH // 2
+"""The most different texts that are written as codes: a row group has them all, and at least twice as many rows."""
 _BATCH_BYTES = 4_000_000
 _SAMPLE_ROWS = 64
 _VARIABLE = "POLARS_IDEAL_MORSEL_SIZE"

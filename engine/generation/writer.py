@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 
 import polars as pl
 
 from engine.errors import CancelledError
-from engine.generation.batches import MAX_BATCH, batch_rows, restore_batches, set_batches
+from engine.generation.batches import MAX_BATCH, MAX_CODED, batch_rows, restore_batches, set_batches
 from engine.generation.parts import Part, part_name
 from engine.rules.compiler import TableCompiler
 from engine.rules.keys.parent_filters import ParentFilters
@@ -25,6 +27,7 @@ from engine.schema.models import ExperimentSchema, TableSchema
 from engine.system.durable_files import make_folder, write_atomically
 
 _CHUNKS_AT_ONCE = 2
+_ARROW_SCHEMA = "ARROW:schema"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,24 @@ class TablePlan:
     def frame(self, first: int, rows: int) -> pl.LazyFrame:
         """Return the lazy frame of the rows [first, first + rows)."""
         return self.compiler.frame(first, rows, self.outputs)
+
+    @cached_property
+    def file_outputs(self) -> list[pl.Expr]:
+        """The output expressions in which texts of few different ones are codes, as a file's dictionary holds them."""
+        return self.compiler.outputs(MAX_CODED)
+
+    @cached_property
+    def arrow_schema(self) -> str:
+        """The Arrow schema of the outputs as Parquet files state it: texts are texts, however they are written."""
+        empty = BytesIO()
+        self.frame(0, 0).collect().write_parquet(empty)
+        empty.seek(0)
+        return pl.read_parquet_metadata(empty)[_ARROW_SCHEMA]
+
+    def write(self, first: int, rows: int, path: Path, turn: AbstractContextManager[object], batch: int) -> None:
+        """Write the rows [first, first + rows) as one file; see `write_frame`."""
+        frame = self.compiler.frame(first, rows, self.file_outputs)
+        write_frame(frame, path, turn, batch, {_ARROW_SCHEMA: self.arrow_schema})
 
 
 @dataclass(frozen=True)
@@ -79,7 +100,7 @@ class _Chunk:
 
     def write(self) -> Part:
         with self.plan.compiler.failures():
-            write_frame(self.plan.frame(self.first, self.rows), self.path, self.turn, self.batch_rows)
+            self.plan.write(self.first, self.rows, self.path, self.turn, self.batch_rows)
         return Part.of(self.path, self.number, self.first, self.rows)
 
 
@@ -116,6 +137,7 @@ def _chunks(plans: list[TablePlan], table_folder: Callable[[str], Path], chunk_r
         make_folder(folder)
         with plan.compiler.failures():
             batch = batch_rows(plan.rows, plan.frame)
+        plan.file_outputs, plan.arrow_schema  # noqa: B018 - compiled before the threads share them
         for number, first in enumerate(range(0, max(plan.rows, 1), chunk_rows)):
             rows = min(chunk_rows, plan.rows - first)
             yield _Chunk(plan, number, first, rows, folder / part_name(number), turn, batch)
@@ -142,8 +164,21 @@ def _discard(pending: deque[tuple[_Chunk, Future[Part] | None]]) -> None:
             chunk.path.unlink(missing_ok=True)
 
 
-def write_frame(frame: pl.LazyFrame, path: Path, turn: AbstractContextManager[object], batch: int = MAX_BATCH) -> None:
+def write_frame(
+    frame: pl.LazyFrame,
+    path: Path,
+    turn: AbstractContextManager[object],
+    batch: int = MAX_BATCH,
+    metadata: Mapping[str, str] | None = None,
+) -> None:
     """Write a frame as one Parquet file, whole or not at all; `turn` is held until it only waits for the disk."""
     with write_atomically(path) as unfinished, turn:
         set_batches(batch)
-        frame.sink_parquet(unfinished, compression="lz4", row_group_size=batch, statistics=False, engine="streaming")
+        frame.sink_parquet(
+            unfinished,
+            compression="lz4",
+            row_group_size=batch,
+            statistics=False,
+            engine="streaming",
+            metadata=None if metadata is None else dict(metadata),
+        )

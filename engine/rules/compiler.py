@@ -89,9 +89,12 @@ class TableCompiler:
         """Return the lazy frame of compiled outputs for the rows [first_row, first_row + rows)."""
         return self._stages.frame(first_row, rows, outputs)
 
-    def outputs(self) -> list[pl.Expr]:
-        """Return one expression for each stored column of the table, named and typed as the column."""
-        made = {column.name: self.output(column) for column in in_reading_order(self._table.columns)}
+    def outputs(self, coded: int = 0) -> list[pl.Expr]:
+        """Return one expression for each stored column of the table, named and typed as the column.
+
+        Texts that are drawn from at most `coded` different ones may be an Enum.
+        """
+        made = {column.name: self.output(column, coded) for column in in_reading_order(self._table.columns)}
         return [made[column.name] for column in stored_columns(self._table)]
 
     def notes(self) -> list[str]:
@@ -151,19 +154,21 @@ class TableCompiler:
         """Return the scenario of each row, by its place in the table; the number of scenarios for none."""
         return self._scenarios.number(self._table, self.site(self._table.columns[0].name))
 
-    def output(self, column: ColumnSchema) -> pl.Expr:
-        """Return the expression of one column in the column's own type, so that a file holds plain strings.
+    def output(self, column: ColumnSchema, coded: int = 0) -> pl.Expr:
+        """Return the expression of one column in the column's own type, or as `outputs` says.
 
         `RuleError` names the table and column when it cannot be made.
         """
         made, dtype = self.final(self._table, column, self._stages.row), column.type.polars
-        return (self._texts(made) if dtype == pl.String() else made.cast(dtype)).alias(column.name)
+        return (self._texts(made, coded) if dtype == pl.String() else made.cast(dtype)).alias(column.name)
 
-    def _texts(self, made: pl.Expr) -> pl.Expr:
+    def _texts(self, made: pl.Expr, coded: int) -> pl.Expr:
         """Return texts as String; those of an Enum by their codes, at a third of what its cast takes."""
         dtype = self._stages.dtype(made)
         if not isinstance(dtype, pl.Enum):
             return made.cast(pl.String)
+        if len(dtype.categories) <= coded:
+            return made
         return pl.lit(dtype.categories).gather(made.to_physical().cast(pl.UInt32))
 
     def failures(self) -> AbstractContextManager[None]:

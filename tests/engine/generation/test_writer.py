@@ -1,10 +1,14 @@
 from pathlib import Path
 
+import polars as pl
+import pyarrow.parquet as pq
 import pytest
 
 from engine.errors import CancelledError, RuleError
+from engine.generation.batches import MAX_CODED
 from engine.generation.requested_counts import row_counts
-from engine.generation.writer import Hooks, plan_run
+from engine.generation.writer import Hooks, plan_run, write_run
+from engine.schema.files import read_schema
 from tests.engine.generation.lab import DAYS, ROWS, frame, lab, previewed, written
 
 
@@ -71,3 +75,33 @@ def test_what_cannot_be_made_is_known_before_the_first_row():
         plan_run(schema, 1, row_counts(schema, {"days": 367}))
 
     assert caught.value.where == f"days.{DAYS[0]['name']}"
+
+
+def test_a_file_has_texts_however_they_are_written(tmp_path: Path):
+    names = [f"name {number}" for number in range(MAX_CODED + 1)]
+    columns = [
+        {"name": "id", "data_type": "BIGINT"},
+        {
+            "name": "state",
+            "data_type": "VARCHAR(9)",
+            "values": ["new", "old", "x"],
+            "required": False,
+            "null_fraction": 0.1,
+        },
+        {"name": "many", "data_type": "VARCHAR(20)", "values": names},
+        {"name": "seen_at", "data_type": "TIMESTAMPTZ"},
+        {"name": "free", "data_type": "VARCHAR(20)", "faker_rule": "last_name"},
+    ]
+    schema = read_schema({"name": "s", "tables": [{"name": "t", "primary_key": ["id"], "columns": columns}]})
+    plans = plan_run(schema, 1, {"t": 5_000})
+    hooks = Hooks(on_rows=lambda table, rows: None, is_cancelled=lambda: False)
+    (file,) = write_run(plans, lambda key: tmp_path / key, chunk_rows=5_000, hooks=hooks)["t"]
+
+    made = plans[0].frame(0, 5_000).collect()
+    assert {str(each.meta.output_name()) for each in plans[0].file_outputs} == set(made.columns)
+    coded = plans[0].compiler.frame(0, 1, plans[0].file_outputs).collect().schema
+    assert [name for name, dtype in coded.items() if isinstance(dtype, pl.Enum)] == ["state", "free"]
+    assert pl.read_parquet(file).equals(made)
+    assert pl.read_parquet_schema(file) == made.schema
+    made.write_parquet(tmp_path / "plain.parquet")
+    assert pq.read_schema(file) == pq.read_schema(tmp_path / "plain.parquet")
