@@ -73,6 +73,8 @@ class Law:
         """Whether the distribution exists for the shapes, loc and scale."""
         if self.name in _OF_POSITIVE_SHAPES:
             has_shapes = all(shape > 0 for shape in self.shapes)
+        elif self.name == "triang":
+            has_shapes = 0 <= self.shapes[0] <= 1
         else:
             has_shapes = bool(distribution(self.name)._argcheck(*self.shapes))
         return has_shapes and self.scale > 0 and math.isfinite(self.loc)

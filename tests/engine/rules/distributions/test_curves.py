@@ -1,8 +1,12 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from engine.rules.distributions.curves import make_curve
+from engine.rules.distributions.exact_laws import EXACT_LAWS
 from engine.rules.distributions.exact_math import exp, expm1, log, log1p
 from engine.rules.distributions.laws import Law, silence_warnings
 from engine.rules.distributions.tail_quantiles import compute_quantiles, tail_probabilities
@@ -52,6 +56,36 @@ def test_exact_quantiles_agree_with_scipy_to_the_deepest_tail(name):
     p = tail_probabilities()[:-1]
     np.testing.assert_allclose(curve.ppf(p), law.ppf(p), rtol=1e-13)
     np.testing.assert_allclose(curve.isf(p), law.isf(p), rtol=2e-13)
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes"),
+    [(name, LAWS[name]) for name in EXACT_LAWS if name != "triang"]
+    + [("lognorm", (0.4,)), ("weibull_min", (3.0,)), ("triang", (0.0,)), ("triang", (0.3,)), ("triang", (1.0,))],
+)
+def test_exact_probabilities_agree_with_scipy(name, shapes):
+    law, curve = stats.__dict__[name](*shapes), make_curve(Law(name, shapes))
+    x = np.concatenate([np.linspace(-6, 6, 501), np.geomspace(1e-6, 500, 301), [-np.inf, np.inf, -1e300, 1e300]])
+    assert law.support() == curve.ends
+    with silence_warnings():
+        np.testing.assert_allclose(curve.cdf(x), law.cdf(x), rtol=1e-9)
+        np.testing.assert_allclose(curve.sf(x), law.sf(x), rtol=1e-9)
+        assert curve.cdf(0.25) == pytest.approx(float(law.cdf(0.25)), rel=1e-11)
+
+
+def test_common_laws_need_no_scipy():
+    code = (
+        "import sys, math\n"
+        "from engine.rules.distributions.curves import make_curve\n"
+        "from engine.rules.distributions.laws import Law\n"
+        f"for name, shapes in {[(name, LAWS.get(name, (0.5,))) for name in EXACT_LAWS]!r}:\n"
+        "    law = Law(name, shapes)\n"
+        "    assert law.is_possible and not law.is_discrete\n"
+        "    curve = make_curve(law)\n"
+        "    assert 0 < curve.cdf(1.5) <= 1 and 0 <= curve.sf(1.5) < 1\n"
+        "assert not [name for name in sys.modules if name.startswith('scipy')]\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_a_slow_law_is_sampled_at_few_points():
