@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
@@ -43,23 +42,24 @@ class TablePlan:
         """Return the lazy frame of the rows [first, first + rows)."""
         return self.compiler.frame(first, rows, self.outputs)
 
-    @cached_property
-    def file_outputs(self) -> list[pl.Expr]:
-        """The output expressions in which texts of few different ones are codes, as a file's dictionary holds them."""
-        return self.compiler.outputs(MAX_CODED)
 
-    @cached_property
-    def arrow_schema(self) -> str:
-        """The Arrow schema of the outputs as Parquet files state it: texts are texts, however they are written."""
+class FileWriter:
+    """Writes rows of a planned table as files in which texts of few different ones are codes of a dictionary.
+
+    So they are neither built nor compared; a reader finds texts, as the Arrow schema in the file says so.
+    """
+
+    def __init__(self, plan: TablePlan) -> None:
+        self._compiler = plan.compiler
+        self.outputs = plan.compiler.outputs(MAX_CODED)
         empty = BytesIO()
-        self.frame(0, 0).collect().write_parquet(empty)
+        plan.frame(0, 0).collect().write_parquet(empty)
         empty.seek(0)
-        return pl.read_parquet_metadata(empty)[_ARROW_SCHEMA]
+        self._metadata = {_ARROW_SCHEMA: pl.read_parquet_metadata(empty)[_ARROW_SCHEMA]}
 
     def write(self, first: int, rows: int, path: Path, turn: AbstractContextManager[object], batch: int) -> None:
         """Write the rows [first, first + rows) as one file; see `write_frame`."""
-        frame = self.compiler.frame(first, rows, self.file_outputs)
-        write_frame(frame, path, turn, batch, {_ARROW_SCHEMA: self.arrow_schema})
+        write_frame(self._compiler.frame(first, rows, self.outputs), path, turn, batch, self._metadata)
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,7 @@ class _Chunk:
     """One file to write: the rows [first, first + rows) of a table. `turn` is held while they are generated."""
 
     plan: TablePlan
+    writer: FileWriter
     number: int
     first: int
     rows: int
@@ -100,7 +101,7 @@ class _Chunk:
 
     def write(self) -> Part:
         with self.plan.compiler.failures():
-            self.plan.write(self.first, self.rows, self.path, self.turn, self.batch_rows)
+            self.writer.write(self.first, self.rows, self.path, self.turn, self.batch_rows)
         return Part.of(self.path, self.number, self.first, self.rows)
 
 
@@ -137,10 +138,10 @@ def _chunks(plans: list[TablePlan], table_folder: Callable[[str], Path], chunk_r
         make_folder(folder)
         with plan.compiler.failures():
             batch = batch_rows(plan.rows, plan.frame)
-        plan.file_outputs, plan.arrow_schema  # noqa: B018 - compiled before the threads share them
+            writer = FileWriter(plan)
         for number, first in enumerate(range(0, max(plan.rows, 1), chunk_rows)):
             rows = min(chunk_rows, plan.rows - first)
-            yield _Chunk(plan, number, first, rows, folder / part_name(number), turn, batch)
+            yield _Chunk(plan, writer, number, first, rows, folder / part_name(number), turn, batch)
 
 
 def _finish(pending: deque[tuple[_Chunk, Future[Part] | None]], hooks: Hooks) -> None:
@@ -180,5 +181,5 @@ def write_frame(
             row_group_size=batch,
             statistics=False,
             engine="streaming",
-            metadata=None if metadata is None else dict(metadata),
+            metadata=None if metadata is None else {**metadata},
         )
