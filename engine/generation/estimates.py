@@ -133,7 +133,7 @@ def _sample_bytes(plan: TablePlan, rows: int) -> int:
     with plan.compiler.failures():
         frame = plan.frame(first, rows).collect(engine="streaming")
     buffer = BytesIO()
-    frame.write_parquet(buffer, compression="lz4", statistics=False)
+    frame.write_parquet(buffer, compression="snappy", statistics=False)
     return buffer.tell()
 
 

@@ -177,7 +177,7 @@ def write_frame(
         set_batches(batch)
         frame.sink_parquet(
             unfinished,
-            compression="lz4",
+            compression="snappy",
             row_group_size=batch,
             statistics=False,
             engine="streaming",

@@ -252,5 +252,5 @@ def _written(table: TableSchema, frames: Iterator[pl.DataFrame], folder: Path) -
 
 def _write(frame: pl.DataFrame, folder: Path, number: int, first: int) -> Part:
     path = folder / part_name(number)
-    frame.write_parquet(path, compression="lz4")
+    frame.write_parquet(path, compression="snappy")
     return Part.of(path, number, first, len(frame))
