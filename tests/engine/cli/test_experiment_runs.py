@@ -12,6 +12,7 @@ from engine import Workbench
 from engine.cli.arguments import parse_row_counts
 from engine.errors import CancelledError
 from tests.engine.cli.conftest import Command, rows_of
+from tests.engine.warehouse.audit.damage import change_rows
 
 
 def test_generate_prints_the_rows_of_each_table_and_the_seed(shop: Command):
@@ -187,11 +188,8 @@ def test_an_audit_with_all_lists_the_checks_that_passed(filled: Command):
 
 
 def test_an_audit_that_fails(filled: Command, tmp_path: Path):
-    import duckdb
-
     (warehouse,) = tmp_path.glob("home/experiments/shop/warehouse-*.duckdb")
-    with duckdb.connect(warehouse) as connection:
-        connection.execute("update orders set customer_id = -7 where rowid = 3")
+    change_rows(warehouse, "update orders set customer_id = -7 where rowid = 3")
     result = filled("experiment", "audit", "shop")
 
     assert result.exit_code == 1

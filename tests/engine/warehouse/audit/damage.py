@@ -1,25 +1,36 @@
 """Damage to loaded rows that an audit must find; the rows are whole again afterwards."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 
 import engine
 
 
+def change_rows(path: Path, *statements: str) -> None:
+    """Put a file with changed rows in the place of a warehouse file, which may still be open."""
+    changed = path.with_suffix(".changed")
+    shutil.copyfile(path, changed)
+    with duckdb.connect(changed) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    changed.replace(path)
+
+
 @contextmanager
 def damaged(made: engine.Experiment, *statements: str) -> Iterator[engine.AuditResult]:
     """Change the loaded rows by statements, and yield their audit while they are changed."""
     (path,) = made._services.home.experiment_dir(made.name).glob("warehouse-*.duckdb")
-    whole = path.read_bytes()
+    whole = path.with_suffix(".whole")
+    shutil.copyfile(path, whole)
     try:
-        with duckdb.connect(path) as connection:
-            for statement in statements:
-                connection.execute(statement)
+        change_rows(path, *statements)
         yield made.audit()
     finally:
-        path.write_bytes(whole)
+        whole.replace(path)
 
 
 def find_damage(made: engine.Experiment, statement: str) -> set[tuple[str, str]]:

@@ -1,9 +1,9 @@
 """The audit of given rows: the loaded table begins with them, and rules hold for what follows."""
 
-import duckdb
 import pytest
 
 import engine
+from tests.engine.warehouse.audit.damage import change_rows
 
 SCHEMA = {
     "name": "lab",
@@ -60,8 +60,7 @@ def test_given_rows_pass_the_audit(experiment):
 )
 def test_changed_rows_fail_it(experiment, change, check, found):
     (path,) = experiment._services.home.root.rglob("*.duckdb")
-    with duckdb.connect(str(path)) as connection:
-        connection.execute(change)
+    change_rows(path, change)
     (finding,) = experiment.audit().failures
     assert (finding.check, finding.found) == (check, found)
     assert finding.failing_sql

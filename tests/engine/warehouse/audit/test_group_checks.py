@@ -1,10 +1,9 @@
 """The audit proves groups of rows, columns with one value in a group, and rising ones."""
 
-import duckdb
 import pytest
 
 import engine
-from tests.engine.warehouse.audit.damage import find_damage
+from tests.engine.warehouse.audit.damage import change_rows, find_damage
 
 LAB = {
     "name": "lab",
@@ -79,8 +78,7 @@ def test_shares_are_of_groups_where_a_value_is_drawn_once_for_each(tmp_path):
             sales.generate(rows=2000, seed=seed)
             failures += [(each.check, each.column) for each in sales.audit().failures]
         (path,) = sales._services.home.experiment_dir("till").glob("warehouse-*.duckdb")
-        with duckdb.connect(path) as connection:
-            connection.execute("update sales set shop = null, kind = 'a'")
+        change_rows(path, "update sales set shop = null, kind = 'a'")
         broken = {(each.check, each.column) for each in sales.audit().failures}
 
     assert failures == []
