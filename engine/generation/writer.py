@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from threading import Lock
+from threading import Condition
 
 import polars as pl
 
@@ -26,6 +26,8 @@ from engine.schema.models import ExperimentSchema, TableSchema
 from engine.system.durable_files import make_folder, write_atomically
 
 _CHUNKS_AT_ONCE = 2
+_NARROW_BATCH = 8_192
+"""The batches of narrow tables, with rows of less than about 500 bytes, have so many rows at least."""
 _ARROW_SCHEMA = "ARROW:schema"
 
 
@@ -86,9 +88,36 @@ def plan_run(schema: ExperimentSchema, seed: int, counts: Mapping[str, int]) -> 
     return plans
 
 
+class Turns:
+    """Lets chunks of one table be generated at once; those of the next wait, as Polars has one batch size at a time.
+
+    A wide table's chunks, each of which needs much memory, take turns.
+    """
+
+    def __init__(self) -> None:
+        self._table = ""
+        self._running = 0
+        self._change = Condition()
+
+    @contextmanager
+    def of(self, table: str, batch: int) -> Iterator[None]:
+        """Hold a turn of a table with this batch size."""
+        most = _CHUNKS_AT_ONCE if batch >= _NARROW_BATCH else 1
+        with self._change:
+            self._change.wait_for(lambda: self._running == 0 or (self._table == table and self._running < most))
+            self._table = table
+            self._running += 1
+        try:
+            yield
+        finally:
+            with self._change:
+                self._running -= 1
+                self._change.notify_all()
+
+
 @dataclass(frozen=True)
 class _Chunk:
-    """One file to write: the rows [first, first + rows) of a table. `turn` is held while they are generated."""
+    """One file to write: the rows [first, first + rows) of a table. `turns` is held while they are generated."""
 
     plan: TablePlan
     writer: FileWriter
@@ -96,12 +125,13 @@ class _Chunk:
     first: int
     rows: int
     path: Path
-    turn: Lock
+    turns: Turns
     batch_rows: int
 
     def write(self) -> Part:
         with self.plan.compiler.failures():
-            self.writer.write(self.first, self.rows, self.path, self.turn, self.batch_rows)
+            turn = self.turns.of(self.plan.table.key, self.batch_rows)
+            self.writer.write(self.first, self.rows, self.path, turn, self.batch_rows)
         return Part.of(self.path, self.number, self.first, self.rows)
 
 
@@ -110,9 +140,9 @@ def write_run(
 ) -> dict[str, list[Path]]:
     """Write every table as `part-00000.parquet`, ... into its folder; return the files by table key.
 
-    Memory does not grow with the rows. While a chunk waits for the disk the next one is generated; the hooks are called
-    for one after the other, in this thread. Raises `CancelledError` before the next chunk when cancelled; chunks
-    already reported to the hooks are kept.
+    Memory does not grow with the rows. Two chunks of a table are generated at once, as one alone leaves a tenth of two
+    processors idle; the hooks are called for one after the other, in this thread. Raises `CancelledError` before the
+    next chunk when cancelled; chunks already reported to the hooks are kept.
     """
     files: dict[str, list[Path]] = {plan.table.key: [] for plan in plans}
     pending: deque[tuple[_Chunk, Future[Part] | None]] = deque()
@@ -132,7 +162,7 @@ def write_run(
 
 
 def _chunks(plans: list[TablePlan], table_folder: Callable[[str], Path], chunk_rows: int) -> Iterator[_Chunk]:
-    turn = Lock()
+    turns = Turns()
     for plan in plans:
         folder = table_folder(plan.table.key)
         make_folder(folder)
@@ -141,7 +171,7 @@ def _chunks(plans: list[TablePlan], table_folder: Callable[[str], Path], chunk_r
             writer = FileWriter(plan)
         for number, first in enumerate(range(0, max(plan.rows, 1), chunk_rows)):
             rows = min(chunk_rows, plan.rows - first)
-            yield _Chunk(plan, writer, number, first, rows, folder / part_name(number), turn, batch)
+            yield _Chunk(plan, writer, number, first, rows, folder / part_name(number), turns, batch)
 
 
 def _finish(pending: deque[tuple[_Chunk, Future[Part] | None]], hooks: Hooks) -> None:

@@ -1,3 +1,5 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -5,9 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from engine.errors import CancelledError, RuleError
-from engine.generation.batches import MAX_CODED
+from engine.generation.batches import MAX_BATCH, MAX_CODED
 from engine.generation.requested_counts import row_counts
-from engine.generation.writer import FileWriter, Hooks, plan_run, write_run
+from engine.generation.writer import FileWriter, Hooks, Turns, plan_run, write_run
 from engine.schema.files import read_schema
 from tests.engine.generation.lab import DAYS, ROWS, frame, lab, previewed, written
 
@@ -104,3 +106,24 @@ def test_a_file_has_texts_however_they_are_written(tmp_path: Path):
     assert pl.read_parquet_schema(file) == made.schema
     made.write_parquet(tmp_path / "plain.parquet")
     assert pq.read_schema(file) == pq.read_schema(tmp_path / "plain.parquet")
+
+
+@pytest.mark.parametrize(("batch", "at_once"), [(MAX_BATCH, 2), (2_048, 1)])
+def test_two_chunks_of_a_narrow_table_are_made_at_once_and_none_of_the_next(batch: int, at_once: int):
+    turns = Turns()
+    running: list[str] = []
+    seen: list[tuple[str, ...]] = []
+    both = threading.Barrier(at_once)
+
+    def make(table: str) -> None:
+        with turns.of(table, batch):
+            running.append(table)
+            both.wait(10)  # breaks unless so many run at once
+            seen.append(tuple(running))
+            both.wait(10)
+            running.remove(table)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(make, ["a", "a", "b", "b"]))
+    assert len(seen) == 4
+    assert all(len(found) == at_once and len(set(found)) == 1 for found in seen)
