@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from time import sleep
 
 from engine.errors import WorkbenchError
 from engine.system.durable_files import is_disk_full, temporary_name
@@ -19,6 +20,7 @@ RESERVE_BYTES = 1 << 20
 """The size of the file: enough for the log of a deletion and its index."""
 
 _ENOUGH_BYTES = 4 * RESERVE_BYTES
+_RETRIES, _RETRY_SECONDS = 12, 0.1
 
 
 class Reserve:
@@ -47,14 +49,26 @@ class Reserve:
 
 
 def retry_with_space(change: Callable[[], None], free: Callable[[], object]) -> None:
-    """Make a change of the catalog; on a full disk, call `free` and retry once."""
+    """Make a change of the catalog; on a full disk, call `free` and retry.
+
+    A warehouse file that a query read last takes its space for a moment longer, so the change is tried until then.
+    """
     try:
         change()
+        return
     except WorkbenchError as error:
         if not is_disk_full(error):
             raise
-        free()
-        change()
+    free()
+    for _ in range(_RETRIES):
+        try:
+            change()
+            return
+        except WorkbenchError as error:
+            if not is_disk_full(error):
+                raise
+        sleep(_RETRY_SECONDS)
+    change()
 
 
 def _free_bytes(folder: Path) -> int:
