@@ -68,7 +68,6 @@ class Instance:
     spill: Path
     allowed: Kept[str, bool] = field(default_factory=lambda: Kept())
     translations: Kept[tuple[str, str | None, str | None], Translation] = field(default_factory=lambda: Kept())
-    process: int = field(default_factory=os.getpid)
     used: float = 0.0
     _open: dict[str, tuple[int, ...] | None] = field(default_factory=dict)
 
@@ -136,21 +135,36 @@ class Instances:
 
 
 class _KeptInstances:
-    """Instances that no session uses, and the timer that closes their files."""
+    """Instances that no session uses, and the timer that closes their files.
+
+    A process that was forked begins anew: in it its parent's instances have no threads, so they are left alone.
+    """
 
     def __init__(self) -> None:
+        self._inherited: list[list[Instance]] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self._process = os.getpid()
         self._idle: list[Instance] = []
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
 
+    def _check_process(self) -> None:
+        if self._process != os.getpid():
+            self._inherited.append(self._idle)
+            self._begin()
+
     def take(self, key: object) -> Instance | None:
+        self._check_process()
         with self._lock:
             for index in range(len(self._idle) - 1, -1, -1):
-                if self._idle[index].process == os.getpid() and self._idle[index].key == key:
+                if self._idle[index].key == key:
                     return self._idle.pop(index)
         return None
 
     def put(self, instance: Instance) -> None:
+        self._check_process()
         instance.used = monotonic()
         with self._lock:
             self._idle.append(instance)
@@ -160,15 +174,14 @@ class _KeptInstances:
             surplus.close()
 
     def close(self) -> None:
+        self._check_process()
         with self._lock:
             if self._timer is not None:
                 self._timer.cancel()
                 self._timer = None
             while self._idle:
-                instance = self._idle.pop()
-                if instance.process == os.getpid():
-                    with suppress(duckdb.Error):
-                        instance.close()
+                with suppress(duckdb.Error):
+                    self._idle.pop().close()
 
     def _start_timer(self) -> None:
         if self._timer is None or not self._timer.is_alive():
@@ -181,7 +194,7 @@ class _KeptInstances:
         """Close the files of instances that were not used for a while, and come back while there are others."""
         with self._lock:
             if self._timer is not threading.current_thread():
-                return  # closed, or of the process before a fork
+                return  # they were closed meanwhile
             self._timer = None
             for instance in [each for each in self._idle if each.used <= monotonic() - _OPEN_SECONDS]:
                 try:

@@ -1,5 +1,6 @@
 """Instances that serve one session after the other: nothing of a query outlives it, and a file only for a moment."""
 
+import os
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -219,6 +220,23 @@ def test_the_least_recently_used_instances_are_closed(warm, made):
     assert [one is other for one, other in zip(used, reversed(again), strict=True)] == [False] * 2 + [True] * 4
     with pytest.raises(duckdb.ConnectionException):
         used[0].connection.execute("select 1")
+
+
+@pytest.mark.filterwarnings("ignore:.*fork")  # from Python 3.12 on, as threads run
+def test_a_fork_begins_with_instances_of_its_own(instances, warm, made):
+    shop = made(schema_of("shop", "orders"))
+    used = instance_after(warm, shop, "from orders")
+    kept = instances._kept
+    with kept._lock:  # held by another thread when the process is forked
+        process = os.fork()
+        if process == 0:
+            try:
+                found = kept.take(used.key) is None and kept._inherited == [[used]]
+                kept.close()
+            finally:
+                os._exit(0 if found else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
+    assert instance_after(warm, shop, "from orders") is used
 
 
 def test_a_query_after_a_load_sees_the_new_rows_and_a_delete_leaves_no_file(
