@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from engine.errors import RuleError
-from engine.rules.random.bits import random_bits, row_step
+from engine.rules.random.bits import row_step, staged_bits
 from engine.rules.random.seeds import stream_key
 from engine.rules.stages import Stages
 from engine.schema.models import ColumnSchema, TableSchema
@@ -64,7 +64,9 @@ class Site:
         """Return 64 random bits for each row (UInt64), the same on every call."""
         key, row = self.key(purpose), self.row.meta.output_name()
         step = self.stages.add(row_step(self.row), memo=("step", row))
-        return self.stages.add(random_bits(step, key), memo=("bits", row, key))
+        memo = ("bits", row, key)
+        known = self.stages.known(memo)
+        return self.stages.add(staged_bits(self.stages, step, key), memo=memo) if known is None else known
 
     @property
     def is_ordered(self) -> bool:

@@ -8,8 +8,12 @@ row number for i. As mix is a bijection, a stream never repeats a value.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from engine.rules.stages import Stages
 
 GAMMA = 0x9E3779B97F4A7C15
 _FIRST = 0xBF58476D1CE4E5B9
@@ -27,6 +31,17 @@ def u64(value: int) -> pl.Expr:
 def random_bits(step: pl.Expr, key: int) -> pl.Expr:
     """Return 64 random bits (UInt64) for each row; `step` is `row_step` of the row numbers."""
     return _mix(step + u64((key + GAMMA) % _WORD))
+
+
+def staged_bits(stages: Stages, step: pl.Expr, key: int) -> pl.Expr:
+    """Return `random_bits` with its two products as columns of their own: half the time of one expression.
+
+    Polars computes each part as often as the expression names it, and all but the outermost are named several times.
+    """
+    z = step + u64((key + GAMMA) % _WORD)
+    z = stages.add((z ^ (z // u64(2**30))) * u64(_FIRST))
+    z = stages.add((z ^ (z // u64(2**27))) * u64(_SECOND))
+    return z ^ (z // u64(2**31))
 
 
 def row_step(row: pl.Expr) -> pl.Expr:

@@ -11,7 +11,7 @@ from math import isqrt
 
 import polars as pl
 
-from engine.rules.random.bits import below, below_at, mix, random_bits, random_bits_at, row_step, u64
+from engine.rules.random.bits import below, below_at, mix, random_bits_at, row_step, staged_bits, u64
 from engine.rules.stages import Stages
 
 ROUNDS = 4
@@ -32,9 +32,9 @@ def permuted(stages: Stages, index: pl.Expr, size: int, key: int) -> pl.Expr:
     for turn in range(ROUNDS):
         round_key = mix((key + turn + 1) % 2**64)
         if turn % 2 == 0:
-            left = stages.add((left + below(random_bits(row_step(right), round_key), a)) % u64(a))
+            left = stages.add((left + below(staged_bits(stages, row_step(right), round_key), a)) % u64(a))
         else:
-            right = stages.add((right + below(random_bits(row_step(left), round_key), b)) % u64(b))
+            right = stages.add((right + below(staged_bits(stages, row_step(left), round_key), b)) % u64(b))
     mixed = left * u64(b) + right
     if a * b < size:
         mixed = pl.when(start < u64(a * b)).then(mixed).otherwise(start)
@@ -52,9 +52,9 @@ def unpermuted(stages: Stages, image: pl.Expr, size: int, key: int) -> pl.Expr:
     for turn in reversed(range(ROUNDS)):
         round_key = mix((key + turn + 1) % 2**64)
         if turn % 2 == 0:
-            left = stages.add((left + u64(a) - below(random_bits(row_step(right), round_key), a)) % u64(a))
+            left = stages.add((left + u64(a) - below(staged_bits(stages, row_step(right), round_key), a)) % u64(a))
         else:
-            right = stages.add((right + u64(b) - below(random_bits(row_step(left), round_key), b)) % u64(b))
+            right = stages.add((right + u64(b) - below(staged_bits(stages, row_step(left), round_key), b)) % u64(b))
     start = left * u64(b) + right
     if a * b < size:
         start = pl.when(mixed < u64(a * b)).then(start).otherwise(mixed)

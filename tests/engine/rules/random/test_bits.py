@@ -1,8 +1,19 @@
 import polars as pl
 import pytest
 
-from engine.rules.random.bits import GAMMA, below, is_chosen, mix, random_bits, random_bits_at, row_step, unit
+from engine.rules.random.bits import (
+    GAMMA,
+    below,
+    is_chosen,
+    mix,
+    random_bits,
+    random_bits_at,
+    row_step,
+    staged_bits,
+    unit,
+)
 from engine.rules.random.seeds import stream_key
+from engine.rules.stages import Stages
 
 # The first numbers of SplitMix64 with the state 1234567, as its reference implementation prints them.
 REFERENCE = [
@@ -26,6 +37,12 @@ def test_bits_are_the_reference_splitmix64():
 def test_python_and_polars_agree():
     assert [random_bits_at(row, 99) for row in range(50)] == bits_of(50, 99).to_list()
     assert mix(1234567 + GAMMA) == REFERENCE[0]
+
+
+def test_bits_in_stages_are_the_same():
+    stages = Stages()
+    made = stages.add(staged_bits(stages, row_step(stages.row), 99))
+    assert stages.frame(0, 50, [made.alias("bits")]).collect()["bits"].equals(bits_of(50, 99), null_equal=True)
 
 
 def test_golden_keys():
