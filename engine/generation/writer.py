@@ -22,6 +22,7 @@ from engine.generation.batches import MAX_BATCH, MAX_CODED, batch_rows, restore_
 from engine.generation.parts import Part, part_name
 from engine.rules.compiler import TableCompiler
 from engine.rules.keys.parent_filters import ParentFilters
+from engine.schema.hidden import stored_columns
 from engine.schema.models import ExperimentSchema, TableSchema
 from engine.system.durable_files import make_folder, write_atomically
 
@@ -55,7 +56,9 @@ class FileWriter:
         self._compiler = plan.compiler
         self.outputs = plan.compiler.outputs(MAX_CODED)
         empty = BytesIO()
-        plan.frame(0, 0).collect().write_parquet(empty)
+        pl.DataFrame(schema={column.name: column.type.polars for column in stored_columns(plan.table)}).write_parquet(
+            empty
+        )
         empty.seek(0)
         self._metadata = {_ARROW_SCHEMA: pl.read_parquet_metadata(empty)[_ARROW_SCHEMA]}
 
@@ -200,7 +203,7 @@ def write_frame(
     path: Path,
     turn: AbstractContextManager[object],
     batch: int = MAX_BATCH,
-    metadata: Mapping[str, str] | None = None,
+    metadata: dict[str, str] | None = None,
 ) -> None:
     """Write a frame as one Parquet file, whole or not at all; `turn` is held until it only waits for the disk."""
     with write_atomically(path) as unfinished, turn:
@@ -211,5 +214,5 @@ def write_frame(
             row_group_size=batch,
             statistics=False,
             engine="streaming",
-            metadata=None if metadata is None else {**metadata},
+            metadata=metadata,
         )

@@ -20,7 +20,7 @@ RESERVE_BYTES = 1 << 20
 """The size of the file: enough for the log of a deletion and its index."""
 
 _ENOUGH_BYTES = 4 * RESERVE_BYTES
-_RETRIES, _RETRY_SECONDS = 12, 0.1
+_ATTEMPTS, _RETRY_SECONDS = 14, 0.1
 
 
 class Reserve:
@@ -53,22 +53,17 @@ def retry_with_space(change: Callable[[], None], free: Callable[[], object]) -> 
 
     A warehouse file that a query read last takes its space for a moment longer, so the change is tried until then.
     """
-    try:
-        change()
-        return
-    except WorkbenchError as error:
-        if not is_disk_full(error):
-            raise
-    free()
-    for _ in range(_RETRIES):
+    for attempt in range(_ATTEMPTS):
         try:
             change()
             return
         except WorkbenchError as error:
-            if not is_disk_full(error):
+            if not is_disk_full(error) or attempt == _ATTEMPTS - 1:
                 raise
-        sleep(_RETRY_SECONDS)
-    change()
+        if attempt == 0:
+            free()
+        else:
+            sleep(_RETRY_SECONDS)
 
 
 def _free_bytes(folder: Path) -> int:

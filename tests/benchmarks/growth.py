@@ -13,6 +13,7 @@ from pathlib import Path
 import engine
 from tests.benchmarks.customers import SCHEMA, SEED
 from tests.benchmarks.jobs import Outcome, Work
+from tests.benchmarks.measuring import peak_mb
 
 _WIDE = 200
 _TABLES = 600
@@ -97,4 +98,4 @@ def _loaded(rows: int, folder: Path) -> engine.Experiment:
 
 
 def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    return peak_mb(resource.getrusage(resource.RUSAGE_SELF))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -86,4 +87,9 @@ def _measure_once(job: Job, rows: int, result: Measured) -> None:
     result.rows = answer["rows"]
     result.seconds.append(answer["seconds"])
     result.cpu_seconds.append(answer["cpu_seconds"])
-    result.peak_mb = max(result.peak_mb, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2))
+    result.peak_mb = max(result.peak_mb, peak_mb(usage))
+
+
+def peak_mb(usage: resource.struct_rusage) -> float:
+    """Return the peak memory of a process in MB."""
+    return usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)

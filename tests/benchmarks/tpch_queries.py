@@ -22,15 +22,8 @@ _TIMES = 3
 
 def queries() -> dict[str, str]:
     """Return the queries by their number, from the file beside this one."""
-    text = Path(__file__).with_suffix(".sql").read_text()
-    found: dict[str, str] = {}
-    for block in text.split(";\n"):
-        lines = [line for line in block.strip().splitlines() if line]
-        sql = [line for line in lines if not line.startswith("--")]
-        if sql:
-            comments = [line for line in lines if line.startswith("--")]
-            found[comments[-1].removeprefix("-- ")] = "\n".join(sql)
-    return found
+    statements = duckdb.extract_statements(Path(__file__).with_suffix(".sql").read_text())
+    return {str(number): statement.query for number, statement in enumerate(statements, 1)}
 
 
 def ask_redshift(rows: int, folder: Path) -> Work:

@@ -1,5 +1,5 @@
 -- The 22 questions of TPC-H, asked of the tables of tpch.json in SQL that every warehouse and DuckDB read alike.
--- Words of comments and names are those of the generated data. Queries end with a semicolon at the end of a line.
+-- Words of comments and names are those of the generated data.
 
 -- 1
 select l_returnflag, l_linestatus, sum(l_quantity) as quantity, sum(l_extendedprice) as price,

@@ -141,21 +141,31 @@ def test_a_file_is_closed_soon_after_its_session(warm, made, short, sql):
     assert held is not None
 
 
-def test_files_stay_open_for_a_moment_and_are_opened_again(warm, made, monkeypatch):
-    opened = []
+@pytest.fixture
+def opened(monkeypatch):
+    """The files that were opened, one for each time."""
+    files = []
     attach = session_module._attach
-    monkeypatch.setattr(session_module, "_attach", lambda *given: opened.append(given[1]) or attach(*given))
+    monkeypatch.setattr(session_module, "_attach", lambda *given: files.append(given[2]) or attach(*given))
+    return files
+
+
+def test_a_file_stays_open_between_queries(warm, made, opened, monkeypatch):
+    monkeypatch.setattr(instances_module, "_OPEN_SECONDS", 60)
     shop = made(schema_of("shop", "orders"), 3)
     for _ in range(3):
         instance_after(warm, shop, "from orders")
-    assert len(opened) == 1
-    monkeypatch.setattr(instances_module, "_OPEN_SECONDS", 0.01)
+    assert opened == [shop.path]
+
+
+def test_a_file_that_was_closed_is_opened_again(warm, made, opened, short):
+    shop = made(schema_of("shop", "orders"), 3)
     used = instance_after(warm, shop, "from orders")
     wait_until_closed(shop.path)
     with warm(shop) as session:
         assert session.instance is used
         assert run_query(session, "from orders").records() == [(3,)]
-    assert len(opened) == 2
+    assert opened == [shop.path] * 2
 
 
 def test_a_stream_that_is_read_or_left_closes_its_file(warm, made, short):
