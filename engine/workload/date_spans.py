@@ -81,9 +81,9 @@ def lessen_dates(
 def _beyond(column: ColumnSchema, days: _Days) -> tuple[date, date] | None:
     """Return the days of which half are beyond the one bound, None where that changes nothing."""
     start, end = _present(column)
-    if not column.suggested or start is None or end is None or (days.low is None) == (days.high is None):
+    if _is_own(column) or (days.low is None) == (days.high is None):
         return None
-    first, last = start.toordinal(), end.toordinal()
+    first, last = (start or FIRST_DAY).toordinal(), (end or LAST_DAY).toordinal()
     length = last - first
     if days.high is not None and first < (high := days.high.toordinal()) <= last + length:
         last = high + (high - first) + _MARGIN.days
@@ -127,9 +127,8 @@ def _fit_column(table: TableSchema, column: ColumnSchema, asked: list[_Days]) ->
     ranges = [(each.low, each.high) for each in asked if each.low is not None and each.high is not None]
     start: date | None = min((low for low, _ in ranges), default=None)
     end: date | None = max((high for _, high in ranges), default=None)
-    is_own = not column.suggested and any(present)
     old_start, old_end = present[0] or FIRST_DAY, present[1] or LAST_DAY
-    if is_own or start is None or end is None:
+    if _is_own(column) or start is None or end is None:
         start = min(start or old_start, old_start)
         end = max(end or old_end, old_end)
     else:
@@ -152,6 +151,11 @@ def _present(column: ColumnSchema) -> tuple[date | None, date | None]:
     if column.type.kind is Kind.DATE:
         return column.date_start, column.date_end
     return _day(column.timestamp_start), _day(column.timestamp_end)
+
+
+def _is_own(column: ColumnSchema) -> bool:
+    """Return whether the user gave the days."""
+    return not column.suggested and any(_present(column))
 
 
 def _change(

@@ -1,6 +1,6 @@
 """Dates beyond the one bound of a statement that selects too much."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -13,8 +13,8 @@ from engine.workload.records import Predicate
 from engine.workload.wanted import wanted_of
 
 
-def schema_of(*, suggested: bool):
-    ordered = {"date_start": "2020-01-01", "date_end": "2023-12-31", "suggested": suggested}
+def schema_of(*, suggested: bool, **more: object):
+    ordered = {"date_start": "2020-01-01", "date_end": "2023-12-31", "suggested": suggested, **more}
     return read_schema(
         {
             "name": "shop",
@@ -25,11 +25,12 @@ def schema_of(*, suggested: bool):
                     "primary_key": ["order_id"],
                     "columns": [
                         {"name": "order_id", "data_type": "BIGINT"},
-                        {"name": "ordered_on", "data_type": "DATE", **ordered},
+                        {"name": "ordered_on", "data_type": "DATE"}
+                        | {name: value for name, value in ordered.items() if value is not None},
                         {
                             "name": "shipped_on",
                             "data_type": "DATE",
-                            "expression": "ordered_on + uniform(1, 9, random())",
+                            "expression": "ordered_on::date + uniform(1, 9, random())",
                         },
                     ],
                 }
@@ -63,6 +64,30 @@ def test_as_many_dates_are_beyond_a_bound_as_before_it(column, operator, day):
     days = preview(changed, table, rows=2000, offset=0, seed=5, counts=default_counts(changed))[column]
     selected = days <= day if operator.startswith("<") else days >= day
     assert 0.4 < selected.mean() <= 0.5
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        {"date_start": None, "date_end": None},
+        {"date_start": None, "date_end": None, "suggested": False},
+        {"date_start": None, "date_end": None, "data_type": "TIMESTAMP"},
+        {
+            "date_start": None,
+            "date_end": None,
+            "data_type": "TIMESTAMP",
+            "timestamp_start": "2020-01-01T00:00:00",
+            "timestamp_end": "2023-12-31T23:59:59",
+        },
+    ],
+)
+def test_days_that_nobody_gave_and_moments_become_longer_too(column):
+    schema = schema_of(**{"suggested": True, **column})
+    bound = datetime(2025, 3, 1) if "data_type" in column else date(2025, 3, 1)
+    (change,) = lessened(schema, "ordered_on", "<=", bound)
+    changed = apply_changes(schema, [change])
+    days = preview(changed, changed.tables[0], rows=2000, offset=0, seed=5, counts=default_counts(changed))
+    assert 0.4 < (days["ordered_on"] <= bound).mean() <= 0.5
 
 
 @pytest.mark.parametrize(
